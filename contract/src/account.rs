@@ -1,0 +1,252 @@
+//! An account as its owner sees it.
+
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Custom attributes: names to JSON values, at most 64 entries and 16 KiB together.
+pub type Attributes = BTreeMap<String, serde_json::Value>;
+
+/// What kind of person stands behind an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// A member of the organization; `internalUser` on the CloudBase wire.
+    Internal,
+    /// A registered user; `externalUser` on the CloudBase wire.
+    External,
+    /// A guest known by a device only.
+    Anonymous,
+}
+
+impl AccountKind {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::External => "external",
+            Self::Anonymous => "anonymous",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Internal, Self::External, Self::Anonymous].into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// CloudBase's word for it, in the token's `user_type` and `/user/me`.
+    pub const fn user_type(self) -> &'static str {
+        match self {
+            Self::Internal => "internalUser",
+            Self::External => "externalUser",
+            Self::Anonymous => "anonymous",
+        }
+    }
+}
+
+/// Whether an account may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AccountStatus {
+    /// In use.
+    Active,
+    /// Created, not yet activated.
+    Pending,
+    /// Refused everywhere until an administrator unblocks it.
+    Blocked,
+}
+
+impl AccountStatus {
+    /// The stored word, also the wire's.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Pending => "PENDING",
+            Self::Blocked => "BLOCKED",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Active, Self::Pending, Self::Blocked].into_iter().find(|status| status.as_str() == word)
+    }
+}
+
+/// OIDC's `gender` as CloudBase writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Gender {
+    /// `MALE`
+    Male,
+    /// `FEMALE`
+    Female,
+    /// `UNKNOWN`
+    #[default]
+    Unknown,
+}
+
+impl Gender {
+    /// The stored word, also the wire's.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Male => "MALE",
+            Self::Female => "FEMALE",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Male, Self::Female, Self::Unknown].into_iter().find(|gender| gender.as_str() == word)
+    }
+}
+
+/// A postal address (OpenID Connect Core section 5.1.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Address {
+    /// The whole address, lines separated by newlines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formatted: Option<String>,
+    /// Street and house number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub street_address: Option<String>,
+    /// City.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locality: Option<String>,
+    /// Province.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    /// Country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+}
+
+/// What a person may change of their own profile. Absent fields stay as they are, an empty string clears.
+///
+/// Privileged and unknown fields are refused, never silently dropped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ProfilePatch {
+    /// Display name, at most 64 characters of any script.
+    #[serde(alias = "nickname")]
+    pub name: Option<String>,
+    /// Sign-in name, see the user name rules.
+    pub username: Option<String>,
+    /// `https` address of a picture, at most 2048 characters.
+    #[serde(alias = "avatar_url")]
+    pub picture: Option<String>,
+    /// `MALE`, `FEMALE` or `UNKNOWN`.
+    pub gender: Option<Gender>,
+    /// `YYYY-MM-DD`.
+    pub birthdate: Option<String>,
+    /// IANA time zone such as `Asia/Shanghai`.
+    pub zoneinfo: Option<String>,
+    /// BCP 47 language such as `zh-CN`.
+    pub locale: Option<String>,
+    /// Postal address.
+    pub address: Option<Address>,
+    /// At most 200 characters.
+    #[serde(alias = "user_desc")]
+    pub description: Option<String>,
+}
+
+/// A role a user holds, as `/user/me` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Group {
+    /// Role id.
+    pub id: String,
+    /// When the membership ends, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// `GET /auth/v1/user/me`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// The uid, stable for life.
+    pub sub: String,
+    /// The uid again; older SDK code reads it here.
+    pub user_id: String,
+    /// Display name. `anonymous` in lower case for guests: the SDK derives `is_anonymous` from it.
+    pub name: String,
+    /// Sign-in name, when one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Address of a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// E-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Whether control of the address has been shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_verified: Option<bool>,
+    /// Phone number, E.164 with one blank after the country code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// Gender.
+    pub gender: Gender,
+    /// Birth date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birthdate: Option<String>,
+    /// Time zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zoneinfo: Option<String>,
+    /// Language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Postal address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// Free text about oneself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_desc: Option<String>,
+    /// Linked identities.
+    pub providers: Vec<LinkedProvider>,
+    /// Roles held now.
+    pub groups: Vec<Group>,
+    /// Custom attributes.
+    pub meta: Attributes,
+    /// Whether the account may be used.
+    pub status: AccountStatus,
+    /// Whether a password is set.
+    pub has_password: bool,
+    /// The same in the SDK's spelling.
+    #[serde(rename = "hasPassword")]
+    pub has_password_sdk: bool,
+    /// How the account came to be: `password`, `anonymous`, `admin`, `setup`.
+    pub created_from: String,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When its owner last signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_login: Option<Timestamp>,
+    /// `internalUser`, `externalUser` or `anonymous`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// An identity at a third party that opens this account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkedProvider {
+    /// Provider id.
+    pub id: String,
+    /// Subject at the provider.
+    pub provider_user_id: String,
+    /// Display name there.
+    pub name: String,
+}

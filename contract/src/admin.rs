@@ -1,0 +1,184 @@
+//! What an administrator sends and sees under `/admin/api/v1`.
+
+use crate::account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group};
+use crate::{Secret, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// An account as an administrator sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    /// Stable for life.
+    pub uid: String,
+    /// Organization member, registered user or guest.
+    pub kind: AccountKind,
+    /// Whether it may be used.
+    pub status: AccountStatus,
+    /// Sign-in name.
+    pub username: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number, E.164.
+    pub phone: Option<String>,
+    /// Address of a picture.
+    pub picture: Option<String>,
+    /// Gender.
+    pub gender: Gender,
+    /// `YYYY-MM-DD`.
+    pub birthdate: Option<String>,
+    /// IANA time zone.
+    pub zoneinfo: Option<String>,
+    /// BCP 47 language.
+    pub locale: Option<String>,
+    /// Postal address.
+    pub address: Option<Address>,
+    /// At most 200 characters.
+    pub description: Option<String>,
+    /// Custom attributes.
+    pub attributes: Attributes,
+    /// Whether a password is set.
+    pub has_password: bool,
+    /// Whether the next sign-in asks for a new password.
+    pub must_change_password: bool,
+    /// How the account came to be.
+    pub created_from: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When its owner last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Roles held now; filled on single users, empty in lists.
+    pub roles: Vec<Group>,
+}
+
+/// Filters and place of a user list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default, deny_unknown_fields)]
+pub struct UserQuery {
+    /// Literal text: the beginning of a user name, display name, e-mail or phone, or a whole uid.
+    pub query: Option<String>,
+    /// Only accounts in this state.
+    pub status: Option<AccountStatus>,
+    /// Only accounts of this kind.
+    pub kind: Option<AccountKind>,
+    /// Rows a page, 1 to 200, 50 when absent.
+    pub limit: Option<u16>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A new account. At least a user name is needed; without a password the answer of
+/// `POST /users/{uid}/password` gives a link to set one.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct NewUser {
+    /// `[A-Za-z0-9_-]{1,64}`; made by the server when absent.
+    pub uid: Option<String>,
+    /// Sign-in name.
+    pub username: Option<String>,
+    /// First password; subject to the password rules.
+    pub password: Option<Secret>,
+    /// Ask for a new password at the next sign-in; by default when the setting for first sign-ins is on.
+    pub must_change_password: Option<bool>,
+    /// `internal` or `external` (default).
+    pub kind: Option<AccountKind>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Address of a picture.
+    pub picture: Option<String>,
+    /// Gender.
+    pub gender: Option<Gender>,
+    /// BCP 47 language.
+    pub locale: Option<String>,
+    /// At most 200 characters.
+    pub description: Option<String>,
+    /// Custom attributes.
+    pub attributes: Option<Attributes>,
+}
+
+/// What an administrator may change of an account. Absent stays, an empty string clears.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct UserPatch {
+    /// Sign-in name.
+    pub username: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Address of a picture.
+    pub picture: Option<String>,
+    /// Gender.
+    pub gender: Option<Gender>,
+    /// `YYYY-MM-DD`.
+    pub birthdate: Option<String>,
+    /// IANA time zone.
+    pub zoneinfo: Option<String>,
+    /// BCP 47 language.
+    pub locale: Option<String>,
+    /// Postal address.
+    pub address: Option<Address>,
+    /// At most 200 characters.
+    pub description: Option<String>,
+    /// `internal` or `external`; a guest becomes neither by hand.
+    pub kind: Option<AccountKind>,
+    /// All custom attributes; replaces the former ones.
+    pub attributes: Option<Attributes>,
+    /// Ask for a new password at the next sign-in.
+    pub must_change_password: Option<bool>,
+}
+
+/// `POST /admin/api/v1/users/{uid}/password`: a link by which the owner sets a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordLink {
+    /// Address to give to the owner; works once.
+    pub url: String,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// `POST /admin/api/v1/users/{uid}/sign-out`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignedOut {
+    /// How many sessions ended.
+    pub ended: u64,
+}
+
+/// Numbers of the console's first page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Overview {
+    /// Accounts that are not guests.
+    pub users: u64,
+    /// Guest accounts.
+    pub guests: u64,
+    /// Blocked accounts.
+    pub blocked: u64,
+    /// Sessions that are open now.
+    pub sessions: u64,
+    /// One entry a day, oldest first.
+    pub days: Vec<DayCount>,
+}
+
+/// Sign-ins of one day in the viewer's time zone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayCount {
+    /// When the day begins.
+    pub start: Timestamp,
+    /// Sign-ins by user name and password.
+    pub password: u64,
+    /// Guest sign-ins.
+    pub anonymous: u64,
+    /// Sign-ins that failed.
+    pub failed: u64,
+    /// New accounts, guests left out.
+    pub registered: u64,
+}

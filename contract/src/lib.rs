@@ -1,0 +1,27 @@
+//! What crosses a boundary: requests, answers, error codes, ids and settings.
+//!
+//! The wire, the admin API, the pages and the use cases all speak these types, so this crate
+//! knows serde and nothing else and compiles to WASM. Read it as a dictionary:
+//!
+//! - [`error`]: every stable error code, its number and HTTP status, and the envelope
+//! - [`account`]: accounts as their owner and as an administrator sees them
+//! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
+//! - [`session`], [`event`]: devices and the append-only record of what happened
+//! - [`settings`]: everything an administrator can change while the program runs
+//! - [`page`], [`time`], [`secret`]: small shared shapes
+
+pub mod account;
+pub mod admin;
+pub mod error;
+pub mod event;
+pub mod page;
+pub mod secret;
+pub mod session;
+pub mod settings;
+pub mod signin;
+pub mod time;
+pub mod token;
+
+pub use error::{ErrorBody, ErrorCode};
+pub use secret::Secret;
+pub use time::Timestamp;

@@ -1,0 +1,130 @@
+//! Everything an administrator changes while the program runs; in force for the next request on every node.
+
+use serde::{Deserialize, Serialize};
+
+/// All settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Settings {
+    /// Which ways in are open.
+    pub login_methods: LoginMethods,
+    /// Lifetimes and number of sessions of the default client.
+    pub tokens: TokenLimits,
+    /// Rules for new passwords.
+    pub passwords: PasswordRules,
+    /// Where browsers may call from and be sent back to.
+    pub domains: Domains,
+}
+
+/// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    /// [`LoginMethods`]
+    LoginMethods,
+    /// [`TokenLimits`]
+    Tokens,
+    /// [`PasswordRules`]
+    Passwords,
+    /// [`Domains`]
+    Domains,
+}
+
+impl Section {
+    /// All sections.
+    pub const ALL: [Self; 4] = [Self::LoginMethods, Self::Tokens, Self::Passwords, Self::Domains];
+
+    /// The word in the address and in the table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LoginMethods => "login_methods",
+            Self::Tokens => "tokens",
+            Self::Passwords => "passwords",
+            Self::Domains => "domains",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.as_str() == word)
+    }
+}
+
+/// Which ways in are open. Off means off on every path at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct LoginMethods {
+    /// User name and password. On by default.
+    pub username: bool,
+    /// Guests, one account for each client and device. Off by default, as everywhere in the field.
+    pub anonymous: bool,
+    /// Strangers may register with user name and password. Off by default.
+    pub self_registration: bool,
+}
+
+impl Default for LoginMethods {
+    fn default() -> Self {
+        Self { username: true, anonymous: false, self_registration: false }
+    }
+}
+
+/// Lifetimes and number of sessions; they apply to new sign-ins, open sessions keep theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct TokenLimits {
+    /// Life of an access token in seconds, 1 800 to 86 400. Default 7 200.
+    pub access_token_seconds: u32,
+    /// Life of a session in seconds, 1 800 to 2 592 000. Default 2 592 000 (30 days).
+    pub refresh_token_seconds: u32,
+    /// Sessions a user may hold: -1 any number (default), 0 one for each kind of user agent, 1 to 50 that many.
+    /// One more puts the oldest out.
+    pub max_sessions: i16,
+}
+
+impl Default for TokenLimits {
+    fn default() -> Self {
+        Self { access_token_seconds: 7_200, refresh_token_seconds: 2_592_000, max_sessions: -1 }
+    }
+}
+
+/// Rules for new passwords (NIST SP 800-63B-4 section 3.1.1.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordRules {
+    /// Fewest code points, 8 to 64. Default 8; 15 is advised where the password is the only factor.
+    pub min_length: u8,
+    /// How many of the four classes lower, upper, digit, other must occur, 0 to 4. Default 0: NIST advises against
+    /// such rules, CloudBase has them.
+    pub required_classes: u8,
+    /// Ask for a new password at the first sign-in with one that an administrator chose. Off by default.
+    pub change_at_first_sign_in: bool,
+    /// Ask for a new password after so many days, 0 (default, never) to 3 650.
+    pub max_age_days: u16,
+}
+
+impl Default for PasswordRules {
+    fn default() -> Self {
+        Self { min_length: 8, required_classes: 0, change_at_first_sign_in: false, max_age_days: 0 }
+    }
+}
+
+/// Security domains: where browsers may call from (CORS) and be sent back to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Domains {
+    /// Hosts with an optional port, no scheme: `app.example.com`, `localhost:5173`, `*.example.com`. A host without a
+    /// port means the scheme's own port, except for loopback names, which match any port. At most 100.
+    pub allowed: Vec<String>,
+}
+
+impl Default for Domains {
+    fn default() -> Self {
+        Self { allowed: vec!["localhost".into(), "127.0.0.1".into()] }
+    }
+}
