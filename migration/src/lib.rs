@@ -1,1 +1,19 @@
-//! migration
+//! The schema, forward only: one file a step, named by date and purpose.
+//!
+//! A step that has landed is never edited; the next change is a new file at the end of [`Migrator::migrations`].
+//! Times are milliseconds since the epoch (`bigint`), so that SQLite and PostgreSQL compare and sort them alike.
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261125_000001_accounts_sessions_events;
+
+/// Runs the steps that a database still lacks.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261125_000001_accounts_sessions_events::Migration)]
+    }
+}

@@ -1,1 +1,29 @@
-//! store
+//! Rows and queries: SeaORM entities over SQLite or PostgreSQL, one file an aggregate.
+//!
+//! A query is one function named for what it returns; it takes a connection or a transaction and holds no policy.
+//! Whoever changes several rows together begins a [`Tx`] by [`Db::begin`] and commits it.
+//!
+//! - [`db`]: pools, transactions, migrations at start
+//! - [`change`]: how one node tells the others
+//! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
+//! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`role`], [`api_key`], [`event`]: the rest
+
+pub mod api_key;
+pub mod change;
+pub mod client;
+pub mod cursor;
+pub mod db;
+pub mod error;
+pub mod event;
+pub mod guest_device;
+pub mod one_time_link;
+pub mod role;
+pub mod session;
+pub mod setting;
+pub mod signing_key;
+pub mod throttle;
+pub mod user;
+
+pub use db::{Backend, Db, Tx};
+pub use error::StoreError;
+pub use sea_orm::ConnectionTrait;

@@ -1,0 +1,92 @@
+//! How one node tells the others that something they remember has changed.
+//!
+//! PostgreSQL carries a message by LISTEN/NOTIFY, sent when the changing transaction commits. Everywhere a version row
+//! counts the changes that all nodes must see, so that a node which lost its listener, or another process on the same
+//! SQLite file, finds out by polling.
+
+use crate::{Backend, Db, StoreError, db::is_postgres};
+use sea_orm::{ConnectionTrait, Statement, sqlx::postgres::PgListener};
+
+const CHANNEL: &str = "doorward";
+
+/// What has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Topic {
+    /// Settings, clients or signing keys: read them again.
+    Configuration,
+    /// Something about one account: its state, roles, name or sessions.
+    Account(String),
+}
+
+impl Topic {
+    fn to_payload(&self) -> String {
+        match self {
+            Self::Configuration => "configuration".into(),
+            Self::Account(uid) => format!("account:{uid}"),
+        }
+    }
+
+    fn from_payload(payload: &str) -> Self {
+        payload.strip_prefix("account:").map_or(Self::Configuration, |uid| Self::Account(uid.to_owned()))
+    }
+}
+
+/// Tells the other nodes, once the transaction of `conn` commits.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn publish(conn: &impl ConnectionTrait, topic: &Topic) -> Result<(), StoreError> {
+    let postgres = is_postgres(conn);
+    if postgres {
+        let sql = "SELECT pg_notify($1, $2)";
+        let values = [CHANNEL.into(), topic.to_payload().into()];
+        conn.execute_raw(Statement::from_sql_and_values(conn.get_database_backend(), sql, values)).await?;
+    }
+    // One hot row would make all sign-outs of a busy PostgreSQL wait for each other; its listeners have the message.
+    if !postgres || *topic == Topic::Configuration {
+        let sql = "INSERT INTO change (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = change.version + 1";
+        conn.execute_unprepared(sql).await?;
+    }
+    Ok(())
+}
+
+/// The version that rises with every published change.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn version(conn: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let sql = "SELECT version FROM change WHERE id = 1";
+    let row = conn.query_one_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;
+    Ok(row.map(|row| row.try_get("", "version")).transpose()?.unwrap_or(0))
+}
+
+/// Hears what other nodes publish.
+pub struct Listener(PgListener);
+
+impl Listener {
+    /// Begins to listen; `None` where the engine has no such thing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the connection cannot be made.
+    pub async fn start(db: &Db) -> Result<Option<Self>, StoreError> {
+        if db.backend() != Backend::Postgres {
+            return Ok(None);
+        }
+        let mut listener = PgListener::connect(db.url()).await.map_err(unavailable)?;
+        listener.listen(CHANNEL).await.map_err(unavailable)?;
+        Ok(Some(Self(listener)))
+    }
+
+    /// Waits for the next change. `None` after the connection was lost: something may have been missed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when it cannot be made again.
+    pub async fn next(&mut self) -> Result<Option<Topic>, StoreError> {
+        let message = self.0.try_recv().await.map_err(unavailable)?;
+        Ok(message.map(|message| Topic::from_payload(message.payload())))
+    }
+}
+
+fn unavailable(error: sea_orm::sqlx::Error) -> StoreError {
+    StoreError::Unavailable(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))
+}

@@ -1,0 +1,89 @@
+//! Links that work once: the set-up link and links to set a password. Only the hash of their token is here.
+
+use crate::StoreError;
+use sea_orm::{Set, entity::prelude::*};
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "one_time_link")]
+pub struct Model {
+    /// SHA-256 of the token.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token_hash: String,
+    /// `setup` or `password`.
+    pub purpose: String,
+    /// Whose password it sets.
+    pub uid: Option<String>,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it stops working.
+    pub expires_at: i64,
+    /// When it was used.
+    pub used_at: Option<i64>,
+}
+
+/// None are declared.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Adds a link.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn insert(conn: &impl ConnectionTrait, link: Model) -> Result<(), StoreError> {
+    Entity::insert(ActiveModel::from(link).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// The link with this hash while it works.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn live(
+    conn: &impl ConnectionTrait,
+    token_hash: &str,
+    purpose: &str,
+    now: i64,
+) -> Result<Option<Model>, StoreError> {
+    let query = Entity::find_by_id(token_hash).filter(Column::Purpose.eq(purpose));
+    Ok(query.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one(conn).await?)
+}
+
+/// Uses a link up: true exactly once, however many try at the same time.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn consume(
+    conn: &impl ConnectionTrait,
+    token_hash: &str,
+    purpose: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let used = ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    let query = Entity::update_many().set(used).filter(Column::TokenHash.eq(token_hash));
+    let query = query.filter(Column::Purpose.eq(purpose)).filter(Column::UsedAt.is_null());
+    Ok(query.filter(Column::ExpiresAt.gt(now)).exec(conn).await?.rows_affected == 1)
+}
+
+/// Kills unused links of a purpose, of one account or of all.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn cancel(conn: &impl ConnectionTrait, purpose: &str, uid: Option<&str>) -> Result<(), StoreError> {
+    let mut query = Entity::delete_many().filter(Column::Purpose.eq(purpose)).filter(Column::UsedAt.is_null());
+    if let Some(uid) = uid {
+        query = query.filter(Column::Uid.eq(uid));
+    }
+    query.exec(conn).await?;
+    Ok(())
+}
+
+/// Deletes links that ended before an instant.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_ended_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
+}

@@ -1,0 +1,265 @@
+//! Sessions: one row a sign-in on a device. A browser cookie and a refresh token are two handles to it.
+
+use crate::{StoreError, user};
+use sea_orm::{
+    Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
+    entity::prelude::*,
+    sea_query::{Expr, Query},
+};
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    /// Session id, a UUID.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// Whose it is.
+    pub uid: String,
+    /// Client it was opened through.
+    pub client_id: String,
+    /// How: `password`, `anonymous`.
+    pub method: String,
+    /// `user sso` or `anonymous`.
+    pub scope: String,
+    /// SHA-256 of the device id, when one was sent.
+    pub device_hash: Option<String>,
+    /// What the browser or SDK calls itself.
+    pub user_agent: Option<String>,
+    /// Kind of user agent, for "one session a kind".
+    pub agent_kind: String,
+    /// Address last seen.
+    pub ip: Option<String>,
+    /// When it was opened.
+    pub created_at: i64,
+    /// When it was last seen, within a minute.
+    pub seen_at: i64,
+    /// When it ends by itself.
+    pub expires_at: i64,
+    /// Life of its access tokens in seconds.
+    pub access_token_seconds: i32,
+    /// Its own whole life in seconds.
+    pub refresh_token_seconds: i32,
+    /// How often its refresh token was rotated.
+    pub generation: i32,
+    /// When that last happened.
+    pub rotated_at: Option<i64>,
+    /// SHA-256 of the browser cookie.
+    pub cookie_hash: Option<String>,
+    /// When it was ended before its time.
+    pub ended_at: Option<i64>,
+    /// Why: `sign_out`, `replaced`, `blocked`, ...
+    pub ended_by: Option<String>,
+}
+
+/// A session belongs to an account.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Its owner.
+    #[sea_orm(belongs_to = "crate::user::Entity", from = "Column::Uid", to = "crate::user::Column::Uid")]
+    User,
+}
+
+impl Related<user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::User.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn is_live(now: i64) -> Condition {
+    Condition::all().add(Column::EndedAt.is_null()).add(Column::ExpiresAt.gt(now))
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn insert(conn: &impl ConnectionTrait, session: Model) -> Result<(), StoreError> {
+    Entity::insert(ActiveModel::from(session).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// The session with this id while it lives, and its owner.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn live(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<Option<(Model, user::Model)>, StoreError> {
+    let row = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity).one(conn).await?;
+    Ok(row.and_then(|(session, owner)| Some((session, owner?))))
+}
+
+/// The session with this id, alive or not.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// Id and end of the live session that a browser cookie opens.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_cookie(
+    conn: &impl ConnectionTrait,
+    cookie_hash: &str,
+    now: i64,
+) -> Result<Option<(String, i64)>, StoreError> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::ExpiresAt);
+    let query = query.filter(Column::CookieHash.eq(cookie_hash)).filter(is_live(now));
+    Ok(query.into_tuple().one(conn).await?)
+}
+
+/// Gives a live session a browser cookie, or takes it away.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn set_cookie(conn: &impl ConnectionTrait, id: &str, cookie_hash: Option<&str>) -> Result<bool, StoreError> {
+    let change = ActiveModel { cookie_hash: Set(cookie_hash.map(str::to_owned)), ..Default::default() };
+    let query = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null());
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Makes a cookie open nothing any more.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn clear_cookie(conn: &impl ConnectionTrait, cookie_hash: &str) -> Result<(), StoreError> {
+    let change = ActiveModel { cookie_hash: Set(None), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::CookieHash.eq(cookie_hash)).exec(conn).await?;
+    Ok(())
+}
+
+/// Rotates the refresh token: true for exactly one caller that presents this generation.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn rotate(
+    conn: &impl ConnectionTrait,
+    id: &str,
+    generation: i32,
+    now: i64,
+    expires_at: i64,
+    ip: Option<String>,
+) -> Result<bool, StoreError> {
+    let change = ActiveModel {
+        generation: Set(generation + 1),
+        rotated_at: Set(Some(now)),
+        seen_at: Set(now),
+        expires_at: Set(expires_at),
+        ip: Set(ip),
+        ..Default::default()
+    };
+    let query = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::Generation.eq(generation));
+    Ok(query.filter(is_live(now)).exec(conn).await?.rows_affected == 1)
+}
+
+/// Remembers that a session was seen.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<(), StoreError> {
+    Entity::update_many().col_expr(Column::SeenAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(conn).await?;
+    Ok(())
+}
+
+/// Which sessions [`end`] ends.
+#[derive(Debug)]
+pub enum Ends<'a> {
+    /// This one.
+    One(&'a str),
+    /// This one, if it belongs to that account.
+    OneOf(&'a str, &'a str),
+    /// All of an account.
+    AllOf(&'a str),
+    /// All of an account but one.
+    AllBut(&'a str, &'a str),
+    /// Those of an account at a client beyond the newest so many.
+    Beyond(&'a str, &'a str, u64),
+    /// Those of an account at a client with the same kind of user agent, but one session.
+    SameAgent(&'a str, &'a str, &'a str, &'a str),
+}
+
+/// Ends live sessions before their time and says how many.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn end(conn: &impl ConnectionTrait, which: Ends<'_>, by: &str, now: i64) -> Result<u64, StoreError> {
+    let ended = ActiveModel {
+        ended_at: Set(Some(now)),
+        ended_by: Set(Some(by.to_owned())),
+        cookie_hash: Set(None),
+        ..Default::default()
+    };
+    let query = Entity::update_many().set(ended).filter(is_live(now));
+    let query = match which {
+        Ends::One(id) => query.filter(Column::Id.eq(id)),
+        Ends::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
+        Ends::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
+        Ends::AllBut(uid, kept) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(kept)),
+        Ends::Beyond(uid, client, kept) => {
+            let mut newest = Query::select();
+            newest.column(Column::Id).from(Entity).cond_where(is_live(now));
+            newest.and_where(Column::Uid.eq(uid)).and_where(Column::ClientId.eq(client));
+            newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
+            newest.limit(kept);
+            let query = query.filter(Column::Uid.eq(uid)).filter(Column::ClientId.eq(client));
+            query.filter(Column::Id.not_in_subquery(newest))
+        }
+        Ends::SameAgent(uid, client, kind, kept) => query
+            .filter(Column::Uid.eq(uid))
+            .filter(Column::ClientId.eq(client))
+            .filter(Column::AgentKind.eq(kind))
+            .filter(Column::Id.ne(kept)),
+    };
+    Ok(query.exec(conn).await?.rows_affected)
+}
+
+/// Live sessions of an account, last seen first.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn live_of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<Model>, StoreError> {
+    let query = Entity::find().filter(Column::Uid.eq(uid)).filter(is_live(now));
+    Ok(query.order_by_desc(Column::SeenAt).limit(200).all(conn).await?)
+}
+
+/// Whether an account has signed in from this device or address before.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn knows_device(
+    conn: &impl ConnectionTrait,
+    uid: &str,
+    device_hash: Option<&str>,
+    ip: Option<&str>,
+) -> Result<bool, StoreError> {
+    let mut same = Condition::any();
+    if device_hash.is_none() && ip.is_none() {
+        return Ok(false);
+    }
+    same = same.add_option(device_hash.map(|hash| Column::DeviceHash.eq(hash)));
+    same = same.add_option(ip.map(|ip| Column::Ip.eq(ip)));
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Uid.eq(uid)).filter(same);
+    Ok(query.into_tuple::<String>().one(conn).await?.is_some())
+}
+
+/// How many sessions live now.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn count_live(conn: &impl ConnectionTrait, now: i64) -> Result<u64, StoreError> {
+    let query = Entity::find().filter(is_live(now)).join(JoinType::InnerJoin, Relation::User.def());
+    Ok(query.count(conn).await?)
+}
+
+/// Deletes sessions that ended or expired before an instant.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_ended_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
+    let over = Condition::any().add(Column::ExpiresAt.lt(at)).add(Column::EndedAt.lt(at));
+    Ok(Entity::delete_many().filter(over).exec(conn).await?.rows_affected)
+}

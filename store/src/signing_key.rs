@@ -1,0 +1,82 @@
+//! Keys: their private halves are sealed by the master key before they come here.
+
+use crate::StoreError;
+use sea_orm::{Set, entity::prelude::*};
+
+/// A key.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "signing_key")]
+pub struct Model {
+    /// Key id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kid: String,
+    /// `token`, `refresh` or `transport`.
+    pub purpose: String,
+    /// `next`, `active` or `retired`.
+    pub state: String,
+    /// `ES256`, `HS256` or `RSA1_5`.
+    pub algorithm: String,
+    /// Private half, sealed.
+    pub sealed: String,
+    /// Public half as JWK.
+    pub public: Json,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it began to sign.
+    pub activated_at: Option<i64>,
+    /// When it stopped signing.
+    pub retired_at: Option<i64>,
+}
+
+/// None are declared.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Every key.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().all(conn).await?)
+}
+
+/// Adds a key.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn insert(conn: &impl ConnectionTrait, key: Model) -> Result<(), StoreError> {
+    Entity::insert(ActiveModel::from(key).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Moves a key from one state to the next; false when another node did it before.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn change_state(
+    conn: &impl ConnectionTrait,
+    kid: &str,
+    from: &str,
+    to: &str,
+    at: i64,
+) -> Result<bool, StoreError> {
+    let mut change = ActiveModel { state: Set(to.to_owned()), ..Default::default() };
+    if to == "active" {
+        change.activated_at = Set(Some(at));
+    } else {
+        change.retired_at = Set(Some(at));
+    }
+    let query = Entity::update_many().set(change).filter(Column::Kid.eq(kid)).filter(Column::State.eq(from));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Deletes keys that were retired before an instant.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_retired_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
+    let query = Entity::delete_many().filter(Column::State.eq("retired")).filter(Column::RetiredAt.lt(at));
+    Ok(query.exec(conn).await?.rows_affected)
+}

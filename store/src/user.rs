@@ -1,0 +1,233 @@
+//! Accounts.
+
+use crate::{StoreError, cursor::Cursor};
+use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "user")]
+pub struct Model {
+    /// Stable for life.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub uid: String,
+    /// `AccountKind` as stored.
+    pub kind: String,
+    /// `AccountStatus` as stored.
+    pub status: String,
+    /// Sign-in name as its owner writes it.
+    pub username: Option<String>,
+    /// The same in lower case; unique.
+    pub username_key: Option<String>,
+    /// E-mail as its owner writes it.
+    pub email: Option<String>,
+    /// Canonical e-mail; unique.
+    pub email_key: Option<String>,
+    /// Whether control of the address has been shown.
+    pub email_verified: bool,
+    /// E.164; unique.
+    pub phone: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// The same folded for searching.
+    pub name_key: Option<String>,
+    /// Address of a picture.
+    pub picture: Option<String>,
+    /// `Gender` as stored.
+    pub gender: String,
+    /// `YYYY-MM-DD`.
+    pub birthdate: Option<String>,
+    /// IANA time zone.
+    pub zoneinfo: Option<String>,
+    /// BCP 47 language.
+    pub locale: Option<String>,
+    /// Postal address.
+    pub address: Option<Json>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Custom attributes.
+    pub attributes: Json,
+    /// PHC string of the password.
+    pub password_hash: Option<String>,
+    /// When it was set.
+    pub password_changed_at: Option<i64>,
+    /// Whether the next sign-in asks for a new one.
+    pub must_change_password: bool,
+    /// How the account came to be.
+    pub created_from: String,
+    /// When.
+    pub created_at: i64,
+    /// Last change.
+    pub updated_at: i64,
+    /// Last sign-in.
+    pub last_sign_in_at: Option<i64>,
+}
+
+/// None are declared: queries join by hand where they need to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The account with this uid.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_uid(conn: &impl ConnectionTrait, uid: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(uid).one(conn).await?)
+}
+
+/// The account with this canonical user name.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_username_key(conn: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::UsernameKey.eq(key)).one(conn).await?)
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// [`StoreError::Taken`] names the column that another account holds.
+pub async fn insert(conn: &impl ConnectionTrait, user: Model) -> Result<(), StoreError> {
+    Entity::insert(user.into_active_model_for_insert()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+impl Model {
+    fn into_active_model_for_insert(self) -> ActiveModel {
+        ActiveModel::from(self).reset_all()
+    }
+}
+
+/// Writes the changed columns of an account; false when it is gone.
+///
+/// # Errors
+/// [`StoreError::Taken`] names the column that another account holds.
+pub async fn update(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
+    let result = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).exec(conn).await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Deletes an account with all that hangs off it; false when it is gone already.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, uid: &str) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id(uid).exec(conn).await?.rows_affected == 1)
+}
+
+/// Remembers a sign-in.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn record_sign_in(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<(), StoreError> {
+    update(conn, uid, ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() }).await?;
+    Ok(())
+}
+
+/// Filters of [`list`].
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// Beginning of a folded user name, display name, e-mail or phone, or a whole uid.
+    pub prefix: Option<String>,
+    /// The uid to compare with, as typed.
+    pub uid: Option<String>,
+    /// Stored status.
+    pub status: Option<&'static str>,
+    /// Stored kind.
+    pub kind: Option<&'static str>,
+}
+
+/// One page of accounts, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    filter: Filter,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let mut query = Entity::find();
+    if let Some(status) = filter.status {
+        query = query.filter(Column::Status.eq(status));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(Column::Kind.eq(kind));
+    }
+    if let Some(prefix) = filter.prefix {
+        let mut any = Condition::any();
+        for column in [Column::UsernameKey, Column::NameKey, Column::EmailKey, Column::Phone] {
+            any = any.add(begins_with(column, &prefix));
+        }
+        query = query.filter(any.add_option(filter.uid.map(|uid| Column::Uid.eq(uid))));
+    }
+    if let Some(Cursor { at, id }) = after {
+        let earlier = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Uid.lt(id));
+        // The plain bound lets the index do the work; the pair breaks ties.
+        let beyond = Condition::any().add(Column::CreatedAt.lt(at)).add(earlier);
+        query = query.filter(Column::CreatedAt.lte(at)).filter(beyond);
+    }
+    let query = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Uid).limit(limit);
+    Ok(query.all(conn).await?)
+}
+
+/// A range instead of LIKE: every character is literal, and both engines use the index.
+fn begins_with(column: Column, prefix: &str) -> Condition {
+    Condition::all().add(column.gte(prefix)).add(column.lt(format!("{prefix}\u{10FFFF}")))
+}
+
+/// How many accounts there are of a stored kind and status; `None` counts any.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn count(
+    conn: &impl ConnectionTrait,
+    kinds: &[&'static str],
+    status: Option<&'static str>,
+) -> Result<u64, StoreError> {
+    let mut query = Entity::find().filter(Column::Kind.is_in(kinds.iter().copied()));
+    if let Some(status) = status {
+        query = query.filter(Column::Status.eq(status));
+    }
+    Ok(query.count(conn).await?)
+}
+
+/// When accounts of these kinds were made, since an instant.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn creation_times(
+    conn: &impl ConnectionTrait,
+    kinds: &[&'static str],
+    since: i64,
+) -> Result<Vec<i64>, StoreError> {
+    let query = Entity::find().select_only().column(Column::CreatedAt);
+    let query = query.filter(Column::Kind.is_in(kinds.iter().copied())).filter(Column::CreatedAt.gte(since));
+    Ok(query.into_tuple().all(conn).await?)
+}
+
+/// Sets the password, whatever it was; false when the account is gone.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn set_password(conn: &impl ConnectionTrait, uid: &str, hash: &str, at: i64) -> Result<bool, StoreError> {
+    let change = ActiveModel {
+        password_hash: Set(Some(hash.to_owned())),
+        password_changed_at: Set(Some(at)),
+        must_change_password: Set(false),
+        updated_at: Set(at),
+        ..Default::default()
+    };
+    update(conn, uid, change).await
+}
+
+/// Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn rehash(conn: &impl ConnectionTrait, uid: &str, old: &str, new: &str) -> Result<(), StoreError> {
+    let query = Entity::update_many().col_expr(Column::PasswordHash, Expr::value(new));
+    query.filter(Column::Uid.eq(uid)).filter(Column::PasswordHash.eq(old)).exec(conn).await?;
+    Ok(())
+}
