@@ -1,0 +1,114 @@
+//! The switches for language and appearance: plain forms, so they work without script.
+
+use super::icon::{Icon, Symbol};
+use crate::i18n::{Lang, common, use_lang};
+use crate::preferences::{SetLanguage, SetTheme, Theme};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_location;
+
+/// Both switches, for a footer or a bar.
+#[component]
+pub fn Preferences() -> impl IntoView {
+    view! {
+        <div class="preferences">
+            <LanguageSwitch />
+            <ThemeSwitch />
+        </div>
+    }
+}
+
+/// Chooses the language. The whole page is in it, so the page is asked for anew.
+#[component]
+pub fn LanguageSwitch() -> impl IntoView {
+    let now = use_lang();
+    let choices = Lang::ALL
+        .map(|lang| {
+            view! {
+                <button
+                    type="submit"
+                    class="switch__choice"
+                    name="lang"
+                    value=lang.tag()
+                    lang=lang.tag()
+                    aria-pressed=(lang == now).to_string()
+                >
+                    {lang.name()}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <form class="switch" method="post" action=SetLanguage::url() aria-label=common::texts().language>
+            <BackHere />
+            {choices}
+        </form>
+    }
+}
+
+/// Chooses light, dark or what the system says; at once with script.
+#[component]
+pub fn ThemeSwitch() -> impl IntoView {
+    let action = ServerAction::<SetTheme>::new();
+    let now = RwSignal::new(use_context::<Theme>().unwrap_or_default());
+    let choices = Theme::ALL
+        .map(|theme| {
+            let (symbol, words) = face(theme);
+            view! {
+                <button
+                    type="submit"
+                    class="switch__choice switch__choice--icon"
+                    name="theme"
+                    value=theme.as_str()
+                    aria-label=words
+                    title=words
+                    aria-pressed=move || (now.get() == theme).to_string()
+                    on:click=move |event| {
+                        event.prevent_default();
+                        now.set(theme);
+                        wear(theme);
+                        action.dispatch(SetTheme { theme: theme.as_str().to_owned(), back: None });
+                    }
+                >
+                    <Icon symbol />
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <form class="switch" method="post" action=SetTheme::url() aria-label=common::texts().theme>
+            <BackHere />
+            {choices}
+        </form>
+    }
+}
+
+fn face(theme: Theme) -> (Symbol, &'static str) {
+    let words = common::texts();
+    match theme {
+        Theme::System => (Symbol::Screen, words.theme_system),
+        Theme::Light => (Symbol::Sun, words.theme_light),
+        Theme::Dark => (Symbol::Moon, words.theme_dark),
+    }
+}
+
+fn wear(theme: Theme) {
+    if let Some(root) = document().document_element() {
+        _ = root.set_attribute("data-theme", theme.as_str());
+    }
+    if let Ok(Some(meta)) = document().query_selector("meta[name=color-scheme]") {
+        _ = meta.set_attribute("content", theme.color_scheme());
+    }
+}
+
+/// Carries the address of this page, so that a form without script comes back to it.
+#[component]
+fn BackHere() -> impl IntoView {
+    let location = use_location();
+    let here = move || {
+        let query = location.search.get();
+        let query = if query.is_empty() { query } else { format!("?{query}") };
+        format!("{}{query}", location.pathname.get())
+    };
+    view! { <input type="hidden" name="back" value=here /> }
+}

@@ -1,0 +1,78 @@
+//! A form and its button.
+
+use super::button::ButtonKind;
+use crate::DoorError;
+use crate::form::FormState;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos::server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq};
+use leptos::web_sys::FormData;
+use serde::de::DeserializeOwned;
+
+/// A form that works with and without script. Checks are the server's: `novalidate` keeps the browser's bubbles,
+/// which speak the browser's language, out of the way.
+#[component]
+pub fn Form<F, OutputProtocol>(
+    /// Its state.
+    state: FormState<F>,
+    /// More classes than `form`.
+    #[prop(optional)]
+    class: &'static str,
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView
+where
+    F: DeserializeOwned
+        + ServerFn<Protocol = Http<PostUrl, OutputProtocol>, Error = DoorError>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    F::Client: Client<DoorError>,
+    <<F::Client as Client<DoorError>>::Request as ClientReq<DoorError>>::FormData: From<FormData>,
+    F::Output: Send + Sync + 'static,
+    OutputProtocol: 'static,
+{
+    view! {
+        <ActionForm action=state.action attr:class=format!("form {class}").trim_end().to_owned() attr:novalidate="">
+            {children()}
+        </ActionForm>
+    }
+}
+
+/// The button that sends a form. It keeps its width while busy and cannot be pressed twice.
+#[component]
+pub fn Submit(
+    /// Whether the form is on its way.
+    #[prop(into)]
+    pending: Signal<bool>,
+    /// What it is for.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// Over the whole width.
+    #[prop(optional)]
+    wide: bool,
+    /// Name of the value it sends, if it sends one.
+    #[prop(optional)]
+    name: Option<&'static str>,
+    /// The value it sends.
+    #[prop(optional, into)]
+    value: Option<String>,
+    /// What it says.
+    children: Children,
+) -> impl IntoView {
+    let class = format!("{}{}", kind.class(), if wide { " button--wide" } else { "" });
+    view! {
+        <button
+            type="submit"
+            class=class
+            class:button--busy=pending
+            aria-busy=move || pending.get().then_some("true")
+            disabled=pending
+            name=name
+            value=value
+        >
+            <span class="button__label">{children()}</span>
+        </button>
+    }
+}

@@ -1,0 +1,72 @@
+//! The door between HTTP and the pages: the only file of this crate that knows requests, cookies and redirects.
+
+mod flash;
+
+pub use flash::{refuse, take_flash};
+
+use axum::http::HeaderValue;
+use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};
+use axum::http::request::Parts;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+/// A header of this request.
+pub fn header(name: &'static str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    parts.headers.get(HeaderName::from_static(name))?.to_str().ok().map(str::to_owned)
+}
+
+/// A cookie of this request.
+pub fn cookie(name: &str) -> Option<String> {
+    let header = header("cookie")?;
+    header
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Address of this request, path and query.
+pub fn here() -> String {
+    use_context::<Parts>()
+        .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string))
+        .unwrap_or_else(|| "/".to_owned())
+}
+
+/// Whether a browser asks for a document, as it does for a form sent without script.
+pub fn wants_html() -> bool {
+    use_context::<Parts>()
+        .and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html")))
+        .unwrap_or(false)
+}
+
+/// Sends a browser without script on to another page. With script the page goes there by itself.
+pub fn go(to: &str) {
+    if wants_html() && HeaderValue::from_str(to).is_ok() {
+        leptos_axum::redirect(to);
+    }
+}
+
+/// The address to come back to, if it is one on this host; the start page otherwise.
+pub fn local(back: Option<&str>) -> String {
+    let is_local = |path: &str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    back.filter(|path| is_local(path)).unwrap_or("/").to_owned()
+}
+
+/// Remembers a harmless choice for a year.
+pub fn remember(name: &str, value: &str) {
+    set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+}
+
+fn set_cookie(cookie: &str) {
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
+        response.append_header(SET_COOKIE, value);
+    }
+}
+
+/// Answers this page with a status of its own.
+pub fn status(code: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), axum::http::StatusCode::from_u16(code)) {
+        response.set_status(status);
+    }
+}

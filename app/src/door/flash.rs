@@ -1,0 +1,52 @@
+//! How a form that was sent without script comes back with its error.
+//!
+//! The refused form's error travels in a cookie that lives for one answer. A query parameter, the usual way, would
+//! put what was typed into addresses, histories and logs, and would come up again at every reload.
+
+use super::{cookie, set_cookie, wants_html};
+use crate::DoorError;
+use axum::http::HeaderValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const NAME: &str = "door_flash";
+// Browsers drop cookies above 4096 bytes, name and attributes included.
+const ROOM: usize = 3600;
+
+#[derive(Serialize, Deserialize)]
+struct Flash {
+    form: String,
+    error: DoorError,
+}
+
+/// Refuses a form: a browser without script goes back to `page` and finds the error there; the same error is
+/// returned for the others.
+pub fn refuse(form: &str, page: &str, error: DoorError) -> DoorError {
+    if wants_html() && HeaderValue::from_str(page).is_ok() {
+        let encoded = encode(form, &error)
+            .filter(|text| text.len() <= ROOM)
+            .or_else(|| encode(form, &DoorError { values: BTreeMap::new(), ..error.clone() }));
+        if let Some(text) = encoded {
+            set_cookie(&format!("{NAME}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
+        }
+        leptos_axum::redirect(page);
+    }
+    error
+}
+
+/// The error of this form, if it has just been refused; told once.
+pub fn take_flash(form: &str) -> Option<DoorError> {
+    let flash: Flash = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cookie(NAME)?).ok()?).ok()?;
+    if flash.form != form {
+        return None;
+    }
+    set_cookie(&format!("{NAME}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+    Some(flash.error)
+}
+
+fn encode(form: &str, error: &DoorError) -> Option<String> {
+    let flash = Flash { form: form.to_owned(), error: error.clone() };
+    Some(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&flash).ok()?))
+}

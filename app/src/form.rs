@@ -1,0 +1,112 @@
+//! A form in its three states: as it came, being sent, and refused.
+//!
+//! The same form works as plain HTML: then the refusal comes with the page (see `door::flash`), and is handed to
+//! the browser as a shared value so that both halves render the same.
+
+use crate::DoorError;
+use crate::i18n::{errors, use_lang};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::web_sys;
+
+/// State of the form that sends `F`.
+pub struct FormState<F: ServerFn + 'static>
+where
+    F::Output: 'static,
+{
+    /// Sends the form.
+    pub action: ServerAction<F>,
+    refused: StoredValue<Option<DoorError>>,
+}
+
+impl<F: ServerFn + 'static> Clone for FormState<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: ServerFn + 'static> Copy for FormState<F> {}
+
+/// The state of a form; call once a form, in the component that shows it.
+pub fn use_form<F>() -> FormState<F>
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let refused = SharedValue::new(|| refused_before::<F>()).into_inner();
+    let form = FormState { action: ServerAction::<F>::new(), refused: StoredValue::new(refused) };
+    Effect::new(move || {
+        if form.error().is_some() {
+            request_animation_frame(focus_first_error);
+        }
+    });
+    form
+}
+
+#[cfg(feature = "ssr")]
+fn refused_before<F: ServerFn>() -> Option<DoorError> {
+    crate::door::take_flash(F::PATH)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn refused_before<F: ServerFn>() -> Option<DoorError> {
+    None
+}
+
+impl<F> FormState<F>
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    /// Whether it is on its way.
+    pub fn pending(self) -> Signal<bool> {
+        self.action.pending().into()
+    }
+
+    /// The refusal, if the last try was refused.
+    pub fn error(self) -> Option<DoorError> {
+        match self.action.value().get() {
+            Some(Ok(_)) => None,
+            Some(Err(error)) => Some(error),
+            None => self.refused.get_value(),
+        }
+    }
+
+    /// What the server answered to the last try that went well.
+    pub fn done(self) -> Option<F::Output> {
+        self.action.value().get().and_then(Result::ok)
+    }
+
+    /// The sentence to show beside a field.
+    pub fn error_at(self, field: &'static str) -> Signal<Option<String>> {
+        let lang = use_lang();
+        Signal::derive(move || {
+            let error = self.error().filter(|error| error.field.as_deref() == Some(field))?;
+            Some(errors::sentence_in(lang, &error))
+        })
+    }
+
+    /// The sentence to show above the form: about no field, or about none of those it has.
+    pub fn error_above(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
+        let lang = use_lang();
+        Signal::derive(move || {
+            let error = self.error()?;
+            let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
+            (!beside).then(|| errors::sentence_in(lang, &error))
+        })
+    }
+
+    /// What had been typed into a harmless field when the form was refused without script.
+    pub fn typed(self, field: &str) -> Option<String> {
+        self.refused.with_value(|error| error.as_ref()?.values.get(field).cloned())
+    }
+}
+
+// A screen reader and a keyboard user must be where the problem is: the first wrong field, else the summary.
+fn focus_first_error() {
+    use leptos::wasm_bindgen::JsCast;
+    let found = document().query_selector("[aria-invalid=true], .alert--danger").ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        _ = element.focus();
+    }
+}

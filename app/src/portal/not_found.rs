@@ -1,0 +1,19 @@
+//! No such page.
+
+use super::frame::PortalFrame;
+use crate::components::LinkButton;
+use crate::i18n::common;
+use leptos::prelude::*;
+
+/// The page for addresses that lead nowhere, answered with 404.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    let words = common::texts();
+    view! {
+        <PortalFrame title=words.not_found_title text=words.not_found_text>
+            <LinkButton href="/">{words.go_home}</LinkButton>
+        </PortalFrame>
+    }
+}

@@ -1,0 +1,97 @@
+//! Language and appearance: kept in two cookies, so that the server renders the right page at once.
+
+use crate::DoorError;
+use crate::i18n::Lang;
+use leptos::prelude::*;
+
+/// Light, dark, or what the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// What the system says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The word in the cookie and in `<html data-theme>`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The value of `<meta name=color-scheme>`.
+    pub const fn color_scheme(self) -> &'static str {
+        match self {
+            Self::System => "light dark",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == word)
+    }
+}
+
+/// The language this request is answered in: cookie, else `Accept-Language`, else English.
+#[cfg(feature = "ssr")]
+pub fn request_lang() -> Lang {
+    crate::door::cookie("lang")
+        .and_then(|tag| Lang::parse(&tag))
+        .or_else(|| crate::door::header("accept-language").and_then(|header| Lang::negotiate(&header)))
+        .unwrap_or_default()
+}
+
+/// The language of the document in this browser.
+#[cfg(not(feature = "ssr"))]
+pub fn request_lang() -> Lang {
+    root_attribute("lang").and_then(|tag| Lang::parse(&tag)).unwrap_or_default()
+}
+
+/// The appearance this request asks for.
+#[cfg(feature = "ssr")]
+pub fn request_theme() -> Theme {
+    crate::door::cookie("theme").and_then(|word| Theme::parse(&word)).unwrap_or_default()
+}
+
+/// The appearance of the document in this browser.
+#[cfg(not(feature = "ssr"))]
+pub fn request_theme() -> Theme {
+    root_attribute("data-theme").and_then(|word| Theme::parse(&word)).unwrap_or_default()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn root_attribute(name: &str) -> Option<String> {
+    document().document_element()?.get_attribute(name)
+}
+
+/// Remembers a language and comes back to the page.
+#[server(prefix = "/api", endpoint = "preferences/language")]
+pub async fn set_language(lang: String, back: Option<String>) -> Result<(), DoorError> {
+    if let Some(lang) = Lang::parse(&lang) {
+        crate::door::remember("lang", lang.tag());
+    }
+    crate::door::go(&crate::door::local(back.as_deref()));
+    Ok(())
+}
+
+/// Remembers an appearance and comes back to the page.
+#[server(prefix = "/api", endpoint = "preferences/theme")]
+pub async fn set_theme(theme: String, back: Option<String>) -> Result<(), DoorError> {
+    if let Some(theme) = Theme::parse(&theme) {
+        crate::door::remember("theme", theme.as_str());
+    }
+    crate::door::go(&crate::door::local(back.as_deref()));
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! The document around every page.
+
+use crate::app::App;
+use crate::i18n::Lang;
+use crate::preferences::{Theme, request_lang, request_theme};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+/// Where the browser finds the site's files; the server knows the hashed names and provides this as context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteAssets {
+    /// Address of the style sheet, such as `/pkg/main.3f2a.css`.
+    pub css: String,
+    /// Address of the module that starts the WASM.
+    pub js: String,
+    /// Address of the main WASM file.
+    pub wasm: String,
+}
+
+// Before the WASM is there, a second click on a submit button must not send the form twice. A form that came back
+// from the browser's page cache may be sent again.
+const SEND_ONCE: &str = "addEventListener('submit',e=>{if(e.defaultPrevented)return;const f=e.target;\
+if(f.dataset.sent)e.preventDefault();else f.dataset.sent=1});\
+addEventListener('pageshow',e=>{if(e.persisted)for(const f of document.forms)delete f.dataset.sent})";
+
+/// The whole document.
+pub fn shell() -> impl IntoView {
+    let lang = request_lang();
+    let theme = request_theme();
+    provide_context::<Lang>(lang);
+    provide_context::<Theme>(theme);
+    let assets = expect_context::<SiteAssets>();
+    let start = format!(
+        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))",
+        js = assets.js,
+        wasm = assets.wasm
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang.tag() data-theme=theme.as_str()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content=theme.color_scheme() />
+                <meta name="format-detection" content="telephone=no" />
+                <link rel="stylesheet" href=assets.css />
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <link rel="modulepreload" href=assets.js crossorigin="" />
+                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <script nonce=use_nonce()>{SEND_ONCE}</script>
+                <script type="module" nonce=use_nonce()>{start}</script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
