@@ -217,6 +217,7 @@ pub struct Me {
     /// Roles held now.
     pub groups: Vec<Group>,
     /// Custom attributes.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub meta: Attributes,
     /// Whether the account may be used.
     pub status: AccountStatus,

@@ -37,6 +37,7 @@ pub struct User {
     /// At most 200 characters.
     pub description: Option<String>,
     /// Custom attributes.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub attributes: Attributes,
     /// Whether a password is set.
     pub has_password: bool,
@@ -99,6 +100,7 @@ pub struct NewUser {
     /// At most 200 characters.
     pub description: Option<String>,
     /// Custom attributes.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub attributes: Option<Attributes>,
 }
 
@@ -128,6 +130,7 @@ pub struct UserPatch {
     /// `internal` or `external`; a guest becomes neither by hand.
     pub kind: Option<AccountKind>,
     /// All custom attributes; replaces the former ones.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub attributes: Option<Attributes>,
     /// Ask for a new password at the next sign-in.
     pub must_change_password: Option<bool>,
