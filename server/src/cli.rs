@@ -1,0 +1,130 @@
+//! The command line: one file a command.
+
+mod admin;
+mod api_key;
+mod config;
+mod doctor;
+mod keys;
+mod opened;
+mod password;
+mod serve;
+mod setup_link;
+mod welcome;
+
+pub use password::generate as generate_password;
+
+use crate::config::{Loaded, Problem, Sources};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Who your users are, and what they may do.
+#[derive(Debug, Parser)]
+#[command(name = "doorward", version)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which installation is meant.
+#[derive(Debug, Clone, Args)]
+struct Place {
+    /// Configuration file [default: doorward.toml here or in the data folder, when there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "DOORWARD_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the database and the master key [default: ./data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(serve::Serve),
+    /// Look at the configuration without starting
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Look for what would keep the installation from working or being safe
+    Doctor,
+    /// Print a new one-time link that makes the first administrator
+    SetupLink,
+    /// Manage administrators
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Manage keys of the admin API
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKey),
+    /// Manage the keys that sign tokens
+    #[command(subcommand)]
+    Keys(keys::Keys),
+}
+
+impl Place {
+    fn load(&self) -> Result<Loaded, Problem> {
+        crate::config::load(&self.sources())
+    }
+
+    fn sources(&self) -> Sources {
+        let sources = Sources { file: self.config.clone(), data_dir: self.data_dir.clone(), ..Sources::default() };
+        sources.with_process_env()
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(Box::pin(dispatch(cli))) {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Serve(command) => command.run(&cli.place).await?,
+        Command::Config(command) => command.run(&cli.place)?,
+        Command::Doctor => return doctor::run(&cli.place).await,
+        Command::SetupLink => setup_link::run(&cli.place).await?,
+        Command::Admin(command) => command.run(&cli.place).await?,
+        Command::ApiKey(command) => command.run(&cli.place).await?,
+        Command::Keys(command) => command.run(&cli.place).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{CommandFactory as _, Parser as _};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_place_is_accepted_after_any_command() {
+        for line in [
+            "doorward serve --config a.toml --data-dir d --listen 127.0.0.1:1",
+            "doorward config show --data-dir d",
+            "doorward doctor --config a.toml",
+            "doorward setup-link --data-dir d",
+            "doorward admin create --username ada --data-dir d",
+            "doorward api-key create --name ci --role administrator --data-dir d",
+            "doorward keys rotate --now --data-dir d",
+        ] {
+            Cli::try_parse_from(line.split(' ')).unwrap();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `doorward admin create`.
+
+use super::{Place, opened, password};
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use doorward_contract::Secret;
+use doorward_identity::setup;
+use std::io::Read as _;
+
+/// Nobody's password is longer; what is longer is the wrong file.
+const MAX_STDIN_BYTES: u64 = 4_096;
+
+/// Manage administrators.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Make an administrator, at any time and beside others
+    Create(Create),
+}
+
+/// Arguments of `admin create`.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// Name to sign in with
+    #[arg(long)]
+    username: String,
+    /// Read the password from standard input instead of making one and printing it
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl Admin {
+    /// Runs it.
+    pub async fn run(self, place: &Place) -> Result<()> {
+        let Self::Create(create) = self;
+        let services = opened::open(place).await?;
+        let password = if create.password_stdin { read_stdin()? } else { password::generate()? };
+        let secret = Secret::new(password.clone());
+        let uid = setup::create_admin(&services.identity, &create.username, &secret).await?;
+        println!("Administrator {} ({uid}) can sign in at {}login", create.username, services.config.public_url());
+        if !create.password_stdin {
+            println!("Password, shown this once: {password}");
+        }
+        Ok(())
+    }
+}
+
+/// The first line of standard input; arguments would show in the process list.
+fn read_stdin() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(MAX_STDIN_BYTES).read_to_string(&mut text).context("cannot read the password")?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,29 @@
+//! `doorward config check` and `doorward config show`.
+
+use super::Place;
+use anyhow::Result;
+use clap::Subcommand;
+
+/// Look at the configuration without starting.
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Say whether the configuration is valid
+    Check,
+    /// Print every value in force and where it came from; secrets are masked
+    Show,
+}
+
+impl Config {
+    /// Runs it.
+    pub fn run(self, place: &Place) -> Result<()> {
+        let loaded = place.load()?;
+        match self {
+            Self::Check => match &loaded.file {
+                Some(file) => println!("The configuration is valid ({}).", file.display()),
+                None => println!("The configuration is valid (no file; defaults and environment)."),
+            },
+            Self::Show => print!("{}", loaded.show()),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,71 @@
+//! `doorward doctor`.
+
+mod data;
+mod network;
+
+use super::Place;
+use crate::config::{Config, Loaded, Log, LogFormat};
+use anyhow::Result;
+use std::process::ExitCode;
+
+/// What one look found.
+pub enum Finding {
+    /// As it should be.
+    Good(String),
+    /// Works, but should be otherwise: what, and what to do.
+    Warning(String, String),
+    /// Does not work: what, and what to do.
+    Failure(String, String),
+}
+
+impl Finding {
+    fn good(text: impl Into<String>) -> Self {
+        Self::Good(text.into())
+    }
+
+    fn warning(text: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::Warning(text.into(), advice.into())
+    }
+
+    fn failure(text: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::Failure(text.into(), advice.into())
+    }
+}
+
+/// Looks at everything, changes nothing. Exit code 1 when something does not work; warnings alone are 0.
+pub async fn run(place: &Place) -> Result<ExitCode> {
+    crate::logging::start(&Log { format: LogFormat::Text, level: "error".into() });
+    let findings = match place.load() {
+        Ok(loaded) => examine(&loaded).await,
+        Err(problem) => vec![Finding::failure(format!("Configuration: {problem}"), "Correct it, then run this again.")],
+    };
+    for finding in &findings {
+        print(finding);
+    }
+    let failures = findings.iter().filter(|finding| matches!(finding, Finding::Failure(..))).count();
+    let warnings = findings.iter().filter(|finding| matches!(finding, Finding::Warning(..))).count();
+    println!("\n{failures} failures, {warnings} warnings.");
+    Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn examine(loaded: &Loaded) -> Vec<Finding> {
+    let config: &Config = &loaded.config;
+    let source = loaded.file.as_ref().map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
+    let mut findings = vec![Finding::good(format!("Configuration is valid ({source})."))];
+    findings.extend(loaded.file.as_deref().and_then(|file| data::config_file(config, file)));
+    findings.extend(data::folder(config));
+    findings.extend(data::master_key(config));
+    findings.extend(data::database(config).await);
+    findings.push(network::public_url(config).await);
+    findings.extend(network::listen(config));
+    findings.extend(network::trusted_proxies(config));
+    findings
+}
+
+fn print(finding: &Finding) {
+    match finding {
+        Finding::Good(text) => println!("ok       {text}"),
+        Finding::Warning(text, advice) => println!("warning  {text}\n         -> {advice}"),
+        Finding::Failure(text, advice) => println!("FAILURE  {text}\n         -> {advice}"),
+    }
+}

@@ -1,0 +1,134 @@
+//! What is on disk and in the database.
+
+use super::Finding;
+use crate::config::Config;
+use crate::master_key;
+use crate::services::options;
+use doorward_contract::Timestamp;
+use doorward_contract::event::EventQuery;
+use doorward_identity::{Clock as _, Identity, SystemClock, admin, keys, setup};
+use doorward_store::Db;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Before this program was written no clock can have been right.
+const WRITTEN: Timestamp = Timestamp(1_763_000_000_000);
+const CLOCK_TOLERANCE_SECONDS: i64 = 60;
+
+/// A file that holds a secret should be its owner's alone.
+pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
+    let holds_secret = config.master_key.is_some() || config.database_url.is_some();
+    let mode = master_key::too_open(file).ok()??;
+    holds_secret.then(|| {
+        let text = format!("{} holds secrets and can be read by others (mode {mode:04o}).", file.display());
+        Finding::warning(text, format!("chmod 600 {}", file.display()))
+    })
+}
+
+/// The data folder.
+pub fn folder(config: &Config) -> Option<Finding> {
+    let folder = config.data_dir.display();
+    if !config.data_dir.is_dir() {
+        return Some(Finding::warning(format!("Data folder {folder} does not exist."), "The first start makes it."));
+    }
+    if let Err(error) = tempfile::tempfile_in(&config.data_dir) {
+        let advice = format!("Give the user that runs doorward write access to {folder}.");
+        return Some(Finding::failure(format!("Data folder {folder} cannot be written: {error}."), advice));
+    }
+    Some(match master_key::too_open(&config.data_dir) {
+        Ok(Some(mode)) => Finding::warning(
+            format!("Data folder {folder} can be entered by others (mode {mode:04o})."),
+            format!("chmod 700 {folder}"),
+        ),
+        _ => Finding::good(format!("Data folder {folder} is writable and private.")),
+    })
+}
+
+/// The master key.
+pub fn master_key(config: &Config) -> Option<Finding> {
+    if config.master_key.is_some() {
+        return Some(Finding::good("Master key comes from the configuration."));
+    }
+    let path = config.master_key_file();
+    if !path.exists() {
+        let advice = "The first start makes it. If this installation has run before, put the old one back: \
+                      without it the signing keys cannot be read.";
+        return Some(Finding::warning(format!("Master key {} does not exist.", path.display()), advice));
+    }
+    Some(match master_key::read(&path) {
+        Ok(_) => {
+            Finding::good(format!("Master key {} is private. Keep a copy apart from the database.", path.display()))
+        }
+        Err(error) => Finding::failure(format!("Master key: {error}."), "Correct it, or put the right file back."),
+    })
+}
+
+/// The database, and through it keys, clock and administrators.
+pub async fn database(config: &Config) -> Vec<Finding> {
+    let url = config.database_url();
+    // Connecting would make the file, and this command changes nothing.
+    if let Some(path) = url.expose().strip_prefix("sqlite://")
+        && !Path::new(path.split('?').next().unwrap_or(path)).exists()
+    {
+        return vec![Finding::warning(format!("Database {path} does not exist."), "The first start makes it.")];
+    }
+    let db = match Db::connect(url.expose()).await {
+        Ok(db) => db,
+        Err(error) => return vec![no_database(&error)],
+    };
+    if let Err(error) = db.ping().await {
+        return vec![no_database(&error)];
+    }
+    let mut findings = vec![Finding::good(format!("Database answers ({:?}).", db.backend()))];
+    findings.extend(inside(config, db).await);
+    findings
+}
+
+fn no_database(error: &doorward_store::StoreError) -> Finding {
+    Finding::failure(format!("Database: {error}."), "Check database_url, and that the database runs and lets us in.")
+}
+
+async fn inside(config: &Config, db: Db) -> Vec<Finding> {
+    let Ok(key) = master_key::load(config) else { return Vec::new() };
+    let identity = match Identity::open(db, options(config, key), Arc::new(SystemClock)).await {
+        Ok(identity) => identity,
+        Err(error) => {
+            let advice = "If the schema is older than this program, start the server once. If keys cannot be read, the \
+                          master key is not the one they were made with.";
+            return vec![Finding::failure(format!("Stored data cannot be opened: {error}."), advice)];
+        }
+    };
+    vec![signing_keys(&identity), clock(&identity).await, administrator(&identity).await]
+}
+
+fn signing_keys(identity: &Identity) -> Finding {
+    match keys::jwks(identity)["keys"].as_array().map_or(0, Vec::len) {
+        0 => Finding::failure("There is no signing key.", "Run: doorward keys rotate --now"),
+        count => Finding::good(format!("Signing keys can be read ({count} published).")),
+    }
+}
+
+/// Compares with the newest thing this installation remembers; there is no other clock to ask without a network.
+async fn clock(identity: &Identity) -> Finding {
+    const ADVICE: &str = "Set the system's clock, best by NTP: tokens and sessions begin and end by it.";
+    let now = SystemClock.now();
+    if now < WRITTEN {
+        return Finding::failure(format!("The clock says {now}, which is before this program was written."), ADVICE);
+    }
+    let newest = admin::events::list(identity, &EventQuery { limit: Some(1), ..EventQuery::default() }).await;
+    let newest = newest.ok().and_then(|page| page.items.into_iter().next()).map(|event| event.at);
+    match newest {
+        Some(at) if at > now.plus_secs(CLOCK_TOLERANCE_SECONDS) => {
+            Finding::failure(format!("The clock says {now}, but the newest event is of {at}."), ADVICE)
+        }
+        _ => Finding::good(format!("The clock says {now}.")),
+    }
+}
+
+async fn administrator(identity: &Identity) -> Finding {
+    match setup::is_needed(identity).await {
+        Ok(false) => Finding::good("There is an administrator."),
+        Ok(true) => Finding::warning("There is no administrator yet.", "Run: doorward setup-link"),
+        Err(error) => Finding::failure(format!("Administrators cannot be read: {error}."), "Start the server once."),
+    }
+}

@@ -1,0 +1,100 @@
+//! `doorward serve`.
+
+use super::{Place, welcome};
+use crate::config::Config;
+use crate::demo::{self, DemoClock};
+use crate::http::{self, listen};
+use crate::{Services, background};
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use doorward_identity::{Clock, SystemClock};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Start on fresh temporary data with users to play with; on this machine only
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    /// Runs it until SIGTERM or SIGINT.
+    pub async fn run(self, place: &Place) -> Result<()> {
+        let mut sources = place.sources();
+        sources.listen = self.listen;
+        let mut config = crate::config::load(&sources)?.config;
+        crate::logging::start(&config.log);
+        let listener = bind(&mut config).await?;
+        if self.demo { run_demo(listener, config).await } else { run(listener, config, Arc::new(SystemClock)).await }
+    }
+}
+
+/// Takes the port first: a program that cannot listen should not touch a database, and port 0 becomes a real one.
+async fn bind(config: &mut Config) -> Result<TcpListener> {
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    config.listen = listener.local_addr()?;
+    Ok(listener)
+}
+
+async fn run(listener: TcpListener, config: Config, clock: Arc<dyn Clock>) -> Result<()> {
+    let services = Services::open(config, clock).await?;
+    welcome::print(&services).await?;
+    serve(listener, services).await
+}
+
+async fn run_demo(listener: TcpListener, mut config: Config) -> Result<()> {
+    if !config.listen.ip().to_canonical().is_loopback() {
+        bail!("--demo has known users and throws its data away: it listens on loopback only, such as 127.0.0.1:3000");
+    }
+    let folder =
+        tempfile::Builder::new().prefix("doorward-demo-").tempdir().context("cannot make a temporary folder")?;
+    config.data_dir = folder.path().to_owned();
+    (config.database_url, config.master_key, config.master_key_file, config.public_url) = (None, None, None, None);
+    println!("Preparing demo data, a few seconds...");
+    let clock = DemoClock::default();
+    let services = Services::open(config, Arc::new(clock.clone())).await?;
+    let people = demo::seed(&services, &clock).await.context("cannot make the demo data")?;
+    welcome::print(&services).await?;
+    demo::print(&people);
+    serve(listener, services).await
+}
+
+async fn serve(listener: TcpListener, services: Services) -> Result<()> {
+    let tasks = background::start(&services);
+    let router = http::router(services.clone());
+    tracing::info!(listen = %services.config.listen, public_url = %services.config.public_url(), "serving");
+    let stop = stop_signal(services.clone())?;
+    listen::serve(listener, router, &services, stop).await;
+    drop(tasks);
+    services.identity.db().clone().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Ends at the first SIGTERM (supervisors) or SIGINT (Ctrl-C); a second one does not wait for anything.
+fn stop_signal(services: Services) -> Result<impl Future<Output = ()>> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut either = async move || {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+    };
+    Ok(async move {
+        either().await;
+        services.lifecycle.stop();
+        tracing::info!("stopping; open requests may finish");
+        tokio::spawn(async move {
+            either().await;
+            std::process::exit(130);
+        });
+    })
+}

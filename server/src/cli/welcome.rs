@@ -1,0 +1,26 @@
+//! What `serve` says when it is ready. It goes to standard output, not to the log: the set-up link is a secret.
+
+use crate::Services;
+use anyhow::Result;
+use doorward_identity::setup;
+
+/// Addresses, and the set-up link as long as there is no administrator: who lost the first one needs it most.
+pub async fn print(services: &Services) -> Result<()> {
+    let url = services.config.public_url();
+    println!("Doorward {} is ready.\n", env!("CARGO_PKG_VERSION"));
+    println!("  Portal    {url}login");
+    println!("  Console   {url}admin");
+    if setup::is_needed(&services.identity).await? {
+        println!("\nThere is no administrator yet. This link makes the first one, once, within an hour:\n");
+        println!("  {}", setup_link(services).await?);
+        println!("\nA new link any time: doorward setup-link");
+    }
+    println!();
+    Ok(())
+}
+
+/// A fresh one-time link.
+pub async fn setup_link(services: &Services) -> Result<String> {
+    let token = setup::new_link(&services.identity).await?;
+    Ok(format!("{}setup?token={}", services.config.public_url(), token.expose()))
+}

@@ -1,0 +1,272 @@
+//! What the program must know before it can open its database; everything else is a setting in the console.
+//!
+//! Three sources, later ones win: the defaults below, a TOML file, `DOORWARD_*` environment variables; the command
+//! line's `--data-dir` and `--listen` win over all. Unknown names are refused with the nearest known one.
+
+pub mod keys;
+mod load;
+mod problem;
+mod show;
+mod url_text;
+
+pub use load::{Loaded, Origin, Sources, load};
+pub use problem::Problem;
+
+use doorward_contract::Secret;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use url::Url;
+
+/// The whole boot configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address and port to listen on. Default `127.0.0.1:3000`: nothing is reachable from outside until asked for.
+    pub listen: SocketAddr,
+    /// Address people type, `https://` unless its host is localhost. Links, cookies and tokens are made from this
+    /// and never from what a request claims. Default: `http://localhost:<port of listen>`.
+    #[serde(with = "url_text")]
+    pub public_url: Option<Url>,
+    /// Folder of the database and the master key. Default `./data`.
+    pub data_dir: PathBuf,
+    /// `sqlite:///absolute/path.db` or `postgres://user:password@host/name`. Default: `doorward.db` in the data folder.
+    pub database_url: Option<Secret>,
+    /// Name of this installation: the CloudBase environment id and the default client's id. Default `doorward`.
+    pub env_id: String,
+    /// What the product is called; passwords that contain it are refused. Default `Doorward`.
+    pub product_name: String,
+    /// Networks of reverse proxies whose `X-Forwarded-For` or `Forwarded` header is believed. Default: none.
+    pub trusted_proxies: Vec<IpNet>,
+    /// 64 hexadecimal digits that encrypt private keys at rest; better given as a file. Default: none.
+    pub master_key: Option<Secret>,
+    /// File with the master key, readable by its owner only. Made at the first start.
+    /// Default: `master.key` in the data folder.
+    pub master_key_file: Option<PathBuf>,
+    /// How long open requests may take to finish after SIGTERM, in seconds, 0 to 300. Default 10.
+    pub shutdown_seconds: u16,
+    /// What is logged and how.
+    pub log: Log,
+    /// Password hashing.
+    pub hash: Hash,
+    /// Caps on what a stranger may send.
+    pub limits: Limits,
+}
+
+/// Logging, to standard error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `text` for people (default) or `json`, one object a line, for collectors.
+    pub format: LogFormat,
+    /// A level (`error`, `warn`, `info`, `debug`) or directives such as `info,doorward_identity=debug`. Default `info`.
+    pub level: String,
+}
+
+/// Shape of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Password hashing, the one thing here that costs real work: each hash takes 19 MiB and tens of milliseconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Hash {
+    /// Threads that hash, 1 to 64. Default 0: one for each core.
+    pub workers: u16,
+    /// Sign-ins that may wait for a thread, 1 to 65535; beyond that the answer is 503 with `Retry-After`.
+    /// Default 0: 256.
+    pub queue: u16,
+}
+
+/// Caps and timeouts of the HTTP server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest request body in bytes, 1 024 to 16 777 216. Default 65 536.
+    pub body_bytes: u32,
+    /// Seconds a request may take, 1 to 300. Default 30.
+    pub request_seconds: u16,
+    /// Seconds a client may take to send its headers, 1 to 60. Default 10; keeps slow senders from holding sockets.
+    pub header_seconds: u16,
+    /// Open connections at once, 16 to 65 535. Default 4 096; more wait to be accepted.
+    pub connections: u16,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            public_url: None,
+            data_dir: PathBuf::from("./data"),
+            database_url: None,
+            env_id: "doorward".into(),
+            product_name: "Doorward".into(),
+            trusted_proxies: Vec::new(),
+            master_key: None,
+            master_key_file: None,
+            shutdown_seconds: 10,
+            log: Log::default(),
+            hash: Hash::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, level: "info".into() }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body_bytes: 65_536, request_seconds: 30, header_seconds: 10, connections: 4_096 }
+    }
+}
+
+impl Config {
+    /// The address people type, set or derived.
+    pub fn public_url(&self) -> Url {
+        self.public_url.clone().unwrap_or_else(|| localhost(self.listen.port()))
+    }
+
+    /// Where the data is.
+    pub fn database_url(&self) -> Secret {
+        self.database_url.clone().unwrap_or_else(|| {
+            let folder = std::path::absolute(&self.data_dir).unwrap_or_else(|_| self.data_dir.clone());
+            Secret::new(format!("sqlite://{}", folder.join("doorward.db").display()))
+        })
+    }
+
+    /// Where the master key is kept when it is not given directly.
+    pub fn master_key_file(&self) -> PathBuf {
+        self.master_key_file.clone().unwrap_or_else(|| self.data_dir.join("master.key"))
+    }
+
+    /// Whether cookies can be `Secure`: everywhere but on plain HTTP on this machine.
+    pub fn is_https(&self) -> bool {
+        self.public_url().scheme() == "https"
+    }
+
+    /// Whether people reach this installation by a name of this machine only.
+    pub fn is_local(&self) -> bool {
+        is_loopback_host(self.public_url().host_str().unwrap_or_default())
+    }
+
+    /// Ranges and combinations that single fields cannot express.
+    ///
+    /// # Errors
+    /// The first value that cannot work, with what to write instead.
+    pub fn validate(&self) -> Result<(), Problem> {
+        if let Some(url) = &self.public_url {
+            check_public_url(url)?;
+        }
+        check_env_id(&self.env_id)?;
+        if self.master_key.as_ref().is_some_and(|key| !is_hex_key(key.expose())) {
+            return Err(Problem::value("master_key", "must be 64 hexadecimal digits"));
+        }
+        check_range("shutdown_seconds", self.shutdown_seconds.into(), 0, 300)?;
+        check_range("hash.workers", self.hash.workers.into(), 0, 64)?;
+        check_range("limits.body_bytes", self.limits.body_bytes, 1_024, 16_777_216)?;
+        check_range("limits.request_seconds", self.limits.request_seconds.into(), 1, 300)?;
+        check_range("limits.header_seconds", self.limits.header_seconds.into(), 1, 60)?;
+        check_range("limits.connections", self.limits.connections.into(), 16, 65_535)?;
+        crate::logging::check_level(&self.log.level)
+    }
+}
+
+/// Whether a host name or address means this machine.
+pub fn is_loopback_host(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.eq_ignore_ascii_case("localhost")
+        || bare.to_ascii_lowercase().ends_with(".localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
+fn localhost(port: u16) -> Url {
+    let mut url = Url::parse("http://localhost/").unwrap_or_else(|_| unreachable!("a constant"));
+    // Only fails for URLs without a host.
+    let _ = url.set_port(Some(port));
+    url
+}
+
+fn is_hex_key(text: &str) -> bool {
+    text.trim().len() == 64 && text.trim().bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn check_public_url(url: &Url) -> Result<(), Problem> {
+    let wrong = |why: &str| Err(Problem::value("public_url", why));
+    match url.scheme() {
+        "https" => {}
+        // Browsers keep sign-in cookies on plain HTTP for this machine only; anywhere else nobody could sign in safely.
+        "http" if is_loopback_host(url.host_str().unwrap_or_default()) => {}
+        "http" => {
+            return wrong("must begin with https:// unless its host is localhost; put TLS in front (a reverse proxy)");
+        }
+        _ => return wrong("must begin with https:// or, on localhost, http://"),
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return wrong("must be an origin without a path, such as https://id.example.com");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return wrong("must not hold a user name or password");
+    }
+    Ok(())
+}
+
+fn check_env_id(id: &str) -> Result<(), Problem> {
+    let fits = (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if fits { Ok(()) } else { Err(Problem::value("env_id", "must be 1 to 64 of A-Z a-z 0-9 - _")) }
+}
+
+fn check_range(key: &'static str, value: u32, low: u32, high: u32) -> Result<(), Problem> {
+    if (low..=high).contains(&value) {
+        Ok(())
+    } else {
+        Err(Problem::value(key, &format!("is {value}, but must be between {low} and {high}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, is_loopback_host};
+
+    fn with_url(url: &str) -> Config {
+        Config { public_url: Some(url.parse().unwrap()), ..Config::default() }
+    }
+
+    #[test]
+    fn the_defaults_are_valid_and_local() {
+        let config = Config::default();
+        config.validate().unwrap();
+        assert_eq!(config.public_url().as_str(), "http://localhost:3000/");
+        assert!(config.is_local() && !config.is_https());
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in ["https://id.example.com", "http://localhost:8080", "http://127.0.0.1:3000", "http://[::1]:3000"] {
+            with_url(good).validate().unwrap();
+        }
+        for bad in ["http://id.example.com", "ftp://localhost", "https://a.example/login", "https://u:p@a.example"] {
+            assert!(with_url(bad).validate().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn loopback_names() {
+        for yes in ["localhost", "LOCALHOST", "app.localhost", "127.0.0.1", "127.9.9.9", "[::1]", "::ffff:127.0.0.1"] {
+            assert!(is_loopback_host(yes), "{yes}");
+        }
+        for no in ["localhost.example.com", "notlocalhost", "10.0.0.1", "0.0.0.0", "", "::2"] {
+            assert!(!is_loopback_host(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Puts the sources together: defaults, file, environment, command line.
+
+use super::keys::{self, Kind};
+use super::{Config, Problem};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use toml::de::{DeTable, DeValue};
+use toml::{Table, Value};
+
+/// The name a configuration file has when none is given.
+const FILE_NAME: &str = "doorward.toml";
+
+/// Where to look.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// `--config`; without it `doorward.toml` in the working folder, then in the data folder, when there is one.
+    pub file: Option<PathBuf>,
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+    /// `--listen`.
+    pub listen: Option<SocketAddr>,
+    /// The environment, given so that tests need not change their own.
+    pub env: BTreeMap<String, String>,
+}
+
+/// Which source a value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The configuration file.
+    File,
+    /// An environment variable.
+    Environment,
+    /// The command line.
+    CommandLine,
+}
+
+/// A configuration and where its values came from.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The values.
+    pub config: Config,
+    /// The file that was read, if there was one.
+    pub file: Option<PathBuf>,
+    /// Source by key; a key that is not here has its default.
+    pub origins: BTreeMap<String, Origin>,
+}
+
+impl Sources {
+    /// Takes the process's environment.
+    #[must_use]
+    pub fn with_process_env(mut self) -> Self {
+        // Values that are not UTF-8 cannot be ours: every value of ours is text.
+        self.env = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name.starts_with("DOORWARD_"))
+            .collect();
+        self
+    }
+}
+
+/// Reads, merges and validates.
+///
+/// # Errors
+/// The first problem found, with its place.
+pub fn load(sources: &Sources) -> Result<Loaded, Problem> {
+    let mut origins = BTreeMap::new();
+    let file = find_file(sources);
+    let mut table = match &file {
+        Some(path) => read_file(path, &mut origins)?,
+        None => Table::new(),
+    };
+    for (name, text) in &sources.env {
+        if let Some(key) = keys::by_env(name)? {
+            put(&mut table, key.path, from_text(key.kind, name, text)?);
+            origins.insert(key.path.into(), Origin::Environment);
+            // One value at a time, so that the complaint can name its variable. serde's message for a failed
+            // conversion quotes the value, and a secret never fails to convert from text.
+            Config::deserialize(table.clone())
+                .map_err(|error| Problem::Variable { name: name.clone(), message: error.message().into() })?;
+        }
+    }
+    let mut config = Config::deserialize(table)
+        .map_err(|error| Problem::Variable { name: "DOORWARD_*".into(), message: error.message().into() })?;
+    if let Some(data_dir) = &sources.data_dir {
+        config.data_dir.clone_from(data_dir);
+        origins.insert("data_dir".into(), Origin::CommandLine);
+    }
+    if let Some(listen) = sources.listen {
+        config.listen = listen;
+        origins.insert("listen".into(), Origin::CommandLine);
+    }
+    config.validate()?;
+    Ok(Loaded { config, file, origins })
+}
+
+fn find_file(sources: &Sources) -> Option<PathBuf> {
+    if let Some(file) = &sources.file {
+        return Some(file.clone());
+    }
+    let data_dir = sources
+        .data_dir
+        .clone()
+        .or_else(|| sources.env.get("DOORWARD_DATA_DIR").map(PathBuf::from))
+        .unwrap_or_else(|| Config::default().data_dir);
+    [PathBuf::from(FILE_NAME), data_dir.join(FILE_NAME)].into_iter().find(|path| path.is_file())
+}
+
+fn read_file(path: &Path, origins: &mut BTreeMap<String, Origin>) -> Result<Table, Problem> {
+    let text = std::fs::read_to_string(path).map_err(|source| Problem::Unreadable { path: path.to_owned(), source })?;
+    let malformed = |error: toml::de::Error| Problem::Malformed {
+        path: path.to_owned(),
+        line: error.span().map_or(1, |span| line_of(&text, span.start)),
+        message: error.message().to_owned(),
+    };
+    let document = DeTable::parse(&text).map_err(malformed)?;
+    check_names(path, &text, document.get_ref(), origins)?;
+    // The typed reading finds wrong types with their place; the untyped one can take the environment on top.
+    toml::from_str::<Config>(&text).map_err(malformed)?;
+    toml::from_str::<Table>(&text).map_err(malformed)
+}
+
+fn check_names(
+    path: &Path,
+    text: &str,
+    table: &DeTable<'_>,
+    origins: &mut BTreeMap<String, Origin>,
+) -> Result<(), Problem> {
+    let mut pending: Vec<(String, &DeTable<'_>)> = vec![(String::new(), table)];
+    while let Some((prefix, table)) = pending.pop() {
+        for (name, value) in table {
+            let full = format!("{prefix}{}", name.get_ref());
+            match value.get_ref() {
+                DeValue::Table(inner) if prefix.is_empty() && keys::is_table(&full) => {
+                    pending.push((format!("{full}."), inner));
+                }
+                _ if keys::find(&full).is_some() || keys::is_table(&full) => {
+                    origins.insert(full, Origin::File);
+                }
+                _ => {
+                    let line = line_of(text, name.span().start);
+                    let known = keys::ALL.iter().map(|key| key.path);
+                    let nearest = keys::nearest(&full, known);
+                    return Err(Problem::UnknownKey { path: path.to_owned(), line, key: full, nearest });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+}
+
+fn from_text(kind: Kind, name: &str, text: &str) -> Result<Value, Problem> {
+    match kind {
+        Kind::Text => Ok(Value::String(text.into())),
+        Kind::Number => text
+            .trim()
+            .parse()
+            .map(Value::Integer)
+            .map_err(|_| Problem::Variable { name: name.into(), message: "must be a whole number".into() }),
+        Kind::List => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Ok(Value::Array(parts.map(|part| Value::String(part.into())).collect()))
+        }
+    }
+}
+
+fn put(table: &mut Table, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            table.insert(path.into(), value);
+        }
+        Some((outer, inner)) => {
+            let entry = table.entry(outer).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(entry) = entry {
+                entry.insert(inner.into(), value);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! An installation to play with: people, sign-ins and mishaps of the last thirty days.
+//!
+//! Everything is done through the same use cases that real people and administrators call, on a clock that is moved,
+//! so that pages show nothing the program could not have recorded itself.
+
+mod people;
+mod story;
+
+use crate::Services;
+use anyhow::Result;
+use doorward_contract::Timestamp;
+use doorward_identity::{Clock, SystemClock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// The system's clock, moved back while history is made.
+#[derive(Debug, Clone, Default)]
+pub struct DemoClock(Arc<AtomicI64>);
+
+impl DemoClock {
+    /// So far back is now, in seconds; 0 is the present.
+    pub fn set_back(&self, seconds: i64) {
+        self.0.store(seconds, Ordering::Release);
+    }
+
+    /// So many seconds pass.
+    pub fn advance(&self, seconds: i64) {
+        self.0.fetch_sub(seconds, Ordering::AcqRel);
+    }
+}
+
+impl Clock for DemoClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus_secs(-self.0.load(Ordering::Acquire))
+    }
+}
+
+/// Somebody who can sign in.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Sign-in name.
+    pub username: String,
+    /// Made for this run.
+    pub password: String,
+    /// What they are good for.
+    pub note: &'static str,
+}
+
+/// Fills an empty installation and returns who can sign in.
+///
+/// # Errors
+/// When a use case refuses, which would be a bug in the story.
+pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
+    let accounts = story::tell(services, clock).await;
+    clock.set_back(0);
+    accounts
+}
+
+/// Prints who can sign in.
+pub fn print(accounts: &[Account]) {
+    println!("Demo: data is temporary and gone when this stops. You can sign in as\n");
+    for account in accounts {
+        println!("  {:<12} {}   {}", account.username, account.password, account.note);
+    }
+    println!();
+}

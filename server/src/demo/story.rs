@@ -1,0 +1,170 @@
+//! What happened in the last thirty days.
+
+use super::people::{AGENTS, Habit, PEOPLE, Person};
+use super::{Account, DemoClock};
+use crate::Services;
+use crate::cli::generate_password;
+use anyhow::{Context as _, Result};
+use doorward_contract::Secret;
+use doorward_contract::account::{AccountKind, ProfilePatch};
+use doorward_contract::admin::NewUser;
+use doorward_contract::settings::Section;
+use doorward_identity::admin::{self, Actor};
+use doorward_identity::{Caller, Identity, account, session, setup, signin};
+use std::net::{IpAddr, Ipv4Addr};
+
+const DAYS: i64 = 30;
+const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;
+
+/// Somebody with a password, while the story runs.
+struct Resident {
+    uid: String,
+    person: &'static Person,
+    password: Secret,
+    at: usize,
+}
+
+struct Story<'a> {
+    identity: &'a Identity,
+    clock: &'a DemoClock,
+}
+
+/// Tells the story from thirty days ago until now.
+pub async fn tell(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
+    let story = Story { identity: &services.identity, clock };
+    story.at(DAYS, 8);
+    let admin = Account { username: "admin".into(), password: generate_password()?, note: "administrator" };
+    setup::create_admin(story.identity, &admin.username, &Secret::new(admin.password.clone())).await?;
+    let guests_on = serde_json::json!({"anonymous": true});
+    admin::settings::patch(story.identity, Section::LoginMethods, guests_on, &Actor::cli()).await?;
+    let residents = story.move_in().await?;
+    for day in (1..DAYS).rev() {
+        story.live(day, &admin, &residents).await.with_context(|| format!("{day} days ago"))?;
+    }
+    story.block(&residents).await?;
+    let mut accounts = vec![admin];
+    accounts.extend(residents.iter().filter_map(printed));
+    Ok(accounts)
+}
+
+fn printed(resident: &Resident) -> Option<Account> {
+    let note = match resident.person.habit {
+        Habit::Often => "user",
+        Habit::Blocked => "blocked",
+        _ => return None,
+    };
+    Some(Account { username: resident.person.username.into(), password: resident.password.expose().clone(), note })
+}
+
+impl Story<'_> {
+    /// Sets the clock to some days ago, at an hour of that day counted back from now.
+    fn at(&self, days_ago: i64, hours_later: i64) {
+        self.clock.set_back(days_ago * DAY - hours_later * HOUR);
+    }
+
+    /// Accounts are made over the first days.
+    async fn move_in(&self) -> Result<Vec<Resident>> {
+        let mut residents = Vec::new();
+        for (at, person) in PEOPLE.iter().enumerate() {
+            self.clock.set_back(DAYS * DAY - 9 * HOUR - at as i64 * 3 * HOUR);
+            let password = if person.habit == Habit::Never { None } else { Some(Secret::new(generate_password()?)) };
+            let user = NewUser {
+                username: Some(person.username.into()),
+                name: Some(person.name.into()),
+                locale: Some(person.locale.into()),
+                kind: Some(if at % 3 == 0 { AccountKind::Internal } else { AccountKind::External }),
+                password: password.clone(),
+                must_change_password: Some(false),
+                ..NewUser::default()
+            };
+            let made = admin::users::create(self.identity, user, &Actor::cli()).await.context(person.username)?;
+            if let Some(password) = password {
+                residents.push(Resident { uid: made.uid, person, password, at });
+            }
+        }
+        Ok(residents)
+    }
+
+    /// One day: some sign in, one mistypes, guests drop by.
+    async fn live(&self, day: i64, admin: &Account, residents: &[Resident]) -> Result<()> {
+        if day % 3 == 0 {
+            self.at(day, 1);
+            self.sign_in(&admin.username, &Secret::new(admin.password.clone()), 0).await?;
+        }
+        for resident in residents.iter().filter(|resident| comes(resident, day)) {
+            self.at(day, 2 + resident.at as i64 % 10);
+            if (day + resident.at as i64) % 7 == 0 {
+                self.mistype(resident).await;
+            }
+            self.sign_in(resident.person.username, &resident.password, resident.at).await?;
+        }
+        for guest in 0..day % 4 {
+            self.at(day, 13 + guest);
+            signin::anonymous::sign_in(self.identity, &guest_caller(day, guest)).await?;
+        }
+        Ok(())
+    }
+
+    async fn sign_in(&self, username: &str, password: &Secret, at: usize) -> Result<()> {
+        let caller = caller(at);
+        let opened = signin::password::sign_in(self.identity, username, password, &caller).await.context("sign-in")?;
+        let viewer = session::by_id(self.identity, &opened.session_id).await?;
+        if at % 5 == 3 {
+            let patch = ProfilePatch { description: Some("Hello from the demo.".into()), ..ProfilePatch::default() };
+            account::edit(self.identity, &viewer, patch, &caller).await?;
+        }
+        // Most people leave the tab open; every third signs out.
+        if at % 3 == 2 {
+            session::sign_out(self.identity, &viewer, &caller).await?;
+        }
+        Ok(())
+    }
+
+    /// The refusal is what is wanted; the clock then moves past the delay it brings.
+    async fn mistype(&self, resident: &Resident) {
+        let wrong = Secret::new("not my password".to_owned());
+        let caller = caller(resident.at);
+        let _ = signin::password::sign_in(self.identity, resident.person.username, &wrong, &caller).await;
+        self.clock.advance(600);
+    }
+
+    async fn block(&self, residents: &[Resident]) -> Result<()> {
+        for (days, resident) in residents.iter().filter(|resident| resident.person.habit == Habit::Blocked).enumerate()
+        {
+            self.clock.set_back((days as i64 + 1) * 6 * HOUR);
+            admin::users::block(self.identity, &resident.uid, &Actor::cli()).await?;
+            // They try again, and the record shows it.
+            self.clock.advance(1_800);
+            let caller = caller(resident.at);
+            let tried = signin::password::sign_in(self.identity, resident.person.username, &resident.password, &caller);
+            let _ = tried.await;
+        }
+        Ok(())
+    }
+}
+
+fn comes(resident: &Resident, day: i64) -> bool {
+    // Nobody comes before their account was made.
+    let made_days_ago = DAYS - 1 - resident.at as i64 / 8;
+    let every = match resident.person.habit {
+        Habit::Often => 1,
+        Habit::Sometimes => 4,
+        Habit::Blocked => 9,
+        Habit::Never => return false,
+    };
+    day < made_days_ago && (day + resident.at as i64) % every == 0 && !(every == 1 && day % 7 == 5)
+}
+
+/// Addresses of the documentation networks (RFC 5737), which belong to nobody.
+fn caller(at: usize) -> Caller {
+    let ip = IpAddr::V4(Ipv4Addr::new(203, 0, 113, u8::try_from(10 + at).unwrap_or(u8::MAX)));
+    let agent = AGENTS[at % AGENTS.len()].to_owned();
+    Caller { ip: Some(ip), user_agent: Some(agent), device_id: None, client_id: None }
+}
+
+fn guest_caller(day: i64, guest: i64) -> Caller {
+    let ip = IpAddr::V4(Ipv4Addr::new(198, 51, 100, u8::try_from(day * 4 + guest).unwrap_or(u8::MAX)));
+    let device = uuid::Uuid::new_v4().simple().to_string();
+    Caller { ip: Some(ip), device_id: Some(Secret::new(device)), ..caller((day + guest) as usize) }
+}

@@ -1,0 +1,64 @@
+//! The HTTP server: which routes there are and what every request passes on its way to them.
+//!
+//! From the outside in: [`observe`] (request id, log line, metrics), [`panic`], [`headers`], [`limits`] (time, body),
+//! [`caller`]. Pages and server functions, the only routes that read cookies, also pass [`host`], [`csrf`],
+//! [`device`] and the browser session. The JSON doors never see a cookie.
+
+pub mod caller;
+pub mod client_address;
+pub mod cookies;
+pub mod csrf;
+pub mod device;
+pub mod envelope;
+pub mod headers;
+pub mod host;
+pub mod limits;
+pub mod listen;
+pub mod observe;
+pub mod ops;
+pub mod panic;
+pub mod request_id;
+
+use crate::Services;
+use crate::cookie_store::CookieStore;
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// Everything the program serves.
+pub fn router(services: Services) -> Router {
+    Router::new()
+        .merge(ops::router())
+        .merge(with_cookies(crate::pages::router(&services), &services))
+        .layer(from_fn_with_state(services.clone(), caller::identify))
+        .layer(from_fn_with_state(services.clone(), limits::body))
+        .layer(from_fn_with_state(services.clone(), limits::time))
+        .layer(from_fn_with_state(services.clone(), headers::secure))
+        .layer(panic::layer())
+        .layer(from_fn_with_state(services.clone(), observe::observe))
+        .with_state(services)
+}
+
+/// What stands before every route that acts on a cookie.
+fn with_cookies(routes: Router<Services>, services: &Services) -> Router<Services> {
+    routes
+        .layer(from_fn(headers::no_store))
+        .layer(browser_session(services))
+        .layer(from_fn_with_state(services.clone(), cookies::keep_host_prefix))
+        .layer(from_fn_with_state(services.clone(), device::remember))
+        .layer(from_fn_with_state(services.clone(), csrf::refuse_foreign))
+        .layer(from_fn_with_state(services.clone(), host::refuse_unknown))
+}
+
+fn browser_session(services: &Services) -> SessionManagerLayer<CookieStore> {
+    let https = services.config.is_https();
+    SessionManagerLayer::new(CookieStore::new(services.identity.clone()))
+        .with_name(cookies::name("doorward", https))
+        .with_secure(https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        // The longest a session can be set to live; the real end is the session's own.
+        .with_expiry(Expiry::OnInactivity(Duration::days(30)))
+}

@@ -1,0 +1,83 @@
+//! Who is calling, as far as the connection tells.
+
+use super::client_address;
+use crate::Services;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use doorward_contract::Secret;
+use doorward_identity::Caller;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Once;
+
+const USER_AGENT_CHARS: usize = 256;
+
+/// The resolved address, left on the response for the access log.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientIp(pub IpAddr);
+
+/// Puts a [`Caller`] among the request's extensions.
+pub async fn identify(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let trusted = &services.config.trusted_proxies;
+    let ip = peer.map(|peer| client_address::resolve(peer, request.headers(), trusted));
+    if trusted.is_empty() && client_address::is_forwarded(request.headers()) {
+        warn_of_unknown_proxy(peer);
+    }
+    let caller = Caller {
+        ip,
+        user_agent: user_agent(request.headers()),
+        device_id: device_id(request.headers()),
+        // Doors that know of clients fill it in; pages belong to the default one.
+        client_id: None,
+    };
+    request.extensions_mut().insert(caller);
+    let mut response = next.run(request).await;
+    if let Some(ip) = ip {
+        response.extensions_mut().insert(ClientIp(ip));
+    }
+    response
+}
+
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    Some(text.chars().take(USER_AGENT_CHARS).collect())
+}
+
+/// The SDK's device id opens a guest account, so it is a secret, and too short a one is no secret at all.
+fn device_id(headers: &HeaderMap) -> Option<Secret> {
+    let text = headers.get("x-device-id")?.to_str().ok()?;
+    (16..=48).contains(&text.len()).then(|| Secret::new(text.to_owned()))
+}
+
+/// Once is enough: the header comes with every request.
+fn warn_of_unknown_proxy(peer: Option<IpAddr>) {
+    static WARNED: Once = Once::new();
+    WARNED.call_once(|| {
+        let peer = peer.map(|ip| ip.to_string()).unwrap_or_default();
+        tracing::warn!(
+            peer,
+            "a request came with a forwarding header, but no proxy is trusted, so all users behind it count as one \
+             address; if the proxy is yours, set trusted_proxies (DOORWARD_TRUSTED_PROXIES) to its network"
+        );
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{device_id, user_agent};
+    use axum::http::{HeaderMap, HeaderName};
+
+    fn one(name: &'static str, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(HeaderName::from_static(name), value.parse().unwrap())])
+    }
+
+    #[test]
+    fn what_a_caller_says_is_capped() {
+        assert_eq!(user_agent(&one("user-agent", &"x".repeat(1000))).unwrap().len(), 256);
+        assert!(device_id(&one("x-device-id", "too-short")).is_none());
+        assert!(device_id(&one("x-device-id", &"x".repeat(49))).is_none());
+        assert_eq!(device_id(&one("x-device-id", "0123456789abcdef")).unwrap().expose(), "0123456789abcdef");
+    }
+}

@@ -1,0 +1,105 @@
+//! No other site may make a browser act here.
+//!
+//! Cookies are `SameSite=Lax`, which keeps foreign POSTs out of sight of current browsers; this layer does not rely
+//! on it. A browser says where a request comes from in `Sec-Fetch-Site`, an older one in `Origin`, and a page cannot
+//! forge either. No token in forms is needed, so a page left open for hours still submits.
+
+use super::envelope;
+use crate::Services;
+use crate::config::is_loopback_host;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use doorward_contract::ErrorCode;
+use url::Url;
+
+/// Where server functions live.
+const FUNCTIONS: &str = "/api/";
+
+/// Refuses unsafe requests from elsewhere, and server functions by anything but POST.
+pub async fn refuse_foreign(State(services): State<Services>, request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with(FUNCTIONS) && request.method() != Method::POST {
+        return envelope::error(ErrorCode::MethodNotAllowed, "Server functions are called by POST.");
+    }
+    if !request.method().is_safe() && !is_ours(request.headers(), &services.config.public_url()) {
+        return envelope::error(ErrorCode::PermissionDenied, "This request does not come from this site's own pages.");
+    }
+    next.run(request).await
+}
+
+/// Whether the request was made by one of our own pages (or by the user's own hand).
+fn is_ours(headers: &HeaderMap, public_url: &Url) -> bool {
+    let origin = match headers.get(header::ORIGIN).map(|value| value.to_str()) {
+        None => None,
+        // Sandboxed frames and the like: whoever hides their origin is not one of our pages.
+        Some(Ok("null") | Err(_)) => return false,
+        Some(Ok(origin)) => Some(origin),
+    };
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    origin.is_some_and(|origin| {
+        origin == public_url.origin().ascii_serialization() || is_own_loopback(origin, headers, public_url)
+    })
+}
+
+/// On a developer's machine `localhost` and `127.0.0.1` are both us; nowhere else is a second name ours.
+fn is_own_loopback(origin: &str, headers: &HeaderMap, public_url: &Url) -> bool {
+    let (Ok(origin), Some(host)) = (Url::parse(origin), headers.get(header::HOST).and_then(|host| host.to_str().ok()))
+    else {
+        return false;
+    };
+    let here = Url::parse(&format!("http://{host}"));
+    is_loopback_host(public_url.host_str().unwrap_or_default())
+        && is_loopback_host(origin.host_str().unwrap_or_default())
+        && here.is_ok_and(|here| here.origin() == origin.origin())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+    use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+    fn sent(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn matrix() {
+        const FETCH: &str = "sec-fetch-site";
+        let public = "https://id.example.com/".parse().unwrap();
+        let cases: &[(bool, &[(&'static str, &'static str)])] = &[
+            (true, &[(FETCH, "same-origin")]),
+            (true, &[(FETCH, "none")]),
+            (true, &[(FETCH, "same-origin"), ("origin", "https://id.example.com")]),
+            (true, &[("origin", "https://id.example.com")]),
+            (false, &[]),
+            (false, &[(FETCH, "cross-site")]),
+            (false, &[(FETCH, "same-site")]),
+            (false, &[(FETCH, "")]),
+            (false, &[(FETCH, "cross-site"), ("origin", "https://id.example.com")]),
+            (false, &[("origin", "null")]),
+            (false, &[(FETCH, "same-origin"), ("origin", "null")]),
+            (false, &[("origin", "http://id.example.com")]),
+            (false, &[("origin", "https://id.example.com:8443")]),
+            (false, &[("origin", "https://id.example.com.evil.example")]),
+            (false, &[("origin", "https://evil.example"), ("host", "evil.example")]),
+            (false, &[("origin", "http://localhost:3000"), ("host", "localhost:3000")]),
+            (false, &[("referer", "https://id.example.com/login")]),
+        ];
+        for (ours, headers) in cases {
+            assert_eq!(is_ours(&sent(headers), &public), *ours, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn on_a_developers_machine_both_loopback_names_are_ours() {
+        let public = "http://localhost:3000/".parse().unwrap();
+        let ours = |origin, host| is_ours(&sent(&[("origin", origin), ("host", host)]), &public);
+        assert!(ours("http://localhost:3000", "localhost:3000"));
+        assert!(ours("http://127.0.0.1:3000", "127.0.0.1:3000"));
+        assert!(!ours("http://127.0.0.1:5173", "127.0.0.1:3000"));
+        assert!(!ours("http://evil.example", "evil.example"));
+    }
+}

@@ -1,0 +1,92 @@
+//! What every answer tells the browser to do and not to do.
+
+use crate::Services;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use doorward_contract::settings::Domains;
+
+/// For answers that bring no policy of their own: JSON, text, files. They are not documents.
+const NO_DOCUMENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// One year, on this host only: what the operator does on other subdomains is theirs to decide.
+const HSTS: &str = "max-age=31536000";
+
+/// Adds the headers that fit everywhere, keeping what a route has set itself.
+pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(headers, header::REFERRER_POLICY, "same-origin");
+    default(headers, header::X_FRAME_OPTIONS, "DENY");
+    default(headers, header::CONTENT_SECURITY_POLICY, NO_DOCUMENT);
+    default(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if services.config.is_https() {
+        default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    response
+}
+
+/// Pages and what server functions answer belong to one person and one moment.
+pub async fn no_store(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    default(response.headers_mut(), header::CACHE_CONTROL, "no-store");
+    response
+}
+
+fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}
+
+/// The policy of a page. Scripts run by nonce; WebAssembly is compiled by our own script; pictures may come from
+/// anywhere with HTTPS, since profiles link to them.
+///
+/// Browsers hold `form-action` also against where a form's answer redirects to, so the allowed domains, to which a
+/// sign-in may return, are listed in it.
+pub fn page_policy(nonce: &str, domains: &Domains, https: bool) -> Option<HeaderValue> {
+    let targets: String = domains.allowed.iter().filter_map(|domain| form_target(domain, https)).collect();
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' https: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
+         form-action 'self'{targets}"
+    );
+    HeaderValue::from_str(&policy).ok()
+}
+
+fn form_target(domain: &str, https: bool) -> Option<String> {
+    // Settings are validated where they are written; a header is no place to find out that they were not.
+    if domain.is_empty() || !domain.bytes().all(|b| b.is_ascii_alphanumeric() || b".-*:[]".contains(&b)) {
+        return None;
+    }
+    let host = domain.rsplit_once(':').map_or(domain, |(host, _)| host);
+    Some(if crate::config::is_loopback_host(domain) {
+        format!(" http://{domain}:* https://{domain}:*")
+    } else if crate::config::is_loopback_host(host) || !https {
+        format!(" http://{domain} https://{domain}")
+    } else {
+        format!(" https://{domain}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_policy;
+    use doorward_contract::settings::Domains;
+
+    #[test]
+    fn a_sign_in_may_return_to_allowed_domains_and_nothing_else_slips_in() {
+        let allowed = ["localhost", "app.example.com", "*.example.org", "localhost:5173", "x; script-src *"];
+        let domains = Domains { allowed: allowed.map(str::to_owned).into() };
+        let policy = page_policy("n0nce", &domains, true).unwrap();
+        let policy = policy.to_str().unwrap();
+        assert!(policy.contains("script-src 'self' 'nonce-n0nce' 'wasm-unsafe-eval';"), "{policy}");
+        assert!(
+            policy.ends_with(
+                "form-action 'self' http://localhost:* https://localhost:* https://app.example.com \
+                 https://*.example.org http://localhost:5173 https://localhost:5173"
+            ),
+            "{policy}"
+        );
+    }
+}

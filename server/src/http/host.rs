@@ -1,0 +1,56 @@
+//! Pages answer under one name.
+//!
+//! Links, cookies and tokens are made from `public_url`, never from `Host`, so a forged one poisons nothing. But a
+//! page under a foreign name is a page a cache or a rebinding attacker can use, so it is refused (421).
+
+use super::envelope;
+use crate::Services;
+use crate::config::is_loopback_host;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use doorward_contract::ErrorCode;
+use url::Url;
+
+/// Refuses page requests for names that are not ours.
+pub async fn refuse_unknown(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let public_url = services.config.public_url();
+    let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    let host = authority.or_else(|| Some(request.headers().get(header::HOST)?.to_str().ok()?.to_owned()));
+    match host {
+        Some(host) if is_ours(&host, &public_url) => next.run(request).await,
+        Some(_) => misdirected(&public_url),
+        None => envelope::error(ErrorCode::InvalidRequest, "The Host header is missing."),
+    }
+}
+
+/// The public name, or a name only this machine has (a browser sends that here only when it runs here).
+fn is_ours(host: &str, public_url: &Url) -> bool {
+    let Ok(asked) = Url::parse(&format!("{}://{host}", public_url.scheme())) else { return false };
+    is_loopback_host(asked.host_str().unwrap_or_default()) || asked.origin() == public_url.origin()
+}
+
+fn misdirected(public_url: &Url) -> Response {
+    let text =
+        format!("This server is reached at {public_url}\nIf that is wrong, set public_url in its configuration.\n");
+    (StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn names() {
+        let public = "https://id.example.com/".parse().unwrap();
+        for yes in ["id.example.com", "ID.example.com", "id.example.com:443", "localhost:3000", "[::1]:3000"] {
+            assert!(is_ours(yes, &public), "{yes}");
+        }
+        for no in
+            ["example.com", "id.example.com:8443", "evil.example", "id.example.com.evil.example", "", "a b", "10.0.0.1"]
+        {
+            assert!(!is_ours(no, &public), "{no}");
+        }
+    }
+}

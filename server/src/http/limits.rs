@@ -1,0 +1,39 @@
+//! How large a body may be and how long a request may take.
+
+use super::envelope;
+use crate::Services;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use doorward_contract::ErrorCode;
+use std::time::Duration;
+
+const TOO_LARGE: &str = "The request body is larger than this server takes.";
+
+/// Refuses a body over the cap: by its announced length before reading a byte, else as soon as it grows over it.
+pub async fn body(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let cap = services.config.limits.body_bytes as usize;
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: u64| length > cap as u64) {
+        return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
+    }
+    let limited = request.map(|body| Body::new(http_body_util::Limited::new(body, cap)));
+    let response = next.run(limited).await;
+    // Extractors answer 413 in plain text.
+    let is_ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_ours {
+        return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
+    }
+    response
+}
+
+/// Gives up on a request that takes too long, also one whose body never arrives.
+pub async fn time(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let limit = Duration::from_secs(services.config.limits.request_seconds.into());
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => envelope::error(ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
+    }
+}

@@ -1,0 +1,49 @@
+//! The outermost layer: every request gets an id, a log line and its numbers.
+
+use super::request_id::{self, RequestId};
+use crate::Services;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::Response;
+use std::net::SocketAddr;
+use std::time::Instant;
+use tracing::Instrument as _;
+
+/// What probes ask every few seconds; at `info` they would drown the rest.
+const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics"];
+
+/// Runs the request inside a span with its id and writes one line when it is answered.
+///
+/// Neither the query string nor any header is logged: both carry tokens.
+pub async fn observe(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+    let id = RequestId::from_headers(request.headers());
+    let method = request.method().clone();
+    let path: String = request.uri().path().chars().take(256).collect();
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    request.extensions_mut().insert(id.clone());
+    let started = Instant::now();
+    let span = tracing::info_span!("request", id = %id.0);
+
+    let answer = id.clone().scope(next.run(request)).instrument(span.clone());
+    let mut response = answer.await;
+
+    let (took, status) = (started.elapsed(), response.status().as_u16());
+    services.metrics.request(&method, &route, status, took);
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    // The resolved address is known further in; it comes back on the response.
+    let ip = response.extensions().get::<super::caller::ClientIp>().map(|ip| ip.0).or(peer);
+    let ip = ip.map(|ip| ip.to_string()).unwrap_or_default();
+    span.in_scope(|| {
+        if PROBES.contains(&path.as_str()) {
+            tracing::debug!(%method, path, status, ms, ip, "answered");
+        } else {
+            tracing::info!(%method, path, status, ms, ip, "answered");
+        }
+    });
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(request_id::HEADER, value);
+    }
+    response
+}

@@ -1,0 +1,56 @@
+//! What operators and their machines ask: is it alive, may it have work, how is it doing.
+
+use super::envelope;
+use crate::Services;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use doorward_contract::ErrorCode;
+use doorward_identity::Caller;
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// A database that takes longer than this to say hello is not ready for sign-ins either.
+const PING: Duration = Duration::from_secs(2);
+
+/// `/healthz`, `/readyz`, `/metrics`.
+pub fn router() -> Router<Services> {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+}
+
+/// 503 while the database is away and from the moment the program begins to stop, so that balancers look elsewhere.
+async fn ready(State(services): State<Services>) -> Response {
+    if services.lifecycle.is_stopping() {
+        return envelope::error(ErrorCode::Unavailable, "Stopping.");
+    }
+    match tokio::time::timeout(PING, services.identity.db().ping()).await {
+        Ok(Ok(())) => "ready\n".into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "not ready: the database does not answer");
+            envelope::error(ErrorCode::Unavailable, "The database does not answer.")
+        }
+        Err(_) => envelope::error(ErrorCode::Unavailable, "The database does not answer in time."),
+    }
+}
+
+/// For the local network only: how many people sign in is nobody else's business.
+async fn metrics(State(services): State<Services>, caller: Option<Extension<Caller>>) -> Response {
+    let ip = caller.and_then(|Extension(caller)| caller.ip);
+    if !ip.is_none_or(is_near) {
+        return envelope::error(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
+    }
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], services.metrics.render()).into_response()
+}
+
+fn is_near(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}

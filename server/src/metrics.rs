@@ -1,0 +1,102 @@
+//! Numbers for operators, in Prometheus's text format.
+//!
+//! Labels come from small fixed sets only: the route's template (never the path), a known method, the status.
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use std::sync::Arc;
+use std::time::Duration;
+
+const REQUESTS: &str = "doorward_http_requests_total";
+const SECONDS: &str = "doorward_http_request_seconds";
+const SIGN_INS: &str = "doorward_sign_ins_total";
+const OPEN: &str = "doorward_http_connections";
+const BUILD: &str = "doorward_build_info";
+
+/// From a cached answer to the request timeout; the sign-in hash lies in the middle.
+const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
+
+/// Counters and histograms of one server. Not the process-wide recorder: two servers in one test must not mix.
+#[derive(Clone)]
+pub struct Metrics {
+    recorder: Arc<PrometheusRecorder>,
+    handle: PrometheusHandle,
+}
+
+impl Metrics {
+    /// Starts at zero.
+    pub fn new() -> Self {
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Full(SECONDS.into()), BUCKETS)
+            .unwrap_or_else(|_| unreachable!("the list of buckets is not empty"))
+            .build_recorder();
+        let handle = recorder.handle();
+        let metrics = Self { recorder: Arc::new(recorder), handle };
+        metrics.describe();
+        metrics
+    }
+
+    fn describe(&self) {
+        self.with(|| {
+            metrics::describe_counter!(REQUESTS, "Answered requests by route template, method and status.");
+            metrics::describe_histogram!(SECONDS, "Time from head to answer by route template.");
+            metrics::describe_counter!(SIGN_INS, "Sign-ins by method and outcome.");
+            metrics::describe_gauge!(OPEN, "Open connections.");
+            metrics::describe_gauge!(BUILD, "Always 1; the version is in the label.");
+            metrics::gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        });
+    }
+
+    /// One answered request. `route` is the matched template or `other`.
+    pub fn request(&self, method: &axum::http::Method, route: &str, status: u16, took: Duration) {
+        self.with(|| {
+            let route = route.to_owned();
+            metrics::counter!(REQUESTS, "method" => method_label(method), "route" => route.clone(), "status" => status.to_string())
+                .increment(1);
+            metrics::histogram!(SECONDS, "route" => route).record(took.as_secs_f64());
+        });
+    }
+
+    /// One more open connection.
+    pub fn connection_opened(&self) {
+        self.with(|| metrics::gauge!(OPEN).increment(1.0));
+    }
+
+    /// One fewer.
+    pub fn connection_closed(&self) {
+        self.with(|| metrics::gauge!(OPEN).decrement(1.0));
+    }
+
+    /// Folds recorded latencies into their buckets; without it memory grows where nobody reads `/metrics`.
+    pub fn upkeep(&self) {
+        self.handle.run_upkeep();
+    }
+
+    /// The text that `/metrics` answers.
+    pub fn render(&self) -> String {
+        self.handle.render()
+    }
+
+    fn with<T>(&self, record: impl FnOnce() -> T) -> T {
+        metrics::with_local_recorder(&*self.recorder, record)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Anybody can invent methods; a label may not grow with them.
+fn method_label(method: &axum::http::Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}

@@ -1,0 +1,40 @@
+//! The pages and the server functions behind their forms.
+
+use crate::Services;
+use crate::http::headers;
+use axum::Router;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use doorward_app::{App, SiteAssets, shell};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes as _, ResponseOptions};
+
+/// Pages and server functions; also the answer to every address that nothing else serves.
+pub fn router(services: &Services) -> Router<Services> {
+    let context = context(services);
+    let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    Router::new()
+        .leptos_routes_with_context(services, pages, context.clone(), shell)
+        .fallback(leptos_axum::render_app_async_with_context(context, shell))
+}
+
+/// What every page and server function finds, and the policy that goes with the page's nonce.
+fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
+    let services = services.clone();
+    move || {
+        provide_context(services.identity.clone());
+        provide_context(services.access.clone());
+        provide_context(SiteAssets {
+            css: "/pkg/main.css".into(),
+            js: "/pkg/doorward.js".into(),
+            wasm: "/pkg/doorward.wasm".into(),
+        });
+        // A server function has no nonce: what it answers is no document.
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
+            let domains = &services.identity.settings().domains;
+            if let Some(policy) = headers::page_policy(&nonce, domains, services.config.is_https()) {
+                response.insert_header(CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+    }
+}
