@@ -100,7 +100,7 @@ pub struct NewUser {
     /// At most 200 characters.
     pub description: Option<String>,
     /// Custom attributes.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub attributes: Option<Attributes>,
 }
 
@@ -130,7 +130,7 @@ pub struct UserPatch {
     /// `internal` or `external`; a guest becomes neither by hand.
     pub kind: Option<AccountKind>,
     /// All custom attributes; replaces the former ones.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub attributes: Option<Attributes>,
     /// Ask for a new password at the next sign-in.
     pub must_change_password: Option<bool>,
@@ -184,4 +184,33 @@ pub struct DayCount {
     pub failed: u64,
     /// New accounts, guests left out.
     pub registered: u64,
+}
+
+/// Which days `GET /admin/api/v1/overview` counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default, deny_unknown_fields)]
+pub struct OverviewQuery {
+    /// How many days, today included, 1 to 90, 14 when absent.
+    pub days: Option<u8>,
+    /// The viewer's distance from UTC in minutes, east positive; 0 when absent.
+    pub utc_offset_minutes: Option<i32>,
+}
+
+/// `POST /admin/api/v1/keys/rotate`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct RotateKeys {
+    /// Sign with the new key at once instead of after every verifier had time to fetch it: for a key that leaked.
+    pub now: bool,
+}
+
+/// Answer of `POST /admin/api/v1/keys/rotate`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RotatedKeys {
+    /// Id of the new key in `/auth/v1/certs`.
+    pub kid: String,
 }

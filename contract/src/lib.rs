@@ -6,6 +6,7 @@
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts as their owner and as an administrator sees them
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
+//! - [`wire`]: what only the CloudBase wire sends and sees
 //! - [`session`], [`event`]: devices and the append-only record of what happened
 //! - [`settings`]: everything an administrator can change while the program runs
 //! - [`page`], [`time`], [`secret`]: small shared shapes
@@ -21,6 +22,7 @@ pub mod settings;
 pub mod signin;
 pub mod time;
 pub mod token;
+pub mod wire;
 
 pub use error::{ErrorBody, ErrorCode};
 pub use secret::Secret;

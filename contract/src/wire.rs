@@ -1,0 +1,189 @@
+//! Requests and answers that only the CloudBase wire knows: old spellings, and fields that belong to other issues.
+
+use crate::account::{Gender, ProfilePatch};
+use crate::session::Device;
+use crate::signin::SignupRequest;
+use crate::{ErrorBody, ErrorCode, Secret};
+use serde::{Deserialize, Serialize};
+
+/// `POST /auth/v1/signup`. Unknown fields are refused: an account must not be able to name its own uid or roles.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Signup {
+    /// Wanted user name.
+    pub username: Option<String>,
+    /// Wanted password.
+    pub password: Option<Secret>,
+    /// Display name.
+    #[serde(alias = "nickname")]
+    pub name: Option<String>,
+    /// Access token of a guest: that account becomes the registered one and keeps its uid.
+    pub anonymous_token: Option<Secret>,
+    /// BCP 47 language.
+    pub locale: Option<String>,
+    /// Client; the query parameter wins.
+    pub client_id: Option<String>,
+    /// Not served: contacts need a verification code.
+    pub phone_number: Option<String>,
+    /// Not served: contacts need a verification code.
+    pub email: Option<String>,
+    /// Not served: contacts need a verification code.
+    pub verification_token: Option<Secret>,
+    /// Not served: contacts need a verification code.
+    pub verification_code: Option<Secret>,
+    /// Not served: third-party sign-in.
+    pub provider_token: Option<Secret>,
+}
+
+impl Signup {
+    /// The part that is served.
+    ///
+    /// # Errors
+    /// `unimplemented` when it asks to register a contact or a third-party identity.
+    pub fn into_request(self) -> Result<SignupRequest, ErrorBody> {
+        refuse_contacts(self.phone_number.is_some() || self.email.is_some() || self.verification_token.is_some())?;
+        if self.verification_code.is_some() || self.provider_token.is_some() {
+            return Err(ErrorBody::new(
+                ErrorCode::Unimplemented,
+                "Registration takes `username` and `password` here, no code and no provider token.",
+            ));
+        }
+        let Self { username, password, name, anonymous_token, locale, .. } = self;
+        Ok(SignupRequest { username, password, name, anonymous_token, locale })
+    }
+}
+
+/// `POST /auth/v1/user/basic/edit`: what `updateUser` and `modifyPassword` of the SDK send.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct BasicEdit {
+    /// Own uid or absent; nobody edits another account here.
+    pub user_id: Option<String>,
+    /// Display name.
+    #[serde(alias = "name")]
+    pub nickname: Option<String>,
+    /// Sign-in name.
+    pub username: Option<String>,
+    /// At most 200 characters.
+    pub description: Option<String>,
+    /// `https` address of a picture.
+    pub avatar_url: Option<String>,
+    /// `MALE`, `FEMALE` or `UNKNOWN`.
+    pub gender: Option<Gender>,
+    /// Refused until a verification proves the address.
+    pub email: Option<String>,
+    /// Refused until a verification proves the number.
+    pub phone: Option<String>,
+    /// Current password, in the clear form.
+    pub password: Option<Secret>,
+    /// New password, in the clear form.
+    pub new_password: Option<Secret>,
+    /// Current password, encrypted to the transport key.
+    pub encrypt_password: Option<Secret>,
+    /// New password, encrypted to the transport key.
+    pub encrypt_new_password: Option<Secret>,
+    /// Which key they were encrypted to.
+    pub public_key_thumbprint: Option<String>,
+}
+
+impl BasicEdit {
+    /// The profile fields.
+    ///
+    /// # Errors
+    /// `unimplemented` when a contact is among them.
+    pub fn profile(&self) -> Result<ProfilePatch, ErrorBody> {
+        refuse_contacts(self.email.is_some() || self.phone.is_some())?;
+        Ok(ProfilePatch {
+            name: self.nickname.clone(),
+            username: self.username.clone(),
+            picture: self.avatar_url.clone(),
+            gender: self.gender,
+            description: self.description.clone(),
+            ..ProfilePatch::default()
+        })
+    }
+}
+
+fn refuse_contacts(asked: bool) -> Result<(), ErrorBody> {
+    if asked {
+        let sentence = "E-mail addresses and phone numbers cannot be set here: no code can be sent to them yet.";
+        return Err(ErrorBody::new(ErrorCode::Unimplemented, sentence));
+    }
+    Ok(())
+}
+
+/// `POST /auth/v1/user/signout`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SignOut {
+    /// Where the caller wants to send the browser next.
+    pub redirect_uri: Option<String>,
+}
+
+/// Answer of `POST /auth/v1/user/signout`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignedOut {
+    /// The wish again, when it leads to this host or a security domain; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+}
+
+/// `GET /auth/v1/user/authorized/devices`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Devices {
+    /// How many there are.
+    pub total: usize,
+    /// Where the account is signed in.
+    pub data: Vec<Device>,
+}
+
+/// `POST /auth/v1/token/introspect` (RFC 7662 section 2.1).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct IntrospectRequest {
+    /// The access token in question.
+    pub token: Option<Secret>,
+}
+
+/// The answer of a call that has nothing to say: `{}`, since the SDK parses every answer as JSON.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Empty {}
+
+#[cfg(test)]
+mod tests {
+    use super::{BasicEdit, Signup};
+    use crate::ErrorCode;
+    use serde_json::json;
+
+    #[test]
+    fn an_account_cannot_name_its_own_uid_or_roles() {
+        for field in ["uid", "sub", "role", "roles", "kind", "status", "email_verified", "password_hash"] {
+            assert!(serde_json::from_value::<Signup>(json!({ field: "x" })).is_err(), "{field}");
+            assert!(serde_json::from_value::<BasicEdit>(json!({ field: "x" })).is_err(), "{field}");
+        }
+    }
+
+    #[test]
+    fn contacts_wait_for_verification() {
+        let signup: Signup = serde_json::from_value(json!({"phone_number": "+86 13800000000"})).unwrap();
+        assert_eq!(signup.into_request().unwrap_err().error, ErrorCode::Unimplemented);
+        let edit: BasicEdit = serde_json::from_value(json!({"email": "li.na@example.test"})).unwrap();
+        assert_eq!(edit.profile().unwrap_err().error, ErrorCode::Unimplemented);
+    }
+
+    #[test]
+    fn the_sdks_spelling_of_profile_fields_is_understood() {
+        let edit: BasicEdit =
+            serde_json::from_value(json!({"nickname": "小明", "avatar_url": "https://a.test/x.png"})).unwrap();
+        let patch = edit.profile().unwrap();
+        assert_eq!(patch.name.as_deref(), Some("小明"));
+        assert_eq!(patch.picture.as_deref(), Some("https://a.test/x.png"));
+    }
+}
