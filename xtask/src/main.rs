@@ -1,0 +1,40 @@
+//! Builds what the browser downloads, from the Rust of `frontend/` and the CSS of `style/`:
+//!
+//! ```text
+//! toolchain -> wasm -> split -> (optimise) -> bundle -> style -> publish -> (compress) -> target/site/
+//! ```
+//!
+//! `site` runs these steps once and leaves at once when nothing changed; `watch` runs them, and the server, whenever a
+//! source file changes. Each step is one file named for it, takes a value and gives one back; only `publish` writes
+//! to `target/site`, where the server finds it (`server/src/assets.rs`).
+
+mod bundle;
+mod compress;
+mod npm;
+mod optimise;
+mod publish;
+mod site;
+mod split;
+mod style;
+mod toolchain;
+mod wasm;
+mod watch;
+mod workspace;
+
+use anyhow::{Result, bail};
+use workspace::{Quality, Workspace};
+
+const USAGE: &str = "usage: xtask site [--release] | watch [-- ARGUMENTS OF doorward serve]";
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let workspace = Workspace::here();
+    match args.as_slice() {
+        ["site"] => site::build(&workspace, Quality::Dev),
+        ["site", "--release"] => site::build(&workspace, Quality::Release),
+        ["watch"] => watch::run(&workspace, &[]),
+        ["watch", "--", rest @ ..] => watch::run(&workspace, rest),
+        _ => bail!(USAGE),
+    }
+}

@@ -1,0 +1,94 @@
+//! The finished site: files named for their contents, and a manifest that tells the server their names.
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::compress;
+
+/// What the server reads from `manifest.json`; all names are relative to `/pkg/`.
+#[derive(Serialize)]
+pub struct Manifest {
+    pub css: String,
+    pub js: String,
+    pub wasm: String,
+    /// Lazy function -> the parts it needs, without `.wasm`.
+    pub lazy: BTreeMap<String, Vec<String>>,
+}
+
+/// Everything that shall lie in `target/site`, by path.
+#[derive(Default)]
+pub struct Site {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Site {
+    /// Adds a file under `/pkg/` and returns its name there: `name.HASH.extension`, so that browsers may keep it for ever.
+    pub fn add_hashed(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
+        let digest = Sha256::digest(&bytes);
+        let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let name = format!("{stem}.{hash}.{extension}");
+        self.files.insert(format!("pkg/{name}"), bytes);
+        name
+    }
+
+    pub fn add(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.to_owned(), bytes);
+    }
+
+    pub fn compress(&mut self) -> Result<()> {
+        let mut copies = BTreeMap::new();
+        for (path, bytes) in &self.files {
+            for (suffix, copy) in compress::copies(bytes)? {
+                copies.insert(format!("{path}.{suffix}"), copy);
+            }
+        }
+        self.files.extend(copies);
+        Ok(())
+    }
+
+    /// Makes `folder` hold exactly these files. One that did not change keeps its time stamp, from which cargo tells
+    /// whether the server must embed the site anew.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let wanted: BTreeSet<PathBuf> = self.files.keys().map(|path| folder.join(path)).collect();
+        for path in files_below(folder)? {
+            if !wanted.contains(&path) {
+                fs::remove_file(&path)?;
+            }
+        }
+        for (path, bytes) in &self.files {
+            let path = folder.join(path);
+            if fs::read(&path).is_ok_and(|present| present == *bytes) {
+                continue;
+            }
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    pub fn sizes(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.len()))
+    }
+}
+
+/// All files in `folder` and below; none when it does not exist.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(found) };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

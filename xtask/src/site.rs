@@ -1,0 +1,84 @@
+//! The steps in their order, and the check that saves them when nothing changed.
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::publish::{Manifest, Site, files_below};
+use crate::split::{self, NAME};
+use crate::toolchain::Toolchain;
+use crate::workspace::{Quality, Workspace};
+use crate::{bundle, optimise, style, wasm};
+
+pub fn build(workspace: &Workspace, quality: Quality) -> Result<()> {
+    let toolchain = Toolchain::find(workspace)?;
+    println!("site: compiling the browser's half with {}", toolchain.describe());
+    let wasm = wasm::build(workspace, &toolchain, quality)?;
+
+    let inputs = fingerprint(workspace, &wasm)?;
+    let stamp = workspace.target_wasm().join("site.stamp");
+    let fresh = format!("{} {inputs}", quality.profile());
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == fresh) && workspace.site().join("manifest.json").exists() {
+        println!("site: nothing changed");
+        return Ok(());
+    }
+    let site = assemble(workspace, quality, &wasm)?;
+    // Should writing fail half-way, the next run must not take the old stamp for the truth.
+    let _ = fs::remove_file(&stamp);
+    site.write(&workspace.site())?;
+    fs::write(&stamp, fresh)?;
+    for (path, size) in site.sizes().filter(|(path, _)| path.starts_with("pkg/")) {
+        println!("site: {size:>9} bytes  {path}");
+    }
+    Ok(())
+}
+
+fn assemble(workspace: &Workspace, quality: Quality, wasm: &Path) -> Result<Site> {
+    let parts = split::run(wasm, workspace.scratch(quality))?;
+    if quality == Quality::Release {
+        println!("site: optimising {} WASM files", 1 + parts.lazy.len());
+        optimise::run(workspace, &parts)?;
+    }
+    let mut site = Site::default();
+    let main = site.add_hashed(NAME, "wasm", fs::read(&parts.main)?);
+    let mut lazy = Vec::new();
+    for (stem, path) in &parts.lazy {
+        lazy.push((stem.clone(), site.add_hashed(stem, "wasm", fs::read(path)?)));
+    }
+    let js = bundle::run(workspace, quality, &parts, &lazy)?;
+    let js = site.add_hashed(NAME, "js", js);
+    let css = site.add_hashed(NAME, "css", style::run(workspace, quality)?);
+
+    let published = |stem: &String| {
+        let name = lazy.iter().find(|(from, _)| from == stem).map(|(_, to)| to);
+        name.and_then(|name| name.strip_suffix(".wasm")).map(str::to_owned)
+    };
+    let needs = parts.needs.iter().map(|(key, stems)| (key.clone(), stems.iter().filter_map(published).collect()));
+    let manifest = Manifest { css, js, wasm: main, lazy: needs.collect() };
+
+    let public = workspace.root.join("app/public");
+    for path in files_below(&public)? {
+        let name = path.strip_prefix(&public)?.to_string_lossy().into_owned();
+        site.add(&name, fs::read(&path)?);
+    }
+    if quality == Quality::Release {
+        site.compress()?;
+    }
+    site.add("manifest.json", serde_json::to_vec_pretty(&manifest)?);
+    Ok(site)
+}
+
+/// One hash over all that decides the result: the compiled WASM, the styles, the public files, the tools.
+fn fingerprint(workspace: &Workspace, wasm: &Path) -> Result<String> {
+    let mut files: Vec<PathBuf> = vec![wasm.to_path_buf(), workspace.root.join("xtask/package-lock.json")];
+    for folder in ["style", "app/public", "xtask/src"] {
+        files.extend(files_below(&workspace.root.join(folder))?);
+    }
+    let mut hasher = Sha256::new();
+    for path in files {
+        hasher.update(path.to_string_lossy().as_bytes());
+        hasher.update(fs::read(&path).with_context(|| format!("reading {}", path.display()))?);
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,60 @@
+//! Cuts the WASM at every `#[lazy]` function and `#[lazy_route]`, and binds the main part to JavaScript.
+//!
+//! A visitor of the portal never downloads the console: its pages are parts of their own, fetched when first visited.
+
+use anyhow::{Context, Result, anyhow};
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Name of the main part and its glue.
+pub const NAME: &str = "doorward";
+/// The script that loads the other parts.
+pub const LOADER: &str = "loader.js";
+
+/// Files in `folder`, not yet named for their contents.
+pub struct Parts {
+    pub folder: PathBuf,
+    pub main: PathBuf,
+    /// The parts loaded later, by file stem.
+    pub lazy: BTreeMap<String, PathBuf>,
+    /// Which parts (file stems) a lazy function needs, so that the server can announce them in the page's head.
+    pub needs: HashMap<String, Vec<String>>,
+}
+
+pub fn run(wasm: &Path, folder: PathBuf) -> Result<Parts> {
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let input = fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
+    let main = folder.join("unbound.wasm");
+    let (link_name, main_module) = (format!("./{LOADER}"), format!("./{NAME}.js"));
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = &folder;
+    options.main_out_path = &main;
+    options.link_name = &link_name;
+    options.main_module = &main_module;
+    let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting: {error:#}"))?;
+    bind(&main, &folder).context("binding to JavaScript")?;
+    fs::remove_file(&main)?;
+
+    let stem = |path: &PathBuf| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Parts {
+        main: folder.join(format!("{NAME}_bg.wasm")),
+        lazy: split.split_modules.into_iter().map(|path| (stem(&path), path)).collect(),
+        needs: split.prefetch_map,
+        folder,
+    })
+}
+
+fn bind(main: &Path, folder: &Path) -> Result<()> {
+    wasm_bindgen_cli_support::Bindgen::new()
+        .web(true)?
+        .input_path(main)
+        .out_name(NAME)
+        // The parts import memory, stack pointer and functions of the main one by the linker's names.
+        .keep_lld_exports(true)
+        .demangle(false)
+        .generate(folder)
+}

@@ -1,0 +1,88 @@
+//! Which compiler builds for the browser.
+//!
+//! The usual one, when it has the standard library for WASM. Where that library cannot be downloaded, `make setup`
+//! compiles it from Debian's source package for Debian's own compiler (`scripts/setup/wasm.sh`), and that pair is used.
+
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::workspace::Workspace;
+
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+pub struct Toolchain {
+    cargo: PathBuf,
+    rustc: Option<PathBuf>,
+    /// Where the standard library is, when it is not at its usual place.
+    library: Option<PathBuf>,
+}
+
+impl Toolchain {
+    pub fn find(workspace: &Workspace) -> Result<Self> {
+        // Not `$CARGO`, which names the very binary behind rustup and would bypass `rust-toolchain.toml` and overrides.
+        if has_library(&usual_library("rustc")) {
+            return Ok(Self { cargo: "cargo".into(), rustc: None, library: None });
+        }
+        let debian = || Self { cargo: "/usr/bin/cargo".into(), rustc: Some("/usr/bin/rustc".into()), library: None };
+        if has_library(&usual_library("/usr/bin/rustc")) {
+            return Ok(debian());
+        }
+        if let Some(library) = version("/usr/bin/rustc").map(|v| workspace.target_wasm().join("std").join(v))
+            && has_library(&Some(library.clone()))
+        {
+            return Ok(Self { library: Some(library), ..debian() });
+        }
+        bail!("no compiler here has the standard library for {TARGET}: run `make setup`")
+    }
+
+    /// `cargo` with the compiler and the flags that splitting needs.
+    pub fn command(&self) -> Command {
+        // The splitter moves functions between modules, so it must know every place that mentions one.
+        let mut flags = String::from("-Clink-args=--emit-relocs");
+        if let Some(library) = &self.library {
+            flags.push_str(&format!(" -L {}", library.display()));
+        }
+        let mut command = Command::new(&self.cargo);
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+        // A plain RUSTFLAGS would take the place of the target's; cargo's own variables of the outer run must not leak.
+        for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC", "CARGO"] {
+            command.env_remove(name);
+        }
+        if let Some(rustc) = &self.rustc {
+            command.env("RUSTC", rustc).env_remove("RUSTUP_TOOLCHAIN");
+        }
+        command
+    }
+
+    pub fn describe(&self) -> &'static str {
+        if self.rustc.is_some() { "Debian's compiler" } else { "the usual compiler" }
+    }
+}
+
+fn output(rustc: &str, args: &[&str]) -> Option<String> {
+    let output = Command::new(rustc).args(args).env_remove("RUSTC").output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn usual_library(rustc: &str) -> Option<PathBuf> {
+    output(rustc, &["--print", "target-libdir", "--target", TARGET]).map(PathBuf::from)
+}
+
+/// The version as one word: a library fits exactly one compiler.
+fn version(rustc: &str) -> Option<String> {
+    output(rustc, &["--version"]).map(|version| version.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_"))
+}
+
+fn has_library(folder: &Option<PathBuf>) -> bool {
+    let holds_std = |folder: &Path| {
+        std::fs::read_dir(folder).is_ok_and(|files| {
+            files.flatten().any(|file| {
+                let name = file.file_name();
+                let name = name.to_string_lossy();
+                name.starts_with("libstd-") && name.ends_with(".rlib")
+            })
+        })
+    };
+    folder.as_deref().is_some_and(holds_std)
+}
