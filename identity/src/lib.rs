@@ -1,1 +1,212 @@
-//! identity
+//! Who the user is: accounts, ways in, sessions and tokens.
+//!
+//! [`Identity`] holds what every use case needs: the database, the clock, the keys and the settings in force. A use case
+//! is one public function that reads like the sentence explaining it; it takes an [`Identity`], what was asked for, and
+//! the [`Caller`] or [`Viewer`] who asks. It knows neither HTTP nor pages nor the wall clock.
+//!
+//! - ways in: [`signin`] (one file a method), [`signup`], [`setup`]
+//! - what they give: [`session`], [`cookie`]; inside, `token` and `live`
+//! - the owner's own account: [`account`], [`password`]
+//! - an administrator's view: [`admin`]
+//! - shared rules: [`keys`], [`origin`], [`client`]; inside, `username`, `throttle`, `event`
+
+pub mod account;
+pub mod admin;
+mod caller;
+pub mod client;
+mod clock;
+pub mod cookie;
+mod crypto;
+mod error;
+mod event;
+mod ids;
+pub mod keys;
+mod live;
+pub mod origin;
+pub mod password;
+pub mod session;
+mod settings;
+pub mod setup;
+pub mod signin;
+pub mod signup;
+mod throttle;
+mod token;
+mod username;
+mod watch;
+
+pub use caller::{Caller, Viewer};
+pub use clock::{Clock, SystemClock, TestClock};
+pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
+pub use error::Error;
+pub use session::Opened;
+
+use arc_swap::{ArcSwap, Guard};
+use doorward_contract::{Timestamp, settings::Settings};
+use doorward_store::{Db, Tx, change, change::Topic};
+use password::hasher::Hasher;
+use std::{collections::HashMap, sync::Arc};
+use token::AccessClaims;
+use url::Url;
+
+/// The role that may do everything.
+pub const ADMINISTRATOR: &str = "administrator";
+
+/// What has to be known before the database can be used.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The environment's id, also the default client's. `doorward` unless an operator says otherwise.
+    pub env_id: String,
+    /// Where people reach the service; links are made from it and `iss` is it without a trailing slash.
+    pub public_url: Url,
+    /// Seals the private keys in the database.
+    pub master_key: MasterKey,
+    /// Threads that hash passwords; one a core is best.
+    pub hash_workers: usize,
+    /// Passwords that may wait for a worker before new ones are refused.
+    pub hash_queue: usize,
+    /// Name of the service, too close to be a password.
+    pub product_name: String,
+}
+
+/// The service's memory of who people are. Cheap to clone.
+#[derive(Clone)]
+pub struct Identity(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    options: Options,
+    issuer: String,
+    hasher: Hasher,
+    settings: ArcSwap<Settings>,
+    clients: ArcSwap<Clients>,
+    keys: ArcSwap<keys::Keys>,
+    live: live::Live,
+    verified: VerifiedTokens,
+}
+
+type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
+/// SHA-256 of an access token to its key id and claims.
+type VerifiedTokens = moka::sync::Cache<[u8; 32], (String, Arc<AccessClaims>)>;
+
+impl Identity {
+    /// Opens a migrated database: reads settings, clients and keys, and makes those that a first start lacks.
+    ///
+    /// # Errors
+    /// [`Error::MasterKey`] when the master key does not open this database's keys, [`Error::Store`] when the database
+    /// does not answer.
+    pub async fn open(db: Db, options: Options, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        let hasher = Hasher::start(options.hash_workers, options.hash_queue)
+            .map_err(|_| Error::Internal("the hash workers could not be started"))?;
+        let issuer = options.public_url.as_str().trim_end_matches('/').to_owned();
+        settings::prepare(&db, &options, clock.now()).await?;
+        let (settings, clients) = settings::read(db.read(), &options).await?;
+        let keys = keys::load(&db, &options, clock.now()).await?;
+        Ok(Self(Arc::new(Inner {
+            db,
+            clock,
+            issuer,
+            hasher,
+            options,
+            settings: ArcSwap::from_pointee(settings),
+            clients: ArcSwap::from_pointee(clients),
+            keys: ArcSwap::from_pointee(keys),
+            live: live::Live::new(),
+            verified: moka::sync::Cache::new(50_000),
+        })))
+    }
+
+    /// Reads settings, clients and keys again.
+    pub(crate) async fn reload(&self) -> Result<(), Error> {
+        let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
+        let keys = keys::load(self.db(), self.options(), self.now()).await?;
+        self.0.settings.store(Arc::new(settings));
+        self.0.clients.store(Arc::new(clients));
+        self.0.keys.store(Arc::new(keys));
+        Ok(())
+    }
+
+    /// What it was opened with.
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.0.settings.load_full()
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// Hears of changes that other nodes make, for as long as the program runs.
+    pub async fn watch_changes(self) {
+        watch::run(self).await;
+    }
+
+    /// One round of tidying: rows that nobody will ask for again, and keys that have served their time.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the database does not answer; the next round catches up.
+    pub async fn tidy(&self) -> Result<(), Error> {
+        const DAY: i64 = 86_400;
+        let (write, now) = (self.db().write(), self.now());
+        // Ended sessions stay for a quarter: they tell known devices from new ones.
+        doorward_store::session::delete_ended_before(write, now.plus_secs(-90 * DAY).as_millis()).await?;
+        doorward_store::one_time_link::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
+        doorward_store::throttle::delete_idle_since(write, now.plus_secs(-2 * DAY).as_millis()).await?;
+        keys::tidy(self).await
+    }
+
+    pub(crate) fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn clients(&self) -> Guard<Arc<Clients>> {
+        self.0.clients.load()
+    }
+
+    pub(crate) fn keys(&self) -> Guard<Arc<keys::Keys>> {
+        self.0.keys.load()
+    }
+
+    pub(crate) fn live(&self) -> &live::Live {
+        &self.0.live
+    }
+
+    pub(crate) fn verified(&self) -> &VerifiedTokens {
+        &self.0.verified
+    }
+
+    /// Commits a change of one account and makes it count at once: here when this returns, elsewhere by message.
+    ///
+    /// The epoch moves after the commit. Before it, a reader in between would keep the old rows under the new epoch.
+    pub(crate) async fn commit(&self, tx: Tx, uid: &str) -> Result<(), Error> {
+        change::publish(&tx, &Topic::Account(uid.to_owned())).await?;
+        tx.commit().await?;
+        self.live().account_changed(uid);
+        Ok(())
+    }
+
+    /// Commits a change of settings, clients or keys and makes it count at once on every node.
+    pub(crate) async fn commit_configuration(&self, tx: Tx) -> Result<(), Error> {
+        change::publish(&tx, &Topic::Configuration).await?;
+        tx.commit().await?;
+        self.reload().await
+    }
+}

@@ -26,4 +26,4 @@ pub mod user;
 
 pub use db::{Backend, Db, Tx};
 pub use error::StoreError;
-pub use sea_orm::ConnectionTrait;
+pub use sea_orm::{ConnectionTrait, DbErr};

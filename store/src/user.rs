@@ -108,6 +108,15 @@ pub async fn update(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel)
     Ok(result.rows_affected == 1)
 }
 
+/// As [`update`], but only while the account is still a guest's.
+///
+/// # Errors
+/// [`StoreError::Taken`] names the column that another account holds.
+pub async fn update_guest(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
+    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(Column::Kind.eq("anonymous"));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
 /// Deletes an account with all that hangs off it; false when it is gone already.
 ///
 /// # Errors

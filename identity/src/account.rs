@@ -1,0 +1,209 @@
+//! An account in its owner's hands.
+
+pub(crate) mod profile;
+
+use crate::{
+    Caller, Error, Identity, Viewer,
+    event::{self, Record},
+    session::SudoClaims,
+};
+use doorward_contract::{
+    Secret, Timestamp,
+    account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group, Me, ProfilePatch},
+    event::{EventAction, History, HistoryEntry},
+};
+use doorward_store::{ConnectionTrait, event as events, role, user};
+
+/// An account with nothing in it yet.
+pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
+    let now = identity.now();
+    user::Model {
+        uid: crate::ids::ordered(now),
+        kind: kind.as_str().into(),
+        status: AccountStatus::Active.as_str().into(),
+        username: None,
+        username_key: None,
+        email: None,
+        email_key: None,
+        email_verified: false,
+        phone: None,
+        name: None,
+        name_key: None,
+        picture: None,
+        gender: Gender::Unknown.as_str().into(),
+        birthdate: None,
+        zoneinfo: None,
+        locale: None,
+        address: None,
+        description: None,
+        attributes: serde_json::json!({}),
+        password_hash: None,
+        password_changed_at: None,
+        must_change_password: false,
+        created_from: created_from.into(),
+        created_at: now.as_millis(),
+        updated_at: now.as_millis(),
+        last_sign_in_at: None,
+    }
+}
+
+/// The owner's own view.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the account is gone.
+pub async fn me(identity: &Identity, viewer: &Viewer) -> Result<Me, Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    view(identity, owner).await
+}
+
+async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
+    let groups = groups(identity, identity.db().read(), &owner.uid).await?;
+    let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
+    let guest = kind == AccountKind::Anonymous;
+    // The SDK tells guests by this very name.
+    let name = if guest { Some("anonymous".into()) } else { owner.name.or_else(|| owner.username.clone()) };
+    let has_password = owner.password_hash.is_some();
+    Ok(Me {
+        sub: owner.uid.clone(),
+        user_id: owner.uid,
+        name: name.unwrap_or_default(),
+        username: owner.username,
+        picture: owner.picture,
+        email_verified: owner.email.is_some().then_some(owner.email_verified),
+        email: owner.email,
+        phone_number: owner.phone,
+        gender: Gender::parse(&owner.gender).unwrap_or_default(),
+        birthdate: owner.birthdate,
+        zoneinfo: owner.zoneinfo,
+        locale: owner.locale,
+        address: address(owner.address),
+        user_desc: owner.description,
+        providers: vec![],
+        groups,
+        meta: attributes(owner.attributes),
+        status: AccountStatus::parse(&owner.status).unwrap_or(AccountStatus::Blocked),
+        has_password,
+        has_password_sdk: has_password,
+        created_from: owner.created_from,
+        created_at: Timestamp(owner.created_at),
+        updated_at: Timestamp(owner.updated_at),
+        last_login: owner.last_sign_in_at.map(Timestamp),
+        kind: kind.user_type().into(),
+    })
+}
+
+/// Roles of an account that are in force.
+pub(crate) async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Group>, Error> {
+    let roles = role::of(conn, uid, identity.now().as_millis()).await?;
+    let group = |role: role::member::Model| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
+    Ok(roles.into_iter().map(group).collect())
+}
+
+pub(crate) fn address(stored: Option<serde_json::Value>) -> Option<Address> {
+    serde_json::from_value(stored?).ok()
+}
+
+pub(crate) fn attributes(stored: serde_json::Value) -> Attributes {
+    serde_json::from_value(stored).unwrap_or_default()
+}
+
+/// Changes the owner's own profile.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field, [`Error::UsernameTaken`], [`Error::NotAllowed`] for guests who want a user name:
+/// they register instead.
+pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, caller: &Caller) -> Result<Me, Error> {
+    if viewer.is_guest() && patch.username.is_some() {
+        return Err(Error::NotAllowed("A guest gets a user name by registering."));
+    }
+    let (change, fields) = profile::apply(patch)?;
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    if fields.is_empty() {
+        return view(identity, owner).await;
+    }
+    if fields.contains(&"username") && owner.password_hash.is_some() && profile::clears_username(&change) {
+        return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
+    }
+    let tx = identity.db().begin().await?;
+    if !user::update(&tx, &viewer.uid, profile::stamped(change, identity.now())).await? {
+        return Err(Error::Unauthenticated);
+    }
+    let record = Record::new(EventAction::ProfileChanged, caller).actor(&viewer.uid).subject(Some(&owner));
+    let detail = serde_json::json!({ "fields": fields });
+    record.session(Some(&viewer.session_id)).detail(detail).write(identity, &tx).await?;
+    identity.commit(tx, &viewer.uid).await?;
+    me(identity, viewer).await
+}
+
+/// Deletes the owner's account for good and answers what it was. A guest has nothing to prove it by and needs no proof.
+///
+/// # Errors
+/// [`Error::NotAllowed`] without a good sudo token, [`Error::LastAdministrator`].
+pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller: &Caller) -> Result<Me, Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    if owner.password_hash.is_some() {
+        SudoClaims::require(identity, viewer, &owner, Some(sudo))?;
+    }
+    let was = view(identity, owner.clone()).await?;
+    let tx = identity.db().begin().await?;
+    crate::admin::users::keep_an_administrator(identity, &tx, &owner.uid).await?;
+    user::delete(&tx, &owner.uid).await?;
+    let session_id = Some(viewer.session_id.as_str());
+    event::of_owner(identity, &tx, EventAction::UserDeleted, &owner, session_id, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(was)
+}
+
+/// The owner's own record: sign-ins, everything else, or both; newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a page token that is none.
+pub async fn history(
+    identity: &Identity,
+    viewer: &Viewer,
+    logins: Option<bool>,
+    limit: u16,
+    page_token: Option<&str>,
+) -> Result<History, Error> {
+    let limit = usize::from(limit.clamp(1, 200));
+    let before_id = match page_token.filter(|token| !token.is_empty()) {
+        None => None,
+        Some(token) => Some(uuid::Uuid::parse_str(token).map(|id| id.to_string()).map_err(|_| {
+            Error::invalid("page_token", "malformed", "page_token is the next_page_token of the page before.")
+        })?),
+    };
+    let sign_in = EventAction::SignIn.as_str();
+    let filter = events::Filter {
+        action: (logins == Some(true)).then_some(sign_in),
+        not_action: (logins == Some(false)).then_some(sign_in),
+        subject: Some(viewer.uid.clone()),
+        before_id,
+        ..events::Filter::default()
+    };
+    let mut rows = events::list(identity.db().read(), filter, limit as u64 + 1).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next_page_token = rows.last().filter(|_| more).map(|row| row.id.clone()).unwrap_or_default();
+    let data = rows.into_iter().filter_map(event::view).map(|event| HistoryEntry {
+        action: match event.action {
+            EventAction::SignIn => "USER_LOGIN".into(),
+            other => other.as_str().replace('.', "_").to_uppercase(),
+        },
+        meta: history_meta(&event),
+        id: event.id,
+        ip: event.ip,
+        user_agent: event.user_agent,
+        client_id: event.client_id,
+        device_id: event.session_id,
+        created_at: event.at,
+    });
+    Ok(History { data: data.collect(), next_page_token })
+}
+
+fn history_meta(event: &doorward_contract::event::Event) -> serde_json::Value {
+    let mut meta = event.detail.clone();
+    if let Some(members) = meta.as_object_mut() {
+        members.insert("outcome".into(), event.outcome.as_str().into());
+    }
+    meta
+}

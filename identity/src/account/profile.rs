@@ -1,0 +1,208 @@
+//! What profile fields may hold, for owners and administrators alike.
+
+use crate::{Error, username::Username};
+use doorward_contract::{
+    Timestamp,
+    account::{Address, Attributes, ProfilePatch},
+};
+use doorward_store::user;
+use sea_orm::ActiveValue::Set;
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+/// Names of the changed fields, for the record.
+pub(crate) type Fields = Vec<&'static str>;
+
+/// Turns a patch into changed columns. Absent fields stay, an empty string clears.
+pub(crate) fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), Error> {
+    let mut change = user::ActiveModel::default();
+    let mut fields = Fields::new();
+    if let Some(text) = patch.username {
+        let username = if text.is_empty() { None } else { Some(Username::parse(&text)?) };
+        change.username_key = Set(username.as_ref().map(|name| name.key.clone()));
+        change.username = Set(username.map(|name| name.display));
+        fields.push("username");
+    }
+    if let Some(text) = patch.name {
+        let name = line("name", text, 64)?;
+        change.name_key = Set(name.as_deref().map(fold));
+        change.name = Set(name);
+        fields.push("name");
+    }
+    if let Some(text) = patch.picture {
+        change.picture = Set(picture(text)?);
+        fields.push("picture");
+    }
+    if let Some(gender) = patch.gender {
+        change.gender = Set(gender.as_str().into());
+        fields.push("gender");
+    }
+    if let Some(text) = patch.birthdate {
+        change.birthdate = Set(birthdate(text)?);
+        fields.push("birthdate");
+    }
+    if let Some(text) = patch.zoneinfo {
+        change.zoneinfo = Set(tag("zoneinfo", text, "/_+-")?);
+        fields.push("zoneinfo");
+    }
+    if let Some(text) = patch.locale {
+        change.locale = Set(tag("locale", text, "-_")?);
+        fields.push("locale");
+    }
+    if let Some(address) = patch.address {
+        change.address = Set(Some(checked_address(address)?));
+        fields.push("address");
+    }
+    if let Some(text) = patch.description {
+        change.description = Set(paragraph("description", text, 200)?);
+        fields.push("description");
+    }
+    Ok((change, fields))
+}
+
+/// Whether a change takes the user name away.
+pub(crate) fn clears_username(change: &user::ActiveModel) -> bool {
+    change.username == Set(None)
+}
+
+/// The change with its time.
+pub(crate) fn stamped(change: user::ActiveModel, now: Timestamp) -> user::ActiveModel {
+    user::ActiveModel { updated_at: Set(now.as_millis()), ..change }
+}
+
+/// What a display name is searched by.
+pub(crate) fn fold(name: &str) -> String {
+    name.nfkc().collect::<String>().to_lowercase()
+}
+
+fn too_long(field: &'static str, most: usize) -> Error {
+    Error::invalid(field, "too_long", format!("{field} has at most {most} characters."))
+}
+
+/// One line of any script. Control characters have no place in it: they forge log lines and mail headers.
+fn line(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
+    let text = text.trim().to_owned();
+    if text.chars().any(char::is_control) {
+        return Err(Error::invalid(field, "charset", format!("{field} must not contain control characters.")));
+    }
+    bounded(field, text, most)
+}
+
+fn paragraph(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(Error::invalid(field, "charset", format!("{field} must not contain control characters.")));
+    }
+    bounded(field, text, most)
+}
+
+fn bounded(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
+    if text.chars().count() > most {
+        return Err(too_long(field, most));
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// Only `https`: anything else would run as script, track in the clear or not load at all.
+fn picture(text: String) -> Result<Option<String>, Error> {
+    let Some(text) = line("picture", text, 2048)? else { return Ok(None) };
+    let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && url.host().is_some());
+    let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
+    url.map(|url| Some(url.into()))
+        .ok_or_else(|| Error::invalid("picture", "not_https", "picture is an https address."))
+}
+
+fn birthdate(text: String) -> Result<Option<String>, Error> {
+    let text = text.trim().to_owned();
+    let day = || Timestamp::parse(&format!("{text}T00:00:00Z")).filter(|day| day.to_string().starts_with(&text));
+    if text.is_empty() {
+        return Ok(None);
+    }
+    day()
+        .map(|_| Some(text.clone()))
+        .ok_or_else(|| Error::invalid("birthdate", "malformed", "birthdate is a day such as 1990-12-31."))
+}
+
+fn tag(field: &'static str, text: String, signs: &str) -> Result<Option<String>, Error> {
+    let text = text.trim().to_owned();
+    if !text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c)) {
+        return Err(Error::invalid(field, "malformed", format!("{field} is not one that exists.")));
+    }
+    bounded(field, text, 64)
+}
+
+fn checked_address(address: Address) -> Result<serde_json::Value, Error> {
+    let lines = [&address.street_address, &address.locality, &address.region, &address.postal_code, &address.country];
+    for text in lines.into_iter().flatten() {
+        line("address", text.clone(), 256)?;
+    }
+    paragraph("address", address.formatted.clone().unwrap_or_default(), 1024)?;
+    serde_json::to_value(address).map_err(|_| Error::Internal("an address is always JSON"))
+}
+
+/// Custom attributes: at most 64, named by `[A-Za-z0-9_.-]{1,64}`, 16 KiB together.
+pub(crate) fn checked_attributes(attributes: &Attributes) -> Result<serde_json::Value, Error> {
+    let refuse = |reason, message: &str| Err(Error::invalid("attributes", reason, message));
+    if attributes.len() > 64 {
+        return refuse("too_many", "attributes takes at most 64 entries.");
+    }
+    let named = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b));
+    if attributes.keys().any(|name| name.is_empty() || name.len() > 64 || !named(name)) {
+        return refuse("name", "Names of attributes take letters, digits, underscore, dot and hyphen, at most 64.");
+    }
+    let value = serde_json::to_value(attributes).map_err(|_| Error::Internal("attributes are always JSON"))?;
+    if value.to_string().len() > 16 * 1024 {
+        return refuse("too_long", "attributes has at most 16 KiB together.");
+    }
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(patch: ProfilePatch) -> Option<&'static str> {
+        apply(patch).err().and_then(|error| error.reason())
+    }
+
+    #[test]
+    fn case_p045_a_name_may_be_any_text_and_only_a_line() {
+        for name in ["小明🍧", "Ünal", "  两边空格 ", &"名".repeat(64)] {
+            assert_eq!(reason(ProfilePatch { name: Some(name.into()), ..Default::default() }), None, "{name}");
+        }
+        let long = ProfilePatch { name: Some("名".repeat(65)), ..Default::default() };
+        assert_eq!(reason(long), Some("too_long"));
+        let forged = ProfilePatch { name: Some("a\r\nX-Admin: 1".into()), ..Default::default() };
+        assert_eq!(reason(forged), Some("charset"));
+    }
+
+    #[test]
+    fn attack_66_a_picture_is_https_and_nothing_else() {
+        for picture in [
+            "javascript:alert(1)",
+            "data:image/svg+xml,<svg/>",
+            "http://a.test/x.png",
+            "//a.test",
+            "https://u:p@a.test",
+        ] {
+            let patch = ProfilePatch { picture: Some(picture.into()), ..Default::default() };
+            assert_eq!(reason(patch), Some("not_https"), "{picture}");
+        }
+        let patch = ProfilePatch { picture: Some("https://a.test/x.png".into()), ..Default::default() };
+        assert_eq!(reason(patch), None);
+    }
+
+    #[test]
+    fn a_birth_date_is_a_day_that_exists() {
+        for (day, ok) in [("2000-02-29", true), ("2001-02-29", false), ("31.12.1990", false), ("", true)] {
+            let patch = ProfilePatch { birthdate: Some(day.into()), ..Default::default() };
+            assert_eq!(reason(patch).is_none(), ok, "{day}");
+        }
+    }
+
+    #[test]
+    fn an_empty_string_clears_and_an_absent_field_stays() {
+        let (change, fields) = apply(ProfilePatch { name: Some(" ".into()), ..Default::default() }).unwrap();
+        assert_eq!((change.name, change.username, fields), (Set(None), sea_orm::ActiveValue::NotSet, vec!["name"]));
+    }
+}

@@ -1,0 +1,60 @@
+//! What administrators do, through the console, the admin API or the command line. Whether they may is asked before.
+
+pub mod events;
+pub mod overview;
+pub mod settings;
+pub mod users;
+
+/// Signing keys.
+pub mod keys {
+    use super::Actor;
+    use crate::{Error, Identity};
+
+    /// Rotates the signing key and answers the new one's id. Without `at_once` the next key must have been published
+    /// for as long as verifiers may cache the key set.
+    ///
+    /// # Errors
+    /// [`Error::KeyTooFresh`] when it has not.
+    pub async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
+        crate::keys::rotate(identity, at_once, actor).await
+    }
+}
+
+use crate::{Caller, Viewer};
+
+/// Who administers, for the record.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    name: String,
+    caller: Caller,
+}
+
+impl Actor {
+    /// An administrator who is signed in.
+    pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
+        Self { name: viewer.uid.clone(), caller: caller.clone() }
+    }
+
+    /// An API key.
+    pub fn api_key(name: &str, caller: &Caller) -> Self {
+        Self { name: format!("api_key:{name}"), caller: caller.clone() }
+    }
+
+    /// Whoever may run commands on the machine.
+    pub fn cli() -> Self {
+        Self { name: "cli".into(), caller: Caller::default() }
+    }
+
+    /// The program itself.
+    pub(crate) fn system() -> Self {
+        Self { name: "system".into(), caller: Caller::default() }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+}

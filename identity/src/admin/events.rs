@@ -1,0 +1,38 @@
+//! The record of what happened.
+
+use crate::{Error, Identity, event as events};
+use doorward_contract::{
+    event::{Event, EventQuery},
+    page::Page,
+};
+use doorward_store::event;
+
+/// One page of the record, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor that is none.
+pub async fn list(identity: &Identity, query: &EventQuery) -> Result<Page<Event>, Error> {
+    let limit = super::users::page_size(query.limit)?;
+    let before_id = match query.cursor.as_deref() {
+        None => None,
+        Some(cursor) => Some(
+            uuid::Uuid::parse_str(cursor)
+                .map(|id| id.to_string())
+                .map_err(|_| Error::invalid("cursor", "malformed", "cursor is the next_cursor of the page before."))?,
+        ),
+    };
+    let filter = event::Filter {
+        action: query.action.map(doorward_contract::event::EventAction::as_str),
+        outcome: query.outcome.map(doorward_contract::event::Outcome::as_str),
+        involves: query.uid.clone(),
+        since: query.since.map(|at| at.as_millis()),
+        until: query.until.map(|at| at.as_millis()),
+        before_id,
+        ..event::Filter::default()
+    };
+    let mut rows = event::list(identity.db().read(), filter, limit as u64 + 1).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next_cursor = rows.last().filter(|_| more).map(|row| row.id.clone());
+    Ok(Page { items: rows.into_iter().filter_map(events::view).collect(), next_cursor })
+}

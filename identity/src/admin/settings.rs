@@ -1,0 +1,45 @@
+//! Changing settings.
+
+use super::Actor;
+use crate::{Error, Identity, event, settings};
+use doorward_contract::{event::EventAction, settings::Section};
+use doorward_store::{client, setting};
+use serde_json::{Value, json};
+
+/// A section as it is in force.
+///
+/// # Errors
+/// None that a caller can cause.
+pub fn get(identity: &Identity, section: Section) -> Result<Value, Error> {
+    settings::section(&identity.settings(), section)
+}
+
+/// Changes the named members of a section, in force for the next request on every node, and answers the section.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then.
+pub async fn patch(identity: &Identity, section: Section, patch: Value, actor: &Actor) -> Result<Value, Error> {
+    let tx = identity.db().begin_alone().await?;
+    // Another node may have written since ours was told: lay the patch over what is stored, not over what is remembered.
+    let (stored, _) = settings::read(&tx, identity.options()).await?;
+    let before = settings::section(&stored, section)?;
+    let changed = settings::patched(&stored, section, patch)?;
+    let after = settings::section(&changed, section)?;
+    if before == after {
+        return Ok(after);
+    }
+    let (env_id, now) = (&identity.options().env_id, identity.now().as_millis());
+    match section {
+        Section::Tokens => {
+            let limits = &changed.tokens;
+            let (access, refresh) = (limits.access_token_seconds, limits.refresh_token_seconds);
+            let (access, refresh) = (settings::signed(access), settings::signed(refresh));
+            client::set_limits(&tx, env_id, access, refresh, i32::from(limits.max_sessions), now).await?;
+        }
+        _ => setting::put(&tx, section.as_str(), after.clone(), now).await?,
+    }
+    let detail = json!({ "section": section.as_str(), "before": before, "after": after });
+    event::by_admin(identity, &tx, EventAction::SettingsChanged, actor, None, detail).await?;
+    identity.commit_configuration(tx).await?;
+    Ok(after)
+}

@@ -1,0 +1,326 @@
+//! Managing accounts.
+
+use super::Actor;
+use crate::{
+    ADMINISTRATOR, Error, Identity,
+    account::{self, profile},
+    event, password, session,
+    username::Username,
+};
+use doorward_contract::{
+    Timestamp,
+    account::{AccountKind, AccountStatus, Gender, ProfilePatch},
+    admin::{NewUser, PasswordLink, SignedOut, User, UserPatch, UserQuery},
+    event::EventAction,
+    page::Page,
+    session::Device,
+};
+use doorward_store::{
+    Tx,
+    cursor::Cursor,
+    role,
+    session::{Ends, end},
+    user,
+};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+/// Rows a page: 50 unless asked for 1 to 200.
+pub(crate) fn page_size(limit: Option<u16>) -> Result<usize, Error> {
+    match limit.unwrap_or(50) {
+        limit @ 1..=200 => Ok(usize::from(limit)),
+        _ => Err(Error::invalid("limit", "out_of_range", "limit must be 1 to 200.")),
+    }
+}
+
+fn view(row: user::Model) -> User {
+    User {
+        uid: row.uid,
+        kind: AccountKind::parse(&row.kind).unwrap_or(AccountKind::External),
+        status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Blocked),
+        username: row.username,
+        name: row.name,
+        email: row.email,
+        phone: row.phone,
+        picture: row.picture,
+        gender: Gender::parse(&row.gender).unwrap_or_default(),
+        birthdate: row.birthdate,
+        zoneinfo: row.zoneinfo,
+        locale: row.locale,
+        address: account::address(row.address),
+        description: row.description,
+        attributes: account::attributes(row.attributes),
+        has_password: row.password_hash.is_some(),
+        must_change_password: row.must_change_password,
+        created_from: row.created_from,
+        created_at: Timestamp(row.created_at),
+        updated_at: Timestamp(row.updated_at),
+        last_sign_in_at: row.last_sign_in_at.map(Timestamp),
+        roles: vec![],
+    }
+}
+
+/// One page of accounts, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a limit out of range or a cursor that is none.
+pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, Error> {
+    let limit = page_size(query.limit)?;
+    let after =
+        match query.cursor.as_deref() {
+            None => None,
+            Some(cursor) => Some(Cursor::decode(cursor).ok_or_else(|| {
+                Error::invalid("cursor", "malformed", "cursor is the next_cursor of the page before.")
+            })?),
+        };
+    let text = query.query.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let filter = user::Filter {
+        prefix: text.map(profile::fold),
+        uid: text.map(str::to_owned),
+        status: query.status.map(AccountStatus::as_str),
+        kind: query.kind.map(AccountKind::as_str),
+    };
+    let mut rows = user::list(identity.db().read(), filter, after, limit as u64 + 1).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next_cursor =
+        rows.last().filter(|_| more).map(|row| Cursor { at: row.created_at, id: row.uid.clone() }.encode());
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+}
+
+async fn find(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
+    user::by_uid(identity.db().read(), uid).await?.ok_or(Error::UserNotFound)
+}
+
+/// One account with its roles.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
+    let row = find(identity, uid).await?;
+    let roles = account::groups(identity, identity.db().read(), uid).await?;
+    Ok(User { roles, ..view(row) })
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`], [`Error::UidTaken`].
+pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<User, Error> {
+    let username = Username::parse(new.username.as_deref().unwrap_or_default())?;
+    let kind = real_kind(new.kind.unwrap_or(AccountKind::External))?;
+    let patch = ProfilePatch {
+        name: new.name,
+        picture: new.picture,
+        gender: new.gender,
+        locale: new.locale,
+        description: new.description,
+        ..ProfilePatch::default()
+    };
+    let (mut change, _) = profile::apply(patch)?;
+    change.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
+    let hash = match &new.password {
+        Some(password) => Some(password::hash_new(identity, password, Some(&username.display), None).await?),
+        None => None,
+    };
+    let at_first = identity.settings().passwords.change_at_first_sign_in;
+    let blank = account::blank(identity, kind, "admin");
+    let row = user::Model {
+        uid: new.uid.map_or(Ok(blank.uid.clone()), supplied_uid)?,
+        username: Some(username.display),
+        username_key: Some(username.key),
+        must_change_password: hash.is_some() && new.must_change_password.unwrap_or(at_first),
+        password_changed_at: hash.as_ref().map(|_| blank.created_at),
+        password_hash: hash,
+        ..blank
+    };
+    let tx = identity.db().begin().await?;
+    user::insert(&tx, row.clone()).await?;
+    user::update(&tx, &row.uid, change).await?;
+    event::by_admin(identity, &tx, EventAction::UserCreated, actor, Some(&row), json!({})).await?;
+    identity.commit(tx, &row.uid).await?;
+    get(identity, &row.uid).await
+}
+
+fn supplied_uid(uid: String) -> Result<String, Error> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
+    if uid.is_empty() || uid.len() > 64 || !uid.bytes().all(allowed) {
+        return Err(Error::invalid("uid", "charset", "uid takes 1 to 64 letters, digits, underscores and hyphens."));
+    }
+    Ok(uid)
+}
+
+fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
+    if kind == AccountKind::Anonymous {
+        return Err(Error::invalid("kind", "anonymous", "kind is internal or external; guests make themselves."));
+    }
+    Ok(kind)
+}
+
+/// Changes an account.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`].
+pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
+    let row = find(identity, uid).await?;
+    let profile_patch = ProfilePatch {
+        name: patch.name,
+        username: patch.username,
+        picture: patch.picture,
+        gender: patch.gender,
+        birthdate: patch.birthdate,
+        zoneinfo: patch.zoneinfo,
+        locale: patch.locale,
+        address: patch.address,
+        description: patch.description,
+    };
+    let (mut change, mut fields) = profile::apply(profile_patch)?;
+    let guest = row.kind == AccountKind::Anonymous.as_str();
+    if guest && (patch.kind.is_some() || fields.contains(&"username")) {
+        return Err(Error::invalid("kind", "anonymous", "A guest becomes a user by registering, not by hand."));
+    }
+    if !guest && profile::clears_username(&change) {
+        return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
+    }
+    if let Some(kind) = patch.kind {
+        change.kind = Set(real_kind(kind)?.as_str().into());
+        fields.push("kind");
+    }
+    if let Some(attributes) = &patch.attributes {
+        change.attributes = Set(profile::checked_attributes(attributes)?);
+        fields.push("attributes");
+    }
+    if let Some(must) = patch.must_change_password {
+        change.must_change_password = Set(must);
+        fields.push("must_change_password");
+    }
+    if !fields.is_empty() {
+        let tx = identity.db().begin().await?;
+        user::update(&tx, uid, profile::stamped(change, identity.now())).await?;
+        let detail = json!({ "fields": fields });
+        event::by_admin(identity, &tx, EventAction::UserChanged, actor, Some(&row), detail).await?;
+        identity.commit(tx, uid).await?;
+    }
+    get(identity, uid).await
+}
+
+/// Refuses what would leave nobody who can administer.
+pub(crate) async fn keep_an_administrator(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+    let now = identity.now().as_millis();
+    let holds = role::of(tx, uid, now).await?.iter().any(|role| role.role_id == ADMINISTRATOR);
+    if holds && role::count_active_holders(tx, ADMINISTRATOR, Some(uid), now).await? == 0 {
+        return Err(Error::LastAdministrator);
+    }
+    Ok(())
+}
+
+/// Deletes an account for good.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`].
+pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
+    let row = find(identity, uid).await?;
+    let tx = identity.db().begin_alone().await?;
+    keep_an_administrator(identity, &tx, uid).await?;
+    if !user::delete(&tx, uid).await? {
+        return Err(Error::UserNotFound);
+    }
+    event::by_admin(identity, &tx, EventAction::UserDeleted, actor, Some(&row), json!({})).await?;
+    identity.commit(tx, uid).await
+}
+
+/// Blocks an account: refused everywhere from the next request on, every session ended.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`].
+pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
+    set_status(identity, uid, AccountStatus::Blocked, EventAction::UserBlocked, actor).await
+}
+
+/// Lets an account in again.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn unblock(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
+    set_status(identity, uid, AccountStatus::Active, EventAction::UserUnblocked, actor).await
+}
+
+async fn set_status(
+    identity: &Identity,
+    uid: &str,
+    status: AccountStatus,
+    action: EventAction,
+    actor: &Actor,
+) -> Result<User, Error> {
+    let row = find(identity, uid).await?;
+    if row.status != status.as_str() {
+        let now = identity.now();
+        let tx = identity.db().begin_alone().await?;
+        if status == AccountStatus::Blocked {
+            keep_an_administrator(identity, &tx, uid).await?;
+            end(&tx, Ends::AllOf(uid), "blocked", now.as_millis()).await?;
+        }
+        let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
+        user::update(&tx, uid, profile::stamped(change, now)).await?;
+        event::by_admin(identity, &tx, action, actor, Some(&row), json!({})).await?;
+        identity.commit(tx, uid).await?;
+    }
+    get(identity, uid).await
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<SignedOut, Error> {
+    let row = find(identity, uid).await?;
+    let tx = identity.db().begin().await?;
+    let ended = end(&tx, Ends::AllOf(uid), "ended_by_administrator", identity.now().as_millis()).await?;
+    let detail = json!({ "ended": ended });
+    event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
+    identity.commit(tx, uid).await?;
+    Ok(SignedOut { ended })
+}
+
+/// Makes a one-time link by which the owner sets a new password. The former password works until then.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests.
+pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
+    let row = find(identity, uid).await?;
+    if row.kind == AccountKind::Anonymous.as_str() {
+        return Err(Error::NotAllowed("A guest has no password."));
+    }
+    let tx = identity.db().begin().await?;
+    let (token, expires_at) = password::new_link(identity, &tx, uid).await?;
+    event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
+    tx.commit().await?;
+    let mut url = identity.options().public_url.join("/password").map_err(|_| Error::Internal("no link"))?;
+    url.query_pairs_mut().append_pair("token", token.expose());
+    Ok(PasswordLink { url: url.into(), expires_at })
+}
+
+/// Signed-in devices of an account.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Error> {
+    find(identity, uid).await?;
+    let rows = doorward_store::session::live_of(identity.db().read(), uid, identity.now().as_millis()).await?;
+    Ok(rows.into_iter().map(|row| session::device(row, None)).collect())
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::NotFound`] when it is over or another account's.
+pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
+    let row = find(identity, uid).await?;
+    let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
+    if end(&tx, Ends::OneOf(session_id, uid), "ended_by_administrator", now).await? == 0 {
+        return Err(Error::NotFound("session"));
+    }
+    let detail = json!({ "session_id": session_id });
+    event::by_admin(identity, &tx, EventAction::SessionEnded, actor, Some(&row), detail).await?;
+    identity.commit(tx, uid).await
+}

@@ -1,0 +1,148 @@
+//! Who asks: a [`Caller`] before, a [`Viewer`] after authentication.
+
+use doorward_contract::{Secret, account::AccountKind};
+use std::net::{IpAddr, Ipv6Addr};
+
+/// Whoever sent the request, not authenticated yet.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// Address of the client, not of a proxy.
+    pub ip: Option<IpAddr>,
+    /// What the browser or SDK calls itself, at most 256 characters.
+    pub user_agent: Option<String>,
+    /// A secret that opens the guest account of this device.
+    pub device_id: Option<Secret>,
+    /// The client signed in through; `None` is the default client.
+    pub client_id: Option<String>,
+}
+
+impl Caller {
+    /// The address that counts for throttling: IPv4 as it is, IPv6 by its /64, since one subscriber holds all of that.
+    pub(crate) fn network(&self) -> String {
+        match self.ip.map(|ip| ip.to_canonical()) {
+            Some(IpAddr::V4(ip)) => ip.to_string(),
+            Some(IpAddr::V6(ip)) => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+            None => "unknown".into(),
+        }
+    }
+
+    /// The address as it is shown and stored.
+    pub(crate) fn ip_text(&self) -> Option<String> {
+        self.ip.map(|ip| ip.to_canonical().to_string())
+    }
+
+    /// SHA-256 of the device id; the id itself is never stored.
+    pub(crate) fn device_hash(&self) -> Option<String> {
+        self.device_id.as_ref().map(|id| crate::crypto::sha256_hex(id.expose().as_bytes()))
+    }
+}
+
+/// The owner of a live session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The account.
+    pub uid: String,
+    /// The session.
+    pub session_id: String,
+    /// The client the session was opened through.
+    pub client_id: String,
+    /// Organization member, registered user or guest.
+    pub kind: AccountKind,
+    /// `user sso` or `anonymous`.
+    pub scope: String,
+    /// Sign-in name.
+    pub username: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Roles held now.
+    pub roles: Vec<String>,
+}
+
+impl Viewer {
+    /// Whether this is a guest.
+    pub fn is_guest(&self) -> bool {
+        self.kind == AccountKind::Anonymous
+    }
+}
+
+/// A kind of user agent for "one session a kind": two browsers of one sort count as one.
+pub(crate) fn agent_kind(user_agent: Option<&str>) -> &'static str {
+    let agent = user_agent.unwrap_or_default().to_ascii_lowercase();
+    let has = |word: &str| agent.contains(word);
+    match () {
+        () if has("micromessenger") && has("miniprogram") => "wechat-mini",
+        () if has("micromessenger") => "wechat",
+        () if has("android") => "android",
+        () if has("iphone") || has("ipad") => "ios",
+        () if has("windows") || has("macintosh") || has("x11") || has("cros") => "desktop",
+        () => "other",
+    }
+}
+
+/// A name for a device that people recognise, such as `Chrome on Windows`.
+pub(crate) fn device_label(user_agent: Option<&str>) -> String {
+    let agent = user_agent.unwrap_or_default();
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(word, _)| agent.contains(word)).map(|(_, name)| *name);
+    // Order matters: Edge and WeChat also say Chrome, Chrome also says Safari.
+    let browser = find(&[
+        ("MicroMessenger", "WeChat"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => agent.split(['/', ' ']).next().filter(|word| !word.is_empty()).unwrap_or("Unknown").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(ip: &str) -> Caller {
+        Caller { ip: Some(ip.parse().unwrap()), ..Caller::default() }
+    }
+
+    #[test]
+    fn attack_43_one_ipv6_subscriber_is_one_network() {
+        assert_eq!(from("2001:db8:1:2:3::9").network(), from("2001:db8:1:2:ffff::1").network());
+        assert_ne!(from("2001:db8:1:2::1").network(), from("2001:db8:1:3::1").network());
+    }
+
+    #[test]
+    fn attack_43_a_mapped_ipv4_address_is_the_ipv4_address() {
+        assert_eq!(from("::ffff:192.0.2.7").network(), from("192.0.2.7").network());
+    }
+
+    #[test]
+    fn attack_43_no_address_at_all_is_still_a_network() {
+        assert_eq!(Caller::default().network(), "unknown");
+    }
+
+    #[test]
+    fn devices_get_names_people_know() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0";
+        assert_eq!(device_label(Some(edge)), "Edge on Windows");
+        assert_eq!(agent_kind(Some(edge)), "desktop");
+        assert_eq!(device_label(Some("okhttp/4.9")), "okhttp");
+        assert_eq!(device_label(None), "Unknown");
+    }
+}

@@ -1,0 +1,116 @@
+//! Hashes, seals and the master key.
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use doorward_contract::Secret;
+use std::fmt::Write;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// SHA-256 as 64 hexadecimal digits.
+///
+/// Enough for tokens of 128 random bits and more: there is nothing to guess, so nothing to slow down.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    to_hex(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+/// The key that seals all others; it lives outside the database.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct MasterKey([u8; 32]);
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MasterKey(***)")
+    }
+}
+
+/// The master key does not open this seal, or the sealed text was changed.
+#[derive(Debug, thiserror::Error)]
+#[error("the master key does not open the keys in this database")]
+pub struct WrongMasterKey;
+
+impl MasterKey {
+    /// A fresh one.
+    pub fn generate() -> Self {
+        Self(crate::ids::random())
+    }
+
+    /// From 32 bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// From 64 hexadecimal digits, blanks around them allowed.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        from_hex(text.trim())?.try_into().ok().map(Self)
+    }
+
+    /// As 64 hexadecimal digits, for the key file.
+    pub fn to_hex(&self) -> Secret {
+        Secret::new(to_hex(&self.0))
+    }
+
+    fn cipher(&self) -> Option<RandomizedNonceKey> {
+        RandomizedNonceKey::new(&AES_256_GCM, &self.0).ok()
+    }
+
+    /// Encrypts (AES-256-GCM). `place` says where the text belongs, so that it opens nowhere else.
+    pub(crate) fn seal(&self, place: &str, plain: &[u8]) -> Option<String> {
+        let mut text = plain.to_vec();
+        let nonce = self.cipher()?.seal_in_place_append_tag(Aad::from(place), &mut text).ok()?;
+        Some(STANDARD_NO_PAD.encode([nonce.as_ref().as_slice(), &text].concat()))
+    }
+
+    /// Decrypts what [`MasterKey::seal`] made for the same place.
+    pub(crate) fn open(&self, place: &str, sealed: &str) -> Result<Vec<u8>, WrongMasterKey> {
+        let bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| WrongMasterKey)?;
+        let (nonce, text) = bytes.split_at_checked(NONCE_LEN).ok_or(WrongMasterKey)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| WrongMasterKey)?;
+        let mut text = text.to_vec();
+        let cipher = self.cipher().ok_or(WrongMasterKey)?;
+        let plain = cipher.open_in_place(nonce, Aad::from(place), &mut text).map_err(|_| WrongMasterKey)?;
+        Ok(plain.to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_opens_only_with_its_key_at_its_place() {
+        let key = MasterKey::generate();
+        let sealed = key.seal("signing_key/a", b"private").unwrap();
+        assert_eq!(key.open("signing_key/a", &sealed).unwrap(), b"private");
+        assert!(key.open("signing_key/b", &sealed).is_err());
+        assert!(MasterKey::generate().open("signing_key/a", &sealed).is_err());
+        assert!(key.open("signing_key/a", &sealed[..20]).is_err());
+    }
+
+    #[test]
+    fn the_master_key_survives_its_file() {
+        let key = MasterKey::generate();
+        let text = format!(" {}\n", key.to_hex().expose());
+        assert_eq!(MasterKey::from_hex(&text).unwrap().0, key.0);
+        assert!(MasterKey::from_hex("abc").is_none());
+        assert!(MasterKey::from_hex(&"zz".repeat(32)).is_none());
+    }
+
+    #[test]
+    fn attack_88_debug_shows_no_key() {
+        assert_eq!(format!("{:?}", MasterKey::from_bytes([7; 32])), "MasterKey(***)");
+    }
+}

@@ -1,0 +1,215 @@
+//! Everything that can go wrong with accounts and sessions, mapped once to the codes that callers see.
+
+use crate::crypto::WrongMasterKey;
+use doorward_contract::{ErrorBody, ErrorCode};
+use doorward_store::StoreError;
+use serde_json::json;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A field breaks a rule.
+    #[error("{message}")]
+    Invalid {
+        /// The field as it is named on the wire.
+        field: &'static str,
+        /// Stable word for the rule.
+        reason: &'static str,
+        /// One sentence for a developer.
+        message: String,
+    },
+    /// A new password breaks a rule.
+    #[error("{message}")]
+    WeakPassword {
+        /// Stable word for the rule.
+        reason: &'static str,
+        /// One sentence for a developer.
+        message: String,
+    },
+    /// The current password given for a change is wrong.
+    #[error("The current password is wrong.")]
+    WrongPassword,
+    /// User name and password do not belong together, or there is no such account.
+    #[error("Wrong user name or password.")]
+    WrongCredentials,
+    /// The account has no password.
+    #[error("This account has no password yet; set one first.")]
+    PasswordNotSet,
+    /// The password is right, but must be changed before signing in.
+    #[error("The password must be changed: send POST /auth/v2/signin/password/update, then sign in with the new one.")]
+    PasswordUpdateRequired,
+    /// The user name belongs to another account.
+    #[error("This user name is taken.")]
+    UsernameTaken,
+    /// The uid belongs to another account.
+    #[error("This uid is taken.")]
+    UidTaken,
+    /// The account is blocked.
+    #[error("This account is blocked; an administrator can unblock it.")]
+    UserBlocked,
+    /// The account waits for activation.
+    #[error("This account is not active yet.")]
+    UserPending,
+    /// The login method or feature is switched off.
+    #[error("{0} is switched off; an administrator can switch it on under Login methods.")]
+    Off(&'static str),
+    /// Too many wrong passwords.
+    #[error("Too many failed tries; wait {retry_after} seconds.")]
+    TooManyTries {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
+    /// Too many requests.
+    #[error("Too many requests; wait {retry_after} seconds.")]
+    TooManyRequests {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
+    /// Every hash worker is busy and the queue is full.
+    #[error("The server is busy; try again in a moment.")]
+    Busy,
+    /// The `client_id` is unknown or switched off.
+    #[error("Unknown client_id; it is the environment's id unless an administrator made another client.")]
+    UnknownClient,
+    /// No session, or one that does not count any more.
+    #[error("Sign in first; the token is missing, expired or was ended.")]
+    Unauthenticated,
+    /// The refresh token does not count any more.
+    #[error("The refresh token is invalid, expired or was used before; sign in again.")]
+    InvalidGrant,
+    /// Known, but not allowed.
+    #[error("{0}")]
+    NotAllowed(&'static str),
+    /// There is no such account.
+    #[error("There is no such user.")]
+    UserNotFound,
+    /// There is no such thing.
+    #[error("There is no such {0}.")]
+    NotFound(&'static str),
+    /// A one-time link was used, has expired or never was one.
+    #[error("This link was used, has expired or is incomplete; ask for a new one.")]
+    DeadLink,
+    /// Somebody has to remain who can administer.
+    #[error("This is the last active administrator; make another one first.")]
+    LastAdministrator,
+    /// The new signing key is not known to verifiers yet.
+    #[error(
+        "The next key was published {age} seconds ago; verifiers may not know it until {needed} seconds have passed."
+    )]
+    KeyTooFresh {
+        /// Its age in seconds.
+        age: i64,
+        /// The age it needs.
+        needed: i64,
+    },
+    /// The master key and the database do not belong together.
+    #[error(transparent)]
+    MasterKey(#[from] WrongMasterKey),
+    /// The database did not do its work.
+    #[error(transparent)]
+    Store(StoreError),
+    /// A fault of ours.
+    #[error("{0}")]
+    Internal(&'static str),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken { column: "username_key" } => Self::UsernameTaken,
+            StoreError::Taken { column: "uid" } => Self::UidTaken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Only `commit` gives a bare database error here; everything else comes through a query of the store.
+impl From<doorward_store::DbErr> for Error {
+    fn from(error: doorward_store::DbErr) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl Error {
+    pub(crate) fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { field, reason, message: message.into() }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Invalid { .. } => ErrorCode::InvalidArgument,
+            Self::WeakPassword { .. } | Self::WrongPassword => ErrorCode::InvalidPassword,
+            Self::WrongCredentials => ErrorCode::InvalidUsernameOrPassword,
+            Self::PasswordNotSet => ErrorCode::PasswordNotSet,
+            Self::PasswordUpdateRequired => ErrorCode::PasswordUpdateRequired,
+            Self::UsernameTaken => ErrorCode::UsernameAlreadyExists,
+            Self::UidTaken => ErrorCode::AlreadyExists,
+            Self::UserBlocked => ErrorCode::UserBlocked,
+            Self::UserPending => ErrorCode::UserPending,
+            Self::Off(_) => ErrorCode::Unimplemented,
+            Self::TooManyTries { .. } => ErrorCode::InvalidStatus,
+            Self::TooManyRequests { .. } => ErrorCode::ResourceExhausted,
+            Self::UnknownClient => ErrorCode::UnauthorizedClient,
+            Self::Unauthenticated => ErrorCode::Unauthenticated,
+            Self::InvalidGrant => ErrorCode::InvalidGrant,
+            Self::NotAllowed(_) => ErrorCode::PermissionDenied,
+            Self::UserNotFound => ErrorCode::UserNotFound,
+            Self::NotFound(_) | Self::DeadLink => ErrorCode::NotFound,
+            Self::LastAdministrator | Self::KeyTooFresh { .. } => ErrorCode::FailedPrecondition,
+            Self::Busy | Self::Store(StoreError::Unavailable(_)) => ErrorCode::Unavailable,
+            Self::MasterKey(_) | Self::Store(_) | Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// The field at fault, as it is named on the wire.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Invalid { field, .. } => Some(field),
+            Self::WeakPassword { .. } => Some("new_password"),
+            Self::WrongPassword => Some("password"),
+            Self::UsernameTaken => Some("username"),
+            Self::UidTaken => Some("uid"),
+            _ => None,
+        }
+    }
+
+    /// A stable word for the particular rule.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Invalid { reason, .. } | Self::WeakPassword { reason, .. } => Some(reason),
+            Self::WrongPassword => Some("wrong"),
+            Self::UsernameTaken | Self::UidTaken => Some("taken"),
+            Self::DeadLink => Some("dead_link"),
+            Self::LastAdministrator => Some("last_administrator"),
+            Self::KeyTooFresh { .. } => Some("key_too_fresh"),
+            _ => None,
+        }
+    }
+
+    /// Seconds to wait before trying again.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::TooManyTries { retry_after } | Self::TooManyRequests { retry_after } => Some(*retry_after),
+            Self::Busy | Self::Store(StoreError::Unavailable(_)) => Some(1),
+            _ => None,
+        }
+    }
+
+    /// The envelope. A fault of ours never shows its cause.
+    pub fn body(&self) -> ErrorBody {
+        let description = match self.code() {
+            ErrorCode::Internal => "Something went wrong on our side; request_id finds it in the server's log.".into(),
+            ErrorCode::Unavailable => "The server is busy; try again in a moment.".into(),
+            _ => self.to_string(),
+        };
+        let mut details = serde_json::Map::new();
+        for (key, value) in [("field", self.field()), ("reason", self.reason())] {
+            details.extend(value.map(|value| (key.to_owned(), json!(value))));
+        }
+        details.extend(self.retry_after().map(|secs| ("retry_after".to_owned(), json!(secs))));
+        let details = (!details.is_empty()).then_some(serde_json::Value::Object(details));
+        ErrorBody { details, ..ErrorBody::new(self.code(), description) }
+    }
+}

@@ -1,0 +1,144 @@
+//! Writing the record of what happened. Rows are written in the transaction of the act they tell of.
+
+use crate::{Caller, Error, Identity, admin::Actor};
+use doorward_contract::event::{Event, EventAction, Outcome};
+use doorward_store::{ConnectionTrait, event, user};
+use serde_json::{Value, json};
+
+/// A row about to be written.
+pub(crate) struct Record<'a> {
+    action: EventAction,
+    outcome: Outcome,
+    method: Option<&'a str>,
+    actor: Option<String>,
+    subject: Option<&'a user::Model>,
+    session_id: Option<&'a str>,
+    caller: &'a Caller,
+    detail: Value,
+}
+
+impl<'a> Record<'a> {
+    /// Something that worked.
+    pub fn new(action: EventAction, caller: &'a Caller) -> Self {
+        Self {
+            action,
+            outcome: Outcome::Success,
+            method: None,
+            actor: None,
+            subject: None,
+            session_id: None,
+            caller,
+            detail: json!({}),
+        }
+    }
+
+    /// Whose account it touches.
+    pub fn subject(self, subject: Option<&'a user::Model>) -> Self {
+        Self { subject, ..self }
+    }
+
+    /// Who did it.
+    pub fn actor(self, actor: impl Into<String>) -> Self {
+        Self { actor: Some(actor.into()), ..self }
+    }
+
+    /// In which session.
+    pub fn session(self, session_id: Option<&'a str>) -> Self {
+        Self { session_id, ..self }
+    }
+
+    /// By which login method.
+    pub fn method(self, method: &'a str) -> Self {
+        Self { method: Some(method), ..self }
+    }
+
+    /// It did not work, and why.
+    pub fn failed(self, reason: &str) -> Self {
+        Self { outcome: Outcome::Failure, detail: json!({ "reason": reason }), ..self }
+    }
+
+    /// Particulars, never a secret.
+    pub fn detail(self, detail: Value) -> Self {
+        Self { detail, ..self }
+    }
+
+    /// Writes it.
+    pub async fn write(self, identity: &Identity, conn: &impl ConnectionTrait) -> Result<(), Error> {
+        let now = identity.now();
+        let row = event::Model {
+            id: crate::ids::ordered(now),
+            at: now.as_millis(),
+            action: self.action.as_str().into(),
+            outcome: self.outcome.as_str().into(),
+            method: self.method.map(str::to_owned),
+            actor: self.actor,
+            subject: self.subject.map(|user| user.uid.clone()),
+            subject_name: self.subject.and_then(|user| user.username.clone().or_else(|| user.name.clone())),
+            client_id: Some(self.caller.client_id.clone().unwrap_or_else(|| identity.options().env_id.clone())),
+            session_id: self.session_id.map(str::to_owned),
+            ip: self.caller.ip_text(),
+            user_agent: self.caller.user_agent.clone(),
+            detail: self.detail,
+        };
+        Ok(event::insert(conn, row).await?)
+    }
+}
+
+/// A password that did not open an account. What was typed as a name is not kept: people type passwords there.
+pub(crate) async fn sign_in_failed(
+    identity: &Identity,
+    owner: Option<&user::Model>,
+    reason: &str,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let record = Record::new(EventAction::SignIn, caller).method("password").subject(owner).failed(reason);
+    record.write(identity, identity.db().write()).await
+}
+
+/// Something that an owner did to the own account.
+pub(crate) async fn of_owner(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    action: EventAction,
+    owner: &user::Model,
+    session_id: Option<&str>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let record = Record::new(action, caller).actor(&owner.uid).subject(Some(owner)).session(session_id);
+    record.write(identity, conn).await
+}
+
+/// Something that an administrator did.
+pub(crate) async fn by_admin(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    action: EventAction,
+    actor: &Actor,
+    subject: Option<&user::Model>,
+    detail: Value,
+) -> Result<(), Error> {
+    let record = Record::new(action, actor.caller()).actor(actor.name()).subject(subject).detail(detail);
+    record.write(identity, conn).await
+}
+
+/// A row as callers see it; a row of a newer program's action is left out.
+pub(crate) fn view(row: event::Model) -> Option<Event> {
+    let mut detail = row.detail;
+    if let (Some(method), Some(detail)) = (row.method, detail.as_object_mut()) {
+        detail.insert("from".into(), method.into());
+    }
+    Some(Event {
+        id: row.id,
+        at: doorward_contract::Timestamp(row.at),
+        action: EventAction::parse(&row.action)?,
+        outcome: Outcome::parse(&row.outcome)?,
+        actor: row.actor,
+        subject: row.subject,
+        subject_name: row.subject_name,
+        client_id: row.client_id,
+        session_id: row.session_id,
+        ip: row.ip,
+        user_agent: row.user_agent,
+        detail,
+    })
+}

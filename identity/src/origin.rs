@@ -1,0 +1,165 @@
+//! Security domains: which origins may call, and where a browser may be sent.
+
+use crate::{Error, Identity};
+use doorward_contract::settings::Domains;
+use url::{Host, Url};
+
+/// Most entries in the list.
+const MOST: usize = 100;
+
+/// Whether the list allows an origin such as `https://app.example.com` or `http://localhost:5173`.
+pub fn is_allowed(domains: &Domains, origin: &str) -> bool {
+    // `null` and everything else that is not scheme and host alone is nobody.
+    let Some(url) = Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else {
+        return false;
+    };
+    url.origin().ascii_serialization() == origin.to_ascii_lowercase() && allows(domains, &url)
+}
+
+fn allows(domains: &Domains, url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    domains.allowed.iter().any(|entry| {
+        let (name, port) = split_port(entry);
+        let host_fits = match name.strip_prefix("*.") {
+            Some(parent) => host.strip_suffix(parent).is_some_and(|sub| sub.len() > 1 && sub.ends_with('.')),
+            None => host == name,
+        };
+        let any_port = port.is_none() && is_loopback(name);
+        // `Url` leaves out the scheme's own port, which is also what an entry without one means.
+        let port_fits = any_port || url.port() == port || (port.is_some() && url.port_or_known_default() == port);
+        // Plain http is for one's own machine; anywhere else the answer would travel in the clear.
+        host_fits && port_fits && (url.scheme() == "https" || is_loopback(name) || port.is_some())
+    })
+}
+
+fn split_port(entry: &str) -> (&str, Option<u16>) {
+    match entry.rsplit_once(':') {
+        Some((name, port)) if !entry.ends_with(']') => match port.parse() {
+            Ok(port) => (name, Some(port)),
+            Err(_) => (entry, None),
+        },
+        _ => (entry, None),
+    }
+}
+
+fn is_loopback(name: &str) -> bool {
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost")
+}
+
+/// A place that a browser may be sent to after signing in: a path of ours, or an address of a listed domain.
+/// `None` for everything else (attacks 13 to 15).
+pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
+    let control = |c: char| c.is_control() || c == '\\';
+    if next.len() > 2048 || next.chars().any(control) {
+        return None;
+    }
+    let base = &identity.options().public_url;
+    if next.starts_with('/') {
+        let url = base.join(next).ok()?;
+        // `//host` and its disguises resolve to another origin.
+        return (url.origin() == base.origin()).then(|| {
+            let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
+            let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+            format!("{}{query}{fragment}", url.path())
+        });
+    }
+    let url = Url::parse(next).ok()?;
+    let plain = url.username().is_empty() && url.password().is_none();
+    let ours = url.origin() == base.origin();
+    let listed = matches!(url.scheme(), "http" | "https") && allows(&identity.settings().domains, &url);
+    (plain && (ours || listed)).then(|| url.into())
+}
+
+/// Cleans a list as an administrator typed it: schemes and paths pasted along are taken off, spelling is made one.
+///
+/// # Errors
+/// [`Error::Invalid`] names the entry that is no host.
+pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
+    let mut allowed = Vec::new();
+    for entry in domains.allowed.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
+        let entry = normalise_entry(entry).ok_or_else(|| {
+            let message =
+                format!("{entry:?} is not a host; write it like app.example.com, *.example.com or localhost:5173.");
+            Error::invalid("allowed", "not_a_host", message)
+        })?;
+        if !allowed.contains(&entry) {
+            allowed.push(entry);
+        }
+    }
+    if allowed.len() > MOST {
+        return Err(Error::invalid("allowed", "too_many", format!("The list takes at most {MOST} domains.")));
+    }
+    Ok(Domains { allowed })
+}
+
+fn normalise_entry(entry: &str) -> Option<String> {
+    let entry = entry.strip_prefix("https://").or_else(|| entry.strip_prefix("http://")).unwrap_or(entry);
+    let entry = entry.split('/').next()?;
+    let (wild, rest) = entry.strip_prefix("*.").map_or(("", entry), |rest| ("*.", rest));
+    let (name, port) = split_port(rest);
+    if name.is_empty() || name.contains(['*', ':', '@', '?', '#']) && !name.starts_with('[') {
+        return None;
+    }
+    let host = Host::parse(name).ok()?;
+    // "*.com" would trust half of the world.
+    if !wild.is_empty() && !matches!(&host, Host::Domain(name) if name.contains('.')) {
+        return None;
+    }
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{wild}{host}{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(entries: &[&str]) -> Domains {
+        normalise(&Domains { allowed: entries.iter().map(|entry| (*entry).into()).collect() }).unwrap()
+    }
+
+    #[test]
+    fn listed_origins_are_allowed_and_their_look_alikes_are_not() {
+        let domains = list(&["app.example.com", "*.shop.example.com", "localhost", "dev.example.com:8443"]);
+        for origin in [
+            "https://app.example.com",
+            "https://a.shop.example.com",
+            "https://a.b.shop.example.com",
+            "http://localhost",
+            "http://localhost:5173",
+            "https://dev.example.com:8443",
+        ] {
+            assert!(is_allowed(&domains, origin), "{origin}");
+        }
+        for origin in [
+            "null",
+            "",
+            "https://app.example.com.evil.test",
+            "https://evilapp.example.com",
+            "https://shop.example.com",
+            "https://evilshop.example.com",
+            "https://app.example.com:444",
+            "http://app.example.com",
+            "https://dev.example.com",
+            "https://app.example.com@evil.test",
+            "https://localhost.evil.test",
+            "ftp://localhost",
+            "https://app.example.com/x",
+        ] {
+            assert!(!is_allowed(&domains, origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_pasted_along_is_taken_off() {
+        assert_eq!(list(&[" https://App.Example.com/path ", "app.example.com"]).allowed, ["app.example.com"]);
+        assert_eq!(list(&["http://[::1]:3000", "例え.jp"]).allowed, ["[::1]:3000", "xn--r8jz45g.jp"]);
+    }
+
+    #[test]
+    fn what_is_no_host_is_refused() {
+        for entry in ["*", "*.com", "a b", "https://", "user@host", "a.*.b"] {
+            let domains = Domains { allowed: vec![entry.into()] };
+            assert_eq!(normalise(&domains).unwrap_err().reason(), Some("not_a_host"), "{entry}");
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Passwords: the one place that compares them, and every way to change one.
+
+pub(crate) mod hasher;
+pub(crate) mod rules;
+
+use crate::{
+    Caller, Error, Identity, Viewer, event,
+    session::{self, SudoClaims},
+    signin::encrypted,
+    throttle,
+};
+use doorward_contract::{Secret, Timestamp, event::EventAction, signin::PasswordUpdateRequest, token::SudoToken};
+use doorward_store::{one_time_link, session::Ends, user};
+use hasher::{Overloaded, Verdict};
+
+/// Life of a link by which an owner sets a password: one day.
+const LINK_SECS: i64 = 86_400;
+pub(crate) const LINK_PURPOSE: &str = "password";
+
+/// What counts as a proof: the right password of an account in a state that may sign in.
+pub(crate) struct Proven(pub user::Model);
+
+impl From<Overloaded> for Error {
+    fn from(_: Overloaded) -> Self {
+        Self::Busy
+    }
+}
+
+/// Compares a password with an account's, slowed down after failures. Every path that takes a password comes here.
+///
+/// `account` is the account, or the canonical name that nobody has: both cost the same time and give the same answer.
+pub(crate) async fn prove(
+    identity: &Identity,
+    account: Result<user::Model, String>,
+    password: &Secret,
+    caller: &Caller,
+) -> Result<Proven, Error> {
+    let (owner, name) = account.map_or_else(|name| (None, name), |owner| (Some(owner), String::new()));
+    let key = owner.as_ref().map_or(name.as_str(), |owner| owner.uid.as_str());
+    let known = match &owner {
+        Some(owner) => knows(identity, owner, caller).await?,
+        None => false,
+    };
+    let admitted = throttle::admit(identity, key, known, caller).await?;
+    let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
+    // Longer than any password we accept: wrong, but as slow as any other.
+    let (candidate, hash) = match rules::normalise(password) {
+        Some(candidate) => (candidate, hash),
+        None => (Default::default(), None),
+    };
+    let verdict = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
+        Ok(verdict) => verdict,
+        Err(overloaded) => {
+            admitted.withdrawn(identity).await?;
+            return Err(overloaded.into());
+        }
+    };
+    match (verdict, owner) {
+        (Verdict::Wrong, owner) => {
+            admitted.failed(identity).await?;
+            event::sign_in_failed(identity, owner.as_ref(), "wrong_password", caller).await?;
+            Err(Error::WrongCredentials)
+        }
+        (_, None) => Err(Error::WrongCredentials),
+        (verdict, Some(owner)) => {
+            admitted.succeeded(identity).await?;
+            if let (Verdict::RightButOld, Some(old)) = (verdict, hash) {
+                let new = identity.hasher().hash(candidate).await?;
+                user::rehash(identity.db().write(), &owner.uid, &old, &new).await?;
+            }
+            Ok(Proven(owner))
+        }
+    }
+}
+
+async fn knows(identity: &Identity, owner: &user::Model, caller: &Caller) -> Result<bool, Error> {
+    let (device, ip) = (caller.device_hash(), caller.ip_text());
+    let read = identity.db().read();
+    Ok(doorward_store::session::knows_device(read, &owner.uid, device.as_deref(), ip.as_deref()).await?)
+}
+
+/// Compares the signed-in owner's password; a wrong one is [`Error::WrongPassword`].
+async fn prove_owner(
+    identity: &Identity,
+    viewer: &Viewer,
+    password: &Secret,
+    caller: &Caller,
+) -> Result<user::Model, Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    if owner.password_hash.is_none() {
+        return Err(Error::PasswordNotSet);
+    }
+    match prove(identity, Ok(owner), password, caller).await {
+        Ok(Proven(owner)) => Ok(owner),
+        Err(Error::WrongCredentials) => Err(Error::WrongPassword),
+        Err(other) => Err(other),
+    }
+}
+
+/// Whether an account's password must be changed before it may sign in with it.
+pub(crate) fn is_due(identity: &Identity, owner: &user::Model) -> bool {
+    let days = i64::from(identity.settings().passwords.max_age_days);
+    let set_at = owner.password_changed_at.map_or(identity.now(), Timestamp);
+    owner.must_change_password || (days > 0 && set_at.plus_secs(days * 86_400) <= identity.now())
+}
+
+/// Holds a new password against the rules and hashes it.
+pub(crate) async fn hash_new(
+    identity: &Identity,
+    password: &Secret,
+    username: Option<&str>,
+    name: Option<&str>,
+) -> Result<String, Error> {
+    let settings = identity.settings();
+    let product = identity.options().product_name.as_str();
+    let env_id = identity.options().env_id.as_str();
+    let context: Vec<&str> = [username, name, Some(product), Some(env_id)].into_iter().flatten().collect();
+    let normal = rules::check(password, &settings.passwords, &context)?;
+    Ok(identity.hasher().hash(normal).await?)
+}
+
+/// How hard a password is to guess: 0 at once, 4 very hard.
+pub fn strength(password: &str, context: &[&str]) -> u8 {
+    rules::strength(password, context)
+}
+
+/// Proof of presence before a sensitive change: the password again gives a token of ten minutes for this session.
+///
+/// # Errors
+/// [`Error::WrongPassword`], [`Error::PasswordNotSet`], [`Error::TooManyTries`].
+pub async fn sudo(
+    identity: &Identity,
+    viewer: &Viewer,
+    password: &Secret,
+    caller: &Caller,
+) -> Result<SudoToken, Error> {
+    let owner = prove_owner(identity, viewer, password, caller).await?;
+    let (write, session_id) = (identity.db().write(), Some(viewer.session_id.as_str()));
+    event::of_owner(identity, write, EventAction::Sudo, &owner, session_id, caller).await?;
+    session::sudo_token(identity, viewer, &owner)
+}
+
+/// Sets a password with a sudo token; an account without one needs none. Signs out the other devices.
+///
+/// # Errors
+/// [`Error::NotAllowed`] without a good sudo token, [`Error::WeakPassword`].
+pub async fn set(
+    identity: &Identity,
+    viewer: &Viewer,
+    new: &Secret,
+    sudo: Option<&Secret>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    if viewer.is_guest() {
+        return Err(Error::NotAllowed("A guest has no password; register first."));
+    }
+    if owner.password_hash.is_some() {
+        SudoClaims::require(identity, viewer, &owner, sudo)?;
+    }
+    replace(identity, &owner, new, Some(viewer), caller).await
+}
+
+/// Changes the password of whoever is signed in and knows the current one. Signs out the other devices.
+///
+/// # Errors
+/// [`Error::WrongPassword`], [`Error::WeakPassword`], [`Error::TooManyTries`].
+pub async fn change(
+    identity: &Identity,
+    viewer: &Viewer,
+    current: &Secret,
+    new: &Secret,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let owner = prove_owner(identity, viewer, current, caller).await?;
+    refuse_same(current, new)?;
+    replace(identity, &owner, new, Some(viewer), caller).await
+}
+
+/// [`change`] with both passwords encrypted to the transport key.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_encrypted(
+    identity: &Identity,
+    viewer: &Viewer,
+    encrypted: &str,
+    encrypted_new: &str,
+    thumbprint: &str,
+    caller: &Caller,
+) -> Result<(), Error> {
+    // Unreadable text is a wrong password, with the same work behind it: no padding oracle.
+    let open = |text: &str| encrypted::open_secret(identity, &Secret::new(text.to_owned()), Some(thumbprint));
+    let (current, new) = (open(encrypted), open(encrypted_new));
+    change(identity, viewer, &current, &new, caller).await
+}
+
+/// Changes a password that is due, before signing in.
+///
+/// # Errors
+/// [`Error::WrongCredentials`], [`Error::WeakPassword`], [`Error::TooManyTries`].
+pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest, caller: &Caller) -> Result<(), Error> {
+    crate::signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
+    let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
+    let (current, new) = (open(&request.password), open(&request.new_password));
+    let account = crate::signin::password::account_named(identity, &request.username).await?;
+    let Proven(owner) = prove(identity, account, &current, caller).await?;
+    crate::signin::refuse_inactive(identity, &owner, caller).await?;
+    refuse_same(&current, &new)?;
+    replace(identity, &owner, &new, None, caller).await
+}
+
+fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
+    if rules::normalise(current) == rules::normalise(new) {
+        let message = "The new password must differ from the current one.".into();
+        return Err(Error::WeakPassword { reason: "unchanged", message });
+    }
+    Ok(())
+}
+
+/// Writes a new password, ends every other session and every outstanding link, and remembers it, all or nothing.
+async fn replace(
+    identity: &Identity,
+    owner: &user::Model,
+    new: &Secret,
+    viewer: Option<&Viewer>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let hash = hash_new(identity, new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let now = identity.now().as_millis();
+    let tx = identity.db().begin().await?;
+    if !user::set_password(&tx, &owner.uid, &hash, now).await? {
+        return Err(Error::Unauthenticated);
+    }
+    one_time_link::cancel(&tx, LINK_PURPOSE, Some(&owner.uid)).await?;
+    let others = viewer.map_or(Ends::AllOf(&owner.uid), |viewer| Ends::AllBut(&owner.uid, &viewer.session_id));
+    doorward_store::session::end(&tx, others, "password_changed", now).await?;
+    let session_id = viewer.map(|viewer| viewer.session_id.as_str());
+    event::of_owner(identity, &tx, EventAction::PasswordChanged, owner, session_id, caller).await?;
+    identity.commit(tx, &owner.uid).await
+}
+
+/// Makes a link by which the owner sets a password; earlier ones stop working.
+pub(crate) async fn new_link(
+    identity: &Identity,
+    tx: &doorward_store::Tx,
+    uid: &str,
+) -> Result<(Secret, Timestamp), Error> {
+    one_time_link::cancel(tx, LINK_PURPOSE, Some(uid)).await?;
+    let (token, now) = (crate::ids::secret(), identity.now());
+    let link = one_time_link::Model {
+        token_hash: crate::crypto::sha256_hex(token.expose().as_bytes()),
+        purpose: LINK_PURPOSE.into(),
+        uid: Some(uid.to_owned()),
+        created_at: now.as_millis(),
+        expires_at: now.plus_secs(LINK_SECS).as_millis(),
+        used_at: None,
+    };
+    one_time_link::insert(tx, link).await?;
+    Ok((token, now.plus_secs(LINK_SECS)))
+}
+
+/// Whose password a link sets, by user name; `None` when it does not work. Looking does not use it up.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn link_owner(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
+    Ok(linked(identity, token).await?.map(|owner| owner.username.unwrap_or(owner.uid)))
+}
+
+async fn linked(identity: &Identity, token: &Secret) -> Result<Option<user::Model>, Error> {
+    let (read, hash) = (identity.db().read(), crate::crypto::sha256_hex(token.expose().as_bytes()));
+    let link = one_time_link::live(read, &hash, LINK_PURPOSE, identity.now().as_millis()).await?;
+    match link.and_then(|link| link.uid) {
+        Some(uid) => Ok(user::by_uid(read, &uid).await?),
+        None => Ok(None),
+    }
+}
+
+/// Sets a password by a link and uses the link up. A password that breaks a rule leaves the link as it is.
+///
+/// # Errors
+/// [`Error::DeadLink`], [`Error::WeakPassword`].
+pub async fn set_by_link(identity: &Identity, token: &Secret, new: &Secret, caller: &Caller) -> Result<(), Error> {
+    let owner = linked(identity, token).await?.ok_or(Error::DeadLink)?;
+    let hash = hash_new(identity, new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let (now, link) = (identity.now().as_millis(), crate::crypto::sha256_hex(token.expose().as_bytes()));
+    let tx = identity.db().begin().await?;
+    if !one_time_link::consume(&tx, &link, LINK_PURPOSE, now).await? {
+        return Err(Error::DeadLink);
+    }
+    user::set_password(&tx, &owner.uid, &hash, now).await?;
+    doorward_store::session::end(&tx, Ends::AllOf(&owner.uid), "password_changed", now).await?;
+    event::of_owner(identity, &tx, EventAction::PasswordChanged, &owner, None, caller).await?;
+    identity.commit(tx, &owner.uid).await
+}

@@ -1,0 +1,212 @@
+//! Hash workers: one thread a core, each with its own memory, behind a bounded queue.
+//!
+//! argon2id wants 19 MiB a hash. Workers that keep theirs spare the allocator a flood of large blocks, and a bounded
+//! queue turns overload into a quick "come back in a second" instead of ever longer waits for everybody.
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+};
+use subtle::ConstantTimeEq;
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+/// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+const HASH_LENGTH: usize = 32;
+
+/// The queue is full or the workers are gone.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Overloaded;
+
+/// What a comparison found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Another password.
+    Wrong,
+    /// The right one.
+    Right,
+    /// The right one, hashed by weaker parameters than today's.
+    RightButOld,
+}
+
+type Password = Zeroizing<Vec<u8>>;
+
+enum Job {
+    Hash(Password, oneshot::Sender<String>),
+    /// `None` stands for an account that does not exist: the same work, never right.
+    Verify(Password, Option<String>, oneshot::Sender<Verdict>),
+}
+
+/// Handle to the workers; they end when the last handle is dropped.
+#[derive(Clone)]
+pub(crate) struct Hasher {
+    queue: SyncSender<Job>,
+}
+
+impl Hasher {
+    /// Starts so many workers with room for so many waiting jobs.
+    pub fn start(workers: usize, waiting: usize) -> std::io::Result<Self> {
+        let (queue, jobs) = sync_channel(waiting.max(1));
+        let jobs = Arc::new(Mutex::new(jobs));
+        for number in 0..workers.max(1) {
+            let jobs = Arc::clone(&jobs);
+            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || work(&jobs))?;
+        }
+        Ok(Self { queue })
+    }
+
+    /// Hashes a password into a PHC string.
+    pub async fn hash(&self, password: Password) -> Result<String, Overloaded> {
+        let (answer, hash) = oneshot::channel();
+        self.enqueue(Job::Hash(password, answer))?;
+        hash.await.map_err(|_| Overloaded)
+    }
+
+    /// Compares a password with a PHC string, or with nobody's.
+    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verdict, Overloaded> {
+        let (answer, verdict) = oneshot::channel();
+        self.enqueue(Job::Verify(password, hash, answer))?;
+        verdict.await.map_err(|_| Overloaded)
+    }
+
+    fn enqueue(&self, job: Job) -> Result<(), Overloaded> {
+        self.queue.try_send(job).map_err(|(TrySendError::Full(_) | TrySendError::Disconnected(_))| Overloaded)
+    }
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>) {
+    let mut arena = Arena::default();
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            // Whoever asked may have hung up meanwhile; then there is nobody to hash for.
+            Ok(Job::Hash(_, answer)) if answer.is_closed() => {}
+            Ok(Job::Verify(_, _, answer)) if answer.is_closed() => {}
+            Ok(Job::Hash(password, answer)) => drop(answer.send(arena.hash(&password))),
+            Ok(Job::Verify(password, hash, answer)) => drop(answer.send(arena.verify(&password, hash.as_deref()))),
+            Err(_) => return,
+        }
+    }
+}
+
+/// One worker's memory, kept from hash to hash.
+#[derive(Default)]
+struct Arena(Vec<Block>);
+
+impl Arena {
+    fn derive(&mut self, password: &[u8], salt: &[u8], cost: (u32, u32, u32), length: usize) -> Option<Vec<u8>> {
+        let (memory, passes, lanes) = cost;
+        let params = Params::new(memory, passes, lanes, Some(length)).ok()?;
+        self.0.resize(self.0.len().max(params.block_count()), Block::default());
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let mut hash = vec![0; length];
+        argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut self.0).ok()?;
+        Some(hash)
+    }
+
+    fn hash(&mut self, password: &[u8]) -> String {
+        let salt: [u8; 16] = crate::ids::random();
+        let hash = self.derive(password, &salt, (MEMORY_KIB, PASSES, LANES), HASH_LENGTH).unwrap_or_default();
+        let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
+        format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}")
+    }
+
+    fn verify(&mut self, password: &[u8], phc: Option<&str>) -> Verdict {
+        let Some(known) = phc.and_then(Phc::parse) else {
+            self.derive(password, &[0; 16], (MEMORY_KIB, PASSES, LANES), HASH_LENGTH);
+            return Verdict::Wrong;
+        };
+        let hash = self.derive(password, &known.salt, known.cost, known.hash.len());
+        match hash {
+            Some(hash) if bool::from(hash.ct_eq(&known.hash)) => {
+                if known.cost == (MEMORY_KIB, PASSES, LANES) {
+                    Verdict::Right
+                } else {
+                    Verdict::RightButOld
+                }
+            }
+            _ => Verdict::Wrong,
+        }
+    }
+}
+
+/// A parsed `$argon2id$v=19$m=..,t=..,p=..$salt$hash`.
+struct Phc {
+    cost: (u32, u32, u32),
+    salt: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+impl Phc {
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
+        let (cost, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
+        let mut cost = cost.split(',');
+        let mut number = |name: &str| cost.next()?.strip_prefix(name)?.parse::<u32>().ok();
+        let cost = (number("m=")?, number("t=")?, number("p=")?);
+        let salt = STANDARD_NO_PAD.decode(salt).ok()?;
+        let hash = STANDARD_NO_PAD.decode(hash).ok()?;
+        // A hash from elsewhere must not make a worker allocate gigabytes or compute for minutes.
+        let affordable = cost.0 <= 262_144 && cost.1 <= 10 && cost.2 <= 16;
+        let strong = hash.len() >= 16 && hash.len() <= 64;
+        (affordable && strong && parts.next().is_none()).then_some(Self { cost, salt, hash })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Zeroizing::new(text.as_bytes().to_vec())
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_is_right() {
+        let hasher = Hasher::start(1, 4).unwrap();
+        let hash = hasher.hash(password("correct horse")).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert_eq!(hasher.verify(password("correct horse"), Some(hash.clone())).await, Ok(Verdict::Right));
+        assert_eq!(hasher.verify(password("correct Horse"), Some(hash)).await, Ok(Verdict::Wrong));
+        assert_eq!(hasher.verify(password("correct horse"), None).await, Ok(Verdict::Wrong));
+    }
+
+    #[test]
+    fn a_hash_of_weaker_parameters_is_right_but_old() {
+        let mut arena = Arena::default();
+        let hash = arena.derive(b"secret", &[7; 16], (8192, 1, 1), 32).unwrap();
+        let phc = format!(
+            "$argon2id$v=19$m=8192,t=1,p=1${}${}",
+            STANDARD_NO_PAD.encode([7; 16]),
+            STANDARD_NO_PAD.encode(hash)
+        );
+        assert_eq!(arena.verify(b"secret", Some(&phc)), Verdict::RightButOld);
+    }
+
+    #[test]
+    fn attack_49_a_parameter_bomb_is_not_computed() {
+        let mut arena = Arena::default();
+        let bomb =
+            "$argon2id$v=19$m=4194304,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        assert_eq!(arena.verify(b"x", Some(bomb)), Verdict::Wrong);
+        assert!(arena.0.len() <= MEMORY_KIB as usize);
+    }
+
+    #[tokio::test]
+    async fn attack_50_a_full_queue_refuses_at_once() {
+        let hasher = Hasher::start(1, 1).unwrap();
+        let tries = (0..20)
+            .map(|_| hasher.clone())
+            .map(|hasher| tokio::spawn(async move { hasher.verify(password("x"), None).await }));
+        let mut refused = 0;
+        for verdict in tries.collect::<Vec<_>>() {
+            refused += usize::from(verdict.await.unwrap() == Err(Overloaded));
+        }
+        assert!(refused > 0);
+    }
+}

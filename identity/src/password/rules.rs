@@ -1,0 +1,140 @@
+//! What a new password must be like (NIST SP 800-63B-4 section 3.1.1.2).
+
+use crate::Error;
+use doorward_contract::{Secret, settings::PasswordRules};
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+use zxcvbn::{Score, feedback::Warning, zxcvbn};
+
+/// Most code points a password may have.
+const MAX_LENGTH: usize = 128;
+
+/// NFKC, so that one password typed on two keyboards is one password. `None` when it is longer than any we accept.
+pub(crate) fn normalise(password: &Secret) -> Option<Zeroizing<Vec<u8>>> {
+    let text = password.expose();
+    // A code point has at most four bytes, and NFKC may turn one into eighteen: look before working on megabytes.
+    if text.len() > MAX_LENGTH * 4 {
+        return None;
+    }
+    let normal: Zeroizing<String> = Zeroizing::new(text.nfkc().collect());
+    (normal.chars().count() <= MAX_LENGTH).then(|| Zeroizing::new(normal.as_bytes().to_vec()))
+}
+
+/// Holds a new password against the rules. `context` are words that are too close: user name, display name, product.
+pub(crate) fn check(password: &Secret, rules: &PasswordRules, context: &[&str]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let refuse = |reason, message: String| Err(Error::WeakPassword { reason, message });
+    let Some(normal) = normalise(password) else {
+        return refuse("too_long", format!("The password has more than {MAX_LENGTH} characters."));
+    };
+    let text = String::from_utf8_lossy(&normal);
+    let length = text.chars().count();
+    if length < usize::from(rules.min_length) {
+        let least = rules.min_length;
+        return refuse("too_short", format!("The password needs at least {least} characters; a few words do well."));
+    }
+    if text.chars().any(|c| c == '\0') {
+        return refuse("charset", "The password must not contain the NUL character.".into());
+    }
+    if classes(&text) < rules.required_classes {
+        let needed = rules.required_classes;
+        let message = format!("The password needs {needed} of: lower case, upper case, digit, other characters.");
+        return refuse("too_few_classes", message);
+    }
+    if resembles(&text, context) {
+        return refuse("context", "The password is too close to your name or to the name of this service.".into());
+    }
+    if is_common(&text) {
+        return refuse("common", "This is one of the first passwords that attackers try; choose another.".into());
+    }
+    Ok(normal)
+}
+
+/// How hard a password is to guess: 0 at once, 4 very hard.
+pub(crate) fn strength(password: &str, context: &[&str]) -> u8 {
+    // zxcvbn's time grows with the square of the length; what comes after 100 characters changes nothing.
+    let head: String = password.chars().take(100).collect();
+    zxcvbn(&head, context).score().into()
+}
+
+fn is_common(password: &str) -> bool {
+    let head: String = password.chars().take(100).collect();
+    let estimate = zxcvbn(&head, &[]);
+    let listed = matches!(
+        estimate.feedback().and_then(|feedback| feedback.warning()),
+        Some(Warning::ThisIsATop10Password | Warning::ThisIsATop100Password | Warning::ThisIsACommonPassword)
+    );
+    listed || estimate.score() == Score::Zero
+}
+
+fn classes(password: &str) -> u8 {
+    let has = |test: fn(char) -> bool| u8::from(password.chars().any(test));
+    has(char::is_lowercase) + has(char::is_uppercase) + has(|c| c.is_ascii_digit()) + has(|c| !c.is_alphanumeric())
+}
+
+/// Whether little more than a context word is left once digits and signs around it are gone.
+fn resembles(password: &str, context: &[&str]) -> bool {
+    let password = password.to_lowercase();
+    let core = password.trim_matches(|c: char| !c.is_alphabetic());
+    context.iter().map(|word| word.to_lowercase()).filter(|word| word.chars().count() >= 3).any(|word| {
+        let rest = |text: &str| text.chars().count().saturating_sub(word.chars().count());
+        (core == word) || (password.contains(&word) && rest(&password) <= 4)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(password: &str) -> Option<&'static str> {
+        reason_by(password, &PasswordRules::default())
+    }
+
+    fn reason_by(password: &str, rules: &PasswordRules) -> Option<&'static str> {
+        check(&Secret::new(password.into()), rules, &["lina", "Doorward"]).err().and_then(|error| error.reason())
+    }
+
+    #[test]
+    fn any_characters_do() {
+        for password in ["correct horse battery", "密码不是这个词组吗", "🔑🚪🧱🌿🔑🚪🧱🌿x", "     spaces     count"]
+        {
+            assert_eq!(reason(password), None, "{password}");
+        }
+    }
+
+    #[test]
+    fn short_common_and_context_passwords_are_refused() {
+        assert_eq!(reason("k3n-Zq7"), Some("too_short"));
+        assert_eq!(reason("password"), Some("common"));
+        assert_eq!(reason("12345678"), Some("common"));
+        assert_eq!(reason("aaaaaaaaaa"), Some("common"));
+        assert_eq!(reason("Doorward2026!"), Some("context"));
+        assert_eq!(reason("lina1234"), Some("context"));
+        assert_eq!(reason("tremble\0quartz"), Some("charset"));
+    }
+
+    #[test]
+    fn attack_48_length_is_capped_and_nothing_is_cut_off() {
+        assert_eq!(reason(&"xk9 ".repeat(33)), Some("too_long"));
+        assert_eq!(reason(&"x".repeat(2_000_000)), Some("too_long"));
+        let (a, b) = (format!("{}a", "xk9q ".repeat(20)), format!("{}b", "xk9q ".repeat(20)));
+        assert_ne!(normalise(&Secret::new(a)), normalise(&Secret::new(b)));
+    }
+
+    #[test]
+    fn attack_48_composed_and_decomposed_spellings_are_one() {
+        assert_eq!(normalise(&Secret::new("caf\u{e9}".into())), normalise(&Secret::new("cafe\u{301}".into())));
+    }
+
+    #[test]
+    fn composition_is_asked_for_only_when_the_setting_is_on() {
+        let rules = PasswordRules { required_classes: 3, ..PasswordRules::default() };
+        assert_eq!(reason_by("tremble quartz window", &rules), Some("too_few_classes"));
+        assert_eq!(reason_by("Tremble quartz window", &rules), None);
+    }
+
+    #[test]
+    fn strength_rises() {
+        assert_eq!(strength("password", &[]), 0);
+        assert_eq!(strength("tremble quartz window 9", &[]), 4);
+    }
+}

@@ -1,0 +1,158 @@
+//! Settings: read at start and after every change, validated before they are written.
+
+use crate::{Clients, Error, Options, origin};
+use doorward_contract::{
+    Timestamp,
+    settings::{LoginMethods, PasswordRules, Section, Settings, TokenLimits},
+};
+use doorward_store::{ConnectionTrait, Db, client, role, setting};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::{collections::HashMap, sync::Arc};
+
+/// Makes what a first start lacks: the default client and the administrator's role.
+pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Result<(), Error> {
+    let (limits, at) = (TokenLimits::default(), now.as_millis());
+    let default = client::Model {
+        id: options.env_id.clone(),
+        name: options.product_name.clone(),
+        enabled: true,
+        access_token_seconds: signed(limits.access_token_seconds),
+        refresh_token_seconds: signed(limits.refresh_token_seconds),
+        max_sessions: i32::from(limits.max_sessions),
+        created_at: at,
+        updated_at: at,
+    };
+    let known = client::all(db.read()).await?;
+    if !known.iter().any(|client| client.id == options.env_id) {
+        client::insert_if_absent(db.write(), default).await?;
+        role::insert_if_absent(db.write(), crate::ADMINISTRATOR, "Administrator", at).await?;
+    }
+    Ok(())
+}
+
+pub(crate) fn signed(seconds: u32) -> i32 {
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
+/// The settings and clients in force.
+pub(crate) async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Settings, Clients), Error> {
+    let clients = client::all(conn).await?;
+    let mut settings = Settings::default();
+    for row in setting::all(conn).await? {
+        match Section::parse(&row.section) {
+            Some(Section::LoginMethods) => settings.login_methods = stored(row.value)?,
+            Some(Section::Passwords) => settings.passwords = stored(row.value)?,
+            Some(Section::Domains) => settings.domains = stored(row.value)?,
+            Some(Section::Tokens) | None => {}
+        }
+    }
+    // The default client's row is the one place for its limits; the section is a view of it.
+    if let Some(default) = clients.iter().find(|client| client.id == options.env_id) {
+        settings.tokens = TokenLimits {
+            access_token_seconds: default.access_token_seconds.unsigned_abs(),
+            refresh_token_seconds: default.refresh_token_seconds.unsigned_abs(),
+            max_sessions: i16::try_from(default.max_sessions).unwrap_or(-1),
+        };
+    }
+    let clients = clients.into_iter().map(|client| (client.id.clone(), Arc::new(client)));
+    Ok((settings, clients.collect::<HashMap<_, _>>()))
+}
+
+/// Leaves out members that this program does not know, so that going back a version does not lose the start.
+fn stored<T: DeserializeOwned + Serialize + Default>(value: Value) -> Result<T, Error> {
+    let broken = |_| Error::Internal("a stored setting cannot be read");
+    let known = serde_json::to_value(T::default()).map_err(broken)?;
+    let mut value = value;
+    if let (Some(members), Some(known)) = (value.as_object_mut(), known.as_object()) {
+        members.retain(|name, _| known.contains_key(name));
+    }
+    serde_json::from_value(value).map_err(broken)
+}
+
+/// A section of the settings as JSON.
+pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
+    let value = match section {
+        Section::LoginMethods => serde_json::to_value(&settings.login_methods),
+        Section::Tokens => serde_json::to_value(&settings.tokens),
+        Section::Passwords => serde_json::to_value(&settings.passwords),
+        Section::Domains => serde_json::to_value(&settings.domains),
+    };
+    value.map_err(|_| Error::Internal("settings are always JSON"))
+}
+
+/// Lays a patch over a section and holds the result against its rules.
+pub(crate) fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Settings, Error> {
+    let Value::Object(patch) = patch else {
+        return Err(Error::invalid("body", "type", "Send a JSON object with the members to change."));
+    };
+    let mut value = section(settings, which)?;
+    if let Some(members) = value.as_object_mut() {
+        members.extend(patch);
+    }
+    let mut settings = settings.clone();
+    match which {
+        Section::LoginMethods => settings.login_methods = parse::<LoginMethods>(value)?,
+        Section::Tokens => settings.tokens = check_tokens(parse(value)?)?,
+        Section::Passwords => settings.passwords = check_passwords(parse(value)?)?,
+        Section::Domains => settings.domains = origin::normalise(&parse(value)?)?,
+    }
+    Ok(settings)
+}
+
+fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(|error| Error::invalid("body", "type", format!("{error}.")))
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(field: &'static str, value: T, least: T, most: T) -> Result<(), Error> {
+    if value < least || value > most {
+        return Err(Error::invalid(field, "out_of_range", format!("{field} must be {least} to {most}.")));
+    }
+    Ok(())
+}
+
+fn check_tokens(limits: TokenLimits) -> Result<TokenLimits, Error> {
+    within("access_token_seconds", limits.access_token_seconds, 1_800, 86_400)?;
+    within("refresh_token_seconds", limits.refresh_token_seconds, 1_800, 2_592_000)?;
+    within("max_sessions", limits.max_sessions, -1, 50)?;
+    Ok(limits)
+}
+
+fn check_passwords(rules: PasswordRules) -> Result<PasswordRules, Error> {
+    within("min_length", rules.min_length, 8, 64)?;
+    within("required_classes", rules.required_classes, 0, 4)?;
+    within("max_age_days", rules.max_age_days, 0, 3_650)?;
+    Ok(rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn patch(which: Section, value: Value) -> Result<Settings, &'static str> {
+        patched(&Settings::default(), which, value).map_err(|error| error.reason().unwrap())
+    }
+
+    #[test]
+    fn a_patch_changes_only_what_it_names() {
+        let settings = patch(Section::Tokens, json!({ "max_sessions": 3 })).unwrap();
+        assert_eq!(settings.tokens, TokenLimits { max_sessions: 3, ..TokenLimits::default() });
+    }
+
+    #[test]
+    fn unknown_members_wrong_types_and_ranges_are_refused() {
+        assert_eq!(patch(Section::Tokens, json!({ "max_session": 3 })), Err("type"));
+        assert_eq!(patch(Section::LoginMethods, json!({ "username": "yes" })), Err("type"));
+        assert_eq!(patch(Section::LoginMethods, json!([])), Err("type"));
+        assert_eq!(patch(Section::Tokens, json!({ "access_token_seconds": 60 })), Err("out_of_range"));
+        assert_eq!(patch(Section::Tokens, json!({ "max_sessions": 51 })), Err("out_of_range"));
+        assert_eq!(patch(Section::Passwords, json!({ "min_length": 4 })), Err("out_of_range"));
+    }
+
+    #[test]
+    fn a_member_of_a_newer_program_does_not_stop_an_older_one() {
+        let rules: PasswordRules = stored(json!({ "min_length": 12, "from_the_future": true })).unwrap();
+        assert_eq!(rules.min_length, 12);
+    }
+}

@@ -1,0 +1,25 @@
+//! Ways in: one file a login method.
+
+pub mod anonymous;
+pub mod encrypted;
+pub mod password;
+
+use crate::{Caller, Error, Identity, event};
+use doorward_contract::account::AccountStatus;
+use doorward_store::user;
+
+/// Refuses a login method that is switched off.
+pub(crate) fn require(on: bool, what: &'static str) -> Result<(), Error> {
+    if on { Ok(()) } else { Err(Error::Off(what)) }
+}
+
+/// Refuses an account that may not be used. Said only to whoever has proved to be its owner.
+pub(crate) async fn refuse_inactive(identity: &Identity, owner: &user::Model, caller: &Caller) -> Result<(), Error> {
+    let (reason, error) = match AccountStatus::parse(&owner.status) {
+        Some(AccountStatus::Active) => return Ok(()),
+        Some(AccountStatus::Pending) => ("pending", Error::UserPending),
+        Some(AccountStatus::Blocked) | None => ("blocked", Error::UserBlocked),
+    };
+    event::sign_in_failed(identity, Some(owner), reason, caller).await?;
+    Err(error)
+}

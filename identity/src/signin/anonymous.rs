@@ -1,0 +1,64 @@
+//! Guests: one account for each client and device, opened by a device id that only the device knows.
+
+use crate::{
+    Caller, Error, Identity, Opened, account,
+    session::{self, Method},
+    signin, throttle,
+};
+use doorward_contract::{account::AccountKind, event::EventAction};
+use doorward_store::{StoreError, guest_device, user};
+
+const METHOD: Method = Method { name: "anonymous", action: EventAction::SignIn };
+
+/// Opens the guest account of the caller's device, and makes it when the device is new.
+///
+/// # Errors
+/// [`Error::Invalid`] without a device id of 16 to 128 characters, [`Error::TooManyRequests`] when a network makes too
+/// many guests, [`Error::UserBlocked`], [`Error::Off`].
+pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<Opened, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
+    let device = device_hash(caller)?;
+    if let Some(opened) = reopen(identity, &client.id, &device, caller).await? {
+        return Ok(opened);
+    }
+    throttle::new_guest(identity, caller).await?;
+    match open_new(identity, &client.id, &device, caller).await {
+        // The same device asked twice at once; the other request made the account.
+        Err(Error::Store(StoreError::Taken { .. }) | Error::UidTaken) => {
+            reopen(identity, &client.id, &device, caller).await?.ok_or(Error::Internal("a guest account vanished"))
+        }
+        other => other,
+    }
+}
+
+fn device_hash(caller: &Caller) -> Result<String, Error> {
+    let length = caller.device_id.as_ref().map_or(0, |id| id.expose().len());
+    let hash = caller.device_hash().filter(|_| (16..=128).contains(&length));
+    hash.ok_or_else(|| {
+        let message =
+            "The header x-device-id is needed: 16 to 128 characters that nobody can guess, kept on the device.";
+        Error::invalid("x-device-id", if length == 0 { "required" } else { "length" }, message)
+    })
+}
+
+async fn reopen(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<Option<Opened>, Error> {
+    let read = identity.db().write();
+    let Some(uid) = guest_device::uid_of(read, client_id, device).await? else { return Ok(None) };
+    let Some(owner) = user::by_uid(read, &uid).await? else { return Ok(None) };
+    signin::refuse_inactive(identity, &owner, caller).await?;
+    let tx = identity.db().begin().await?;
+    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(Some(opened))
+}
+
+async fn open_new(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<Opened, Error> {
+    let guest = account::blank(identity, AccountKind::Anonymous, "anonymous");
+    let tx = identity.db().begin().await?;
+    user::insert(&tx, guest.clone()).await?;
+    guest_device::insert(&tx, client_id, device, &guest.uid, guest.created_at).await?;
+    let opened = session::open(identity, &tx, &guest, METHOD, caller).await?;
+    identity.commit(tx, &guest.uid).await?;
+    Ok(opened)
+}

@@ -1,0 +1,69 @@
+//! CloudBase's encrypted form of user name and password: RSA PKCS#1 v1.5, block by block, on top of TLS.
+//!
+//! Text that does not decrypt is treated as a wrong password, with all the work of one, so that neither the answer nor
+//! its time tells good padding from bad (Bleichenbacher's attack).
+
+use crate::{Caller, Error, Identity, Opened, crypto::from_hex, keys, signin};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use doorward_contract::{
+    Secret,
+    signin::{EncryptedSigninRequest, SigninRequest, TransportKey},
+};
+use zeroize::Zeroizing;
+
+/// Most bytes of a decrypted text; a name and a password need far less.
+const MAX_PLAIN: usize = 2048;
+
+/// The public key to encrypt to.
+///
+/// # Errors
+/// [`Error::Store`] when it has to be made and the database does not answer.
+pub async fn transport_key(identity: &Identity) -> Result<TransportKey, Error> {
+    let transport = keys::transport(identity).await?;
+    Ok(TransportKey { public_key: transport.pem.clone(), public_key_thumbprint: transport.thumbprint.clone() })
+}
+
+/// Signs in with a user name and password, encrypted or clear.
+///
+/// # Errors
+/// As [`signin::password::sign_in`]; unreadable text is [`Error::WrongCredentials`].
+pub async fn sign_in(identity: &Identity, request: &EncryptedSigninRequest, caller: &Caller) -> Result<Opened, Error> {
+    let (username, password) = match &request.params {
+        None => (request.username.clone().unwrap_or_default(), request.password.clone().unwrap_or_default()),
+        Some(params) => {
+            let thumbprint = request.public_key_thumbprint.as_deref().unwrap_or_default();
+            let text = decrypt(identity, params, thumbprint);
+            let clear: SigninRequest = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+            (clear.username.unwrap_or_default(), clear.password.unwrap_or_default())
+        }
+    };
+    signin::password::sign_in(identity, &username, &password, caller).await
+}
+
+/// Decrypts base64 of hex, or plain base64, of ciphertexts joined block after block.
+pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Option<Zeroizing<String>> {
+    let transport = identity.keys().transport.clone().filter(|key| key.thumbprint == thumbprint)?;
+    let bytes = STANDARD.decode(text.trim()).ok()?;
+    let bytes = std::str::from_utf8(&bytes).ok().and_then(from_hex).unwrap_or(bytes);
+    let block = transport.private.key_size_bytes();
+    if bytes.is_empty() || bytes.len() % block != 0 || bytes.len() / block > 16 {
+        return None;
+    }
+    let mut plain = Zeroizing::new(Vec::new());
+    for cipher in bytes.chunks_exact(block) {
+        let mut room = Zeroizing::new(vec![0; transport.private.min_output_size()]);
+        plain.extend_from_slice(transport.private.decrypt(cipher, &mut room).ok()?);
+    }
+    let text = std::str::from_utf8(&plain).ok().filter(|text| text.len() <= MAX_PLAIN)?;
+    Some(Zeroizing::new(text.to_owned()))
+}
+
+/// A secret as it was sent, or decrypted when a thumbprint says that it is encrypted.
+pub(crate) fn open_secret(identity: &Identity, secret: &Secret, thumbprint: Option<&str>) -> Secret {
+    match thumbprint.filter(|thumbprint| !thumbprint.is_empty()) {
+        None => secret.clone(),
+        Some(thumbprint) => {
+            Secret::new(decrypt(identity, secret.expose(), thumbprint).map(|text| text.to_string()).unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! User name and password.
+
+use crate::{
+    Caller, Error, Identity, Opened,
+    password::{self, Proven},
+    session::{self, Method},
+    signin, username,
+};
+use doorward_contract::{Secret, event::EventAction};
+use doorward_store::user;
+
+const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
+
+/// Opens a session for whoever knows the password of this user name.
+///
+/// # Errors
+/// [`Error::WrongCredentials`] alike for wrong passwords and unknown names, [`Error::TooManyTries`],
+/// [`Error::UserBlocked`], [`Error::PasswordUpdateRequired`] when the right password is due for a change,
+/// [`Error::Off`], [`Error::Busy`].
+pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, caller: &Caller) -> Result<Opened, Error> {
+    crate::client::resolve(identity, caller.client_id.as_deref())?;
+    signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
+    let account = account_named(identity, username).await?;
+    let Proven(owner) = password::prove(identity, account, password, caller).await?;
+    signin::refuse_inactive(identity, &owner, caller).await?;
+    if password::is_due(identity, &owner) {
+        return Err(Error::PasswordUpdateRequired);
+    }
+    let tx = identity.db().begin().await?;
+    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
+}
+
+/// The account with this user name, or the canonical name that nobody has.
+pub(crate) async fn account_named(identity: &Identity, text: &str) -> Result<Result<user::Model, String>, Error> {
+    let mut key = username::canonical(text);
+    // Nobody's name is longer; a megabyte of it must not become a key.
+    if key.len() > 64 {
+        key = crate::sha256_hex(key.as_bytes());
+    }
+    Ok(user::by_username_key(identity.db().read(), &key).await?.ok_or(key))
+}

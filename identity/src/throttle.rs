@@ -1,0 +1,131 @@
+//! Slowing down whoever guesses, without locking out whoever does not.
+//!
+//! Three counters, shared by all nodes, in the database:
+//! - account and network together: the guesser's own waits rise from 30 seconds to an hour;
+//! - the account from everywhere: rises much later, and never for a device or address that has signed in before, so
+//!   that a stranger cannot lock the owner out (NIST SP 800-63B-4 section 3.2.2);
+//! - the network alone: past its budget every try waits in line instead of being refused, so that twenty people behind
+//!   one address still get in while one of them fails.
+
+use crate::{Caller, Error, Identity};
+use doorward_store::throttle::{self, Rise};
+use std::time::Duration;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+
+/// Tries of one network against one account.
+pub(crate) const ACCOUNT_AND_NETWORK: Rise = Rise { free: 10, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
+
+/// Tries of everybody against one account; under NIST's hundred.
+const ACCOUNT: Rise = Rise { free: 50, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
+
+/// Failures an hour that a network has before its tries are spaced.
+const NETWORK_FREE: u32 = 30;
+const NETWORK_SPACING_MS: i64 = 500;
+const NETWORK_LONGEST_WAIT_MS: i64 = 15_000;
+
+/// Guest accounts an hour for one network.
+const GUESTS: u32 = 100;
+/// Registrations an hour for one network.
+const REGISTRATIONS: u32 = 20;
+/// Questions a minute whether a user name exists, for one network.
+const EXISTENCE_CHECKS: u32 = 30;
+
+/// A try that was let through; say how it went.
+pub(crate) struct Admitted {
+    pair: String,
+    account: Option<String>,
+    network: String,
+}
+
+fn seconds(ms: i64) -> u32 {
+    u32::try_from((ms + 999) / 1000).unwrap_or(u32::MAX)
+}
+
+/// Lets a password try through, or says when to come back.
+///
+/// `account` is the uid, or the canonical name of nobody: unknown names are slowed down exactly like known ones.
+pub(crate) async fn admit(
+    identity: &Identity,
+    account: &str,
+    known_device: bool,
+    caller: &Caller,
+) -> Result<Admitted, Error> {
+    let db = identity.db().write();
+    let network = caller.network();
+    wait_in_line(identity, &network).await?;
+    let now = identity.now().as_millis();
+    let pair = format!("signin:{account}|{network}");
+    refuse(throttle::reserve(db, &pair, ACCOUNT_AND_NETWORK, now).await?)?;
+    let account = (!known_device).then(|| format!("signin:{account}"));
+    if let Some(account) = &account {
+        refuse(throttle::reserve(db, account, ACCOUNT, now).await?)?;
+    }
+    Ok(Admitted { pair, account, network: format!("network:{network}") })
+}
+
+fn refuse(reserved: Result<(), i64>) -> Result<(), Error> {
+    reserved.map_err(|wait| Error::TooManyTries { retry_after: seconds(wait) })
+}
+
+async fn wait_in_line(identity: &Identity, network: &str) -> Result<(), Error> {
+    let (key, now) = (format!("network:{network}"), identity.now().as_millis());
+    let db = identity.db().write();
+    let wait = throttle::slot(db, &key, NETWORK_FREE, NETWORK_SPACING_MS, HOUR, now).await?;
+    if wait > NETWORK_LONGEST_WAIT_MS {
+        return Err(Error::TooManyRequests { retry_after: seconds(wait) });
+    }
+    if wait > 0 {
+        identity.clock().sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
+    }
+    Ok(())
+}
+
+impl Admitted {
+    /// The password was right.
+    pub async fn succeeded(self, identity: &Identity) -> Result<(), Error> {
+        let db = identity.db().write();
+        throttle::clear(db, &self.pair).await?;
+        if let Some(account) = &self.account {
+            throttle::give_back(db, account).await?;
+        }
+        Ok(())
+    }
+
+    /// The password was wrong.
+    pub async fn failed(self, identity: &Identity) -> Result<(), Error> {
+        Ok(throttle::count(identity.db().write(), &self.network, HOUR, identity.now().as_millis()).await?)
+    }
+
+    /// The password was never looked at: the try does not count.
+    pub async fn withdrawn(self, identity: &Identity) -> Result<(), Error> {
+        let db = identity.db().write();
+        throttle::give_back(db, &self.pair).await?;
+        if let Some(account) = &self.account {
+            throttle::give_back(db, account).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn take(identity: &Identity, what: &str, caller: &Caller, limit: u32, window: i64) -> Result<(), Error> {
+    let key = format!("{what}:{}", caller.network());
+    let taken = throttle::take(identity.db().write(), &key, limit, window, identity.now().as_millis()).await?;
+    taken.map_err(|wait| Error::TooManyRequests { retry_after: seconds(wait) })
+}
+
+/// Counts a new guest account.
+pub(crate) async fn new_guest(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "guest", caller, GUESTS, HOUR).await
+}
+
+/// Counts a registration.
+pub(crate) async fn registration(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "signup", caller, REGISTRATIONS, HOUR).await
+}
+
+/// Counts a question whether a user name exists.
+pub(crate) async fn existence_check(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "exists", caller, EXISTENCE_CHECKS, MINUTE).await
+}

@@ -1,0 +1,90 @@
+//! User names: what they may look like, and when two of them are the same.
+
+use crate::Error;
+
+/// A user name that keeps the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Username {
+    /// As its owner writes it.
+    pub display: String,
+    /// What makes it unique: the same in lower case.
+    pub key: String,
+}
+
+impl Username {
+    /// 1 to 64 of `A-Z a-z 0-9 . _ -`, a letter or digit first, at least one letter.
+    ///
+    /// Without a letter it could be somebody's phone number; an `@`, which would make it somebody's e-mail address, is
+    /// not among the characters. So no two kinds of handle can ever collide.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = trim(text);
+        let refuse = |reason, message: &str| Err(Error::invalid("username", reason, message));
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+        match text.as_bytes() {
+            [] => refuse("required", "username is required."),
+            bytes if bytes.len() > 64 => refuse("too_long", "username has at most 64 characters."),
+            bytes if bytes.contains(&b'@') => refuse("looks_like_email", "username must not be an e-mail address."),
+            bytes if !bytes.iter().all(|b| allowed(*b)) || !bytes[0].is_ascii_alphanumeric() => refuse(
+                "charset",
+                "username takes letters, digits, dot, underscore and hyphen, and begins with a letter or digit.",
+            ),
+            bytes if !bytes.iter().any(u8::is_ascii_alphabetic) => {
+                refuse("looks_like_phone", "username must contain a letter; digits alone are a phone number.")
+            }
+            _ => Ok(Self { display: text.to_owned(), key: text.to_ascii_lowercase() }),
+        }
+    }
+}
+
+/// What is looked up when somebody signs in with this text. Never fails: strange text simply finds nobody.
+pub(crate) fn canonical(text: &str) -> String {
+    trim(text).to_lowercase()
+}
+
+/// Without outer blanks, the ideographic one (U+3000) among them: phone keyboards leave them behind.
+fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn case_p043_case_and_outer_blanks_do_not_matter() {
+        let name = Username::parse("\u{3000} Li.Na ").unwrap();
+        assert_eq!((name.display.as_str(), name.key.as_str()), ("Li.Na", "li.na"));
+        assert_eq!(canonical(" LI.NA\u{3000}"), name.key);
+    }
+
+    #[test]
+    fn case_p034_a_name_is_never_a_phone_number_or_an_email() {
+        for (text, reason) in [
+            ("13800138000", "looks_like_phone"),
+            ("138-0013-8000", "looks_like_phone"),
+            ("a@b.cn", "looks_like_email"),
+            ("+8613800138000", "charset"),
+            (".a", "charset"),
+            ("张三", "charset"),
+            ("a b", "charset"),
+            ("", "required"),
+            ("\u{3000}", "required"),
+        ] {
+            assert_eq!(Username::parse(text).unwrap_err().reason(), Some(reason), "{text}");
+        }
+        assert_eq!(Username::parse(&"a".repeat(65)).unwrap_err().reason(), Some("too_long"));
+        assert!(Username::parse(&"a".repeat(64)).is_ok());
+        assert!(Username::parse("7z").is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_is_found_again(text in "\\PC{0,70}") {
+            if let Ok(name) = Username::parse(&text) {
+                prop_assert_eq!(canonical(&text), name.key.clone());
+                prop_assert_eq!(canonical(&name.display.to_uppercase()), name.key);
+            }
+        }
+    }
+}

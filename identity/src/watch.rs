@@ -1,0 +1,60 @@
+//! Hearing what other nodes, or other processes on the same SQLite file, have changed.
+
+use crate::{Error, Identity};
+use doorward_store::{
+    Backend,
+    change::{self, Listener, Topic},
+};
+use std::time::Duration;
+
+/// How often the version row is looked at where no message comes: on SQLite only our own commands change anything
+/// beside us; elsewhere the promise is a tenth of a second.
+const SQLITE_EVERY: Duration = Duration::from_secs(1);
+const OTHERWISE_EVERY: Duration = Duration::from_millis(50);
+
+/// Runs until the program ends.
+pub(crate) async fn run(identity: Identity) {
+    let mut version = change::version(identity.db().read()).await.unwrap_or(0);
+    loop {
+        match Listener::start(identity.db()).await {
+            Ok(Some(listener)) => {
+                identity.live().set_trusted(true);
+                if let Err(error) = listen(&identity, listener).await {
+                    tracing::warn!(%error, "the connection that hears other nodes was lost; polling until it is back");
+                }
+                identity.live().set_trusted(false);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "other nodes cannot be heard; polling"),
+        }
+        let sqlite = identity.db().backend() == Backend::Sqlite;
+        // Without messages for single accounts a node with company trusts its memory in nothing.
+        identity.live().set_trusted(sqlite);
+        tokio::time::sleep(if sqlite { SQLITE_EVERY } else { OTHERWISE_EVERY }).await;
+        if let Err(error) = poll(&identity, &mut version).await {
+            tracing::warn!(%error, "the database does not say what has changed");
+        }
+    }
+}
+
+async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error> {
+    // Whatever changed before the listener stood was not heard.
+    identity.reload().await?;
+    while let Some(topic) = listener.next().await? {
+        match topic {
+            Topic::Configuration => identity.reload().await?,
+            Topic::Account(uid) => identity.live().account_changed(&uid),
+        }
+    }
+    Ok(())
+}
+
+async fn poll(identity: &Identity, version: &mut i64) -> Result<(), Error> {
+    let current = change::version(identity.db().read()).await?;
+    if current != *version {
+        identity.reload().await?;
+        identity.live().everything_changed();
+        *version = current;
+    }
+    Ok(())
+}
