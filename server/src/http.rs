@@ -21,6 +21,7 @@ pub mod request_id;
 
 use crate::Services;
 use crate::cookie_store::CookieStore;
+use crate::{admin_api, openapi, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -31,6 +32,9 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 pub fn router(services: Services) -> Router {
     Router::new()
         .merge(ops::router())
+        .merge(wire::router(&services))
+        .merge(admin_api::router())
+        .merge(openapi::router())
         .merge(with_cookies(crate::pages::router(&services), &services))
         .layer(from_fn_with_state(services.clone(), caller::identify))
         .layer(from_fn_with_state(services.clone(), limits::body))

@@ -7,20 +7,26 @@
 //! - [`cli`]: one file a command; `serve` is the program itself
 //! - [`config`]: what must be known before the database opens
 //! - [`services`]: the one value everything hangs off
-//! - [`http`]: layers, listener, operations; [`pages`]: the Leptos app
+//! - [`http`]: layers, listener, operations; [`extract`], [`cors`]: what a JSON door takes, and from whom
+//! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`openapi`]: both described; [`pages`]: the app
 //! - [`cookie_store`]: the browser cookie as a handle on a session row
 //! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with
 
+pub mod admin_api;
 pub mod background;
 pub mod cli;
 pub mod config;
 pub mod cookie_store;
+pub mod cors;
 pub mod demo;
+pub mod extract;
 pub mod http;
 pub mod logging;
 pub mod master_key;
 pub mod metrics;
+pub mod openapi;
 pub mod pages;
 pub mod services;
+pub mod wire;
 
 pub use services::Services;

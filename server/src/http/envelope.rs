@@ -1,15 +1,110 @@
-//! The error envelope for answers that no door gives: caps, timeouts, panics, refusals.
+//! The one way the server says no in JSON.
+//!
+//! A use case fails with [`doorward_identity::Error`]; a door fails with [`Refusal`], which is that error's envelope, its
+//! HTTP status and its `Retry-After`. Layers that answer in a door's stead (caps, timeouts, panics) use [`error`].
 
 use super::request_id;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use doorward_contract::{ErrorBody, ErrorCode};
+use std::error::Error as _;
+use std::fmt::Write as _;
 
-/// An answer in the shape every JSON endpoint uses.
+/// What a JSON door answers.
+pub type Answer<T> = Result<axum::Json<T>, Refusal>;
+
+/// An error on its way out.
+#[derive(Debug)]
+pub struct Refusal {
+    body: ErrorBody,
+    retry_after: Option<u32>,
+    /// What went wrong on our side; for the log only.
+    cause: Option<String>,
+}
+
+impl Refusal {
+    /// An error of this layer itself.
+    pub fn new(code: ErrorCode, description: impl Into<String>) -> Self {
+        ErrorBody::new(code, description).into()
+    }
+
+    /// A field that is missing, malformed or unknown.
+    pub fn field(field: &str, description: impl Into<String>) -> Self {
+        let mut body = ErrorBody::new(ErrorCode::InvalidArgument, description);
+        body.details = Some(serde_json::json!({ "field": field }));
+        body.into()
+    }
+
+    /// A field that must be there.
+    pub fn missing(field: &str) -> Self {
+        Self::field(field, format!("`{field}` is missing."))
+    }
+
+    /// The code it answers with.
+    pub fn code(&self) -> ErrorCode {
+        self.body.error
+    }
+}
+
+impl From<ErrorBody> for Refusal {
+    fn from(body: ErrorBody) -> Self {
+        Self { body, retry_after: None, cause: None }
+    }
+}
+
+impl From<doorward_identity::Error> for Refusal {
+    fn from(error: doorward_identity::Error) -> Self {
+        let body = error.body();
+        let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
+        Self { body, retry_after: error.retry_after(), cause }
+    }
+}
+
+/// An error and all that caused it, in one line.
+fn chain(error: &doorward_identity::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let _ = write!(line, ": {inner}");
+        source = inner.source();
+    }
+    line
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        if let Some(cause) = &self.cause {
+            // The span around every request carries its id.
+            tracing::error!(code = %self.body.error, "{cause}");
+        }
+        let status = StatusCode::from_u16(self.body.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = ErrorBody { request_id: request_id::current(), ..self.body };
+        let mut response = (status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 section 11.6.1: a 401 names the scheme that would have been taken.
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// The answer of a layer that no door is behind.
 pub fn error(code: ErrorCode, description: &str) -> Response {
-    let body = ErrorBody { request_id: request_id::current(), ..ErrorBody::new(code, description) };
-    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, axum::Json(body)).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    Refusal::new(code, description).into_response()
+}
+
+/// For a path that leads nowhere.
+pub async fn not_found() -> Refusal {
+    Refusal::new(ErrorCode::NotFound, "There is nothing at this path; /docs/api lists what is.")
+}
+
+/// For a method that a path does not serve.
+pub async fn method_not_allowed() -> Refusal {
+    Refusal::new(ErrorCode::MethodNotAllowed, "This path is not served with this method; /docs/api lists what is.")
 }

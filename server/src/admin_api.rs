@@ -1,0 +1,51 @@
+//! `/admin/api/v1`: what the console does, for programs.
+//!
+//! Each door calls the use case the console's own pages call. Who may: the holder of an API key or of an
+//! administrator's access token ([`admin::Admin`]); never a cookie, so no page elsewhere can make a browser ask.
+
+mod admin;
+mod events;
+mod keys;
+mod overview;
+mod settings;
+mod user_actions;
+mod user_sessions;
+mod users;
+
+pub use admin::Admin;
+
+use crate::Services;
+use crate::http::{envelope, headers};
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::any;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// All doors, and with each its description: one table for the router and the document.
+pub fn doors() -> OpenApiRouter<Services> {
+    OpenApiRouter::default()
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::get, users::edit, users::delete))
+        .routes(routes!(user_actions::block))
+        .routes(routes!(user_actions::unblock))
+        .routes(routes!(user_actions::sign_out))
+        .routes(routes!(user_actions::password_link))
+        .routes(routes!(user_sessions::list))
+        .routes(routes!(user_sessions::end))
+        .routes(routes!(settings::all))
+        .routes(routes!(settings::section, settings::patch))
+        .routes(routes!(events::list))
+        .routes(routes!(overview::read))
+        .routes(routes!(keys::rotate))
+}
+
+/// The doors behind their layers.
+pub fn router() -> Router<Services> {
+    let (doors, _) = doors().split_for_parts();
+    doors
+        .route("/admin/api", any(envelope::not_found))
+        .route("/admin/api/{*rest}", any(envelope::not_found))
+        .method_not_allowed_fallback(envelope::method_not_allowed)
+        .layer(from_fn(headers::no_store))
+}

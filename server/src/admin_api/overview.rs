@@ -1,0 +1,34 @@
+//! Numbers of the console's first page.
+
+use super::Admin;
+use crate::Services;
+use crate::extract::Params;
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::admin::{Overview, OverviewQuery};
+use doorward_identity::admin;
+
+const DEFAULT_DAYS: u8 = 14;
+const MAX_DAYS: u8 = 90;
+/// Further than any time zone is from UTC.
+const MAX_OFFSET_MINUTES: i32 = 14 * 60;
+
+/// Counts of accounts and sessions, and of sign-ins by day
+#[utoipa::path(get, path = "/admin/api/v1/overview", tag = "Events", params(OverviewQuery),
+    responses((status = 200, body = Overview)), security(("admin" = [])))]
+pub async fn read(
+    State(services): State<Services>,
+    _: Admin,
+    Params(query): Params<OverviewQuery>,
+) -> Answer<Overview> {
+    let days = query.days.unwrap_or(DEFAULT_DAYS);
+    if !(1..=MAX_DAYS).contains(&days) {
+        return Err(Refusal::field("days", format!("`days` is a number from 1 to {MAX_DAYS}.")));
+    }
+    let offset = query.utc_offset_minutes.unwrap_or(0);
+    if offset.abs() > MAX_OFFSET_MINUTES {
+        return Err(Refusal::field("utc_offset_minutes", "`utc_offset_minutes` is a number from -840 to 840."));
+    }
+    Ok(Json(admin::overview::read(&services.identity, days, offset).await?))
+}

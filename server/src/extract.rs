@@ -1,0 +1,21 @@
+//! What doors take from a request, each checked once here.
+//!
+//! - [`Body`]: JSON whatever its content type, or a form; at most 64 KiB; nothing counts as `{}`
+//! - [`Params`]: the query, each name once
+//! - [`Id`], [`SessionId`]: what the path names
+//! - [`Bearer`], [`Signed`]: the access token, and the person it belongs to
+//! - [`ClientCaller`], [`Call`]: the OAuth client of someone not signed in, without and with a body
+//!
+//! None of them reads a cookie: a page on another site can make a browser send cookies, but not these.
+
+mod bearer;
+mod body;
+mod client;
+mod id;
+mod query;
+
+pub use bearer::{Bearer, Signed};
+pub use body::{Body, MAX_BODY_BYTES};
+pub use client::{Call, ClientCaller};
+pub use id::{Id, SessionId};
+pub use query::{Params, single};

@@ -1,0 +1,84 @@
+//! Access tokens.
+
+use crate::Services;
+use crate::http::envelope::Refusal;
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use doorward_contract::{ErrorCode, Secret};
+use doorward_identity::{Caller, Viewer, session};
+
+/// The bearer token as it was sent, not yet looked at.
+#[derive(Debug)]
+pub struct Bearer(pub Secret);
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        bearer(&parts.headers).map(Self).ok_or_else(|| {
+            let sentence = "Send `Authorization: Bearer <access token>`.";
+            Refusal::new(ErrorCode::Unauthenticated, sentence)
+        })
+    }
+}
+
+/// A signed-in person and where the request comes from.
+#[derive(Debug)]
+pub struct Signed {
+    /// Who.
+    pub viewer: Viewer,
+    /// From where; its client is the one the token was issued to.
+    pub caller: Caller,
+}
+
+impl FromRequestParts<Services> for Signed {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
+        let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
+        let viewer = session::by_access_token(&services.identity, token.expose()).await?;
+        let mut caller = caller(parts);
+        caller.client_id = Some(viewer.client_id.clone());
+        Ok(Self { viewer, caller })
+    }
+}
+
+/// What an outer layer found out about where the request comes from.
+pub(super) fn caller(parts: &Parts) -> Caller {
+    parts.extensions.get::<Caller>().cloned().unwrap_or_default()
+}
+
+/// RFC 6750 section 2.1, and nothing beside it: one header, one blank, the `b64token` alphabet.
+fn bearer(headers: &HeaderMap) -> Option<Secret> {
+    let mut all = headers.get_all(AUTHORIZATION).iter();
+    let (Some(only), None) = (all.next(), all.next()) else { return None };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    let plain = token.trim_end_matches('=');
+    let fits = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b));
+    (scheme.eq_ignore_ascii_case("bearer") && fits).then(|| Secret::new(token.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bearer;
+    use axum::http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+
+    #[test]
+    fn only_one_well_formed_bearer_header_counts() {
+        let read = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(AUTHORIZATION, HeaderValue::from_static(value));
+            }
+            bearer(&headers).map(doorward_contract::Secret::into_inner)
+        };
+        assert_eq!(read(&["Bearer a.b-c_d"]).as_deref(), Some("a.b-c_d"));
+        assert_eq!(read(&["bearer dw_abc=="]).as_deref(), Some("dw_abc=="));
+        for wrong in [&["Bearer"][..], &["Bearer "], &["Bearer  a"], &["Bearer a b"], &["Basic a"], &["a"], &[]] {
+            assert_eq!(read(wrong), None, "{wrong:?}");
+        }
+        assert_eq!(read(&["Bearer a", "Bearer b"]), None);
+    }
+}

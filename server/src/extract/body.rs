@@ -1,0 +1,170 @@
+//! Request bodies.
+
+use super::query;
+use crate::http::envelope::Refusal;
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use doorward_contract::ErrorCode;
+use serde::de::DeserializeOwned;
+
+/// Nothing these doors take comes near it.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// Custom attributes are the deepest thing there is, and nobody nests them like this.
+const MAX_DEPTH: u32 = 64;
+
+/// A JSON object, or a form where one is declared (RFC 6749 asks for forms, the CloudBase SDK sends JSON as
+/// `text/plain`, curl sends JSON as a form): the first character decides, since no form begins with a brace.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(&parts.headers, body).await?;
+        parse(&parts.headers, &bytes).map(Self)
+    }
+}
+
+/// Reads a whole body within the cap.
+pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, Refusal> {
+    let too_large = || Refusal::new(ErrorCode::PayloadTooLarge, "The body is larger than 64 KiB.");
+    let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+        return Err(too_large());
+    }
+    axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
+        if std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("length limit")) {
+            too_large()
+        } else {
+            Refusal::new(ErrorCode::InvalidRequest, "The body ended before it was complete.")
+        }
+    })
+}
+
+/// Parses what was read.
+pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Refusal> {
+    match bytes.trim_ascii() {
+        deep if is_too_deep(deep) => Err(Refusal::new(ErrorCode::InvalidArgument, "The body is nested too deep.")),
+        [] => from_json(b"{}"),
+        object @ [b'{', ..] => from_json(object),
+        form if is_form(headers) => {
+            let text = std::str::from_utf8(form).map_err(|_| Refusal::new(ErrorCode::InvalidArgument, "Not UTF-8."))?;
+            query::parse(text)
+        }
+        _ => Err(Refusal::new(ErrorCode::InvalidArgument, "The body must be a JSON object.")),
+    }
+}
+
+/// serde_json stops at 128 levels too, but not inside a field that is skipped.
+fn is_too_deep(bytes: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded")
+}
+
+fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        refuse(&path, error.inner())
+    })?;
+    json.end().map_err(|_| Refusal::new(ErrorCode::InvalidArgument, "Something follows the JSON object."))?;
+    Ok(value)
+}
+
+fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
+    if !error.is_data() {
+        return Refusal::new(
+            ErrorCode::InvalidArgument,
+            format!("The body is not well-formed JSON (line {}, column {}).", error.line(), error.column()),
+        );
+    }
+    let message = error.to_string();
+    // serde quotes the offending name for these two and the offending value otherwise; a value may be a secret.
+    for kind in ["unknown field", "duplicate field"] {
+        if let Some(name) = message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1)) {
+            return Refusal::field(name, format!("{kind} `{name}`"));
+        }
+    }
+    if path == "." {
+        return Refusal::new(ErrorCode::InvalidArgument, "The body must be a JSON object of the documented shape.");
+    }
+    let wanted = message.rsplit_once("expected ").map_or("something else", |(_, wanted)| wanted);
+    let wanted = wanted.split(" at line ").next().unwrap_or(wanted);
+    Refusal::field(path, format!("`{path}` must be {wanted}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use axum::http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+    use doorward_contract::ErrorCode;
+    use doorward_contract::account::ProfilePatch;
+    use doorward_contract::signin::SigninRequest;
+
+    fn refusal<T: serde::de::DeserializeOwned + std::fmt::Debug>(body: &str) -> String {
+        let refusal = parse::<T>(&HeaderMap::new(), body.as_bytes()).unwrap_err();
+        assert_eq!(refusal.code(), ErrorCode::InvalidArgument);
+        format!("{refusal:?}")
+    }
+
+    #[test]
+    fn nothing_counts_as_an_empty_object() {
+        assert!(parse::<SigninRequest>(&HeaderMap::new(), b" \n").unwrap().username.is_none());
+    }
+
+    #[test]
+    fn a_form_is_read_where_one_is_declared() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded; charset=utf-8"));
+        let form: SigninRequest = parse(&headers, b"username=li.na&password=a%20b").unwrap();
+        assert_eq!(form.password.unwrap().expose(), "a b");
+        let json: SigninRequest = parse(&headers, br#"{"username": "li.na"}"#).unwrap();
+        assert_eq!(json.username.as_deref(), Some("li.na"));
+    }
+
+    #[test]
+    fn anything_but_an_object_is_refused() {
+        for body in ["[]", r#"["li.na", "pass"]"#, "null", "1", "\"x\"", "username=li.na", "{", "{} {}"] {
+            refusal::<SigninRequest>(body);
+        }
+    }
+
+    #[test]
+    fn the_field_is_named_and_its_value_is_not() {
+        let wrong = refusal::<SigninRequest>(r#"{"password": ["hunter2"]}"#);
+        assert!(wrong.contains("`password` must be a string"), "{wrong}");
+        assert!(!wrong.contains("hunter2"), "{wrong}");
+        let wrong = refusal::<ProfilePatch>(r#"{"gender": "hunter2"}"#);
+        assert!(wrong.contains("gender") && !wrong.contains("hunter2"), "{wrong}");
+        assert!(refusal::<ProfilePatch>(r#"{"role": "administrator"}"#).contains("unknown field `role`"));
+        assert!(refusal::<SigninRequest>(r#"{"username": "a", "username": "b"}"#).contains("duplicate field"));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_does_not_overflow() {
+        let deep = format!("{{\"a\": {}{}}}", "[".repeat(30_000), "]".repeat(30_000));
+        refusal::<SigninRequest>(&deep);
+    }
+}

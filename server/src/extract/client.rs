@@ -1,0 +1,79 @@
+//! The OAuth client a request comes through.
+
+use super::bearer::caller;
+use super::{body, query};
+use crate::Services;
+use crate::http::envelope::Refusal;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use doorward_contract::ErrorCode;
+use doorward_identity::{Caller, client};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Somebody not signed in, through a client that exists.
+#[derive(Debug)]
+pub struct ClientCaller(pub Caller);
+
+impl FromRequestParts<Services> for ClientCaller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
+        identify(parts, None, services).map(Self)
+    }
+}
+
+/// The same with a body, which may name the client too.
+#[derive(Debug)]
+pub struct Call<T> {
+    /// From where, through which client.
+    pub caller: Caller,
+    /// What for.
+    pub body: T,
+}
+
+#[derive(Deserialize)]
+struct Hint {
+    client_id: Option<String>,
+}
+
+impl<T: DeserializeOwned> FromRequest<Services> for Call<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, services: &Services) -> Result<Self, Refusal> {
+        let (parts, stream) = request.into_parts();
+        let bytes = body::read(&parts.headers, stream).await?;
+        let hint: Hint = body::parse(&parts.headers, &bytes)?;
+        let body = body::parse(&parts.headers, &bytes)?;
+        Ok(Self { caller: identify(&parts, hint.client_id, services)?, body })
+    }
+}
+
+/// The query wins, since the SDK puts it there on every call; then the body, then the user of Basic credentials.
+fn identify(parts: &Parts, in_body: Option<String>, services: &Services) -> Result<Caller, Refusal> {
+    let named = match query::single(parts, "client_id")?.or(in_body) {
+        Some(named) => Some(named),
+        None => basic_user(&parts.headers)?,
+    };
+    let mut caller = caller(parts);
+    caller.client_id = Some(client::check(&services.identity, named.as_deref())?);
+    Ok(caller)
+}
+
+/// Public clients have no secret (RFC 6749 section 2.1): one that comes along is not looked at.
+fn basic_user(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+    let Some(value) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return Ok(None) };
+    let Some((scheme, credentials)) = value.split_once(' ') else { return Ok(None) };
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Ok(None);
+    }
+    let malformed = || Refusal::new(ErrorCode::InvalidRequest, "The Basic credentials are malformed.");
+    let bytes = STANDARD.decode(credentials).map_err(|_| malformed())?;
+    let text = String::from_utf8(bytes).map_err(|_| malformed())?;
+    let (user, _) = text.split_once(':').ok_or_else(malformed)?;
+    Ok((!user.is_empty()).then(|| user.to_owned()))
+}

@@ -1,0 +1,117 @@
+//! The description of the HTTP API: `/openapi.json` for programs, `/docs/api` for people.
+//!
+//! Each door carries its own description and `doors()` collects both at once, so neither can be without the other.
+//! Here is only what all of them share.
+
+mod page;
+mod schema;
+
+use crate::{Services, admin_api, wire};
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use doorward_contract::ErrorBody;
+use doorward_contract::settings::Section;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, PathItem, Ref, ResponseBuilder, path::Operation};
+use utoipa_axum::router::OpenApiRouter;
+
+const CSS: &str = include_str!("openapi/docs.css");
+
+/// The page brings nothing but its own style sheet, so nothing else may load.
+const PAGE_POLICY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Changes with the program only.
+const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Doorward",
+        description = "Who the user is, and what the user may do. `/auth` speaks CloudBase's protocol to its unmodified \
+            SDKs; `/admin/api` is for administrators' programs. Every error has the shape of `ErrorBody`: decide by \
+            the word in `error`, which never changes."
+    ),
+    components(schemas(ErrorBody, Section)),
+    tags(
+        (name = "Sign-in", description = "Ways in, for somebody not signed in yet."),
+        (name = "Tokens", description = "Refresh, check and end what a sign-in gave."),
+        (name = "Account", description = "What people do with their own account."),
+        (name = "Users", description = "What administrators do with accounts."),
+        (name = "Settings", description = "What administrators can change while the program runs."),
+        (name = "Events", description = "What happened.")
+    )
+)]
+struct Shared;
+
+/// The whole document, OpenAPI 3.1.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let doors = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
+    let mut api = doors.merge(wire::doors()).merge(admin_api::doors()).into_openapi();
+    if let Some(components) = &mut api.components {
+        for (name, scheme) in security_schemes() {
+            components.add_security_scheme(name, scheme);
+        }
+    }
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations(item) {
+            // Handlers are named for what they do in their file; the document needs names that are unique.
+            operation.operation_id =
+                Some(format!("{method}{}", path.replace(['/', '-', '.'], "_").replace(['{', '}'], "")));
+            operation.responses.responses.insert("default".into(), refusal().into());
+        }
+    }
+    api
+}
+
+/// `/openapi.json`, `/docs/api` and its style sheet.
+pub fn router() -> Router<Services> {
+    let document = document();
+    let json = document.to_json().unwrap_or_default();
+    let html = page::render(&document);
+    Router::new()
+        .route("/openapi.json", get(move || async move { serve("application/json", json) }))
+        .route("/docs/api", get(move || async move { serve("text/html; charset=utf-8", html) }))
+        .route("/docs/api.css", get(|| async { serve("text/css; charset=utf-8", CSS.to_owned()) }))
+}
+
+fn serve(kind: &'static str, body: String) -> impl IntoResponse {
+    let policy = HeaderValue::from_static(PAGE_POLICY);
+    let kind = HeaderValue::from_static(kind);
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, AN_HOUR), (CONTENT_SECURITY_POLICY, policy)], body)
+}
+
+/// The methods a path item has.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let PathItem { get, post, patch, delete, put, .. } = item;
+    [("get", get), ("post", post), ("patch", patch), ("delete", delete), ("put", put)]
+        .into_iter()
+        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+fn refusal() -> utoipa::openapi::Response {
+    let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
+    ResponseBuilder::new().description("Any refusal.").content("application/json", body).build()
+}
+
+fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
+    let client = "The client, by default the installation's `env_id`; public, no secret. Absent: the default client.";
+    let bearer = |format: &str, description: &str| {
+        let mut http = Http::new(HttpAuthScheme::Bearer);
+        http.bearer_format = Some(format.into());
+        http.description = Some(description.into());
+        SecurityScheme::Http(http)
+    };
+    let mut basic = Http::new(HttpAuthScheme::Basic);
+    basic.description = Some("The client as the user, with an empty password.".into());
+    [
+        ("client", SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description("client_id", client)))),
+        ("basic", SecurityScheme::Http(basic)),
+        ("bearer", bearer("JWT", "An access token.")),
+        ("admin", bearer("JWT or API key", "An administrator's access token, or an API key (`dw_…`).")),
+    ]
+}

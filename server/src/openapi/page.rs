@@ -1,0 +1,130 @@
+//! The document as one page of HTML: no script, nothing from elsewhere, readable in print.
+
+use super::schema;
+use serde_json::Value;
+use std::fmt::Write as _;
+use utoipa::openapi::OpenApi;
+
+/// Renders the whole page.
+pub fn render(document: &OpenApi) -> String {
+    let document = serde_json::to_value(document).unwrap_or_default();
+    let tags: Vec<&Value> = document["tags"].as_array().into_iter().flatten().collect();
+    let mut nav = String::new();
+    let mut main = String::new();
+    for tag in tags {
+        let name = text(&tag["name"]);
+        let _ = write!(nav, "<h2>{0}</h2><ul>", escape(name));
+        let _ = write!(main, "<h2>{0}</h2><p>{1}</p>", escape(name), prose(text(&tag["description"])));
+        for (path, method, operation) in operations(&document) {
+            if operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == name)) {
+                let (id, summary) = (text(&operation["operationId"]), text(&operation["summary"]));
+                let _ = write!(nav, "<li><a href=\"#{id}\">{}</a></li>", escape(summary));
+                main.push_str(&one(path, method, operation));
+            }
+        }
+        nav.push_str("</ul>");
+    }
+    main.push_str("<h2 id=\"shapes\">Shapes</h2>");
+    for (name, shape) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        main.push_str(&schema::section(name, shape));
+    }
+    let (title, version) = (text(&document["info"]["title"]), text(&document["info"]["version"]));
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} HTTP API</title>\
+         <link rel=\"stylesheet\" href=\"/docs/api.css\"></head><body>\
+         <a class=\"skip\" href=\"#main\">Skip to content</a><header><h1>{title} HTTP API</h1>\
+         <p>{version} · <a href=\"/openapi.json\">openapi.json</a></p></header>\
+         <nav aria-label=\"Operations\">{nav}<h2><a href=\"#shapes\">Shapes</a></h2></nav>\
+         <main id=\"main\"><p>{}</p>{main}</main></body></html>",
+        prose(text(&document["info"]["description"]))
+    )
+}
+
+fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let methods = ["get", "post", "patch", "delete", "put"].into_iter();
+        methods.filter_map(move |method| Some((path.as_str(), method, item.get(method)?)))
+    })
+}
+
+fn one(path: &str, method: &str, operation: &Value) -> String {
+    let (id, summary) = (text(&operation["operationId"]), text(&operation["summary"]));
+    let mut html = format!(
+        "<section id=\"{id}\"><h3>{}</h3><p class=\"route\"><b>{}</b> <code>{}</code></p>",
+        escape(summary),
+        method.to_uppercase(),
+        escape(path)
+    );
+    for paragraph in text(&operation["description"]).split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
+        let _ = write!(html, "<p>{}</p>", prose(paragraph));
+    }
+    let _ = write!(html, "<dl><dt>Proof</dt><dd>{}</dd>", proofs(&operation["security"]));
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let required = if parameter["required"] == true { "" } else { ", optional" };
+        let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
+        let _ = write!(
+            html,
+            "<dt><code>{}</code></dt><dd>{}, {}{required}. {}</dd>",
+            escape(name),
+            escape(place),
+            schema::kind(&parameter["schema"]),
+            prose(text(&parameter["description"]))
+        );
+    }
+    if let Some(body) = operation["requestBody"]["content"]["application/json"].get("schema") {
+        let _ = write!(html, "<dt>Body</dt><dd>{}</dd>", schema::kind(body));
+    }
+    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+        let kind = response["content"]["application/json"].get("schema").map(schema::kind).unwrap_or_default();
+        let description = prose(text(&response["description"]));
+        let _ = write!(html, "<dt>{}</dt><dd>{kind} {description}</dd>", escape(status));
+    }
+    html.push_str("</dl></section>");
+    html
+}
+
+fn proofs(security: &Value) -> String {
+    let schemes = security.as_array().into_iter().flatten();
+    let names: Vec<&str> = schemes.filter_map(|scheme| scheme.as_object()?.keys().next()).map(String::as_str).collect();
+    if names.is_empty() { "none".into() } else { escape(&names.join(" or ")) }
+}
+
+pub(super) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Text with `code` marked, as comments are written; everything else is taken literally.
+pub(super) fn prose(text: &str) -> String {
+    let plain = text.replace("[`", "`").replace("`]", "`");
+    let parts = plain.split('`').enumerate();
+    parts.map(|(i, part)| if i % 2 == 1 { format!("<code>{}</code>", escape(part)) } else { escape(part) }).collect()
+}
+
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{prose, render};
+    use crate::openapi::document;
+
+    #[test]
+    fn every_operation_and_shape_can_be_reached() {
+        let document = document();
+        let html = render(&document);
+        for path in document.paths.paths.keys() {
+            assert!(html.contains(path.as_str()), "{path}");
+        }
+        for link in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(html.contains(&format!("id=\"{link}\"")), "#{link} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        assert_eq!(prose("a <b> `<c>` [`D`]"), "a &lt;b&gt; <code>&lt;c&gt;</code> <code>D</code>");
+    }
+}

@@ -1,0 +1,60 @@
+//! JSON Schemas in words.
+
+use super::page::{escape, prose, text};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// What a value is, in a few words, with a link where it has a name.
+pub fn kind(schema: &Value) -> String {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        return format!("<a href=\"#shape-{0}\">{0}</a>", escape(name));
+    }
+    for choice in ["oneOf", "anyOf", "allOf"] {
+        if let Some(choices) = schema[choice].as_array() {
+            return choices.iter().filter(|one| one["type"] != "null").map(kind).collect::<Vec<_>>().join(" or ");
+        }
+    }
+    let names: Vec<&str> = match &schema["type"] {
+        Value::String(name) => vec![name],
+        Value::Array(names) => names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        _ => vec!["anything"],
+    };
+    if names == ["array"] {
+        return format!("list of {}", kind(&schema["items"]));
+    }
+    match schema["format"].as_str() {
+        Some(format) => format!("{} ({})", escape(&names.join(" or ")), escape(format)),
+        None => escape(&names.join(" or ")),
+    }
+}
+
+/// A named shape with its fields or words.
+pub fn section(name: &str, schema: &Value) -> String {
+    let mut html = format!("<section id=\"shape-{0}\"><h3>{0}</h3>", escape(name));
+    for paragraph in text(&schema["description"]).split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
+        let _ = write!(html, "<p>{}</p>", prose(paragraph));
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        let words: Vec<String> = words.iter().map(|word| format!("<code>{}</code>", escape(text(word)))).collect();
+        let _ = write!(html, "<p>One of {}.</p>", words.join(", "));
+    }
+    if let Some(fields) = schema["properties"].as_object() {
+        html.push_str("<dl>");
+        for (field, shape) in fields {
+            let required = schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == field.as_str()));
+            let optional = if required { "" } else { ", optional" };
+            let description = prose(text(&shape["description"]));
+            let _ = write!(
+                html,
+                "<dt><code>{}</code></dt><dd>{}{optional}. {description}</dd>",
+                escape(field),
+                kind(shape)
+            );
+        }
+        html.push_str("</dl>");
+    } else if schema.get("enum").is_none() {
+        let _ = write!(html, "<p>{}</p>", kind(schema));
+    }
+    html.push_str("</section>");
+    html
+}

@@ -1,0 +1,83 @@
+//! The CloudBase wire, `/auth/v1` and `/auth/v2`: what the official SDKs speak, unmodified.
+//!
+//! One file a resource, each door with the vendor's page it follows. A door extracts, calls one use case and answers;
+//! [`crate::extract`] says what a request may look like, [`crate::http::envelope`] how it is refused, [`crate::cors`] which
+//! web pages may ask. No door reads a cookie, and none answers anything but a JSON object.
+
+mod anonymous;
+mod basic_edit;
+mod certs;
+mod devices;
+mod existence;
+mod history;
+mod introspect;
+mod me;
+mod password;
+mod password_update;
+mod profile;
+mod publickey;
+mod revoke;
+mod signin;
+mod signin_encrypted;
+mod signout;
+mod signup;
+mod sudo;
+mod token;
+
+use crate::http::envelope::{self, Answer};
+use crate::http::headers;
+use crate::{Services, cors};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::any;
+use axum::{Json, Router};
+use doorward_contract::token::TokenSet;
+use doorward_identity::signin::Opened;
+use doorward_identity::{Identity, session};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// All doors, and with each its description: one table for the router and the document.
+pub fn doors() -> OpenApiRouter<Services> {
+    OpenApiRouter::default()
+        .routes(routes!(signin::sign_in))
+        .routes(routes!(anonymous::sign_in))
+        .routes(routes!(signup::sign_up))
+        .routes(routes!(token::grant))
+        .routes(routes!(token::grant_v2))
+        .routes(routes!(revoke::revoke))
+        .routes(routes!(certs::certs))
+        .routes(routes!(introspect::introspect, introspect::introspect_posted))
+        .routes(routes!(me::me, me::delete))
+        .routes(routes!(me::me_v2, me::delete_v2))
+        .routes(routes!(profile::profile, profile::edit))
+        .routes(routes!(basic_edit::edit))
+        .routes(routes!(password::set))
+        .routes(routes!(sudo::sudo))
+        .routes(routes!(signout::sign_out))
+        .routes(routes!(signout::sign_out_everywhere))
+        .routes(routes!(devices::list))
+        .routes(routes!(devices::end))
+        .routes(routes!(history::history))
+        .routes(routes!(existence::user_exists))
+        .routes(routes!(existence::check_username))
+        .routes(routes!(publickey::as_the_sdk_spells_it))
+        .routes(routes!(publickey::as_it_is_spelled))
+        .routes(routes!(signin_encrypted::sign_in))
+        .routes(routes!(password_update::update))
+}
+
+/// The doors behind their layers.
+pub fn router(services: &Services) -> Router<Services> {
+    let (doors, _) = doors().split_for_parts();
+    doors
+        .route("/auth", any(envelope::not_found))
+        .route("/auth/{*rest}", any(envelope::not_found))
+        .method_not_allowed_fallback(envelope::method_not_allowed)
+        .layer(from_fn(headers::no_store))
+        .layer(from_fn_with_state(services.clone(), cors::guard))
+}
+
+/// What every way in ends with.
+async fn token_set(identity: &Identity, opened: Opened) -> Answer<TokenSet> {
+    Ok(Json(session::tokens(identity, &opened).await?))
+}

@@ -1,0 +1,50 @@
+//! The SDK's `updateUser` and `modifyPassword`.
+
+use crate::Services;
+use crate::extract::{Body, Signed};
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::ErrorCode;
+use doorward_contract::account::ProfilePatch;
+use doorward_contract::wire::{BasicEdit, Empty};
+use doorward_identity::{account, password};
+
+/// Change one's own profile or password, in the SDK's spelling
+///
+/// A password takes the current one beside the new one, both clear or both encrypted to the transport key.
+/// SDK: `updateUser`, `updateUserBasicInfo`, `modifyPassword`.
+#[utoipa::path(post, path = "/auth/v1/user/basic/edit", tag = "Account", request_body = BasicEdit,
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn edit(State(services): State<Services>, signed: Signed, Body(edit): Body<BasicEdit>) -> Answer<Empty> {
+    if edit.user_id.as_ref().is_some_and(|uid| *uid != signed.viewer.uid) {
+        return Err(Refusal::new(ErrorCode::PermissionDenied, "`user_id` is not your own."));
+    }
+    let patch = edit.profile()?;
+    let changes_profile = patch != ProfilePatch::default();
+    if changes_profile && (edit.new_password.is_some() || edit.encrypt_new_password.is_some()) {
+        // Two changes of which one can fail would leave the caller with a half.
+        return Err(Refusal::new(ErrorCode::InvalidArgument, "Change profile and password in two requests."));
+    }
+    change_password(&services, &signed, &edit).await?;
+    if changes_profile {
+        account::edit(&services.identity, &signed.viewer, patch, &signed.caller).await?;
+    }
+    Ok(Json(Empty {}))
+}
+
+async fn change_password(services: &Services, signed: &Signed, edit: &BasicEdit) -> Result<(), Refusal> {
+    let Signed { viewer, caller } = signed;
+    if let Some(new) = &edit.encrypt_new_password {
+        let current = edit.encrypt_password.as_ref().ok_or_else(|| Refusal::missing("encrypt_password"))?.expose();
+        let thumbprint = &edit.public_key_thumbprint;
+        let thumbprint = thumbprint.as_deref().ok_or_else(|| Refusal::missing("public_key_thumbprint"))?;
+        password::change_encrypted(&services.identity, viewer, current, new.expose(), thumbprint, caller).await?;
+    } else if let Some(new) = &edit.new_password {
+        let current = edit.password.as_ref().ok_or_else(|| Refusal::missing("password"))?;
+        password::change(&services.identity, viewer, current, new, caller).await?;
+    } else if edit.password.is_some() || edit.encrypt_password.is_some() {
+        return Err(Refusal::missing("new_password"));
+    }
+    Ok(())
+}

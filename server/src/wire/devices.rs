@@ -1,0 +1,28 @@
+//! Where one is signed in.
+
+use crate::Services;
+use crate::extract::{Id, Signed};
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::wire::{Devices, Empty};
+use doorward_identity::session;
+
+/// Where one is signed in
+#[utoipa::path(get, path = "/auth/v1/user/authorized/devices", tag = "Account",
+    responses((status = 200, body = Devices)), security(("bearer" = [])))]
+pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<Devices> {
+    let data = session::devices(&services.identity, &signed.viewer).await?;
+    Ok(Json(Devices { total: data.len(), data }))
+}
+
+/// Sign out one of one's devices
+///
+/// Another's device is answered like one that does not exist. SDK: `revokeDevice`.
+#[utoipa::path(delete, path = "/auth/v1/user/authorized/devices/{id}", tag = "Account",
+    params(("id" = String, Path, description = "`id` from the list of devices.")),
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn end(State(services): State<Services>, signed: Signed, Id(id): Id) -> Answer<Empty> {
+    session::end_device(&services.identity, &signed.viewer, &id, &signed.caller).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,43 @@
+//! Is a user name taken?
+
+use crate::Services;
+use crate::extract::{ClientCaller, Signed, single};
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use axum::http::request::Parts;
+use doorward_contract::ErrorCode;
+use doorward_contract::signin::Existence;
+use doorward_contract::wire::Empty;
+use doorward_identity::signup;
+
+/// Ask whether a user name is taken
+///
+/// Limited for each address, since every answer tells who has an account.
+/// SDK: `isUsernameRegistered`.
+#[utoipa::path(get, path = "/auth/v1/checkIfUserExist", tag = "Sign-in",
+    params(("username" = String, Query, description = "The user name in question.")),
+    responses((status = 200, body = Existence)), security(("client" = [])))]
+pub async fn user_exists(
+    State(services): State<Services>,
+    ClientCaller(caller): ClientCaller,
+    parts: Parts,
+) -> Answer<Existence> {
+    let username = single(&parts, "username")?.ok_or_else(|| Refusal::missing("username"))?;
+    let exist = signup::username_taken(&services.identity, &username, &caller).await?;
+    Ok(Json(Existence { exist }))
+}
+
+/// Ask whether one could take a user name
+///
+/// `{}` when it is free, `username_already_exists` when it is not. SDK: `checkUsername`.
+#[utoipa::path(get, path = "/auth/v1/checkUsername", tag = "Account",
+    params(("username" = String, Query, description = "The user name in question.")),
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn check_username(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Empty> {
+    let username = single(&parts, "username")?.ok_or_else(|| Refusal::missing("username"))?;
+    if signup::username_taken(&services.identity, &username, &signed.caller).await? {
+        return Err(Refusal::new(ErrorCode::UsernameAlreadyExists, "This user name belongs to another account."));
+    }
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,55 @@
+//! What happened with one's own account.
+
+use crate::Services;
+use crate::extract::{Signed, single};
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use axum::http::request::Parts;
+use doorward_contract::event::History;
+use doorward_identity::account;
+
+const DEFAULT_LIMIT: u16 = 20;
+
+/// What happened with one's own account, newest first
+///
+/// SDK: `getUserBehaviorLog`.
+#[utoipa::path(get, path = "/auth/v1/user/security/history", tag = "Account",
+    params(
+        ("query[action]" = Option<String>, Query, description = "`USER_LOGIN`: sign-ins only."),
+        ("ne_query[action]" = Option<String>, Query, description = "`USER_LOGIN`: everything but sign-ins."),
+        ("limit" = Option<u16>, Query, description = "Rows a page, 1 to 100, 20 when absent."),
+        ("page_token" = Option<String>, Query, description = "`next_page_token` of the page before.")),
+    responses((status = 200, body = History)), security(("bearer" = [])))]
+pub async fn history(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<History> {
+    let only = is_sign_ins(&parts, "query[action]")?;
+    let without = is_sign_ins(&parts, "ne_query[action]")?;
+    let logins = match (only, without) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    };
+    let limit = limit(&parts)?;
+    let page = single(&parts, "page_token")?.filter(|token| !token.is_empty());
+    Ok(Json(account::history(&services.identity, &signed.viewer, logins, limit, page.as_deref()).await?))
+}
+
+fn is_sign_ins(parts: &Parts, name: &str) -> Result<bool, Refusal> {
+    match single(parts, name)?.as_deref() {
+        None => Ok(false),
+        Some("USER_LOGIN") => Ok(true),
+        Some(_) => Err(Refusal::field(name, format!("`{name}` can only be `USER_LOGIN`."))),
+    }
+}
+
+/// The SDK writes `limit=undefined` when its caller gives none.
+fn limit(parts: &Parts) -> Result<u16, Refusal> {
+    match single(parts, "limit")?.as_deref() {
+        None | Some("" | "undefined") => Ok(DEFAULT_LIMIT),
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|limit| (1..=100).contains(limit))
+            .ok_or_else(|| Refusal::field("limit", "`limit` is a number from 1 to 100.")),
+    }
+}

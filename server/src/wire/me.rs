@@ -1,0 +1,47 @@
+//! One's own account.
+
+use crate::Services;
+use crate::extract::{Signed, single};
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use axum::http::request::Parts;
+use doorward_contract::Secret;
+use doorward_contract::account::Me;
+use doorward_identity::account;
+
+/// One's own account
+///
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-me>
+#[utoipa::path(get, path = "/auth/v1/user/me", tag = "Account",
+    responses((status = 200, body = Me)), security(("bearer" = [])))]
+pub async fn me(State(services): State<Services>, signed: Signed) -> Answer<Me> {
+    Ok(Json(account::me(&services.identity, &signed.viewer).await?))
+}
+
+/// Delete one's own account
+///
+/// For good; answers the account as it was. `sudo_token` comes from `POST /auth/v1/user/sudo`.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-delete-me>
+#[utoipa::path(delete, path = "/auth/v1/user/me", tag = "Account",
+    params(("sudo_token" = String, Query, description = "Proof of presence.")),
+    responses((status = 200, body = Me)), security(("bearer" = [])))]
+pub async fn delete(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
+    let sudo = single(&parts, "sudo_token")?.ok_or_else(|| Refusal::missing("sudo_token"))?;
+    Ok(Json(account::delete(&services.identity, &signed.viewer, &Secret::new(sudo), &signed.caller).await?))
+}
+
+/// The same for sessions that began at `/auth/v2`
+#[utoipa::path(get, path = "/auth/v2/user/me", tag = "Account",
+    responses((status = 200, body = Me)), security(("bearer" = [])))]
+pub async fn me_v2(services: State<Services>, signed: Signed) -> Answer<Me> {
+    me(services, signed).await
+}
+
+/// The same for sessions that began at `/auth/v2`
+#[utoipa::path(delete, path = "/auth/v2/user/me", tag = "Account",
+    params(("sudo_token" = String, Query, description = "Proof of presence.")),
+    responses((status = 200, body = Me)), security(("bearer" = [])))]
+pub async fn delete_v2(services: State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
+    delete(services, signed, parts).await
+}

@@ -1,0 +1,28 @@
+//! One's own password.
+
+use crate::Services;
+use crate::extract::{Body, Signed};
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::token::PasswordChangeRequest;
+use doorward_contract::wire::Empty;
+use doorward_identity::password;
+
+/// Set one's own password
+///
+/// `sudo_token` comes from `POST /auth/v1/user/sudo`; an account without a password sets its first one with an empty
+/// or absent one. The account's other devices are signed out.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-update-password>
+#[utoipa::path(patch, path = "/auth/v1/user/password", tag = "Account", request_body = PasswordChangeRequest,
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn set(
+    State(services): State<Services>,
+    signed: Signed,
+    Body(request): Body<PasswordChangeRequest>,
+) -> Answer<Empty> {
+    let new = request.new_password.ok_or_else(|| Refusal::missing("new_password"))?;
+    let sudo = request.sudo_token.filter(|token| !token.expose().is_empty());
+    password::set(&services.identity, &signed.viewer, &new, sudo.as_ref(), &signed.caller).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,21 @@
+//! A password that must be changed before signing in.
+
+use crate::Services;
+use crate::extract::Call;
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::signin::PasswordUpdateRequest;
+use doorward_contract::wire::Empty;
+use doorward_identity::password;
+
+/// Change a password without being signed in
+///
+/// For `password_update_required`: a first password an administrator chose, or one that is too old.
+/// SDK: `modifyPasswordWithoutLogin`.
+#[utoipa::path(post, path = "/auth/v2/signin/password/update", tag = "Sign-in", request_body = PasswordUpdateRequest,
+    responses((status = 200, body = Empty)), security(("client" = [])))]
+pub async fn update(State(services): State<Services>, call: Call<PasswordUpdateRequest>) -> Answer<Empty> {
+    password::update_forced(&services.identity, &call.body, &call.caller).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,23 @@
+//! Sign-out by token.
+
+use crate::Services;
+use crate::extract::Call;
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::token::RevokeRequest;
+use doorward_contract::wire::Empty;
+use doorward_identity::session;
+
+/// End the session a token belongs to
+///
+/// Takes an access or a refresh token, an expired one too; a token that means nothing is answered the same
+/// (RFC 7009 section 2.2). The access token is dead at once here and at introspection.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-out>
+#[utoipa::path(post, path = "/auth/v1/revoke", tag = "Tokens", request_body = RevokeRequest,
+    responses((status = 200, body = Empty)), security(("client" = []), ("basic" = [])))]
+pub async fn revoke(State(services): State<Services>, call: Call<RevokeRequest>) -> Answer<Empty> {
+    let token = call.body.token.ok_or_else(|| Refusal::missing("token"))?;
+    session::revoke(&services.identity, &token, &call.caller).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,20 @@
+//! Sign-in with user name and password, encrypted to the transport key.
+
+use super::token_set;
+use crate::Services;
+use crate::extract::Call;
+use crate::http::envelope::Answer;
+use axum::extract::State;
+use doorward_contract::signin::EncryptedSigninRequest;
+use doorward_contract::token::TokenSet;
+use doorward_identity::signin::encrypted;
+
+/// Sign in with user name and password, encrypted or clear
+///
+/// What cannot be decrypted is answered like a wrong password. SDK: `signInWithPassword({is_encrypt: true})`.
+#[utoipa::path(post, path = "/auth/v2/signin/username", tag = "Sign-in", request_body = EncryptedSigninRequest,
+    responses((status = 200, body = TokenSet)), security(("client" = [])))]
+pub async fn sign_in(State(services): State<Services>, call: Call<EncryptedSigninRequest>) -> Answer<TokenSet> {
+    let opened = encrypted::sign_in(&services.identity, &call.body, &call.caller).await?;
+    token_set(&services.identity, opened).await
+}

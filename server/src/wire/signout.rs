@@ -1,0 +1,37 @@
+//! Sign-out.
+
+use crate::Services;
+use crate::extract::{Bearer, Body, ClientCaller, Signed};
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::wire::{Empty, SignOut, SignedOut};
+use doorward_identity::{origin, session};
+
+/// Sign out
+///
+/// Works with an expired access token too: whoever wants to leave is let go. `redirect_uri` comes back when it leads
+/// to this host or a security domain.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-out>, SDK: `signOut({redirect_uri})`.
+#[utoipa::path(post, path = "/auth/v1/user/signout", tag = "Account", request_body = SignOut,
+    responses((status = 200, body = SignedOut)), security(("bearer" = [])))]
+pub async fn sign_out(
+    State(services): State<Services>,
+    Bearer(token): Bearer,
+    ClientCaller(caller): ClientCaller,
+    Body(request): Body<SignOut>,
+) -> Answer<SignedOut> {
+    session::revoke(&services.identity, &token, &caller).await?;
+    let redirect_uri = request.redirect_uri.and_then(|wish| origin::safe_next(&services.identity, &wish));
+    Ok(Json(SignedOut { redirect_uri }))
+}
+
+/// Sign out on all devices, this one included
+///
+/// SDK: `revokeAllDevices`.
+#[utoipa::path(delete, path = "/auth/v1/user/revoke/all", tag = "Account",
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn sign_out_everywhere(State(services): State<Services>, signed: Signed) -> Answer<Empty> {
+    session::end_all(&services.identity, &signed.viewer, false, &signed.caller).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,48 @@
+//! Token sets for what proves a right to them.
+
+use super::token_set;
+use crate::Services;
+use crate::extract::Call;
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::ErrorCode;
+use doorward_contract::token::{TokenRequest, TokenSet};
+use doorward_identity::{session, signin};
+
+/// Refresh a session, or sign in by the password grant
+///
+/// Every refresh answers a new refresh token. The old one answers the same successor for a few seconds more, so that
+/// two tabs may refresh at once; after that it ends the session it belonged to.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-token>
+#[utoipa::path(post, path = "/auth/v1/token", tag = "Tokens", request_body = TokenRequest,
+    responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
+pub async fn grant(State(services): State<Services>, call: Call<TokenRequest>) -> Answer<TokenSet> {
+    let Call { caller, body } = call;
+    let identity = &services.identity;
+    match body.grant_type.as_str() {
+        "refresh_token" => {
+            let token = body.refresh_token.ok_or_else(|| Refusal::missing("refresh_token"))?;
+            Ok(Json(session::refresh(identity, &token, &caller).await?))
+        }
+        "password" => {
+            let username = body.username.ok_or_else(|| Refusal::missing("username"))?;
+            let password = body.password.ok_or_else(|| Refusal::missing("password"))?;
+            token_set(identity, signin::password::sign_in(identity, &username, &password, &caller).await?).await
+        }
+        "" => Err(Refusal::new(ErrorCode::InvalidRequest, "`grant_type` is missing.")),
+        _ => {
+            let sentence = "`grant_type` is `refresh_token` or `password` here.";
+            Err(Refusal::new(ErrorCode::UnsupportedGrantType, sentence))
+        }
+    }
+}
+
+/// The same for sessions that began at `/auth/v2`
+///
+/// The SDK refreshes them here; there is no other difference.
+#[utoipa::path(post, path = "/auth/v2/token", tag = "Tokens", request_body = TokenRequest,
+    responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
+pub async fn grant_v2(services: State<Services>, call: Call<TokenRequest>) -> Answer<TokenSet> {
+    grant(services, call).await
+}
