@@ -1,1 +1,113 @@
-//! testkit
+//! What tests arrange with: a fresh database, a clock that moves, people who can sign in.
+//!
+//! With `TEST_DATABASE_URL` every [`World`] gets a PostgreSQL database of its own on that server, dropped with it;
+//! without, an SQLite file in a temporary folder. The same tests run on both.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+
+mod database;
+
+use database::Database;
+use doorward_access::Access;
+use doorward_contract::{Secret, Timestamp, admin::NewUser, settings::Section};
+use doorward_identity::{Caller, Identity, MasterKey, Options, TestClock, admin, admin::Actor, setup};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A password that every rule accepts.
+pub const PASSWORD: &str = "tremble quartz window 9";
+/// Another one.
+pub const OTHER_PASSWORD: &str = "lantern gravel orbit 4";
+/// The moment tests begin at.
+pub const START: Timestamp = Timestamp(1_795_564_800_000);
+
+/// A service on a fresh database.
+pub struct World {
+    /// The service.
+    pub identity: Identity,
+    /// Its decisions.
+    pub access: Access,
+    /// Its clock.
+    pub clock: TestClock,
+    master_key: MasterKey,
+    database: Database,
+}
+
+impl World {
+    /// A service that was just started for the first time.
+    pub async fn new() -> Self {
+        let (database, master_key) = (Database::create().await, MasterKey::from_bytes([7; 32]));
+        let clock = TestClock::new(START);
+        let identity = open(&database, &master_key, &clock).await;
+        let access = Access::new(identity.db().clone());
+        Self { identity, access, clock, master_key, database }
+    }
+
+    /// A second node, or the same one after a restart: its own memory over the same database and clock.
+    pub async fn node(&self) -> Identity {
+        open(&self.database, &self.master_key, &self.clock).await
+    }
+
+    /// Whether it runs on PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.database.url().starts_with("postgres")
+    }
+
+    /// Address of the database.
+    pub fn database_url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// Makes a user with [`PASSWORD`] and answers the uid.
+    pub async fn user(&self, username: &str) -> String {
+        let password = Some(Secret::new(PASSWORD.to_owned()));
+        let new = NewUser { username: Some(username.into()), password, ..NewUser::default() };
+        admin::users::create(&self.identity, new, &Actor::cli()).await.unwrap().uid
+    }
+
+    /// Makes an administrator with [`PASSWORD`] and answers the uid.
+    pub async fn administrator(&self, username: &str) -> String {
+        setup::create_admin(&self.identity, username, &Secret::new(PASSWORD.to_owned())).await.unwrap()
+    }
+
+    /// Makes an API key of the administrator's role.
+    pub async fn api_key(&self) -> String {
+        let made = self.access.create_api_key("tests", doorward_access::ADMINISTRATOR, self.identity.now()).await;
+        made.unwrap().into_inner()
+    }
+
+    /// Changes settings.
+    pub async fn set(&self, section: Section, patch: Value) {
+        admin::settings::patch(&self.identity, section, patch, &Actor::cli()).await.unwrap();
+    }
+
+    /// Switches guests and self-registration on.
+    pub async fn open_doors(&self) {
+        let all = serde_json::json!({ "anonymous": true, "self_registration": true });
+        self.set(Section::LoginMethods, all).await;
+    }
+}
+
+/// Somebody at this address.
+pub fn caller(ip: &str) -> Caller {
+    Caller { ip: Some(ip.parse().unwrap()), ..Caller::default() }
+}
+
+/// Somebody with this device.
+pub fn device(id: &str) -> Caller {
+    Caller { device_id: Some(Secret::new(id.to_owned())), ..caller("192.0.2.1") }
+}
+
+async fn open(database: &Database, master_key: &MasterKey, clock: &TestClock) -> Identity {
+    let db = database.connect().await;
+    db.migrate().await.unwrap();
+    let options = Options {
+        env_id: "doorward".into(),
+        public_url: "http://localhost:3000".parse().unwrap(),
+        master_key: master_key.clone(),
+        hash_workers: 2,
+        hash_queue: 256,
+        product_name: "Doorward".into(),
+    };
+    Identity::open(db, options, Arc::new(clock.clone())).await.unwrap()
+}
