@@ -1,8 +1,13 @@
 //! The door between HTTP and the pages: the only file of this crate that knows requests, cookies and redirects.
 
 mod flash;
+mod session;
 
 pub use flash::{refuse, take_flash};
+pub use session::{
+    caller, close_browser_session, enter, go_on, identity, open_browser_session, require_viewer, sign_in_address,
+    viewer,
+};
 
 use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};
@@ -62,6 +67,11 @@ fn set_cookie(cookie: &str) {
     if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
         response.append_header(SET_COOKIE, value);
     }
+}
+
+/// A value made fit for a query.
+pub fn encode(value: &str) -> String {
+    leptos_router::location::Url::escape(value)
 }
 
 /// Answers this page with a status of its own.

@@ -46,6 +46,15 @@ impl DoorError {
         self
     }
 
+    /// The same error, where a form has another name for the field than the use case.
+    #[must_use]
+    pub fn renamed(mut self, field: &str, in_form: &str) -> Self {
+        if self.field.as_deref() == Some(field) {
+            self.field = Some(in_form.to_owned());
+        }
+        self
+    }
+
     /// Whether the person has to sign in (again).
     pub fn is_signed_out(&self) -> bool {
         self.code == ErrorCode::Unauthenticated
@@ -63,6 +72,19 @@ impl FromServerFnError for DoorError {
             }
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(ErrorCode::InvalidArgument),
             _ => Self::new(ErrorCode::Internal),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<doorward_identity::Error> for DoorError {
+    fn from(error: doorward_identity::Error) -> Self {
+        Self {
+            code: error.code(),
+            field: error.field().map(str::to_owned),
+            reason: error.reason().map(str::to_owned),
+            retry_after: error.retry_after(),
+            values: BTreeMap::new(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! the browser as a shared value so that both halves render the same.
 
 use crate::DoorError;
+use crate::address::{here, leave_for, with_query};
 use crate::i18n::{errors, use_lang};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -35,10 +36,11 @@ where
 {
     let refused = SharedValue::new(|| refused_before::<F>()).into_inner();
     let form = FormState { action: ServerAction::<F>::new(), refused: StoredValue::new(refused) };
-    Effect::new(move || {
-        if form.error().is_some() {
-            request_animation_frame(focus_first_error);
-        }
+    let login = here();
+    Effect::new(move || match form.error() {
+        Some(error) if error.is_signed_out() => leave_for(&with_query("/login", &[("next", Some(&login()))])),
+        Some(_) => request_animation_frame(focus_first_error),
+        None => {}
     });
     form
 }
@@ -61,6 +63,12 @@ where
     /// Whether it is on its way.
     pub fn pending(self) -> Signal<bool> {
         self.action.pending().into()
+    }
+
+    /// Whether it is on its way, or has been taken and the browser is about to leave.
+    pub fn busy(self) -> Signal<bool> {
+        let pending = self.action.pending();
+        Signal::derive(move || pending.get() || self.done().is_some())
     }
 
     /// The refusal, if the last try was refused.
@@ -99,6 +107,20 @@ where
     /// What had been typed into a harmless field when the form was refused without script.
     pub fn typed(self, field: &str) -> Option<String> {
         self.refused.with_value(|error| error.as_ref()?.values.get(field).cloned())
+    }
+}
+
+impl<F> FormState<F>
+where
+    F: ServerFn<Error = DoorError, Output = String> + Clone + Send + Sync + 'static,
+{
+    /// Goes to the address the server answers with.
+    pub fn go_where_told(self) {
+        Effect::new(move || {
+            if let Some(to) = self.done() {
+                leave_for(&to);
+            }
+        });
     }
 }
 

@@ -13,6 +13,7 @@
 #![recursion_limit = "256"]
 
 pub mod account;
+pub mod address;
 pub mod app;
 pub mod components;
 pub mod console;

@@ -78,7 +78,12 @@ fn root_attribute(name: &str) -> Option<String> {
 
 /// Remembers a language and comes back to the page.
 #[server(prefix = "/api", endpoint = "preferences/language")]
-pub async fn set_language(lang: String, back: Option<String>) -> Result<(), DoorError> {
+pub async fn set_language(
+    /// Its tag.
+    lang: String,
+    /// The page to come back to.
+    back: Option<String>,
+) -> Result<(), DoorError> {
     if let Some(lang) = Lang::parse(&lang) {
         crate::door::remember("lang", lang.tag());
     }
@@ -88,7 +93,12 @@ pub async fn set_language(lang: String, back: Option<String>) -> Result<(), Door
 
 /// Remembers an appearance and comes back to the page.
 #[server(prefix = "/api", endpoint = "preferences/theme")]
-pub async fn set_theme(theme: String, back: Option<String>) -> Result<(), DoorError> {
+pub async fn set_theme(
+    /// Its word.
+    theme: String,
+    /// The page to come back to.
+    back: Option<String>,
+) -> Result<(), DoorError> {
     if let Some(theme) = Theme::parse(&theme) {
         crate::door::remember("theme", theme.as_str());
     }

@@ -48,7 +48,7 @@ pub fn Field(
     #[prop(optional)]
     kind: FieldKind,
     /// What stands in it at first.
-    #[prop(optional, into)]
+    #[prop(default = None)]
     value: Option<String>,
     /// A sentence of help.
     #[prop(optional, into)]

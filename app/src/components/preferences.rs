@@ -1,11 +1,11 @@
 //! The switches for language and appearance: plain forms, so they work without script.
 
 use super::icon::{Icon, Symbol};
+use crate::address::here;
 use crate::i18n::{Lang, common, use_lang};
 use crate::preferences::{SetLanguage, SetTheme, Theme};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_location;
 
 /// Both switches, for a footer or a bar.
 #[component]
@@ -104,11 +104,5 @@ fn wear(theme: Theme) {
 /// Carries the address of this page, so that a form without script comes back to it.
 #[component]
 fn BackHere() -> impl IntoView {
-    let location = use_location();
-    let here = move || {
-        let query = location.search.get();
-        let query = if query.is_empty() { query } else { format!("?{query}") };
-        format!("{}{query}", location.pathname.get())
-    };
-    view! { <input type="hidden" name="back" value=here /> }
+    view! { <input type="hidden" name="back" value=here() /> }
 }

@@ -58,6 +58,9 @@ pub fn Submit(
     /// The value it sends.
     #[prop(optional, into)]
     value: Option<String>,
+    /// A longer name for screen readers, where several buttons say the same.
+    #[prop(optional, into)]
+    label: Option<String>,
     /// What it says.
     children: Children,
 ) -> impl IntoView {
@@ -70,6 +73,7 @@ pub fn Submit(
             aria-busy=move || pending.get().then_some("true")
             disabled=pending
             name=name
+            aria-label=label
             value=value
         >
             <span class="button__label">{children()}</span>

@@ -8,6 +8,7 @@ use crate::DoorError;
 use axum::http::HeaderValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,11 +24,11 @@ struct Flash {
 
 /// Refuses a form: a browser without script goes back to `page` and finds the error there; the same error is
 /// returned for the others.
-pub fn refuse(form: &str, page: &str, error: DoorError) -> DoorError {
+pub fn refuse<F: ServerFn>(page: &str, error: DoorError) -> DoorError {
     if wants_html() && HeaderValue::from_str(page).is_ok() {
-        let encoded = encode(form, &error)
+        let encoded = encode(F::PATH, &error)
             .filter(|text| text.len() <= ROOM)
-            .or_else(|| encode(form, &DoorError { values: BTreeMap::new(), ..error.clone() }));
+            .or_else(|| encode(F::PATH, &DoorError { values: BTreeMap::new(), ..error.clone() }));
         if let Some(text) = encoded {
             set_cookie(&format!("{NAME}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
         }

@@ -16,7 +16,11 @@ pub fn sentence_in(lang: Lang, error: &DoorError) -> String {
     if let Some(seconds) = error.retry_after {
         return wait(lang, error.code, seconds);
     }
-    let (en, zh) = error.reason.as_deref().and_then(by_reason).unwrap_or_else(|| by_code(error.code));
+    let (en, zh) = error
+        .reason
+        .as_deref()
+        .and_then(|reason| by_reason(reason, error.field.as_deref()))
+        .unwrap_or_else(|| by_code(error.code));
     match lang {
         Lang::En => en,
         Lang::ZhCn => zh,
@@ -57,9 +61,9 @@ fn in_units(seconds: u32, units: [&'static str; 3]) -> (u32, &'static str) {
     }
 }
 
-fn by_reason(reason: &str) -> Option<(&'static str, &'static str)> {
+fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static str, &'static str)> {
     Some(match reason {
-        "required" | "missing" => ("Please fill in this field.", "请填写此项。"),
+        "required" => ("Please fill in this field.", "请填写此项。"),
         "too_short" => ("Too short.", "长度不够。"),
         "too_long" => ("Too long.", "超出长度限制。"),
         "common" => (
@@ -74,17 +78,22 @@ fn by_reason(reason: &str) -> Option<(&'static str, &'static str)> {
             "Mix more kinds of characters: lower case, upper case, digits, symbols.",
             "请混合使用更多种字符：小写字母、大写字母、数字、符号。",
         ),
-        "same" => ("The new password is the same as the current one.", "新密码与当前密码相同。"),
-        "mismatch" => ("The two do not match.", "两次输入不一致。"),
         "wrong" => ("The current password is not right.", "当前密码不正确。"),
         "taken" => ("This user name is taken. Please choose another.", "这个用户名已被使用，请换一个。"),
-        "all_digits" => ("A user name needs at least one letter.", "用户名至少要包含一个字母。"),
-        "not_a_username" => (
+        "looks_like_phone" => ("A user name needs at least one letter.", "用户名至少要包含一个字母。"),
+        "looks_like_email" => ("A user name is not an e-mail address.", "用户名不能是邮箱地址。"),
+        "charset" if field == Some("username") => (
             "Letters, digits, dots, dashes and underscores only, beginning with a letter or digit.",
             "只能使用字母、数字、点、短横线和下划线，并以字母或数字开头。",
         ),
+        "charset" => ("It contains characters that cannot be used here.", "包含不能使用的字符。"),
+        "malformed" if field == Some("birthdate") => {
+            ("Please give a date that exists, such as 1990-05-17.", "请填写有效日期，例如 1990-05-17。")
+        }
+        "dead_link" => {
+            ("This link was used or has expired. Ask for a new one.", "此链接已被使用或已过期，请重新获取。")
+        }
         "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
-        "not_a_date" => ("Please give a date that exists, such as 1990-05-17.", "请填写有效日期，例如 1990-05-17。"),
         "offline" => (
             "The server could not be reached. Check the connection and try again.",
             "无法连接服务器，请检查网络后重试。",

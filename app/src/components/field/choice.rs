@@ -11,7 +11,7 @@ pub fn SelectField(
     /// Its label.
     label: &'static str,
     /// Sent value and words.
-    options: Vec<(&'static str, &'static str)>,
+    options: Vec<(String, String)>,
     /// The chosen value.
     #[prop(optional, into)]
     value: String,
@@ -28,7 +28,10 @@ pub fn SelectField(
     let has_hint = hint.is_some();
     let options = options
         .into_iter()
-        .map(|(sent, words)| view! { <option value=sent selected=sent == value>{words}</option> })
+        .map(|(sent, words)| {
+            let selected = sent == value;
+            view! { <option value=sent selected=selected>{words}</option> }
+        })
         .collect_view();
     view! {
         <FieldFrame name label hint error required>

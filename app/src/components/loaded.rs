@@ -1,0 +1,73 @@
+//! What has to be fetched first: waiting, there, or refused.
+
+use crate::DoorError;
+use crate::address::{here, leave_for, with_query};
+use crate::components::{Alert, Tone};
+use crate::i18n::{common, errors};
+use doorward_contract::ErrorCode;
+use leptos::either::Either;
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Shows `view` of what the resource brings. A page renders on the server with it already there.
+#[component]
+pub fn Loaded<T, V>(
+    /// What has to be fetched.
+    resource: Resource<Result<T, DoorError>>,
+    /// What to show of it.
+    view: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+{
+    view! {
+        <Transition fallback=Skeleton>
+            {move || {
+                let view = view.clone();
+                Suspend::new(async move {
+                    match resource.await {
+                        Ok(value) => Either::Left(view(value)),
+                        Err(error) => Either::Right(view! { <Refused error /> }),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// Grey shapes while something is on its way.
+#[component]
+pub fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status">
+            <span class="visually-hidden">{common::texts().loading}</span>
+            <span class="skeleton__line" />
+            <span class="skeleton__line" />
+            <span class="skeleton__line" />
+        </div>
+    }
+}
+
+/// Why it cannot be shown. Who is not signed in goes to the sign-in page and comes back.
+#[component]
+fn Refused(error: DoorError) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if !error.is_signed_out() {
+        crate::door::status(error.code.status());
+    }
+    let here = here();
+    let login = move || with_query("/login", &[("next", Some(&here()))]);
+    if error.is_signed_out() {
+        let login = login.clone();
+        Effect::new(move || leave_for(&login()));
+    }
+    let retry = error.code != ErrorCode::PermissionDenied;
+    view! {
+        <div class="refused">
+            <Alert tone=Tone::Danger>{errors::sentence(&error)}</Alert>
+            {retry.then(|| view! { <a class="button button--secondary" href="" rel="external">{common::texts().retry}</a> })}
+        </div>
+    }
+}

@@ -1,0 +1,122 @@
+//! Choosing a password, with its rules told while one types.
+
+use super::field::PasswordField;
+use crate::i18n::portal;
+use crate::portal::password::rules::PasswordStrength;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What a new password needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordNeeds {
+    /// Fewest characters.
+    pub min_length: u8,
+    /// How many kinds of characters.
+    pub classes: u8,
+}
+
+/// A new password, the rules for it, and how good it is in words.
+#[component]
+pub fn NewPassword(
+    /// Name it is sent under, also its id.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// The rules.
+    needs: PasswordNeeds,
+    /// What is wrong with it.
+    #[prop(into)]
+    error: MaybeProp<String>,
+    /// Whether the cursor starts here.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    view! {
+        <div class="new-password">
+            <PasswordField name label new=true error autofocus on_typed=Callback::new(move |text| typed.set(text)) />
+            <ul class="rules" aria-label=portal::texts().rules>
+                <Rule
+                    text=portal::at_least(needs.min_length)
+                    met=Signal::derive(move || typed.with(|text| text.chars().count() >= needs.min_length.into()))
+                />
+                {(needs.classes > 0)
+                    .then(|| {
+                        let met = Signal::derive(move || typed.with(|text| classes(text) >= needs.classes));
+                        view! { <Rule text=portal::kinds(needs.classes) met /> }
+                    })}
+            </ul>
+            <Strength typed />
+        </div>
+    }
+}
+
+#[component]
+fn Rule(text: String, met: Signal<bool>) -> impl IntoView {
+    view! {
+        <li class="rules__rule" class:rules__rule--met=met>
+            <span class="rules__mark" aria-hidden="true">{move || if met.get() { "✓" } else { "·" }}</span>
+            <span>{text}</span>
+            <span class="visually-hidden">{move || met.get().then(|| portal::texts().met)}</span>
+        </li>
+    }
+}
+
+/// The estimate in words; asked for when the typing pauses.
+#[component]
+fn Strength(typed: RwSignal<String>) -> impl IntoView {
+    let words = portal::texts();
+    let ask = ServerAction::<PasswordStrength>::new();
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move || {
+        let password = Secret::new(typed.get());
+        if let Some(earlier) = waiting.try_update_value(Option::take).flatten() {
+            earlier.clear();
+        }
+        if !password.expose().is_empty() {
+            let ask_now = move || _ = ask.dispatch(PasswordStrength { password });
+            waiting.set_value(set_timeout_with_handle(ask_now, Duration::from_millis(300)).ok());
+        }
+    });
+    let text = move || {
+        let score = ask.value().get()?.ok().filter(|_| typed.with(|text| !text.is_empty()))?;
+        let judgement = match score {
+            0 => words.strength_0,
+            1 => words.strength_1,
+            2 => words.strength_2,
+            3 => words.strength_3,
+            _ => words.strength_4,
+        };
+        Some(view! { <span>{words.strength}": "{judgement}</span> })
+    };
+    view! {
+        <p class="strength" aria-live="polite">
+            {text}
+        </p>
+    }
+}
+
+fn classes(text: &str) -> u8 {
+    let kinds: [fn(char) -> bool; 4] = [
+        |c| c.is_lowercase(),
+        |c| c.is_uppercase(),
+        |c| c.is_ascii_digit(),
+        |c| !c.is_lowercase() && !c.is_uppercase() && !c.is_ascii_digit(),
+    ];
+    kinds.into_iter().map(|kind| u8::from(text.chars().any(kind))).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::classes;
+
+    #[test]
+    fn every_character_belongs_to_one_kind() {
+        for (text, expected) in [("", 0), ("abc", 1), ("aB", 2), ("aB1", 3), ("aB1!", 4), ("密码", 1), ("密码a", 2)]
+        {
+            assert_eq!(classes(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Who is there: the request's caller, the browser's session and its owner.
+
+use super::{go, here, wants_html};
+use crate::DoorError;
+use axum::http::request::Parts;
+use doorward_contract::ErrorCode;
+use doorward_identity::{Caller, Identity, Opened, Viewer, origin, session};
+use leptos::prelude::*;
+use tower_sessions::Session;
+
+/// Key in the browser's session under which the id of the domain's session stands.
+const SESSION_ID: &str = "sid";
+
+/// The use cases.
+pub fn identity() -> Identity {
+    expect_context::<Identity>()
+}
+
+/// Address, agent and device of this request.
+pub fn caller() -> Caller {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned()).unwrap_or_default()
+}
+
+fn browser() -> Result<Session, DoorError> {
+    let found = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Session>().cloned());
+    found.ok_or(DoorError::new(ErrorCode::Internal))
+}
+
+fn unavailable(_: tower_sessions::session::Error) -> DoorError {
+    DoorError::new(ErrorCode::Unavailable)
+}
+
+/// Whoever is signed in in this browser; nobody when the session has ended.
+pub async fn viewer() -> Result<Option<Viewer>, DoorError> {
+    let Some(id) = browser()?.get::<String>(SESSION_ID).await.map_err(unavailable)? else { return Ok(None) };
+    match session::by_id(&identity(), &id).await.map_err(DoorError::from) {
+        Ok(viewer) => Ok(Some(viewer)),
+        Err(error) if error.is_signed_out() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whoever is signed in; a browser that is not goes to the sign-in page and comes back here after it.
+pub async fn require_viewer() -> Result<Viewer, DoorError> {
+    if let Some(viewer) = viewer().await? {
+        return Ok(viewer);
+    }
+    if wants_html() {
+        leptos_axum::redirect(&sign_in_address(&page_of_request()));
+    }
+    Err(DoorError::new(ErrorCode::Unauthenticated))
+}
+
+/// The sign-in page that leads back to `next`.
+pub fn sign_in_address(next: &str) -> String {
+    format!("/login?next={}", super::encode(next))
+}
+
+// A form that was sent without script is at its own address; the page it stands on is the one to come back to.
+fn page_of_request() -> String {
+    let here = here();
+    if !here.starts_with("/api/") {
+        return here;
+    }
+    let referer = super::header("referer").and_then(|referer| {
+        let (_, rest) = referer.split_once("://")?;
+        rest.find('/').map(|at| rest[at..].to_owned())
+    });
+    super::local(referer.as_deref())
+}
+
+/// Gives this browser the session that was just opened, under a fresh cookie: one that was there before the sign-in
+/// could have been planted.
+pub async fn open_browser_session(opened: &Opened) -> Result<(), DoorError> {
+    let browser = browser()?;
+    browser.cycle_id().await.map_err(unavailable)?;
+    browser.insert(SESSION_ID, &opened.session_id).await.map_err(unavailable)
+}
+
+/// Ends this browser's session whatever state it is in.
+pub async fn close_browser_session() -> Result<(), DoorError> {
+    let ended = match viewer().await {
+        Ok(Some(viewer)) => session::sign_out(&identity(), &viewer, &caller()).await,
+        _ => Ok(()),
+    };
+    browser()?.flush().await.map_err(unavailable)?;
+    Ok(ended?)
+}
+
+/// Opens the session in this browser and sends it on to `next` where that is allowed.
+pub async fn enter(opened: &Opened, next: Option<&str>) -> Result<String, DoorError> {
+    open_browser_session(opened).await?;
+    Ok(go_on(next))
+}
+
+/// Sends somebody who is signed in on to `next` where that is allowed, else to the account centre.
+pub fn go_on(next: Option<&str>) -> String {
+    let to = allowed_next(next).unwrap_or_else(|| "/account".to_owned());
+    go(&to);
+    to
+}
+
+/// `next`, if it is a place that a browser may be sent to.
+fn allowed_next(next: Option<&str>) -> Option<String> {
+    next.filter(|next| !next.is_empty()).and_then(|next| origin::safe_next(&identity(), next))
+}
