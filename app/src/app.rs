@@ -2,12 +2,11 @@
 
 use crate::account::AccountRoutes;
 use crate::console::ConsoleRoutes;
-use crate::portal::{self, NotFound};
+use crate::portal::{NotFound, PortalRoutes};
 use crate::preferences::{request_lang, request_theme};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::components::{Router, Routes};
 
 /// The whole app. Pages are rendered completely before they are sent (`SsrMode::Async`), so that they need no
 /// script to be put together and may still answer with a redirect or a status of their own.
@@ -16,13 +15,41 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(request_lang());
     provide_context(request_theme());
+    provide_context(Visits::default());
     view! {
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/login") view=portal::login::LoginPage ssr=SsrMode::Async />
+                <PortalRoutes />
                 <AccountRoutes />
                 <ConsoleRoutes />
             </Routes>
         </Router>
+    }
+}
+
+/// How many pages this document has shown. The first came from the server, and the browser has put the focus where
+/// it belongs; at each later one the page does.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Visits(StoredValue<u32>);
+
+impl Visits {
+    /// Counts a page that is being shown, and moves the focus to its content unless it is the first. Call it in the
+    /// frame of a page whose content has the id `content` and can take the focus.
+    pub fn count(self) {
+        Effect::new(move || {
+            let earlier = self.0.get_value();
+            self.0.set_value(earlier + 1);
+            if earlier > 0 {
+                request_animation_frame(focus_content);
+            }
+        });
+    }
+}
+
+fn focus_content() {
+    use leptos::wasm_bindgen::JsCast;
+    let content = document().get_element_by_id("content");
+    if let Some(content) = content.and_then(|found| found.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
+        _ = content.focus();
     }
 }

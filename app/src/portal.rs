@@ -1,8 +1,31 @@
-//! The portal: what a guest sees.
+//! The portal: what a guest sees, from sign-in to the first administrator.
 
 pub mod frame;
 pub mod login;
 mod not_found;
+pub mod password;
+pub mod register;
+pub mod setup;
+pub mod sign_out;
+pub mod start;
 
 pub use frame::PortalFrame;
 pub use not_found::NotFound;
+
+use leptos::prelude::*;
+use leptos_router::components::Route;
+use leptos_router::{MatchNestedRoutes, SsrMode, path};
+
+/// All addresses of the portal.
+#[component(transparent)]
+pub fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
+        <Route path=path!("/login") view=login::LoginPage ssr=SsrMode::Async />
+        <Route path=path!("/register") view=register::RegisterPage ssr=SsrMode::Async />
+        <Route path=path!("/setup") view=setup::SetupPage ssr=SsrMode::Async />
+        <Route path=path!("/password") view=password::link::LinkPage ssr=SsrMode::Async />
+        <Route path=path!("/password/update") view=password::update::UpdatePage ssr=SsrMode::Async />
+    }
+    .into_inner()
+}

@@ -1,12 +1,160 @@
 //! Sign-in.
 
+mod guest;
+mod ways;
+
+pub use guest::{ContinueAsGuest, continue_as_guest};
+pub use ways::{WaysIn, go_on, load_ways_in};
+
 use super::frame::PortalFrame;
+use crate::DoorError;
+use crate::address::{query, with_query};
+use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, Loaded, PasswordField, Submit, Tone};
+use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use doorward_contract::Secret;
+use guest::GuestForm;
 use leptos::prelude::*;
+
+/// Signs in and answers where to go. Who must change the password first is sent to do that.
+#[server(prefix = "/api", endpoint = "portal/sign-in")]
+pub async fn sign_in(
+    /// Sign-in name.
+    username: String,
+    /// Password.
+    password: Secret,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<String, DoorError> {
+    use doorward_contract::ErrorCode;
+    use doorward_identity::signin;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    match signin::password::sign_in(&identity, &username, &password, &caller).await.map_err(DoorError::from) {
+        Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
+        Err(error) if error.code == ErrorCode::PasswordUpdateRequired => {
+            let to = with_query("/password/update", &[("username", Some(&username)), ("next", next.as_deref())]);
+            crate::door::go(&to);
+            Ok(to)
+        }
+        Err(error) => {
+            let page = with_query("/login", &[("next", next.as_deref())]);
+            Err(crate::door::refuse::<SignIn>(&page, beside_password(error).keeping("username", &username)))
+        }
+    }
+}
+
+// That the two do not belong together is said at the second of them, where the next try begins.
+#[cfg(feature = "ssr")]
+fn beside_password(error: DoorError) -> DoorError {
+    use doorward_contract::ErrorCode;
+    if error.code == ErrorCode::InvalidUsernameOrPassword {
+        DoorError { field: Some("password".to_owned()), ..error }
+    } else {
+        error
+    }
+}
 
 /// `/login`
 #[component]
 pub fn LoginPage() -> impl IntoView {
+    let form = use_form::<SignIn>();
+    let guest = use_form::<ContinueAsGuest>();
+    form.go_where_told();
+    guest.go_where_told();
+    let next = query("next");
+    let asked = next.clone();
+    let ways = Resource::new(move || asked.clone(), load_ways_in);
+    view! {
+        <PortalFrame title=portal::texts().sign_in_title>
+            <Notice />
+            <Loaded resource=ways view=move |ways| view! { <Ways ways form guest next=next.clone() /> } />
+        </PortalFrame>
+    }
+}
+
+/// The ways in that are on, and nothing that is off.
+#[component]
+fn Ways(
+    ways: WaysIn,
+    form: FormState<SignIn>,
+    guest: FormState<ContinueAsGuest>,
+    next: Option<String>,
+) -> impl IntoView {
     let words = portal::texts();
-    view! { <PortalFrame title=words.sign_in_title>""</PortalFrame> }
+    go_on(ways.go);
+    view! {
+        {(!ways.set_up).then(|| view! { <NotSetUp /> })}
+        {ways.username.then(|| view! { <SignInForm form next=next.clone() /> })}
+        {(ways.username && ways.anonymous).then(|| view! { <p class="portal__or">{words.or}</p> })}
+        {ways.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=ways.username /> })}
+        {(!ways.username && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{words.nothing_on}</Alert> })}
+        {ways
+            .register
+            .then(|| {
+                view! {
+                    <p class="portal__links">
+                        {words.no_account} " "
+                        <a href=with_query("/register", &[("next", next.as_deref())])>{words.register_link}</a>
+                    </p>
+                }
+            })}
+    }
+}
+
+#[component]
+fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
+    let words = portal::texts();
+    let typed = form.typed("username");
+    let name_is_there = typed.is_some();
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["username", "password"]) />
+            <input type="hidden" name="next" value=next.unwrap_or_default() />
+            <Field
+                name="username"
+                label=words.username
+                kind=FieldKind::Username
+                value=typed
+                error=form.error_at("username")
+                autocomplete="username"
+                maxlength=254
+                required=true
+                autofocus=!name_is_there
+            />
+            <PasswordField
+                name="password"
+                label=words.password
+                error=form.error_at("password")
+                autofocus=name_is_there
+            />
+            <Submit pending=form.busy() wide=true>
+                {words.sign_in}
+            </Submit>
+        </Form>
+    }
+}
+
+/// What has just happened elsewhere.
+#[component]
+fn Notice() -> impl IntoView {
+    let words = portal::texts();
+    let text = match query("notice").as_deref() {
+        Some("password-set") => Some(words.password_set),
+        Some("signed-out") => Some(words.signed_out),
+        Some("deleted") => Some(words.deleted),
+        _ => None,
+    };
+    text.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })
+}
+
+#[component]
+fn NotSetUp() -> impl IntoView {
+    let words = portal::texts();
+    view! {
+        <Alert tone=Tone::Info>
+            <p>{words.not_set_up}</p>
+            <p>{words.not_set_up_how}</p>
+            <pre class="command">"doorward setup-link"</pre>
+        </Alert>
+    }
 }

@@ -1,0 +1,47 @@
+//! Which ways in are open.
+
+use crate::DoorError;
+use crate::address::leave_for;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Which ways in are open, and whether this person needs one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaysIn {
+    /// User name and password.
+    pub username: bool,
+    /// Guests.
+    pub anonymous: bool,
+    /// Registration.
+    pub register: bool,
+    /// Whether there is an administrator yet.
+    pub set_up: bool,
+    /// Where to go: this person is signed in already.
+    pub go: Option<String>,
+}
+
+/// What the sign-in page offers. Who is signed in already goes on; a guest may want to sign in for real.
+#[server(prefix = "/api", endpoint = "portal/ways-in")]
+pub async fn load_ways_in(
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<WaysIn, DoorError> {
+    let identity = crate::door::identity();
+    let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
+    let go = known.then(|| crate::door::go_on(next.as_deref()));
+    let methods = &identity.settings().login_methods;
+    Ok(WaysIn {
+        username: methods.username,
+        anonymous: methods.anonymous,
+        register: methods.username && methods.self_registration,
+        set_up: !doorward_identity::setup::is_needed(&identity).await?,
+        go,
+    })
+}
+
+/// Leaves for where somebody who is signed in already belongs; the server has done so before where it could.
+pub fn go_on(to: Option<String>) {
+    if let Some(to) = to {
+        Effect::new(move || leave_for(&to));
+    }
+}

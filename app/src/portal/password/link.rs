@@ -1,0 +1,105 @@
+//! A new password by the one-time link an administrator gave.
+
+use super::rules::load_password_needs;
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{ErrorAlert, Form, LinkButton, Loaded, NewPassword, PasswordNeeds, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::portal;
+use crate::portal::PortalFrame;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+
+/// Whose password a link sets; looking at it uses nothing up, so that mail scanners do no harm.
+#[server(prefix = "/api", endpoint = "portal/password-link")]
+pub async fn link_owner(
+    /// The link's token.
+    token: Secret,
+) -> Result<Option<String>, DoorError> {
+    Ok(doorward_identity::password::link_owner(&crate::door::identity(), &token).await?)
+}
+
+/// Sets the password and answers where to go.
+#[server(prefix = "/api", endpoint = "portal/password-by-link")]
+pub async fn set_password_by_link(
+    /// The link's token.
+    token: Secret,
+    /// The new password.
+    password: Secret,
+) -> Result<String, DoorError> {
+    use doorward_identity::password::set_by_link;
+    match set_by_link(&crate::door::identity(), &token, &password, &crate::door::caller()).await {
+        Ok(()) => {
+            let to = "/login?notice=password-set";
+            crate::door::go(to);
+            Ok(to.to_owned())
+        }
+        Err(error) => {
+            let page = crate::address::with_query("/password", &[("token", Some(token.expose()))]);
+            Err(crate::door::refuse::<SetPasswordByLink>(
+                &page,
+                DoorError::from(error).renamed("new_password", "password"),
+            ))
+        }
+    }
+}
+
+/// `/password?token=`
+#[component]
+pub fn LinkPage() -> impl IntoView {
+    let form = use_form::<SetPasswordByLink>();
+    form.go_where_told();
+    let owner = Resource::new(|| query("token").unwrap_or_default(), |token| link_owner(Secret::new(token)));
+    let needs = Resource::new(|| (), |()| load_password_needs());
+    view! {
+        <Loaded
+            resource=owner
+            view=move |owner| {
+                owner
+                    .map_or_else(
+                        || view! { <DeadLink /> }.into_any(),
+                        |username| {
+                            let form = move |needs| view! { <LinkForm form username=username.clone() needs /> };
+                            view! { <Loaded resource=needs view=form /> }.into_any()
+                        },
+                    )
+            }
+        />
+    }
+}
+
+#[component]
+fn LinkForm(form: FormState<SetPasswordByLink>, username: String, needs: PasswordNeeds) -> impl IntoView {
+    let words = portal::texts();
+    view! {
+        <PortalFrame title=words.link_title text=format!("{} {username}", words.link_for)>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&["password"]) />
+                <input type="hidden" name="token" value=query("token") />
+                <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
+                <NewPassword
+                    name="password"
+                    label=words.new_password
+                    needs
+                    error=form.error_at("password")
+                    autofocus=true
+                />
+                <Submit pending=form.busy() wide=true>
+                    {words.set_password}
+                </Submit>
+            </Form>
+        </PortalFrame>
+    }
+}
+
+#[component]
+fn DeadLink() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(410);
+    let words = portal::texts();
+    view! {
+        <PortalFrame title=words.link_dead_title text=words.link_dead>
+            <LinkButton href="/login">{words.sign_in_link}</LinkButton>
+        </PortalFrame>
+    }
+}

@@ -1,0 +1,98 @@
+//! A new password because the old one must go: at the first sign-in, or by its age.
+
+use super::rules::load_password_needs;
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{
+    ErrorAlert, Field, FieldKind, Form, Loaded, NewPassword, PasswordField, PasswordNeeds, Submit,
+};
+use crate::form::{FormState, use_form};
+use crate::i18n::portal;
+use crate::portal::PortalFrame;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+
+/// Changes the password, signs in with the new one and answers where to go.
+#[server(prefix = "/api", endpoint = "portal/password-update")]
+pub async fn update_password(
+    /// Sign-in name.
+    username: String,
+    /// The password that must go.
+    password: Secret,
+    /// The one that comes.
+    new_password: Secret,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<String, DoorError> {
+    use doorward_contract::signin::PasswordUpdateRequest;
+    use doorward_identity::{password::update_forced, signin};
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let request = PasswordUpdateRequest {
+        username: username.clone(),
+        password,
+        new_password: new_password.clone(),
+        public_key_thumbprint: None,
+    };
+    let opened = match update_forced(&identity, &request, &caller).await {
+        Ok(()) => signin::password::sign_in(&identity, &username, &new_password, &caller).await,
+        Err(error) => Err(error),
+    };
+    match opened {
+        Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
+        Err(error) => {
+            let known = [("username", Some(username.as_str())), ("next", next.as_deref())];
+            Err(crate::door::refuse::<UpdatePassword>(
+                &crate::address::with_query("/password/update", &known),
+                error.into(),
+            ))
+        }
+    }
+}
+
+/// `/password/update`
+#[component]
+pub fn UpdatePage() -> impl IntoView {
+    let form = use_form::<UpdatePassword>();
+    form.go_where_told();
+    let needs = Resource::new(|| (), |()| load_password_needs());
+    let words = portal::texts();
+    view! {
+        <PortalFrame title=words.update_title text=words.update_text>
+            <Loaded resource=needs view=move |needs| view! { <UpdateForm form needs /> } />
+        </PortalFrame>
+    }
+}
+
+#[component]
+fn UpdateForm(form: FormState<UpdatePassword>, needs: PasswordNeeds) -> impl IntoView {
+    let words = portal::texts();
+    let username = query("username");
+    let name_is_there = username.is_some();
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["username", "password", "new_password"]) />
+            <input type="hidden" name="next" value=query("next").unwrap_or_default() />
+            <Field
+                name="username"
+                label=words.username
+                kind=FieldKind::Username
+                value=username
+                error=form.error_at("username")
+                autocomplete="username"
+                maxlength=254
+                required=true
+                autofocus=!name_is_there
+            />
+            <PasswordField
+                name="password"
+                label=words.current_password
+                error=form.error_at("password")
+                autofocus=name_is_there
+            />
+            <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
+            <Submit pending=form.busy() wide=true>
+                {words.update}
+            </Submit>
+        </Form>
+    }
+}

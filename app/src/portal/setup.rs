@@ -1,0 +1,106 @@
+//! The first administrator, by the link the server printed.
+
+use super::frame::PortalFrame;
+use super::password::rules::load_password_needs;
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{ErrorAlert, Field, FieldKind, Form, Loaded, NewPassword, PasswordNeeds, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::portal;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+
+/// Whether a set-up link works; looking at it uses nothing up.
+#[server(prefix = "/api", endpoint = "portal/setup-link")]
+pub async fn setup_link_works(
+    /// The link's token.
+    token: Secret,
+) -> Result<bool, DoorError> {
+    Ok(doorward_identity::setup::is_valid(&crate::door::identity(), &token).await?)
+}
+
+/// Makes the first administrator, signs in and answers where to go.
+#[server(prefix = "/api", endpoint = "portal/setup")]
+pub async fn complete_setup(
+    /// The link's token.
+    token: Secret,
+    /// Wanted sign-in name.
+    username: String,
+    /// Wanted password.
+    password: Secret,
+) -> Result<String, DoorError> {
+    use doorward_identity::setup;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    match setup::complete(&identity, &token, &username, &password, &caller).await {
+        Ok(opened) => crate::door::enter(&opened, Some("/admin")).await,
+        Err(error) => {
+            let page = crate::address::with_query("/setup", &[("token", Some(token.expose()))]);
+            Err(crate::door::refuse::<CompleteSetup>(
+                &page,
+                DoorError::from(error).renamed("new_password", "password").keeping("username", &username),
+            ))
+        }
+    }
+}
+
+/// `/setup?token=`
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    let form = use_form::<CompleteSetup>();
+    form.go_where_told();
+    let works = Resource::new(|| query("token").unwrap_or_default(), |token| setup_link_works(Secret::new(token)));
+    let needs = Resource::new(|| (), |()| load_password_needs());
+    view! {
+        <Loaded
+            resource=works
+            view=move |works| {
+                if works {
+                    view! { <Loaded resource=needs view=move |needs| view! { <SetupForm form needs /> } /> }.into_any()
+                } else {
+                    view! { <DeadLink /> }.into_any()
+                }
+            }
+        />
+    }
+}
+
+#[component]
+fn SetupForm(form: FormState<CompleteSetup>, needs: PasswordNeeds) -> impl IntoView {
+    let words = portal::texts();
+    view! {
+        <PortalFrame title=words.setup_title text=words.setup_text>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&["username", "password"]) />
+                <input type="hidden" name="token" value=query("token") />
+                <Field
+                    name="username"
+                    label=words.username
+                    kind=FieldKind::Username
+                    value=form.typed("username")
+                    hint=words.username_hint
+                    error=form.error_at("username")
+                    autocomplete="username"
+                    maxlength=64
+                    required=true
+                    autofocus=true
+                />
+                <NewPassword name="password" label=words.password needs error=form.error_at("password") />
+                <Submit pending=form.busy() wide=true>
+                    {words.setup_create}
+                </Submit>
+            </Form>
+        </PortalFrame>
+    }
+}
+
+#[component]
+fn DeadLink() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(410);
+    let words = portal::texts();
+    view! {
+        <PortalFrame title=words.setup_dead_title text=words.setup_dead>
+            <pre class="command">"doorward setup-link"</pre>
+        </PortalFrame>
+    }
+}

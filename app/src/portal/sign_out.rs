@@ -1,0 +1,29 @@
+//! Sign-out: always ends signed out, also when the session was gone already.
+
+use crate::DoorError;
+use crate::components::{Icon, Symbol};
+use crate::i18n::common;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Ends this browser's session.
+#[server(prefix = "/api", endpoint = "portal/sign-out")]
+pub async fn sign_out() -> Result<String, DoorError> {
+    crate::door::close_browser_session().await?;
+    let to = "/login?notice=signed-out";
+    crate::door::go(to);
+    Ok(to.to_owned())
+}
+
+/// The button for it. A plain form with a full load: nothing of the session stays in the page's memory.
+#[component]
+pub fn SignOutButton() -> impl IntoView {
+    view! {
+        <form method="post" action=SignOut::url()>
+            <button type="submit" class="button button--quiet button--small">
+                <Icon symbol=Symbol::SignOut />
+                {common::texts().sign_out}
+            </button>
+        </form>
+    }
+}
