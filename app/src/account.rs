@@ -1,27 +1,26 @@
-//! The account centre: what the owner of an account sees.
+//! The account centre: what the owner of an account sees. Each page is its own piece of WASM.
 
-use crate::portal::PortalFrame;
+pub mod activity;
+pub mod delete;
+pub mod devices;
+pub mod frame;
+pub mod guest;
+pub mod profile;
+pub mod security;
+
 use leptos::prelude::*;
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, SsrMode, lazy_route, path};
+use leptos_router::{Lazy, MatchNestedRoutes, SsrMode, path};
 
 /// All addresses of the account centre.
 #[component(transparent)]
 pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/account") view={Lazy::<ProfileRoute>::new()} ssr=SsrMode::Async /> }.into_inner()
-}
-
-/// `/account`
-#[derive(Debug)]
-pub struct ProfileRoute;
-
-#[lazy_route]
-impl LazyRoute for ProfileRoute {
-    fn data() -> Self {
-        Self
+    view! {
+        <Route path=path!("/account") view={Lazy::<profile::ProfileRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/security") view={Lazy::<security::SecurityRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/devices") view={Lazy::<devices::DevicesRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/activity") view={Lazy::<activity::ActivityRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/delete") view={Lazy::<delete::DeleteRoute>::new()} ssr=SsrMode::Async />
     }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <PortalFrame title="Account">""</PortalFrame> }.into_any()
-    }
+    .into_inner()
 }

@@ -1,10 +1,122 @@
 //! Words of the account centre.
 
-use super::texts;
+use super::{Lang, texts, use_lang};
 
 texts! {
     /// Words of the account centre.
     Account {
         title: "Account", "账号";
+        sections: "Account pages", "账号页面";
+        profile: "Profile", "个人资料";
+        security: "Security", "安全";
+        devices: "Devices", "设备";
+        activity: "Activity", "活动记录";
+        saved: "Saved.", "已保存。";
+
+        profile_text: "What apps you sign in to may see of you.", "您登录的应用可以看到这些资料。";
+        name: "Display name", "昵称";
+        username: "User name", "用户名";
+        username_hint: "You sign in with it.", "用于登录。";
+        picture: "Picture address", "头像地址";
+        picture_hint: "An address that begins with https://.", "以 https:// 开头的图片地址。";
+        gender: "Gender", "性别";
+        gender_unknown: "Not stated", "不透露";
+        gender_female: "Female", "女";
+        gender_male: "Male", "男";
+        birthdate: "Birthday", "生日";
+        locale: "Language", "语言";
+        locale_none: "Not stated", "未设置";
+        description: "About me", "个人简介";
+        description_hint: "At most 200 characters.", "最多 200 个字符。";
+
+        keep_title: "Keep this account", "保留此账号";
+        keep_text: "You are here as a guest: the account hangs on this browser. With a user name and a password it stays yours, with everything in it.",
+            "您目前是访客，账号只与此浏览器绑定。设置用户名和密码后，账号及其内容将一直归您所有。";
+        keep_off: "You are here as a guest: the account hangs on this browser and is lost when its data is cleared.",
+            "您目前是访客，账号只与此浏览器绑定，清除浏览器数据后将无法找回。";
+        keep: "Keep the account", "保留账号";
+        password: "Password", "密码";
+
+        password_title: "Password", "密码";
+        password_text: "Your other devices are signed out when it changes.", "更改后，您的其他设备将退出登录。";
+        password_first: "This account has no password yet.", "此账号尚未设置密码。";
+        current_password: "Current password", "当前密码";
+        new_password: "New password", "新密码";
+        change_password: "Change password", "更改密码";
+        set_password: "Set password", "设置密码";
+        password_changed: "Your password is changed. Other devices are signed out.", "密码已更改，其他设备已退出登录。";
+
+        devices_title: "Where you are signed in", "已登录的设备";
+        devices_text: "Something you do not know? Sign it out and change your password.",
+            "发现不认识的设备？请将其退出登录并更改密码。";
+        this_device: "This device", "当前设备";
+        last_seen: "Last seen", "最近使用";
+        signed_in: "Signed in", "登录时间";
+        sign_out_there: "Sign out", "退出登录";
+        sign_out_others: "Sign out all others", "退出其他所有设备";
+        other_devices_none: "You are signed in nowhere else.", "没有在其他设备上登录。";
+        ended: "Signed out there.", "已在该设备退出登录。";
+
+        activity_title: "What happened with your account", "账号活动记录";
+        activity_text: "Sign-ins and changes, newest first.", "登录与更改记录，按时间倒序排列。";
+        activity_none: "Nothing yet", "暂无记录";
+        activity_none_text: "Sign-ins and changes will be listed here.", "登录和更改会记录在这里。";
+        activity_time: "Time", "时间";
+        activity_what: "What", "事件";
+        activity_from: "From", "来源";
+        older: "Older", "更早";
+        newest: "Newest", "最新";
+        failed: "failed", "失败";
+
+        delete_title: "Delete account", "注销账号";
+        delete_text: "The account and everything in it is deleted at once and cannot be brought back.",
+            "账号及其所有内容将立即删除，无法恢复。";
+        delete_prove: "Enter your password to confirm that it is you.", "请输入密码以确认是您本人操作。";
+        delete_no_password: "Set a password first; it is the proof that it is you.", "请先设置密码，用于确认是您本人操作。";
+        delete_guest: "A guest account has nothing to prove it is yours. It ends with this browser's data.",
+            "访客账号无法验证身份，清除此浏览器的数据后即不再可用。";
+        delete: "Delete my account", "注销我的账号";
+        keep_it: "Keep it", "暂不注销";
+    }
+}
+
+/// Words for what happened; anything unknown is shown as it is recorded.
+pub fn action(word: &str) -> String {
+    let word = word.to_ascii_lowercase().replace('.', "_");
+    let (en, zh) = match word.as_str() {
+        "user_login" | "user_sign_in" => ("Signed in", "登录"),
+        "user_sign_up" => ("Account created", "注册账号"),
+        "user_upgraded" => ("Guest account kept", "访客账号转为正式账号"),
+        "user_sign_out" => ("Signed out", "退出登录"),
+        "user_sign_out_all" => ("Signed out everywhere", "在所有设备退出登录"),
+        "session_ended" => ("A device was signed out", "设备被退出登录"),
+        "session_refresh_reuse" => ("A device was signed out for safety", "出于安全原因退出了一台设备"),
+        "user_sudo" => ("Password confirmed", "验证了密码"),
+        "user_profile_changed" => ("Profile changed", "修改了个人资料"),
+        "user_password_changed" => ("Password changed", "更改了密码"),
+        "user_password_link_created" => ("A link for a new password was made", "生成了重设密码链接"),
+        "user_created" => ("Account created by an administrator", "管理员创建了账号"),
+        "user_changed" => ("Changed by an administrator", "管理员修改了账号"),
+        "user_blocked" => ("Blocked by an administrator", "管理员停用了账号"),
+        "user_unblocked" => ("Unblocked by an administrator", "管理员恢复了账号"),
+        "role_granted" => ("A role was given", "获得了角色"),
+        "setup_completed" => ("Set up as first administrator", "设为首位管理员"),
+        other => return other.to_owned(),
+    };
+    match use_lang() {
+        Lang::En => en,
+        Lang::ZhCn => zh,
+    }
+    .to_owned()
+}
+
+/// Words for a way of signing in.
+pub fn method(word: &str) -> &str {
+    match (use_lang(), word) {
+        (Lang::En, "password") => "with a password",
+        (Lang::ZhCn, "password") => "密码",
+        (Lang::En, "anonymous") => "as guest",
+        (Lang::ZhCn, "anonymous") => "访客",
+        _ => word,
     }
 }

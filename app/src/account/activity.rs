@@ -1,0 +1,106 @@
+//! What happened with one's account, page by page.
+
+use super::frame::{AccountFrame, Owner};
+use crate::DoorError;
+use crate::address::with_query;
+use crate::components::{ButtonKind, Card, Empty, LinkButton, Loaded, Time};
+use crate::i18n::account;
+use doorward_contract::event::{History, HistoryEntry};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    owner: Owner,
+    history: History,
+}
+
+/// One page of the history of whoever is signed in.
+#[server(prefix = "/api", endpoint = "account/activity")]
+pub async fn load_activity(
+    /// Where the page begins; the newest when absent.
+    page: Option<String>,
+) -> Result<ActivityPage, DoorError> {
+    let viewer = crate::door::require_viewer().await?;
+    let identity = crate::door::identity();
+    let history = doorward_identity::account::history(&identity, &viewer, None, 25, page.as_deref()).await?;
+    Ok(ActivityPage { owner: Owner::of(&viewer), history })
+}
+
+/// `/account/activity`
+#[derive(Clone)]
+pub struct ActivityRoute {
+    begins: Memo<Option<String>>,
+    page: Resource<Result<ActivityPage, DoorError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for ActivityRoute {
+    fn data() -> Self {
+        let query = use_query_map();
+        let begins = Memo::new(move |_| query.with(|query| query.get("page")).filter(|page| !page.is_empty()));
+        Self { begins, page: Resource::new(move || begins.get(), load_activity) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Loaded
+                resource=this.page
+                view=move |page: ActivityPage| {
+                    view! {
+                        <AccountFrame owner=page.owner title=account::texts().activity>
+                            <ActivityCard history=page.history first=this.begins.get_untracked().is_none() />
+                        </AccountFrame>
+                    }
+                }
+            />
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn ActivityCard(history: History, first: bool) -> impl IntoView {
+    let words = account::texts();
+    let older = (!history.next_page_token.is_empty())
+        .then(|| with_query("/account/activity", &[("page", Some(&history.next_page_token))]));
+    let rows = history.data.into_iter().map(|entry| view! { <Row entry /> }).collect::<Vec<_>>();
+    view! {
+        <Card title=words.activity_title text=words.activity_text>
+            {if rows.is_empty() {
+                view! { <Empty title=words.activity_none text=words.activity_none_text /> }.into_any()
+            } else {
+                view! { <ul class="activity">{rows}</ul> }.into_any()
+            }}
+            <div class="activity__pages">
+                {(!first)
+                    .then(|| view! { <LinkButton href="/account/activity" kind=ButtonKind::Secondary>{words.newest}</LinkButton> })}
+                {older.map(|href| view! { <LinkButton href kind=ButtonKind::Secondary>{words.older}</LinkButton> })}
+            </div>
+        </Card>
+    }
+}
+
+#[component]
+fn Row(entry: HistoryEntry) -> impl IntoView {
+    let words = account::texts();
+    let failed = entry.meta.get("outcome").and_then(|outcome| outcome.as_str()) == Some("failure");
+    let method = entry.meta.get("from").and_then(|from| from.as_str()).map(|from| account::method(from).to_owned());
+    view! {
+        <li class="event">
+            <div class="event__what">
+                <span class="event__action">{account::action(&entry.action)}</span>
+                {method.map(|method| view! { <span class="event__method">{method}</span> })}
+                {failed.then(|| view! { <span class="event__failed">{words.failed}</span> })}
+            </div>
+            <p class="event__facts">
+                <Time at=entry.created_at />
+                {entry.ip.map(|ip| view! { <span>{ip}</span> })}
+                {entry.user_agent.map(|agent| view! { <span class="event__agent" title=agent.clone()>{agent.clone()}</span> })}
+            </p>
+        </li>
+    }
+}

@@ -1,0 +1,107 @@
+//! Deleting one's account, with the password as proof.
+
+use super::frame::{AccountFrame, Owner};
+use super::security::{SecurityPage, load_security};
+use crate::DoorError;
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, PasswordField, Submit, Tone};
+use crate::form::{FormState, use_form};
+use crate::i18n::account;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// Proves presence, deletes the account, and answers where to go.
+#[server(prefix = "/api", endpoint = "account/delete")]
+pub async fn delete_account(
+    /// The current password.
+    password: Secret,
+) -> Result<String, DoorError> {
+    use doorward_identity::{account::delete, password::sudo};
+    let viewer = crate::door::require_viewer().await?;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let deleted = match sudo(&identity, &viewer, &password, &caller).await {
+        Ok(proof) => delete(&identity, &viewer, &proof.sudo_token, &caller).await,
+        Err(error) => Err(error),
+    };
+    match deleted {
+        Ok(_) => {
+            crate::door::close_browser_session().await?;
+            let to = "/login?notice=deleted";
+            crate::door::go(to);
+            Ok(to.to_owned())
+        }
+        Err(error) => Err(crate::door::refuse::<DeleteAccount>("/account/delete", error.into())),
+    }
+}
+
+/// `/account/delete`
+#[derive(Clone)]
+pub struct DeleteRoute {
+    page: Resource<Result<SecurityPage, DoorError>>,
+    delete: FormState<DeleteAccount>,
+}
+
+#[lazy_route]
+impl LazyRoute for DeleteRoute {
+    fn data() -> Self {
+        let delete = use_form::<DeleteAccount>();
+        delete.go_where_told();
+        Self { page: Resource::new(|| (), |()| load_security()), delete }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Loaded
+                resource=this.page
+                view=move |page: SecurityPage| {
+                    view! {
+                        <AccountFrame owner=page.owner.clone() title=account::texts().delete_title>
+                            <DeleteCard form=this.delete owner=page.owner has_password=page.has_password />
+                        </AccountFrame>
+                    }
+                }
+            />
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn DeleteCard(form: FormState<DeleteAccount>, owner: Owner, has_password: bool) -> impl IntoView {
+    let words = account::texts();
+    let why_not = if owner.guest { words.delete_guest } else { words.delete_no_password };
+    view! {
+        <Card title=words.delete_title text=words.delete_text danger=true>
+            {if has_password {
+                view! { <DeleteForm form username=owner.username /> }.into_any()
+            } else {
+                view! { <Alert tone=Tone::Info>{why_not}</Alert> }.into_any()
+            }}
+        </Card>
+    }
+}
+
+#[component]
+fn DeleteForm(form: FormState<DeleteAccount>, username: Option<String>) -> impl IntoView {
+    let words = account::texts();
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["password"]) />
+            <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
+            <PasswordField
+                name="password"
+                label=words.current_password
+                hint=words.delete_prove
+                error=form.error_at("password")
+            />
+            <div class="form__actions">
+                <Submit pending=form.busy() kind=ButtonKind::Danger>
+                    {words.delete}
+                </Submit>
+                <LinkButton href="/account/security" kind=ButtonKind::Quiet>
+                    {words.keep_it}
+                </LinkButton>
+            </div>
+        </Form>
+    }
+}

@@ -1,0 +1,144 @@
+//! Where one is signed in, and putting an end to it.
+
+use super::frame::{AccountFrame, Owner};
+use crate::DoorError;
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Time, Tone};
+use crate::form::{FormState, use_form};
+use crate::i18n::account;
+use doorward_contract::session::Device;
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DevicesPage {
+    owner: Owner,
+    devices: Vec<Device>,
+}
+
+/// The devices of whoever is signed in.
+#[server(prefix = "/api", endpoint = "account/devices")]
+pub async fn load_devices() -> Result<DevicesPage, DoorError> {
+    let viewer = crate::door::require_viewer().await?;
+    let devices = doorward_identity::session::devices(&crate::door::identity(), &viewer).await?;
+    Ok(DevicesPage { owner: Owner::of(&viewer), devices })
+}
+
+/// Signs out one device, or without an id all but this one.
+#[server(prefix = "/api", endpoint = "account/end-session")]
+pub async fn end_sessions(
+    /// The session to end.
+    session: Option<String>,
+) -> Result<(), DoorError> {
+    use doorward_identity::session;
+    let viewer = crate::door::require_viewer().await?;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let done = match session {
+        Some(id) => session::end_device(&identity, &viewer, &id, &caller).await,
+        None => session::end_all(&identity, &viewer, true, &caller).await.map(|_| ()),
+    };
+    match done.map_err(DoorError::from) {
+        Ok(()) => {
+            crate::door::go("/account/devices?done=ended");
+            Ok(())
+        }
+        Err(error) => Err(crate::door::refuse::<EndSessions>("/account/devices", error)),
+    }
+}
+
+/// `/account/devices`
+#[derive(Clone)]
+pub struct DevicesRoute {
+    page: Resource<Result<DevicesPage, DoorError>>,
+    end: FormState<EndSessions>,
+}
+
+#[lazy_route]
+impl LazyRoute for DevicesRoute {
+    fn data() -> Self {
+        let end = use_form::<EndSessions>();
+        Self { page: Resource::new(move || end.action.version().get(), |_| load_devices()), end }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Loaded
+                resource=this.page
+                view=move |page: DevicesPage| {
+                    view! {
+                        <AccountFrame owner=page.owner title=account::texts().devices>
+                            <DevicesCard form=this.end devices=page.devices />
+                        </AccountFrame>
+                    }
+                }
+            />
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn DevicesCard(form: FormState<EndSessions>, devices: Vec<Device>) -> impl IntoView {
+    let words = account::texts();
+    let alone = devices.len() < 2;
+    let told = crate::address::query("done").is_some();
+    let ended = move || form.done().is_some() || (told && form.error().is_none());
+    view! {
+        <Card title=words.devices_title text=words.devices_text>
+            <ErrorAlert message=form.error_above(&[]) />
+            {move || ended().then(|| view! { <Alert tone=Tone::Success>{words.ended}</Alert> })}
+            <ul class="devices">
+                {devices.into_iter().map(|device| view! { <DeviceRow form device /> }).collect_view()}
+            </ul>
+            {if alone {
+                view! { <p class="devices__alone">{words.other_devices_none}</p> }.into_any()
+            } else {
+                view! {
+                    <Form state=form class="devices__all">
+                        <Submit pending=form.pending() kind=ButtonKind::Secondary>
+                            {words.sign_out_others}
+                        </Submit>
+                    </Form>
+                }
+                    .into_any()
+            }}
+        </Card>
+    }
+}
+
+#[component]
+fn DeviceRow(form: FormState<EndSessions>, device: Device) -> impl IntoView {
+    let words = account::texts();
+    let phone = ["iPhone", "Android", "iPad", "WeChat"].iter().any(|word| device.label.contains(word));
+    let symbol = if phone { Symbol::Phone } else { Symbol::Screen };
+    let id = device.id.clone();
+    let label = format!("{}: {}", words.sign_out_there, device.label);
+    view! {
+        <li class="device">
+            <Icon symbol />
+            <div class="device__text">
+                <p class="device__label">
+                    {device.label.clone()}
+                    {device.current.then(|| view! { <span class="device__here">{words.this_device}</span> })}
+                </p>
+                <p class="device__facts">
+                    <span>{words.last_seen} " " <Time at=device.seen_at /></span>
+                    <span>{words.signed_in} " " <Time at=device.created_at /></span>
+                    {device.ip.map(|ip| view! { <span class="device__ip">{ip}</span> })}
+                </p>
+            </div>
+            {(!device.current)
+                .then(|| {
+                    view! {
+                        <Form state=form>
+                            <input type="hidden" name="session" value=id />
+                            <Submit pending=form.pending() kind=ButtonKind::Quiet label=label>
+                                {words.sign_out_there}
+                            </Submit>
+                        </Form>
+                    }
+                })}
+        </li>
+    }
+}

@@ -1,0 +1,129 @@
+//! What stands around every page of the account centre.
+
+use crate::app::Visits;
+use crate::components::{Brand, Icon, Preferences, Symbol};
+use crate::i18n::{account, common};
+use crate::portal::sign_out::SignOutButton;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use serde::{Deserialize, Serialize};
+
+/// Whose account it is, as far as the frame shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Display name, else sign-in name.
+    pub name: Option<String>,
+    /// Sign-in name.
+    pub username: Option<String>,
+    /// Whether it is a guest.
+    pub guest: bool,
+    /// Whether the console is open to them.
+    pub administrator: bool,
+}
+
+#[cfg(feature = "ssr")]
+impl Owner {
+    /// Of the account of whoever is signed in.
+    pub fn of(viewer: &doorward_identity::Viewer) -> Self {
+        let name = viewer.name.clone().filter(|_| !viewer.is_guest()).or_else(|| viewer.username.clone());
+        Self {
+            name,
+            username: viewer.username.clone(),
+            guest: viewer.is_guest(),
+            administrator: expect_context::<doorward_access::Access>().may_administer(&viewer.roles),
+        }
+    }
+}
+
+impl Owner {
+    fn called(&self) -> String {
+        self.name.clone().unwrap_or_else(|| common::texts().guest.to_owned())
+    }
+}
+
+/// Header with navigation, the page's content, footer.
+#[component]
+pub fn AccountFrame(
+    /// Whose account.
+    owner: Owner,
+    /// The page's name, for the document's title.
+    title: &'static str,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let words = common::texts();
+    if let Some(visits) = use_context::<Visits>() {
+        visits.count();
+    }
+    view! {
+        <Title text=format!("{title} · {}", words.product) />
+        <a class="skip" href="#content" rel="external">{words.skip_to_content}</a>
+        <div class="account">
+            <header class="account__bar">
+                <a class="account__home" href="/account"><Brand /></a>
+                <div class="account__me">
+                    {owner
+                        .administrator
+                        .then(|| view! { <a class="button button--quiet button--small" href="/admin">{words.console}</a> })}
+                    <SignOutButton />
+                </div>
+            </header>
+            <div class="account__body">
+                <div class="account__side">
+                    <Who owner=owner.clone() />
+                    <Sections />
+                </div>
+                <main class="account__main" id="content" tabindex="-1">
+                    <h1 class="visually-hidden">{title}</h1>
+                    {children()}
+                </main>
+            </div>
+            <footer class="account__foot">
+                <Preferences />
+            </footer>
+        </div>
+    }
+}
+
+// A letter rather than the picture: a picture is at a third party, which would learn of every visit.
+#[component]
+fn Who(owner: Owner) -> impl IntoView {
+    let called = owner.called();
+    let letter = called.chars().next().map(|c| c.to_uppercase().to_string());
+    let username = owner.username.clone().filter(|username| *username != called);
+    view! {
+        <div class="who">
+            <span class="who__letter" aria-hidden="true">{letter}</span>
+            <div class="who__names">
+                <p class="who__name">{called}</p>
+                {username.map(|username| view! { <p class="who__username">{username}</p> })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Sections() -> impl IntoView {
+    let words = account::texts();
+    let entries = [
+        ("/account", words.profile, Symbol::User),
+        ("/account/security", words.security, Symbol::Shield),
+        ("/account/devices", words.devices, Symbol::Screen),
+        ("/account/activity", words.activity, Symbol::Clock),
+    ];
+    view! {
+        <nav class="sections" aria-label=words.sections>
+            {entries
+                .map(|(href, text, symbol)| {
+                    view! {
+                        <A href=href exact=true attr:class="sections__link">
+                            <Icon symbol />
+                            <span>{text}</span>
+                        </A>
+                    }
+                })
+                .collect_view()}
+        </nav>
+    }
+}

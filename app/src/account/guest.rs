@@ -1,0 +1,70 @@
+//! How a guest keeps the account.
+
+use crate::DoorError;
+use crate::components::{Alert, Card, ErrorAlert, Field, FieldKind, Form, NewPassword, PasswordNeeds, Submit, Tone};
+use crate::form::FormState;
+use crate::i18n::account;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+
+/// Turns the guest's account into a registered one; its uid stays, its session is a new one.
+#[server(prefix = "/api", endpoint = "account/keep")]
+pub async fn keep_account(
+    /// Wanted sign-in name.
+    username: String,
+    /// Wanted password.
+    password: Secret,
+) -> Result<(), DoorError> {
+    use doorward_contract::signin::SignupRequest;
+    let viewer = crate::door::require_viewer().await?;
+    let request =
+        SignupRequest { username: Some(username.clone()), password: Some(password), ..SignupRequest::default() };
+    match doorward_identity::signup::upgrade(&crate::door::identity(), &viewer, request, &crate::door::caller()).await {
+        Ok(opened) => {
+            crate::door::open_browser_session(&opened).await?;
+            crate::door::go("/account?done=saved");
+            Ok(())
+        }
+        Err(error) => {
+            let error = DoorError::from(error).renamed("new_password", "password").keeping("username", &username);
+            Err(crate::door::refuse::<KeepAccount>("/account", error))
+        }
+    }
+}
+
+/// The card that says what a guest's account hangs on, with the form where keeping it is possible.
+#[component]
+pub fn GuestCard(
+    /// State of the form.
+    form: FormState<KeepAccount>,
+    /// What the password needs; absent where registration is off.
+    needs: Option<PasswordNeeds>,
+) -> impl IntoView {
+    let words = account::texts();
+    match needs {
+        None => view! { <Alert tone=Tone::Warning>{words.keep_off}</Alert> }.into_any(),
+        Some(needs) => view! {
+            <Card title=words.keep_title text=words.keep_text>
+                <Form state=form>
+                    <ErrorAlert message=form.error_above(&["username", "password"]) />
+                    <Field
+                        name="username"
+                        label=words.username
+                        kind=FieldKind::Username
+                        value=form.typed("username")
+                        hint=words.username_hint
+                        error=form.error_at("username")
+                        autocomplete="username"
+                        maxlength=64
+                        required=true
+                    />
+                    <NewPassword name="password" label=words.password needs error=form.error_at("password") />
+                    <div class="form__actions">
+                        <Submit pending=form.pending()>{words.keep}</Submit>
+                    </div>
+                </Form>
+            </Card>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,248 @@
+//! The profile: names and the few things one may say about oneself.
+
+use super::frame::{AccountFrame, Owner};
+use super::guest::{GuestCard, KeepAccount};
+use crate::DoorError;
+use crate::components::{
+    Alert, Card, ErrorAlert, Field, FieldKind, Form, Loaded, PasswordNeeds, SelectField, Submit, TextArea, Tone,
+};
+use crate::form::{FormState, use_form};
+use crate::i18n::{Lang, account, common};
+use doorward_contract::account::{Gender, Me};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfilePage {
+    owner: Owner,
+    me: Me,
+    /// Present where a guest may keep the account: what the password for it needs.
+    keep: Option<PasswordNeeds>,
+}
+
+/// The profile of whoever is signed in.
+#[server(prefix = "/api", endpoint = "account/profile")]
+pub async fn load_profile() -> Result<ProfilePage, DoorError> {
+    let viewer = crate::door::require_viewer().await?;
+    let identity = crate::door::identity();
+    let settings = identity.settings();
+    let keep =
+        (viewer.is_guest() && settings.login_methods.username && settings.login_methods.self_registration).then_some(
+            PasswordNeeds { min_length: settings.passwords.min_length, classes: settings.passwords.required_classes },
+        );
+    Ok(ProfilePage { owner: Owner::of(&viewer), me: doorward_identity::account::me(&identity, &viewer).await?, keep })
+}
+
+/// Changes the profile; an empty entry clears the field.
+#[server(prefix = "/api", endpoint = "account/edit-profile")]
+pub async fn edit_profile(
+    /// Display name.
+    name: String,
+    /// Sign-in name, where there is one.
+    username: Option<String>,
+    /// Address of a picture.
+    picture: String,
+    /// Gender.
+    gender: String,
+    /// Birthday.
+    birthdate: String,
+    /// Language.
+    locale: String,
+    /// About oneself.
+    description: String,
+) -> Result<(), DoorError> {
+    use doorward_contract::account::ProfilePatch;
+    let viewer = crate::door::require_viewer().await?;
+    let patch = ProfilePatch {
+        name: Some(name),
+        username,
+        picture: Some(picture),
+        gender: Gender::parse(&gender),
+        birthdate: Some(birthdate),
+        locale: Some(locale),
+        description: Some(description),
+        ..ProfilePatch::default()
+    };
+    let typed = patch.clone();
+    match doorward_identity::account::edit(&crate::door::identity(), &viewer, patch, &crate::door::caller()).await {
+        Ok(_) => {
+            crate::door::go("/account?done=saved");
+            Ok(())
+        }
+        Err(error) => Err(crate::door::refuse::<EditProfile>("/account", keeping(typed, error.into()))),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn keeping(typed: doorward_contract::account::ProfilePatch, error: DoorError) -> DoorError {
+    let entries = [
+        ("name", typed.name),
+        ("username", typed.username),
+        ("picture", typed.picture),
+        ("gender", typed.gender.map(|gender| gender.as_str().to_owned())),
+        ("birthdate", typed.birthdate),
+        ("locale", typed.locale),
+        ("description", typed.description),
+    ];
+    let present = entries.into_iter().filter_map(|(field, value)| Some((field, value?)));
+    present.fold(error, |error, (field, value)| error.keeping(field, &value))
+}
+
+/// `/account`
+#[derive(Clone)]
+pub struct ProfileRoute {
+    page: Resource<Result<ProfilePage, DoorError>>,
+    edit: FormState<EditProfile>,
+    keep: FormState<KeepAccount>,
+}
+
+#[lazy_route]
+impl LazyRoute for ProfileRoute {
+    fn data() -> Self {
+        let keep = use_form::<KeepAccount>();
+        let page = Resource::new(move || keep.done().is_some(), |_| load_profile());
+        Self { page, edit: use_form(), keep }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Loaded
+                resource=this.page
+                view=move |page: ProfilePage| {
+                    view! {
+                        <AccountFrame owner=page.owner.clone() title=account::texts().profile>
+                            {page.owner.guest.then(|| view! { <GuestCard form=this.keep needs=page.keep /> })}
+                            <ProfileCard form=this.edit me=page.me guest=page.owner.guest />
+                        </AccountFrame>
+                    }
+                }
+            />
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn ProfileCard(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
+    let words = account::texts();
+    let told = crate::address::query("done").is_some();
+    let saved = move || form.done().is_some() || (told && form.error().is_none());
+    view! {
+        <Card title=words.profile text=words.profile_text>
+            <Form state=form>
+                <ErrorAlert message=form
+                    .error_above(&["name", "username", "picture", "gender", "birthdate", "locale", "description"]) />
+                {move || saved().then(|| view! { <Alert tone=Tone::Success>{words.saved}</Alert> })}
+                <Names form me=me.clone() guest />
+                <Particulars form me />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+        </Card>
+    }
+}
+
+#[component]
+fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
+    let words = account::texts();
+    // A guest's name says "anonymous" for the SDK's sake; that is not a name to edit.
+    let name = if guest { String::new() } else { me.name };
+    let username = me.username.map(|username| {
+        view! {
+            <Field
+                name="username"
+                label=words.username
+                kind=FieldKind::Username
+                value=form.typed("username").or(Some(username))
+                hint=words.username_hint
+                error=form.error_at("username")
+                autocomplete="username"
+                maxlength=64
+                required=true
+            />
+        }
+    });
+    view! {
+        <div class="form__pair">
+            <Field
+                name="name"
+                label=words.name
+                value=form.typed("name").or(Some(name))
+                error=form.error_at("name")
+                autocomplete="nickname"
+                maxlength=64
+            />
+            {username}
+        </div>
+        <Field
+            name="picture"
+            label=words.picture
+            kind=FieldKind::Url
+            value=form.typed("picture").or(me.picture)
+            hint=words.picture_hint
+            error=form.error_at("picture")
+            autocomplete="photo"
+            maxlength=2048
+        />
+    }
+}
+
+#[component]
+fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
+    let words = account::texts();
+    let genders = vec![
+        (Gender::Unknown.as_str().to_owned(), words.gender_unknown.to_owned()),
+        (Gender::Female.as_str().to_owned(), words.gender_female.to_owned()),
+        (Gender::Male.as_str().to_owned(), words.gender_male.to_owned()),
+    ];
+    let locale = form.typed("locale").or(me.locale).unwrap_or_default();
+    view! {
+        <div class="form__pair">
+            <SelectField
+                name="gender"
+                label=words.gender
+                options=genders
+                value=form.typed("gender").unwrap_or_else(|| me.gender.as_str().to_owned())
+                error=form.error_at("gender")
+                required=false
+            />
+            <Field
+                name="birthdate"
+                label=words.birthdate
+                kind=FieldKind::Date
+                value=form.typed("birthdate").or(me.birthdate)
+                error=form.error_at("birthdate")
+                autocomplete="bday"
+            />
+        </div>
+        <SelectField
+            name="locale"
+            label=words.locale
+            options=locales(&locale)
+            value=locale
+            error=form.error_at("locale")
+            required=false
+        />
+        <TextArea
+            name="description"
+            label=words.description
+            value=form.typed("description").or(me.user_desc).unwrap_or_default()
+            hint=words.description_hint
+            error=form.error_at("description")
+            maxlength=200
+        />
+    }
+}
+
+// What an app has set stays choosable, whatever it is.
+fn locales(now: &str) -> Vec<(String, String)> {
+    let mut all = vec![(String::new(), account::texts().locale_none.to_owned())];
+    all.extend(Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.name().to_owned())));
+    if !all.iter().any(|(tag, _)| tag == now) {
+        all.push((now.to_owned(), now.to_owned()));
+    }
+    all
+}

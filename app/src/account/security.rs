@@ -1,0 +1,141 @@
+//! Security: the password, and the way out.
+
+use super::frame::{AccountFrame, Owner};
+use crate::DoorError;
+use crate::components::{
+    Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, NewPassword, PasswordField, PasswordNeeds, Submit,
+    Tone,
+};
+use crate::form::{FormState, use_form};
+use crate::i18n::account;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityPage {
+    /// Whose account.
+    pub owner: Owner,
+    /// Whether it has a password.
+    pub has_password: bool,
+    needs: PasswordNeeds,
+}
+
+/// How the account of whoever is signed in is secured.
+#[server(prefix = "/api", endpoint = "account/security")]
+pub async fn load_security() -> Result<SecurityPage, DoorError> {
+    let viewer = crate::door::require_viewer().await?;
+    let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
+    Ok(SecurityPage {
+        owner: Owner::of(&viewer),
+        has_password: me.has_password,
+        needs: crate::portal::password::rules::load_password_needs().await?,
+    })
+}
+
+/// Sets or changes the password; the current one is asked for unless there is none.
+#[server(prefix = "/api", endpoint = "account/password")]
+pub async fn change_password(
+    /// The current password.
+    password: Option<Secret>,
+    /// The new one.
+    new_password: Secret,
+) -> Result<(), DoorError> {
+    use doorward_identity::password as secret;
+    let viewer = crate::door::require_viewer().await?;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let done = match password {
+        Some(current) => secret::change(&identity, &viewer, &current, &new_password, &caller).await,
+        None => secret::set(&identity, &viewer, &new_password, None, &caller).await,
+    };
+    match done {
+        Ok(()) => {
+            crate::door::go("/account/security?done=password");
+            Ok(())
+        }
+        Err(error) => Err(crate::door::refuse::<ChangePassword>("/account/security", error.into())),
+    }
+}
+
+/// `/account/security`
+#[derive(Clone)]
+pub struct SecurityRoute {
+    page: Resource<Result<SecurityPage, DoorError>>,
+    change: FormState<ChangePassword>,
+}
+
+#[lazy_route]
+impl LazyRoute for SecurityRoute {
+    fn data() -> Self {
+        Self { page: Resource::new(|| (), |()| load_security()), change: use_form() }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Loaded
+                resource=this.page
+                view=move |page: SecurityPage| {
+                    let username = page.owner.username.clone();
+                    let guest = page.owner.guest;
+                    view! {
+                        <AccountFrame owner=page.owner title=account::texts().security>
+                            {(!guest)
+                                .then(|| {
+                                    view! {
+                                        <PasswordCard form=this.change username has_password=page.has_password needs=page.needs />
+                                    }
+                                })}
+                            <DeleteCard />
+                        </AccountFrame>
+                    }
+                }
+            />
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn PasswordCard(
+    form: FormState<ChangePassword>,
+    username: Option<String>,
+    has_password: bool,
+    needs: PasswordNeeds,
+) -> impl IntoView {
+    let words = account::texts();
+    let told = crate::address::query("done").is_some();
+    let done = move || form.done().is_some() || (told && form.error().is_none());
+    let text = if has_password { words.password_text } else { words.password_first };
+    let button = if has_password { words.change_password } else { words.set_password };
+    view! {
+        <Card title=words.password_title text>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&["password", "new_password"]) />
+                {move || done().then(|| view! { <Alert tone=Tone::Success>{words.password_changed}</Alert> })}
+                <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
+                {has_password
+                    .then(|| {
+                        view! { <PasswordField name="password" label=words.current_password error=form.error_at("password") /> }
+                    })}
+                <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{button}</Submit>
+                </div>
+            </Form>
+        </Card>
+    }
+}
+
+#[component]
+fn DeleteCard() -> impl IntoView {
+    let words = account::texts();
+    view! {
+        <Card title=words.delete_title text=words.delete_text danger=true>
+            <LinkButton href="/account/delete" kind=ButtonKind::Secondary>
+                {words.delete_title}
+            </LinkButton>
+        </Card>
+    }
+}
