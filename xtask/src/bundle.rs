@@ -23,7 +23,16 @@ pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, lazy: &[(Stri
     fs::write(&entry, format!("export {{ default, hydrate }} from \"./{NAME}.js\";\n"))?;
     let mut args = vec![entry.into_os_string()];
     args.extend(
-        ["--bundle", "--format=esm", "--target=es2022", "--legal-comments=none", "--log-level=warning"].map(Into::into),
+        [
+            "--bundle",
+            "--format=esm",
+            "--target=es2022",
+            "--legal-comments=none",
+            "--log-level=warning",
+            // The glue names the loader once for each lazy part: the same module each time.
+            "--log-override:duplicate-object-key=silent",
+        ]
+        .map(Into::into),
     );
     if quality == Quality::Release {
         args.push("--minify".into());

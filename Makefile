@@ -1,0 +1,54 @@
+# Every habit in one place. `make` alone lists them.
+
+SHELL := bash
+# What `make serve` and `make watch` hand to `doorward serve`.
+ARGS ?= --data-dir data
+XTASK := cargo run --quiet --package doorward-xtask --
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve watch build test test-rust test-postgres test-e2e lint fmt bench site
+
+help: ## list what there is
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup: ## bring what building needs (everything below does it by itself)
+	@bash scripts/setup.sh
+
+serve: setup ## build quickly and serve http://localhost:3000 from data/
+	$(XTASK) site
+	cargo run --package doorward-server -- serve $(ARGS)
+
+watch: setup ## like serve, and again whenever a source file changes
+	$(XTASK) watch -- $(ARGS)
+
+site: setup ## build scripts and styles only, as they are shipped
+	$(XTASK) site --release
+
+build: site ## the release binary with everything inside: target/release/doorward
+	cargo build --release --package doorward-server
+
+test: ## everything: format, clippy, tests on SQLite and PostgreSQL, end-to-end in a browser
+	@bash scripts/test.sh
+
+test-rust: ## the tests of all crates on SQLite
+	@bash scripts/setup/nextest.sh
+	@bash scripts/test-rust.sh sqlite
+
+test-postgres: ## the same on PostgreSQL: TEST_DATABASE_URL, or a throw-away server
+	@bash scripts/setup/nextest.sh
+	@bash scripts/setup/postgres.sh
+	@bash scripts/test-rust.sh postgres
+
+test-e2e: build ## end-to-end tests in Chromium against the release binary
+	@bash scripts/setup.sh test
+	@bash scripts/test-e2e.sh
+
+lint: ## format, clippy, licences and advisories, unused dependencies
+	@bash scripts/setup.sh lint
+	@bash scripts/lint.sh
+
+fmt: ## format all Rust
+	cargo fmt --all
+
+bench: build ## measure the release binary on this machine
+	cargo run --release --package doorward-bench

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# The programs of a PostgreSQL server, for the throw-away one that the tests start (scripts/with-postgres.sh).
+. "$(dirname "$0")/../lib.sh"
+
+if [ -n "${TEST_DATABASE_URL:-}" ] || [ -n "$(scripts/postgres-programs.sh)" ]; then exit; fi
+install_packages "PostgreSQL for the tests (or set TEST_DATABASE_URL)" postgresql

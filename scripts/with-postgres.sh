@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# with-postgres.sh COMMAND...: runs the command with TEST_DATABASE_URL naming a PostgreSQL made only for it and removed
+# afterwards. A TEST_DATABASE_URL that is already set is used as it is.
+. "$(dirname "$0")/lib.sh"
+
+if [ -n "${TEST_DATABASE_URL:-}" ]; then exec "$@"; fi
+programs=$(scripts/postgres-programs.sh)
+[ -n "$programs" ] || stop "PostgreSQL is missing: run \`make test\`, which installs it or says how"
+
+# PostgreSQL refuses to run as root. In /tmp, because the path of a socket may have 107 bytes at most.
+as_owner=(env)
+folder=$(mktemp -d /tmp/doorward-postgres.XXXXXX)
+if [ "$(id -u)" -eq 0 ]; then
+    owner=$(id -un postgres 2>/dev/null || echo nobody)
+    as_owner=(runuser -u "$owner" --)
+    chown "$owner" "$folder"
+fi
+server() { (cd "$folder" && "${as_owner[@]}" "$programs/$@"); }
+cleanup() {
+    server pg_ctl --pgdata="$folder/data" --mode=immediate --silent stop || true
+    rm -rf "$folder"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+say "starting a throw-away PostgreSQL in $folder"
+server initdb --pgdata="$folder/data" --username=doorward --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+# Nothing in it outlives the tests, so nothing has to reach the disk.
+options="-k $folder -c listen_addresses='' -c max_connections=300"
+options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+server pg_ctl --pgdata="$folder/data" --log="$folder/log" --options="$options" --wait --silent start
+server createdb --host="$folder" --username=doorward doorward
+
+export TEST_DATABASE_URL="postgres://doorward@localhost/doorward?host=$folder"
+"$@"
