@@ -5,5 +5,5 @@
 export DOORWARD_BIN="$PWD/target/release/doorward"
 # Empty: Playwright's own.
 if [ -x /usr/bin/chromium ]; then export CHROMIUM_PATH=/usr/bin/chromium; fi
-cd end2end
-exec npx playwright test "$@"
+# Some tests start several nodes on one PostgreSQL.
+exec bash scripts/with-postgres.sh bash -c 'cd end2end && exec npx playwright test "$@"' -- "$@"

@@ -1,0 +1,135 @@
+//! Scripts, styles and pictures, as `xtask site` left them in `target/site`.
+//!
+//! A release build has them inside, each with its compressed copies; a debug build reads them from disk. Everything
+//! under `/pkg/` is named for its contents, so browsers may keep it for ever; [`Site`] knows the names.
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
+use rust_embed::RustEmbed;
+use std::collections::HashMap;
+
+#[derive(RustEmbed)]
+#[folder = "../target/site"]
+struct Files;
+
+const ORIGIN: &str = if cfg!(debug_assertions) { "target/site" } else { "this binary" };
+
+/// Where the page's head finds its parts: addresses, ready to use.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Site {
+    /// The style sheet.
+    pub css: String,
+    /// The module that fetches the WASM and starts it.
+    pub js: String,
+    /// The main WASM.
+    pub wasm: String,
+    /// Lazy function -> the WASM parts it needs, without `.wasm`.
+    lazy: HashMap<String, Vec<String>>,
+}
+
+impl Site {
+    /// Reads the manifest. Where there is none, the site was not built, and pages work as plain HTML without styles.
+    pub fn load() -> Self {
+        let manifest = Files::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
+        let site = manifest.unwrap_or_else(|| {
+            tracing::warn!("no site in {}: pages have neither styles nor script; `make build` makes it", ORIGIN);
+            let name = |extension| format!("doorward.{extension}");
+            Self { css: name("css"), js: name("js"), wasm: name("wasm"), lazy: HashMap::new() }
+        });
+        let address = |name: String| format!("/pkg/{name}");
+        Self { css: address(site.css), js: address(site.js), wasm: address(site.wasm), lazy: site.lazy }
+    }
+
+    /// Put into the context of each rendering, it makes Leptos announce the WASM of the page's lazy route in the head,
+    /// instead of the browser finding out about it one round trip later. Cheap to clone: make it once.
+    pub fn split_manifest(&self) -> WasmSplitManifest {
+        let script = self.js.trim_start_matches("/pkg/").to_owned();
+        WasmSplitManifest(ArcStoredValue::new(("/pkg".to_owned(), self.lazy.clone(), script)))
+    }
+}
+
+/// `/pkg/*` and `/favicon.svg`.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new()
+        .route("/pkg/{*name}", get(package))
+        .route("/favicon.svg", get(|headers: HeaderMap| async move { file("favicon.svg", &headers, A_DAY) }))
+}
+
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+async fn package(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    file(&format!("pkg/{name}"), &headers, FOR_EVER)
+}
+
+fn file(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
+    let Some(content_type) = content_type(path) else { return StatusCode::NOT_FOUND.into_response() };
+    let copies = [("br", ".br"), ("gzip", ".gz"), ("identity", "")];
+    let found = copies.into_iter().filter(|(coding, suffix)| suffix.is_empty() || accepts(request, coding));
+    let found = found.map(|(coding, suffix)| (coding, Files::get(&format!("{path}{suffix}"))));
+    let Some((coding, Some(file))) = found.into_iter().find(|(_, file)| file.is_some()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut response = file.data.into_owned().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, caching);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if coding != "identity" {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    response
+}
+
+/// Whether the request takes this coding; RFC 9110 12.5.3, without the wildcard, which no browser sends.
+fn accepts(request: &HeaderMap, coding: &str) -> bool {
+    let values = request.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|offer| {
+        let (name, weight) = offer.split_once(';').unwrap_or((offer, "q=1"));
+        let refused = weight.trim().trim_start_matches("q=").parse::<f32>().is_ok_and(|weight| weight == 0.0);
+        name.trim().eq_ignore_ascii_case(coding) && !refused
+    })
+}
+
+/// Only what the site consists of: anything else, such as a compressed copy asked for by its own name, is not found.
+fn content_type(path: &str) -> Option<&'static str> {
+    match path.rsplit_once('.')?.1 {
+        "css" => Some("text/css; charset=utf-8"),
+        "js" => Some("text/javascript; charset=utf-8"),
+        "svg" => Some("image/svg+xml"),
+        "wasm" => Some("application/wasm"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HeaderMap, accepts, content_type, header};
+
+    fn asking_for(codings: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, codings.parse().expect("a header"));
+        headers
+    }
+
+    #[test]
+    fn a_coding_is_used_when_offered_and_not_refused() {
+        assert!(accepts(&asking_for("gzip, deflate, br;q=0.9"), "br"));
+        assert!(!accepts(&asking_for("gzip, br;q=0"), "br"));
+        assert!(!accepts(&asking_for("gzip"), "br"));
+        assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn only_the_files_of_the_site_have_a_type() {
+        assert_eq!(content_type("pkg/doorward.0a1b2c.wasm"), Some("application/wasm"));
+        assert_eq!(content_type("pkg/doorward.0a1b2c.wasm.br"), None);
+        assert_eq!(content_type("manifest.json"), None);
+    }
+}
