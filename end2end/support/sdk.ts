@@ -1,0 +1,67 @@
+import { buildSync } from "esbuild";
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
+import type { Doorward } from "./server.ts";
+
+let bundle: string | undefined;
+
+/** The vendor's unmodified js-sdk as one script. */
+function sdk(): string {
+  bundle ??= buildSync({
+    entryPoints: ["node_modules/@cloudbase/js-sdk/dist/index.esm.js"],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "CB",
+    logLevel: "error",
+  }).outputFiles[0].text;
+  return bundle;
+}
+
+/** An application on an origin of its own that has nothing in it but the SDK. */
+export class App {
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<App> {
+    const server = createServer((request, response) => {
+      const script = request.url === "/sdk.js";
+      response.setHeader("content-type", script ? "text/javascript" : "text/html; charset=utf-8");
+      response.end(script ? sdk() : "<!doctype html><title>App</title><script src=/sdk.js></script>");
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    return new App(server);
+  }
+
+  get url(): string {
+    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Opens the application and points the SDK at Doorward: `auth` is on the page's window from now on. */
+  async open(page: Page, doorward: Doorward): Promise<void> {
+    await page.goto(this.url);
+    await page.evaluate((port) => {
+      const { CB } = window as any;
+      const cloudbase = CB.default ?? CB;
+      const app = cloudbase.init({ env: "doorward" });
+      app.registerHost(`localhost:${port}`, "http");
+      (window as any).auth = app.auth();
+    }, doorward.port);
+  }
+
+  async stop(): Promise<void> {
+    await new Promise((done) => this.server.close(done));
+  }
+}
+
+/** Calls a method of the SDK's `auth` in the page. */
+export function call(page: Page, method: string, ...args: unknown[]): Promise<any> {
+  return page.evaluate(
+    async ([method, args]) => {
+      const answer = await (window as any).auth[method as string](...(args as unknown[]));
+      // What the SDK hands out has methods; only its data crosses to the test.
+      return JSON.parse(JSON.stringify(answer ?? null, (_, value) => (value instanceof Error ? { ...value, message: value.message } : value)));
+    },
+    [method, args] as const,
+  );
+}

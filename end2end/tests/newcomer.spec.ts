@@ -1,0 +1,71 @@
+// From the first start to a blocked user, as a newcomer does it.
+import { expect, test } from "@playwright/test";
+import { expectAccessible, signIn } from "../support/page.ts";
+import { Doorward, PASSWORD } from "../support/server.ts";
+
+let doorward: Doorward;
+
+test.beforeAll(async () => {
+  doorward = await Doorward.start();
+});
+
+test.afterAll(() => doorward?.stop());
+
+test("set up, make a user, see that user sign in, block that user", async ({ page, browser }) => {
+  test.setTimeout(120_000);
+  const link = doorward.setupLink;
+
+  await test.step("the set-up link makes the first administrator, once", async () => {
+    await page.goto(link);
+    await expectAccessible(page);
+    await page.getByLabel("User name").fill("founder");
+    await page.locator("input[autocomplete=new-password]").first().fill(PASSWORD);
+    await page.getByRole("button", { name: /create/i }).click();
+    await expect(page).toHaveURL(/\/admin/);
+    await expectAccessible(page);
+    // Attack 89: nobody else becomes administrator by it.
+    const stranger = await browser.newPage();
+    await stranger.goto(link);
+    await expect(stranger.locator("input[autocomplete=new-password]")).toHaveCount(0);
+    await stranger.close();
+  });
+
+  await test.step("the administrator makes a user in the console", async () => {
+    await page.goto(`${doorward.url}/admin/users/new`);
+    await page.getByLabel("User name").fill("li.na");
+    await page.locator("input[autocomplete=new-password]").first().fill(PASSWORD);
+    await page.getByRole("button", { name: /create/i }).last().click();
+    await expect(page.getByRole("heading", { name: /li\.na/ })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  const elsewhere = await browser.newContext();
+  const visitor = await elsewhere.newPage();
+  await test.step("that user signs in in a second browser", async () => {
+    await signIn(visitor, doorward, "li.na");
+    await expect(visitor).toHaveURL(/\/account/);
+    // No role, no console.
+    await visitor.goto(`${doorward.url}/admin`);
+    await expect(visitor.getByRole("navigation").getByText("Audit log")).toHaveCount(0);
+  });
+
+  await test.step("the audit log tells of it", async () => {
+    await page.goto(`${doorward.url}/admin/audit`);
+    await expect(page.getByText("li.na").first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step("blocked, the user is put out at once", async () => {
+    const { items } = await doorward.admin("GET", "/users?query=li.na");
+    await page.goto(`${doorward.url}/admin/users/${items[0].uid}`);
+    await page.getByRole("link", { name: /danger/i }).or(page.getByRole("button", { name: /^block/i })).first().click();
+    const block = page.getByRole("button", { name: /^block/i });
+    await block.first().click();
+    await expect.poll(async () => (await doorward.admin("GET", `/users/${items[0].uid}`)).status).toBe("BLOCKED");
+    await visitor.goto(`${doorward.url}/account`);
+    await expect(visitor).toHaveURL(/\/login/);
+    await signIn(visitor, doorward, "li.na");
+    await expect(visitor.getByText(/blocked/i).first()).toBeVisible();
+  });
+  await elsewhere.close();
+});
