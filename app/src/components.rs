@@ -1,27 +1,47 @@
 //! Parts that pages are put together from: they take data, give events, and know no address.
 
 pub mod alert;
+pub mod avatar;
+pub mod badge;
 pub mod brand;
 pub mod button;
 pub mod card;
+pub mod chart;
+pub mod copyable;
+pub mod dialog;
 pub mod empty;
 pub mod field;
+pub mod filters;
 pub mod icon;
 pub mod loaded;
 pub mod new_password;
+pub mod pager;
 pub mod preferences;
+pub mod same_by;
 pub mod submit;
+pub mod table;
+pub mod tabs;
 pub mod time;
 
 pub use alert::{Alert, ErrorAlert, Tone};
+pub use avatar::Avatar;
+pub use badge::Badge;
 pub use brand::{Brand, Mark};
 pub use button::{Button, ButtonKind, LinkButton};
 pub use card::Card;
+pub use chart::{Column, Columns};
+pub use copyable::Copyable;
+pub use dialog::{Dialog, DialogButton, RowMenu};
 pub use empty::Empty;
-pub use field::{Field, FieldKind, PasswordField, SelectField, TextArea};
+pub use field::{Check, Field, FieldKind, NumberField, PasswordField, SelectField, TextArea};
+pub use filters::{FilterChoice, FilterText, Filters};
 pub use icon::{Icon, Symbol};
 pub use loaded::{Loaded, Skeleton};
 pub use new_password::{NewPassword, PasswordNeeds};
+pub use pager::Pager;
 pub use preferences::{LanguageSwitch, Preferences, ThemeSwitch};
+pub use same_by::SameBy;
 pub use submit::{Form, Submit};
+pub use table::{Cell, Row, Table};
+pub use tabs::{Tab, Tabs};
 pub use time::Time;

@@ -1,28 +1,45 @@
-//! The console: what administrators see.
+//! The console: what administrators see and do, under `/admin`.
+//!
+//! Every page is a part of the WASM of its own, so that nobody who only signs in downloads it. A page asks its server
+//! function for what it shows; each of those asks [`door`] first whether an administrator is calling.
+//!
+//! - [`frame`]: what stands around every page, and the page that says no permission
+//! - [`overview`], [`users`], [`user`], [`methods`], [`settings`], [`audit`]: the pages
+//! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
-use crate::i18n::console;
+pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod door;
+pub mod frame;
+pub mod methods;
+pub mod notice;
+pub mod overview;
+pub mod page;
+pub mod query;
+pub mod settings;
+pub mod user;
+pub mod users;
+pub mod words;
+pub mod zone;
+
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, SsrMode, lazy_route, path};
+use leptos_router::components::{ParentRoute, Route};
+use leptos_router::{Lazy, MatchNestedRoutes, SsrMode, path};
 
 /// All addresses of the console.
 #[component(transparent)]
 pub fn ConsoleRoutes() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/admin") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async /> }.into_inner()
-}
-
-/// `/admin`
-#[derive(Debug)]
-pub struct OverviewRoute;
-
-#[lazy_route]
-impl LazyRoute for OverviewRoute {
-    fn data() -> Self {
-        Self
+    view! {
+        <ParentRoute path=path!("/admin") view={Lazy::<frame::FrameRoute>::new()} ssr=SsrMode::Async>
+            <Route path=path!("") view={Lazy::<overview::OverviewRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("users") view={Lazy::<users::UsersRoute>::new()} ssr=SsrMode::Async />
+            // Not `users/new`: `new` is a uid that an administrator may give.
+            <Route path=path!("new-user") view={Lazy::<users::NewUserRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("users/:uid/:tab?") view={Lazy::<user::UserRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("methods") view={Lazy::<methods::MethodsRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("audit") view={Lazy::<audit::AuditRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("settings/:section?") view={Lazy::<settings::SettingsRoute>::new()} ssr=SsrMode::Async />
+        </ParentRoute>
     }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <Title text=console::texts().title /> }.into_any()
-    }
+    .into_inner()
 }

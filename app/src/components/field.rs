@@ -1,9 +1,11 @@
 //! One labelled entry: label, hint, control, error, tied together for assistive technology.
 
 mod choice;
+mod number;
 mod password;
 
 pub use choice::{SelectField, TextArea};
+pub use number::{Check, NumberField};
 pub use password::PasswordField;
 
 use leptos::prelude::*;

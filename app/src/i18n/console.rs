@@ -1,10 +1,27 @@
-//! Words of the console.
+//! Words of the console, a file a page.
 
-use super::texts;
+pub mod actions;
+pub mod audit;
+pub mod frame;
+pub mod methods;
+pub mod overview;
+pub mod settings;
+pub mod user;
+pub mod users;
 
-texts! {
-    /// Words of the console.
-    Console {
-        title: "Console", "控制台";
-    }
+/// Declares sentences with values: `fn name(value: Type) = "English {value}", "中文 {value}";`. Like
+/// `texts!`, a missing translation does not compile.
+macro_rules! sentences {
+    ($(fn $name:ident($($arg:ident: $kind:ty),+) = $en:literal, $zh:literal;)+) => {
+        $(
+            #[doc = $en]
+            pub fn $name(lang: $crate::i18n::Lang, $($arg: $kind),+) -> String {
+                match lang {
+                    $crate::i18n::Lang::En => format!($en),
+                    $crate::i18n::Lang::ZhCn => format!($zh),
+                }
+            }
+        )+
+    };
 }
+use sentences;

@@ -1,0 +1,84 @@
+//! A question before something serious, and a small menu: both are popovers, so that the browser itself opens and
+//! closes them, keeps the focus and listens to Escape, with script or without.
+
+use super::button::ButtonKind;
+use super::icon::{Icon, Symbol};
+use leptos::prelude::*;
+
+/// A dialog that a [`DialogButton`] opens.
+#[component]
+pub fn Dialog(
+    /// Its id in the page.
+    #[prop(into)]
+    id: String,
+    /// The question.
+    #[prop(into)]
+    title: String,
+    /// What will happen.
+    #[prop(into)]
+    text: String,
+    /// What the button says that leaves everything as it is.
+    cancel: &'static str,
+    /// The form with the button that does it.
+    children: Children,
+) -> impl IntoView {
+    let heading = format!("{id}-title");
+    let (own_id, labelled_by) = (id.clone(), heading.clone());
+    view! {
+        <div class="dialog" id=own_id popover="auto" role="dialog" aria-labelledby=labelled_by>
+            <h2 class="dialog__title" id=heading>{title}</h2>
+            <p class="dialog__text">{text}</p>
+            <div class="dialog__actions">
+                <button type="button" class="button button--secondary" popovertarget=id popovertargetaction="hide">
+                    {cancel}
+                </button>
+                {children()}
+            </div>
+        </div>
+    }
+}
+
+/// Opens a [`Dialog`].
+#[component]
+pub fn DialogButton(
+    /// Id of the dialog.
+    #[prop(into)]
+    opens: String,
+    /// What the button is for.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// What it says to those who do not see what it stands beside.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// What it says.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button type="button" class=kind.class() popovertarget=opens aria-haspopup="dialog" aria-label=label>
+            {children()}
+        </button>
+    }
+}
+
+/// The three dots at the end of a row and what they open.
+#[component]
+pub fn RowMenu(
+    /// Its id in the page.
+    #[prop(into)]
+    id: String,
+    /// Whose actions these are.
+    #[prop(into)]
+    label: String,
+    /// Links, a list item each.
+    children: Children,
+) -> impl IntoView {
+    let (opens, title) = (id.clone(), label.clone());
+    view! {
+        <button type="button" class="row-menu__button" popovertarget=opens aria-label=label title=title>
+            <Icon symbol=Symbol::More />
+        </button>
+        <div class="row-menu" id=id popover="auto">
+            <ul class="row-menu__list">{children()}</ul>
+        </div>
+    }
+}

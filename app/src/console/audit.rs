@@ -1,0 +1,89 @@
+//! The audit log: what happened, by whom, from where.
+
+mod filters;
+mod row;
+mod server;
+
+pub use row::EventTable;
+pub use server::{ListEvents, list_events};
+
+use super::page::{ByApi, Page};
+use super::query::{Query, use_query};
+use super::zone::Zone;
+use crate::components::{ButtonKind, Empty, LinkButton, Loaded, Pager};
+use crate::i18n::console::{audit as words, frame};
+use doorward_contract::event::Event;
+use doorward_contract::page;
+use filters::{AuditFilters, FILTERS, asked, with_instants};
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::components::Redirect;
+use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
+
+const PATH: &str = "/admin/audit";
+
+/// `/admin/audit?action=&outcome=&uid=&since=&until=&cursor=`
+#[derive(Debug)]
+pub struct AuditRoute;
+
+#[lazy_route]
+impl LazyRoute for AuditRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <AuditPage /> }.into_any()
+    }
+}
+
+#[component]
+fn AuditPage() -> impl IntoView {
+    let words = words::texts();
+    let (typed, zone) = (use_query(), Zone::get());
+    let query = Memo::new(move |_| with_instants(typed.get(), zone.minutes()));
+    let found = Resource::new(move || asked(&query.get()), list_events);
+    view! {
+        <Page title=words.title lead=words.lead>
+            // People type days; the address holds instants, so that it means the same to whoever opens it.
+            {move || {
+                let (typed, meant) = (typed.get(), query.get());
+                let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+                (typed != meant).then(|| view! { <Redirect path=meant.href(PATH) options /> })
+            }}
+            {move || view! { <AuditFilters query=query.get() minutes=zone.minutes() /> }}
+            <Loaded
+                resource=found
+                view=move |found| view! { <Found query=query.get_untracked() found /> }
+            />
+            {move || view! { <ByApi method="GET" path=query.get().href("/events") /> }}
+        </Page>
+    }
+}
+
+#[component]
+fn Found(query: Query, found: page::Page<Event>) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    if found.items.is_empty() {
+        return Either::Left(view! { <Nothing filtered=query.has_any(&FILTERS) /> });
+    }
+    let first = query.get("cursor").map(|_| (around.first_page, query.clone().with("cursor", None).href(PATH)));
+    let next = found.next_cursor.map(|cursor| (around.next_page, query.with("cursor", Some(&cursor)).href(PATH)));
+    Either::Right(view! {
+        <EventTable caption=words.caption events=found.items />
+        <Pager label=around.paging first next />
+    })
+}
+
+#[component]
+fn Nothing(filtered: bool) -> impl IntoView {
+    let words = words::texts();
+    if filtered {
+        return Either::Left(view! {
+            <Empty title=words.nothing_title text=words.nothing_body>
+                <LinkButton href=PATH kind=ButtonKind::Secondary>{frame::texts().clear}</LinkButton>
+            </Empty>
+        });
+    }
+    Either::Right(view! { <Empty title=words.empty_title text=words.empty_body /> })
+}

@@ -1,0 +1,108 @@
+//! What the log is narrowed to.
+
+use super::PATH;
+use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton};
+use crate::console::query::Query;
+use crate::console::words::action_name;
+use crate::console::zone::{day_of, day_start};
+use crate::i18n::console::{audit as words, frame};
+use doorward_contract::Timestamp;
+use doorward_contract::event::{EventAction, EventQuery, Outcome};
+use leptos::prelude::*;
+
+/// What counts as a filter.
+pub const FILTERS: [&str; 5] = ["action", "outcome", "uid", "since", "until"];
+
+const ROWS: u16 = 50;
+
+/// The days `from` and `to` as instants: from the beginning of the one to the end of the other.
+pub fn with_instants(query: Query, minutes: i32) -> Query {
+    let since = query.get("from").and_then(|day| day_start(day, 0, minutes));
+    let until = query.get("to").and_then(|day| day_start(day, 1, minutes));
+    let query = match since {
+        Some(since) => query.with("since", Some(&since.to_string())),
+        None => query,
+    };
+    let query = match until {
+        Some(until) => query.with("until", Some(&until.to_string())),
+        None => query,
+    };
+    query.with("from", None).with("to", None)
+}
+
+/// What the address asks for.
+pub fn asked(query: &Query) -> EventQuery {
+    EventQuery {
+        action: query.get("action").and_then(EventAction::parse),
+        outcome: query.get("outcome").and_then(Outcome::parse),
+        uid: query.get("uid").map(|uid| uid.trim().to_owned()),
+        since: query.get("since").and_then(Timestamp::parse),
+        until: query.get("until").and_then(Timestamp::parse),
+        limit: Some(ROWS),
+        cursor: query.get("cursor").map(str::to_owned),
+    }
+}
+
+/// The filters above the log.
+#[component]
+pub fn AuditFilters(
+    /// What the address holds.
+    query: Query,
+    /// The viewer's zone, minutes east of UTC.
+    minutes: i32,
+) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let actions = EventAction::ALL.iter().map(|action| (action.as_str(), action_name(*action))).collect();
+    let outcomes = vec![(Outcome::Success.as_str(), words.success), (Outcome::Failure.as_str(), words.failure)];
+    let (from, to) = days(&query, minutes);
+    view! {
+        <Filters action=PATH>
+            <FilterChoice name="action" label=words.action any=around.any options=actions value=query.text("action") />
+            <FilterChoice name="outcome" label=words.outcome any=around.any options=outcomes value=query.text("outcome") />
+            <FilterText name="uid" label=words.user value=query.text("uid") />
+            <FilterText name="from" label=words.from kind="date" value=from />
+            <FilterText name="to" label=words.to kind="date" value=to />
+            <div class="filters__actions">
+                <button type="submit" class="button button--secondary">{around.apply}</button>
+                {query
+                    .has_any(&FILTERS)
+                    .then(|| view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{around.clear}</LinkButton> })}
+            </div>
+        </Filters>
+    }
+}
+
+// The last day is the one in which the last instant before the end lies.
+fn days(query: &Query, minutes: i32) -> (String, String) {
+    let at = |name| query.get(name).and_then(Timestamp::parse);
+    let from = at("since").map(|since| day_of(since, minutes));
+    let to = at("until").map(|until| day_of(Timestamp(until.as_millis() - 1), minutes));
+    (from.unwrap_or_default(), to.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{asked, days, with_instants};
+    use crate::console::query::Query;
+    use doorward_contract::Timestamp;
+
+    #[test]
+    fn a_day_typed_is_that_whole_day_of_the_viewer() {
+        let event = Timestamp::parse("2026-11-25T16:30:00Z").unwrap();
+        for (minutes, day) in [(480, "2026-11-26"), (-300, "2026-11-25")] {
+            let typed = Query::parse(&format!("?from={day}&to={day}&outcome=failure"));
+            let meant = with_instants(typed, minutes);
+            let query = asked(&meant);
+            assert!(query.since.unwrap() <= event && event < query.until.unwrap());
+            assert_eq!(query.until.unwrap().as_secs() - query.since.unwrap().as_secs(), 86_400);
+            assert_eq!(days(&meant, minutes), (day.to_owned(), day.to_owned()));
+            assert_eq!(meant.get("from"), None);
+        }
+    }
+
+    #[test]
+    fn an_address_with_instants_stays_as_it_is() {
+        let query = Query::parse("since=2026-11-25T00%3A00%3A00.000Z&uid=u1");
+        assert_eq!(with_instants(query.clone(), 480), query);
+    }
+}

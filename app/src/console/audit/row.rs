@@ -1,0 +1,90 @@
+//! Events as rows: a sentence for people, everything known for those who look closer.
+
+use crate::components::{Badge, Cell, Row, Table, Time, Tone};
+use crate::console::words::{act, reason};
+use crate::i18n::console::audit::{self as words, api_key};
+use crate::i18n::console::frame;
+use crate::i18n::use_lang;
+use doorward_contract::event::{Event, Outcome};
+use leptos::prelude::*;
+
+/// A table of events.
+#[component]
+pub fn EventTable(
+    /// What it lists.
+    caption: &'static str,
+    /// The events, newest first.
+    events: Vec<Event>,
+) -> impl IntoView {
+    let words = words::texts();
+    let rows = events.into_iter().map(|event| view! { <EventRow event /> }).collect_view();
+    view! {
+        <Table caption head=vec![words.when, words.what, words.outcome, words.who, words.wherefrom, words.details]>
+            {rows}
+        </Table>
+    }
+}
+
+#[component]
+fn EventRow(event: Event) -> impl IntoView {
+    let words = words::texts();
+    let (tone, outcome) = match event.outcome {
+        Outcome::Success => (Tone::Success, words.success),
+        Outcome::Failure => (Tone::Danger, words.failure),
+    };
+    let (at, what, who) = (event.at, what(&event), who(&event));
+    let ip = event.ip.clone().unwrap_or_else(|| "–".to_owned());
+    view! {
+        <Row>
+            <Cell class="cell--when"><Time at /></Cell>
+            <Cell class="cell--main">{what}</Cell>
+            <Cell label=words.outcome><Badge tone>{outcome}</Badge></Cell>
+            <Cell label=words.who>{who}</Cell>
+            <Cell label=words.wherefrom class="cell--code">{ip}</Cell>
+            <Cell class="cell--details"><Closer event /></Cell>
+        </Row>
+    }
+}
+
+// "Tried to sign in · lin.xia · wrong password"
+fn what(event: &Event) -> impl IntoView + use<> {
+    let subject = event.subject_name.clone().or_else(|| event.subject.clone());
+    let subject = match (event.subject.clone(), subject) {
+        (Some(uid), Some(name)) => view! { <a href=format!("/admin/users/{uid}")>{name}</a> }.into_any(),
+        (None, Some(name)) => view! { <span>{name}</span> }.into_any(),
+        _ => ().into_any(),
+    };
+    let why = event.detail.get("reason").and_then(|reason| reason.as_str()).map(reason);
+    view! {
+        <span class="event">
+            <span class="event__act">{act(event.action, event.outcome)}</span>
+            {subject}
+            {why.map(|why| view! { <span class="event__why">{why}</span> })}
+        </span>
+    }
+}
+
+fn who(event: &Event) -> AnyView {
+    let words = words::texts();
+    match event.actor.as_deref() {
+        None => view! { <span class="muted">{words.nobody}</span> }.into_any(),
+        Some("cli") => words.cli.into_any(),
+        Some(actor) if Some(actor) == event.subject.as_deref() => words.themselves.into_any(),
+        Some(actor) => match actor.strip_prefix("api_key:") {
+            Some(name) => api_key(use_lang(), name).into_any(),
+            None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
+        },
+    }
+}
+
+// What a row has no room for, as the API gives it.
+#[component]
+fn Closer(event: Event) -> impl IntoView {
+    let json = serde_json::to_string_pretty(&event).unwrap_or_default();
+    view! {
+        <details class="closer">
+            <summary class="closer__title">{words::texts().details}</summary>
+            <pre class="json" tabindex="0" aria-label=frame::texts().json>{json}</pre>
+        </details>
+    }
+}

@@ -1,0 +1,17 @@
+//! Reads the log.
+
+use crate::DoorError;
+use doorward_contract::event::{Event, EventQuery};
+use doorward_contract::page::Page;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+/// One page of events. JSON, because a form's encoding has no word for a query without any filter.
+#[server(prefix = "/api", endpoint = "console/events", input = Json)]
+pub async fn list_events(
+    /// Filters and place.
+    query: EventQuery,
+) -> Result<Page<Event>, DoorError> {
+    let admin = crate::console::door::require_admin().await?;
+    Ok(doorward_identity::admin::events::list(&admin.identity, &query).await?)
+}

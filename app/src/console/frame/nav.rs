@@ -1,0 +1,136 @@
+//! Where one can go.
+
+use crate::components::{Icon, Symbol};
+use crate::i18n::console::frame;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// One place: its address, its words, its icon, and which other addresses belong to it.
+#[derive(Clone, Copy)]
+struct Place {
+    href: &'static str,
+    words: &'static str,
+    symbol: Symbol,
+    also: &'static str,
+}
+
+impl Place {
+    // Users also make the page for a new one; the overview is only itself.
+    fn holds(self, path: &str) -> bool {
+        let below = self.href != "/admin" && path.strip_prefix(self.href).is_some_and(|rest| rest.starts_with('/'));
+        path.trim_end_matches('/') == self.href || below || path == self.also
+    }
+}
+
+fn groups() -> [(&'static str, Vec<Place>); 4] {
+    let words = frame::texts();
+    let place = |href, words, symbol| Place { href, words, symbol, also: "" };
+    [
+        ("", vec![place("/admin", words.overview, Symbol::Chart)]),
+        (
+            words.group_people,
+            vec![Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users) }],
+        ),
+        (words.group_access, vec![place("/admin/methods", words.methods, Symbol::Key)]),
+        (
+            words.group_system,
+            vec![
+                place("/admin/audit", words.audit, Symbol::List),
+                place("/admin/settings", words.settings, Symbol::Gear),
+            ],
+        ),
+    ]
+}
+
+/// The navigation at the left.
+#[component]
+pub fn SideNav() -> impl IntoView {
+    view! {
+        <nav class="side-nav" aria-label=frame::texts().navigation>
+            <Places />
+        </nav>
+    }
+}
+
+/// The same folded away, for a phone. `details` needs no script to open.
+#[component]
+pub fn FoldedNav(
+    /// What else stands in the fold.
+    children: Children,
+) -> impl IntoView {
+    let words = frame::texts();
+    let fold = NodeRef::<leptos::html::Details>::new();
+    let path = use_location().pathname;
+    // The page that was chosen must not stay covered.
+    Effect::new(move || {
+        path.track();
+        if let Some(fold) = fold.get() {
+            _ = fold.remove_attribute("open");
+        }
+    });
+    view! {
+        <details class="folded-nav" node_ref=fold>
+            <summary class="folded-nav__summary" aria-label=words.menu>
+                <Icon symbol=Symbol::List />
+            </summary>
+            <div class="folded-nav__panel">
+                <nav aria-label=words.navigation>
+                    <Places />
+                </nav>
+                {children()}
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn Places() -> impl IntoView {
+    let path = use_location().pathname;
+    groups()
+        .map(|(heading, places)| {
+            let places = places
+                .into_iter()
+                .map(|place| {
+                    view! {
+                        <li>
+                            <a
+                                class="side-nav__place"
+                                href=place.href
+                                aria-current=move || place.holds(&path.get()).then_some("page")
+                            >
+                                <Icon symbol=place.symbol />
+                                {place.words}
+                            </a>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <div class="side-nav__group">
+                    {(!heading.is_empty()).then(|| view! { <p class="side-nav__heading">{heading}</p> })}
+                    <ul class="side-nav__list">{places}</ul>
+                </div>
+            }
+        })
+        .collect_view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Symbol};
+
+    #[test]
+    fn a_place_holds_what_is_below_it() {
+        let users = Place { href: "/admin/users", words: "", symbol: Symbol::Users, also: "/admin/new-user" };
+        for (path, holds) in [
+            ("/admin/users", true),
+            ("/admin/users/u1/sessions", true),
+            ("/admin/new-user", true),
+            ("/admin/usersx", false),
+        ] {
+            assert_eq!(users.holds(path), holds, "{path}");
+        }
+        let overview = Place { href: "/admin", words: "", symbol: Symbol::Chart, also: "" };
+        assert!(overview.holds("/admin") && overview.holds("/admin/") && !overview.holds("/admin/users"));
+    }
+}

@@ -1,0 +1,120 @@
+//! The bar above every page: where one is, search, preferences, oneself.
+
+use super::nav::FoldedNav;
+use super::server::Administrator;
+use crate::components::{Avatar, Brand, Filters, Icon, Preferences, Symbol};
+use crate::i18n::console::frame;
+use crate::portal::sign_out::SignOutButton;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{HtmlElement, KeyboardEvent};
+use leptos::{ev, html, prelude::*};
+
+/// The bar.
+#[component]
+pub fn TopBar(
+    /// Who is signed in.
+    me: Administrator,
+) -> impl IntoView {
+    let words = frame::texts();
+    view! {
+        <header class="topbar">
+            <FoldedNav>
+                <Preferences />
+            </FoldedNav>
+            <a class="topbar__home" href="/admin">
+                <Brand />
+            </a>
+            <span class="topbar__env" title=words.environment>
+                <span class="visually-hidden">{words.environment}" "</span>
+                {me.env_id.clone()}
+            </span>
+            <Search />
+            <div class="topbar__preferences">
+                <Preferences />
+            </div>
+            <MyMenu me />
+        </header>
+    }
+}
+
+/// Search from anywhere; `/` or Ctrl-K goes there.
+#[component]
+fn Search() -> impl IntoView {
+    let words = frame::texts();
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        let listening = window_event_listener(ev::keydown, move |event| {
+            if calls_for_search(&event)
+                && let Some(field) = field.get_untracked()
+            {
+                event.prevent_default();
+                _ = field.focus();
+                field.select();
+            }
+        });
+        on_cleanup(move || listening.remove());
+    });
+    view! {
+        <Filters action="/admin/users" class="topbar__search" search=true>
+            <label class="visually-hidden" for="console-search">{words.search}</label>
+            <Icon symbol=Symbol::Search />
+            <input
+                class="topbar__search-input"
+                node_ref=field
+                id="console-search"
+                name="query"
+                type="search"
+                placeholder=words.search
+                title=words.search_hint
+                maxlength="128"
+                autocomplete="off"
+                spellcheck="false"
+                aria-keyshortcuts="/ Control+K Meta+K"
+            />
+            <kbd class="topbar__key" aria-hidden="true">"/"</kbd>
+        </Filters>
+    }
+}
+
+// A plain `/` belongs to the field one is typing in.
+fn calls_for_search(event: &KeyboardEvent) -> bool {
+    let key = event.key();
+    if key.eq_ignore_ascii_case("k") {
+        return event.ctrl_key() || event.meta_key();
+    }
+    key == "/" && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !is_typing(event)
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+    })
+}
+
+/// Oneself: the account and the way out.
+#[component]
+fn MyMenu(me: Administrator) -> impl IntoView {
+    let words = frame::texts();
+    view! {
+        <button
+            type="button"
+            class="my-menu__button"
+            popovertarget="my-menu"
+            aria-label=frame::me_label(crate::i18n::use_lang(), &me.name)
+        >
+            <Avatar name=me.name.clone() />
+        </button>
+        <div class="my-menu row-menu" id="my-menu" popover="auto">
+            <p class="my-menu__name">{me.name}</p>
+            <ul class="row-menu__list">
+                <li>
+                    <a href=format!("/admin/users/{}", me.uid)>{words.my_entry}</a>
+                </li>
+                <li>
+                    <a href="/account">{words.my_account}</a>
+                </li>
+            </ul>
+            <SignOutButton />
+        </div>
+    }
+}

@@ -1,0 +1,63 @@
+//! The first page: how many there are, and how they come in.
+
+mod server;
+mod sign_ins;
+mod tiles;
+
+pub use server::{ReadOverview, read_overview};
+
+use super::page::{ByApi, Page};
+use super::query::use_query;
+use super::zone::Zone;
+use crate::components::Loaded;
+use crate::i18n::console::overview;
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use sign_ins::SignIns;
+use tiles::Tiles;
+
+/// Periods the page offers, the second unless the address says another.
+pub const PERIODS: [u8; 3] = [7, 30, 90];
+
+/// `/admin`
+#[derive(Debug)]
+pub struct OverviewRoute;
+
+#[lazy_route]
+impl LazyRoute for OverviewRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <OverviewPage /> }.into_any()
+    }
+}
+
+#[component]
+fn OverviewPage() -> impl IntoView {
+    let words = overview::texts();
+    let query = use_query();
+    let zone = Zone::get();
+    let days = Memo::new(move |_| chosen(query.get().get("days")));
+    let read = Resource::new(move || (days.get(), zone.minutes()), |(days, minutes)| read_overview(days, minutes));
+    view! {
+        <Page title=words.title lead=words.lead>
+            <Loaded
+                resource=read
+                view=move |read| {
+                    let (days, minutes) = (days.get_untracked(), zone.minutes());
+                    view! {
+                        <Tiles read=read.clone() />
+                        <SignIns days minutes counts=read.days />
+                    }
+                }
+            />
+            <ByApi method="GET" path="/events?action=user.sign_in&limit=50" />
+        </Page>
+    }
+}
+
+fn chosen(text: Option<&str>) -> u8 {
+    text.and_then(|text| text.parse().ok()).filter(|days| PERIODS.contains(days)).unwrap_or(PERIODS[1])
+}

@@ -1,0 +1,120 @@
+//! Sign-ins day by day: a chart to look at and a table to read.
+
+use super::super::words::thousands;
+use super::super::zone::{day_of, day_start};
+use super::PERIODS;
+use crate::components::{Cell, Column, Columns, Row, Tab, Table, Tabs};
+use crate::i18n::console::overview::{self, bar_title, chart_label};
+use crate::i18n::use_lang;
+use doorward_contract::admin::DayCount;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// The period's sign-ins.
+#[component]
+pub fn SignIns(
+    /// How many days.
+    days: u8,
+    /// The viewer's zone, minutes east of UTC.
+    minutes: i32,
+    /// A count a day, oldest first.
+    counts: Vec<DayCount>,
+) -> impl IntoView {
+    let words = overview::texts();
+    let lang = use_lang();
+    let periods = PERIODS
+        .map(|period| Tab {
+            href: format!("/admin?days={period}"),
+            words: period_words(period),
+            current: period == days,
+        })
+        .to_vec();
+    let nothing = counts.iter().all(|day| day.password + day.anonymous + day.failed == 0);
+    let body = if nothing {
+        Either::Left(view! { <p class="chart__empty">{words.chart_empty}</p> })
+    } else {
+        let (ok, failed) = (total(&counts, |day| day.password + day.anonymous), total(&counts, |day| day.failed));
+        Either::Right(view! {
+            <Columns
+                label=chart_label(lang, days, &ok, &failed)
+                legend=vec![words.by_password, words.by_guest, words.failed]
+                columns=columns(&counts, minutes)
+                marks=marks(&counts, minutes)
+            />
+            <DayTable counts minutes />
+        })
+    };
+    view! {
+        <section class="panel" aria-labelledby="sign-ins">
+            <header class="panel__head">
+                <h2 class="panel__title" id="sign-ins">{words.chart_title}</h2>
+                <Tabs label=words.range tabs=periods />
+            </header>
+            {body}
+        </section>
+    }
+}
+
+fn period_words(days: u8) -> &'static str {
+    let words = overview::texts();
+    match days {
+        7 => words.days_7,
+        30 => words.days_30,
+        _ => words.days_90,
+    }
+}
+
+fn total(counts: &[DayCount], of: impl Fn(&DayCount) -> u64) -> String {
+    thousands(counts.iter().map(of).sum())
+}
+
+fn columns(counts: &[DayCount], minutes: i32) -> Vec<Column> {
+    let lang = use_lang();
+    counts
+        .iter()
+        .map(|day| Column {
+            title: bar_title(lang, &day_of(day.start, minutes), day.password, day.anonymous, day.failed),
+            values: vec![day.password, day.anonymous, day.failed],
+        })
+        .collect()
+}
+
+// First, middle and last day: as many as fit on a phone.
+fn marks(counts: &[DayCount], minutes: i32) -> Vec<String> {
+    let at = |index: usize| counts.get(index).map(|day| day_of(day.start, minutes)[5..].to_owned());
+    [0, counts.len() / 2, counts.len().saturating_sub(1)].into_iter().filter_map(at).collect()
+}
+
+#[component]
+fn DayTable(counts: Vec<DayCount>, minutes: i32) -> impl IntoView {
+    let words = overview::texts();
+    let rows = counts
+        .into_iter()
+        .rev()
+        .map(|day| {
+            let name = day_of(day.start, minutes);
+            let end = day_start(&name, 1, minutes).unwrap_or(day.start);
+            let href = format!("/admin/audit?action=user.sign_in&since={}&until={end}", day.start);
+            view! {
+                <Row>
+                    <Cell class="cell--main"><a href=href>{name}</a></Cell>
+                    <Cell class="cell--number" label=words.by_password>{thousands(day.password)}</Cell>
+                    <Cell class="cell--number" label=words.by_guest>{thousands(day.anonymous)}</Cell>
+                    <Cell class="cell--number" label=words.failed>{thousands(day.failed)}</Cell>
+                    <Cell class="cell--number" label=words.registered>{thousands(day.registered)}</Cell>
+                </Row>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="fold">
+            <summary class="fold__title">{words.table}</summary>
+            <Table
+                caption=words.chart_title
+                head=vec![words.day, words.by_password, words.by_guest, words.failed, words.registered]
+            >
+                {rows}
+            </Table>
+        </details>
+    }
+}

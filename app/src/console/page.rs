@@ -1,0 +1,84 @@
+//! The head that every page has, and how to do by API what it does.
+
+use crate::components::SameBy;
+use crate::i18n::common;
+use crate::i18n::console::frame;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// A page: its title, a sentence, what to do here, and its content.
+#[component]
+pub fn Page(
+    /// Heading, also the document's title.
+    title: &'static str,
+    /// A sentence under it.
+    #[prop(optional)]
+    lead: &'static str,
+    /// Buttons beside the heading.
+    #[prop(optional)]
+    actions: Option<AnyView>,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Title text=document_title(title) />
+        <header class="page__head">
+            <div class="page__words">
+                <h1 class="page__title">{title}</h1>
+                {(!lead.is_empty()).then(|| view! { <p class="page__lead">{lead}</p> })}
+            </div>
+            {actions.map(|actions| view! { <div class="page__actions">{actions}</div> })}
+        </header>
+        {children()}
+    }
+}
+
+/// The document's title for a page.
+pub fn document_title(title: &str) -> String {
+    format!("{title} · {}", common::texts().product)
+}
+
+/// The same by API: a request in curl. `method` `GET` with no body reads, everything else sends `body`.
+#[component]
+pub fn ByApi(
+    /// HTTP's word.
+    method: &'static str,
+    /// Address under `/admin/api/v1`.
+    #[prop(into)]
+    path: String,
+    /// JSON it sends.
+    #[prop(optional, into)]
+    body: Option<String>,
+) -> impl IntoView {
+    let words = frame::texts();
+    view! {
+        <SameBy
+            title=words.same_by
+            hint=words.same_by_hint
+            command=curl(method, &path, body.as_deref())
+            copy=words.copy
+            copied=words.copied
+        />
+    }
+}
+
+fn curl(method: &str, path: &str, body: Option<&str>) -> String {
+    let verb = if method == "GET" { String::new() } else { format!(" -X {method}") };
+    let body = body
+        .map(|json| format!(" \\\n  -H 'Content-Type: application/json' -d '{}'", json.replace('\'', r"'\''")))
+        .unwrap_or_default();
+    format!("curl{verb} -H \"Authorization: Bearer $DOORWARD_KEY\"{body} \\\n  \"$DOORWARD_URL/admin/api/v1{path}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::curl;
+
+    #[test]
+    fn a_quote_in_the_body_stays_in_the_body() {
+        let command = curl("POST", "/users", Some(r#"{"name":"O'Hara"}"#));
+        assert!(command.starts_with("curl -X POST -H"));
+        assert!(command.contains(r"O'\''Hara"));
+        assert!(!curl("GET", "/users", None).contains("-d"));
+    }
+}

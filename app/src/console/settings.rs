@@ -1,0 +1,82 @@
+//! Settings, a tab a section.
+
+mod domains;
+mod passwords;
+#[cfg(feature = "ssr")]
+mod save;
+mod server;
+mod span;
+mod tokens;
+
+pub use server::{ReadSettings, SaveDomains, SavePasswords, SaveTokens};
+
+use super::page::Page;
+use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
+use crate::i18n::common;
+use crate::i18n::console::settings as words;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// `/admin/settings` and its tabs.
+#[derive(Debug)]
+pub struct SettingsRoute;
+
+#[lazy_route]
+impl LazyRoute for SettingsRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <SettingsPage /> }.into_any()
+    }
+}
+
+#[component]
+fn SettingsPage() -> impl IntoView {
+    let words = words::texts();
+    let params = use_params_map();
+    let section = Memo::new(move |_| params.with(|params| params.get("section")).unwrap_or_default());
+    let read = Resource::new(|| (), |()| server::read_settings());
+    view! {
+        <Page title=words.title lead=words.lead>
+            {move || view! { <Tabs label=words.tabs tabs=tabs(&section.get()) /> }}
+            <Loaded
+                resource=read
+                view=move |now| {
+                    move || match section.get().as_str() {
+                        "" => view! { <tokens::Tokens now=now.tokens.clone() read /> }.into_any(),
+                        "passwords" => view! { <passwords::Passwords now=now.passwords.clone() read /> }.into_any(),
+                        "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
+                        _ => view! { <NoSection /> }.into_any(),
+                    }
+                }
+            />
+        </Page>
+    }
+}
+
+fn tabs(section: &str) -> Vec<Tab> {
+    let words = words::texts();
+    [("", words.tokens), ("passwords", words.passwords), ("domains", words.domains)]
+        .into_iter()
+        .map(|(name, words)| Tab {
+            href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),
+            words,
+            current: name == section,
+        })
+        .collect()
+}
+
+#[component]
+fn NoSection() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    let words = common::texts();
+    view! {
+        <Empty title=words.not_found_title text=words.not_found_text>
+            <LinkButton href="/admin/settings">{words.back}</LinkButton>
+        </Empty>
+    }
+}

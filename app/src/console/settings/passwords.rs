@@ -1,0 +1,71 @@
+//! Rules for new passwords.
+
+use super::server::SavePasswords;
+use crate::DoorError;
+use crate::components::{Card, Check, ErrorAlert, Form, NumberField, Submit};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::{frame, settings as words};
+use doorward_contract::settings::{PasswordRules, Settings};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["min_length", "required_classes", "max_age_days"];
+
+/// The tab.
+#[component]
+pub(super) fn Passwords(
+    /// What holds now.
+    now: PasswordRules,
+    /// Where it was read from.
+    read: Resource<Result<Settings, DoorError>>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SavePasswords>();
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        read.refetch();
+    });
+    let body = serde_json::to_string(&now).unwrap_or_default();
+    view! {
+        <Card title=words.passwords text=words.passwords_lead>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <NumberField
+                    name="min_length"
+                    label=words.min_length
+                    value=now.min_length.into()
+                    min=8
+                    max=64
+                    hint=words.min_length_hint
+                    error=form.error_at("min_length")
+                />
+                <NumberField
+                    name="required_classes"
+                    label=words.classes
+                    value=now.required_classes.into()
+                    min=0
+                    max=4
+                    hint=words.classes_hint
+                    error=form.error_at("required_classes")
+                />
+                <NumberField
+                    name="max_age_days"
+                    label=words.max_age
+                    value=now.max_age_days.into()
+                    min=0
+                    max=3650
+                    hint=words.max_age_hint
+                    error=form.error_at("max_age_days")
+                />
+                <Check name="change_at_first_sign_in" label=words.first_change checked=now.change_at_first_sign_in />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PATCH" path="/settings/passwords" body />
+        </Card>
+    }
+}

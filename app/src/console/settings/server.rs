@@ -1,0 +1,92 @@
+//! Reads and saves settings.
+
+use crate::DoorError;
+use doorward_contract::settings::Settings;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::save::{number, save};
+#[cfg(feature = "ssr")]
+use crate::console::door::require_admin;
+#[cfg(feature = "ssr")]
+use doorward_contract::settings::Section;
+#[cfg(feature = "ssr")]
+use serde_json::json;
+
+/// All settings.
+#[server(prefix = "/api", endpoint = "console/settings")]
+pub async fn read_settings() -> Result<Settings, DoorError> {
+    Ok((*require_admin().await?.identity.settings()).clone())
+}
+
+/// Saves lifetimes and the number of sessions. Numbers come as text, so that a wrong one is answered beside its field.
+#[server(prefix = "/api", endpoint = "console/settings/tokens")]
+pub async fn save_tokens(
+    /// Number of units of an access token's life.
+    access_token_seconds: String,
+    /// Seconds of its unit.
+    access_unit: u32,
+    /// Number of units of a session's life.
+    refresh_token_seconds: String,
+    /// Seconds of its unit.
+    refresh_unit: u32,
+    /// `any`, `agent` or `some`.
+    sessions: String,
+    /// How many, when it is some.
+    max_sessions: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let change = (|| {
+        let limit = match sessions.as_str() {
+            "any" => -1,
+            "agent" => 0,
+            _ => number("max_sessions", &max_sessions)?,
+        };
+        Ok(json!({
+            "access_token_seconds": number("access_token_seconds", &access_token_seconds)?.saturating_mul(access_unit.into()),
+            "refresh_token_seconds": number("refresh_token_seconds", &refresh_token_seconds)?.saturating_mul(refresh_unit.into()),
+            "max_sessions": limit,
+        }))
+    })();
+    save::<SaveTokens>(&admin, "/admin/settings", Section::Tokens, change).await
+}
+
+/// Saves the rules for passwords.
+#[server(prefix = "/api", endpoint = "console/settings/passwords")]
+pub async fn save_passwords(
+    /// Fewest characters.
+    min_length: String,
+    /// Character classes required.
+    required_classes: String,
+    /// Days until a new one is asked for.
+    max_age_days: String,
+    /// Whether the first sign-in asks for a new one.
+    change_at_first_sign_in: Option<bool>,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let change = (|| {
+        Ok(json!({
+            "min_length": number("min_length", &min_length)?,
+            "required_classes": number("required_classes", &required_classes)?,
+            "max_age_days": number("max_age_days", &max_age_days)?,
+            "change_at_first_sign_in": change_at_first_sign_in.unwrap_or(false),
+        }))
+    })();
+    save::<SavePasswords>(&admin, "/admin/settings/passwords", Section::Passwords, change).await
+}
+
+/// Saves the security domains, one a line, and tells which lines were cut down to their host.
+#[server(prefix = "/api", endpoint = "console/settings/domains")]
+pub async fn save_domains(
+    /// Hosts, one a line.
+    allowed: String,
+) -> Result<Vec<String>, DoorError> {
+    let admin = require_admin().await?;
+    let lines = super::domains::read(&allowed);
+    let change = lines
+        .as_ref()
+        .map(|read| json!({ "allowed": read.hosts }))
+        .map_err(|wrong| super::save::wrong_domain(wrong).keeping("allowed", &allowed));
+    save::<SaveDomains>(&admin, "/admin/settings/domains", Section::Domains, change).await?;
+    Ok(lines.map(|read| read.shortened).unwrap_or_default())
+}

@@ -1,0 +1,103 @@
+//! How long sign-ins last, and how many.
+
+use super::server::SaveTokens;
+use super::span::SpanField;
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::common;
+use crate::i18n::console::{frame, settings as words};
+use doorward_contract::settings::{Settings, TokenLimits};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["access_token_seconds", "refresh_token_seconds", "max_sessions"];
+
+/// The tab.
+#[component]
+pub(super) fn Tokens(
+    /// What holds now.
+    now: TokenLimits,
+    /// Where it was read from.
+    read: Resource<Result<Settings, DoorError>>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveTokens>();
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        read.refetch();
+    });
+    let body = serde_json::to_string(&now).unwrap_or_default();
+    view! {
+        <Card title=words.tokens text=words.tokens_lead>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <SpanField
+                    name="access_token_seconds"
+                    unit_name="access_unit"
+                    label=words.access
+                    unit_label=words.access_unit
+                    seconds=now.access_token_seconds
+                    hint=words.access_hint.to_owned()
+                    error=form.error_at("access_token_seconds")
+                />
+                <SpanField
+                    name="refresh_token_seconds"
+                    unit_name="refresh_unit"
+                    label=words.refresh
+                    unit_label=words.refresh_unit
+                    seconds=now.refresh_token_seconds
+                    hint=words.refresh_hint.to_owned()
+                    error=form.error_at("refresh_token_seconds")
+                />
+                <SessionLimit form max=now.max_sessions />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PATCH" path="/settings/tokens" body />
+        </Card>
+    }
+}
+
+// The number stands below its choice; the style sheet hides it while another is chosen.
+#[component]
+fn SessionLimit(form: FormState<SaveTokens>, max: i16) -> impl IntoView {
+    let words = words::texts();
+    let choice = |value: &'static str, name: &'static str, checked: bool, opens: bool| {
+        view! {
+            <label class="choice">
+                <input
+                    class="choice__dot"
+                    class:choice__dot--opens=opens
+                    type="radio"
+                    name="sessions"
+                    value=value
+                    checked=checked
+                />
+                <span class="choice__name">{name}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choices">
+            <legend class="choices__title">{words.max_sessions}</legend>
+            {choice("any", words.sessions_any, max < 0, false)}
+            {choice("agent", words.sessions_agent, max == 0, false)}
+            {choice("some", words.sessions_some, max > 0, true)}
+            <div class="choices__opened">
+                <NumberField
+                    name="max_sessions"
+                    label=words.sessions_count
+                    value=u32::try_from(max).unwrap_or(0).max(1)
+                    min=1
+                    max=50
+                    hint=words.sessions_hint
+                    error=form.error_at("max_sessions")
+                />
+            </div>
+        </fieldset>
+    }
+}

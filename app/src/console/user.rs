@@ -1,0 +1,129 @@
+//! One user: who it is, where it is signed in, what it did, and what cannot be taken back.
+
+mod activity;
+mod danger;
+mod head;
+mod profile;
+mod server;
+mod sessions;
+
+pub use server::{
+    BlockUser, DeleteUser, EditUser, EndSession, MakePasswordLink, ReadUser, SignOutUser, UnblockUser, UserSessions,
+};
+
+use super::page::document_title;
+use super::words::called;
+use crate::components::{Empty, LinkButton, Loaded};
+use crate::i18n::console::user as words;
+use doorward_contract::admin::User;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// `/admin/users/{uid}` and its tabs.
+#[derive(Debug)]
+pub struct UserRoute;
+
+#[lazy_route]
+impl LazyRoute for UserRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <UserPage /> }.into_any()
+    }
+}
+
+/// One of the tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Profile,
+    Sessions,
+    Activity,
+    Danger,
+}
+
+impl Section {
+    const ALL: [Self; 4] = [Self::Profile, Self::Sessions, Self::Activity, Self::Danger];
+
+    // The profile is the page itself.
+    const fn tail(self) -> &'static str {
+        match self {
+            Self::Profile => "",
+            Self::Sessions => "/sessions",
+            Self::Activity => "/activity",
+            Self::Danger => "/danger",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        let words = words::texts();
+        match self {
+            Self::Profile => words.profile,
+            Self::Sessions => words.sessions,
+            Self::Activity => words.activity,
+            Self::Danger => words.danger,
+        }
+    }
+
+    fn parse(tab: Option<String>) -> Option<Self> {
+        let tab = tab.map(|tab| format!("/{tab}")).unwrap_or_default();
+        Self::ALL.into_iter().find(|section| section.tail() == tab)
+    }
+}
+
+#[component]
+fn UserPage() -> impl IntoView {
+    let params = use_params_map();
+    let uid = Memo::new(move |_| params.with(|params| params.get("uid")).unwrap_or_default());
+    let section = Memo::new(move |_| Section::parse(params.with(|params| params.get("tab"))));
+    let found = Resource::new(move || uid.get(), server::read_user);
+    let changed = Callback::new(move |()| found.refetch());
+    view! {
+        <Loaded
+            resource=found
+            view=move |found| match found {
+                Some(user) => view! { <Known user section changed /> }.into_any(),
+                None => view! { <Gone /> }.into_any(),
+            }
+        />
+    }
+}
+
+#[component]
+fn Known(user: User, section: Memo<Option<Section>>, changed: Callback<()>) -> impl IntoView {
+    let name = called(&user);
+    view! {
+        <Title text=document_title(&name) />
+        {
+            let user = user.clone();
+            move || view! { <head::UserHead user=user.clone() section=section.get() /> }
+        }
+        {move || {
+            let user = user.clone();
+            match section.get() {
+                Some(Section::Profile) => view! { <profile::Profile user changed /> }.into_any(),
+                Some(Section::Sessions) => view! { <sessions::Sessions uid=user.uid /> }.into_any(),
+                Some(Section::Activity) => view! { <activity::Activity uid=user.uid /> }.into_any(),
+                Some(Section::Danger) => view! { <danger::Danger user changed /> }.into_any(),
+                None => view! { <Gone /> }.into_any(),
+            }
+        }}
+    }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    let words = words::texts();
+    view! {
+        <Title text=document_title(words.gone_title) />
+        <h1 class="visually-hidden">{words.gone_title}</h1>
+        <Empty title=words.gone_title text=words.gone_body>
+            <LinkButton href="/admin/users">{words.back_to_users}</LinkButton>
+        </Empty>
+    }
+}

@@ -1,0 +1,40 @@
+//! What it did, and what was done to it.
+
+use crate::components::{ButtonKind, Empty, LinkButton, Loaded};
+use crate::console::audit::{EventTable, list_events};
+use crate::console::page::ByApi;
+use crate::i18n::console::user as words;
+use doorward_contract::event::EventQuery;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+const ROWS: u16 = 20;
+
+/// The newest events; the audit log has the rest.
+#[component]
+pub(super) fn Activity(
+    /// Whose.
+    uid: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let log = format!("/admin/audit?uid={uid}");
+    let path = format!("/events?uid={uid}&limit={ROWS}");
+    let query = EventQuery { uid: Some(uid), limit: Some(ROWS), ..EventQuery::default() };
+    let found = Resource::new(move || query.clone(), list_events);
+    view! {
+        <p class="section-lead">{words.activity_lead}</p>
+        <Loaded
+            resource=found
+            view=move |found| {
+                if found.items.is_empty() {
+                    return Either::Left(view! { <Empty title=words.activity_empty text=words.activity_empty_body /> });
+                }
+                Either::Right(view! { <EventTable caption=words.activity events=found.items /> })
+            }
+        />
+        <div class="section-actions">
+            <LinkButton href=log kind=ButtonKind::Secondary>{words.activity_all}</LinkButton>
+        </div>
+        <ByApi method="GET" path />
+    }
+}

@@ -1,0 +1,163 @@
+//! What cannot be taken back, or hurts while it lasts; each asked for twice.
+
+use super::server::{BlockUser, DeleteUser, MakePasswordLink, UnblockUser};
+use crate::components::{
+    ButtonKind, Card, Copyable, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, Submit, Time,
+};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::console::words::confirmation;
+use crate::form::use_form;
+use crate::i18n::console::user::{self as words, delete_confirm};
+use crate::i18n::console::{frame, users};
+use crate::i18n::{common, use_lang};
+use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::admin::User;
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// Password, block, delete.
+#[component]
+pub(super) fn Danger(
+    /// The user.
+    user: User,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let blocked = user.status == AccountStatus::Blocked;
+    let uid = user.uid.clone();
+    view! {
+        <div class="stack">
+            <div id="reset"><Reset uid=uid.clone() guest=user.kind == AccountKind::Anonymous /></div>
+            <div id="block">
+                {if blocked {
+                    Either::Left(view! { <Unblock uid changed /> })
+                } else {
+                    Either::Right(view! { <Block uid changed /> })
+                }}
+            </div>
+            <div id="delete"><Delete user /></div>
+        </div>
+    }
+}
+
+#[component]
+fn Reset(uid: String, guest: bool) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let form = use_form::<MakePasswordLink>();
+    if guest {
+        return Either::Left(view! { <Card title=words.reset_title text=words.reset_guest>""</Card> });
+    }
+    let path = format!("/users/{uid}/password");
+    Either::Right(view! {
+        <Card title=words.reset_title text=words.reset_body>
+            <ErrorAlert message=form.error_above(&[]) />
+            <noscript><p class="muted">{words.reset_needs_script}</p></noscript>
+            {move || {
+                form.done()
+                    .map(|link| {
+                        view! {
+                            <div class="stack stack--tight" role="status">
+                                <p>{words.reset_done}</p>
+                                <Copyable text=link.url copy=around.copy copied=around.copied block=true />
+                                <p class="muted">{users::texts().link_expires}" "<Time at=link.expires_at /></p>
+                            </div>
+                        }
+                    })
+            }}
+            <Form state=form>
+                <input type="hidden" name="uid" value=uid />
+                <div class="form__actions">
+                    <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.reset}</Submit>
+                </div>
+            </Form>
+            <ByApi method="POST" path />
+        </Card>
+    })
+}
+
+#[component]
+fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<BlockUser>();
+    let notice = Notice::get();
+    on_done(form, move |_| {
+        notice.say(words.blocked_done);
+        changed.run(());
+    });
+    let path = format!("/users/{uid}/block");
+    view! {
+        <Card title=words.block_title text=words.block_body danger=true>
+            <ErrorAlert message=form.error_above(&[]) />
+            <div class="form__actions">
+                <DialogButton opens="ask-block" kind=ButtonKind::Danger>{words.block}</DialogButton>
+            </div>
+            <Dialog id="ask-block" title=words.block_confirm text=words.block_body cancel=common::texts().cancel>
+                <Form state=form>
+                    <input type="hidden" name="uid" value=uid />
+                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.block}</Submit>
+                </Form>
+            </Dialog>
+            <ByApi method="POST" path />
+        </Card>
+    }
+}
+
+#[component]
+fn Unblock(uid: String, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<UnblockUser>();
+    let notice = Notice::get();
+    on_done(form, move |_| {
+        notice.say(words.unblocked_done);
+        changed.run(());
+    });
+    let path = format!("/users/{uid}/unblock");
+    view! {
+        <Card title=words.unblock_title text=words.unblock_body>
+            <ErrorAlert message=form.error_above(&[]) />
+            <Form state=form>
+                <input type="hidden" name="uid" value=uid />
+                <div class="form__actions">
+                    <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.unblock}</Submit>
+                </div>
+            </Form>
+            <ByApi method="POST" path />
+        </Card>
+    }
+}
+
+#[component]
+fn Delete(user: User) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<DeleteUser>();
+    let (notice, navigate) = (Notice::get(), use_navigate());
+    on_done(form, move |()| {
+        notice.say(words.deleted_done);
+        navigate("/admin/users", Default::default());
+    });
+    let hint = delete_confirm(use_lang(), confirmation(&user));
+    let path = format!("/users/{}", user.uid);
+    view! {
+        <Card title=words.delete_title text=words.delete_body danger=true>
+            <Form state=form>
+                <input type="hidden" name="uid" value=user.uid />
+                <ErrorAlert message=form.error_above(&["typed"]) />
+                <Field
+                    name="typed"
+                    label=words.delete_label
+                    hint
+                    kind=FieldKind::Username
+                    error=form.error_at("typed")
+                    autocomplete="off"
+                    required=true
+                />
+                <div class="form__actions">
+                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
+                </div>
+            </Form>
+            <ByApi method="DELETE" path />
+        </Card>
+    }
+}

@@ -1,0 +1,43 @@
+//! Who it is: letter, name, state, uid, and the tabs.
+
+use super::Section;
+use crate::components::{Avatar, Copyable, Icon, Symbol, Tab, Tabs};
+use crate::console::words::{StatusBadge, called, kind};
+use crate::i18n::console::{frame, user as words};
+use doorward_contract::admin::User;
+use leptos::prelude::*;
+
+/// The head of a user's page.
+#[component]
+pub(super) fn UserHead(
+    /// The user.
+    user: User,
+    /// The tab that is shown.
+    section: Option<Section>,
+) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let name = called(&user);
+    let page = format!("/admin/users/{}", user.uid);
+    let tabs = Section::ALL
+        .map(|each| Tab { href: format!("{page}{}", each.tail()), words: each.words(), current: section == Some(each) })
+        .to_vec();
+    view! {
+        <a class="back-link" href="/admin/users"><Icon symbol=Symbol::Left />{words.back}</a>
+        <header class="user-head">
+            <Avatar name=name.clone() large=true />
+            <div class="user-head__words">
+                <h1 class="user-head__name">{name}</h1>
+                <p class="user-head__facts">
+                    <StatusBadge of=user.status />
+                    <span class="muted">{kind(user.kind)}</span>
+                    {user.username.map(|username| view! { <span class="muted">"@"{username}</span> })}
+                </p>
+            </div>
+            <div class="user-head__uid">
+                <span class="user-head__label">{words.uid}</span>
+                <Copyable text=user.uid copy=around.copy copied=around.copied />
+            </div>
+        </header>
+        <Tabs label=words.tabs tabs />
+    }
+}

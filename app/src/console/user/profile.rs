@@ -1,0 +1,198 @@
+//! Who it is: what may be changed, and what is only known.
+
+use super::server::EditUser;
+use crate::components::{Alert, Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::console::words::{choices, created_from};
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::{frame, user as words, users};
+use doorward_contract::account::AccountKind;
+use doorward_contract::admin::User;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] =
+    &["username", "name", "kind", "gender", "birthdate", "locale", "zoneinfo", "picture", "description"];
+
+/// The form and the facts.
+#[component]
+pub(super) fn Profile(
+    /// The user.
+    user: User,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let uid = user.uid.clone();
+    view! {
+        <div class="columns">
+            <div class="columns__main">
+                <EditForm user=user.clone() changed />
+                <ByApi method="PATCH" path=format!("/users/{uid}") body=r#"{"name":"林夏"}"# />
+            </div>
+            <Facts user />
+        </div>
+    }
+}
+
+#[component]
+fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<EditUser>();
+    let notice = Notice::get();
+    on_done(form, move |_| {
+        notice.say(frame::texts().done);
+        changed.run(());
+    });
+    let guest = user.kind == AccountKind::Anonymous;
+    let value = move |field: &str, stored: Option<String>| form.typed(field).or(stored);
+    view! {
+        <Card title=words.edit_title>
+            {guest.then(|| view! { <Alert>{words.guest_note}</Alert> })}
+            <Form state=form>
+                <input type="hidden" name="uid" value=user.uid />
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <div class="form__pair">
+                    {(!guest).then(|| view! {
+                        <Field
+                            name="username"
+                            label=words.username
+                            kind=FieldKind::Username
+                            value=value("username", user.username)
+                            error=form.error_at("username")
+                            autocomplete="off"
+                            maxlength=64
+                        />
+                    })}
+                    <Field
+                        name="name"
+                        label=words.name
+                        value=value("name", user.name)
+                        error=form.error_at("name")
+                        autocomplete="off"
+                        maxlength=64
+                    />
+                </div>
+                <div class="form__pair">
+                    {(!guest).then(|| kind_choice(user.kind))}
+                    {gender_choice(user.gender.as_str())}
+                    <Field
+                        name="birthdate"
+                        label=words.birthdate
+                        kind=FieldKind::Date
+                        value=value("birthdate", user.birthdate)
+                        error=form.error_at("birthdate")
+                    />
+                    <Field
+                        name="locale"
+                        label=words.locale
+                        hint=words.locale_hint
+                        value=value("locale", user.locale)
+                        error=form.error_at("locale")
+                        maxlength=35
+                    />
+                    <Field
+                        name="zoneinfo"
+                        label=words.zoneinfo
+                        hint=words.zoneinfo_hint
+                        value=value("zoneinfo", user.zoneinfo)
+                        error=form.error_at("zoneinfo")
+                        maxlength=64
+                    />
+                    <Field
+                        name="picture"
+                        label=words.picture
+                        kind=FieldKind::Url
+                        hint=words.picture_hint
+                        value=value("picture", user.picture)
+                        error=form.error_at("picture")
+                        maxlength=2048
+                    />
+                </div>
+                <TextArea
+                    name="description"
+                    label=words.description
+                    hint=words.description_hint
+                    value=value("description", user.description).unwrap_or_default()
+                    error=form.error_at("description")
+                    maxlength=200
+                />
+                {user
+                    .has_password
+                    .then(|| view! {
+                        <Check
+                            name="must_change_password"
+                            label=words.must_change_label
+                            checked=user.must_change_password
+                        />
+                    })}
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+        </Card>
+    }
+}
+
+fn kind_choice(kind: AccountKind) -> impl IntoView {
+    let words = users::texts();
+    let options = choices([("external", words.external), ("internal", words.internal)]);
+    view! { <SelectField name="kind" label=words.kind options value=kind.as_str() /> }
+}
+
+fn gender_choice(gender: &'static str) -> impl IntoView {
+    let words = words::texts();
+    let options = choices([("UNKNOWN", words.unknown), ("FEMALE", words.female), ("MALE", words.male)]);
+    view! { <SelectField name="gender" label=words.gender options value=gender /> }
+}
+
+#[component]
+fn Facts(user: User) -> impl IntoView {
+    let (words, never) = (words::texts(), frame::texts().never);
+    let password = match (user.has_password, user.must_change_password) {
+        (true, true) => words.must_change,
+        (true, false) => words.password_set,
+        (false, _) => words.password_none,
+    };
+    let roles: Vec<_> = user.roles.iter().map(|role| role_name(&role.id)).collect();
+    let roles = if roles.is_empty() { words.no_roles.to_owned() } else { roles.join(", ") };
+    let attributes = (!user.attributes.is_empty()).then(|| pretty(&user.attributes));
+    view! {
+        <Card title=words.facts>
+            <dl class="facts">
+                <Fact name=words.roles>{roles}</Fact>
+                <Fact name=words.has_password>{password}</Fact>
+                <Fact name=words.last_sign_in>
+                    {match user.last_sign_in_at {
+                        Some(at) => view! { <Time at /> }.into_any(),
+                        None => never.into_any(),
+                    }}
+                </Fact>
+                <Fact name=words.created><Time at=user.created_at /></Fact>
+                <Fact name=words.created_from>{created_from(&user.created_from)}</Fact>
+                {user.email.map(|email| view! { <Fact name=words.email>{email}</Fact> })}
+                {user.phone.map(|phone| view! { <Fact name=words.phone>{phone}</Fact> })}
+                {attributes
+                    .map(|json| view! { <Fact name=words.attributes><pre class="json">{json}</pre></Fact> })}
+            </dl>
+        </Card>
+    }
+}
+
+#[component]
+fn Fact(name: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div class="facts__row">
+            <dt class="facts__name">{name}</dt>
+            <dd class="facts__value">{children()}</dd>
+        </div>
+    }
+}
+
+fn role_name(id: &str) -> String {
+    if id == "administrator" { words::texts().role_administrator.to_owned() } else { id.to_owned() }
+}
+
+fn pretty(attributes: &doorward_contract::account::Attributes) -> String {
+    serde_json::to_string_pretty(attributes).unwrap_or_default()
+}

@@ -1,0 +1,172 @@
+//! Reads and changes one user.
+
+use crate::DoorError;
+use doorward_contract::admin::{PasswordLink, SignedOut, User};
+use doorward_contract::session::Device;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::console::door::{require_admin, settle};
+#[cfg(feature = "ssr")]
+use crate::door::refuse;
+#[cfg(feature = "ssr")]
+use doorward_identity::admin::users;
+
+/// One user; `None` when there is none.
+#[server(prefix = "/api", endpoint = "console/user")]
+pub async fn read_user(
+    /// Whose.
+    uid: String,
+) -> Result<Option<User>, DoorError> {
+    use doorward_contract::ErrorCode;
+    let admin = require_admin().await?;
+    match users::get(&admin.identity, &uid).await {
+        Ok(user) => Ok(Some(user)),
+        Err(error) if matches!(error.code(), ErrorCode::UserNotFound | ErrorCode::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Changes the profile. An absent box means no, and an empty field clears.
+#[server(prefix = "/api", endpoint = "console/user/edit")]
+#[expect(clippy::too_many_arguments, reason = "one a field of the form")]
+pub async fn edit_user(
+    /// Whose.
+    uid: String,
+    /// Sign-in name.
+    username: Option<String>,
+    /// Display name.
+    name: String,
+    /// Kind of account.
+    kind: Option<String>,
+    /// Gender.
+    gender: String,
+    /// `YYYY-MM-DD`.
+    birthdate: String,
+    /// BCP 47 language.
+    locale: String,
+    /// IANA time zone.
+    zoneinfo: String,
+    /// Address of a picture.
+    picture: String,
+    /// Free text.
+    description: String,
+    /// Whether the next sign-in asks for a new password.
+    must_change_password: Option<bool>,
+) -> Result<User, DoorError> {
+    use doorward_contract::account::{AccountKind, Gender};
+    use doorward_contract::admin::UserPatch;
+    let admin = require_admin().await?;
+    let patch = UserPatch {
+        username: username.map(|username| username.trim().to_owned()),
+        name: Some(name.trim().to_owned()),
+        kind: kind.as_deref().and_then(AccountKind::parse),
+        gender: Gender::parse(&gender),
+        birthdate: Some(birthdate),
+        locale: Some(locale.trim().to_owned()),
+        zoneinfo: Some(zoneinfo.trim().to_owned()),
+        picture: Some(picture.trim().to_owned()),
+        description: Some(description),
+        must_change_password: Some(must_change_password.unwrap_or(false)),
+        ..UserPatch::default()
+    };
+    let done = users::edit(&admin.identity, &uid, patch, &admin.actor).await;
+    settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done)
+}
+
+/// Where the user is signed in.
+#[server(prefix = "/api", endpoint = "console/user/sessions")]
+pub async fn user_sessions(
+    /// Whose.
+    uid: String,
+) -> Result<Vec<Device>, DoorError> {
+    let admin = require_admin().await?;
+    let mut devices = users::sessions(&admin.identity, &uid).await?;
+    for device in &mut devices {
+        device.current = device.id == admin.viewer.session_id;
+    }
+    Ok(devices)
+}
+
+/// Ends one session.
+#[server(prefix = "/api", endpoint = "console/user/sessions/end")]
+pub async fn end_session(
+    /// Whose.
+    uid: String,
+    /// Which session.
+    session_id: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let done = users::end_session(&admin.identity, &uid, &session_id, &admin.actor).await;
+    settle::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
+}
+
+/// Ends all sessions.
+#[server(prefix = "/api", endpoint = "console/user/sign-out")]
+pub async fn sign_out_user(
+    /// Whose.
+    uid: String,
+) -> Result<SignedOut, DoorError> {
+    let admin = require_admin().await?;
+    let done = users::sign_out(&admin.identity, &uid, &admin.actor).await;
+    settle::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
+}
+
+/// Blocks the user.
+#[server(prefix = "/api", endpoint = "console/user/block")]
+pub async fn block_user(
+    /// Whose.
+    uid: String,
+) -> Result<User, DoorError> {
+    let admin = require_admin().await?;
+    let done = users::block(&admin.identity, &uid, &admin.actor).await;
+    settle::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
+}
+
+/// Unblocks the user.
+#[server(prefix = "/api", endpoint = "console/user/unblock")]
+pub async fn unblock_user(
+    /// Whose.
+    uid: String,
+) -> Result<User, DoorError> {
+    let admin = require_admin().await?;
+    let done = users::unblock(&admin.identity, &uid, &admin.actor).await;
+    settle::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
+}
+
+/// Makes a one-time link to set a new password. Only script can show it, so the form needs script.
+#[server(prefix = "/api", endpoint = "console/user/password")]
+pub async fn make_password_link(
+    /// Whose.
+    uid: String,
+) -> Result<PasswordLink, DoorError> {
+    let admin = require_admin().await?;
+    let done = users::password_link(&admin.identity, &uid, &admin.actor).await;
+    settle::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
+}
+
+/// Deletes the user, once its name has been typed.
+#[server(prefix = "/api", endpoint = "console/user/delete")]
+pub async fn delete_user(
+    /// Whose.
+    uid: String,
+    /// The name as it was typed.
+    typed: String,
+) -> Result<(), DoorError> {
+    use crate::console::words::confirmation;
+    use doorward_contract::ErrorCode;
+    let admin = require_admin().await?;
+    let page = format!("/admin/users/{uid}/danger");
+    let user = users::get(&admin.identity, &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
+    if typed.trim() != confirmation(&user) {
+        let error = DoorError::new(ErrorCode::InvalidArgument).on("typed", "not_the_name");
+        return Err(refuse::<DeleteUser>(&page, error));
+    }
+    match users::delete(&admin.identity, &uid, &admin.actor).await {
+        Ok(()) => {
+            crate::door::go("/admin/users?done=1");
+            Ok(())
+        }
+        Err(error) => Err(refuse::<DeleteUser>(&page, error.into())),
+    }
+}

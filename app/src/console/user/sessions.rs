@@ -1,0 +1,117 @@
+//! Where it is signed in.
+
+use super::server::{EndSession, SignOutUser, user_sessions};
+use crate::components::{
+    Badge, ButtonKind, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Loaded, Row, Submit, Table, Time, Tone,
+};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::console::words::method;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::user::{self as words, end_label, ended};
+use crate::i18n::{common, use_lang};
+use doorward_contract::session::Device;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// The list, and the way to end them.
+#[component]
+pub(super) fn Sessions(
+    /// Whose.
+    uid: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let lang = use_lang();
+    let all = use_form::<SignOutUser>();
+    let one = use_form::<EndSession>();
+    let asked = uid.clone();
+    let found = Resource::new(move || asked.clone(), user_sessions);
+    let notice = Notice::get();
+    on_done(all, move |done| {
+        notice.say(ended(lang, done.ended));
+        found.refetch();
+    });
+    on_done(one, move |()| {
+        notice.say(ended(lang, 1));
+        found.refetch();
+    });
+    let list_uid = uid.clone();
+    view! {
+        <p class="section-lead">{words.sessions_lead}</p>
+        <ErrorAlert message=all.error_above(&[]) />
+        <ErrorAlert message=one.error_above(&[]) />
+        <Loaded
+            resource=found
+            view=move |devices| {
+                if devices.is_empty() {
+                    return Either::Left(
+                        view! { <Empty title=words.sessions_empty_title text=words.sessions_empty_body /> },
+                    );
+                }
+                Either::Right(view! { <Devices uid=list_uid.clone() devices one all /> })
+            }
+        />
+        <ByApi method="POST" path=format!("/users/{uid}/sign-out") />
+    }
+}
+
+#[component]
+fn Devices(
+    uid: String,
+    devices: Vec<Device>,
+    one: FormState<EndSession>,
+    all: FormState<SignOutUser>,
+) -> impl IntoView {
+    let words = words::texts();
+    let rows = devices.into_iter().map(|device| view! { <DeviceRow uid=uid.clone() device one /> }).collect_view();
+    view! {
+        <Table
+            caption=words.sessions
+            head=vec![words.device, words.method, words.ip, words.since, words.seen, words.until, words.end]
+        >
+            {rows}
+        </Table>
+        <div class="section-actions">
+            <DialogButton opens="sign-out-all" kind=ButtonKind::Secondary>{words.sign_out_all}</DialogButton>
+        </div>
+        <Dialog
+            id="sign-out-all"
+            title=words.sign_out_confirm_title
+            text=words.sign_out_confirm_body
+            cancel=common::texts().cancel
+        >
+            <Form state=all>
+                <input type="hidden" name="uid" value=uid />
+                <Submit kind=ButtonKind::Danger pending=all.pending()>{words.sign_out_all}</Submit>
+            </Form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl IntoView {
+    let words = words::texts();
+    let label = end_label(use_lang(), &device.label);
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                {device.label}
+                {device.current.then(|| view! { " "<Badge tone=Tone::Success>{words.this_session}</Badge> })}
+            </Cell>
+            <Cell label=words.method>{method(&device.method)}</Cell>
+            <Cell label=words.ip>{device.ip.unwrap_or_else(|| "–".to_owned())}</Cell>
+            <Cell label=words.since><Time at=device.created_at /></Cell>
+            <Cell label=words.seen><Time at=device.seen_at /></Cell>
+            <Cell label=words.until><Time at=device.expires_at /></Cell>
+            <Cell class="cell--actions">
+                <Form state=one>
+                    <input type="hidden" name="uid" value=uid />
+                    <input type="hidden" name="session_id" value=device.id />
+                    <button type="submit" class="button button--quiet button--small" aria-label=label disabled=one.pending()>
+                        {words.end}
+                    </button>
+                </Form>
+            </Cell>
+        </Row>
+    }
+}

@@ -1,0 +1,112 @@
+//! The list.
+
+use super::super::page::{ByApi, Page};
+use super::super::query::{Query, use_query};
+use super::row::UserRow;
+use super::server::list_users;
+use crate::components::{ButtonKind, Empty, FilterChoice, FilterText, Filters, LinkButton, Loaded, Pager, Table};
+use crate::i18n::console::{frame, users};
+use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::admin::{User, UserQuery};
+use doorward_contract::page;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+const PATH: &str = "/admin/users";
+const FILTERS: [&str; 3] = ["query", "status", "kind"];
+const ROWS: u16 = 50;
+
+/// `/admin/users?query=&status=&kind=&cursor=`
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    let words = users::texts();
+    let query = use_query();
+    let found = Resource::new(move || asked(&query.get()), list_users);
+    let add = view! { <LinkButton href="/admin/new-user">{words.add}</LinkButton> }.into_any();
+    view! {
+        <Page title=words.title lead=words.lead actions=add>
+            {move || view! { <UserFilters query=query.get() /> }}
+            <Loaded
+                resource=found
+                view=move |found| view! { <Found query=query.get_untracked() found /> }
+            />
+            {move || view! { <ByApi method="GET" path=query.get().href("/users") /> }}
+        </Page>
+    }
+}
+
+fn asked(query: &Query) -> UserQuery {
+    UserQuery {
+        query: query.get("query").map(|text| text.trim().to_owned()),
+        status: query.get("status").and_then(AccountStatus::parse),
+        kind: query.get("kind").and_then(AccountKind::parse),
+        limit: Some(ROWS),
+        cursor: query.get("cursor").map(str::to_owned),
+    }
+}
+
+#[component]
+fn UserFilters(query: Query) -> impl IntoView {
+    let (words, around) = (users::texts(), frame::texts());
+    let statuses = vec![
+        (AccountStatus::Active.as_str(), words.active),
+        (AccountStatus::Blocked.as_str(), words.blocked),
+        (AccountStatus::Pending.as_str(), words.pending),
+    ];
+    let kinds = vec![
+        (AccountKind::Internal.as_str(), words.internal),
+        (AccountKind::External.as_str(), words.external),
+        (AccountKind::Anonymous.as_str(), words.anonymous),
+    ];
+    view! {
+        <Filters action=PATH>
+            <FilterText name="query" label=words.query value=query.text("query") placeholder=words.query_hint />
+            <FilterChoice name="status" label=words.status any=around.any options=statuses value=query.text("status") />
+            <FilterChoice name="kind" label=words.kind any=around.any options=kinds value=query.text("kind") />
+            <div class="filters__actions">
+                <button type="submit" class="button button--secondary">{around.apply}</button>
+                {query
+                    .has_any(&FILTERS)
+                    .then(|| view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{around.clear}</LinkButton> })}
+            </div>
+        </Filters>
+    }
+}
+
+#[component]
+fn Found(query: Query, found: page::Page<User>) -> impl IntoView {
+    let (words, around) = (users::texts(), frame::texts());
+    if found.items.is_empty() {
+        return Either::Left(view! { <Nobody filtered=query.has_any(&FILTERS) /> });
+    }
+    let first = query.get("cursor").map(|_| (around.first_page, query.clone().with("cursor", None).href(PATH)));
+    let next = found.next_cursor.map(|cursor| (around.next_page, query.with("cursor", Some(&cursor)).href(PATH)));
+    let rows = found.items.into_iter().map(|user| view! { <UserRow user /> }).collect_view();
+    Either::Right(view! {
+        <Table
+            caption=words.table_caption
+            head=vec![words.user, words.status, words.kind, words.last_sign_in, words.created, words.actions]
+        >
+            {rows}
+        </Table>
+        <Pager label=around.paging first next />
+    })
+}
+
+#[component]
+fn Nobody(filtered: bool) -> impl IntoView {
+    let words = users::texts();
+    if filtered {
+        return Either::Left(view! {
+            <Empty title=words.nothing_title text=words.nothing_body>
+                <LinkButton href=PATH kind=ButtonKind::Secondary>{frame::texts().clear}</LinkButton>
+            </Empty>
+        });
+    }
+    Either::Right(view! {
+        <Empty title=words.empty_title text=words.empty_body>
+            <LinkButton href="/admin/new-user">{words.add}</LinkButton>
+            <LinkButton href="/admin/methods" kind=ButtonKind::Secondary>{words.empty_methods}</LinkButton>
+        </Empty>
+    })
+}

@@ -1,0 +1,52 @@
+//! From the form to the use case.
+
+use super::server::Created;
+use crate::DoorError;
+use crate::console::door::Admin;
+use crate::console::words::called;
+use doorward_contract::Secret;
+use doorward_contract::account::AccountKind;
+use doorward_contract::admin::NewUser;
+use doorward_identity::admin::users;
+
+/// The form as it was filled in.
+pub struct Filled {
+    /// Sign-in name.
+    pub username: String,
+    /// Display name.
+    pub name: String,
+    /// Kind of account.
+    pub kind: String,
+    /// A chosen password; `None` asks for a link.
+    pub password: Option<Secret>,
+    /// Whether the password must be changed at the first sign-in.
+    pub must_change: bool,
+}
+
+impl Filled {
+    /// Makes the user, and the link when no password was chosen.
+    pub async fn make(&self, admin: &Admin) -> Result<Created, DoorError> {
+        let user = users::create(&admin.identity, self.wanted(), &admin.actor).await?;
+        let link = match self.password {
+            Some(_) => None,
+            None => Some(users::password_link(&admin.identity, &user.uid, &admin.actor).await?),
+        };
+        Ok(Created { name: called(&user), uid: user.uid, link })
+    }
+
+    fn wanted(&self) -> NewUser {
+        NewUser {
+            username: Some(self.username.trim().to_owned()),
+            password: self.password.clone(),
+            must_change_password: self.password.as_ref().map(|_| self.must_change),
+            kind: AccountKind::parse(&self.kind),
+            name: Some(self.name.trim().to_owned()).filter(|name| !name.is_empty()),
+            ..NewUser::default()
+        }
+    }
+
+    /// The error with what was typed, the password left out.
+    pub fn keep(&self, error: DoorError) -> DoorError {
+        error.keeping("username", &self.username).keeping("name", &self.name).keeping("kind", &self.kind)
+    }
+}

@@ -1,0 +1,139 @@
+//! The page that makes a user.
+
+use super::super::page::{ByApi, Page};
+use super::super::words::choices;
+use super::server::{CreateUser, Created};
+use crate::components::{
+    ButtonKind, Card, Check, Copyable, ErrorAlert, Field, FieldKind, Form, LinkButton, PasswordField, SelectField,
+    Submit, Time,
+};
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{frame, users};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["username", "name", "kind", "password"];
+
+/// `/admin/new-user`
+#[component]
+pub fn NewUserPage() -> impl IntoView {
+    let words = users::texts();
+    let again = RwSignal::new(());
+    view! {
+        <Page title=words.new_title lead=words.new_lead>
+            // A fresh form for each user: the next one must not inherit anything of the one before.
+            {move || {
+                again.track();
+                view! { <OneUser again /> }
+            }}
+            <ByApi method="POST" path="/users" body=r#"{"username":"lin.xia","name":"林夏","kind":"external"}"# />
+        </Page>
+    }
+}
+
+#[component]
+fn OneUser(again: RwSignal<()>) -> impl IntoView {
+    let form = use_form::<CreateUser>();
+    view! {
+        <Show when=move || form.done().is_none() fallback=move || form.done().map(|made| view! { <Made made again /> })>
+            <NewUserForm form />
+        </Show>
+    }
+}
+
+#[component]
+fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
+    let words = users::texts();
+    let kinds = choices([("external", words.external), ("internal", words.internal)]);
+    view! {
+        <Form state=form class="form--sheet">
+            <ErrorAlert message=form.error_above(FIELDS) />
+            <Field
+                name="username"
+                label=words.username
+                kind=FieldKind::Username
+                hint=words.username_hint
+                value=form.typed("username")
+                error=form.error_at("username")
+                autocomplete="off"
+                maxlength=64
+                required=true
+                autofocus=true
+            />
+            <Field
+                name="name"
+                label=words.nickname
+                hint=words.nickname_hint
+                value=form.typed("name")
+                error=form.error_at("name")
+                autocomplete="off"
+                maxlength=64
+            />
+            <SelectField
+                name="kind"
+                label=words.kind
+                options=kinds
+                value=form.typed("kind").unwrap_or_else(|| "external".to_owned())
+                hint=words.kind_hint
+                error=form.error_at("kind")
+            />
+            <FirstPassword form />
+            <div class="form__actions">
+                <Submit pending=form.pending()>{words.create}</Submit>
+                <LinkButton href="/admin/users" kind=ButtonKind::Quiet>{crate::i18n::common::texts().cancel}</LinkButton>
+            </div>
+        </Form>
+    }
+}
+
+// The password stands below its choice; the style sheet hides it while the link is chosen, so no script is needed.
+#[component]
+fn FirstPassword(form: FormState<CreateUser>) -> impl IntoView {
+    let words = users::texts();
+    view! {
+        <fieldset class="choices">
+            <legend class="choices__title">{words.first_password}</legend>
+            <label class="choice">
+                <input class="choice__dot" type="radio" name="first" value="link" checked=true />
+                <span class="choice__words">
+                    <span class="choice__name">{words.by_link}</span>
+                    <span class="choice__hint">{words.by_link_hint}</span>
+                </span>
+            </label>
+            <label class="choice">
+                <input class="choice__dot choice__dot--opens" type="radio" name="first" value="password" />
+                <span class="choice__words">
+                    <span class="choice__name">{words.by_hand}</span>
+                    <span class="choice__hint">{words.by_hand_hint}</span>
+                </span>
+            </label>
+            <div class="choices__opened">
+                <PasswordField name="password" label=words.password new=true error=form.error_at("password") />
+                <Check name="must_change_password" label=words.must_change checked=true />
+            </div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Made(made: Created, again: RwSignal<()>) -> impl IntoView {
+    let (words, around) = (users::texts(), frame::texts());
+    view! {
+        <Card title=words.created_title text=made.name>
+            {made
+                .link
+                .map(|link| {
+                    view! {
+                        <p>{words.created_link}</p>
+                        <Copyable text=link.url copy=around.copy copied=around.copied block=true />
+                        <p class="muted">{words.link_expires}" "<Time at=link.expires_at /></p>
+                    }
+                })}
+            <div class="form__actions">
+                <LinkButton href=format!("/admin/users/{}", made.uid)>{words.created_open}</LinkButton>
+                <button type="button" class="button button--secondary" on:click=move |_| again.set(())>
+                    {words.created_more}
+                </button>
+            </div>
+        </Card>
+    }
+}

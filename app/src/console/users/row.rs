@@ -1,0 +1,64 @@
+//! One user in the list.
+
+use super::super::words::{StatusBadge, called, kind};
+use crate::components::{Avatar, Cell, Row, RowMenu, Time};
+use crate::i18n::console::users::{self, actions_of};
+use crate::i18n::{console::frame, use_lang};
+use doorward_contract::account::AccountStatus;
+use doorward_contract::admin::User;
+use leptos::prelude::*;
+
+/// A row: who, state, kind, when, and what to do.
+#[component]
+pub fn UserRow(
+    /// The user.
+    user: User,
+) -> impl IntoView {
+    let words = users::texts();
+    let page = format!("/admin/users/{}", user.uid);
+    let name = called(&user);
+    let below = user.username.clone().filter(|username| *username != name).unwrap_or_else(|| user.uid.clone());
+    let menu = view! {
+        <Menu page=page.clone() name=name.clone() uid=user.uid blocked=user.status == AccountStatus::Blocked />
+    };
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <a class="person" href=page>
+                    <Avatar name=name.clone() />
+                    <span class="person__words">
+                        <span class="person__name">{name}</span>
+                        <span class="person__below">{below}</span>
+                    </span>
+                </a>
+            </Cell>
+            <Cell label=words.status><StatusBadge of=user.status /></Cell>
+            <Cell label=words.kind>{kind(user.kind)}</Cell>
+            <Cell label=words.last_sign_in>
+                {match user.last_sign_in_at {
+                    Some(at) => view! { <Time at /> }.into_any(),
+                    None => view! { <span class="muted">{frame::texts().never}</span> }.into_any(),
+                }}
+            </Cell>
+            <Cell label=words.created><Time at=user.created_at /></Cell>
+            <Cell class="cell--actions">{menu}</Cell>
+        </Row>
+    }
+}
+
+#[component]
+fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView {
+    let words = users::texts();
+    let block = if blocked { words.unblock } else { words.block };
+    let links = [
+        ("", words.edit),
+        ("/sessions", words.sessions),
+        ("/activity", words.activity),
+        ("/danger#reset", words.reset),
+        ("/danger#block", block),
+        ("/danger#delete", words.delete),
+    ];
+    let links =
+        links.map(|(tail, words)| view! { <li><a href=format!("{page}{tail}")>{words}</a></li> }).collect_view();
+    view! { <RowMenu id=format!("menu-{uid}") label=actions_of(use_lang(), &name)>{links}</RowMenu> }
+}

@@ -1,0 +1,61 @@
+//! Lists and makes users.
+
+use crate::DoorError;
+use doorward_contract::Secret;
+use doorward_contract::admin::{PasswordLink, User, UserQuery};
+use doorward_contract::page::Page;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+/// One page of users. JSON, because a form's encoding has no word for a query without any filter.
+#[server(prefix = "/api", endpoint = "console/users", input = Json)]
+pub async fn list_users(
+    /// Filters and place.
+    query: UserQuery,
+) -> Result<Page<User>, DoorError> {
+    let admin = crate::console::door::require_admin().await?;
+    Ok(doorward_identity::admin::users::list(&admin.identity, &query).await?)
+}
+
+/// A user just made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Created {
+    /// The uid.
+    pub uid: String,
+    /// What to call them.
+    pub name: String,
+    /// The link to set a password, when no password was chosen.
+    pub link: Option<PasswordLink>,
+}
+
+/// Makes a user.
+#[server(prefix = "/api", endpoint = "console/users/create")]
+pub async fn create_user(
+    /// Sign-in name.
+    username: String,
+    /// Display name.
+    name: String,
+    /// Kind of account.
+    kind: String,
+    /// `link` or `password`.
+    first: String,
+    /// The first password, when it is chosen.
+    password: Option<Secret>,
+    /// Whether the next sign-in asks for a new password.
+    must_change_password: Option<bool>,
+) -> Result<Created, DoorError> {
+    use super::make::Filled;
+    use crate::door::{go, refuse};
+    let admin = crate::console::door::require_admin().await?;
+    let password = (first == "password").then(|| password.unwrap_or_default());
+    let form = Filled { username, name, kind, password, must_change: must_change_password.unwrap_or(false) };
+    match form.make(&admin).await {
+        Ok(made) => {
+            // Only script can show the link; without it the user's page offers to make one.
+            go(&format!("/admin/users/{}/danger?done=1", made.uid));
+            Ok(made)
+        }
+        Err(error) => Err(refuse::<CreateUser>("/admin/new-user", form.keep(error))),
+    }
+}

@@ -1,0 +1,156 @@
+//! Names of states, kinds, methods and acts in the language of the page.
+
+use crate::components::{Badge, Tone};
+use crate::i18n::console::{actions, user, users};
+use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::admin::User;
+use doorward_contract::event::{EventAction, Outcome};
+use leptos::prelude::*;
+
+/// What to call somebody: display name, user name, or the uid.
+pub fn called(user: &User) -> String {
+    let name = user.name.as_deref().filter(|name| !name.trim().is_empty());
+    name.or(user.username.as_deref()).unwrap_or(&user.uid).to_owned()
+}
+
+/// What has to be typed before somebody is deleted: the user name, or the uid of those who have none.
+pub fn confirmation(user: &User) -> &str {
+    user.username.as_deref().unwrap_or(&user.uid)
+}
+
+/// A kind of account.
+pub fn kind(kind: AccountKind) -> &'static str {
+    let words = users::texts();
+    match kind {
+        AccountKind::Internal => words.internal,
+        AccountKind::External => words.external,
+        AccountKind::Anonymous => words.anonymous,
+    }
+}
+
+/// A state of an account.
+pub fn status(status: AccountStatus) -> &'static str {
+    let words = users::texts();
+    match status {
+        AccountStatus::Active => words.active,
+        AccountStatus::Pending => words.pending,
+        AccountStatus::Blocked => words.blocked,
+    }
+}
+
+/// A state as a badge.
+#[component]
+pub fn StatusBadge(
+    /// The state.
+    of: AccountStatus,
+) -> impl IntoView {
+    let tone = match of {
+        AccountStatus::Active => Tone::Success,
+        AccountStatus::Pending => Tone::Warning,
+        AccountStatus::Blocked => Tone::Danger,
+    };
+    view! { <Badge tone>{status(of)}</Badge> }
+}
+
+/// A way in; an unknown one by its own word.
+pub fn method(word: &str) -> String {
+    let words = user::texts();
+    match word {
+        "password" => words.method_password.to_owned(),
+        "anonymous" => words.method_anonymous.to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// How an account came to be; an unknown way by its own word.
+pub fn created_from(word: &str) -> String {
+    let words = user::texts();
+    match word {
+        "password" => words.from_password.to_owned(),
+        "anonymous" => words.from_anonymous.to_owned(),
+        "admin" => words.from_admin.to_owned(),
+        "setup" => words.from_setup.to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// What was done, or tried.
+pub fn act(action: EventAction, outcome: Outcome) -> &'static str {
+    let words = actions::texts();
+    match (action, outcome) {
+        (EventAction::SignIn, Outcome::Failure) => words.sign_in_failed,
+        (action, _) => action_name(action),
+    }
+}
+
+/// An act, for filters.
+pub fn action_name(action: EventAction) -> &'static str {
+    let words = actions::texts();
+    match action {
+        EventAction::SignIn => words.sign_in,
+        EventAction::SignUp => words.sign_up,
+        EventAction::Upgraded => words.upgraded,
+        EventAction::SignOut => words.sign_out,
+        EventAction::SignOutAll => words.sign_out_all,
+        EventAction::SessionEnded => words.session_ended,
+        EventAction::RefreshReuse => words.refresh_reuse,
+        EventAction::Sudo => words.sudo,
+        EventAction::ProfileChanged => words.profile_changed,
+        EventAction::PasswordChanged => words.password_changed,
+        EventAction::PasswordLinkCreated => words.password_link,
+        EventAction::UserCreated => words.user_created,
+        EventAction::UserChanged => words.user_changed,
+        EventAction::UserBlocked => words.user_blocked,
+        EventAction::UserUnblocked => words.user_unblocked,
+        EventAction::UserDeleted => words.user_deleted,
+        EventAction::RoleGranted => words.role_granted,
+        EventAction::SettingsChanged => words.settings_changed,
+        EventAction::SetupCompleted => words.setup_completed,
+        EventAction::KeyRotated => words.key_rotated,
+        EventAction::ApiKeyCreated => words.api_key_created,
+    }
+}
+
+/// Why something was refused; an unknown reason by its own word.
+pub fn reason(word: &str) -> String {
+    let words = actions::texts();
+    match word {
+        "invalid_username_or_password" | "wrong_password" | "bad_password" => words.reason_bad_password.to_owned(),
+        "unknown_user" | "user_not_found" => words.reason_unknown_user.to_owned(),
+        "user_blocked" | "blocked" => words.reason_blocked.to_owned(),
+        "invalid_status" | "throttled" | "resource_exhausted" => words.reason_throttled.to_owned(),
+        "unimplemented" | "method_off" => words.reason_off.to_owned(),
+        "password_update_required" => words.reason_must_change.to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// What a choice offers: the sent values and their words.
+pub fn choices<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+    pairs.map(|(sent, words)| (sent.to_owned(), words.to_owned())).to_vec()
+}
+
+/// A count with thousands apart; the same in both languages.
+pub fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (count, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(count), text);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Sentences for what happened.
+
+use crate::i18n::texts;
+
+texts! {
+    /// One wording an action, for filters and rows.
+    Actions {
+        sign_in: "Signed in", "登录";
+        sign_in_failed: "Tried to sign in", "尝试登录";
+        sign_up: "Registered", "注册";
+        upgraded: "Guest became a registered user", "访客升级为正式用户";
+        sign_out: "Signed out", "退出登录";
+        sign_out_all: "Signed out everywhere", "在所有设备退出";
+        session_ended: "Session ended", "会话被结束";
+        refresh_reuse: "Used refresh token came back; its session was ended", "刷新令牌被重复使用，会话已结束";
+        sudo: "Proved presence with the password", "验证密码以确认身份";
+        profile_changed: "Changed the profile", "修改个人资料";
+        password_changed: "Changed the password", "修改密码";
+        password_link: "Link for a new password made", "生成重置密码链接";
+        user_created: "User created", "创建用户";
+        user_changed: "User changed", "修改用户";
+        user_blocked: "User blocked", "封禁用户";
+        user_unblocked: "User unblocked", "解除封禁";
+        user_deleted: "User deleted", "删除用户";
+        role_granted: "Role given", "授予角色";
+        settings_changed: "Settings changed", "修改设置";
+        setup_completed: "First administrator made by the set-up link", "通过初始化链接创建首位管理员";
+        key_rotated: "Signing key rotated", "轮换签名密钥";
+        api_key_created: "API key made", "创建 API 密钥";
+        reason_bad_password: "wrong password", "密码错误";
+        reason_unknown_user: "unknown user", "用户不存在";
+        reason_blocked: "the account is blocked", "账号已被封禁";
+        reason_throttled: "too many tries", "尝试次数过多";
+        reason_off: "the login method is off", "登录方式未开启";
+        reason_must_change: "the password must be changed first", "须先修改密码";
+    }
+}

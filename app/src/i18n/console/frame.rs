@@ -1,0 +1,49 @@
+//! Navigation, top bar and the states every page has.
+
+use super::sentences;
+use crate::i18n::texts;
+
+texts! {
+    /// Wording around the pages.
+    Frame {
+        menu: "Menu", "菜单";
+        navigation: "Console navigation", "控制台导航";
+        group_people: "People", "用户管理";
+        group_access: "Sign-in", "登录";
+        group_system: "System", "系统";
+        overview: "Overview", "概览";
+        users: "Users", "用户";
+        methods: "Login methods", "登录方式";
+        audit: "Audit log", "审计日志";
+        settings: "Settings", "设置";
+        environment: "Environment", "环境";
+        search: "Search users", "搜索用户";
+        search_hint: "User name, name, e-mail, phone or uid", "用户名、昵称、邮箱、手机号或 uid";
+        my_entry: "My entry in the users", "我的用户记录";
+        my_account: "My account", "我的账号";
+        signed_out_title: "You are signed out", "您已退出登录";
+        sign_in: "Sign in", "登录";
+        failed_title: "This could not be loaded", "加载失败";
+        denied_title: "You may not open the console", "您没有访问控制台的权限";
+        denied_body: "It is for accounts with the administrator role. Ask an administrator to give it to you, or sign in with another account.", "控制台仅对拥有管理员角色的账号开放。请联系管理员为您授权，或换一个账号登录。";
+        denied_home: "Go to my account", "前往我的账号";
+        copy: "Copy", "复制";
+        copied: "Copied", "已复制";
+        same_by: "Do this by API", "用 API 完成同样的操作";
+        same_by_hint: "Make a key with `doorward api-key create` and put it in $DOORWARD_KEY.", "先用 `doorward api-key create` 创建密钥，并存入环境变量 $DOORWARD_KEY。";
+        first_page: "Back to first page", "回到第一页";
+        next_page: "Next page", "下一页";
+        paging: "Pages", "分页";
+        apply: "Apply", "筛选";
+        clear: "Clear filters", "清除筛选";
+        saved: "Saved. In force from the next request on.", "已保存，从下一个请求起生效。";
+        json: "Everything recorded, as JSON", "完整记录（JSON）";
+        done: "Done.", "操作成功。";
+        never: "Never", "从未";
+        any: "Any", "不限";
+    }
+}
+
+sentences! {
+    fn me_label(name: &str) = "Signed in as {name}", "当前账号：{name}";
+}
