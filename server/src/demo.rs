@@ -8,30 +8,47 @@ mod story;
 
 use crate::Services;
 use anyhow::Result;
+use async_trait::async_trait;
 use doorward_contract::Timestamp;
 use doorward_identity::{Clock, SystemClock};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
-/// The system's clock, moved back while history is made.
+/// The system's clock, moved back while history is made. Who sleeps by it then does not wait, but moves it on.
 #[derive(Debug, Clone, Default)]
 pub struct DemoClock(Arc<AtomicI64>);
 
 impl DemoClock {
     /// So far back is now, in seconds; 0 is the present.
     pub fn set_back(&self, seconds: i64) {
-        self.0.store(seconds, Ordering::Release);
+        self.0.store(seconds * 1000, Ordering::Release);
     }
 
-    /// So many seconds pass.
+    /// So many seconds pass, at most up to the present.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_sub(seconds, Ordering::AcqRel);
+        self.advance_millis(seconds * 1000);
+    }
+
+    fn advance_millis(&self, millis: i64) {
+        let back = self.0.load(Ordering::Acquire);
+        self.0.store((back - millis).max(0), Ordering::Release);
     }
 }
 
+#[async_trait]
 impl Clock for DemoClock {
     fn now(&self) -> Timestamp {
-        SystemClock.now().plus_secs(-self.0.load(Ordering::Acquire))
+        Timestamp(SystemClock.now().as_millis() - self.0.load(Ordering::Acquire))
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        if self.0.load(Ordering::Acquire) == 0 {
+            tokio::time::sleep(duration).await;
+        } else {
+            self.advance_millis(i64::try_from(duration.as_millis()).unwrap_or(0));
+            tokio::task::yield_now().await;
+        }
     }
 }
 

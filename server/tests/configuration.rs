@@ -1,0 +1,153 @@
+//! What a configuration file may say, and how mistakes are told.
+
+use doorward_server::config::{Config, Loaded, Origin, Problem, Sources, keys, load};
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn load_text(text: &str) -> Result<Loaded, Problem> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("doorward.toml");
+    std::fs::write(&file, text).unwrap();
+    load(&Sources { file: Some(file), ..Sources::default() })
+}
+
+fn load_env(name: &str, value: &str) -> Result<Loaded, Problem> {
+    let env = [(name.to_owned(), value.to_owned())].into();
+    load(&Sources { env, data_dir: Some("/nowhere".into()), ..Sources::default() })
+}
+
+fn complaint(result: Result<Loaded, Problem>) -> String {
+    result.unwrap_err().to_string()
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_line_and_the_nearest_name() {
+    let said = complaint(load_text("listen = \"127.0.0.1:1\"\n\npublic_ulr = \"https://a.example\"\n"));
+    assert!(said.contains("line 3") && said.contains("did you mean `public_url`"), "{said}");
+    let said = complaint(load_text("[limits]\nbody_byte = 1\n"));
+    assert!(said.contains("line 2") && said.contains("did you mean `limits.body_bytes`"), "{said}");
+    let said = complaint(load_text("[logs]\nlevel = \"info\"\n"));
+    assert!(said.contains("`logs`") && said.contains("line 1"), "{said}");
+}
+
+#[test]
+fn an_unknown_variable_is_refused_with_the_nearest_name() {
+    let said = complaint(load_env("DOORWARD_PUBLIC_ULR", "https://a.example"));
+    assert!(said.contains("did you mean `DOORWARD_PUBLIC_URL`"), "{said}");
+    load_env("DOORWARD_CONFIG", "read by the command line").unwrap();
+}
+
+#[test]
+fn a_wrong_value_is_told_with_its_place_and_never_shown() {
+    let said = complaint(load_text("env_id = \"a\"\nmaster_key = 4711471147\n"));
+    assert!(said.contains("line 2") && !said.contains("env_id"), "{said}");
+    let said = complaint(load_text("listen = \"everywhere\"\n"));
+    assert!(said.contains("line 1"), "{said}");
+    let said = complaint(load_env("DOORWARD_LIMITS_CONNECTIONS", "many"));
+    assert!(said.contains("DOORWARD_LIMITS_CONNECTIONS") && said.contains("whole number"), "{said}");
+    let said = complaint(load_env("DOORWARD_MASTER_KEY", "hunter2"));
+    assert!(said.contains("64 hexadecimal digits") && !said.contains("hunter2"), "{said}");
+    let said = complaint(load_text("shutdown_seconds = 301"));
+    assert!(said.contains("between 0 and 300"), "{said}");
+    let said = complaint(load_text("public_url = \"http://id.example.com\""));
+    assert!(said.contains("https://"), "{said}");
+    let said = complaint(load_text("listen = \n"));
+    assert!(said.contains("line 1"), "{said}");
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("doorward.toml");
+    std::fs::write(&file, "listen = \"127.0.0.1:1\"\nenv_id = \"from-file\"\n[log]\nlevel = \"warn\"\n").unwrap();
+    let env = [
+        ("DOORWARD_LISTEN", "127.0.0.1:2"),
+        ("DOORWARD_LOG_LEVEL", "debug"),
+        ("DOORWARD_TRUSTED_PROXIES", "10.0.0.0/8, ::1/128"),
+    ];
+    let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let listen = Some("127.0.0.1:3".parse().unwrap());
+    let loaded = load(&Sources { file: Some(file), env, listen, ..Sources::default() }).unwrap();
+    assert_eq!(loaded.config.listen.port(), 3);
+    assert_eq!(loaded.config.log.level, "debug");
+    assert_eq!(loaded.config.env_id, "from-file");
+    assert_eq!(loaded.config.trusted_proxies.len(), 2);
+    assert_eq!(loaded.origins["listen"], Origin::CommandLine);
+    assert_eq!(loaded.origins["log.level"], Origin::Environment);
+    assert_eq!(loaded.origins["env_id"], Origin::File);
+}
+
+#[test]
+fn a_file_in_the_data_folder_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("doorward.toml"), "env_id = \"found\"").unwrap();
+    let loaded = load(&Sources { data_dir: Some(folder.path().into()), ..Sources::default() }).unwrap();
+    assert_eq!(loaded.config.env_id, "found");
+}
+
+#[test]
+fn a_file_that_was_asked_for_must_exist() {
+    let said = complaint(load(&Sources { file: Some("/no/such/file.toml".into()), ..Sources::default() }));
+    assert!(said.contains("/no/such/file.toml"), "{said}");
+}
+
+#[test]
+fn the_example_has_every_key_and_only_defaults() {
+    let text = std::fs::read_to_string(root().join("doorward.example.toml")).unwrap();
+    assert_eq!(load_text(&text).unwrap().config, Config::default());
+    // With the commented keys switched on it names everything, and still parses.
+    let all: String = text.lines().map(|line| uncommented(line).to_owned() + "\n").collect();
+    let table: toml::Table = toml::from_str(&all).unwrap();
+    for key in keys::ALL {
+        let found = match key.path.split_once('.') {
+            Some((outer, inner)) => table.get(outer).and_then(|table| table.get(inner)),
+            None => table.get(key.path),
+        };
+        assert!(found.is_some(), "{} is missing in doorward.example.toml", key.path);
+        assert!(text.contains(&key.env()), "{} is missing in doorward.example.toml", key.env());
+    }
+}
+
+/// `# key = value` without its comment sign; prose stays a comment.
+fn uncommented(line: &str) -> &str {
+    match line.strip_prefix("# ") {
+        Some(rest) if rest.split_once(" = ").is_some_and(|(name, _)| keys::find(name).is_some()) => rest,
+        _ => line,
+    }
+}
+
+#[test]
+fn the_reference_has_every_key() {
+    let text = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    for key in keys::ALL {
+        let row = format!("| `{}` |", key.path);
+        let line = text.lines().find(|line| line.starts_with(&row));
+        assert!(line.is_some_and(|line| line.contains(&key.env())), "{} is missing in docs/configuration.md", key.path);
+    }
+}
+
+#[test]
+fn the_structs_and_the_list_of_keys_agree() {
+    // Optional keys without a value do not appear in what is written, so give them one.
+    let config = Config {
+        public_url: Some("https://a.example".parse().unwrap()),
+        database_url: Some("sqlite:///a".to_owned().into()),
+        master_key: Some("a".to_owned().into()),
+        master_key_file: Some("a".into()),
+        ..Config::default()
+    };
+    let mut written: Vec<String> = Vec::new();
+    for (name, value) in toml::Table::try_from(&config).unwrap() {
+        match value {
+            toml::Value::Table(inner) => written.extend(inner.keys().map(|key| format!("{name}.{key}"))),
+            _ => written.push(name),
+        }
+    }
+    let mut listed: Vec<_> = keys::ALL.iter().map(|key| key.path.to_owned()).collect();
+    written.sort();
+    listed.sort();
+    assert_eq!(written, listed);
+}
