@@ -32,6 +32,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 pub fn router(services: Services) -> Router {
     Router::new()
         .merge(ops::router())
+        .merge(crate::assets::router())
         .merge(wire::router(&services))
         .merge(admin_api::router())
         .merge(openapi::router())

@@ -8,11 +8,12 @@
 //! - [`config`]: what must be known before the database opens
 //! - [`services`]: the one value everything hangs off
 //! - [`http`]: layers, listener, operations; [`extract`], [`cors`]: what a JSON door takes, and from whom
-//! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`openapi`]: both described; [`pages`]: the app
+//! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`openapi`]: both described; [`pages`]: the app, [`assets`]: its files
 //! - [`cookie_store`]: the browser cookie as a handle on a session row
 //! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with
 
 pub mod admin_api;
+pub mod assets;
 pub mod background;
 pub mod cli;
 pub mod config;

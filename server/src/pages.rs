@@ -1,6 +1,7 @@
 //! The pages and the server functions behind their forms.
 
 use crate::Services;
+use crate::assets::Site;
 use crate::http::headers;
 use axum::Router;
 use axum::http::header::CONTENT_SECURITY_POLICY;
@@ -21,14 +22,14 @@ pub fn router(services: &Services) -> Router<Services> {
 /// What every page and server function finds, and the policy that goes with the page's nonce.
 fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let services = services.clone();
+    let site = Site::load();
+    let manifest = site.split_manifest();
+    let assets = SiteAssets { css: site.css, js: site.js, wasm: site.wasm };
     move || {
         provide_context(services.identity.clone());
         provide_context(services.access.clone());
-        provide_context(SiteAssets {
-            css: "/pkg/main.css".into(),
-            js: "/pkg/doorward.js".into(),
-            wasm: "/pkg/doorward.wasm".into(),
-        });
+        provide_context(assets.clone());
+        provide_context(manifest.clone());
         // A server function has no nonce: what it answers is no document.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
             let domains = &services.identity.settings().domains;

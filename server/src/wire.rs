@@ -31,8 +31,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::any;
 use axum::{Json, Router};
 use doorward_contract::token::TokenSet;
-use doorward_identity::signin::Opened;
-use doorward_identity::{Identity, session};
+use doorward_identity::{Identity, Opened, session};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -27,7 +27,7 @@ impl ApiKey {
     pub async fn run(self, place: &Place) -> Result<()> {
         let Self::Create(create) = self;
         let services = opened::open(place).await?;
-        let key = services.access.create_api_key(&create.name, &create.role).await?;
+        let key = services.access.create_api_key(&create.name, &create.role, services.identity.now()).await?;
         eprintln!("Key `{}` with role `{}`, shown this once:", create.name, create.role);
         println!("{}", key.expose());
         Ok(())
