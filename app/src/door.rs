@@ -64,7 +64,11 @@ pub fn remember(name: &str, value: &str) {
 }
 
 fn set_cookie(cookie: &str) {
-    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
+    // A development server on http://localhost has no other way; everybody else's cookies stay within HTTPS.
+    let https = use_context::<doorward_identity::Identity>()
+        .is_some_and(|identity| identity.options().public_url.scheme() == "https");
+    let cookie = format!("{cookie}{}", if https { "; Secure" } else { "" });
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
         response.append_header(SET_COOKIE, value);
     }
 }
