@@ -12,6 +12,9 @@
 //! - [`cookie_store`]: the browser cookie as a handle on a session row
 //! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with
 
+// The type of a Leptos page holds every element of it.
+#![recursion_limit = "256"]
+
 pub mod admin_api;
 pub mod assets;
 pub mod background;
