@@ -12,13 +12,8 @@
 //! - [`cookie_store`]: the browser cookie as a handle on a session row
 //! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with
 
-<<<<<<< Updated upstream
 // The type of a Leptos page holds every element of it.
 #![recursion_limit = "256"]
-=======
-// The types of whole pages are as deep as the pages.
-#![recursion_limit = "512"]
->>>>>>> Stashed changes
 
 pub mod admin_api;
 pub mod assets;
