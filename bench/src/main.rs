@@ -1,2 +1,59 @@
-//! bench
-fn main() {}
+//! Measures the release binary on this machine and prints a table for `docs/performance.md`.
+//!
+//! Each figure is closed-loop load over loopback from the same machine, so the load generator takes its share of the
+//! cores; what a figure is compared with is said beside it. `make bench` builds and runs it.
+//!
+//! - [`server`]: starts the binary on fresh data; its processor time and memory
+//! - [`http`]: one keep-alive connection; [`load`]: many of them for some seconds
+//! - [`measures`]: what is measured, one function a figure
+
+mod http;
+mod load;
+mod measures;
+mod server;
+
+use anyhow::Result;
+use server::Server;
+
+/// A line of the table.
+struct Figure {
+    what: &'static str,
+    value: String,
+    budget: &'static str,
+}
+
+impl Figure {
+    fn new(what: &'static str, value: String, budget: &'static str) -> Self {
+        Self { what, value, budget }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let first_start = measures::first_start().await?;
+    let server = Server::start("bench")?;
+    server.wait_ready().await?;
+    let mut figures = vec![first_start];
+    figures.push(measures::idle_memory(&server).await?);
+    figures.extend(measures::login_page(&server).await?);
+    server.prepare_people().await?;
+    figures.extend(measures::sign_in(&server).await?);
+    figures.push(measures::refresh(&server).await?);
+    figures.push(measures::introspection(&server).await?);
+    figures.push(measures::me_during_flood(&server).await?);
+    figures.push(measures::restart(server).await?);
+    print(&figures)
+}
+
+fn print(figures: &[Figure]) -> Result<()> {
+    let cpu = std::fs::read_to_string("/proc/cpuinfo")?;
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown processor");
+    let cores = std::thread::available_parallelism()?;
+    let model = model.trim_start_matches([' ', '\t', ':']);
+    println!("\nMachine: {cores} cores of {model}; SQLite, synchronous=FULL; argon2id 19 MiB, t=2, p=1.\n");
+    println!("| what | measured | budget |\n|---|---|---|");
+    for Figure { what, value, budget } in figures {
+        println!("| {what} | {value} | {budget} |");
+    }
+    Ok(())
+}

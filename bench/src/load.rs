@@ -1,0 +1,93 @@
+//! Closed-loop load: so many connections, each sending its next request when the answer is there.
+
+use crate::http::Connection;
+use anyhow::Result;
+use std::time::{Duration, Instant};
+
+/// What a run of load has seen.
+#[derive(Default)]
+pub struct Seen {
+    /// Answers that were as they should be.
+    pub good: usize,
+    /// Others.
+    pub bad: usize,
+    /// Milliseconds of each good answer.
+    pub millis: Vec<f64>,
+    /// How long the run took.
+    pub seconds: f64,
+}
+
+impl Seen {
+    /// Good answers a second.
+    pub fn rate(&self) -> f64 {
+        self.good as f64 / self.seconds
+    }
+
+    /// The time that this share of the answers stayed under.
+    pub fn percentile(&mut self, share: f64) -> f64 {
+        self.millis.sort_by(f64::total_cmp);
+        let at = ((self.millis.len() as f64 * share) as usize).min(self.millis.len().saturating_sub(1));
+        self.millis.get(at).copied().unwrap_or(f64::NAN)
+    }
+}
+
+/// Runs `step` on each connection again and again. A step gets its connection, its worker's number and its state.
+pub async fn run<S, F>(address: &str, states: Vec<S>, duration: Duration, step: F) -> Result<Seen>
+where
+    S: Send + 'static,
+    F: AsyncStep<S>,
+{
+    run_paced(address, states, duration, Duration::ZERO, step).await
+}
+
+/// As [`run`], with a pause before each request, which does not count as its time.
+pub async fn run_paced<S, F>(
+    address: &str,
+    states: Vec<S>,
+    duration: Duration,
+    pause: Duration,
+    step: F,
+) -> Result<Seen>
+where
+    S: Send + 'static,
+    F: AsyncStep<S>,
+{
+    let start = Instant::now();
+    let mut workers = Vec::new();
+    for (number, mut state) in states.into_iter().enumerate() {
+        let mut connection = Connection::open(address, number + 1).await?;
+        let step = step.clone();
+        workers.push(tokio::spawn(async move {
+            let mut seen = Seen::default();
+            while start.elapsed() < duration {
+                if !pause.is_zero() {
+                    tokio::time::sleep(pause).await;
+                }
+                let before = Instant::now();
+                match step.run(&mut connection, &mut state).await {
+                    Ok(true) => {
+                        seen.good += 1;
+                        seen.millis.push(before.elapsed().as_secs_f64() * 1000.0);
+                    }
+                    Ok(false) | Err(_) => seen.bad += 1,
+                }
+            }
+            seen
+        }));
+    }
+    let mut all = Seen::default();
+    for worker in workers {
+        let seen = worker.await?;
+        all.good += seen.good;
+        all.bad += seen.bad;
+        all.millis.extend(seen.millis);
+    }
+    all.seconds = start.elapsed().as_secs_f64();
+    Ok(all)
+}
+
+/// One request of a worker; true when the answer is as it should be.
+pub trait AsyncStep<S>: Clone + Send + Sync + 'static {
+    /// Sends it.
+    fn run(&self, connection: &mut Connection, state: &mut S) -> impl Future<Output = Result<bool>> + Send;
+}

@@ -1,0 +1,163 @@
+//! What is measured.
+
+use crate::Figure;
+use crate::http::Connection;
+use crate::load::{self, AsyncStep, Seen};
+use crate::server::{PASSWORD, PEOPLE, Server};
+use anyhow::{Context, Result};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+const RUN: Duration = Duration::from_secs(10);
+const CONNECTIONS: usize = 16;
+
+/// From the start of the process on an empty folder to the first healthy answer.
+pub async fn first_start() -> Result<Figure> {
+    let server = Server::start("first")?;
+    let took = server.wait_ready().await?;
+    Ok(Figure::new("first start, with schema and keys", millis(took), "700 ms"))
+}
+
+/// The same on data that is there; the server is done with afterwards.
+pub async fn restart(server: Server) -> Result<Figure> {
+    let took = server.restart().await?.wait_ready().await?;
+    Ok(Figure::new("start, database there", millis(took), "150 ms"))
+}
+
+fn millis(took: Duration) -> String {
+    format!("{:.0} ms", took.as_secs_f64() * 1000.0)
+}
+
+/// Before anybody has come.
+pub async fn idle_memory(server: &Server) -> Result<Figure> {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    Ok(Figure::new("memory idle", format!("{:.1} MiB", server.memory_mib()?), "25 MiB"))
+}
+
+/// Bytes on the wire of the login page: what it needs to work, and what script and WASM add.
+pub async fn login_page(server: &Server) -> Result<Vec<Figure>> {
+    let mut connection = Connection::open(&server.address, 1).await?;
+    let page = connection.get("/login", None).await?;
+    let (mut usable, mut all) = (page.bytes, page.bytes);
+    let mut files: Vec<&str> = page.body.split('"').filter(|text| text.starts_with("/pkg/")).collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        let bytes = connection.get(file, None).await?.bytes;
+        usable += if file.ends_with(".css") { bytes } else { 0 };
+        all += bytes;
+    }
+    let kilobytes = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1000.0);
+    Ok(vec![
+        Figure::new("login page usable (HTML, CSS)", kilobytes(usable), "40 KB"),
+        Figure::new("login page with script and WASM", kilobytes(all), "40 + 150 KB and the script"),
+    ])
+}
+
+/// Processor time of one bare hash in milliseconds, with memory that is kept.
+fn bare_hash_ms() -> Result<f64> {
+    let params = Params::new(19_456, 2, 1, Some(32)).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let mut memory = vec![Block::default(); params.block_count()];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let (mut out, start, rounds) = ([0; 32], Instant::now(), 60);
+    for _ in 0..rounds {
+        argon2
+            .hash_password_into_with_memory(PASSWORD.as_bytes(), &[7; 16], &mut out, &mut memory)
+            .map_err(|error| anyhow::anyhow!("{error}"))?;
+    }
+    Ok(start.elapsed().as_secs_f64() * 1000.0 / f64::from(rounds))
+}
+
+#[derive(Clone)]
+struct SignIn;
+
+impl AsyncStep<usize> for SignIn {
+    async fn run(&self, connection: &mut Connection, state: &mut usize) -> Result<bool> {
+        *state = (*state + CONNECTIONS) % PEOPLE;
+        let body = format!(r#"{{"username":"person{state}","password":"{PASSWORD}"}}"#);
+        Ok(connection.post("/auth/v1/signin", &body, None).await?.status == 200)
+    }
+}
+
+/// Whole password sign-ins, and their processor time over that of the bare hash.
+pub async fn sign_in(server: &Server) -> Result<Vec<Figure>> {
+    let bare = bare_hash_ms()?;
+    let before = server.cpu_seconds()?;
+    let seen = load::run(&server.address, (0..CONNECTIONS).collect(), RUN, SignIn).await?;
+    let cpu = (server.cpu_seconds()? - before) * 1000.0 / seen.good as f64;
+    Ok(vec![
+        Figure::new("password sign-in", rate(&seen), "-"),
+        Figure::new(
+            "its processor time over the bare hash",
+            format!("{cpu:.1} ms / {bare:.1} ms = {:.2}", cpu / bare),
+            "1.15",
+        ),
+    ])
+}
+
+fn rate(seen: &Seen) -> String {
+    let failed = if seen.bad > 0 { format!(", {} failed", seen.bad) } else { String::new() };
+    format!("{:.0}/s{failed}", seen.rate())
+}
+
+async fn tokens(server: &Server) -> Result<Vec<(String, String)>> {
+    let mut connection = Connection::open(&server.address, 1).await?;
+    let mut all = Vec::new();
+    for person in 0..CONNECTIONS {
+        let body = format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#);
+        let answer = connection.post("/auth/v1/signin", &body, None).await?;
+        let set: Value = serde_json::from_str(&answer.body)?;
+        let text = |name: &str| set[name].as_str().map(str::to_owned).context("no token");
+        all.push((text("access_token")?, text("refresh_token")?));
+    }
+    Ok(all)
+}
+
+#[derive(Clone)]
+struct Refresh;
+
+impl AsyncStep<(String, String)> for Refresh {
+    async fn run(&self, connection: &mut Connection, (_, token): &mut (String, String)) -> Result<bool> {
+        let body = format!(r#"{{"grant_type":"refresh_token","refresh_token":"{token}"}}"#);
+        let answer = connection.post("/auth/v1/token", &body, None).await?;
+        let set: Value = serde_json::from_str(&answer.body)?;
+        if let Some(next) = set["refresh_token"].as_str() {
+            *token = next.to_owned();
+        }
+        Ok(answer.status == 200)
+    }
+}
+
+/// Refresh rotations, each on disk before it is answered.
+pub async fn refresh(server: &Server) -> Result<Figure> {
+    let seen = load::run(&server.address, tokens(server).await?, RUN, Refresh).await?;
+    Ok(Figure::new("refresh rotation, durable", rate(&seen), "5 000/s"))
+}
+
+#[derive(Clone)]
+struct Get(&'static str);
+
+impl AsyncStep<(String, String)> for Get {
+    async fn run(&self, connection: &mut Connection, (token, _): &mut (String, String)) -> Result<bool> {
+        Ok(connection.get(self.0, Some(token)).await?.status == 200)
+    }
+}
+
+/// Introspections.
+pub async fn introspection(server: &Server) -> Result<Figure> {
+    let get = Get("/auth/v1/token/introspect");
+    let seen = load::run(&server.address, tokens(server).await?, RUN, get).await?;
+    Ok(Figure::new("introspection", rate(&seen), "20 000/s"))
+}
+
+/// How long `user/me` takes while sign-ins flood in.
+pub async fn me_during_flood(server: &Server) -> Result<Figure> {
+    let calm = tokens(server).await?;
+    let flood = load::run(&server.address, (0..CONNECTIONS * 4).collect(), RUN, SignIn);
+    let calm = load::run_paced(&server.address, calm, RUN, Duration::from_millis(20), Get("/auth/v1/user/me"));
+    let (flood, calm) = tokio::join!(flood, calm);
+    let (flood, mut calm) = (flood?, calm?);
+    let p99 = calm.percentile(0.99);
+    Ok(Figure::new("user/me P99 during a sign-in flood", format!("{p99:.1} ms beside {}", rate(&flood)), "15 ms"))
+}

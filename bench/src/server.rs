@@ -1,0 +1,121 @@
+//! The program under test.
+
+use crate::http::Connection;
+use anyhow::{Context, Result, bail};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "tremble quartz window 9";
+/// How many people can sign in.
+pub const PEOPLE: usize = 64;
+
+/// A running release binary on data of its own.
+pub struct Server {
+    child: Child,
+    folder: TempDir,
+    /// `127.0.0.1:port`.
+    pub address: String,
+    started: Instant,
+}
+
+fn binary() -> PathBuf {
+    std::env::var_os("DOORWARD_BIN").map_or_else(|| "target/release/doorward".into(), PathBuf::from)
+}
+
+impl Server {
+    /// Starts it on fresh data.
+    pub fn start(name: &str) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix(&format!("doorward-{name}-")).tempdir()?;
+        Self::start_in(folder)
+    }
+
+    fn start_in(folder: TempDir) -> Result<Self> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let address = format!("127.0.0.1:{port}");
+        let started = Instant::now();
+        let child = Command::new(binary())
+            .args(["serve", "--listen", &address, "--data-dir"])
+            .arg(folder.path())
+            .env("DOORWARD_PUBLIC_URL", format!("http://localhost:{port}"))
+            .env("DOORWARD_LOG_LEVEL", "warn")
+            // One machine plays many: each connection says an address of its own.
+            .env("DOORWARD_TRUSTED_PROXIES", "127.0.0.1/32")
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .context("target/release/doorward is missing: make build")?;
+        Ok(Self { child, folder, address, started })
+    }
+
+    /// Waits for the first healthy answer and says how long after the start it came.
+    pub async fn wait_ready(&self) -> Result<Duration> {
+        while self.started.elapsed() < Duration::from_secs(20) {
+            if let Ok(mut connection) = Connection::open(&self.address, 1).await {
+                if connection.get("/readyz", None).await.is_ok_and(|answer| answer.status == 200) {
+                    return Ok(self.started.elapsed());
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        bail!("doorward does not answer")
+    }
+
+    /// Ends it in good order and starts it on the same data.
+    pub async fn restart(mut self) -> Result<Self> {
+        Command::new("kill").arg(self.child.id().to_string()).status()?;
+        self.child.wait()?;
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir()?);
+        Self::start_in(folder)
+    }
+
+    /// An administrator by the command line, the others by the admin API.
+    pub async fn prepare_people(&self) -> Result<()> {
+        let key = self.command(&["api-key", "create", "--name", "bench", "--role", "administrator"])?;
+        let key = key.split_whitespace().find(|word| word.starts_with("dw_")).context("no key was printed")?.to_owned();
+        let mut connection = Connection::open(&self.address, 1).await?;
+        for person in 0..PEOPLE {
+            let body = format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#);
+            let answer = connection.post("/admin/api/v1/users", &body, Some(&key)).await?;
+            if answer.status != 201 {
+                bail!("{} {}", answer.status, answer.body);
+            }
+        }
+        Ok(())
+    }
+
+    fn command(&self, words: &[&str]) -> Result<String> {
+        let mut command = Command::new(binary());
+        command.args(words).arg("--data-dir").arg(self.folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn()?;
+        child.stdin.take().context("no input")?.write_all(b"\n")?;
+        let output = child.wait_with_output()?;
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Processor time it has used so far, all threads, in seconds.
+    pub fn cpu_seconds(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // Fields count from behind the name, which may hold blanks (proc(5)); a tick is a hundredth of a second.
+        let fields: Vec<&str> = stat.rsplit_once(')').context("no stat")?.1.split_whitespace().collect();
+        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+        Ok((ticks(11) + ticks(12)) / 100.0)
+    }
+
+    /// Memory it holds, in MiB.
+    pub fn memory_mib(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        Ok(line.split_whitespace().next().context("no number")?.parse::<f64>()? / 1024.0)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
