@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 /// How waiting times rise with failures in a row.
 #[derive(Debug, Clone, Copy)]
 pub struct Rise {
-    /// Failures that cost nothing.
+    /// Failures in a row that are looked at before the first wait.
     pub free: u32,
     /// First wait in milliseconds; each further failure doubles it.
     pub base_ms: i64,
@@ -26,8 +26,8 @@ impl Rise {
             doublings += 1;
         }
         format!(
-            "(CASE WHEN {count} <= {free} THEN 0 WHEN {count} - {free} > {doublings} THEN {max_ms} \
-             ELSE CAST({base_ms} AS BIGINT) << CAST({count} - {free} - 1 AS INTEGER) END)"
+            "(CASE WHEN {count} < {free} THEN 0 WHEN {count} - {free} >= {doublings} THEN {max_ms} \
+             ELSE CAST({base_ms} AS BIGINT) << CAST({count} - {free} AS INTEGER) END)"
         )
     }
 }

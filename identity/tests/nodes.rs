@@ -1,0 +1,120 @@
+//! Several nodes over one database, and one node after a restart.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use doorward_contract::{Secret, settings::Section};
+use doorward_identity::{Error, Identity, admin, admin::Actor, session, signin};
+use doorward_testkit::{PASSWORD, World, caller, device};
+use serde_json::json;
+use std::time::Duration;
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+async fn second_node(world: &World) -> Identity {
+    let node = world.node().await;
+    tokio::spawn(node.clone().watch_changes());
+    // The listener has to stand before the other node changes anything.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    node
+}
+
+/// Waits until something holds; how quickly it does is a matter for the bench.
+async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    for _ in 0..500 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{what} did not come to pass");
+}
+
+#[tokio::test]
+async fn a_sign_in_on_one_node_counts_on_the_other_and_a_block_ends_it_there() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let other = second_node(&world).await;
+
+    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
+    let tokens = session::tokens(&world.identity, &opened.unwrap()).await.unwrap();
+    let access = tokens.access_token.expose().clone();
+    // Twice: the second answer comes from the node's memory.
+    for _ in 0..2 {
+        assert_eq!(session::by_access_token(&other, &access).await.unwrap().uid, uid);
+    }
+
+    admin::users::block(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    assert!(session::by_access_token(&world.identity, &access).await.is_err());
+    eventually("the block on the other node", async || session::by_access_token(&other, &access).await.is_err()).await;
+}
+
+#[tokio::test]
+async fn a_setting_changed_on_one_node_holds_on_the_other() {
+    let world = World::new().await;
+    let other = second_node(&world).await;
+    let guest = device("0123456789abcdef");
+    assert!(matches!(signin::anonymous::sign_in(&other, &guest).await, Err(Error::Off(_))));
+    world.set(Section::LoginMethods, json!({ "anonymous": true })).await;
+    eventually("the setting on the other node", async || other.settings().login_methods.anonymous).await;
+    assert!(signin::anonymous::sign_in(&other, &guest).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let other = world.node().await;
+    let who = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let first = session::tokens(&world.identity, &opened).await.unwrap().refresh_token;
+
+    let tries: Vec<_> = (0..50)
+        .map(|number| if number % 2 == 0 { world.identity.clone() } else { other.clone() })
+        .map(|node| (node, first.clone(), who.clone()))
+        .map(|(node, token, who)| tokio::spawn(async move { session::refresh(&node, &token, &who).await }))
+        .collect();
+    let mut successors = Vec::new();
+    for answer in tries {
+        successors.push(answer.await.unwrap().unwrap().refresh_token.into_inner());
+    }
+    successors.dedup();
+    assert_eq!(successors.len(), 1);
+
+    // A restart forgets nothing: what a node needs is in the token and the row.
+    let restarted = world.node().await;
+    let again = session::refresh(&restarted, &first, &who).await.unwrap().refresh_token.into_inner();
+    assert_eq!(again, successors[0]);
+}
+
+#[tokio::test]
+async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let who = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let first = session::tokens(&world.identity, &opened).await.unwrap();
+    let second = session::refresh(&world.identity, &first.refresh_token, &who).await.unwrap();
+    world.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
+
+    let reused = session::refresh(&world.identity, &first.refresh_token, &who).await;
+    assert!(matches!(reused, Err(Error::InvalidGrant)));
+    let successor = session::refresh(&world.identity, &second.refresh_token, &who).await;
+    assert!(matches!(successor, Err(Error::InvalidGrant)));
+    assert!(session::by_access_token(&world.identity, second.access_token.expose()).await.is_err());
+
+    let query = doorward_contract::event::EventQuery { uid: Some(uid), ..Default::default() };
+    let events = admin::events::list(&world.identity, &query).await.unwrap().items;
+    assert_eq!(events[0].action, doorward_contract::event::EventAction::RefreshReuse);
+}
+
+#[tokio::test]
+async fn nodes_that_start_at_once_make_one_set_of_keys() {
+    let world = World::new().await;
+    let (first, second) = tokio::join!(world.node(), world.node());
+    let keys = doorward_identity::keys::jwks(&world.identity);
+    assert_eq!(doorward_identity::keys::jwks(&first), keys);
+    assert_eq!(doorward_identity::keys::jwks(&second), keys);
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 2);
+}

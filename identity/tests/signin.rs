@@ -1,0 +1,338 @@
+//! Ways in, and what keeps strangers out.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use doorward_contract::{Secret, account::AccountKind, settings::Section, signin::SignupRequest};
+use doorward_identity::{Caller, Error, account, admin, admin::Actor, password, session, setup, signin, signup};
+use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, device};
+use serde_json::json;
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+async fn sign_in(world: &World, name: &str, text: &str, who: &Caller) -> Result<String, Error> {
+    signin::password::sign_in(&world.identity, name, &secret(text), who).await.map(|opened| opened.uid)
+}
+
+#[tokio::test]
+async fn attack_35_of_a_hundred_parallel_wrong_passwords_no_more_than_ten_are_looked_at() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let tries: Vec<_> = (0..100)
+        .map(|_| world.identity.clone())
+        .map(|identity| {
+            tokio::spawn(async move {
+                signin::password::sign_in(&identity, "li.na", &secret(OTHER_PASSWORD), &caller("192.0.2.1")).await
+            })
+        })
+        .collect();
+    let (mut looked_at, mut refused) = (0, 0);
+    for answer in tries {
+        match answer.await.unwrap() {
+            Err(Error::WrongCredentials) => looked_at += 1,
+            Err(Error::TooManyTries { retry_after }) => {
+                assert!(retry_after > 0);
+                refused += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((looked_at, refused), (10, 90));
+}
+
+#[tokio::test]
+async fn waits_rise_and_a_right_password_clears_them() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let who = caller("192.0.2.1");
+    let mut waits = Vec::new();
+    while waits.len() < 3 {
+        match sign_in(&world, "li.na", OTHER_PASSWORD, &who).await {
+            Err(Error::WrongCredentials) => {}
+            Err(Error::TooManyTries { retry_after }) => {
+                waits.push(retry_after);
+                world.clock.advance_secs(i64::from(retry_after));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(waits, [30, 60, 120]);
+    assert_eq!(sign_in(&world, "li.na", PASSWORD, &who).await.unwrap(), uid);
+    for _ in 0..9 {
+        assert!(matches!(sign_in(&world, "li.na", OTHER_PASSWORD, &who).await, Err(Error::WrongCredentials)));
+    }
+}
+
+#[tokio::test]
+async fn attack_44_a_stranger_cannot_lock_the_owner_out() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let home = caller("198.51.100.7");
+    sign_in(&world, "li.na", PASSWORD, &home).await.unwrap();
+    for number in 0..120 {
+        let stranger = caller(&format!("192.0.2.{number}"));
+        assert!(sign_in(&world, "li.na", OTHER_PASSWORD, &stranger).await.is_err());
+    }
+    assert_eq!(sign_in(&world, "li.na", PASSWORD, &home).await.unwrap(), uid);
+}
+
+#[tokio::test]
+async fn case_p026_people_who_share_an_address_get_in_while_one_of_them_fails() {
+    let world = World::new().await;
+    for number in 0..20 {
+        world.user(&format!("person{number}")).await;
+    }
+    let shared = caller("203.0.113.9");
+    for number in 0..40 {
+        let name = format!("nobody{}", number / 8);
+        assert!(sign_in(&world, &name, OTHER_PASSWORD, &shared).await.is_err());
+    }
+    for number in 0..20 {
+        sign_in(&world, &format!("person{number}"), PASSWORD, &shared).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn attack_42_case_and_blanks_do_not_make_another_counter() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let who = caller("192.0.2.1");
+    let spellings = ["li.na", "LI.NA", " Li.Na", "li.na\u{3000}"];
+    let mut refused = false;
+    for round in 0..12 {
+        let answer = sign_in(&world, spellings[round % 4], OTHER_PASSWORD, &who).await;
+        refused |= matches!(answer, Err(Error::TooManyTries { .. }));
+    }
+    assert!(refused);
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_slowed_down_like_a_known_one() {
+    let world = World::new().await;
+    world.user("known").await;
+    let mut answers = Vec::new();
+    for (name, ip) in [("known", "192.0.2.1"), ("unknown", "192.0.2.2")] {
+        let mut said = Vec::new();
+        for _ in 0..13 {
+            said.push(sign_in(&world, name, OTHER_PASSWORD, &caller(ip)).await.unwrap_err().body());
+        }
+        answers.push(said);
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test]
+async fn a_device_opens_one_guest_for_each_client_even_when_it_asks_twice_at_once() {
+    let world = World::new().await;
+    world.open_doors().await;
+    let who = device("0123456789abcdef");
+    let (first, second) = tokio::join!(
+        signin::anonymous::sign_in(&world.identity, &who),
+        signin::anonymous::sign_in(&world.identity, &who)
+    );
+    assert_eq!(first.unwrap().uid, second.unwrap().uid);
+    let short = signin::anonymous::sign_in(&world.identity, &device("short")).await;
+    assert_eq!(short.unwrap_err().field(), Some("x-device-id"));
+}
+
+#[tokio::test]
+async fn attack_83_a_network_makes_only_so_many_guests() {
+    let world = World::new().await;
+    world.open_doors().await;
+    let mut made = 0;
+    for number in 0..110 {
+        match signin::anonymous::sign_in(&world.identity, &device(&format!("0123456789abcdef{number}"))).await {
+            Ok(_) => made += 1,
+            Err(Error::TooManyRequests { .. }) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(made, 100);
+    // A guest who is known comes in all the same.
+    assert!(signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef0")).await.is_ok());
+    world.clock.advance_secs(3601);
+    assert!(signin::anonymous::sign_in(&world.identity, &device("0123456789abcdefnew")).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_guest_who_registers_keeps_the_uid_and_the_device_opens_a_new_guest() {
+    let world = World::new().await;
+    world.open_doors().await;
+    let who = device("0123456789abcdef");
+    let guest = signin::anonymous::sign_in(&world.identity, &who).await.unwrap();
+    let token = session::tokens(&world.identity, &guest).await.unwrap().access_token;
+    let request = SignupRequest {
+        username: Some("li.na".into()),
+        password: Some(secret(PASSWORD)),
+        anonymous_token: Some(token.clone()),
+        ..SignupRequest::default()
+    };
+    let registered = signup::register(&world.identity, request.clone(), &who).await.unwrap();
+    assert_eq!(registered.uid, guest.uid);
+    assert_eq!(sign_in(&world, "li.na", PASSWORD, &who).await.unwrap(), guest.uid);
+    assert_eq!(admin::users::get(&world.identity, &guest.uid).await.unwrap().kind, AccountKind::External);
+    // The guest's token is over, and the device id is nobody's key to this account.
+    assert!(session::by_access_token(&world.identity, token.expose()).await.is_err());
+    assert!(matches!(signup::register(&world.identity, request, &who).await, Err(Error::Unauthenticated)));
+    assert_ne!(signin::anonymous::sign_in(&world.identity, &who).await.unwrap().uid, guest.uid);
+}
+
+#[tokio::test]
+async fn of_two_registrations_of_one_guest_only_one_comes_about() {
+    let world = World::new().await;
+    world.open_doors().await;
+    let who = device("0123456789abcdef");
+    let guest = signin::anonymous::sign_in(&world.identity, &who).await.unwrap();
+    let token = session::tokens(&world.identity, &guest).await.unwrap().access_token;
+    let request = |name: &str| SignupRequest {
+        username: Some(name.into()),
+        password: Some(secret(PASSWORD)),
+        anonymous_token: Some(token.clone()),
+        ..SignupRequest::default()
+    };
+    let (first, second) = tokio::join!(
+        signup::register(&world.identity, request("first"), &who),
+        signup::register(&world.identity, request("second"), &who)
+    );
+    assert!(first.is_ok() != second.is_ok());
+}
+
+#[tokio::test]
+async fn a_password_that_is_due_is_changed_before_signing_in() {
+    let world = World::new().await;
+    world.set(Section::Passwords, json!({ "change_at_first_sign_in": true, "max_age_days": 30 })).await;
+    world.user("li.na").await;
+    let who = caller("192.0.2.1");
+    assert!(matches!(sign_in(&world, "li.na", PASSWORD, &who).await, Err(Error::PasswordUpdateRequired)));
+    let mut request = doorward_contract::signin::PasswordUpdateRequest {
+        username: "li.na".into(),
+        password: secret(PASSWORD),
+        new_password: secret(PASSWORD),
+        public_key_thumbprint: None,
+    };
+    let unchanged = password::update_forced(&world.identity, &request, &who).await.unwrap_err();
+    assert_eq!(unchanged.reason(), Some("unchanged"));
+    request.new_password = secret(OTHER_PASSWORD);
+    password::update_forced(&world.identity, &request, &who).await.unwrap();
+    sign_in(&world, "li.na", OTHER_PASSWORD, &who).await.unwrap();
+    world.clock.advance_secs(31 * 86_400);
+    assert!(matches!(sign_in(&world, "li.na", OTHER_PASSWORD, &who).await, Err(Error::PasswordUpdateRequired)));
+}
+
+#[tokio::test]
+async fn attack_89_a_setup_link_makes_one_administrator_however_many_try() {
+    let world = World::new().await;
+    assert!(setup::is_needed(&world.identity).await.unwrap());
+    let stale = setup::new_link(&world.identity).await.unwrap();
+    let link = setup::new_link(&world.identity).await.unwrap();
+    let who = caller("192.0.2.1");
+    let complete = |token: Secret, name: &'static str| {
+        let (identity, who) = (world.identity.clone(), who.clone());
+        async move { setup::complete(&identity, &token, name, &secret(PASSWORD), &who).await }
+    };
+    assert!(matches!(complete(stale, "early").await, Err(Error::DeadLink)));
+    let (first, second) = tokio::join!(complete(link.clone(), "first"), complete(link.clone(), "second"));
+    assert!(first.is_ok() != second.is_ok());
+    assert!(!setup::is_needed(&world.identity).await.unwrap());
+    assert!(!setup::is_valid(&world.identity, &link).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_setup_link_lapses_after_an_hour() {
+    let world = World::new().await;
+    let link = setup::new_link(&world.identity).await.unwrap();
+    world.clock.advance_secs(3_600);
+    assert!(!setup::is_valid(&world.identity, &link).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays() {
+    let world = World::new().await;
+    let uid = world.administrator("root.admin").await;
+    let block = admin::users::block(&world.identity, &uid, &Actor::cli()).await;
+    assert!(matches!(block, Err(Error::LastAdministrator)));
+    assert!(matches!(admin::users::delete(&world.identity, &uid, &Actor::cli()).await, Err(Error::LastAdministrator)));
+    world.administrator("second.admin").await;
+    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+}
+
+#[tokio::test]
+async fn sessions_beyond_the_most_put_the_oldest_out() {
+    let world = World::new().await;
+    world.set(Section::Tokens, json!({ "max_sessions": 2 })).await;
+    world.user("li.na").await;
+    let mut tokens = Vec::new();
+    for _ in 0..3 {
+        world.clock.advance_secs(1);
+        let who = caller("192.0.2.1");
+        let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+        tokens.push(session::tokens(&world.identity, &opened).await.unwrap());
+    }
+    let mut alive = Vec::new();
+    for set in &tokens {
+        alive.push(session::by_access_token(&world.identity, set.access_token.expose()).await.is_ok());
+    }
+    assert_eq!(alive, [false, true, true]);
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_the_other_sessions_and_every_sudo_token() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let who = caller("192.0.2.1");
+    let mut viewers = Vec::new();
+    for _ in 0..2 {
+        let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+        viewers.push(session::by_id(&world.identity, &opened.session_id).await.unwrap());
+    }
+    let sudo = password::sudo(&world.identity, &viewers[0], &secret(PASSWORD), &who).await.unwrap().sudo_token;
+    world.clock.advance_secs(1);
+    password::set(&world.identity, &viewers[0], &secret(OTHER_PASSWORD), Some(&sudo), &who).await.unwrap();
+    assert!(session::by_id(&world.identity, &viewers[0].session_id).await.is_ok());
+    assert!(session::by_id(&world.identity, &viewers[1].session_id).await.is_err());
+    assert!(matches!(account::delete(&world.identity, &viewers[0], &sudo, &who).await, Err(Error::NotAllowed(_))));
+}
+
+#[tokio::test]
+async fn case_p046_a_search_is_literal() {
+    let world = World::new().await;
+    for name in ["test_user", "testXuser", "test.user", "atest"] {
+        world.user(name).await;
+    }
+    let found = |text: &str| {
+        let query = doorward_contract::admin::UserQuery { query: Some(text.into()), ..Default::default() };
+        let identity = world.identity.clone();
+        async move {
+            let page = admin::users::list(&identity, &query).await.unwrap();
+            page.items.into_iter().filter_map(|user| user.username).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(found("test_user").await, ["test_user"]);
+    assert_eq!(found("TEST_").await, ["test_user"]);
+    assert!(found("test%").await.is_empty());
+    assert!(found("\\").await.is_empty());
+    assert_eq!(found("test").await.len(), 3);
+}
+
+#[tokio::test]
+async fn pages_of_users_are_whole_and_without_repeats() {
+    let world = World::new().await;
+    for number in 0..7 {
+        // Some within one millisecond: the id breaks the tie.
+        world.clock.advance_secs(number % 2);
+        world.user(&format!("person{number}")).await;
+    }
+    let mut query = doorward_contract::admin::UserQuery { limit: Some(3), ..Default::default() };
+    let mut seen = Vec::new();
+    loop {
+        let page = admin::users::list(&world.identity, &query).await.unwrap();
+        seen.extend(page.items.into_iter().map(|user| user.uid));
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 7);
+    assert!(seen.is_sorted_by(|a, b| a > b));
+}
