@@ -104,6 +104,12 @@ where
         })
     }
 
+    /// Whether nothing has been refused yet, so that the cursor starts where a form begins; after a refusal it starts
+    /// in the field that is wrong.
+    pub fn is_fresh(self) -> bool {
+        self.refused.with_value(Option::is_none)
+    }
+
     /// What had been typed into a harmless field when the form was refused without script.
     pub fn typed(self, field: &str) -> Option<String> {
         self.refused.with_value(|error| error.as_ref()?.values.get(field).cloned())

@@ -77,6 +77,7 @@ pub fn use_lang() -> Lang {
 macro_rules! texts {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $en:literal, $zh:literal;)+ }) => {
         $(#[$doc])*
+        #[allow(clippy::doc_markdown, reason = "the documentation is the text itself")]
         #[derive(Debug)]
         pub struct $name { $(#[doc = $en] pub $field: &'static str,)+ }
 

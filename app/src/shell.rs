@@ -18,11 +18,11 @@ pub struct SiteAssets {
     pub wasm: String,
 }
 
-// Before the WASM is there, a second click on a submit button must not send the form twice. A form that came back
-// from the browser's page cache may be sent again.
+// Before the WASM is there, a second click on a submit button must not send the form twice. A page out of the
+// browser's page cache is asked for anew: its buttons are still busy, and its owner may have signed out since.
 const SEND_ONCE: &str = "addEventListener('submit',e=>{if(e.defaultPrevented)return;const f=e.target;\
 if(f.dataset.sent)e.preventDefault();else f.dataset.sent=1});\
-addEventListener('pageshow',e=>{if(e.persisted)for(const f of document.forms)delete f.dataset.sent})";
+addEventListener('pageshow',e=>{if(e.persisted)location.reload()})";
 
 /// The whole document.
 pub fn shell() -> impl IntoView {

@@ -107,6 +107,11 @@ fn PasswordCard(
     let words = account::texts();
     let told = crate::address::query("done").is_some();
     let done = move || form.done().is_some() || (told && form.error().is_none());
+    Effect::new(move || {
+        if form.done().is_some() {
+            forget_typed();
+        }
+    });
     let text = if has_password { words.password_text } else { words.password_first };
     let button = if has_password { words.change_password } else { words.set_password };
     view! {
@@ -125,6 +130,19 @@ fn PasswordCard(
                 </div>
             </Form>
         </Card>
+    }
+}
+
+// A password that has done its work does not stay in the page.
+fn forget_typed() {
+    use leptos::wasm_bindgen::JsCast;
+    use leptos::web_sys::{Event, HtmlInputElement};
+    for name in ["password", "new_password"] {
+        let field = document().get_element_by_id(name).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        if let (Some(field), Ok(event)) = (field, Event::new("input")) {
+            field.set_value("");
+            _ = field.dispatch_event(&event);
+        }
     }
 }
 

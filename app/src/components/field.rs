@@ -72,6 +72,7 @@ pub fn Field(
     autofocus: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
+    let autofocus = autofocus || error.get_untracked().is_some();
     view! {
         <FieldFrame name label hint error required>
             <input

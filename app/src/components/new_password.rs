@@ -57,7 +57,7 @@ pub fn NewPassword(
 fn Rule(text: String, met: Signal<bool>) -> impl IntoView {
     view! {
         <li class="rules__rule" class:rules__rule--met=met>
-            <span class="rules__mark" aria-hidden="true">{move || if met.get() { "✓" } else { "·" }}</span>
+            <span class="rules__mark" aria-hidden="true">{move || if met.get() { "✓" } else { "○" }}</span>
             <span>{text}</span>
             <span class="visually-hidden">{move || met.get().then(|| portal::texts().met)}</span>
         </li>

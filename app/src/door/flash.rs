@@ -33,6 +33,8 @@ pub fn refuse<F: ServerFn>(page: &str, error: DoorError) -> DoorError {
             set_cookie(&format!("{NAME}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
         }
         leptos_axum::redirect(page);
+    } else {
+        super::status(error.code.status());
     }
     error
 }

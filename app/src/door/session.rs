@@ -47,6 +47,8 @@ pub async fn require_viewer() -> Result<Viewer, DoorError> {
     }
     if wants_html() {
         leptos_axum::redirect(&sign_in_address(&page_of_request()));
+    } else {
+        super::status(ErrorCode::Unauthenticated.status());
     }
     Err(DoorError::new(ErrorCode::Unauthenticated))
 }

@@ -84,7 +84,7 @@ texts! {
 pub fn action(word: &str) -> String {
     let word = word.to_ascii_lowercase().replace('.', "_");
     let (en, zh) = match word.as_str() {
-        "user_login" | "user_sign_in" => ("Signed in", "登录"),
+        "user_login" | "user_sign_in" => ("Sign-in", "登录"),
         "user_sign_up" => ("Account created", "注册账号"),
         "user_upgraded" => ("Guest account kept", "访客账号转为正式账号"),
         "user_sign_out" => ("Signed out", "退出登录"),

@@ -119,7 +119,7 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
                 autocomplete="username"
                 maxlength=254
                 required=true
-                autofocus=!name_is_there
+                autofocus=form.is_fresh()
             />
             <PasswordField
                 name="password"

@@ -97,7 +97,7 @@ fn RegisterForm(form: FormState<Register>, needs: PasswordNeeds) -> impl IntoVie
                 autocomplete="username"
                 maxlength=64
                 required=true
-                autofocus=true
+                autofocus=form.is_fresh()
             />
             <NewPassword name="password" label=words.password needs error=form.error_at("password") />
             <Submit pending=form.busy() wide=true>

@@ -82,7 +82,7 @@ fn SetupForm(form: FormState<CompleteSetup>, needs: PasswordNeeds) -> impl IntoV
                     autocomplete="username"
                     maxlength=64
                     required=true
-                    autofocus=true
+                    autofocus=form.is_fresh()
                 />
                 <NewPassword name="password" label=words.password needs error=form.error_at("password") />
                 <Submit pending=form.busy() wide=true>

@@ -29,6 +29,7 @@ pub fn PasswordField(
 ) -> impl IntoView {
     let shown = RwSignal::new(false);
     let has_hint = hint.is_some();
+    let autofocus = autofocus || error.get_untracked().is_some();
     view! {
         <FieldFrame name label hint error required=true>
             <div class="reveal">

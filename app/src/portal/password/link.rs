@@ -82,7 +82,7 @@ fn LinkForm(form: FormState<SetPasswordByLink>, username: String, needs: Passwor
                     label=words.new_password
                     needs
                     error=form.error_at("password")
-                    autofocus=true
+                    autofocus=form.is_fresh()
                 />
                 <Submit pending=form.busy() wide=true>
                     {words.set_password}

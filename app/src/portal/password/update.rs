@@ -81,13 +81,13 @@ fn UpdateForm(form: FormState<UpdatePassword>, needs: PasswordNeeds) -> impl Int
                 autocomplete="username"
                 maxlength=254
                 required=true
-                autofocus=!name_is_there
+                autofocus=!name_is_there && form.is_fresh()
             />
             <PasswordField
                 name="password"
                 label=words.current_password
                 error=form.error_at("password")
-                autofocus=name_is_there
+                autofocus=name_is_there && form.is_fresh()
             />
             <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
             <Submit pending=form.busy() wide=true>
