@@ -90,16 +90,16 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
     let failed = entry.meta.get("outcome").and_then(|outcome| outcome.as_str()) == Some("failure");
     let method = entry.meta.get("from").and_then(|from| from.as_str()).map(|from| account::method(from).to_owned());
     view! {
-        <li class="event">
-            <div class="event__what">
-                <span class="event__action">{account::action(&entry.action)}</span>
-                {method.map(|method| view! { <span class="event__method">{method}</span> })}
-                {failed.then(|| view! { <span class="event__failed">{words.failed}</span> })}
+        <li class="entry">
+            <div class="entry__what">
+                <span class="entry__action">{account::action(&entry.action)}</span>
+                {method.map(|method| view! { <span class="entry__method">{method}</span> })}
+                {failed.then(|| view! { <span class="entry__failed">{words.failed}</span> })}
             </div>
-            <p class="event__facts">
+            <p class="entry__facts">
                 <Time at=entry.created_at />
                 {entry.ip.map(|ip| view! { <span>{ip}</span> })}
-                {entry.user_agent.map(|agent| view! { <span class="event__agent" title=agent.clone()>{agent.clone()}</span> })}
+                {entry.user_agent.map(|agent| view! { <span class="entry__agent" title=agent.clone()>{agent.clone()}</span> })}
             </p>
         </li>
     }
