@@ -178,6 +178,8 @@ pub struct Me {
     pub sub: String,
     /// The uid again; older SDK code reads it here.
     pub user_id: String,
+    /// And again: what `PATCH /user/profile` answers becomes the SDK's user as it is, and that user's id is `uid`.
+    pub uid: String,
     /// Display name. `anonymous` in lower case for guests: the SDK derives `is_anonymous` from it.
     pub name: String,
     /// Sign-in name, when one is set.
@@ -235,6 +237,9 @@ pub struct Me {
     /// When its owner last signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_login: Option<Timestamp>,
+    /// The same in the SDK's spelling.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_sign_in_at: Option<Timestamp>,
     /// `internalUser`, `externalUser` or `anonymous`.
     #[serde(rename = "type")]
     pub kind: String,

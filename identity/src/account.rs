@@ -65,7 +65,8 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
     let has_password = owner.password_hash.is_some();
     Ok(Me {
         sub: owner.uid.clone(),
-        user_id: owner.uid,
+        user_id: owner.uid.clone(),
+        uid: owner.uid,
         name: name.unwrap_or_default(),
         username: owner.username,
         picture: owner.picture,
@@ -88,6 +89,7 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
         created_at: Timestamp(owner.created_at),
         updated_at: Timestamp(owner.updated_at),
         last_login: owner.last_sign_in_at.map(Timestamp),
+        last_sign_in_at: owner.last_sign_in_at.map(Timestamp),
         kind: kind.user_type().into(),
     })
 }
