@@ -35,7 +35,7 @@ pub struct EncryptedSigninRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TransportKey {
-    /// PEM, SubjectPublicKeyInfo.
+    /// PEM, `SubjectPublicKeyInfo`.
     pub public_key: String,
     /// RFC 7638 thumbprint of it.
     pub public_key_thumbprint: String,

@@ -37,12 +37,17 @@ pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<
         return Err(too_large());
     }
     axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
-        if std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("length limit")) {
+        if is_length_limit(&error) {
             too_large()
         } else {
             Refusal::new(ErrorCode::InvalidRequest, "The body ended before it was complete.")
         }
     })
+}
+
+/// Whether the cap, ours or an outer layer's, is somewhere among the causes.
+fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<http_body_util::LengthLimitError>() || error.source().is_some_and(is_length_limit)
 }
 
 /// Parses what was read.

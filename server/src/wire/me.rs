@@ -2,7 +2,7 @@
 
 use crate::Services;
 use crate::extract::{Signed, single};
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::envelope::Answer;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -21,13 +21,13 @@ pub async fn me(State(services): State<Services>, signed: Signed) -> Answer<Me> 
 
 /// Delete one's own account
 ///
-/// For good; answers the account as it was. `sudo_token` comes from `POST /auth/v1/user/sudo`.
+/// For good; answers the account as it was. `sudo_token` comes from `POST /auth/v1/user/sudo`; a guest needs none.
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-delete-me>
 #[utoipa::path(delete, path = "/auth/v1/user/me", tag = "Account",
-    params(("sudo_token" = String, Query, description = "Proof of presence.")),
+    params(("sudo_token" = Option<String>, Query, description = "Proof of presence.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn delete(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
-    let sudo = single(&parts, "sudo_token")?.ok_or_else(|| Refusal::missing("sudo_token"))?;
+    let sudo = single(&parts, "sudo_token")?.unwrap_or_default();
     Ok(Json(account::delete(&services.identity, &signed.viewer, &Secret::new(sudo), &signed.caller).await?))
 }
 
@@ -40,7 +40,7 @@ pub async fn me_v2(services: State<Services>, signed: Signed) -> Answer<Me> {
 
 /// The same for sessions that began at `/auth/v2`
 #[utoipa::path(delete, path = "/auth/v2/user/me", tag = "Account",
-    params(("sudo_token" = String, Query, description = "Proof of presence.")),
+    params(("sudo_token" = Option<String>, Query, description = "Proof of presence.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn delete_v2(services: State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
     delete(services, signed, parts).await

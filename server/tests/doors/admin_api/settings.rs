@@ -1,0 +1,59 @@
+use crate::kit::App;
+use insta::assert_json_snapshot;
+use serde_json::json;
+
+const PATH: &str = "/admin/api/v1/settings";
+
+#[tokio::test]
+async fn settings_are_read_whole_and_by_section() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let all = app.get(PATH).bearer(&key).send().await.ok();
+    assert_json_snapshot!(all);
+    for section in ["login_methods", "tokens", "passwords", "domains"] {
+        let one = app.get(&format!("{PATH}/{section}")).bearer(&key).send().await.ok();
+        assert_eq!(one, all[section], "{section}");
+    }
+    assert_eq!(app.get(&format!("{PATH}/colours")).bearer(&key).send().await.refused(), (404, "not_found"));
+}
+
+#[tokio::test]
+async fn a_patch_changes_what_it_names_and_counts_at_once() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let path = format!("{PATH}/tokens");
+    let section = app.patch(&path, json!({"access_token_seconds": 3600})).bearer(&key).send().await.ok();
+    assert_eq!(section["access_token_seconds"], 3600);
+    assert_eq!(section["refresh_token_seconds"], 2_592_000, "the rest stays");
+    assert_eq!(app.signed_in("li.na").await.body["expires_in"], 3600);
+}
+
+#[tokio::test]
+async fn what_breaks_a_rule_is_named_and_changes_nothing() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let before = app.get(PATH).bearer(&key).send().await.ok();
+    for (section, patch) in [
+        ("tokens", json!({"access_token_seconds": 1})),
+        ("tokens", json!({"max_sessions": 51})),
+        ("tokens", json!({"colour": "red"})),
+        ("passwords", json!({"min_length": 7})),
+        ("passwords", json!({"min_length": "eight"})),
+        ("domains", json!({"allowed": ["not a host"]})),
+        ("login_methods", json!({"username": "yes"})),
+    ] {
+        let reply = app.patch(&format!("{PATH}/{section}"), patch.clone()).bearer(&key).send().await;
+        assert_eq!(reply.refused(), (400, "invalid_argument"), "{patch}");
+    }
+    assert_eq!(app.get(PATH).bearer(&key).send().await.ok(), before);
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_published_and_signs() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let rotated = app.post("/admin/api/v1/keys/rotate", json!({"now": true})).bearer(&key).send().await.ok();
+    let certs = app.get("/auth/v1/certs").send().await.ok();
+    assert!(certs["keys"].as_array().unwrap().iter().any(|key| key["kid"] == rotated["kid"]));
+    app.signed_in("li.na").await;
+}

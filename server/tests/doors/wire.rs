@@ -1,0 +1,19 @@
+//! The CloudBase wire.
+
+mod anonymous;
+mod basic_edit;
+mod certs;
+mod cors;
+mod devices;
+mod encrypted;
+mod existence;
+mod forged;
+mod history;
+mod introspect;
+mod me;
+mod password;
+mod shape;
+mod signin;
+mod signout;
+mod signup;
+mod token;

@@ -1,0 +1,102 @@
+use crate::kit::{App, OTHER_PASSWORD, PASSWORD, Tokens};
+use aws_lc_rs::rsa::{Pkcs1PublicEncryptingKey, PublicEncryptingKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// What the SDK's `encryptLong` does: pieces of 117 bytes, each encrypted, joined, base64.
+struct Sealer {
+    key: Pkcs1PublicEncryptingKey,
+    thumbprint: Value,
+}
+
+impl Sealer {
+    async fn of(app: &App) -> Self {
+        let key = app.post("/auth/v2/signin/publichkey?client_id=doorward", json!({})).send().await.ok();
+        let right = app.post("/auth/v2/signin/publickey", json!({})).send().await.ok();
+        assert_eq!(key, right, "both spellings are served");
+        let pem: String = key["public_key"].as_str().unwrap().lines().filter(|line| !line.starts_with('-')).collect();
+        let key_bytes = PublicEncryptingKey::from_der(&STANDARD.decode(pem).unwrap()).unwrap();
+        Self {
+            key: Pkcs1PublicEncryptingKey::new(key_bytes).unwrap(),
+            thumbprint: key["public_key_thumbprint"].clone(),
+        }
+    }
+
+    fn seal(&self, text: &str) -> Vec<u8> {
+        let mut all = Vec::new();
+        for piece in text.as_bytes().chunks(117) {
+            let mut room = vec![0; self.key.ciphertext_size()];
+            all.extend_from_slice(self.key.encrypt(piece, &mut room).unwrap());
+        }
+        all
+    }
+
+    fn base64(&self, text: &str) -> String {
+        STANDARD.encode(self.seal(text))
+    }
+
+    fn base64_of_hex(&self, text: &str) -> String {
+        let hex = self.seal(text).iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        });
+        STANDARD.encode(hex)
+    }
+}
+
+const PATH: &str = "/auth/v2/signin/username";
+
+#[tokio::test]
+async fn an_encrypted_password_opens_a_session() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let sealer = Sealer::of(&app).await;
+    let clear = json!({"username": "li.na", "password": PASSWORD, "padding": "x".repeat(200)}).to_string();
+    for params in [sealer.base64(&clear), sealer.base64_of_hex(&clear)] {
+        let body = json!({"params": params, "public_key_thumbprint": sealer.thumbprint});
+        let tokens = Tokens::of(app.post(PATH, body).send().await);
+        app.get("/auth/v2/user/me").bearer(&tokens.access).send().await.ok();
+    }
+    let clear = json!({"username": "li.na", "password": PASSWORD});
+    Tokens::of(app.post(PATH, clear).send().await);
+}
+
+#[tokio::test]
+async fn what_does_not_decrypt_is_answered_like_a_wrong_password() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let sealer = Sealer::of(&app).await;
+    let wrong = sealer.base64(&json!({"username": "li.na", "password": "wrong-one"}).to_string());
+    let expected = "invalid_username_or_password";
+    let blocks = STANDARD.encode(vec![7; sealer.key.ciphertext_size()]);
+    for (params, thumbprint) in [
+        (wrong.as_str(), sealer.thumbprint.clone()),
+        (blocks.as_str(), sealer.thumbprint.clone()),
+        ("garbage!", sealer.thumbprint.clone()),
+        ("", sealer.thumbprint.clone()),
+        (&sealer.base64("not json"), sealer.thumbprint.clone()),
+        (&wrong, json!("another-key")),
+    ] {
+        let reply = app.post(PATH, json!({"params": params, "public_key_thumbprint": thumbprint})).send().await;
+        assert_eq!(reply.refused(), (400, expected), "{params:.20}");
+    }
+}
+
+#[tokio::test]
+async fn modify_password_sends_both_passwords_encrypted() {
+    let app = App::new().await;
+    let token = app.signed_in("li.na").await;
+    let sealer = Sealer::of(&app).await;
+    let change = async |current: &str, new: &str| {
+        let body = json!({
+            "user_id": token.uid, "encrypt_password": sealer.base64(current),
+            "encrypt_new_password": sealer.base64(new), "public_key_thumbprint": sealer.thumbprint
+        });
+        app.post("/auth/v1/user/basic/edit", body).bearer(&token.access).send().await
+    };
+    assert_eq!(change("wrong-one", OTHER_PASSWORD).await.refused(), (400, "invalid_password"));
+    assert_eq!(change(PASSWORD, OTHER_PASSWORD).await.ok(), json!({}));
+    app.post("/auth/v1/signin", json!({"username": "li.na", "password": OTHER_PASSWORD})).send().await.ok();
+}

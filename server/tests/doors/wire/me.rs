@@ -1,0 +1,109 @@
+use crate::kit::{App, PASSWORD};
+use insta::assert_json_snapshot;
+use serde_json::json;
+
+#[tokio::test]
+async fn one_sees_ones_own_account() {
+    let app = App::new().await;
+    let token = app.signed_in("li.na").await;
+    let me = app.get("/auth/v1/user/me").bearer(&token.access).send().await.ok();
+    assert_eq!(me["sub"], token.uid);
+    assert_json_snapshot!(me, {
+        ".sub" => "[uid]", ".user_id" => "[uid]", ".uid" => "[uid]", ".last_sign_in_at" => "[time]",
+        ".created_at" => "[time]", ".updated_at" => "[time]", ".last_login" => "[time]"
+    });
+    for same in ["/auth/v2/user/me", "/auth/v1/user/profile", "/auth/v1/user/me?with_role=true"] {
+        assert_eq!(app.get(same).bearer(&token.access).send().await.ok(), me, "{same}");
+    }
+}
+
+#[tokio::test]
+async fn deleting_takes_a_proof_of_presence() {
+    let app = App::new().await;
+    let token = app.signed_in("li.na").await;
+    for proof in ["", "?sudo_token=", "?sudo_token=garbage", &format!("?sudo_token={}", token.access)] {
+        let reply = app.delete(&format!("/auth/v1/user/me{proof}")).bearer(&token.access).send().await;
+        assert_eq!(reply.refused(), (403, "permission_denied"), "{proof}");
+    }
+    let sudo = app.post("/auth/v1/user/sudo", json!({"password": PASSWORD})).bearer(&token.access).send().await.ok();
+    assert_json_snapshot!(sudo, {".sudo_token" => "[token]"});
+    let path = format!("/auth/v2/user/me?sudo_token={}", sudo["sudo_token"].as_str().unwrap());
+    let was = app.delete(&path).bearer(&token.access).send().await.ok();
+    assert_eq!(was["sub"], token.uid);
+    assert_eq!(app.get("/auth/v1/user/me").bearer(&token.access).send().await.refused(), (401, "unauthenticated"));
+    let gone = app.post("/auth/v1/signin", json!({"username": "li.na", "password": PASSWORD})).send().await;
+    assert_eq!(gone.refused(), (400, "invalid_username_or_password"));
+}
+
+#[tokio::test]
+async fn a_proof_of_presence_is_one_persons_own() {
+    let app = App::new().await;
+    let (one, two) = (app.signed_in("li.na").await, app.signed_in("wang.wu").await);
+    let sudo = app.post("/auth/v1/user/sudo", json!({"password": PASSWORD})).bearer(&two.access).send().await.ok();
+    let path = format!("/auth/v1/user/me?sudo_token={}", sudo["sudo_token"].as_str().unwrap());
+    assert_eq!(app.delete(&path).bearer(&one.access).send().await.refused(), (403, "permission_denied"));
+}
+
+#[tokio::test]
+async fn profile_fields_are_changed_and_cleared() {
+    let app = App::new().await;
+    let token = app.signed_in("li.na").await;
+    let patch = json!({
+        "name": "李娜", "gender": "FEMALE", "birthdate": "1990-02-28", "zoneinfo": "Asia/Shanghai", "locale": "zh-CN",
+        "picture": "https://example.test/li.png", "address": {"locality": "上海"}, "description": "Tennis."
+    });
+    let me = app.patch("/auth/v1/user/profile", patch).bearer(&token.access).send().await.ok();
+    assert_eq!((&me["name"], &me["gender"], &me["user_desc"]), (&json!("李娜"), &json!("FEMALE"), &json!("Tennis.")));
+    let me = app.patch("/auth/v1/user/profile", json!({"picture": ""})).bearer(&token.access).send().await.ok();
+    assert!(me.get("picture").is_none());
+    assert_eq!(me["birthdate"], "1990-02-28", "what is absent stays");
+}
+
+#[tokio::test]
+async fn attack_60_privileged_fields_are_refused() {
+    let app = App::new().await;
+    let token = app.signed_in("li.na").await;
+    let fields = [
+        "uid",
+        "sub",
+        "user_id",
+        "role",
+        "roles",
+        "groups",
+        "kind",
+        "type",
+        "status",
+        "email",
+        "email_verified",
+        "phone_number",
+        "created_at",
+        "has_password",
+        "password",
+        "password_hash",
+        "meta",
+        "env",
+    ];
+    for field in fields {
+        let patch = json!({field: "administrator"});
+        let reply = app.patch("/auth/v1/user/profile", patch).bearer(&token.access).send().await;
+        assert_eq!(reply.refused(), (400, "invalid_argument"), "{field}");
+        assert_eq!(reply.body["details"]["field"], field);
+    }
+}
+
+#[tokio::test]
+async fn bad_profile_values_are_named() {
+    let app = App::new().await;
+    let token = app.signed_in("li.na").await;
+    for (field, value) in [
+        ("gender", "ODD"),
+        ("birthdate", "1990-02-30"),
+        ("picture", "javascript:alert(1)"),
+        ("username", "li.na@example.test"),
+        ("username", "13800000000"),
+    ] {
+        let reply = app.patch("/auth/v1/user/profile", json!({field: value})).bearer(&token.access).send().await;
+        assert_eq!(reply.refused(), (400, "invalid_argument"), "{field} {value}");
+        assert_eq!(reply.body["details"]["field"], field);
+    }
+}

@@ -1,0 +1,127 @@
+use crate::kit::{App, PASSWORD, Tokens};
+use axum::http::Method;
+use doorward_identity::admin::{self, Actor};
+use insta::assert_json_snapshot;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What the SDK sends.
+fn refresh(token: &str) -> Value {
+    json!({"client_id": "doorward", "client_secret": "", "grant_type": "refresh_token", "refresh_token": token})
+}
+
+#[tokio::test]
+async fn a_refresh_gives_a_new_pair() {
+    let app = App::new().await;
+    let old = app.signed_in("li.na").await;
+    for path in ["/auth/v1/token?client_id=doorward", "/auth/v2/token"] {
+        let old = app.sign_in("li.na").await;
+        let new = Tokens::of(app.post(path, refresh(&old.refresh)).send().await);
+        assert_eq!(new.uid, old.uid);
+        assert_ne!(new.refresh, old.refresh);
+        app.get("/auth/v1/user/me").bearer(&new.access).send().await.ok();
+    }
+    let new = app.post("/auth/v1/token", refresh(&old.refresh)).send().await.ok();
+    assert_json_snapshot!(new, {".sub" => "[uid]", ".access_token" => "[jwt]", ".refresh_token" => "[token]"});
+}
+
+#[tokio::test]
+async fn a_form_is_taken_too() {
+    let app = App::new().await;
+    let old = app.signed_in("li.na").await;
+    let form = format!("grant_type=refresh_token&refresh_token={}", old.refresh);
+    let ask = app.ask(Method::POST, "/auth/v1/token").header("content-type", "application/x-www-form-urlencoded");
+    Tokens::of(ask.text(form).send().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_23_fifty_parallel_refreshes_get_one_successor() {
+    let app = Arc::new(App::new().await);
+    let old = app.signed_in("li.na").await;
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let (app, body) = (app.clone(), refresh(&old.refresh));
+            tokio::spawn(async move { Tokens::of(app.post("/auth/v1/token", body).send().await).refresh })
+        })
+        .collect();
+    let mut successors = BTreeSet::new();
+    for task in tasks {
+        successors.insert(task.await.unwrap());
+    }
+    assert_eq!(successors.len(), 1);
+}
+
+#[tokio::test]
+async fn attack_22_reuse_after_the_grace_ends_the_family() {
+    let app = App::new().await;
+    let old = app.signed_in("li.na").await;
+    let new = Tokens::of(app.post("/auth/v1/token", refresh(&old.refresh)).send().await);
+    app.clock.advance_secs(3_600);
+    let reused = app.post("/auth/v1/token", refresh(&old.refresh)).send().await;
+    assert_eq!(reused.refused(), (400, "invalid_grant"));
+    let successor = app.post("/auth/v1/token", refresh(&new.refresh)).send().await;
+    assert_eq!(successor.refused(), (400, "invalid_grant"));
+    let access = app.get("/auth/v1/user/me").bearer(&new.access).send().await;
+    assert_eq!(access.refused(), (401, "unauthenticated"));
+}
+
+#[tokio::test]
+async fn attack_24_nothing_is_refreshed_after_the_end() {
+    let app = App::new().await;
+    let uid = app.user("li.na").await;
+    let refused = async |tokens: &Tokens, why: &str| {
+        let reply = app.post("/auth/v1/token", refresh(&tokens.refresh)).send().await;
+        assert_eq!(reply.refused(), (400, "invalid_grant"), "{why}");
+    };
+    let tokens = app.sign_in("li.na").await;
+    app.post("/auth/v1/revoke", json!({"token": tokens.access})).send().await.ok();
+    refused(&tokens, "sign-out").await;
+
+    let tokens = app.sign_in("li.na").await;
+    admin::users::block(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    refused(&tokens, "block").await;
+    admin::users::unblock(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    refused(&tokens, "an unblocked account starts anew").await;
+
+    let tokens = app.sign_in("li.na").await;
+    admin::users::delete(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    refused(&tokens, "delete").await;
+}
+
+#[tokio::test]
+async fn attack_31_an_access_token_refreshes_nothing_and_a_refresh_token_opens_nothing() {
+    let app = App::new().await;
+    let tokens = app.signed_in("li.na").await;
+    let swapped = app.post("/auth/v1/token", refresh(&tokens.access)).send().await;
+    assert_eq!(swapped.refused(), (400, "invalid_grant"));
+    let swapped = app.get("/auth/v1/user/me").bearer(&tokens.refresh).send().await;
+    assert_eq!(swapped.refused(), (401, "unauthenticated"));
+    let sudo = app.post("/auth/v1/user/sudo", json!({"password": PASSWORD})).bearer(&tokens.access).send().await.ok();
+    let swapped = app.get("/auth/v1/user/me").bearer(sudo["sudo_token"].as_str().unwrap()).send().await;
+    assert_eq!(swapped.refused(), (401, "unauthenticated"));
+}
+
+#[tokio::test]
+async fn the_password_grant_is_sign_in() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let grant = |password: &str| json!({"grant_type": "password", "username": "li.na", "password": password});
+    Tokens::of(app.post("/auth/v1/token", grant(PASSWORD)).send().await);
+    let wrong = app.post("/auth/v1/token", grant("wrong-one")).send().await;
+    assert_eq!(wrong.refused(), (400, "invalid_username_or_password"));
+}
+
+#[tokio::test]
+async fn other_grants_are_not_served() {
+    let app = App::new().await;
+    for (body, word) in [
+        (json!({"grant_type": "client_credentials"}), "unsupported_grant_type"),
+        (json!({}), "invalid_request"),
+        (json!({"grant_type": "refresh_token"}), "invalid_argument"),
+        (refresh("m.garbage"), "invalid_grant"),
+        (refresh(""), "invalid_grant"),
+    ] {
+        assert_eq!(app.post("/auth/v1/token", body).send().await.refused(), (400, word));
+    }
+}
