@@ -65,6 +65,9 @@ impl<'a> Record<'a> {
     /// Writes it.
     pub async fn write(self, identity: &Identity, conn: &impl ConnectionTrait) -> Result<(), Error> {
         let now = identity.now();
+        if self.action == EventAction::SignIn {
+            identity.sign_ins().add(self.method, self.outcome);
+        }
         let row = event::Model {
             id: crate::ids::ordered(now),
             at: now.as_millis(),

@@ -31,6 +31,7 @@ pub mod signin;
 pub mod signup;
 mod throttle;
 mod token;
+mod totals;
 mod username;
 mod watch;
 
@@ -39,6 +40,7 @@ pub use clock::{Clock, SystemClock, TestClock};
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
 pub use error::Error;
 pub use session::Opened;
+pub use totals::Totals;
 
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, settings::Settings};
@@ -83,6 +85,7 @@ struct Inner {
     keys: ArcSwap<keys::Keys>,
     live: live::Live,
     verified: VerifiedTokens,
+    sign_ins: totals::SignIns,
 }
 
 type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
@@ -113,6 +116,7 @@ impl Identity {
             keys: ArcSwap::from_pointee(keys),
             live: live::Live::new(),
             verified: moka::sync::Cache::new(50_000),
+            sign_ins: totals::SignIns::default(),
         })))
     }
 
@@ -175,6 +179,10 @@ impl Identity {
 
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    pub(crate) fn sign_ins(&self) -> &totals::SignIns {
+        &self.0.sign_ins
     }
 
     pub(crate) fn clients(&self) -> Guard<Arc<Clients>> {

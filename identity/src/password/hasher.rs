@@ -7,6 +7,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use std::sync::{
     Arc, Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
     mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
 };
 use subtle::ConstantTimeEq;
@@ -46,18 +47,24 @@ enum Job {
 #[derive(Clone)]
 pub(crate) struct Hasher {
     queue: SyncSender<Job>,
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Hasher {
     /// Starts so many workers with room for so many waiting jobs.
     pub fn start(workers: usize, waiting: usize) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(waiting.max(1));
-        let jobs = Arc::new(Mutex::new(jobs));
+        let (jobs, counter) = (Arc::new(Mutex::new(jobs)), Arc::new(AtomicUsize::new(0)));
         for number in 0..workers.max(1) {
-            let jobs = Arc::clone(&jobs);
-            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || work(&jobs))?;
+            let (jobs, waiting) = (Arc::clone(&jobs), Arc::clone(&counter));
+            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || work(&jobs, &waiting))?;
         }
-        Ok(Self { queue })
+        Ok(Self { queue, waiting: counter })
+    }
+
+    /// How many jobs no worker has taken yet.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Hashes a password into a PHC string.
@@ -75,14 +82,22 @@ impl Hasher {
     }
 
     fn enqueue(&self, job: Job) -> Result<(), Overloaded> {
-        self.queue.try_send(job).map_err(|(TrySendError::Full(_) | TrySendError::Disconnected(_))| Overloaded)
+        // Counted before a worker can take it and count down.
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.queue.try_send(job).map_err(|(TrySendError::Full(_) | TrySendError::Disconnected(_))| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            Overloaded
+        })
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>) {
+fn work(jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
     let mut arena = Arena::default();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        if job.is_ok() {
+            waiting.fetch_sub(1, Ordering::Relaxed);
+        }
         match job {
             // Whoever asked may have hung up meanwhile; then there is nobody to hash for.
             Ok(Job::Hash(_, answer)) if answer.is_closed() => {}

@@ -1,0 +1,60 @@
+//! Running numbers of this node since its start, for an operator's graphs. What happened is in the events; these are
+//! for rates and alarms, and cost a request two atomic additions.
+
+use crate::Identity;
+use doorward_contract::event::Outcome;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+const METHODS: [&str; 2] = ["password", "anonymous"];
+const OUTCOMES: [Outcome; 2] = [Outcome::Success, Outcome::Failure];
+
+/// Sign-ins by method and outcome.
+#[derive(Debug, Default)]
+pub(crate) struct SignIns([[AtomicU64; OUTCOMES.len()]; METHODS.len()]);
+
+impl SignIns {
+    /// One more; a method that is not counted here is not counted.
+    pub fn add(&self, method: Option<&str>, outcome: Outcome) {
+        let method = METHODS.iter().position(|known| Some(*known) == method);
+        let outcome = OUTCOMES.iter().position(|known| *known == outcome);
+        if let (Some(method), Some(outcome)) = (method, outcome) {
+            self.0[method][outcome].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What a node has done so far and has still to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// Method, outcome, how many.
+    pub sign_ins: Vec<(&'static str, Outcome, u64)>,
+    /// Passwords that wait for a hash worker now.
+    pub hashes_waiting: usize,
+}
+
+impl Identity {
+    /// The numbers as they are now.
+    pub fn totals(&self) -> Totals {
+        let counts = METHODS.iter().zip(&self.sign_ins().0);
+        let sign_ins = counts.flat_map(|(method, counts)| {
+            OUTCOMES.iter().zip(counts).map(|(outcome, count)| (*method, *outcome, count.load(Ordering::Relaxed)))
+        });
+        Totals { sign_ins: sign_ins.collect(), hashes_waiting: self.hasher().waiting() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, SignIns};
+    use std::sync::atomic::Ordering;
+
+    #[test]
+    fn only_known_methods_are_counted() {
+        let sign_ins = SignIns::default();
+        sign_ins.add(Some("anonymous"), Outcome::Failure);
+        sign_ins.add(Some("telepathy"), Outcome::Success);
+        sign_ins.add(None, Outcome::Success);
+        let all: u64 = sign_ins.0.iter().flatten().map(|count| count.load(Ordering::Relaxed)).sum();
+        assert_eq!((all, sign_ins.0[1][1].load(Ordering::Relaxed)), (1, 1));
+    }
+}
