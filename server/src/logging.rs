@@ -1,6 +1,7 @@
 //! Logs go to standard error, as text for people or as JSON for collectors.
 
 use crate::config::{Log, LogFormat, Problem};
+use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
 
@@ -11,7 +12,10 @@ const QUIET: &str = "tower_sessions=error,tower_sessions_core=error,sqlx=warn,se
 /// Starts logging for the whole process; once.
 pub fn start(log: &Log) {
     let filter = EnvFilter::new(format!("{QUIET},{}", log.level));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // A second start (two servers in one test process) keeps the first.
     let _ = match log.format {
         LogFormat::Text => builder.with_target(false).try_init(),

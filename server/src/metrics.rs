@@ -2,6 +2,7 @@
 //!
 //! Labels come from small fixed sets only: the route's template (never the path), a known method, the status.
 
+use doorward_identity::Totals;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Duration;
 const REQUESTS: &str = "doorward_http_requests_total";
 const SECONDS: &str = "doorward_http_request_seconds";
 const SIGN_INS: &str = "doorward_sign_ins_total";
+const HASHES: &str = "doorward_hashes_waiting";
 const OPEN: &str = "doorward_http_connections";
 const BUILD: &str = "doorward_build_info";
 
@@ -40,6 +42,7 @@ impl Metrics {
             metrics::describe_counter!(REQUESTS, "Answered requests by route template, method and status.");
             metrics::describe_histogram!(SECONDS, "Time from head to answer by route template.");
             metrics::describe_counter!(SIGN_INS, "Sign-ins by method and outcome.");
+            metrics::describe_gauge!(HASHES, "Passwords that wait for a hash worker.");
             metrics::describe_gauge!(OPEN, "Open connections.");
             metrics::describe_gauge!(BUILD, "Always 1; the version is in the label.");
             metrics::gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
@@ -72,7 +75,13 @@ impl Metrics {
     }
 
     /// The text that `/metrics` answers.
-    pub fn render(&self) -> String {
+    pub fn render(&self, totals: &Totals) -> String {
+        self.with(|| {
+            for (method, outcome, count) in &totals.sign_ins {
+                metrics::counter!(SIGN_INS, "method" => *method, "outcome" => outcome.as_str()).absolute(*count);
+            }
+            metrics::gauge!(HASHES).set(u32::try_from(totals.hashes_waiting).unwrap_or(u32::MAX));
+        });
         self.handle.render()
     }
 

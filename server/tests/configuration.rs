@@ -1,5 +1,7 @@
 //! What a configuration file may say, and how mistakes are told.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+
 use doorward_server::config::{Config, Loaded, Origin, Problem, Sources, keys, load};
 use std::path::Path;
 

@@ -8,15 +8,15 @@ use doorward_identity::admin::{self, Actor};
 /// Manage the keys that sign tokens.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
-    /// Make a new signing key; the old one stays published until its last token has ended
+    /// Sign with the next key; the old one stays published until its last token has ended
     Rotate(Rotate),
 }
 
 /// Arguments of `keys rotate`.
 #[derive(Debug, Args)]
 pub struct Rotate {
-    /// Sign with the new key at once, for when the old one has leaked: verifiers with a cached key set refuse new
-    /// tokens until they fetch it again
+    /// Do not wait until every verifier knows the next key, for when the old one has leaked: verifiers with a cached
+    /// key set refuse new tokens until they fetch it again
     #[arg(long)]
     now: bool,
 }
@@ -27,11 +27,7 @@ impl Keys {
         let Self::Rotate(rotate) = self;
         let services = opened::open(place).await?;
         let kid = admin::keys::rotate(&services.identity, rotate.now, &Actor::cli()).await?;
-        if rotate.now {
-            println!("Key {kid} signs from now on.");
-        } else {
-            println!("Key {kid} is published and will sign once every verifier has had time to fetch it.");
-        }
+        println!("Key {kid} signs from now on.");
         Ok(())
     }
 }

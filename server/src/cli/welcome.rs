@@ -8,7 +8,7 @@ use doorward_identity::setup;
 pub async fn print(services: &Services) -> Result<()> {
     let url = services.config.public_url();
     println!("Doorward {} is ready.\n", env!("CARGO_PKG_VERSION"));
-    println!("  Portal    {url}login");
+    println!("  Portal    {url}");
     println!("  Console   {url}admin");
     if setup::is_needed(&services.identity).await? {
         println!("\nThere is no administrator yet. This link makes the first one, once, within an hour:\n");

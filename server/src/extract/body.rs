@@ -64,7 +64,7 @@ pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> R
     }
 }
 
-/// serde_json stops at 128 levels too, but not inside a field that is skipped.
+/// `serde_json` stops at 128 levels too, but not inside a field that is skipped.
 fn is_too_deep(bytes: &[u8]) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
     for byte in bytes {

@@ -95,11 +95,14 @@ mod tests {
         vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]
     }
 
+    /// Peer, headers, and who counts as the client.
+    type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
     #[test]
     fn table() {
         const XFF: &str = "x-forwarded-for";
         const FWD: &str = "forwarded";
-        let cases: &[(&str, &[(&'static str, &str)], &str)] = &[
+        let cases: &[Case] = &[
             // nobody forwards
             ("203.0.113.9", &[], "203.0.113.9"),
             ("10.0.0.1", &[], "10.0.0.1"),

@@ -8,6 +8,9 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use doorward_contract::ErrorCode;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const TOO_LARGE: &str = "The request body is larger than this server takes.";
@@ -19,14 +22,24 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     if announced.is_some_and(|length: u64| length > cap as u64) {
         return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
     }
-    let limited = request.map(|body| Body::new(http_body_util::Limited::new(body, cap)));
+    let overrun = Arc::new(AtomicBool::new(false));
+    let limited = request.map(|body| limit(body, cap, overrun.clone()));
     let response = next.run(limited).await;
-    // Extractors answer 413 in plain text.
-    let is_ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
-    if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !is_ours {
+    // Extractors answer 413 in plain text, server functions 500: whoever was reading, the reason is the same.
+    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    let is_told = response.status() == StatusCode::PAYLOAD_TOO_LARGE && is_json;
+    if overrun.load(Ordering::Acquire) && !is_told {
         return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
     }
     response
+}
+
+/// A body that fails once it is longer than the cap, and says so.
+fn limit(body: Body, cap: usize, overrun: Arc<AtomicBool>) -> Body {
+    Body::new(Limited::new(body, cap).map_err(move |error| {
+        overrun.fetch_or(error.is::<LengthLimitError>(), Ordering::AcqRel);
+        error
+    }))
 }
 
 /// Gives up on a request that takes too long, also one whose body never arrives.

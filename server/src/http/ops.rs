@@ -45,7 +45,11 @@ async fn metrics(State(services): State<Services>, caller: Option<Extension<Call
         return envelope::error(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
     }
     let kind = "text/plain; version=0.0.4; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], services.metrics.render()).into_response()
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")],
+        services.metrics.render(&services.identity.totals()),
+    )
+        .into_response()
 }
 
 fn is_near(ip: IpAddr) -> bool {

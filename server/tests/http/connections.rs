@@ -1,0 +1,81 @@
+//! Real sockets: slow clients, huge heads, stopping.
+
+use crate::support::{Site, site_with};
+use doorward_server::http::listen;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+    _site: Site,
+}
+
+async fn run() -> Running {
+    let site = site_with(|config| {
+        config.limits.header_seconds = 1;
+        config.shutdown_seconds = 1;
+    })
+    .await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let (router, services) = (site.router(), site.services.clone());
+    let server = tokio::spawn(async move {
+        listen::serve(listener, router, &services, async {
+            let _ = stopped.await;
+        })
+        .await;
+    });
+    Running { address, stop, server, _site: site }
+}
+
+async fn say(address: SocketAddr, text: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    // A server that refuses early may reset what we are still sending.
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn a_request_is_answered() {
+    let running = run().await;
+    let answer = say(running.address, "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn who_sends_headers_too_slowly_is_cut_off() {
+    let running = run().await;
+    let started = Instant::now();
+    let answer = say(running.address, "GET /healthz HTTP/1.1\r\nhost: loc").await;
+    assert!(!answer.contains(" 200 "), "{answer}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn heads_have_a_size_and_a_number() {
+    let running = run().await;
+    let many: String = (0..200).map(|at| format!("x-{at}: y\r\n")).collect();
+    let huge = format!("cookie: {}\r\n", "x".repeat(100_000));
+    for headers in [many, huge] {
+        let answer = say(running.address, &format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n")).await;
+        assert!(!answer.contains(" 200 "), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn stopping_ends_idle_connections_and_the_server() {
+    let running = run().await;
+    let _idle = TcpStream::connect(running.address).await.unwrap();
+    running.stop.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), running.server).await.unwrap().unwrap();
+    assert!(TcpStream::connect(running.address).await.is_err());
+}

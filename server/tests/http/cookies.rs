@@ -1,0 +1,99 @@
+//! The browser's cookie as a handle on a session, and the device cookie.
+
+use crate::support::{Site, ask, site, site_with};
+use axum::body::Body;
+use doorward_contract::Secret;
+use doorward_identity::{Caller, Opened, session, signin};
+use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
+use std::collections::HashMap;
+use tower_sessions::SessionStore as _;
+use tower_sessions::cookie::time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
+
+async fn sign_in(site: &Site) -> Opened {
+    let password = Secret::new(doorward_testkit::PASSWORD.to_owned());
+    signin::password::sign_in(&site.services.identity, "ada", &password, &Caller::default()).await.unwrap()
+}
+
+fn record(session_id: Option<&str>) -> Record {
+    let data = session_id.map(|id| (SESSION_KEY.to_owned(), id.into())).into_iter();
+    Record { id: Id::default(), data: data.collect::<HashMap<_, _>>(), expiry_date: OffsetDateTime::now_utc() }
+}
+
+#[tokio::test]
+async fn a_cookie_opens_its_session_until_the_session_ends() {
+    let site = site().await;
+    site.world.user("ada").await;
+    let (identity, store) = (&site.services.identity, CookieStore::new(site.services.identity.clone()));
+    let opened = sign_in(&site).await;
+    let mut stored = record(Some(&opened.session_id));
+    store.create(&mut stored).await.unwrap();
+    store.save(&stored).await.unwrap();
+    let loaded = store.load(&stored.id).await.unwrap().unwrap();
+    assert_eq!(loaded.data[SESSION_KEY], opened.session_id.as_str());
+    assert!(loaded.expiry_date > OffsetDateTime::now_utc());
+    assert!(store.load(&Id::default()).await.unwrap().is_none());
+
+    let viewer = session::by_id(identity, &opened.session_id).await.unwrap();
+    session::sign_out(identity, &viewer, &Caller::default()).await.unwrap();
+    assert!(store.load(&stored.id).await.unwrap().is_none());
+    store.delete(&stored.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deleted_cookie_opens_nothing_and_one_without_session_is_not_kept() {
+    let site = site().await;
+    site.world.user("ada").await;
+    let store = CookieStore::new(site.services.identity.clone());
+    let mut stored = record(Some(&sign_in(&site).await.session_id));
+    store.create(&mut stored).await.unwrap();
+    store.delete(&stored.id).await.unwrap();
+    assert!(store.load(&stored.id).await.unwrap().is_none());
+    let mut empty = record(None);
+    store.create(&mut empty).await.unwrap();
+    assert!(store.load(&empty.id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_cookie_is_never_moved_to_another_session() {
+    let site = site().await;
+    site.world.user("ada").await;
+    let store = CookieStore::new(site.services.identity.clone());
+    let (first, second) = (sign_in(&site).await, sign_in(&site).await);
+    let mut planted = record(Some(&first.session_id));
+    store.create(&mut planted).await.unwrap();
+    planted.data.insert(SESSION_KEY.into(), second.session_id.as_str().into());
+    assert!(store.save(&planted).await.is_err());
+    assert_eq!(store.load(&planted.id).await.unwrap().unwrap().data[SESSION_KEY], first.session_id.as_str());
+}
+
+#[tokio::test]
+async fn the_device_cookie_is_made_by_the_first_form_and_kept() {
+    let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
+    let own_page = [("host", "id.example.com"), ("sec-fetch-site", "same-origin"), ("accept", "text/html")];
+    assert!(site.send(ask("GET", "/login", &own_page).body(Body::empty()).unwrap()).await.cookies().is_empty());
+    let made = site.send(ask("POST", "/api/any", &own_page).body(Body::empty()).unwrap()).await.cookies();
+    let [cookie] = made.as_slice() else { panic!("{made:?}") };
+    assert!(cookie.starts_with("__Host-device="), "{cookie}");
+    for part in ["Path=/", "Max-Age=31536000", "HttpOnly", "SameSite=Lax", "Secure"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let pair = cookie.split(';').next().unwrap();
+    let again = [own_page.as_slice(), &[("cookie", pair)]].concat();
+    assert!(site.send(ask("POST", "/api/any", &again).body(Body::empty()).unwrap()).await.cookies().is_empty());
+}
+
+#[tokio::test]
+async fn a_dead_cookie_is_taken_back_in_a_form_browsers_accept() {
+    let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
+    site.world.user("ada").await;
+    let mut stored = record(Some(&sign_in(&site).await.session_id));
+    let store = CookieStore::new(site.services.identity.clone());
+    store.create(&mut stored).await.unwrap();
+    store.delete(&stored.id).await.unwrap();
+    let cookie = format!("__Host-doorward={}", stored.id);
+    let request = ask("GET", "/account", &[("host", "id.example.com"), ("cookie", &cookie)]);
+    for cookie in site.send(request.body(Body::empty()).unwrap()).await.cookies() {
+        assert!(cookie.contains("Secure") && cookie.contains("Max-Age=0"), "{cookie}");
+    }
+}

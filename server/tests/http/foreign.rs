@@ -1,0 +1,86 @@
+//! Other sites and other names: what they cannot make a browser do here.
+
+use crate::support::{ask, site, site_with};
+use axum::body::Body;
+use axum::http::StatusCode;
+
+/// A server function that needs nobody signed in.
+const FUNCTION: &str = "/api/preferences/theme";
+
+#[tokio::test]
+async fn server_functions_are_post_only() {
+    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+        assert_eq!(method, axum::http::Method::POST, "{path}");
+        assert!(path.starts_with("/api/"), "{path}");
+    }
+    let site = site().await;
+    let answer = site.get(&format!("{FUNCTION}?theme=dark")).await;
+    assert_eq!((answer.status, answer.error().as_str()), (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"));
+}
+
+#[tokio::test]
+async fn a_form_is_taken_from_our_own_pages_only() {
+    let site = site().await;
+    let cases: &[(bool, &[(&str, &str)])] = &[
+        (true, &[("sec-fetch-site", "same-origin")]),
+        (true, &[("origin", "http://localhost:3000")]),
+        (false, &[]),
+        (false, &[("sec-fetch-site", "cross-site")]),
+        (false, &[("sec-fetch-site", "same-site")]),
+        (false, &[("origin", "null")]),
+        (false, &[("origin", "http://localhost:5173")]),
+        (false, &[("origin", "https://evil.example")]),
+    ];
+    for (taken, headers) in cases {
+        for kind in ["application/x-www-form-urlencoded", "text/plain", "application/json"] {
+            let request = ask("POST", FUNCTION, headers).header("content-type", kind);
+            let answer = site.send(request.body(Body::from("theme=dark")).unwrap()).await;
+            assert_eq!(answer.status != StatusCode::FORBIDDEN, *taken, "{headers:?} {kind}: {}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_answer_under_their_own_name_only() {
+    let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
+    for (host, status) in [
+        ("id.example.com", StatusCode::OK),
+        ("localhost:3000", StatusCode::OK),
+        ("evil.example", StatusCode::MISDIRECTED_REQUEST),
+        ("id.example.com.evil.example", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        let request = ask("GET", "/login", &[("host", host), ("x-forwarded-host", "evil.example")]);
+        let answer = site.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{host}");
+        assert!(!answer.body.contains("evil.example"), "{host}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_page_may_not_be_framed_and_runs_only_scripts_with_its_nonce() {
+    let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
+    let page = || async { site.send(ask("GET", "/login", &[]).body(Body::empty()).unwrap()).await };
+    let (first, second) = (page().await, page().await);
+    let policy = first.header("content-security-policy");
+    for part in
+        ["default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "'wasm-unsafe-eval'"]
+    {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert_ne!(policy, second.header("content-security-policy"), "a nonce is used once");
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    let scripts = first.body.matches("<script").count();
+    assert_eq!(first.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts, "{}", first.body);
+    assert_eq!(first.header("cache-control"), "no-store");
+    assert_eq!(first.header("referrer-policy"), "same-origin");
+    assert_eq!(first.header("x-content-type-options"), "nosniff");
+    assert!(first.header("strict-transport-security").starts_with("max-age="));
+    assert!(first.cookies().is_empty(), "{:?}", first.cookies());
+}
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere_is_a_page_too() {
+    let answer = site().await.get("/no/such/page").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.body.contains("<html"), "{}", answer.body);
+}

@@ -1,0 +1,114 @@
+//! Request ids, logs, caps.
+
+use crate::support::{ask, site, site_with};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::StatusCode;
+use hyper::body::Frame;
+use std::io::{Result, Write};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use tracing_subscriber::fmt::MakeWriter;
+
+#[tokio::test]
+async fn a_request_id_is_kept_when_sane_and_made_otherwise() {
+    let site = site().await;
+    let given = "0199c3a1-7b5e-7c3e-9a51-2f6f0c1d2e3f";
+    let with = |id: &str| ask("GET", "/healthz", &[("x-request-id", id)]).body(Body::empty()).unwrap();
+    assert_eq!(site.send(with(given)).await.header("x-request-id"), given);
+    assert_eq!(site.send(with("\"}{forged")).await.header("x-request-id").len(), 36);
+    assert_eq!(site.get("/healthz").await.header("x-request-id").len(), 36);
+}
+
+#[tokio::test]
+async fn an_error_names_its_request() {
+    let site = site().await;
+    site.services.lifecycle.stop();
+    let answer = site.get("/readyz").await;
+    assert!(answer.body.contains(answer.header("x-request-id")), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_body_over_the_cap_is_refused_announced_or_not() {
+    let site = site().await;
+    let unannounced = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+    let announced = [unannounced[0], unannounced[1], ("content-length", "70000")];
+    for path in ["/api/preferences/theme", "/auth/v1/signin"] {
+        for headers in [&announced[..], &unannounced[..]] {
+            let request = ask("POST", path, headers).body(Body::from("x".repeat(70_000))).unwrap();
+            let answer = site.send(request).await;
+            assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path} {headers:?} {}", answer.body);
+            assert_eq!(answer.error(), "payload_too_large");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_does_not_hold_the_request_for_ever() {
+    let site = site_with(|config| config.limits.request_seconds = 1).await;
+    let silent = Body::new(Silent);
+    let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+    let answer = site.send(ask("POST", "/api/preferences/theme", &headers).body(silent).unwrap()).await;
+    assert_eq!((answer.status, answer.error().as_str()), (StatusCode::GATEWAY_TIMEOUT, "deadline_exceeded"));
+}
+
+/// A body of which nothing ever arrives.
+struct Silent;
+
+impl HttpBody for Silent {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::result::Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Pending
+    }
+}
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Captured {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_may_be_secret_reaches_the_log() {
+    let site = site().await;
+    let log = Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let canaries = [
+        ("authorization", "Bearer canary-bearer"),
+        ("cookie", "doorward=canary-cookie"),
+        ("x-device-id", "canary-device-0123"),
+        ("referer", "http://localhost:3000/?token=canary-referer"),
+    ];
+    let request = ask("GET", "/login?token=canary-query", &canaries).body(Body::empty()).unwrap();
+    assert_eq!(site.send(request).await.status, StatusCode::OK);
+    drop(guard);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("/login") && text.contains("203.0.113.9"), "{text}");
+    assert!(!text.contains("canary"), "{text}");
+}

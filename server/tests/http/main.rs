@@ -1,0 +1,10 @@
+//! What every request meets on its way, asked of the real router.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+
+mod connections;
+mod cookies;
+mod foreign;
+mod layers;
+mod probes;
+mod support;

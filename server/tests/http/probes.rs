@@ -1,0 +1,54 @@
+//! `/healthz`, `/readyz`, `/metrics`.
+
+use crate::support::{ask, site};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::StatusCode;
+use doorward_contract::Secret;
+use doorward_identity::{Caller, signin};
+use std::net::SocketAddr;
+
+#[tokio::test]
+async fn a_running_server_is_alive_and_ready() {
+    let site = site().await;
+    assert_eq!(site.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(site.get("/readyz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_stopping_server_is_alive_but_not_ready() {
+    let site = site().await;
+    site.services.lifecycle.stop();
+    assert_eq!(site.get("/healthz").await.status, StatusCode::OK);
+    let answer = site.get("/readyz").await;
+    assert_eq!((answer.status, answer.error().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "unavailable"));
+}
+
+#[tokio::test]
+async fn a_server_without_its_database_is_not_ready() {
+    let site = site().await;
+    site.services.identity.db().clone().close().await;
+    assert_eq!(site.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(site.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn metrics_count_routes_not_paths_and_are_for_the_local_network() {
+    let site = site().await;
+    let wrong = Secret::new("not it".to_owned());
+    signin::password::sign_in(&site.services.identity, "nobody", &wrong, &Caller::default()).await.unwrap_err();
+    site.get("/login?secret=hunter2").await;
+    site.get("/no/such/page/4711").await;
+    site.send(ask("BREW", "/healthz", &[]).body(Body::empty()).unwrap()).await;
+    assert_eq!(site.get("/metrics").await.status, StatusCode::FORBIDDEN);
+
+    let mut request = ask("GET", "/metrics", &[]).body(Body::empty()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+    let text = site.send(request).await.body;
+    assert!(text.contains(r#"doorward_http_requests_total{method="GET",route="/login",status="200"} 1"#), "{text}");
+    assert!(text.contains(r#"doorward_http_requests_total{method="other",route="/healthz",status="405"} 1"#), "{text}");
+    assert!(text.contains(r#"doorward_http_request_seconds_bucket{route="/login",le="#), "{text}");
+    assert!(text.contains(r#"doorward_sign_ins_total{method="password",outcome="failure"} 1"#), "{text}");
+    assert!(text.contains("doorward_hashes_waiting 0"), "{text}");
+    assert!(!text.contains("4711") && !text.contains("hunter2"), "{text}");
+}

@@ -1,0 +1,87 @@
+//! A whole server without a socket.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode};
+use doorward_server::config::Config;
+use doorward_server::{Services, http};
+use doorward_testkit::World;
+use std::net::SocketAddr;
+use tower::ServiceExt as _;
+
+/// A server with a database of its own.
+pub struct Site {
+    pub services: Services,
+    pub world: World,
+    router: Router,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+/// With the default configuration.
+pub async fn site() -> Site {
+    site_with(|_| {}).await
+}
+
+/// With a configuration changed first.
+pub async fn site_with(change: impl FnOnce(&mut Config)) -> Site {
+    let mut config = Config::default();
+    change(&mut config);
+    config.validate().unwrap();
+    let world = World::new().await;
+    let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
+    Site { router: http::router(services.clone()), services, world }
+}
+
+impl Site {
+    /// Sends a request as if from 203.0.113.9.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        let peer = SocketAddr::from(([203, 0, 113, 9], 4711));
+        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(ask("GET", path, &[]).body(Body::empty()).unwrap()).await
+    }
+
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The word of the error envelope, or nothing.
+    pub fn error(&self) -> String {
+        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+        body["error"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn cookies(&self) -> Vec<String> {
+        self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// A request by a name that is ours, with more headers.
+pub fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> axum::http::request::Builder {
+    let mut request = Request::builder().method(method).uri(path);
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        request = request.header("host", "localhost:3000");
+    }
+    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+}
