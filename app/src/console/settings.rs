@@ -1,6 +1,8 @@
 //! Settings, a tab a section.
 
 mod domains;
+#[cfg(any(feature = "ssr", test))]
+mod hosts;
 mod passwords;
 #[cfg(feature = "ssr")]
 mod save;

@@ -115,12 +115,10 @@ pub fn action_name(action: EventAction) -> &'static str {
 pub fn reason(word: &str) -> String {
     let words = actions::texts();
     match word {
-        "invalid_username_or_password" | "wrong_password" | "bad_password" => words.reason_bad_password.to_owned(),
-        "unknown_user" | "user_not_found" => words.reason_unknown_user.to_owned(),
-        "user_blocked" | "blocked" => words.reason_blocked.to_owned(),
-        "invalid_status" | "throttled" | "resource_exhausted" => words.reason_throttled.to_owned(),
-        "unimplemented" | "method_off" => words.reason_off.to_owned(),
-        "password_update_required" => words.reason_must_change.to_owned(),
+        "wrong_password" => words.reason_wrong_password.to_owned(),
+        "blocked" => words.reason_blocked.to_owned(),
+        "pending" => words.reason_pending.to_owned(),
+        "refresh_token_used_twice" => words.reason_used_twice.to_owned(),
         other => other.replace('_', " "),
     }
 }

@@ -94,6 +94,14 @@ fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static str, &'stati
             ("This link was used or has expired. Ask for a new one.", "此链接已被使用或已过期，请重新获取。")
         }
         "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
+        "out_of_range" => ("This number is outside the range.", "数值超出允许范围。"),
+        "not_a_number" => ("Please give a whole number.", "请填写整数。"),
+        "not_a_host" => (
+            "Please write hosts with an optional port, such as app.example.com or localhost:5173.",
+            "请填写主机名，可带端口，例如 app.example.com 或 localhost:5173。",
+        ),
+        "too_many" => ("Too many entries.", "条目过多。"),
+        "not_the_name" => ("This is not the name. Nothing was deleted.", "名称不一致，未执行删除。"),
         "offline" => (
             "The server could not be reached. Check the connection and try again.",
             "无法连接服务器，请检查网络后重试。",

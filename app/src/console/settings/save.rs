@@ -29,5 +29,5 @@ pub fn number(field: &str, text: &str) -> Result<i64, DoorError> {
 
 /// The error for a line that names no domain.
 pub fn wrong_domain(line: &str) -> DoorError {
-    DoorError::new(ErrorCode::InvalidArgument).on("allowed", "not_a_domain").keeping("line", line)
+    DoorError::new(ErrorCode::InvalidArgument).on("allowed", "not_a_host").keeping("line", line)
 }

@@ -82,7 +82,7 @@ pub async fn save_domains(
     allowed: String,
 ) -> Result<Vec<String>, DoorError> {
     let admin = require_admin().await?;
-    let lines = super::domains::read(&allowed);
+    let lines = super::hosts::read(&allowed);
     let change = lines
         .as_ref()
         .map(|read| json!({ "allowed": read.hosts }))

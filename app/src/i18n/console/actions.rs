@@ -27,11 +27,9 @@ texts! {
         setup_completed: "First administrator made by the set-up link", "通过初始化链接创建首位管理员";
         key_rotated: "Signing key rotated", "轮换签名密钥";
         api_key_created: "API key made", "创建 API 密钥";
-        reason_bad_password: "wrong password", "密码错误";
-        reason_unknown_user: "unknown user", "用户不存在";
+        reason_wrong_password: "wrong user name or password", "用户名或密码错误";
         reason_blocked: "the account is blocked", "账号已被封禁";
-        reason_throttled: "too many tries", "尝试次数过多";
-        reason_off: "the login method is off", "登录方式未开启";
-        reason_must_change: "the password must be changed first", "须先修改密码";
+        reason_pending: "the account is not active yet", "账号尚未激活";
+        reason_used_twice: "the token had been used before", "令牌已被使用过";
     }
 }
