@@ -22,18 +22,32 @@ where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
+    // What `view` makes may fetch something itself. It is made once, when everything is there, and belongs to the page:
+    // a suspended child is tried several times on the server, and each try would fetch anew.
+    let owner = Owner::current();
     view! {
         <Transition fallback=Skeleton>
             {move || {
-                let view = view.clone();
-                Suspend::new(async move {
-                    match resource.await {
-                        Ok(value) => Either::Left(view(value)),
-                        Err(error) => Either::Right(view! { <Refused error /> }),
-                    }
+                let (view, owner, got) = (view.clone(), owner.clone(), resource.get());
+                Unsuspend::new(move || {
+                    let show = move || {
+                        got.map(|result| match result {
+                            Ok(value) => Either::Left(view(value)),
+                            Err(error) => Either::Right(view! { <Refused error /> }),
+                        })
+                    };
+                    within(owner, show)
                 })
             }}
         </Transition>
+    }
+}
+
+// In the browser the closure's own owner is right: it lets go of the old when the thing is fetched again.
+fn within<T>(owner: Option<Owner>, make: impl FnOnce() -> T) -> T {
+    match owner.filter(|_| cfg!(feature = "ssr")) {
+        Some(owner) => owner.with(make),
+        None => make(),
     }
 }
 

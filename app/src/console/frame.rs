@@ -31,42 +31,22 @@ impl LazyRoute for FrameRoute {
         Zone::provide();
         let notice = Notice::provide();
         let me = Resource::new_blocking(|| (), |()| who_am_i());
+        // The page stands outside of everything that waits: it fetches for itself, and is refused for itself. Who may not
+        // be here gets the refusal in its place by the style sheet.
         view! {
             <a class="skip" href="#content">{common::texts().skip_to_content}</a>
-            <Suspense fallback=FrameSkeleton>
-                {move || Suspend::new(async move {
-                    match me.await {
-                        Ok(me) => view! { <Frame me /> }.into_any(),
-                        Err(error) => view! { <Refused error /> }.into_any(),
-                    }
-                })}
+            <Suspense fallback=|| ()>
+                {move || me.get().and_then(Result::err).map(|error| view! { <Refused error /> })}
             </Suspense>
+            <div class="console">
+                <TopBar me />
+                <SideNav />
+                <main class="page" id="content" tabindex="-1">
+                    <Outlet />
+                </main>
+            </div>
             <NoticeCorner notice />
         }
         .into_any()
-    }
-}
-
-#[component]
-fn Frame(me: Administrator) -> impl IntoView {
-    view! {
-        <div class="console">
-            <TopBar me />
-            <SideNav />
-            <main class="page" id="content" tabindex="-1">
-                <Outlet />
-            </main>
-        </div>
-    }
-}
-
-/// The frame while it is not known who is calling.
-#[component]
-fn FrameSkeleton() -> impl IntoView {
-    view! {
-        <div class="console console--waiting" role="status">
-            <div class="topbar"></div>
-            <span class="visually-hidden">{common::texts().loading}</span>
-        </div>
     }
 }

@@ -81,36 +81,37 @@ fn UserPage() -> impl IntoView {
     let section = Memo::new(move |_| Section::parse(params.with(|params| params.get("tab"))));
     let found = Resource::new(move || uid.get(), server::read_user);
     let changed = Callback::new(move |()| found.refetch());
+    // The tabs stand beside the head, not in it: what they fetch does not wait for the head, and is not fetched again
+    // with it.
     view! {
         <Loaded
             resource=found
             view=move |found| match found {
-                Some(user) => view! { <Known user section changed /> }.into_any(),
+                Some(user) => view! { <Head user section /> }.into_any(),
                 None => view! { <Gone /> }.into_any(),
             }
         />
+        {move || match section.get() {
+            Some(Section::Profile) => {
+                let view = move |found: Option<User>| found.map(|user| view! { <profile::Profile user changed /> });
+                view! { <Loaded resource=found view /> }.into_any()
+            }
+            Some(Section::Danger) => {
+                let view = move |found: Option<User>| found.map(|user| view! { <danger::Danger user changed /> });
+                view! { <Loaded resource=found view /> }.into_any()
+            }
+            Some(Section::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
+            Some(Section::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
+            None => view! { <Gone /> }.into_any(),
+        }}
     }
 }
 
 #[component]
-fn Known(user: User, section: Memo<Option<Section>>, changed: Callback<()>) -> impl IntoView {
-    let name = called(&user);
+fn Head(user: User, section: Memo<Option<Section>>) -> impl IntoView {
     view! {
-        <Title text=document_title(&name) />
-        {
-            let user = user.clone();
-            move || view! { <head::UserHead user=user.clone() section=section.get() /> }
-        }
-        {move || {
-            let user = user.clone();
-            match section.get() {
-                Some(Section::Profile) => view! { <profile::Profile user changed /> }.into_any(),
-                Some(Section::Sessions) => view! { <sessions::Sessions uid=user.uid /> }.into_any(),
-                Some(Section::Activity) => view! { <activity::Activity uid=user.uid /> }.into_any(),
-                Some(Section::Danger) => view! { <danger::Danger user changed /> }.into_any(),
-                None => view! { <Gone /> }.into_any(),
-            }
-        }}
+        <Title text=document_title(&called(&user)) />
+        {move || view! { <head::UserHead user=user.clone() section=section.get() /> }}
     }
 }
 

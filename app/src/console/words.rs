@@ -7,10 +7,10 @@ use doorward_contract::admin::User;
 use doorward_contract::event::{EventAction, Outcome};
 use leptos::prelude::*;
 
-/// What to call somebody: display name, user name, or the uid.
+/// What to call somebody: display name, user name, or what kind of account it is.
 pub fn called(user: &User) -> String {
     let name = user.name.as_deref().filter(|name| !name.trim().is_empty());
-    name.or(user.username.as_deref()).unwrap_or(&user.uid).to_owned()
+    name.or(user.username.as_deref()).unwrap_or_else(|| kind(user.kind)).to_owned()
 }
 
 /// What has to be typed before somebody is deleted: the user name, or the uid of those who have none.

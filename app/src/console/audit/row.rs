@@ -39,7 +39,7 @@ fn EventRow(event: Event) -> impl IntoView {
             <Cell class="cell--when"><Time at /></Cell>
             <Cell class="cell--main">{what}</Cell>
             <Cell label=words.outcome><Badge tone>{outcome}</Badge></Cell>
-            <Cell label=words.who>{who}</Cell>
+            <Cell label=words.who class="cell--brief">{who}</Cell>
             <Cell label=words.wherefrom class="cell--code">{ip}</Cell>
             <Cell class="cell--details"><Closer event /></Cell>
         </Row>
@@ -48,11 +48,11 @@ fn EventRow(event: Event) -> impl IntoView {
 
 // "Tried to sign in · lin.xia · wrong password"
 fn what(event: &Event) -> impl IntoView + use<> {
-    let subject = event.subject_name.clone().or_else(|| event.subject.clone());
-    let subject = match (event.subject.clone(), subject) {
+    let subject = match (event.subject.clone(), event.subject_name.clone()) {
         (Some(uid), Some(name)) => view! { <a href=format!("/admin/users/{uid}")>{name}</a> }.into_any(),
+        (Some(uid), None) => view! { <a class="uid" href=format!("/admin/users/{uid}")>{uid.clone()}</a> }.into_any(),
         (None, Some(name)) => view! { <span>{name}</span> }.into_any(),
-        _ => ().into_any(),
+        (None, None) => ().into_any(),
     };
     let why = event.detail.get("reason").and_then(|reason| reason.as_str()).map(reason);
     view! {

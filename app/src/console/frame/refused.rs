@@ -1,12 +1,13 @@
-//! The page for those who may not open the console.
+//! What stands in the place of the console for those who may not open it.
 
+use super::super::query::encode;
 use crate::DoorError;
-use crate::components::LinkButton;
+use crate::components::{Brand, LinkButton};
 use crate::i18n::console::frame;
 use crate::i18n::{common, errors};
-use crate::portal::PortalFrame;
 use doorward_contract::ErrorCode;
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// Says why, and what to do.
@@ -16,28 +17,33 @@ pub fn Refused(
     error: DoorError,
 ) -> impl IntoView {
     let words = frame::texts();
-    if error.code == ErrorCode::PermissionDenied {
-        return view! {
-            <PortalFrame title=words.denied_title text=words.denied_body>
-                <LinkButton href="/account">{words.denied_home}</LinkButton>
-            </PortalFrame>
-        }
-        .into_any();
-    }
     let sentence = errors::sentence(&error);
+    if error.code == ErrorCode::PermissionDenied {
+        let go = view! { <LinkButton href="/account">{words.denied_home}</LinkButton> }.into_any();
+        return view! { <Instead title=words.denied_title text=words.denied_body.to_owned() go /> };
+    }
     if error.is_signed_out() {
-        let login = format!("/login?next={}", super::super::query::encode(&use_location().pathname.get_untracked()));
-        return view! {
-            <PortalFrame title=words.signed_out_title text=sentence>
-                <LinkButton href=login>{words.sign_in}</LinkButton>
-            </PortalFrame>
-        }
-        .into_any();
+        let login = format!("/login?next={}", encode(&use_location().pathname.get_untracked()));
+        let go = view! { <LinkButton href=login>{words.sign_in}</LinkButton> }.into_any();
+        return view! { <Instead title=words.signed_out_title text=sentence go /> };
     }
+    let go = view! { <a class="button button--primary" href="" rel="external">{common::texts().retry}</a> }.into_any();
+    view! { <Instead title=words.failed_title text=sentence go /> }
+}
+
+#[component]
+fn Instead(title: &'static str, text: String, go: AnyView) -> impl IntoView {
     view! {
-        <PortalFrame title=words.failed_title text=sentence>
-            <a class="button button--primary" href="" rel="external">{common::texts().retry}</a>
-        </PortalFrame>
+        <Title text=super::super::page::document_title(title) />
+        <div class="portal refusal">
+            <main class="portal__card">
+                <header class="portal__head">
+                    <Brand />
+                    <h1 class="portal__title">{title}</h1>
+                    <p class="portal__text">{text}</p>
+                </header>
+                {go}
+            </main>
+        </div>
     }
-    .into_any()
 }

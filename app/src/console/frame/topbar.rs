@@ -2,6 +2,7 @@
 
 use super::nav::FoldedNav;
 use super::server::Administrator;
+use crate::DoorError;
 use crate::components::{Avatar, Brand, Filters, Icon, Preferences, Symbol};
 use crate::i18n::console::frame;
 use crate::portal::sign_out::SignOutButton;
@@ -13,9 +14,9 @@ use leptos::{ev, html, prelude::*};
 #[component]
 pub fn TopBar(
     /// Who is signed in.
-    me: Administrator,
+    me: Resource<Result<Administrator, DoorError>>,
 ) -> impl IntoView {
-    let words = frame::texts();
+    let known = move || me.get().and_then(Result::ok);
     view! {
         <header class="topbar">
             <FoldedNav>
@@ -24,16 +25,28 @@ pub fn TopBar(
             <a class="topbar__home" href="/admin">
                 <Brand />
             </a>
-            <span class="topbar__env" title=words.environment>
-                <span class="visually-hidden">{words.environment}" "</span>
-                {me.env_id.clone()}
-            </span>
+            <Suspense fallback=|| view! { <span class="topbar__env"></span> }>
+                {move || known().map(|me| view! { <Environment id=me.env_id /> })}
+            </Suspense>
             <Search />
             <div class="topbar__preferences">
                 <Preferences />
             </div>
-            <MyMenu me />
+            <Suspense fallback=|| view! { <span class="avatar"></span> }>
+                {move || known().map(|me| view! { <MyMenu me /> })}
+            </Suspense>
         </header>
+    }
+}
+
+#[component]
+fn Environment(id: String) -> impl IntoView {
+    let words = frame::texts();
+    view! {
+        <span class="topbar__env" title=words.environment>
+            <span class="visually-hidden">{words.environment}" "</span>
+            {id}
+        </span>
     }
 }
 

@@ -62,6 +62,7 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                             error=form.error_at("username")
                             autocomplete="off"
                             maxlength=64
+                            required=true
                         />
                     })}
                     <Field

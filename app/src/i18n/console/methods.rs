@@ -12,12 +12,12 @@ texts! {
         turn_off: "Turn off", "关闭";
         username_title: "User name and password", "用户名密码登录";
         username_body: "People sign in with a user name and a password.", "用户使用用户名和密码登录。";
-        username_off: "Nobody can sign in with a password, administrators neither. Open sessions stay; the command line can turn it on again.", "关闭后任何人（包括管理员）都无法用密码登录。已登录的会话不受影响，可通过命令行重新开启。";
+        username_off: "While off, nobody can sign in with a password, administrators neither. Open sessions stay; an API key can turn it on again.", "关闭后，任何人（包括管理员）都无法用密码登录。已登录的会话不受影响，可用 API 密钥重新开启。";
         username_ask: "Turn off sign-in by password?", "确定关闭密码登录？";
-        username_confirm: "When your own session ends you can only come back by the command line.", "您的会话结束后，只能通过命令行恢复。";
+        username_confirm: "When your own session ends, only an API key can turn it on again.", "您的会话结束后，只能用 API 密钥重新开启。";
         anonymous_title: "Guest sign-in", "访客登录";
         anonymous_body: "Anyone may try your app without an account. One guest account for each client and device.", "无需账号即可体验您的应用。每个客户端的每台设备对应一个访客账号。";
-        anonymous_off: "Existing guests keep their data, and cannot sign in while this is off.", "关闭后已有访客数据保留，但无法再次登录。";
+        anonymous_off: "While off, existing guests keep their data and cannot sign in.", "关闭后，已有访客的数据会保留，但无法再次登录。";
         registration_title: "Self-registration", "自助注册";
         registration_body: "Strangers may open an account with user name and password, and guests may turn theirs into one.", "任何人都可以用用户名和密码注册账号，访客也可以升级为正式用户。";
         registration_off: "While off, only administrators make accounts.", "关闭时，只有管理员可以创建账号。";

@@ -59,7 +59,7 @@ texts! {
         ip: "Address", "IP 地址";
         since: "Since", "登录时间";
         seen: "Last seen", "最近活跃";
-        until: "Ends", "到期时间";
+        until: "Expires", "到期时间";
         end: "End", "结束";
         this_session: "This browser", "当前浏览器";
         method_password: "Password", "密码";
@@ -100,6 +100,6 @@ texts! {
 
 sentences! {
     fn ended(count: u64) = "Ended sessions: {count}", "已结束 {count} 个会话";
-    fn delete_confirm(name: &str) = "Type {name} to confirm", "请输入 {name} 以确认";
+    fn delete_confirm(name: &str) = "Type “{name}” to confirm.", "请输入“{name}”以确认。";
     fn end_label(device: &str) = "End the session on {device}", "结束 {device} 上的会话";
 }
