@@ -54,14 +54,17 @@ impl Server {
     /// Waits for the first healthy answer and says how long after the start it came.
     pub async fn wait_ready(&self) -> Result<Duration> {
         while self.started.elapsed() < Duration::from_secs(20) {
-            if let Ok(mut connection) = Connection::open(&self.address, 1).await {
-                if connection.get("/readyz", None).await.is_ok_and(|answer| answer.status == 200) {
-                    return Ok(self.started.elapsed());
-                }
+            if self.is_ready().await {
+                return Ok(self.started.elapsed());
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         bail!("doorward does not answer")
+    }
+
+    async fn is_ready(&self) -> bool {
+        let Ok(mut connection) = Connection::open(&self.address, 1).await else { return false };
+        connection.get("/readyz", None).await.is_ok_and(|answer| answer.status == 200)
     }
 
     /// Ends it in good order and starts it on the same data.

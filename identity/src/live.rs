@@ -73,14 +73,10 @@ impl Live {
 pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> Result<Option<Viewer>, Error> {
     let (live, now) = (identity.live(), identity.now().as_millis());
     let epoch = live.epoch(uid).load(Ordering::SeqCst);
-    if let Some(entry) = live.sessions.get(session_id) {
-        if entry.epoch == epoch
-            && entry.expires_at > now
-            && entry.viewer.uid == uid
-            && live.trusted.load(Ordering::SeqCst)
-        {
-            return Ok(Some(entry.viewer.clone()));
-        }
+    let counts = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == uid;
+    let remembered = live.sessions.get(session_id).filter(|entry| counts(entry));
+    if let Some(entry) = remembered.filter(|_| live.trusted.load(Ordering::SeqCst)) {
+        return Ok(Some(entry.viewer.clone()));
     }
     let Some((row, owner)) = session::live(identity.db().read(), session_id, now).await? else {
         return Ok(None);

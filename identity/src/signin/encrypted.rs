@@ -46,7 +46,7 @@ pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Opti
     let bytes = STANDARD.decode(text.trim()).ok()?;
     let bytes = std::str::from_utf8(&bytes).ok().and_then(from_hex).unwrap_or(bytes);
     let block = transport.private.key_size_bytes();
-    if bytes.is_empty() || bytes.len() % block != 0 || bytes.len() / block > 16 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(block) || bytes.len() / block > 16 {
         return None;
     }
     let mut plain = Zeroizing::new(Vec::new());
