@@ -18,7 +18,7 @@ pub fn render(document: &OpenApi) -> String {
         for (path, method, operation) in operations(&document) {
             if operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == name)) {
                 let (id, summary) = (text(&operation["operationId"]), text(&operation["summary"]));
-                let _ = write!(nav, "<li><a href=\"#{id}\">{}</a></li>", escape(summary));
+                let _ = write!(nav, "<li><a href=\"#{id}\">{}</a></li>", prose(summary));
                 main.push_str(&one(path, method, operation));
             }
         }
@@ -53,7 +53,7 @@ fn one(path: &str, method: &str, operation: &Value) -> String {
     let (id, summary) = (text(&operation["operationId"]), text(&operation["summary"]));
     let mut html = format!(
         "<section id=\"{id}\"><h3>{}</h3><p class=\"route\"><b>{}</b> <code>{}</code></p>",
-        escape(summary),
+        prose(summary),
         method.to_uppercase(),
         escape(path)
     );
@@ -95,11 +95,18 @@ pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// Text with `code` marked, as comments are written; everything else is taken literally.
+/// Text with `code` and `<https://links>` marked, as comments are written; everything else is taken literally.
 pub(super) fn prose(text: &str) -> String {
     let plain = text.replace("[`", "`").replace("`]", "`");
     let parts = plain.split('`').enumerate();
-    parts.map(|(i, part)| if i % 2 == 1 { format!("<code>{}</code>", escape(part)) } else { escape(part) }).collect()
+    parts.map(|(i, part)| if i % 2 == 1 { format!("<code>{}</code>", escape(part)) } else { linked(part) }).collect()
+}
+
+fn linked(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("<https://") else { return escape(text) };
+    let Some((address, after)) = rest.split_once('>') else { return escape(text) };
+    let address = format!("https://{}", escape(address));
+    format!("{}<a href=\"{address}\">{address}</a>{}", escape(before), linked(after))
 }
 
 pub(super) fn escape(text: &str) -> String {
@@ -125,6 +132,7 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
+        assert_eq!(prose("<https://a.test/?b&c>."), "<a href=\"https://a.test/?b&amp;c\">https://a.test/?b&amp;c</a>.");
         assert_eq!(prose("a <b> `<c>` [`D`]"), "a &lt;b&gt; <code>&lt;c&gt;</code> <code>D</code>");
     }
 }

@@ -28,9 +28,9 @@ pub async fn introspect(
     answer(&services, named.or_else(|| bearer.ok().map(|Bearer(token)| token.into_inner()))).await
 }
 
-/// The same with the token in the body, JSON or form (RFC 7662 section 2.1)
+/// Ask whether a token in the body is alive
 ///
-/// A token in a body stays out of the access logs of proxies.
+/// JSON or form (RFC 7662 section 2.1); a token in a body stays out of the access logs of proxies.
 #[utoipa::path(post, path = "/auth/v1/token/introspect", tag = "Tokens", request_body = IntrospectRequest,
     responses((status = 200, body = Introspection)), security(("bearer" = []), ()))]
 pub async fn introspect_posted(

@@ -31,14 +31,14 @@ pub async fn delete(State(services): State<Services>, signed: Signed, parts: Par
     Ok(Json(account::delete(&services.identity, &signed.viewer, &Secret::new(sudo), &signed.caller).await?))
 }
 
-/// The same for sessions that began at `/auth/v2`
+/// One's own account, under the address of `/auth/v2`
 #[utoipa::path(get, path = "/auth/v2/user/me", tag = "Account",
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn me_v2(services: State<Services>, signed: Signed) -> Answer<Me> {
     me(services, signed).await
 }
 
-/// The same for sessions that began at `/auth/v2`
+/// Delete one's own account, under the address of `/auth/v2`
 #[utoipa::path(delete, path = "/auth/v2/user/me", tag = "Account",
     params(("sudo_token" = Option<String>, Query, description = "Proof of presence.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]

@@ -38,7 +38,7 @@ pub async fn grant(State(services): State<Services>, call: Call<TokenRequest>) -
     }
 }
 
-/// The same for sessions that began at `/auth/v2`
+/// Refresh a session that began at `/auth/v2`
 ///
 /// The SDK refreshes them here; there is no other difference.
 #[utoipa::path(post, path = "/auth/v2/token", tag = "Tokens", request_body = TokenRequest,
