@@ -61,9 +61,6 @@ texts! {
         activity_text: "Sign-ins and changes, newest first.", "登录与更改记录，按时间倒序排列。";
         activity_none: "Nothing yet", "暂无记录";
         activity_none_text: "Sign-ins and changes will be listed here.", "登录和更改会记录在这里。";
-        activity_time: "Time", "时间";
-        activity_what: "What", "事件";
-        activity_from: "From", "来源";
         older: "Older", "更早";
         newest: "Newest", "最新";
         failed: "failed", "失败";

@@ -21,18 +21,12 @@ texts! {
         show_password: "Show password", "显示密码";
         skip_to_content: "Skip to content", "跳到正文";
         sign_out: "Sign out", "退出登录";
-        account: "Account", "账号";
         console: "Console", "控制台";
         guest: "Guest", "访客";
         unknown: "Unknown", "未知";
-        yes: "Yes", "是";
-        no: "No", "否";
         not_found_title: "Page not found", "页面不存在";
         not_found_text: "This address leads nowhere. It may have moved, or the link may be incomplete.",
             "这个地址没有对应的页面，可能已经移动，或者链接不完整。";
-        broken_title: "Something went wrong", "出了点问题";
-        broken_text: "The page could not be shown. Nothing you did is lost; please try again in a moment.",
-            "页面暂时无法显示，您的操作没有丢失，请稍后再试。";
         go_home: "Go to the start page", "回到首页";
     }
 }

@@ -15,7 +15,6 @@ texts! {
         register_link: "Create one", "立即注册";
         have_account: "Have an account?", "已有账号？";
         sign_in_link: "Sign in", "去登录";
-        password_off: "Signing in with a password is switched off here.", "此处未开启密码登录。";
         nothing_on: "No way of signing in is switched on. Please ask an administrator.",
             "目前没有开启任何登录方式，请联系管理员。";
         password_set: "Your new password is set. Sign in with it.", "新密码已设置，请用新密码登录。";
