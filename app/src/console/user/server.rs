@@ -29,7 +29,7 @@ pub async fn read_user(
 
 /// Changes the profile. An absent box means no, and an empty field clears.
 #[server(prefix = "/api", endpoint = "console/user/edit")]
-#[expect(clippy::too_many_arguments, reason = "one a field of the form")]
+#[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn edit_user(
     /// Whose.
     uid: String,
