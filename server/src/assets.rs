@@ -16,6 +16,7 @@ use std::collections::HashMap;
 
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
+#[allow_missing = true]
 struct Files;
 
 const ORIGIN: &str = if cfg!(debug_assertions) { "target/site" } else { "this binary" };

@@ -8,15 +8,45 @@ use crate::npm;
 use crate::split::{LOADER, NAME, Parts};
 use crate::workspace::{Quality, Workspace};
 
-/// `lazy` pairs the stem of each lazy part with its published name.
-pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, lazy: &[(String, String)]) -> Result<Vec<u8>> {
+/// Where a part of the WASM is found.
+pub enum Place {
+    /// In a file of its own.
+    File(String),
+    /// Somewhere in a pack: name, first byte, byte after the last.
+    Pack(String, usize, usize),
+}
+
+/// Gives a slice of a pack, which is fetched once, as if it were a file. A fetch that failed is not remembered, so that
+/// the next visit tries again.
+const PACKS: &str = r#"const packs = new Map();
+function slice(pack, from, to) {
+    if (!packs.has(pack)) {
+        const loading = fetch(new URL(pack, import.meta.url)).then((answer) => {
+            if (!answer.ok) throw new Error(`${pack}: ${answer.status}`);
+            return answer.arrayBuffer();
+        });
+        loading.catch(() => packs.delete(pack));
+        packs.set(pack, loading);
+    }
+    const headers = { "content-type": "application/wasm" };
+    return packs.get(pack).then((bytes) => new Response(bytes.slice(from, to), { headers }));
+}
+"#;
+
+/// `places` says for the stem of each lazy part where it is published.
+pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, places: &[(String, Place)]) -> Result<Vec<u8>> {
     let loader = parts.folder.join(LOADER);
     let mut script = fs::read_to_string(&loader)?;
-    for (stem, published) in lazy {
-        let link = format!("\"./{stem}.wasm\"");
-        ensure!(script.contains(&link), "the loader does not mention {stem}.wasm");
-        script = script.replace(&link, &format!("\"./{published}\""));
+    for (stem, place) in places {
+        let fetching = format!("fetch(new URL(\"./{stem}.wasm\", import.meta.url))");
+        ensure!(script.contains(&fetching), "the loader does not fetch {stem}.wasm");
+        let instead = match place {
+            Place::File(name) => format!("fetch(new URL(\"./{name}\", import.meta.url))"),
+            Place::Pack(name, from, to) => format!("slice(\"./{name}\", {from}, {to})"),
+        };
+        script = script.replace(&fetching, &instead);
     }
+    script.push_str(PACKS);
     fs::write(&loader, script)?;
 
     let entry = parts.folder.join("entry.js");

@@ -1,7 +1,7 @@
 //! Builds what the browser downloads, from the Rust of `frontend/` and the CSS of `style/`:
 //!
 //! ```text
-//! toolchain -> wasm -> split -> (optimise) -> bundle -> style -> publish -> (compress) -> target/site/
+//! toolchain -> wasm -> split -> (optimise) -> pack -> bundle -> style -> publish -> (compress) -> target/site/
 //! ```
 //!
 //! `site` runs these steps once and leaves at once when nothing changed; `watch` runs them, and the server, whenever a
@@ -12,6 +12,7 @@ mod bundle;
 mod compress;
 mod npm;
 mod optimise;
+mod pack;
 mod publish;
 mod site;
 mod split;
@@ -22,11 +23,23 @@ mod watch;
 mod workspace;
 
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 use workspace::{Quality, Workspace};
 
 const USAGE: &str = "usage: xtask site [--release] | watch [-- ARGUMENTS OF doorward serve]";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        // What went wrong is outside (a compiler, a missing tool): a backtrace would only hide it.
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let workspace = Workspace::here();

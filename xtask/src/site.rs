@@ -2,14 +2,16 @@
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::bundle::Place;
 use crate::publish::{Manifest, Site, files_below};
-use crate::split::{self, NAME};
+use crate::split::{self, NAME, Parts};
 use crate::toolchain::Toolchain;
 use crate::workspace::{Quality, Workspace};
-use crate::{bundle, optimise, style, wasm};
+use crate::{bundle, optimise, pack, style, wasm};
 
 pub fn build(workspace: &Workspace, quality: Quality) -> Result<()> {
     let toolchain = Toolchain::find(workspace)?;
@@ -42,20 +44,11 @@ fn assemble(workspace: &Workspace, quality: Quality, wasm: &Path) -> Result<Site
     }
     let mut site = Site::default();
     let main = site.add_hashed(NAME, "wasm", fs::read(&parts.main)?);
-    let mut lazy = Vec::new();
-    for (stem, path) in &parts.lazy {
-        lazy.push((stem.clone(), site.add_hashed(stem, "wasm", fs::read(path)?)));
-    }
-    let js = bundle::run(workspace, quality, &parts, &lazy)?;
+    let places = place(&mut site, &parts)?;
+    let js = bundle::run(workspace, quality, &parts, &places)?;
     let js = site.add_hashed(NAME, "js", js);
     let css = site.add_hashed(NAME, "css", style::run(workspace, quality)?);
-
-    let published = |stem: &String| {
-        let name = lazy.iter().find(|(from, _)| from == stem).map(|(_, to)| to);
-        name.and_then(|name| name.strip_suffix(".wasm")).map(str::to_owned)
-    };
-    let needs = parts.needs.iter().map(|(key, stems)| (key.clone(), stems.iter().filter_map(published).collect()));
-    let manifest = Manifest { css, js, wasm: main, lazy: needs.collect() };
+    let manifest = Manifest { css, js, wasm: main, lazy: announced(&parts, &places) };
 
     let public = workspace.root.join("app/public");
     for path in files_below(&public)? {
@@ -69,9 +62,47 @@ fn assemble(workspace: &Workspace, quality: Quality, wasm: &Path) -> Result<Site
     Ok(site)
 }
 
+/// Adds the lazy parts, packed where that pays, and says where each went.
+fn place(site: &mut Site, parts: &Parts) -> Result<Vec<(String, Place)>> {
+    let mut places = Vec::new();
+    for pack in pack::plan(parts)?.iter().filter(|pack| pack.stems.len() > 1) {
+        let mut bytes = Vec::with_capacity(pack.size);
+        let mut ends = Vec::new();
+        for stem in &pack.stems {
+            bytes.extend(fs::read(&parts.lazy[stem])?);
+            ends.push(bytes.len());
+        }
+        let name = site.add_hashed("shared", "wasm", bytes);
+        let begins = std::iter::once(0).chain(ends.iter().copied());
+        let slices = begins.zip(ends.iter()).map(|(from, to)| Place::Pack(name.clone(), from, *to));
+        places.extend(pack.stems.iter().cloned().zip(slices));
+    }
+    for (stem, path) in &parts.lazy {
+        if !places.iter().any(|(packed, _)| packed == stem) {
+            places.push((stem.clone(), Place::File(site.add_hashed(stem, "wasm", fs::read(path)?))));
+        }
+    }
+    Ok(places)
+}
+
+/// The files that each lazy function needs, as Leptos wants them: without `.wasm`, each once.
+fn announced(parts: &Parts, places: &[(String, Place)]) -> BTreeMap<String, Vec<String>> {
+    let file = |stem: &String| {
+        let (_, place) = places.iter().find(|(placed, _)| placed == stem)?;
+        let (Place::File(name) | Place::Pack(name, ..)) = place;
+        name.strip_suffix(".wasm").map(str::to_owned)
+    };
+    let files = |stems: &Vec<String>| stems.iter().filter_map(file).collect::<BTreeSet<_>>().into_iter().collect();
+    parts.needs.iter().map(|(function, stems)| (function.clone(), files(stems))).collect()
+}
+
 /// One hash over all that decides the result: the compiled WASM, the styles, the public files, the tools.
 fn fingerprint(workspace: &Workspace, wasm: &Path) -> Result<String> {
-    let mut files: Vec<PathBuf> = vec![wasm.to_path_buf(), workspace.root.join("xtask/package-lock.json")];
+    let mut files: Vec<PathBuf> = vec![
+        wasm.to_path_buf(),
+        workspace.root.join("xtask/package-lock.json"),
+        workspace.root.join("xtask/optimise.mjs"),
+    ];
     for folder in ["style", "app/public", "xtask/src"] {
         files.extend(files_below(&workspace.root.join(folder))?);
     }

@@ -1,0 +1,99 @@
+//! Puts the small parts that pages share into few files.
+//!
+//! The splitter makes one part for each set of pages that share something: with a dozen lazy pages that is a hundred
+//! parts, and a page would need fifty requests. Packing them all together would make each page download what only
+//! others need. So parts are packed as long as the requests saved are worth more than the bytes wasted.
+
+use anyhow::Result;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+
+use crate::split::Parts;
+
+/// What a request costs, in bytes of uncompressed WASM that could have come in the same time.
+const REQUEST: usize = 40_000;
+
+/// Parts that come in one file, in this order.
+pub struct Pack {
+    pub stems: Vec<String>,
+    pub size: usize,
+    /// The lazy functions that need at least one of the parts.
+    audience: BTreeSet<String>,
+}
+
+/// Plans the packs. Parts that belong to one lazy function alone are not packed.
+pub fn plan(parts: &Parts) -> Result<Vec<Pack>> {
+    let mut packs = Vec::new();
+    for (stem, audience) in shared(parts) {
+        let size = usize::try_from(fs::metadata(&parts.lazy[&stem])?.len())?;
+        packs.push(Pack { stems: vec![stem], size, audience });
+    }
+    while let Some((one, other)) = best_pair(&packs) {
+        let merged = packs.swap_remove(other);
+        let pack = &mut packs[one];
+        pack.stems.extend(merged.stems);
+        pack.size += merged.size;
+        pack.audience.extend(merged.audience);
+    }
+    Ok(packs)
+}
+
+fn shared(parts: &Parts) -> BTreeMap<String, BTreeSet<String>> {
+    let mut audiences: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (function, stems) in ordered(&parts.needs) {
+        for stem in stems.iter().filter(|stem| parts.lazy.contains_key(*stem)) {
+            audiences.entry(stem.clone()).or_default().insert(function.clone());
+        }
+    }
+    audiences.retain(|stem, audience| audience.len() > 1 && !stem.starts_with("split_"));
+    audiences
+}
+
+/// The same order each time: names of packs are hashes of what is in them.
+fn ordered(needs: &HashMap<String, Vec<String>>) -> BTreeMap<&String, &Vec<String>> {
+    needs.iter().collect()
+}
+
+/// The two packs whose merging gains most, the first before the second; none when no merging gains.
+fn best_pair(packs: &[Pack]) -> Option<(usize, usize)> {
+    let pairs = (0..packs.len()).flat_map(|one| (one + 1..packs.len()).map(move |other| (one, other)));
+    let gains = pairs.map(|(one, other)| (gain(&packs[one], &packs[other]), one, other));
+    let (gain, one, other) = gains.max_by_key(|(gain, one, other)| (*gain, std::cmp::Reverse((*one, *other))))?;
+    (gain > 0).then_some((one, other))
+}
+
+/// Whoever needs both saves a request; whoever needs one downloads the other for nothing.
+fn gain(one: &Pack, other: &Pack) -> i64 {
+    let both = one.audience.intersection(&other.audience).count();
+    let saved = both * REQUEST;
+    let wasted = (one.audience.len() - both) * other.size + (other.audience.len() - both) * one.size;
+    saved as i64 - wasted as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pack, best_pair, gain};
+
+    fn pack(size: usize, audience: &[&str]) -> Pack {
+        Pack { stems: Vec::new(), size, audience: audience.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    #[test]
+    fn what_the_same_pages_need_comes_together_and_what_others_need_does_not() {
+        let (users, roles, profile) = (
+            pack(300_000, &["users", "user"]),
+            pack(200_000, &["users", "user"]),
+            pack(300_000, &["profile", "devices"]),
+        );
+        assert!(gain(&users, &roles) > 0);
+        assert!(gain(&users, &profile) < 0);
+        assert_eq!(best_pair(&[users, profile, roles]), Some((0, 2)));
+    }
+
+    #[test]
+    fn a_few_bytes_for_nothing_are_cheaper_than_a_request() {
+        assert!(gain(&pack(1_000, &["users", "user"]), &pack(300_000, &["users", "user", "profile"])) < 0);
+        assert!(gain(&pack(300_000, &["users", "user"]), &pack(1_000, &["users", "user", "profile"])) < 0);
+        assert!(gain(&pack(1_000, &["users", "user"]), &pack(9_000, &["users", "user", "profile"])) > 0);
+    }
+}
