@@ -35,9 +35,6 @@ impl LazyRoute for FrameRoute {
         // be here gets the refusal in its place by the style sheet.
         view! {
             <a class="skip" href="#content">{common::texts().skip_to_content}</a>
-            <Suspense fallback=|| ()>
-                {move || me.get().and_then(Result::err).map(|error| view! { <Refused error /> })}
-            </Suspense>
             <div class="console">
                 <TopBar me />
                 <SideNav />
@@ -45,6 +42,10 @@ impl LazyRoute for FrameRoute {
                     <Outlet />
                 </main>
             </div>
+            // After the page, so that its title counts.
+            <Suspense fallback=|| ()>
+                {move || me.get().and_then(Result::err).map(|error| view! { <Refused error /> })}
+            </Suspense>
             <NoticeCorner notice />
         }
         .into_any()

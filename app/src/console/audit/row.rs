@@ -82,7 +82,7 @@ fn who(event: &Event) -> AnyView {
 fn Closer(event: Event) -> impl IntoView {
     let json = serde_json::to_string_pretty(&event).unwrap_or_default();
     view! {
-        <details class="closer">
+        <details class="closer" name="closer">
             <summary class="closer__title">{words::texts().details}</summary>
             <pre class="json" tabindex="0" aria-label=frame::texts().json>{json}</pre>
         </details>

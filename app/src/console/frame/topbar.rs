@@ -22,7 +22,7 @@ pub fn TopBar(
             <FoldedNav>
                 <Preferences />
             </FoldedNav>
-            <a class="topbar__home" href="/admin">
+            <a class="topbar__home" href="/admin" aria-label=crate::i18n::common::texts().product>
                 <Brand />
             </a>
             <Suspense fallback=|| view! { <span class="topbar__env"></span> }>

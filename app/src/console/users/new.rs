@@ -117,18 +117,17 @@ fn FirstPassword(form: FormState<CreateUser>) -> impl IntoView {
 #[component]
 fn Made(made: Created, again: RwSignal<()>) -> impl IntoView {
     let (words, around) = (users::texts(), frame::texts());
+    let link = made.link.map(|link| {
+        view! {
+            <p>{words.created_link}</p>
+            <Copyable text=link.url copy=around.copy copied=around.copied block=true />
+            <p class="muted">{words.link_expires}" "<Time at=link.expires_at /></p>
+        }
+    });
     view! {
         <Card title=words.created_title text=made.name>
-            {made
-                .link
-                .map(|link| {
-                    view! {
-                        <p>{words.created_link}</p>
-                        <Copyable text=link.url copy=around.copy copied=around.copied block=true />
-                        <p class="muted">{words.link_expires}" "<Time at=link.expires_at /></p>
-                    }
-                })}
-            <div class="form__actions">
+            <div class="stack stack--tight">{link}</div>
+            <div class="form__actions section-actions">
                 <LinkButton href=format!("/admin/users/{}", made.uid)>{words.created_open}</LinkButton>
                 <button type="button" class="button button--secondary" on:click=move |_| again.set(())>
                     {words.created_more}
