@@ -27,7 +27,7 @@ site: setup ## build scripts and styles only, as they are shipped
 build: site ## the release binary with everything inside: target/release/doorward
 	cargo build --release --package doorward-server
 
-test: ## everything: format, clippy, tests on SQLite and PostgreSQL, end-to-end in a browser
+test: ## format, clippy, tests on SQLite and PostgreSQL
 	@bash scripts/test.sh
 
 test-rust: ## the tests of all crates on SQLite

@@ -28,7 +28,5 @@ stage "format" cargo fmt --all --check
 stage "clippy" cargo clippy --workspace --all-targets -- -D warnings
 stage "tests on SQLite" bash scripts/test-rust.sh sqlite
 stage "tests on PostgreSQL" bash scripts/test-rust.sh postgres
-stage "release build" make --no-print-directory build
-stage "end-to-end tests" bash scripts/test-e2e.sh
 report
 printf '\nmake test: all %d stages passed in %d s\n' "${#stages[@]}" "$SECONDS"

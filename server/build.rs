@@ -6,7 +6,9 @@ fn main() {
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed=../target/site");
         if !std::path::Path::new("../target/site/manifest.json").exists() {
-            println!("cargo::warning=this binary will have no scripts and styles inside: `make build` makes them first");
+            println!(
+                "cargo::warning=this binary will have no scripts and styles inside: `make build` makes them first"
+            );
         }
     }
 }

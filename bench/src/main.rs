@@ -1,4 +1,4 @@
-//! Measures the release binary on this machine and prints a table for `docs/performance.md`.
+//! Measures the release binary on this machine and prints a table.
 //!
 //! Each figure is closed-loop load over loopback from the same machine, so the load generator takes its share of the
 //! cores; what a figure is compared with is said beside it. `make bench` builds and runs it.

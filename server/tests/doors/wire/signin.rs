@@ -4,8 +4,8 @@ use doorward_identity::admin::{self, Actor};
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-/// Wrong passwords from one network that are looked at: ten, and one more after which the next has to wait.
-const TRIES: usize = 11;
+/// Wrong passwords from one network that are looked at before the next has to wait.
+const TRIES: usize = 10;
 
 #[tokio::test]
 async fn a_password_opens_a_session() {
