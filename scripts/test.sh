@@ -23,7 +23,8 @@ stage() {
     fi
 }
 
-stage "set-up" bash scripts/setup.sh test
+stage "set-up: test runner" bash scripts/setup/nextest.sh
+stage "set-up: PostgreSQL" bash scripts/setup/postgres.sh
 stage "format" cargo fmt --all --check
 stage "clippy" cargo clippy --workspace --all-targets -- -D warnings
 stage "tests on SQLite" bash scripts/test-rust.sh sqlite
