@@ -23,6 +23,7 @@ pub struct Admin {
 pub async fn require_admin() -> Result<Admin, DoorError> {
     let viewer = require_viewer().await?;
     if !expect_context::<Access>().may_administer(&viewer.roles) {
+        crate::door::status(ErrorCode::PermissionDenied.status());
         return Err(DoorError::new(ErrorCode::PermissionDenied));
     }
     let actor = Actor::viewer(&viewer, &caller());
