@@ -14,7 +14,6 @@ texts! {
         success: "Success", "成功";
         failure: "Failure", "失败";
         user: "User (uid)", "用户（uid）";
-        user_hint: "Whole uid, as actor or as the one concerned", "完整 uid，操作者或被操作者";
         from: "From", "开始日期";
         to: "To (inclusive)", "结束日期（含当天）";
         when: "When", "时间";

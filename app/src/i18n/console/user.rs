@@ -55,7 +55,6 @@ texts! {
         sessions_empty_body: "A session appears here with the next sign-in.", "用户下次登录后，会话将显示在这里。";
         device: "Device", "设备";
         method: "Signed in by", "登录方式";
-        client: "Client", "客户端";
         ip: "Address", "IP 地址";
         since: "Since", "登录时间";
         seen: "Last seen", "最近活跃";
@@ -86,7 +85,6 @@ texts! {
         delete_title: "Delete", "删除";
         delete_body: "Removes the account, its sessions and everything known about it. The audit log keeps the name. This cannot be undone.", "删除账号、会话及其全部资料，审计日志会保留用户名。此操作无法撤销。";
         delete: "Delete user", "删除用户";
-        last_admin_note: "The last administrator can be neither blocked nor deleted.", "最后一位管理员不能被封禁或删除。";
         delete_label: "Name of the user", "用户名称";
         blocked_done: "The user is blocked.", "用户已封禁。";
         unblocked_done: "The user may sign in again.", "已解除封禁。";

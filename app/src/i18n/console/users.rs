@@ -25,7 +25,6 @@ texts! {
         internal: "Member", "内部成员";
         external: "Registered", "注册用户";
         anonymous: "Guest", "访客";
-        open: "Open", "查看";
         sessions: "Sessions", "会话";
         activity: "Activity", "活动记录";
         edit: "Edit profile", "编辑资料";
@@ -39,7 +38,6 @@ texts! {
         empty_methods: "Login methods", "设置登录方式";
         nothing_title: "Nobody matches", "没有符合条件的用户";
         nothing_body: "The search is literal and looks at the beginning of user name, name, e-mail and phone, or at a whole uid.", "搜索按字面匹配用户名、昵称、邮箱、手机号的开头，或完整的 uid。";
-        unnamed: "No name", "未命名";
         new_title: "New user", "新建用户";
         new_lead: "The account can sign in as soon as it has a password.", "设置密码后，该账号即可登录。";
         username: "User name", "用户名";
