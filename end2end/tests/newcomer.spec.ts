@@ -31,7 +31,7 @@ test("set up, make a user, see that user sign in, block that user", async ({ pag
   });
 
   await test.step("the administrator makes a user in the console", async () => {
-    await page.goto(`${doorward.url}/admin/users/new`);
+    await page.goto(`${doorward.url}/admin/new-user`);
     await page.getByLabel("User name").fill("li.na");
     await page.locator("input[autocomplete=new-password]").first().fill(PASSWORD);
     await page.getByRole("button", { name: /create/i }).last().click();
