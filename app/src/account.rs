@@ -9,12 +9,13 @@ pub mod profile;
 pub mod security;
 
 use leptos::prelude::*;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::Route;
-use leptos_router::{Lazy, MatchNestedRoutes, SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// All addresses of the account centre.
 #[component(transparent)]
-pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/account") view={Lazy::<profile::ProfileRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/security") view={Lazy::<security::SecurityRoute>::new()} ssr=SsrMode::Async />
@@ -23,4 +24,5 @@ pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/account/delete") view={Lazy::<delete::DeleteRoute>::new()} ssr=SsrMode::Async />
     }
     .into_inner()
+    .into_any_nested_route()
 }

@@ -23,12 +23,13 @@ pub mod words;
 pub mod zone;
 
 use leptos::prelude::*;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::{ParentRoute, Route};
-use leptos_router::{Lazy, MatchNestedRoutes, SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// All addresses of the console.
 #[component(transparent)]
-pub fn ConsoleRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/admin") view={Lazy::<frame::FrameRoute>::new()} ssr=SsrMode::Async>
             <Route path=path!("") view={Lazy::<overview::OverviewRoute>::new()} ssr=SsrMode::Async />
@@ -42,4 +43,5 @@ pub fn ConsoleRoutes() -> impl MatchNestedRoutes + Clone {
         </ParentRoute>
     }
     .into_inner()
+    .into_any_nested_route()
 }

@@ -13,12 +13,13 @@ pub use frame::PortalFrame;
 pub use not_found::NotFound;
 
 use leptos::prelude::*;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::Route;
-use leptos_router::{MatchNestedRoutes, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
 /// All addresses of the portal.
 #[component(transparent)]
-pub fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
         <Route path=path!("/login") view=login::LoginPage ssr=SsrMode::Async />
@@ -28,4 +29,5 @@ pub fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/password/update") view=password::update::UpdatePage ssr=SsrMode::Async />
     }
     .into_inner()
+    .into_any_nested_route()
 }

@@ -39,7 +39,8 @@ impl Toolchain {
     /// `cargo` with the compiler and the flags that splitting needs.
     pub fn command(&self) -> Command {
         // The splitter moves functions between modules, so it must know every place that mentions one.
-        let mut flags = String::from("-Clink-args=--emit-relocs");
+        // Erased components as for the server (.cargo/config.toml): both halves must render alike.
+        let mut flags = String::from("-Clink-args=--emit-relocs --cfg erase_components");
         if let Some(library) = &self.library {
             flags.push_str(&format!(" -L {}", library.display()));
         }
