@@ -8,11 +8,8 @@
 
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, Timestamp};
+use doorward_contract::{Secret, Timestamp, account::ADMINISTRATOR};
 use doorward_store::{Db, StoreError, api_key};
-
-/// The role that may do everything.
-pub const ADMINISTRATOR: &str = "administrator";
 
 /// Every API key begins so, which lets scanners find a leaked one.
 const PREFIX: &str = "dw_";

@@ -159,6 +159,9 @@ pub struct ProfilePatch {
     pub description: Option<String>,
 }
 
+/// The role that may do everything.
+pub const ADMINISTRATOR: &str = "administrator";
+
 /// A role a user holds, as `/user/me` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -228,6 +231,9 @@ pub struct Me {
     /// The same in the SDK's spelling.
     #[serde(rename = "hasPassword")]
     pub has_password_sdk: bool,
+    /// When the password was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_changed_at: Option<Timestamp>,
     /// How the account came to be: `password`, `anonymous`, `admin`, `setup`.
     pub created_from: String,
     /// When the account was made.

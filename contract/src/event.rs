@@ -164,6 +164,8 @@ pub struct HistoryEntry {
     pub ip: Option<String>,
     /// What the browser or SDK calls itself.
     pub user_agent: Option<String>,
+    /// The same in words, such as `Chrome · Windows`.
+    pub device: Option<String>,
     /// Client it came through.
     pub client_id: Option<String>,
     /// Session it belongs to; a device id is a secret and never shown.

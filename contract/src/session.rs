@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Device {
     /// Session id; `DELETE /auth/v1/user/authorized/devices/{id}` takes it.
     pub id: String,
-    /// A name people recognise, such as `Chrome on Windows`.
+    /// A name people recognise, such as `Chrome · Windows`.
     pub label: String,
     /// How it signed in: `password`, `anonymous`.
     pub method: String,

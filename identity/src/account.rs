@@ -3,9 +3,11 @@
 pub(crate) mod profile;
 
 use crate::{
-    Caller, Error, Identity, Viewer,
+    Caller, Error, Identity, Viewer, caller,
     event::{self, Record},
+    page,
     session::SudoClaims,
+    username::Username,
 };
 use doorward_contract::{
     Secret, Timestamp,
@@ -47,6 +49,24 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
     }
 }
 
+/// A new account with a user name and, unless a link will set it, a password.
+pub(crate) fn named(
+    identity: &Identity,
+    kind: AccountKind,
+    created_from: &str,
+    username: Username,
+    password_hash: Option<String>,
+) -> user::Model {
+    let blank = blank(identity, kind, created_from);
+    user::Model {
+        username: Some(username.display),
+        username_key: Some(username.key),
+        password_changed_at: password_hash.as_ref().map(|_| blank.created_at),
+        password_hash,
+        ..blank
+    }
+}
+
 /// The owner's own view.
 ///
 /// # Errors
@@ -85,6 +105,7 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
         status: AccountStatus::parse(&owner.status).unwrap_or(AccountStatus::Blocked),
         has_password,
         has_password_sdk: has_password,
+        password_changed_at: owner.password_changed_at.map(Timestamp),
         created_from: owner.created_from,
         created_at: Timestamp(owner.created_at),
         updated_at: Timestamp(owner.updated_at),
@@ -147,7 +168,8 @@ pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller:
         SudoClaims::require(identity, viewer, &owner, Some(sudo))?;
     }
     let was = view(identity, owner.clone()).await?;
-    let tx = identity.db().begin().await?;
+    // Alone: two administrators who leave at once must not each count on the other.
+    let tx = identity.db().begin_alone().await?;
     crate::admin::users::keep_an_administrator(identity, &tx, &owner.uid).await?;
     user::delete(&tx, &owner.uid).await?;
     let session_id = Some(viewer.session_id.as_str());
@@ -168,12 +190,7 @@ pub async fn history(
     page_token: Option<&str>,
 ) -> Result<History, Error> {
     let limit = usize::from(limit.clamp(1, 200));
-    let before_id = match page_token.filter(|token| !token.is_empty()) {
-        None => None,
-        Some(token) => Some(uuid::Uuid::parse_str(token).map(|id| id.to_string()).map_err(|_| {
-            Error::invalid("page_token", "malformed", "page_token is the next_page_token of the page before.")
-        })?),
-    };
+    let before_id = page::cursor("page_token", page_token, page::decode_id)?;
     let sign_in = EventAction::SignIn.as_str();
     let filter = events::Filter {
         action: (logins == Some(true)).then_some(sign_in),
@@ -183,9 +200,7 @@ pub async fn history(
         ..events::Filter::default()
     };
     let mut rows = events::list(identity.db().read(), filter, limit as u64 + 1).await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next_page_token = rows.last().filter(|_| more).map(|row| row.id.clone()).unwrap_or_default();
+    let next_page_token = page::cut(&mut rows, limit, |row| row.id.clone()).unwrap_or_default();
     let data = rows.into_iter().filter_map(event::view).map(|event| HistoryEntry {
         action: match event.action {
             EventAction::SignIn => "USER_LOGIN".into(),
@@ -194,6 +209,7 @@ pub async fn history(
         meta: history_meta(&event),
         id: event.id,
         ip: event.ip,
+        device: event.user_agent.as_deref().map(caller::device_label),
         user_agent: event.user_agent,
         client_id: event.client_id,
         device_id: event.session_id,

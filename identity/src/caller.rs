@@ -82,9 +82,8 @@ pub(crate) fn agent_kind(user_agent: Option<&str>) -> &'static str {
     }
 }
 
-/// A name for a device that people recognise, such as `Chrome on Windows`.
-pub(crate) fn device_label(user_agent: Option<&str>) -> String {
-    let agent = user_agent.unwrap_or_default();
+/// A name for a device that people recognise, such as `Chrome · Windows`; a name alone reads in every language.
+pub(crate) fn device_label(agent: &str) -> String {
     let find =
         |names: &[(&str, &'static str)]| names.iter().find(|(word, _)| agent.contains(word)).map(|(_, name)| *name);
     // Order matters: Edge and WeChat also say Chrome, Chrome also says Safari.
@@ -107,7 +106,7 @@ pub(crate) fn device_label(user_agent: Option<&str>) -> String {
         ("Linux", "Linux"),
     ]);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
         (None, None) => agent.split(['/', ' ']).next().filter(|word| !word.is_empty()).unwrap_or("Unknown").to_owned(),
     }
@@ -140,9 +139,9 @@ mod tests {
     #[test]
     fn devices_get_names_people_know() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0";
-        assert_eq!(device_label(Some(edge)), "Edge on Windows");
+        assert_eq!(device_label(edge), "Edge · Windows");
         assert_eq!(agent_kind(Some(edge)), "desktop");
-        assert_eq!(device_label(Some("okhttp/4.9")), "okhttp");
-        assert_eq!(device_label(None), "Unknown");
+        assert_eq!(device_label("okhttp/4.9"), "okhttp");
+        assert_eq!(device_label(""), "Unknown");
     }
 }

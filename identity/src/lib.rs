@@ -8,7 +8,7 @@
 //! - what they give: [`session`], [`cookie`]; inside, `token` and `live`
 //! - the owner's own account: [`account`], [`password`]
 //! - an administrator's view: [`admin`]
-//! - shared rules: [`keys`], [`origin`], [`client`]; inside, `username`, `throttle`, `event`
+//! - shared rules: [`keys`], [`origin`], [`client`]; inside, `username`, `link`, `throttle`, `page`, `event`
 
 pub mod account;
 pub mod admin;
@@ -21,8 +21,10 @@ mod error;
 mod event;
 mod ids;
 pub mod keys;
+mod link;
 mod live;
 pub mod origin;
+mod page;
 pub mod password;
 pub mod session;
 mod settings;
@@ -44,14 +46,12 @@ pub use totals::Totals;
 
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, settings::Settings};
-use doorward_store::{Db, Tx, change, change::Topic};
+use doorward_store::{Backend, Db, Tx, change, change::Topic};
 use password::hasher::Hasher;
 use std::{collections::HashMap, sync::Arc};
 use token::AccessClaims;
+use tokio::sync::Semaphore;
 use url::Url;
-
-/// The role that may do everything.
-pub const ADMINISTRATOR: &str = "administrator";
 
 /// What has to be known before the database can be used.
 #[derive(Debug, Clone)]
@@ -86,6 +86,8 @@ struct Inner {
     live: live::Live,
     verified: VerifiedTokens,
     sign_ins: totals::SignIns,
+    /// The turn to estimate a password's strength.
+    estimating: Semaphore,
 }
 
 type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
@@ -105,6 +107,8 @@ impl Identity {
         settings::prepare(&db, &options, clock.now()).await?;
         let (settings, clients) = settings::read(db.read(), &options).await?;
         let keys = keys::load(&db, &options, clock.now()).await?;
+        // On PostgreSQL other nodes change things too; trust begins when they can be heard.
+        let live = live::Live::new(db.backend() == Backend::Sqlite);
         Ok(Self(Arc::new(Inner {
             db,
             clock,
@@ -114,9 +118,10 @@ impl Identity {
             settings: ArcSwap::from_pointee(settings),
             clients: ArcSwap::from_pointee(clients),
             keys: ArcSwap::from_pointee(keys),
-            live: live::Live::new(),
+            live,
             verified: moka::sync::Cache::new(50_000),
             sign_ins: totals::SignIns::default(),
+            estimating: Semaphore::new(1),
         })))
     }
 
@@ -183,6 +188,10 @@ impl Identity {
 
     pub(crate) fn sign_ins(&self) -> &totals::SignIns {
         &self.0.sign_ins
+    }
+
+    pub(crate) fn estimating(&self) -> &Semaphore {
+        &self.0.estimating
     }
 
     pub(crate) fn clients(&self) -> Guard<Arc<Clients>> {

@@ -34,12 +34,13 @@ struct Entry {
 }
 
 impl Live {
-    pub fn new() -> Self {
+    /// `trusted` from the start where nobody else changes the database unheard.
+    pub fn new(trusted: bool) -> Self {
         Self {
             epochs: (0..SHARDS).map(|_| AtomicU64::new(0)).collect(),
             // The time bounds what no message covers: roles that end by themselves.
             sessions: moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(10)).build(),
-            trusted: AtomicBool::new(true),
+            trusted: AtomicBool::new(trusted),
         }
     }
 
@@ -64,8 +65,9 @@ impl Live {
 
     /// Whether this node hears of the others' changes.
     pub fn set_trusted(&self, trusted: bool) {
-        self.trusted.store(trusted, Ordering::SeqCst);
-        self.everything_changed();
+        if self.trusted.swap(trusted, Ordering::SeqCst) != trusted {
+            self.everything_changed();
+        }
     }
 }
 

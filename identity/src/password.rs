@@ -5,17 +5,15 @@ pub(crate) mod rules;
 
 use crate::{
     Caller, Error, Identity, Viewer, event,
+    link::{self, Purpose},
     session::{self, SudoClaims},
     signin::encrypted,
     throttle,
 };
 use doorward_contract::{Secret, Timestamp, event::EventAction, signin::PasswordUpdateRequest, token::SudoToken};
-use doorward_store::{one_time_link, session::Ends, user};
+use doorward_store::{Tx, session::Ends, user};
 use hasher::{Overloaded, Verdict};
-
-/// Life of a link by which an owner sets a password: one day.
-const LINK_SECS: i64 = 86_400;
-pub(crate) const LINK_PURPOSE: &str = "password";
+use std::time::Duration;
 
 /// What counts as a proof: the right password of an account in a state that may sign in.
 pub(crate) struct Proven(pub user::Model);
@@ -120,8 +118,18 @@ pub(crate) async fn hash_new(
 }
 
 /// How hard a password is to guess: 0 at once, 4 very hard.
-pub fn strength(password: &str, context: &[&str]) -> u8 {
-    rules::strength(password, context)
+///
+/// Anybody may ask and an estimate keeps a core busy for milliseconds, so there is one at a time for all: a flood slows
+/// these hints down and nothing else.
+///
+/// # Errors
+/// [`Error::Busy`] when the turn does not come within a second.
+pub async fn strength(identity: &Identity, password: &Secret) -> Result<u8, Error> {
+    let turn = tokio::time::timeout(Duration::from_secs(1), identity.estimating().acquire()).await;
+    let _turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
+    let password = password.clone();
+    let estimate = tokio::task::spawn_blocking(move || rules::strength(password.expose()));
+    estimate.await.map_err(|_| Error::Internal("a password could not be estimated"))
 }
 
 /// Proof of presence before a sensitive change: the password again gives a token of ten minutes for this session.
@@ -218,7 +226,6 @@ fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes a new password, ends every other session and every outstanding link, and remembers it, all or nothing.
 async fn replace(
     identity: &Identity,
     owner: &user::Model,
@@ -227,37 +234,29 @@ async fn replace(
     caller: &Caller,
 ) -> Result<(), Error> {
     let hash = hash_new(identity, new, owner.username.as_deref(), owner.name.as_deref()).await?;
-    let now = identity.now().as_millis();
     let tx = identity.db().begin().await?;
-    if !user::set_password(&tx, &owner.uid, &hash, now).await? {
+    write(identity, tx, owner, &hash, viewer, caller).await
+}
+
+/// Writes a new password, ends every other session and every outstanding link, and remembers it, all or nothing.
+async fn write(
+    identity: &Identity,
+    tx: Tx,
+    owner: &user::Model,
+    hash: &str,
+    viewer: Option<&Viewer>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let now = identity.now().as_millis();
+    if !user::set_password(&tx, &owner.uid, hash, now).await? {
         return Err(Error::Unauthenticated);
     }
-    one_time_link::cancel(&tx, LINK_PURPOSE, Some(&owner.uid)).await?;
+    link::cancel(&tx, Purpose::Password, Some(&owner.uid)).await?;
     let others = viewer.map_or(Ends::AllOf(&owner.uid), |viewer| Ends::AllBut(&owner.uid, &viewer.session_id));
     doorward_store::session::end(&tx, others, "password_changed", now).await?;
     let session_id = viewer.map(|viewer| viewer.session_id.as_str());
     event::of_owner(identity, &tx, EventAction::PasswordChanged, owner, session_id, caller).await?;
     identity.commit(tx, &owner.uid).await
-}
-
-/// Makes a link by which the owner sets a password; earlier ones stop working.
-pub(crate) async fn new_link(
-    identity: &Identity,
-    tx: &doorward_store::Tx,
-    uid: &str,
-) -> Result<(Secret, Timestamp), Error> {
-    one_time_link::cancel(tx, LINK_PURPOSE, Some(uid)).await?;
-    let (token, now) = (crate::ids::secret(), identity.now());
-    let link = one_time_link::Model {
-        token_hash: crate::crypto::sha256_hex(token.expose().as_bytes()),
-        purpose: LINK_PURPOSE.into(),
-        uid: Some(uid.to_owned()),
-        created_at: now.as_millis(),
-        expires_at: now.plus_secs(LINK_SECS).as_millis(),
-        used_at: None,
-    };
-    one_time_link::insert(tx, link).await?;
-    Ok((token, now.plus_secs(LINK_SECS)))
 }
 
 /// Whose password a link sets, by user name; `None` when it does not work. Looking does not use it up.
@@ -269,10 +268,9 @@ pub async fn link_owner(identity: &Identity, token: &Secret) -> Result<Option<St
 }
 
 async fn linked(identity: &Identity, token: &Secret) -> Result<Option<user::Model>, Error> {
-    let (read, hash) = (identity.db().read(), crate::crypto::sha256_hex(token.expose().as_bytes()));
-    let link = one_time_link::live(read, &hash, LINK_PURPOSE, identity.now().as_millis()).await?;
+    let link = link::find(identity, token, Purpose::Password).await?;
     match link.and_then(|link| link.uid) {
-        Some(uid) => Ok(user::by_uid(read, &uid).await?),
+        Some(uid) => Ok(user::by_uid(identity.db().read(), &uid).await?),
         None => Ok(None),
     }
 }
@@ -284,13 +282,7 @@ async fn linked(identity: &Identity, token: &Secret) -> Result<Option<user::Mode
 pub async fn set_by_link(identity: &Identity, token: &Secret, new: &Secret, caller: &Caller) -> Result<(), Error> {
     let owner = linked(identity, token).await?.ok_or(Error::DeadLink)?;
     let hash = hash_new(identity, new, owner.username.as_deref(), owner.name.as_deref()).await?;
-    let (now, link) = (identity.now().as_millis(), crate::crypto::sha256_hex(token.expose().as_bytes()));
     let tx = identity.db().begin().await?;
-    if !one_time_link::consume(&tx, &link, LINK_PURPOSE, now).await? {
-        return Err(Error::DeadLink);
-    }
-    user::set_password(&tx, &owner.uid, &hash, now).await?;
-    doorward_store::session::end(&tx, Ends::AllOf(&owner.uid), "password_changed", now).await?;
-    event::of_owner(identity, &tx, EventAction::PasswordChanged, &owner, None, caller).await?;
-    identity.commit(tx, &owner.uid).await
+    link::consume(identity, &tx, token, Purpose::Password).await?;
+    write(identity, tx, &owner, &hash, None, caller).await
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use doorward_contract::{
     Secret, Timestamp,
-    account::{AccountKind, AccountStatus},
+    account::{ADMINISTRATOR, AccountKind, AccountStatus},
     event::EventAction,
     session::Device,
     token::{Introspection, SudoToken, TokenSet},
@@ -20,6 +20,7 @@ use doorward_store::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
 
 /// A refresh token presented twice within so many seconds gets the same successor: two tabs at once, or an answer that
 /// got lost. Later than that it is a stolen copy, and its session ends.
@@ -137,11 +138,11 @@ async fn issue(
         scope: row.scope.clone(),
         project_id: identity.options().env_id.clone(),
         user_id: owner.uid.clone(),
-        user_type: AccessClaims::user_type(kind),
+        user_type: kind.user_type().into(),
         client_type: "client".into(),
         provider: row.method.clone(),
         provider_type: row.method.clone(),
-        is_system_admin: groups.iter().any(|role| role == crate::ADMINISTRATOR),
+        is_system_admin: groups.iter().any(|role| role == ADMINISTRATOR),
         is_anonymous: kind == AccountKind::Anonymous,
         groups: groups.clone(),
         roles: groups.clone(),
@@ -194,7 +195,7 @@ pub async fn refresh(identity: &Identity, refresh_token: &Secret, caller: &Calle
 }
 
 async fn live_row(identity: &Identity, id: &str, now: Timestamp) -> Result<(session::Model, user::Model), Error> {
-    let found = session::live(identity.db().write(), id, now.as_millis()).await?;
+    let found = session::live(identity.db().read(), id, now.as_millis()).await?;
     found.ok_or(Error::InvalidGrant)
 }
 
@@ -232,11 +233,16 @@ async fn end_family(
 /// # Errors
 /// [`Error::Unauthenticated`] when it is not genuine, has expired, or its session or account is over.
 pub async fn by_access_token(identity: &Identity, token: &str) -> Result<Viewer, Error> {
+    Ok(behind(identity, token).await?.1)
+}
+
+async fn behind(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, Viewer), Error> {
     let claims = token::verify_access(identity, token).ok_or(Error::Unauthenticated)?;
     if claims.exp <= identity.now().as_secs() {
         return Err(Error::Unauthenticated);
     }
-    live::viewer(identity, &claims.sid, &claims.sub).await?.ok_or(Error::Unauthenticated)
+    let viewer = live::viewer(identity, &claims.sid, &claims.sub).await?.ok_or(Error::Unauthenticated)?;
+    Ok((claims, viewer))
 }
 
 /// The viewer behind a browser session; remembers now and then that it was seen.
@@ -258,18 +264,17 @@ pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Erro
 /// # Errors
 /// [`Error::Store`] when the database does not answer: that says nothing about the token.
 pub async fn introspect(identity: &Identity, token: &str) -> Result<Option<Introspection>, Error> {
-    let viewer = match by_access_token(identity, token).await {
-        Ok(viewer) => viewer,
+    let (claims, viewer) = match behind(identity, token).await {
+        Ok(found) => found,
         Err(Error::Unauthenticated) => return Ok(None),
         Err(other) => return Err(other),
     };
-    let exp = token::verify_access(identity, token).map_or(0, |claims| claims.exp);
     Ok(Some(Introspection {
         token_type: "Bearer".into(),
         client_id: viewer.client_id,
         sub: viewer.uid,
         scope: viewer.scope,
-        exp,
+        exp: claims.exp,
         active: true,
     }))
 }
@@ -320,7 +325,7 @@ pub async fn devices(identity: &Identity, viewer: &Viewer) -> Result<Vec<Device>
 /// A session as its owner and administrators see it.
 pub(crate) fn device(row: session::Model, current: Option<&str>) -> Device {
     Device {
-        label: caller::device_label(row.user_agent.as_deref()),
+        label: caller::device_label(row.user_agent.as_deref().unwrap_or_default()),
         current: current == Some(row.id.as_str()),
         id: row.id,
         method: row.method,

@@ -3,6 +3,7 @@
 use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
+    account::ADMINISTRATOR,
     settings::{LoginMethods, PasswordRules, Section, Settings, TokenLimits},
 };
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
@@ -26,7 +27,7 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
     let known = client::all(db.read()).await?;
     if !known.iter().any(|client| client.id == options.env_id) {
         client::insert_if_absent(db.write(), default).await?;
-        role::insert_if_absent(db.write(), crate::ADMINISTRATOR, "Administrator", at).await?;
+        role::insert_if_absent(db.write(), ADMINISTRATOR, "Administrator", at).await?;
     }
     Ok(())
 }

@@ -80,19 +80,10 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
 
 async fn inserted(identity: &Identity, registration: Registration) -> Result<(Tx, user::Model, Method), Error> {
     let Registration { username, hash, change } = registration;
-    let blank = account::blank(identity, AccountKind::External, "password");
-    let owner = user::Model {
-        username: Some(username.display),
-        username_key: Some(username.key),
-        password_hash: Some(hash),
-        password_changed_at: Some(blank.created_at),
-        name: change.name.take_if_set().flatten(),
-        name_key: change.name_key.take_if_set().flatten(),
-        locale: change.locale.take_if_set().flatten(),
-        ..blank
-    };
+    let owner = account::named(identity, AccountKind::External, "password", username, Some(hash));
     let tx = identity.db().begin().await?;
     user::insert(&tx, owner.clone()).await?;
+    user::update(&tx, &owner.uid, profile::stamped(change, identity.now())).await?;
     Ok((tx, owner, SIGN_UP))
 }
 
@@ -147,27 +138,4 @@ pub async fn username_taken(identity: &Identity, username: &str, caller: &Caller
     throttle::existence_check(identity, caller).await?;
     let key = crate::username::canonical(username);
     Ok(user::by_username_key(identity.db().read(), &key).await?.is_some())
-}
-
-/// Checks a password against the rules without keeping it, for hints while somebody types.
-///
-/// # Errors
-/// [`Error::WeakPassword`] names the rule.
-pub fn check_password(identity: &Identity, password: &Secret, username: &str) -> Result<(), Error> {
-    let options = identity.options();
-    let context = [username, &options.product_name, &options.env_id];
-    password::rules::check(password, &identity.settings().passwords, &context).map(|_| ())
-}
-
-trait TakeIfSet<T> {
-    fn take_if_set(self) -> Option<T>;
-}
-
-impl<T: Into<sea_orm::Value>> TakeIfSet<T> for sea_orm::ActiveValue<T> {
-    fn take_if_set(self) -> Option<T> {
-        match self {
-            Set(value) => Some(value),
-            _ => None,
-        }
-    }
 }

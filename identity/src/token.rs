@@ -3,7 +3,7 @@
 use crate::{Error, Identity, keys};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, account::AccountKind};
+use doorward_contract::Secret;
 use jsonwebtoken::{Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
@@ -39,13 +39,6 @@ pub(crate) struct AccessClaims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
     pub meta: serde_json::Map<String, serde_json::Value>,
-}
-
-impl AccessClaims {
-    /// CloudBase's word for an account kind.
-    pub fn user_type(kind: AccountKind) -> String {
-        kind.user_type().into()
-    }
 }
 
 /// `typ` of an access token: CloudBase's own, which its consumers expect.

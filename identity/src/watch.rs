@@ -14,6 +14,7 @@ const OTHERWISE_EVERY: Duration = Duration::from_millis(50);
 
 /// Runs until the program ends.
 pub(crate) async fn run(identity: Identity) {
+    let sqlite = identity.db().backend() == Backend::Sqlite;
     let mut version = change::version(identity.db().read()).await.unwrap_or(0);
     loop {
         match Listener::start(identity.db()).await {
@@ -22,14 +23,12 @@ pub(crate) async fn run(identity: Identity) {
                 if let Err(error) = listen(&identity, listener).await {
                     tracing::warn!(%error, "the connection that hears other nodes was lost; polling until it is back");
                 }
+                // Without messages for single accounts a node with company trusts its memory in nothing.
                 identity.live().set_trusted(false);
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "other nodes cannot be heard; polling"),
         }
-        let sqlite = identity.db().backend() == Backend::Sqlite;
-        // Without messages for single accounts a node with company trusts its memory in nothing.
-        identity.live().set_trusted(sqlite);
         tokio::time::sleep(if sqlite { SQLITE_EVERY } else { OTHERWISE_EVERY }).await;
         if let Err(error) = poll(&identity, &mut version).await {
             tracing::warn!(%error, "the database does not say what has changed");

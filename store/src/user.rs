@@ -202,18 +202,21 @@ pub async fn count(
     Ok(query.count(conn).await?)
 }
 
-/// When accounts of these kinds were made, since an instant.
+/// How many accounts of these kinds were made a day since an instant, by days since the epoch; days are cut at
+/// `offset_ms` from UTC.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn creation_times(
+pub async fn count_created_by_day(
     conn: &impl ConnectionTrait,
     kinds: &[&'static str],
     since: i64,
-) -> Result<Vec<i64>, StoreError> {
-    let query = Entity::find().select_only().column(Column::CreatedAt);
+    offset_ms: i64,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let day = Expr::cust(format!("(created_at + {offset_ms}) / 86400000"));
+    let query = Entity::find().select_only().column_as(day, "day").column_as(Column::Uid.count(), "count");
     let query = query.filter(Column::Kind.is_in(kinds.iter().copied())).filter(Column::CreatedAt.gte(since));
-    Ok(query.into_tuple().all(conn).await?)
+    Ok(query.group_by(Expr::cust("1")).into_tuple().all(conn).await?)
 }
 
 /// Sets the password, whatever it was; false when the account is gone.

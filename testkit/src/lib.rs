@@ -48,16 +48,6 @@ impl World {
         open(&self.database, &self.master_key, &self.clock).await
     }
 
-    /// Whether it runs on PostgreSQL.
-    pub fn is_postgres(&self) -> bool {
-        self.database.url().starts_with("postgres")
-    }
-
-    /// Address of the database.
-    pub fn database_url(&self) -> &str {
-        self.database.url()
-    }
-
     /// Makes a user with [`PASSWORD`] and answers the uid.
     pub async fn user(&self, username: &str) -> String {
         let password = Some(Secret::new(PASSWORD.to_owned()));
@@ -72,7 +62,8 @@ impl World {
 
     /// Makes an API key of the administrator's role.
     pub async fn api_key(&self) -> String {
-        let made = self.access.create_api_key("tests", doorward_access::ADMINISTRATOR, self.identity.now()).await;
+        let made =
+            self.access.create_api_key("tests", doorward_contract::account::ADMINISTRATOR, self.identity.now()).await;
         made.unwrap().into_inner()
     }
 

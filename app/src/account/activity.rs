@@ -99,7 +99,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
             <p class="entry__facts">
                 <Time at=entry.created_at />
                 {entry.ip.map(|ip| view! { <span>{ip}</span> })}
-                {entry.user_agent.map(|agent| view! { <span class="entry__agent" title=agent.clone()>{agent.clone()}</span> })}
+                {entry.device.map(|device| view! { <span class="entry__agent" title=entry.user_agent>{device}</span> })}
             </p>
         </li>
     }

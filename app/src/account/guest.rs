@@ -1,7 +1,7 @@
 //! How a guest keeps the account.
 
 use crate::DoorError;
-use crate::components::{Alert, Card, ErrorAlert, Field, FieldKind, Form, NewPassword, PasswordNeeds, Submit, Tone};
+use crate::components::{Alert, Card, Credentials, Form, PasswordNeeds, Submit, Tone};
 use crate::form::FormState;
 use crate::i18n::account;
 use doorward_contract::Secret;
@@ -26,7 +26,7 @@ pub async fn keep_account(
             Ok(())
         }
         Err(error) => {
-            let error = DoorError::from(error).renamed("new_password", "password").keeping("username", &username);
+            let error = crate::components::credentials::refusal(error, &username);
             Err(crate::door::refuse::<KeepAccount>("/account", error))
         }
     }
@@ -46,19 +46,7 @@ pub fn GuestCard(
         Some(needs) => view! {
             <Card title=words.keep_title text=words.keep_text>
                 <Form state=form>
-                    <ErrorAlert message=form.error_above(&["username", "password"]) />
-                    <Field
-                        name="username"
-                        label=words.username
-                        kind=FieldKind::Username
-                        value=form.typed("username")
-                        hint=words.username_hint
-                        error=form.error_at("username")
-                        autocomplete="username"
-                        maxlength=64
-                        required=true
-                    />
-                    <NewPassword name="password" label=words.password needs error=form.error_at("password") />
+                    <Credentials form needs />
                     <div class="form__actions">
                         <Submit pending=form.pending()>{words.keep}</Submit>
                     </div>

@@ -4,11 +4,11 @@ use super::frame::{AccountFrame, Owner};
 use crate::DoorError;
 use crate::components::{
     Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, NewPassword, PasswordField, PasswordNeeds, Submit,
-    Tone,
+    Time, Tone,
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
-use doorward_contract::Secret;
+use doorward_contract::{Secret, Timestamp};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ pub struct SecurityPage {
     pub owner: Owner,
     /// Whether it has a password.
     pub has_password: bool,
+    changed_at: Option<Timestamp>,
     needs: PasswordNeeds,
 }
 
@@ -31,6 +32,7 @@ pub async fn load_security() -> Result<SecurityPage, DoorError> {
     Ok(SecurityPage {
         owner: Owner::of(&viewer),
         has_password: me.has_password,
+        changed_at: me.password_changed_at,
         needs: crate::portal::password::rules::load_password_needs().await?,
     })
 }
@@ -84,7 +86,13 @@ impl LazyRoute for SecurityRoute {
                             {(!guest)
                                 .then(|| {
                                     view! {
-                                        <PasswordCard form=this.change username has_password=page.has_password needs=page.needs />
+                                        <PasswordCard
+                                            form=this.change
+                                            username
+                                            has_password=page.has_password
+                                            changed_at=page.changed_at
+                                            needs=page.needs
+                                        />
                                     }
                                 })}
                             <DeleteCard />
@@ -102,6 +110,7 @@ fn PasswordCard(
     form: FormState<ChangePassword>,
     username: Option<String>,
     has_password: bool,
+    changed_at: Option<Timestamp>,
     needs: PasswordNeeds,
 ) -> impl IntoView {
     let words = account::texts();
@@ -116,6 +125,7 @@ fn PasswordCard(
     let button = if has_password { words.change_password } else { words.set_password };
     view! {
         <Card title=words.password_title text>
+            {changed_at.map(|at| view! { <p class="muted">{words.password_set}" "<Time at /></p> })}
             <Form state=form>
                 <ErrorAlert message=form.error_above(&["password", "new_password"]) />
                 {move || done().then(|| view! { <Alert tone=Tone::Success>{words.password_changed}</Alert> })}

@@ -12,11 +12,16 @@ mod tokens;
 
 pub use server::{ReadSettings, SaveDomains, SavePasswords, SaveTokens};
 
+use super::notice::{Notice, on_done};
 use super::page::Page;
+use crate::DoorError;
 use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
+use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::settings as words;
+use crate::i18n::console::{frame, settings as words};
+use doorward_contract::settings::Settings;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
@@ -57,6 +62,17 @@ fn SettingsPage() -> impl IntoView {
             />
         </Page>
     }
+}
+
+fn read_again_when_saved<F>(form: FormState<F>, read: Resource<Result<Settings, DoorError>>)
+where
+    F: ServerFn<Error = DoorError, Output = ()> + Clone + Send + Sync + 'static,
+{
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        read.refetch();
+    });
 }
 
 fn tabs(section: &str) -> Vec<Tab> {

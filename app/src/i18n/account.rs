@@ -40,6 +40,7 @@ texts! {
         password_title: "Password", "密码";
         password_text: "Your other devices are signed out when it changes.", "更改后，您的其他设备将退出登录。";
         password_first: "This account has no password yet.", "此账号尚未设置密码。";
+        password_set: "Last changed:", "上次更改：";
         current_password: "Current password", "当前密码";
         new_password: "New password", "新密码";
         change_password: "Change password", "更改密码";

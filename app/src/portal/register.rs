@@ -5,7 +5,7 @@ use super::login::{WaysIn, go_on, load_ways_in};
 use super::password::rules::load_password_needs;
 use crate::DoorError;
 use crate::address::{query, with_query};
-use crate::components::{ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, NewPassword, PasswordNeeds, Submit};
+use crate::components::{Credentials, Form, LinkButton, Loaded, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use doorward_contract::Secret;
@@ -22,6 +22,7 @@ pub async fn register(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<String, DoorError> {
+    use crate::components::credentials;
     use doorward_contract::signin::SignupRequest;
     use doorward_identity::signup;
     let (identity, caller) = (crate::door::identity(), crate::door::caller());
@@ -39,8 +40,7 @@ pub async fn register(
         Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/register", &[("next", next.as_deref())]);
-            let error = DoorError::from(error).renamed("new_password", "password").keeping("username", &username);
-            Err(crate::door::refuse::<Register>(&page, error))
+            Err(crate::door::refuse::<Register>(&page, credentials::refusal(error, &username)))
         }
     }
 }
@@ -85,21 +85,8 @@ fn RegisterForm(form: FormState<Register>, needs: PasswordNeeds) -> impl IntoVie
     let login = with_query("/login", &[("next", next.as_deref())]);
     view! {
         <Form state=form>
-            <ErrorAlert message=form.error_above(&["username", "password"]) />
             <input type="hidden" name="next" value=next.unwrap_or_default() />
-            <Field
-                name="username"
-                label=words.username
-                kind=FieldKind::Username
-                value=form.typed("username")
-                hint=words.username_hint
-                error=form.error_at("username")
-                autocomplete="username"
-                maxlength=64
-                required=true
-                autofocus=form.is_fresh()
-            />
-            <NewPassword name="password" label=words.password needs error=form.error_at("password") />
+            <Credentials form needs autofocus=form.is_fresh() />
             <Submit pending=form.busy() wide=true>
                 {words.register}
             </Submit>

@@ -4,7 +4,7 @@ use super::frame::PortalFrame;
 use super::password::rules::load_password_needs;
 use crate::DoorError;
 use crate::address::query;
-use crate::components::{ErrorAlert, Field, FieldKind, Form, Loaded, NewPassword, PasswordNeeds, Submit};
+use crate::components::{Credentials, Form, Loaded, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use doorward_contract::Secret;
@@ -29,16 +29,14 @@ pub async fn complete_setup(
     /// Wanted password.
     password: Secret,
 ) -> Result<String, DoorError> {
+    use crate::components::credentials;
     use doorward_identity::setup;
     let (identity, caller) = (crate::door::identity(), crate::door::caller());
     match setup::complete(&identity, &token, &username, &password, &caller).await {
         Ok(opened) => crate::door::enter(&opened, Some("/admin")).await,
         Err(error) => {
             let page = crate::address::with_query("/setup", &[("token", Some(token.expose()))]);
-            Err(crate::door::refuse::<CompleteSetup>(
-                &page,
-                DoorError::from(error).renamed("new_password", "password").keeping("username", &username),
-            ))
+            Err(crate::door::refuse::<CompleteSetup>(&page, credentials::refusal(error, &username)))
         }
     }
 }
@@ -70,21 +68,8 @@ fn SetupForm(form: FormState<CompleteSetup>, needs: PasswordNeeds) -> impl IntoV
     view! {
         <PortalFrame title=words.setup_title text=words.setup_text>
             <Form state=form>
-                <ErrorAlert message=form.error_above(&["username", "password"]) />
                 <input type="hidden" name="token" value=query("token") />
-                <Field
-                    name="username"
-                    label=words.username
-                    kind=FieldKind::Username
-                    value=form.typed("username")
-                    hint=words.username_hint
-                    error=form.error_at("username")
-                    autocomplete="username"
-                    maxlength=64
-                    required=true
-                    autofocus=form.is_fresh()
-                />
-                <NewPassword name="password" label=words.password needs error=form.error_at("password") />
+                <Credentials form needs autofocus=form.is_fresh() />
                 <Submit pending=form.busy() wide=true>
                     {words.setup_create}
                 </Submit>

@@ -1,6 +1,6 @@
 //! The record of what happened.
 
-use crate::{Error, Identity, event as events};
+use crate::{Error, Identity, event as events, page};
 use doorward_contract::{
     event::{Event, EventQuery},
     page::Page,
@@ -12,15 +12,8 @@ use doorward_store::event;
 /// # Errors
 /// [`Error::Invalid`] for a cursor that is none.
 pub async fn list(identity: &Identity, query: &EventQuery) -> Result<Page<Event>, Error> {
-    let limit = super::users::page_size(query.limit)?;
-    let before_id = match query.cursor.as_deref() {
-        None => None,
-        Some(cursor) => Some(
-            uuid::Uuid::parse_str(cursor)
-                .map(|id| id.to_string())
-                .map_err(|_| Error::invalid("cursor", "malformed", "cursor is the next_cursor of the page before."))?,
-        ),
-    };
+    let limit = page::size(query.limit)?;
+    let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
     let filter = event::Filter {
         action: query.action.map(doorward_contract::event::EventAction::as_str),
         outcome: query.outcome.map(doorward_contract::event::Outcome::as_str),
@@ -31,8 +24,6 @@ pub async fn list(identity: &Identity, query: &EventQuery) -> Result<Page<Event>
         ..event::Filter::default()
     };
     let mut rows = event::list(identity.db().read(), filter, limit as u64 + 1).await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next_cursor = rows.last().filter(|_| more).map(|row| row.id.clone());
+    let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
     Ok(Page { items: rows.into_iter().filter_map(events::view).collect(), next_cursor })
 }

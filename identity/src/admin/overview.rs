@@ -36,9 +36,9 @@ pub async fn read(identity: &Identity, days: u8, utc_offset_minutes: i32) -> Res
             _ => day.password += count,
         }
     }
-    for at in user::creation_times(read, &PEOPLE, since).await? {
-        if let Some(day) = index((at + offset).div_euclid(DAY_MS)).and_then(|at| counts.get_mut(at)) {
-            day.registered += 1;
+    for (day, count) in user::count_created_by_day(read, &PEOPLE, since, offset).await? {
+        if let Some(day) = index(day).and_then(|at| counts.get_mut(at)) {
+            day.registered = u64::try_from(count).unwrap_or(0);
         }
     }
     let blocked = Some(AccountStatus::Blocked.as_str());

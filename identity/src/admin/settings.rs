@@ -6,14 +6,6 @@ use doorward_contract::{event::EventAction, settings::Section};
 use doorward_store::{client, setting};
 use serde_json::{Value, json};
 
-/// A section as it is in force.
-///
-/// # Errors
-/// None that a caller can cause.
-pub fn get(identity: &Identity, section: Section) -> Result<Value, Error> {
-    settings::section(&identity.settings(), section)
-}
-
 /// Changes the named members of a section, in force for the next request on every node, and answers the section.
 ///
 /// # Errors

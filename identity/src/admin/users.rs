@@ -2,14 +2,16 @@
 
 use super::Actor;
 use crate::{
-    ADMINISTRATOR, Error, Identity,
+    Error, Identity,
     account::{self, profile},
-    event, password, session,
+    event,
+    link::{self, Purpose},
+    page, password, session,
     username::Username,
 };
 use doorward_contract::{
     Timestamp,
-    account::{AccountKind, AccountStatus, Gender, ProfilePatch},
+    account::{ADMINISTRATOR, AccountKind, AccountStatus, Gender, ProfilePatch},
     admin::{NewUser, PasswordLink, SignedOut, User, UserPatch, UserQuery},
     event::EventAction,
     page::Page,
@@ -24,14 +26,6 @@ use doorward_store::{
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
-
-/// Rows a page: 50 unless asked for 1 to 200.
-pub(crate) fn page_size(limit: Option<u16>) -> Result<usize, Error> {
-    match limit.unwrap_or(50) {
-        limit @ 1..=200 => Ok(usize::from(limit)),
-        _ => Err(Error::invalid("limit", "out_of_range", "limit must be 1 to 200.")),
-    }
-}
 
 fn view(row: user::Model) -> User {
     User {
@@ -65,14 +59,8 @@ fn view(row: user::Model) -> User {
 /// # Errors
 /// [`Error::Invalid`] for a limit out of range or a cursor that is none.
 pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, Error> {
-    let limit = page_size(query.limit)?;
-    let after =
-        match query.cursor.as_deref() {
-            None => None,
-            Some(cursor) => Some(Cursor::decode(cursor).ok_or_else(|| {
-                Error::invalid("cursor", "malformed", "cursor is the next_cursor of the page before.")
-            })?),
-        };
+    let limit = page::size(query.limit)?;
+    let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
     let text = query.query.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let filter = user::Filter {
         prefix: text.map(profile::fold),
@@ -81,10 +69,7 @@ pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, 
         kind: query.kind.map(AccountKind::as_str),
     };
     let mut rows = user::list(identity.db().read(), filter, after, limit as u64 + 1).await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next_cursor =
-        rows.last().filter(|_| more).map(|row| Cursor { at: row.created_at, id: row.uid.clone() }.encode());
+    let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.uid.clone() }.encode());
     Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
 }
 
@@ -124,15 +109,11 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
         None => None,
     };
     let at_first = identity.settings().passwords.change_at_first_sign_in;
-    let blank = account::blank(identity, kind, "admin");
+    let named = account::named(identity, kind, "admin", username, hash);
     let row = user::Model {
-        uid: new.uid.map_or(Ok(blank.uid.clone()), supplied_uid)?,
-        username: Some(username.display),
-        username_key: Some(username.key),
-        must_change_password: hash.is_some() && new.must_change_password.unwrap_or(at_first),
-        password_changed_at: hash.as_ref().map(|_| blank.created_at),
-        password_hash: hash,
-        ..blank
+        uid: new.uid.map_or(Ok(named.uid.clone()), supplied_uid)?,
+        must_change_password: named.password_hash.is_some() && new.must_change_password.unwrap_or(at_first),
+        ..named
     };
     let tx = identity.db().begin().await?;
     user::insert(&tx, row.clone()).await?;
@@ -292,7 +273,7 @@ pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Res
         return Err(Error::NotAllowed("A guest has no password."));
     }
     let tx = identity.db().begin().await?;
-    let (token, expires_at) = password::new_link(identity, &tx, uid).await?;
+    let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid)).await?;
     event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
     tx.commit().await?;
     let mut url = identity.options().public_url.join("/password").map_err(|_| Error::Internal("no link"))?;

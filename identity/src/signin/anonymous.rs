@@ -43,7 +43,7 @@ fn device_hash(caller: &Caller) -> Result<String, Error> {
 }
 
 async fn reopen(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<Option<Opened>, Error> {
-    let read = identity.db().write();
+    let read = identity.db().read();
     let Some(uid) = guest_device::uid_of(read, client_id, device).await? else { return Ok(None) };
     let Some(owner) = user::by_uid(read, &uid).await? else { return Ok(None) };
     signin::refuse_inactive(identity, &owner, caller).await?;

@@ -18,7 +18,7 @@ pub struct Create {
     #[arg(long)]
     name: String,
     /// What it may do
-    #[arg(long, default_value = doorward_access::ADMINISTRATOR)]
+    #[arg(long, default_value = doorward_contract::account::ADMINISTRATOR)]
     role: String,
 }
 

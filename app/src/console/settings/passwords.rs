@@ -1,13 +1,13 @@
 //! Rules for new passwords.
 
+use super::read_again_when_saved;
 use super::server::SavePasswords;
 use crate::DoorError;
 use crate::components::{Card, Check, ErrorAlert, Form, NumberField, Submit};
-use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
-use crate::i18n::console::{frame, settings as words};
+use crate::i18n::console::settings as words;
 use doorward_contract::settings::{PasswordRules, Settings};
 use leptos::prelude::*;
 
@@ -23,11 +23,7 @@ pub(super) fn Passwords(
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_form::<SavePasswords>();
-    let notice = Notice::get();
-    on_done(form, move |()| {
-        notice.say(frame::texts().saved);
-        read.refetch();
-    });
+    read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
     view! {
         <Card title=words.passwords text=words.passwords_lead>

@@ -1,14 +1,14 @@
 //! How long sign-ins last, and how many.
 
+use super::read_again_when_saved;
 use super::server::SaveTokens;
 use super::span::SpanField;
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
-use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
-use crate::i18n::console::{frame, settings as words};
+use crate::i18n::console::settings as words;
 use doorward_contract::settings::{Settings, TokenLimits};
 use leptos::prelude::*;
 
@@ -24,11 +24,7 @@ pub(super) fn Tokens(
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_form::<SaveTokens>();
-    let notice = Notice::get();
-    on_done(form, move |()| {
-        notice.say(frame::texts().saved);
-        read.refetch();
-    });
+    read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
     view! {
         <Card title=words.tokens text=words.tokens_lead>

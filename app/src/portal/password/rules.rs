@@ -19,5 +19,5 @@ pub async fn password_strength(
     /// The password as far as it is typed.
     password: Secret,
 ) -> Result<u8, DoorError> {
-    Ok(doorward_identity::password::strength(password.expose(), &[]))
+    Ok(doorward_identity::password::strength(&crate::door::identity(), &password).await?)
 }

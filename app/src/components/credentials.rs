@@ -1,0 +1,48 @@
+//! Choosing what an account will be signed in with.
+
+use super::{ErrorAlert, Field, FieldKind, NewPassword, PasswordNeeds};
+use crate::DoorError;
+use crate::form::FormState;
+use crate::i18n::portal;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// The fields `username` and `password` of an account to be, and what is wrong with them.
+#[component]
+pub fn Credentials<F>(
+    /// The form they stand in.
+    form: FormState<F>,
+    /// What the password needs.
+    needs: PasswordNeeds,
+    /// Whether the cursor starts here.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let words = portal::texts();
+    view! {
+        <ErrorAlert message=form.error_above(&["username", "password"]) />
+        <Field
+            name="username"
+            label=words.username
+            kind=FieldKind::Username
+            value=form.typed("username")
+            hint=words.username_hint
+            error=form.error_at("username")
+            autocomplete="username"
+            maxlength=64
+            required=true
+            autofocus=autofocus
+        />
+        <NewPassword name="password" label=words.password needs error=form.error_at("password") />
+    }
+}
+
+/// Why an account could not be made, in terms of these fields; what was typed stays, but for the password.
+#[cfg(feature = "ssr")]
+pub fn refusal(error: doorward_identity::Error, username: &str) -> DoorError {
+    DoorError::from(error).renamed("new_password", "password").keeping("username", username)
+}

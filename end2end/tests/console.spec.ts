@@ -1,0 +1,246 @@
+// What administrators do in the console.
+import { type Page, expect, test } from "@playwright/test";
+import { expectAccessible, expectNoSidewaysScroll, hydrated, signIn } from "../support/page.ts";
+import { Doorward, PASSWORD } from "../support/server.ts";
+
+let doorward: Doorward;
+
+test.beforeAll(async () => {
+  doorward = await Doorward.start();
+  doorward.administrator("root.admin");
+});
+
+test.afterAll(() => doorward?.stop());
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
+});
+
+/** Opens a page of the console and waits until the browser's half has taken over. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`${doorward.url}/admin${path}`);
+  await hydrated(page);
+}
+
+/** Runs and asks back in the dialog that opens. */
+async function confirm(page: Page, button: string): Promise<void> {
+  await page.getByRole("button", { name: button }).click();
+  await page.getByRole("dialog").getByRole("button", { name: button }).click();
+}
+
+test("a user is made with a link, and the link sets the password", async ({ page, browser }) => {
+  await open(page, "/new-user");
+  await page.getByLabel("User name").fill("by.link");
+  await page.getByLabel("Display name").fill("林夏 <b>");
+  await page.getByRole("button", { name: "Create user" }).click();
+  const link = await page.locator(".copyable__text", { hasText: "/password?token=" }).innerText();
+  const owner = await browser.newPage();
+  await owner.goto(link);
+  await owner.locator("input[autocomplete=new-password]").fill(PASSWORD);
+  await owner.getByRole("button", { name: /set password/i }).click();
+  await expect(owner).toHaveURL(/\/login/);
+  await owner.close();
+  await page.getByRole("link", { name: "Open the user" }).click();
+  await expect(page.getByRole("heading", { name: "林夏 <b>" })).toBeVisible();
+});
+
+test("a name that is taken is said beside the field, and what was typed stays", async ({ page }) => {
+  await doorward.user("taken");
+  await open(page, "/new-user");
+  await page.getByLabel("User name").fill("TAKEN");
+  await page.getByLabel("Display name").fill("Somebody");
+  await page.getByRole("button", { name: "Create user" }).click();
+  await expect(page.getByLabel("User name")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Display name")).toHaveValue("Somebody");
+});
+
+test("the list is searched literally, filtered and paged, and the address holds the view", async ({ page }) => {
+  for (let number = 0; number < 60; number += 1) await doorward.user(`many.${number}`);
+  await doorward.user("many_other");
+  await open(page, "/users");
+  await page.locator("main").getByLabel("Search").fill("many.");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/query=many\./);
+  await expect(page.getByRole("row")).toHaveCount(51);
+  await page.getByRole("link", { name: "Next page" }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(page.getByRole("row")).toHaveCount(11);
+  await page.goBack();
+  await expect(page.getByRole("row")).toHaveCount(51);
+  // Case P046: signs of LIKE are letters like any other.
+  await page.goto(`${doorward.url}/admin/users?query=many_`);
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await page.goto(`${doorward.url}/admin/users?query=%25`);
+  await expect(page.getByText("Nobody matches")).toBeVisible();
+});
+
+test("a profile is changed, and the change is what the owner sees", async ({ page }) => {
+  const { uid } = await doorward.user("changed");
+  await open(page, `/users/${uid}`);
+  await page.locator("main").getByLabel("Display name").fill("李娜");
+  await page.getByLabel("Birth date").fill("1990-02-28");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "李娜" })).toBeVisible();
+  expect(await doorward.admin("GET", `/users/${uid}`)).toMatchObject({ name: "李娜", birthdate: "1990-02-28" });
+});
+
+test("a session is ended, then all of them", async ({ page }) => {
+  const { uid } = await doorward.user("devices");
+  const tokens: string[] = [];
+  for (let device = 0; device < 3; device += 1) {
+    const { body } = await doorward.wire("POST", "/v1/signin", { username: "devices", password: PASSWORD });
+    tokens.push(body.access_token);
+  }
+  const alive = async () => {
+    const answers = await Promise.all(tokens.map((token) => doorward.wire("GET", "/v1/user/me", undefined, token)));
+    return answers.filter(({ status }) => status === 200).length;
+  };
+  await open(page, `/users/${uid}/sessions`);
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await page.getByRole("row").nth(1).getByRole("button").click();
+  await expect(page.getByRole("row")).toHaveCount(3);
+  expect(await alive()).toBe(2);
+  await confirm(page, "Sign out everywhere");
+  await expect(page.getByText("Signed in nowhere")).toBeVisible();
+  expect(await alive()).toBe(0);
+});
+
+test("a user is blocked, let in again and deleted", async ({ page }) => {
+  const { uid } = await doorward.user("in.danger");
+  await open(page, `/users/${uid}/danger`);
+  const signIn = () => doorward.wire("POST", "/v1/signin", { username: "in.danger", password: PASSWORD });
+  await confirm(page, "Block user");
+  await expect(page.getByRole("button", { name: "Unblock user" })).toBeVisible();
+  expect((await signIn()).body.error).toBe("user_blocked");
+  await page.getByRole("button", { name: "Unblock user" }).click();
+  await expect(page.getByRole("button", { name: "Block user" }).first()).toBeVisible();
+  expect((await signIn()).status).toBe(200);
+  await page.getByLabel("Name of the user").fill("somebody else");
+  await page.getByRole("button", { name: "Delete user" }).click();
+  await expect(page.getByLabel("Name of the user")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Name of the user").fill("in.danger");
+  await page.getByRole("button", { name: "Delete user" }).click();
+  await expect(page).toHaveURL(/\/admin\/users$/);
+  expect((await signIn()).status).toBe(401);
+});
+
+test("the last administrator can neither be blocked nor deleted", async ({ page }) => {
+  const { items } = await doorward.admin("GET", "/users?query=root.admin");
+  await open(page, `/users/${items[0].uid}/danger`);
+  await confirm(page, "Block user");
+  await expect(page.locator(".alert--danger")).toBeVisible();
+  await page.getByLabel("Name of the user").fill("root.admin");
+  await page.getByRole("button", { name: "Delete user" }).click();
+  await expect(page.locator("#delete .alert--danger")).toBeVisible();
+  expect((await doorward.admin("GET", `/users/${items[0].uid}`)).status).toBe("ACTIVE");
+});
+
+test("a login method is opened and closed for the next request", async ({ page, browser }) => {
+  const visitor = await browser.newPage();
+  const guests = visitor.getByRole("button", { name: "Continue as guest" });
+  await visitor.goto(`${doorward.url}/login`);
+  await expect(guests).toHaveCount(0);
+  await open(page, "/methods");
+  const toggle = page.getByRole("switch", { name: "Guest sign-in" });
+  await expect(toggle).toHaveAttribute("aria-checked", "false");
+  await toggle.click();
+  await expect(toggle).toHaveAttribute("aria-checked", "true");
+  await visitor.reload();
+  await expect(guests).toBeVisible();
+  await toggle.click();
+  await expect(toggle).toHaveAttribute("aria-checked", "false");
+  await visitor.reload();
+  await expect(guests).toHaveCount(0);
+  await visitor.close();
+});
+
+test("settings are saved, hold at once and are still there after a reload", async ({ page }) => {
+  await doorward.user("short.lived");
+  await open(page, "/settings");
+  await page.getByLabel("Access token lifetime", { exact: true }).fill("1");
+  await page.getByLabel("Unit of the access token lifetime").selectOption({ label: "hours" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved. In force")).toBeVisible();
+  const { body } = await doorward.wire("POST", "/v1/signin", { username: "short.lived", password: PASSWORD });
+  expect(body.expires_in).toBe(3_600);
+  await page.reload();
+  await expect(page.getByLabel("Access token lifetime", { exact: true })).toHaveValue("1");
+
+  await page.getByRole("link", { name: "Passwords" }).click();
+  await page.getByLabel("Fewest characters").fill("20");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved. In force")).toBeVisible();
+  await expect(doorward.user("too.short", { password: "seven of nine!!" })).rejects.toThrow(/weak_password/);
+
+  await page.getByRole("link", { name: "Security domains" }).click();
+  const domains = page.getByLabel("Allowed domains, one a line");
+  await domains.fill("https://app.example.com/login\nnot a host");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("“not a host” is not a domain", { exact: false })).toBeVisible();
+  await expect(domains).toHaveValue(/not a host/);
+  await domains.fill("https://app.example.com/login\nlocalhost");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Shortened to the host:", { exact: false })).toBeVisible();
+  expect((await doorward.admin("GET", "/settings/domains")).allowed).toEqual(["app.example.com", "localhost"]);
+  await doorward.set("passwords", { min_length: 8 });
+});
+
+test("the audit log is filtered by what happened and by whom", async ({ page }) => {
+  const { uid } = await doorward.user("suspect");
+  await doorward.wire("POST", "/v1/signin", { username: "suspect", password: "wrong entirely" });
+  await open(page, "/audit");
+  await page.getByLabel("Outcome").selectOption({ label: "Failure" });
+  await page.getByLabel("User (uid)").fill(uid);
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(new RegExp(`uid=${uid}`));
+  await expect(page.getByText("wrong user name or password")).toHaveCount(1);
+  await expect(page.getByText("wrong entirely")).toHaveCount(0);
+});
+
+test("whoever is no administrator gets 403 and no data", async ({ browser }) => {
+  await doorward.user("nobody.special");
+  const page = await browser.newPage();
+  await signIn(page, doorward, "nobody.special");
+  await expect(page).toHaveURL(/\/account/);
+  for (const path of ["", "/users", "/new-user", "/methods", "/settings", "/audit"]) {
+    const answer = await page.goto(`${doorward.url}/admin${path}`);
+    expect(answer?.status(), path).toBe(403);
+    await expect(page.getByText("You may not open the console")).toBeVisible();
+    expect(await page.content(), path).not.toContain("root.admin");
+  }
+  await page.close();
+});
+
+test("every page is accessible, narrow enough, quiet and in both languages", async ({ browser }) => {
+  test.setTimeout(240_000);
+  const { uid } = await doorward.user("shown");
+  const pages = ["", "/users", "/users?query=zzz", "/new-user", `/users/${uid}`, `/users/${uid}/sessions`];
+  pages.push(`/users/${uid}/activity`, `/users/${uid}/danger`, "/methods", "/settings", "/settings/passwords");
+  pages.push("/settings/domains", "/audit", "/nowhere");
+  for (const [colorScheme, locale, width] of [
+    ["light", "en-US", 1280],
+    ["dark", "zh-CN", 1280],
+    ["light", "zh-CN", 360],
+    ["dark", "en-US", 360],
+  ] as const) {
+    const context = await browser.newContext({ colorScheme, locale, viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => message.type() === "error" && complaints.push(`${page.url()}: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
+    await page.goto(`${doorward.url}/login`);
+    await page.locator("input[autocomplete~=username]").fill("root.admin");
+    await page.locator("input[autocomplete=current-password]").fill(PASSWORD);
+    await page.locator("input[autocomplete=current-password]").press("Enter");
+    await expect(page).toHaveURL(/\/account/);
+    for (const path of pages) {
+      await open(page, path);
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+    // The page that is not there answers 404, which the browser's console says.
+    expect(complaints.filter((complaint) => !complaint.includes("/nowhere"))).toEqual([]);
+    await context.close();
+  }
+});

@@ -1,0 +1,36 @@
+//! Keyset paging: one row more than the page holds is read, and says whether another page follows.
+
+use crate::Error;
+
+/// Rows a page: 50 unless asked for 1 to 200.
+pub(crate) fn size(limit: Option<u16>) -> Result<usize, Error> {
+    match limit.unwrap_or(50) {
+        limit @ 1..=200 => Ok(usize::from(limit)),
+        _ => Err(Error::invalid("limit", "out_of_range", "limit must be 1 to 200.")),
+    }
+}
+
+/// Takes the row too many away; what `cursor` makes of the last row that stays leads to the next page.
+pub(crate) fn cut<T>(rows: &mut Vec<T>, size: usize, cursor: impl FnOnce(&T) -> String) -> Option<String> {
+    let more = rows.len() > size;
+    rows.truncate(size);
+    rows.last().filter(|_| more).map(cursor)
+}
+
+/// Reads a cursor, which is absent or empty on the first page.
+///
+/// # Errors
+/// [`Error::Invalid`] for one that `decode` does not know.
+pub(crate) fn cursor<C>(
+    field: &'static str,
+    text: Option<&str>,
+    decode: impl FnOnce(&str) -> Option<C>,
+) -> Result<Option<C>, Error> {
+    let malformed = || Error::invalid(field, "malformed", format!("{field} is the next_{field} of the page before."));
+    text.filter(|text| !text.is_empty()).map(|text| decode(text).ok_or_else(malformed)).transpose()
+}
+
+/// The cursor of a list that is sorted by id alone.
+pub(crate) fn decode_id(text: &str) -> Option<String> {
+    uuid::Uuid::parse_str(text).ok().map(|id| id.to_string())
+}
