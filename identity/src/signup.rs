@@ -9,7 +9,6 @@ use crate::{
     username::Username,
 };
 use doorward_contract::{
-    Secret,
     account::{AccountKind, ProfilePatch},
     event::EventAction,
     signin::SignupRequest,
