@@ -190,6 +190,8 @@ pub async fn history(
     page_token: Option<&str>,
 ) -> Result<History, Error> {
     let limit = usize::from(limit.clamp(1, 200));
+    // The SDK sends an empty one for the first page.
+    let page_token = page_token.filter(|token| !token.is_empty());
     let before_id = page::cursor("page_token", page_token, page::decode_id)?;
     let sign_in = EventAction::SignIn.as_str();
     let filter = events::Filter {

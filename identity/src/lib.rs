@@ -87,7 +87,7 @@ struct Inner {
     verified: VerifiedTokens,
     sign_ins: totals::SignIns,
     /// The turn to estimate a password's strength.
-    estimating: Semaphore,
+    estimating: Arc<Semaphore>,
 }
 
 type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
@@ -121,7 +121,7 @@ impl Identity {
             live,
             verified: moka::sync::Cache::new(50_000),
             sign_ins: totals::SignIns::default(),
-            estimating: Semaphore::new(1),
+            estimating: Arc::new(Semaphore::new(1)),
         })))
     }
 
@@ -190,7 +190,7 @@ impl Identity {
         &self.0.sign_ins
     }
 
-    pub(crate) fn estimating(&self) -> &Semaphore {
+    pub(crate) fn estimating(&self) -> &Arc<Semaphore> {
         &self.0.estimating
     }
 

@@ -17,7 +17,7 @@ pub(crate) fn cut<T>(rows: &mut Vec<T>, size: usize, cursor: impl FnOnce(&T) -> 
     rows.last().filter(|_| more).map(cursor)
 }
 
-/// Reads a cursor, which is absent or empty on the first page.
+/// Reads a cursor, which is absent on the first page.
 ///
 /// # Errors
 /// [`Error::Invalid`] for one that `decode` does not know.
@@ -27,10 +27,31 @@ pub(crate) fn cursor<C>(
     decode: impl FnOnce(&str) -> Option<C>,
 ) -> Result<Option<C>, Error> {
     let malformed = || Error::invalid(field, "malformed", format!("{field} is the next_{field} of the page before."));
-    text.filter(|text| !text.is_empty()).map(|text| decode(text).ok_or_else(malformed)).transpose()
+    text.map(|text| decode(text).ok_or_else(malformed)).transpose()
 }
 
 /// The cursor of a list that is sorted by id alone.
 pub(crate) fn decode_id(text: &str) -> Option<String> {
     uuid::Uuid::parse_str(text).ok().map(|id| id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_that_is_none_is_refused_even_an_empty_one() {
+        for text in ["", "1", "' OR 1=1"] {
+            assert!(cursor("cursor", Some(text), decode_id).is_err(), "{text}");
+        }
+        assert!(matches!(cursor("cursor", None, decode_id), Ok(None)));
+    }
+
+    #[test]
+    fn the_row_too_many_says_that_a_page_follows() {
+        let mut rows = vec![1, 2, 3];
+        assert_eq!(cut(&mut rows, 2, ToString::to_string), Some("2".to_owned()));
+        assert_eq!(rows, [1, 2]);
+        assert_eq!(cut(&mut rows, 2, ToString::to_string), None);
+    }
 }

@@ -13,7 +13,7 @@ use crate::{
 use doorward_contract::{Secret, Timestamp, event::EventAction, signin::PasswordUpdateRequest, token::SudoToken};
 use doorward_store::{Tx, session::Ends, user};
 use hasher::{Overloaded, Verdict};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// What counts as a proof: the right password of an account in a state that may sign in.
 pub(crate) struct Proven(pub user::Model);
@@ -125,10 +125,16 @@ pub(crate) async fn hash_new(
 /// # Errors
 /// [`Error::Busy`] when the turn does not come within a second.
 pub async fn strength(identity: &Identity, password: &Secret) -> Result<u8, Error> {
-    let turn = tokio::time::timeout(Duration::from_secs(1), identity.estimating().acquire()).await;
-    let _turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
+    let asked = Arc::clone(identity.estimating()).acquire_owned();
+    let Ok(Ok(turn)) = tokio::time::timeout(Duration::from_secs(1), asked).await else {
+        return Err(Error::Busy);
+    };
     let password = password.clone();
-    let estimate = tokio::task::spawn_blocking(move || rules::strength(password.expose()));
+    // The turn goes along: whoever hangs up does not free it before the work is done.
+    let estimate = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        rules::strength(password.expose())
+    });
     estimate.await.map_err(|_| Error::Internal("a password could not be estimated"))
 }
 

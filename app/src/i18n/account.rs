@@ -35,7 +35,6 @@ texts! {
         keep_off: "You are here as a guest: the account hangs on this browser and is lost when its data is cleared.",
             "您目前是访客，账号只与此浏览器绑定，清除浏览器数据后将无法找回。";
         keep: "Keep the account", "保留账号";
-        password: "Password", "密码";
 
         password_title: "Password", "密码";
         password_text: "Your other devices are signed out when it changes.", "更改后，您的其他设备将退出登录。";
