@@ -14,12 +14,12 @@ export async function hydrated(page: Page): Promise<void> {
   await page.waitForSelector("html[data-hydrated]", { state: "attached" });
 }
 
-/** Signs in at the portal. */
+/** Signs in at the portal, whatever language and state of script the page is in. */
 export async function signIn(page: Page, doorward: Doorward, username: string, password = PASSWORD): Promise<void> {
   await page.goto(`${doorward.url}/login`);
-  await page.getByLabel("User name").fill(username);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.locator("input[autocomplete~=username]").fill(username);
+  await page.locator("input[autocomplete=current-password]").fill(password);
+  await page.locator("input[autocomplete=current-password]").press("Enter");
 }
 
 /** No part of the page is wider than the window. */

@@ -72,7 +72,7 @@ export class Doorward {
   /** Runs a command beside the server and answers what it printed. */
   cli(...command: string[]): string {
     const { args, env } = this.call(command);
-    return execFileSync(BINARY, args, { env, encoding: "utf8", input: `${PASSWORD}\n` });
+    return execFileSync(BINARY, args, { env, encoding: "utf8", input: `${PASSWORD}\n`, stdio: "pipe" });
   }
 
   /** The set-up link that the start printed. */

@@ -229,10 +229,7 @@ test("every page is accessible, narrow enough, quiet and in both languages", asy
     const complaints: string[] = [];
     page.on("console", (message) => message.type() === "error" && complaints.push(`${page.url()}: ${message.text()}`));
     page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
-    await page.goto(`${doorward.url}/login`);
-    await page.locator("input[autocomplete~=username]").fill("root.admin");
-    await page.locator("input[autocomplete=current-password]").fill(PASSWORD);
-    await page.locator("input[autocomplete=current-password]").press("Enter");
+    await signIn(page, doorward, "root.admin");
     await expect(page).toHaveURL(/\/account/);
     for (const path of pages) {
       await open(page, path);

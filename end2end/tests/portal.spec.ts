@@ -175,10 +175,7 @@ test("pages are accessible, narrow enough and in both languages", async ({ brows
         await expectNoSidewaysScroll(page);
         expect(await page.locator("html").getAttribute("lang")).toBe(locale === "zh-CN" ? "zh-CN" : "en");
       }
-      await page.goto(`${doorward.url}/login`);
-      await page.locator("input[autocomplete~=username]").fill("looker");
-      await page.locator("input[autocomplete=current-password]").fill(PASSWORD);
-      await page.locator("input[autocomplete=current-password]").press("Enter");
+      await signIn(page, doorward, "looker");
       await expect(page).toHaveURL(/\/account/);
       for (const path of ["/account", "/account/security", "/account/devices", "/account/activity"]) {
         await page.goto(doorward.url + path);

@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+
+/** A database made only for one test. */
+export class Database {
+  private constructor(
+    private readonly server: string,
+    private readonly name: string,
+  ) {}
+
+  /** Makes one on the server of TEST_DATABASE_URL, which `scripts/with-postgres.sh` provides. */
+  static async create(): Promise<Database> {
+    const server = process.env.TEST_DATABASE_URL;
+    if (!server) throw new Error("TEST_DATABASE_URL is not set: run through scripts/test-e2e.sh");
+    const database = new Database(server, `e2e_${randomBytes(8).toString("hex")}`);
+    await database.onServer(`CREATE DATABASE ${database.name}`);
+    return database;
+  }
+
+  get url(): string {
+    const url = new URL(this.server);
+    url.pathname = this.name;
+    return url.href;
+  }
+
+  async drop(): Promise<void> {
+    await this.onServer(`DROP DATABASE ${this.name} WITH (FORCE)`);
+  }
+
+  private async onServer(statement: string): Promise<void> {
+    const client = new Client({ connectionString: this.server });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  }
+}
