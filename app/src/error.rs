@@ -46,15 +46,6 @@ impl DoorError {
         self
     }
 
-    /// The same error, where a form has another name for the field than the use case.
-    #[must_use]
-    pub fn renamed(mut self, field: &str, in_form: &str) -> Self {
-        if self.field.as_deref() == Some(field) {
-            self.field = Some(in_form.to_owned());
-        }
-        self
-    }
-
     /// Whether the person has to sign in (again).
     pub fn is_signed_out(&self) -> bool {
         self.code == ErrorCode::Unauthenticated

@@ -59,8 +59,13 @@ export function call(page: Page, method: string, ...args: unknown[]): Promise<an
   return page.evaluate(
     async ([method, args]) => {
       const answer = await (window as any).auth[method as string](...(args as unknown[]));
-      // What the SDK hands out has methods; only its data crosses to the test.
-      return JSON.parse(JSON.stringify(answer ?? null, (_, value) => (value instanceof Error ? { ...value, message: value.message } : value)));
+      // What the SDK hands out has methods, and a guest's user even holds the page's window; only data crosses to the
+      // test.
+      const data = (_: string, value: unknown) => {
+        if (value === window) return undefined;
+        return value instanceof Error ? { ...value, message: value.message } : value;
+      };
+      return JSON.parse(JSON.stringify(answer ?? null, data));
     },
     [method, args] as const,
   );

@@ -162,6 +162,7 @@ test("attack 51: the cookie changes at sign-in, and the old one opens nothing", 
 });
 
 test("pages are accessible, narrow enough and in both languages", async ({ browser }) => {
+  test.setTimeout(240_000);
   const { uid } = await doorward.admin("POST", "/users", { username: "shown" });
   const { url } = await doorward.admin("POST", `/users/${uid}/password`);
   await doorward.user("looker");

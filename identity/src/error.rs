@@ -22,6 +22,8 @@ pub enum Error {
     /// A new password breaks a rule.
     #[error("{message}")]
     WeakPassword {
+        /// The field as it is named where it was asked for: `password` of a new account, `new_password` in a change.
+        field: &'static str,
         /// Stable word for the rule.
         reason: &'static str,
         /// One sentence for a developer.
@@ -166,8 +168,7 @@ impl Error {
     /// The field at fault, as it is named on the wire.
     pub fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Invalid { field, .. } => Some(field),
-            Self::WeakPassword { .. } => Some("new_password"),
+            Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => Some(field),
             Self::WrongPassword => Some("password"),
             Self::UsernameTaken => Some("username"),
             Self::UidTaken => Some("uid"),

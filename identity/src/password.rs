@@ -102,9 +102,10 @@ pub(crate) fn is_due(identity: &Identity, owner: &user::Model) -> bool {
     owner.must_change_password || (days > 0 && set_at.plus_secs(days * 86_400) <= identity.now())
 }
 
-/// Holds a new password against the rules and hashes it.
+/// Holds a new password, which came in `field`, against the rules and hashes it.
 pub(crate) async fn hash_new(
     identity: &Identity,
+    field: &'static str,
     password: &Secret,
     username: Option<&str>,
     name: Option<&str>,
@@ -113,7 +114,7 @@ pub(crate) async fn hash_new(
     let product = identity.options().product_name.as_str();
     let env_id = identity.options().env_id.as_str();
     let context: Vec<&str> = [username, name, Some(product), Some(env_id)].into_iter().flatten().collect();
-    let normal = rules::check(password, &settings.passwords, &context)?;
+    let normal = rules::check(field, password, &settings.passwords, &context)?;
     Ok(identity.hasher().hash(normal).await?)
 }
 
@@ -227,7 +228,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
 fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
     if rules::normalise(current) == rules::normalise(new) {
         let message = "The new password must differ from the current one.".into();
-        return Err(Error::WeakPassword { reason: "unchanged", message });
+        return Err(Error::WeakPassword { field: "new_password", reason: "unchanged", message });
     }
     Ok(())
 }
@@ -239,7 +240,7 @@ async fn replace(
     viewer: Option<&Viewer>,
     caller: &Caller,
 ) -> Result<(), Error> {
-    let hash = hash_new(identity, new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let hash = hash_new(identity, "new_password", new, owner.username.as_deref(), owner.name.as_deref()).await?;
     let tx = identity.db().begin().await?;
     write(identity, tx, owner, &hash, viewer, caller).await
 }
@@ -287,7 +288,7 @@ async fn linked(identity: &Identity, token: &Secret) -> Result<Option<user::Mode
 /// [`Error::DeadLink`], [`Error::WeakPassword`].
 pub async fn set_by_link(identity: &Identity, token: &Secret, new: &Secret, caller: &Caller) -> Result<(), Error> {
     let owner = linked(identity, token).await?.ok_or(Error::DeadLink)?;
-    let hash = hash_new(identity, new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let hash = hash_new(identity, "password", new, owner.username.as_deref(), owner.name.as_deref()).await?;
     let tx = identity.db().begin().await?;
     link::consume(identity, &tx, token, Purpose::Password).await?;
     write(identity, tx, &owner, &hash, None, caller).await

@@ -91,7 +91,7 @@ async fn new_admin(identity: &Identity, username: &str, password: &Secret) -> Re
     if user::by_username_key(identity.db().read(), &username.key).await?.is_some() {
         return Err(Error::UsernameTaken);
     }
-    let hash = password::hash_new(identity, password, Some(&username.display), None).await?;
+    let hash = password::hash_new(identity, "password", password, Some(&username.display), None).await?;
     Ok(account::named(identity, AccountKind::Internal, "setup", username, Some(hash)))
 }
 

@@ -73,7 +73,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     if user::by_username_key(identity.db().read(), &username.key).await?.is_some() {
         return Err(Error::UsernameTaken);
     }
-    let hash = password::hash_new(identity, &password, Some(&username.display), None).await?;
+    let hash = password::hash_new(identity, "password", &password, Some(&username.display), None).await?;
     Ok(Registration { username, hash, change })
 }
 

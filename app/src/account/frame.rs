@@ -70,10 +70,10 @@ pub fn AccountFrame(
                 </div>
             </header>
             <div class="account__body">
-                <div class="account__side">
+                <aside class="account__side">
                     <Who owner=owner.clone() />
                     <Sections />
-                </div>
+                </aside>
                 <main class="account__main" id="content" tabindex="-1">
                     <h1 class="visually-hidden">{title}</h1>
                     {children()}

@@ -44,5 +44,5 @@ where
 /// Why an account could not be made, in terms of these fields; what was typed stays, but for the password.
 #[cfg(feature = "ssr")]
 pub fn refusal(error: doorward_identity::Error, username: &str) -> DoorError {
-    DoorError::from(error).renamed("new_password", "password").keeping("username", username)
+    DoorError::from(error).keeping("username", username)
 }

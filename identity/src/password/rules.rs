@@ -20,9 +20,15 @@ pub(crate) fn normalise(password: &Secret) -> Option<Zeroizing<Vec<u8>>> {
     (normal.chars().count() <= MAX_LENGTH).then(|| Zeroizing::new(normal.as_bytes().to_vec()))
 }
 
-/// Holds a new password against the rules. `context` are words that are too close: user name, display name, product.
-pub(crate) fn check(password: &Secret, rules: &PasswordRules, context: &[&str]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let refuse = |reason, message: String| Err(Error::WeakPassword { reason, message });
+/// Holds a new password, which came in `field`, against the rules. `context` are words that are too close: user name,
+/// display name, product.
+pub(crate) fn check(
+    field: &'static str,
+    password: &Secret,
+    rules: &PasswordRules,
+    context: &[&str],
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let refuse = |reason, message: String| Err(Error::WeakPassword { field, reason, message });
     let Some(normal) = normalise(password) else {
         return refuse("too_long", format!("The password has more than {MAX_LENGTH} characters."));
     };
@@ -90,7 +96,9 @@ mod tests {
     }
 
     fn reason_by(password: &str, rules: &PasswordRules) -> Option<&'static str> {
-        check(&Secret::new(password.into()), rules, &["lina", "Doorward"]).err().and_then(|error| error.reason())
+        check("password", &Secret::new(password.into()), rules, &["lina", "Doorward"])
+            .err()
+            .and_then(|error| error.reason())
     }
 
     #[test]

@@ -47,7 +47,6 @@ impl Filled {
 
     /// The error with what was typed, the password left out.
     pub fn keep(&self, error: DoorError) -> DoorError {
-        let error = error.renamed("new_password", "password");
         error.keeping("username", &self.username).keeping("name", &self.name).keeping("kind", &self.kind)
     }
 }

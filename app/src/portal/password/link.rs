@@ -36,10 +36,7 @@ pub async fn set_password_by_link(
         }
         Err(error) => {
             let page = crate::address::with_query("/password", &[("token", Some(token.expose()))]);
-            Err(crate::door::refuse::<SetPasswordByLink>(
-                &page,
-                DoorError::from(error).renamed("new_password", "password"),
-            ))
+            Err(crate::door::refuse::<SetPasswordByLink>(&page, DoorError::from(error)))
         }
     }
 }
