@@ -27,7 +27,7 @@ site: setup ## build scripts and styles only, as they are shipped
 build: site ## the release binary with everything inside: target/release/doorward
 	cargo build --release --package doorward-server
 
-test: ## format, clippy, tests on SQLite and PostgreSQL
+test: ## format, clippy, tests on SQLite and PostgreSQL, release build, end-to-end tests in Chromium
 	@bash scripts/test.sh
 
 test-rust: ## the tests of all crates on SQLite

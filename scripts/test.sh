@@ -23,11 +23,12 @@ stage() {
     fi
 }
 
-stage "set-up: test runner" bash scripts/setup/nextest.sh
-stage "set-up: PostgreSQL" bash scripts/setup/postgres.sh
+stage "set-up" bash scripts/setup.sh test
 stage "format" cargo fmt --all --check
 stage "clippy" cargo clippy --workspace --all-targets -- -D warnings
 stage "tests on SQLite" bash scripts/test-rust.sh sqlite
 stage "tests on PostgreSQL" bash scripts/test-rust.sh postgres
+stage "release build" make --no-print-directory build
+stage "end-to-end tests" bash scripts/test-e2e.sh
 report
 printf '\nmake test: all %d stages passed in %d s\n' "${#stages[@]}" "$SECONDS"

@@ -22,6 +22,7 @@ pub mod door;
 pub mod error;
 pub mod form;
 pub mod i18n;
+mod lazy;
 pub mod portal;
 pub mod preferences;
 pub mod shell;

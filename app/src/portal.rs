@@ -15,18 +15,18 @@ pub use not_found::NotFound;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::Route;
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// All addresses of the portal.
 #[component(transparent)]
 pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
-        <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
+        <Route path=path!("/") view={Lazy::<start::StartRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login") view=login::LoginPage ssr=SsrMode::Async />
-        <Route path=path!("/register") view=register::RegisterPage ssr=SsrMode::Async />
-        <Route path=path!("/setup") view=setup::SetupPage ssr=SsrMode::Async />
-        <Route path=path!("/password") view=password::link::LinkPage ssr=SsrMode::Async />
-        <Route path=path!("/password/update") view=password::update::UpdatePage ssr=SsrMode::Async />
+        <Route path=path!("/register") view={Lazy::<register::RegisterRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/setup") view={Lazy::<setup::SetupRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/password") view={Lazy::<password::link::LinkRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/password/update") view={Lazy::<password::update::UpdateRoute>::new()} ssr=SsrMode::Async />
     }
     .into_inner()
     .into_any_nested_route()

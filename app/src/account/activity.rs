@@ -5,10 +5,10 @@ use crate::DoorError;
 use crate::address::with_query;
 use crate::components::{ButtonKind, Card, Empty, LinkButton, Loaded, Time};
 use crate::i18n::account;
+use crate::lazy::lazy_page;
 use doorward_contract::event::{History, HistoryEntry};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
 /// What the page shows.
@@ -30,35 +30,27 @@ pub async fn load_activity(
     Ok(ActivityPage { owner: Owner::of(&viewer), history })
 }
 
-/// `/account/activity`
-#[derive(Clone)]
-pub struct ActivityRoute {
-    begins: Memo<Option<String>>,
-    page: Resource<Result<ActivityPage, DoorError>>,
+lazy_page! {
+    /// `/account/activity`
+    ActivityRoute, Page
 }
 
-#[lazy_route]
-impl LazyRoute for ActivityRoute {
-    fn data() -> Self {
-        let query = use_query_map();
-        let begins = Memo::new(move |_| query.with(|query| query.get("page")).filter(|page| !page.is_empty()));
-        Self { begins, page: Resource::new(move || begins.get(), load_activity) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! {
-            <Loaded
-                resource=this.page
-                view=move |page: ActivityPage| {
-                    view! {
-                        <AccountFrame owner=page.owner title=account::texts().activity>
-                            <ActivityCard history=page.history first=this.begins.get_untracked().is_none() />
-                        </AccountFrame>
-                    }
+#[component]
+fn Page() -> impl IntoView {
+    let query = use_query_map();
+    let begins = Memo::new(move |_| query.with(|query| query.get("page")).filter(|page| !page.is_empty()));
+    let read = Resource::new(move || begins.get(), load_activity);
+    view! {
+        <Loaded
+            resource=read
+            view=move |page: ActivityPage| {
+                view! {
+                    <AccountFrame owner=page.owner title=account::texts().activity>
+                        <ActivityCard history=page.history first=begins.get_untracked().is_none() />
+                    </AccountFrame>
                 }
-            />
-        }
-        .into_any()
+            }
+        />
     }
 }
 

@@ -6,9 +6,9 @@ use crate::DoorError;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, PasswordField, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
+use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// Proves presence, deletes the account, and answers where to go.
 #[server(prefix = "/api", endpoint = "account/delete")]
@@ -34,35 +34,27 @@ pub async fn delete_account(
     }
 }
 
-/// `/account/delete`
-#[derive(Clone)]
-pub struct DeleteRoute {
-    page: Resource<Result<SecurityPage, DoorError>>,
-    delete: FormState<DeleteAccount>,
+lazy_page! {
+    /// `/account/delete`
+    DeleteRoute, Page
 }
 
-#[lazy_route]
-impl LazyRoute for DeleteRoute {
-    fn data() -> Self {
-        let delete = use_form::<DeleteAccount>();
-        delete.go_where_told();
-        Self { page: Resource::new(|| (), |()| load_security()), delete }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! {
-            <Loaded
-                resource=this.page
-                view=move |page: SecurityPage| {
-                    view! {
-                        <AccountFrame owner=page.owner.clone() title=account::texts().delete_title>
-                            <DeleteCard form=this.delete owner=page.owner has_password=page.has_password />
-                        </AccountFrame>
-                    }
+#[component]
+fn Page() -> impl IntoView {
+    let delete = use_form::<DeleteAccount>();
+    delete.go_where_told();
+    let read = Resource::new(|| (), |()| load_security());
+    view! {
+        <Loaded
+            resource=read
+            view=move |page: SecurityPage| {
+                view! {
+                    <AccountFrame owner=page.owner.clone() title=account::texts().delete_title>
+                        <DeleteCard form=delete owner=page.owner has_password=page.has_password />
+                    </AccountFrame>
                 }
-            />
-        }
-        .into_any()
+            }
+        />
     }
 }
 

@@ -5,9 +5,9 @@ use crate::DoorError;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Time, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
+use crate::lazy::lazy_page;
 use doorward_contract::session::Device;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
 /// What the page shows.
@@ -47,34 +47,26 @@ pub async fn end_sessions(
     }
 }
 
-/// `/account/devices`
-#[derive(Clone)]
-pub struct DevicesRoute {
-    page: Resource<Result<DevicesPage, DoorError>>,
-    end: FormState<EndSessions>,
+lazy_page! {
+    /// `/account/devices`
+    DevicesRoute, Page
 }
 
-#[lazy_route]
-impl LazyRoute for DevicesRoute {
-    fn data() -> Self {
-        let end = use_form::<EndSessions>();
-        Self { page: Resource::new(move || end.action.version().get(), |_| load_devices()), end }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! {
-            <Loaded
-                resource=this.page
-                view=move |page: DevicesPage| {
-                    view! {
-                        <AccountFrame owner=page.owner title=account::texts().devices>
-                            <DevicesCard form=this.end devices=page.devices />
-                        </AccountFrame>
-                    }
+#[component]
+fn Page() -> impl IntoView {
+    let end = use_form::<EndSessions>();
+    let read = Resource::new(move || end.action.version().get(), |_| load_devices());
+    view! {
+        <Loaded
+            resource=read
+            view=move |page: DevicesPage| {
+                view! {
+                    <AccountFrame owner=page.owner title=account::texts().devices>
+                        <DevicesCard form=end devices=page.devices />
+                    </AccountFrame>
                 }
-            />
-        }
-        .into_any()
+            }
+        />
     }
 }
 

@@ -8,9 +8,9 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::{Lang, account, common};
+use crate::lazy::lazy_page;
 use doorward_contract::account::{Gender, Me};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
 /// What the page shows.
@@ -90,37 +90,27 @@ fn keeping(typed: doorward_contract::account::ProfilePatch, error: DoorError) ->
     present.fold(error, |error, (field, value)| error.keeping(field, &value))
 }
 
-/// `/account`
-#[derive(Clone)]
-pub struct ProfileRoute {
-    page: Resource<Result<ProfilePage, DoorError>>,
-    edit: FormState<EditProfile>,
-    keep: FormState<KeepAccount>,
+lazy_page! {
+    /// `/account`
+    ProfileRoute, Page
 }
 
-#[lazy_route]
-impl LazyRoute for ProfileRoute {
-    fn data() -> Self {
-        let keep = use_form::<KeepAccount>();
-        let page = Resource::new(move || keep.done().is_some(), |_| load_profile());
-        Self { page, edit: use_form(), keep }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! {
-            <Loaded
-                resource=this.page
-                view=move |page: ProfilePage| {
-                    view! {
-                        <AccountFrame owner=page.owner.clone() title=account::texts().profile>
-                            {page.owner.guest.then(|| view! { <GuestCard form=this.keep needs=page.keep /> })}
-                            <ProfileCard form=this.edit me=page.me guest=page.owner.guest />
-                        </AccountFrame>
-                    }
+#[component]
+fn Page() -> impl IntoView {
+    let (edit, keep) = (use_form(), use_form::<KeepAccount>());
+    let read = Resource::new(move || keep.done().is_some(), |_| load_profile());
+    view! {
+        <Loaded
+            resource=read
+            view=move |page: ProfilePage| {
+                view! {
+                    <AccountFrame owner=page.owner.clone() title=account::texts().profile>
+                        {page.owner.guest.then(|| view! { <GuestCard form=keep needs=page.keep /> })}
+                        <ProfileCard form=edit me=page.me guest=page.owner.guest />
+                    </AccountFrame>
                 }
-            />
-        }
-        .into_any()
+            }
+        />
     }
 }
 

@@ -8,9 +8,9 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
+use crate::lazy::lazy_page;
 use doorward_contract::{Secret, Timestamp};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
 /// What the page shows.
@@ -61,47 +61,39 @@ pub async fn change_password(
     }
 }
 
-/// `/account/security`
-#[derive(Clone)]
-pub struct SecurityRoute {
-    page: Resource<Result<SecurityPage, DoorError>>,
-    change: FormState<ChangePassword>,
+lazy_page! {
+    /// `/account/security`
+    SecurityRoute, Page
 }
 
-#[lazy_route]
-impl LazyRoute for SecurityRoute {
-    fn data() -> Self {
-        Self { page: Resource::new(|| (), |()| load_security()), change: use_form() }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! {
-            <Loaded
-                resource=this.page
-                view=move |page: SecurityPage| {
-                    let username = page.owner.username.clone();
-                    let guest = page.owner.guest;
-                    view! {
-                        <AccountFrame owner=page.owner title=account::texts().security>
-                            {(!guest)
-                                .then(|| {
-                                    view! {
-                                        <PasswordCard
-                                            form=this.change
-                                            username
-                                            has_password=page.has_password
-                                            changed_at=page.changed_at
-                                            needs=page.needs
-                                        />
-                                    }
-                                })}
-                            <DeleteCard />
-                        </AccountFrame>
-                    }
+#[component]
+fn Page() -> impl IntoView {
+    let (read, change) = (Resource::new(|| (), |()| load_security()), use_form());
+    view! {
+        <Loaded
+            resource=read
+            view=move |page: SecurityPage| {
+                let username = page.owner.username.clone();
+                let guest = page.owner.guest;
+                view! {
+                    <AccountFrame owner=page.owner title=account::texts().security>
+                        {(!guest)
+                            .then(|| {
+                                view! {
+                                    <PasswordCard
+                                        form=change
+                                        username
+                                        has_password=page.has_password
+                                        changed_at=page.changed_at
+                                        needs=page.needs
+                                    />
+                                }
+                            })}
+                        <DeleteCard />
+                    </AccountFrame>
                 }
-            />
-        }
-        .into_any()
+            }
+        />
     }
 }
 

@@ -12,29 +12,20 @@ use super::query::{Query, use_query};
 use super::zone::Zone;
 use crate::components::{ButtonKind, Empty, LinkButton, Loaded, Pager};
 use crate::i18n::console::{audit as words, frame};
+use crate::lazy::lazy_page;
 use doorward_contract::event::Event;
 use doorward_contract::page;
 use filters::{AuditFilters, FILTERS, asked, with_instants};
 use leptos::either::Either;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
-use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 const PATH: &str = "/admin/audit";
 
-/// `/admin/audit?action=&outcome=&uid=&since=&until=&cursor=`
-#[derive(Debug)]
-pub struct AuditRoute;
-
-#[lazy_route]
-impl LazyRoute for AuditRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <AuditPage /> }.into_any()
-    }
+lazy_page! {
+    /// `/admin/audit?action=&outcome=&uid=&since=&until=&cursor=`
+    AuditRoute, AuditPage
 }
 
 #[component]

@@ -10,44 +10,38 @@ pub use server::{Administrator, WhoAmI, who_am_i};
 use super::notice::{Notice, NoticeCorner};
 use super::zone::Zone;
 use crate::i18n::common;
+use crate::lazy::lazy_page;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
-use leptos_router::{LazyRoute, lazy_route};
 use nav::SideNav;
 use refused::Refused;
 use topbar::TopBar;
 
-/// Around `/admin` and everything below it.
-#[derive(Debug)]
-pub struct FrameRoute;
+lazy_page! {
+    /// Around `/admin` and everything below it.
+    FrameRoute, Frame
+}
 
-#[lazy_route]
-impl LazyRoute for FrameRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        Zone::provide();
-        let notice = Notice::provide();
-        let me = Resource::new_blocking(|| (), |()| who_am_i());
-        // The page stands outside of everything that waits: it fetches for itself, and is refused for itself. Who may not
-        // be here gets the refusal in its place by the style sheet.
-        view! {
-            <a class="skip" href="#content">{common::texts().skip_to_content}</a>
-            <div class="console">
-                <TopBar me />
-                <SideNav />
-                <main class="page" id="content" tabindex="-1">
-                    <Outlet />
-                </main>
-            </div>
-            // After the page, so that its title counts.
-            <Suspense fallback=|| ()>
-                {move || me.get().and_then(Result::err).map(|error| view! { <Refused error /> })}
-            </Suspense>
-            <NoticeCorner notice />
-        }
-        .into_any()
+#[component]
+fn Frame() -> impl IntoView {
+    Zone::provide();
+    let notice = Notice::provide();
+    let me = Resource::new_blocking(|| (), |()| who_am_i());
+    // The page stands outside of everything that waits: it fetches for itself, and is refused for itself. Who may not
+    // be here gets the refusal in its place by the style sheet.
+    view! {
+        <a class="skip" href="#content">{common::texts().skip_to_content}</a>
+        <div class="console">
+            <TopBar me />
+            <SideNav />
+            <main class="page" id="content" tabindex="-1">
+                <Outlet />
+            </main>
+        </div>
+        // After the page, so that its title counts.
+        <Suspense fallback=|| ()>
+            {move || me.get().and_then(Result::err).map(|error| view! { <Refused error /> })}
+        </Suspense>
+        <NoticeCorner notice />
     }
 }

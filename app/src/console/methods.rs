@@ -10,24 +10,14 @@ use super::page::{ByApi, Page};
 use crate::components::{Alert, ErrorAlert, Loaded, Tone};
 use crate::form::use_form;
 use crate::i18n::console::{frame, methods as words};
+use crate::lazy::lazy_page;
 use card::{Method, MethodCard};
 use doorward_contract::settings::LoginMethods;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
-/// `/admin/methods`
-#[derive(Debug)]
-pub struct MethodsRoute;
-
-#[lazy_route]
-impl LazyRoute for MethodsRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <MethodsPage /> }.into_any()
-    }
+lazy_page! {
+    /// `/admin/methods`
+    MethodsRoute, MethodsPage
 }
 
 #[component]

@@ -11,27 +11,17 @@ use super::query::use_query;
 use super::zone::Zone;
 use crate::components::Loaded;
 use crate::i18n::console::overview;
+use crate::lazy::lazy_page;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use sign_ins::SignIns;
 use tiles::Tiles;
 
 /// Periods the page offers, the second unless the address says another.
 pub const PERIODS: [u8; 3] = [7, 30, 90];
 
-/// `/admin`
-#[derive(Debug)]
-pub struct OverviewRoute;
-
-#[lazy_route]
-impl LazyRoute for OverviewRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <OverviewPage /> }.into_any()
-    }
+lazy_page! {
+    /// `/admin`
+    OverviewRoute, OverviewPage
 }
 
 #[component]

@@ -19,25 +19,15 @@ use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
 use crate::form::FormState;
 use crate::i18n::common;
 use crate::i18n::console::{frame, settings as words};
+use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 
-/// `/admin/settings` and its tabs.
-#[derive(Debug)]
-pub struct SettingsRoute;
-
-#[lazy_route]
-impl LazyRoute for SettingsRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <SettingsPage /> }.into_any()
-    }
+lazy_page! {
+    /// `/admin/settings` and its tabs.
+    SettingsRoute, SettingsPage
 }
 
 #[component]

@@ -15,25 +15,15 @@ use super::page::document_title;
 use super::words::called;
 use crate::components::{Empty, LinkButton, Loaded};
 use crate::i18n::console::user as words;
+use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 
-/// `/admin/users/{uid}` and its tabs.
-#[derive(Debug)]
-pub struct UserRoute;
-
-#[lazy_route]
-impl LazyRoute for UserRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <UserPage /> }.into_any()
-    }
+lazy_page! {
+    /// `/admin/users/{uid}` and its tabs.
+    UserRoute, UserPage
 }
 
 /// One of the tabs.

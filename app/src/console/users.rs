@@ -7,37 +7,15 @@ mod new;
 mod row;
 mod server;
 
+use crate::lazy::lazy_page;
 pub use server::{CreateUser, Created, ListUsers, create_user, list_users};
 
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-
-/// `/admin/users`
-#[derive(Debug)]
-pub struct UsersRoute;
-
-#[lazy_route]
-impl LazyRoute for UsersRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <list::UsersPage /> }.into_any()
-    }
+lazy_page! {
+    /// `/admin/users`
+    UsersRoute, list::UsersPage
 }
 
-/// `/admin/new-user`
-#[derive(Debug)]
-pub struct NewUserRoute;
-
-#[lazy_route]
-impl LazyRoute for NewUserRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <new::NewUserPage /> }.into_any()
-    }
+lazy_page! {
+    /// `/admin/new-user`
+    NewUserRoute, new::NewUserPage
 }

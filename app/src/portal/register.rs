@@ -8,6 +8,7 @@ use crate::address::{query, with_query};
 use crate::components::{Credentials, Form, LinkButton, Loaded, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -45,9 +46,13 @@ pub async fn register(
     }
 }
 
-/// `/register`
+lazy_page! {
+    /// `/register`
+    RegisterRoute, RegisterPage
+}
+
 #[component]
-pub fn RegisterPage() -> impl IntoView {
+fn RegisterPage() -> impl IntoView {
     let form = use_form::<Register>();
     form.go_where_told();
     let ways = Resource::new(|| query("next"), load_ways_in);

@@ -7,6 +7,7 @@ use crate::address::query;
 use crate::components::{Credentials, Form, Loaded, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -41,9 +42,13 @@ pub async fn complete_setup(
     }
 }
 
-/// `/setup?token=`
+lazy_page! {
+    /// `/setup?token=`
+    SetupRoute, SetupPage
+}
+
 #[component]
-pub fn SetupPage() -> impl IntoView {
+fn SetupPage() -> impl IntoView {
     let form = use_form::<CompleteSetup>();
     form.go_where_told();
     let works = Resource::new(|| query("token").unwrap_or_default(), |token| setup_link_works(Secret::new(token)));

@@ -5,6 +5,7 @@ use crate::DoorError;
 use crate::address::leave_for;
 use crate::components::{LinkButton, Loaded};
 use crate::i18n::common;
+use crate::lazy::lazy_page;
 use leptos::prelude::*;
 
 /// Where someone who opens the bare address belongs.
@@ -15,9 +16,13 @@ pub async fn start() -> Result<String, DoorError> {
     Ok(to.to_owned())
 }
 
-/// `/`
+lazy_page! {
+    /// `/`
+    StartRoute, StartPage
+}
+
 #[component]
-pub fn StartPage() -> impl IntoView {
+fn StartPage() -> impl IntoView {
     let to = Resource::new(|| (), |()| start());
     view! {
         <Loaded

@@ -6,6 +6,7 @@ use crate::address::query;
 use crate::components::{ErrorAlert, Form, LinkButton, Loaded, NewPassword, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -41,9 +42,13 @@ pub async fn set_password_by_link(
     }
 }
 
-/// `/password?token=`
+lazy_page! {
+    /// `/password?token=`
+    LinkRoute, LinkPage
+}
+
 #[component]
-pub fn LinkPage() -> impl IntoView {
+fn LinkPage() -> impl IntoView {
     let form = use_form::<SetPasswordByLink>();
     form.go_where_told();
     let owner = Resource::new(|| query("token").unwrap_or_default(), |token| link_owner(Secret::new(token)));

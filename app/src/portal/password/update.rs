@@ -8,6 +8,7 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -49,9 +50,13 @@ pub async fn update_password(
     }
 }
 
-/// `/password/update`
+lazy_page! {
+    /// `/password/update`
+    UpdateRoute, UpdatePage
+}
+
 #[component]
-pub fn UpdatePage() -> impl IntoView {
+fn UpdatePage() -> impl IntoView {
     let form = use_form::<UpdatePassword>();
     form.go_where_told();
     let needs = Resource::new(|| (), |()| load_password_needs());
