@@ -51,4 +51,5 @@ fmt: ## format all Rust
 	cargo fmt --all
 
 bench: build ## measure the release binary on this machine
-	cargo run --release --package doorward-bench
+	@bash scripts/setup/postgres.sh
+	bash scripts/with-postgres.sh cargo run --release --package doorward-bench

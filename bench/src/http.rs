@@ -38,6 +38,11 @@ impl Connection {
         self.send("POST", path, body, bearer).await
     }
 
+    /// PATCH of JSON.
+    pub async fn patch(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
+        self.send("PATCH", path, body, bearer).await
+    }
+
     async fn send(&mut self, method: &str, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         let authorization = bearer.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let request = format!(

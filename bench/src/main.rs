@@ -5,11 +5,12 @@
 //!
 //! - [`server`]: starts the binary on fresh data; its processor time and memory
 //! - [`http`]: one keep-alive connection; [`load`]: many of them for some seconds
-//! - [`measures`]: what is measured, one function a figure
+//! - [`measures`]: what is measured, one function a figure; [`nodes`]: what two nodes do
 
 mod http;
 mod load;
 mod measures;
+mod nodes;
 mod server;
 
 use anyhow::Result;
@@ -42,6 +43,7 @@ async fn main() -> Result<()> {
     figures.push(measures::introspection(&server).await?);
     figures.push(measures::me_during_flood(&server).await?);
     figures.push(measures::restart(server).await?);
+    figures.extend(nodes::measure().await?);
     print(&figures)
 }
 
@@ -50,7 +52,9 @@ fn print(figures: &[Figure]) -> Result<()> {
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown processor");
     let cores = std::thread::available_parallelism()?;
     let model = model.trim_start_matches([' ', '\t', ':']);
-    println!("\nMachine: {cores} cores of {model}; SQLite, synchronous=FULL; argon2id 19 MiB, t=2, p=1.\n");
+    println!(
+        "\nMachine: {cores} cores of {model}; SQLite, synchronous=FULL, or where two nodes are named PostgreSQL on the same machine; argon2id 19 MiB, t=2, p=1.\n"
+    );
     println!("| what | measured | budget |\n|---|---|---|");
     for Figure { what, value, budget } in figures {
         println!("| {what} | {value} | {budget} |");

@@ -1,7 +1,7 @@
 //! The program under test.
 
 use crate::http::Connection;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -17,6 +17,7 @@ pub const PEOPLE: usize = 64;
 pub struct Server {
     child: Child,
     folder: TempDir,
+    settings: Vec<(&'static str, String)>,
     /// `127.0.0.1:port`.
     pub address: String,
     started: Instant,
@@ -29,11 +30,29 @@ fn binary() -> PathBuf {
 impl Server {
     /// Starts it on fresh data.
     pub fn start(name: &str) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix(&format!("doorward-{name}-")).tempdir()?;
-        Self::start_in(folder)
+        Self::start_with(name, Vec::new())
     }
 
-    fn start_in(folder: TempDir) -> Result<Self> {
+    /// Two nodes on one PostgreSQL database that nothing is in yet.
+    pub fn start_pair(database_url: &str) -> Result<[Self; 2]> {
+        let settings = || {
+            let master_key = "0123456789abcdef".repeat(4);
+            vec![
+                ("DOORWARD_DATABASE_URL", database_url.to_owned()),
+                ("DOORWARD_MASTER_KEY", master_key),
+                // One service: a token of one node names an issuer that the other is too.
+                ("DOORWARD_PUBLIC_URL", "http://localhost:3000".to_owned()),
+            ]
+        };
+        Ok([Self::start_with("one", settings())?, Self::start_with("other", settings())?])
+    }
+
+    fn start_with(name: &str, settings: Vec<(&'static str, String)>) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix(&format!("doorward-{name}-")).tempdir()?;
+        Self::start_in(folder, settings)
+    }
+
+    fn start_in(folder: TempDir, settings: Vec<(&'static str, String)>) -> Result<Self> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = format!("127.0.0.1:{port}");
         let started = Instant::now();
@@ -44,11 +63,12 @@ impl Server {
             .env("DOORWARD_LOG_LEVEL", "warn")
             // One machine plays many: each connection says an address of its own.
             .env("DOORWARD_TRUSTED_PROXIES", "127.0.0.1/32")
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
             .spawn()
             .context("target/release/doorward is missing: make build")?;
-        Ok(Self { child, folder, address, started })
+        Ok(Self { child, folder, settings, address, started })
     }
 
     /// Waits for the first healthy answer and says how long after the start it came.
@@ -72,13 +92,18 @@ impl Server {
         Command::new("kill").arg(self.child.id().to_string()).status()?;
         self.child.wait()?;
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir()?);
-        Self::start_in(folder)
+        Self::start_in(folder, std::mem::take(&mut self.settings))
     }
 
-    /// An administrator by the command line, the others by the admin API.
-    pub async fn prepare_people(&self) -> Result<()> {
+    /// An API key of the administrator's role.
+    pub fn api_key(&self) -> Result<String> {
         let key = self.command(&["api-key", "create", "--name", "bench", "--role", "administrator"])?;
-        let key = key.split_whitespace().find(|word| word.starts_with("dw_")).context("no key was printed")?.to_owned();
+        Ok(key.split_whitespace().find(|word| word.starts_with("dw_")).context("no key was printed")?.to_owned())
+    }
+
+    /// Makes the people who sign in, by the admin API.
+    pub async fn prepare_people(&self) -> Result<()> {
+        let key = self.api_key()?;
         let mut connection = Connection::open(&self.address, 1).await?;
         for person in 0..PEOPLE {
             let body = format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#);
@@ -92,10 +117,13 @@ impl Server {
 
     fn command(&self, words: &[&str]) -> Result<String> {
         let mut command = Command::new(binary());
-        command.args(words).arg("--data-dir").arg(self.folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command.args(words).arg("--data-dir").arg(self.folder.path()).stdin(Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         child.stdin.take().context("no input")?.write_all(b"\n")?;
         let output = child.wait_with_output()?;
+        ensure!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         Ok(String::from_utf8(output.stdout)?)
     }
 

@@ -76,6 +76,8 @@ error_codes! {
     UserBlocked = "user_blocked", 7, 403;
     /// The refresh token, ticket or code does not count any more (RFC 6749 section 5.2).
     InvalidGrant = "invalid_grant", 4001, 400;
+    /// More scope than the refresh token was given for (RFC 6749 section 6).
+    InvalidScope = "invalid_scope", 3, 400;
     /// `grant_type` is not one that is served (RFC 6749 section 5.2).
     UnsupportedGrantType = "unsupported_grant_type", 3, 400;
     /// The `client_id` is unknown or switched off (RFC 6749 section 5.2).

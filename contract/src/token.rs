@@ -32,6 +32,8 @@ pub struct TokenRequest {
     pub grant_type: String,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
+    /// With `refresh_token`: at most what the session was given. Asking for less is granted as it was.
+    pub scope: Option<String>,
     /// For `password`.
     pub username: Option<String>,
     /// For `password`.

@@ -26,6 +26,8 @@ export class Doorward {
   private child?: ChildProcess;
   /** Everything it printed so far. */
   output = "";
+  /** Its log alone. */
+  log = "";
   private key?: string;
 
   private constructor(
@@ -52,6 +54,7 @@ export class Doorward {
     const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (this.output += text));
+    child.stderr?.on("data", (text) => (this.log += text));
     const deadline = Date.now() + 20_000;
     while (Date.now() < deadline) {
       if (child.exitCode !== null) throw new Error(`doorward ended by itself:\n${this.output}`);

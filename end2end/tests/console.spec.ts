@@ -220,9 +220,7 @@ test("every page is accessible, narrow enough, quiet and in both languages", asy
   pages.push("/settings/domains", "/audit", "/nowhere");
   for (const [colorScheme, locale, width] of [
     ["light", "en-US", 1280],
-    ["dark", "zh-CN", 1280],
-    ["light", "zh-CN", 360],
-    ["dark", "en-US", 360],
+    ["dark", "zh-CN", 360],
   ] as const) {
     const context = await browser.newContext({ colorScheme, locale, viewport: { width, height: 800 } });
     const page = await context.newPage();

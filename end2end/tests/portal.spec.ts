@@ -166,24 +166,25 @@ test("pages are accessible, narrow enough and in both languages", async ({ brows
   const { uid } = await doorward.admin("POST", "/users", { username: "shown" });
   const { url } = await doorward.admin("POST", `/users/${uid}/password`);
   await doorward.user("looker");
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const locale of ["en-US", "zh-CN"]) {
-      const context = await browser.newContext({ colorScheme, locale, viewport: { width: 360, height: 740 } });
-      const page = await context.newPage();
-      for (const path of ["/login", "/register", "/setup?token=none", "/nowhere", new URL(url).pathname + new URL(url).search]) {
-        await page.goto(doorward.url + path);
-        await expectAccessible(page);
-        await expectNoSidewaysScroll(page);
-        expect(await page.locator("html").getAttribute("lang")).toBe(locale === "zh-CN" ? "zh-CN" : "en");
-      }
-      await signIn(page, doorward, "looker");
-      await expect(page).toHaveURL(/\/account/);
-      for (const path of ["/account", "/account/security", "/account/devices", "/account/activity"]) {
-        await page.goto(doorward.url + path);
-        await expectAccessible(page);
-        await expectNoSidewaysScroll(page);
-      }
-      await context.close();
+  for (const [colorScheme, locale, width] of [
+    ["light", "en-US", 1280],
+    ["dark", "zh-CN", 360],
+  ] as const) {
+    const context = await browser.newContext({ colorScheme, locale, viewport: { width, height: 740 } });
+    const page = await context.newPage();
+    for (const path of ["/login", "/register", "/setup?token=none", "/nowhere", new URL(url).pathname + new URL(url).search]) {
+      await page.goto(doorward.url + path);
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      expect(await page.locator("html").getAttribute("lang")).toBe(locale === "zh-CN" ? "zh-CN" : "en");
     }
+    await signIn(page, doorward, "looker");
+    await expect(page).toHaveURL(/\/account/);
+    for (const path of ["/account", "/account/security", "/account/devices", "/account/activity"]) {
+      await page.goto(doorward.url + path);
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+    await context.close();
   }
 });

@@ -80,6 +80,9 @@ pub enum Error {
     /// The refresh token does not count any more.
     #[error("The refresh token is invalid, expired or was used before; sign in again.")]
     InvalidGrant,
+    /// More scope than the refresh token was given for.
+    #[error("The session was not given this scope; leave `scope` out to keep what it has.")]
+    InvalidScope,
     /// Known, but not allowed.
     #[error("{0}")]
     NotAllowed(&'static str),
@@ -156,6 +159,7 @@ impl Error {
             Self::UnknownClient => ErrorCode::UnauthorizedClient,
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::InvalidGrant => ErrorCode::InvalidGrant,
+            Self::InvalidScope => ErrorCode::InvalidScope,
             Self::NotAllowed(_) => ErrorCode::PermissionDenied,
             Self::UserNotFound => ErrorCode::UserNotFound,
             Self::NotFound(_) | Self::DeadLink => ErrorCode::NotFound,

@@ -62,8 +62,10 @@ pub(crate) async fn prove(
         (_, None) => Err(Error::WrongCredentials),
         (verdict, Some(owner)) => {
             admitted.succeeded(identity).await?;
-            if let (Verdict::RightButOld, Some(old)) = (verdict, hash) {
-                let new = identity.hasher().hash(candidate).await?;
+            // A chance, not a duty: with the queue full the next sign-in has it.
+            if let (Verdict::RightButOld, Some(old)) = (verdict, hash)
+                && let Ok(new) = identity.hasher().hash(candidate).await
+            {
                 user::rehash(identity.db().write(), &owner.uid, &old, &new).await?;
             }
             Ok(Proven(owner))

@@ -170,14 +170,23 @@ async fn issue(
 ///
 /// # Errors
 /// [`Error::InvalidGrant`] when it is not genuine, its session is over, it belongs to another client, or it was used
-/// before and its grace has passed, in which case the session ends.
-pub async fn refresh(identity: &Identity, refresh_token: &Secret, caller: &Caller) -> Result<TokenSet, Error> {
+/// before and its grace has passed, in which case the session ends. [`Error::InvalidScope`] when `scope` asks for more
+/// than the session was given (RFC 6749 section 6); the token is not used up by that.
+pub async fn refresh(
+    identity: &Identity,
+    refresh_token: &Secret,
+    scope: Option<&str>,
+    caller: &Caller,
+) -> Result<TokenSet, Error> {
     let token = RefreshToken::decode(refresh_token.expose(), &identity.keys().refresh).ok_or(Error::InvalidGrant)?;
     let now = identity.now();
     let (row, owner) = live_row(identity, &token.session_id, now).await?;
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     if client.id != row.client_id || owner.status != AccountStatus::Active.as_str() {
         return Err(Error::InvalidGrant);
+    }
+    if !is_within(scope, &row.scope) {
+        return Err(Error::InvalidScope);
     }
     if token.generation == row.generation && rotate(identity, &row, now, caller).await? {
         let row = session::Model { expires_at: slide(&row, now), ..row };
@@ -192,6 +201,10 @@ pub async fn refresh(identity: &Identity, refresh_token: &Secret, caller: &Calle
     }
     end_family(identity, &row, &owner, caller).await?;
     Err(Error::InvalidGrant)
+}
+
+fn is_within(asked: Option<&str>, given: &str) -> bool {
+    asked.unwrap_or_default().split_whitespace().all(|word| given.split_whitespace().any(|has| has == word))
 }
 
 async fn live_row(identity: &Identity, id: &str, now: Timestamp) -> Result<(session::Model, user::Model), Error> {

@@ -73,7 +73,7 @@ async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_no
     let tries: Vec<_> = (0..50)
         .map(|number| if number % 2 == 0 { world.identity.clone() } else { other.clone() })
         .map(|node| (node, first.clone(), who.clone()))
-        .map(|(node, token, who)| tokio::spawn(async move { session::refresh(&node, &token, &who).await }))
+        .map(|(node, token, who)| tokio::spawn(async move { session::refresh(&node, &token, None, &who).await }))
         .collect();
     let mut successors = Vec::new();
     for answer in tries {
@@ -84,7 +84,7 @@ async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_no
 
     // A restart forgets nothing: what a node needs is in the token and the row.
     let restarted = world.node().await;
-    let again = session::refresh(&restarted, &first, &who).await.unwrap().refresh_token.into_inner();
+    let again = session::refresh(&restarted, &first, None, &who).await.unwrap().refresh_token.into_inner();
     assert_eq!(again, successors[0]);
 }
 
@@ -95,12 +95,12 @@ async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
     let who = caller("192.0.2.1");
     let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
     let first = session::tokens(&world.identity, &opened).await.unwrap();
-    let second = session::refresh(&world.identity, &first.refresh_token, &who).await.unwrap();
+    let second = session::refresh(&world.identity, &first.refresh_token, None, &who).await.unwrap();
     world.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
 
-    let reused = session::refresh(&world.identity, &first.refresh_token, &who).await;
+    let reused = session::refresh(&world.identity, &first.refresh_token, None, &who).await;
     assert!(matches!(reused, Err(Error::InvalidGrant)));
-    let successor = session::refresh(&world.identity, &second.refresh_token, &who).await;
+    let successor = session::refresh(&world.identity, &second.refresh_token, None, &who).await;
     assert!(matches!(successor, Err(Error::InvalidGrant)));
     assert!(session::by_access_token(&world.identity, second.access_token.expose()).await.is_err());
 

@@ -6,6 +6,7 @@ use doorward_contract::{Secret, account::AccountKind, settings::Section, signin:
 use doorward_identity::{Caller, Error, account, admin, admin::Actor, password, session, setup, signin, signup};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, device};
 use serde_json::json;
+use std::time::Duration;
 
 fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
@@ -255,6 +256,54 @@ async fn the_last_administrator_stays() {
     assert!(matches!(admin::users::delete(&world.identity, &uid, &Actor::cli()).await, Err(Error::LastAdministrator)));
     world.administrator("second.admin").await;
     admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_administrators_who_leave_at_once_one_stays() {
+    let world = World::new().await;
+    let who = caller("192.0.2.1");
+    let mut leaving = Vec::new();
+    for name in ["root.admin", "second.admin"] {
+        world.administrator(name).await;
+        let opened = signin::password::sign_in(&world.identity, name, &secret(PASSWORD), &who).await.unwrap();
+        let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
+        let sudo = password::sudo(&world.identity, &viewer, &secret(PASSWORD), &who).await.unwrap().sudo_token;
+        let (identity, who) = (world.identity.clone(), who.clone());
+        leaving.push(async move { account::delete(&identity, &viewer, &sudo, &who).await });
+    }
+    let (one, other) = (tokio::spawn(leaving.remove(0)), tokio::spawn(leaving.remove(0)));
+    let outcomes = [one.await.unwrap(), other.await.unwrap()];
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    assert!(outcomes.iter().any(|outcome| matches!(outcome, Err(Error::LastAdministrator))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_85_whoever_is_deleted_while_signing_in_is_signed_in_nowhere() {
+    let world = World::new().await;
+    for round in 0..5 {
+        let name = format!("leaver.{round}");
+        let uid = world.user(&name).await;
+        let arriving: Vec<_> = (0..4)
+            .map(|_| {
+                let (identity, name, who) = (world.identity.clone(), name.clone(), caller("192.0.2.1"));
+                tokio::spawn(async move {
+                    let opened = signin::password::sign_in(&identity, &name, &secret(PASSWORD), &who).await?;
+                    session::tokens(&identity, &opened).await
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(15 * round)).await;
+        admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+        for arrival in arriving {
+            if let Ok(tokens) = arrival.await.unwrap() {
+                let access = tokens.access_token.expose();
+                assert!(session::by_access_token(&world.identity, access).await.is_err(), "round {round}");
+                let renewed =
+                    session::refresh(&world.identity, &tokens.refresh_token, None, &caller("192.0.2.1")).await;
+                assert!(renewed.is_err(), "round {round}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

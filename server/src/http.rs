@@ -1,7 +1,7 @@
 //! The HTTP server: which routes there are and what every request passes on its way to them.
 //!
-//! From the outside in: [`observe`] (request id, log line, metrics), [`panic`], [`headers`], [`limits`] (time, body),
-//! [`caller`]. Pages and server functions, the only routes that read cookies, also pass [`host`], [`csrf`],
+//! From the outside in: [`observe`] (request id, log line, metrics), [`headers`], for the wire [`crate::cors`], then
+//! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions, the only routes that read cookies, also pass [`host`], [`csrf`],
 //! [`device`] and the browser session. The JSON doors never see a cookie.
 
 pub mod caller;
@@ -21,7 +21,7 @@ pub mod request_id;
 
 use crate::Services;
 use crate::cookie_store::CookieStore;
-use crate::{admin_api, openapi, wire};
+use crate::{admin_api, cors, openapi, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -30,20 +30,28 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Everything the program serves.
 pub fn router(services: Services) -> Router {
-    Router::new()
+    let others = Router::new()
         .merge(ops::router())
         .merge(crate::assets::router())
-        .merge(wire::router(&services))
         .merge(admin_api::router())
         .merge(openapi::router())
-        .merge(with_cookies(crate::pages::router(&services), &services))
+        .merge(with_cookies(crate::pages::router(&services), &services));
+    // A page elsewhere may read what the limits and a panic answer, so the wire's guard stands outside of them.
+    let wire = guarded(wire::router(), &services).layer(from_fn_with_state(services.clone(), cors::guard));
+    guarded(others, &services)
+        .merge(wire)
+        .layer(from_fn_with_state(services.clone(), headers::secure))
+        .layer(from_fn_with_state(services.clone(), observe::observe))
+        .with_state(services)
+}
+
+/// What stands before every route, whoever may ask.
+fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
+    routes
         .layer(from_fn_with_state(services.clone(), caller::identify))
         .layer(from_fn_with_state(services.clone(), limits::body))
         .layer(from_fn_with_state(services.clone(), limits::time))
-        .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(panic::layer())
-        .layer(from_fn_with_state(services.clone(), observe::observe))
-        .with_state(services)
 }
 
 /// What stands before every route that acts on a cookie.

@@ -24,10 +24,10 @@ mod signup;
 mod sudo;
 mod token;
 
+use crate::Services;
 use crate::http::envelope::{self, Answer};
 use crate::http::headers;
-use crate::{Services, cors};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn;
 use axum::routing::any;
 use axum::{Json, Router};
 use doorward_contract::token::TokenSet;
@@ -66,14 +66,13 @@ pub fn doors() -> OpenApiRouter<Services> {
 }
 
 /// The doors behind their layers.
-pub fn router(services: &Services) -> Router<Services> {
+pub fn router() -> Router<Services> {
     let (doors, _) = doors().split_for_parts();
     doors
         .route("/auth", any(envelope::not_found))
         .route("/auth/{*rest}", any(envelope::not_found))
         .method_not_allowed_fallback(envelope::method_not_allowed)
         .layer(from_fn(headers::no_store))
-        .layer(from_fn_with_state(services.clone(), cors::guard))
 }
 
 /// What every way in ends with.

@@ -1,6 +1,7 @@
 //! Connections: one writer and several readers on SQLite, one pool on PostgreSQL.
 
 use crate::StoreError;
+use crate::together::Writer;
 use doorward_migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -23,7 +24,7 @@ pub type Tx = DatabaseTransaction;
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
-    write: DatabaseConnection,
+    write: Writer,
     read: DatabaseConnection,
     backend: Backend,
     url: String,
@@ -52,6 +53,7 @@ impl Db {
         // of in the file's lock, where it is not. FULL, so that what was acknowledged survives a power cut.
         let write = Database::connect(sqlite_options(url, 1)).await?;
         let read = Database::connect(sqlite_options(url, 4)).await?;
+        let write = Writer::together(write);
         Ok(Self { write, read, backend: Backend::Sqlite, url: url.to_owned() })
     }
 
@@ -64,7 +66,7 @@ impl Db {
             .test_before_acquire(false)
             .sqlx_logging(false);
         let pool = Database::connect(options).await.map_err(StoreError::Unavailable)?;
-        Ok(Self { write: pool.clone(), read: pool, backend: Backend::Postgres, url: url.to_owned() })
+        Ok(Self { write: Writer::each(pool.clone()), read: pool, backend: Backend::Postgres, url: url.to_owned() })
     }
 
     /// Brings the schema up to date. Several nodes may do so at once: one works, the others wait.
@@ -88,7 +90,7 @@ impl Db {
             sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        Ok(self.write.connection().begin_with_options(options).await?)
     }
 
     /// Begins a transaction that runs while no other of its sort does, on any node: for migrations and keys.
@@ -104,7 +106,7 @@ impl Db {
     }
 
     /// For single statements that write.
-    pub fn write(&self) -> &DatabaseConnection {
+    pub fn write(&self) -> &Writer {
         &self.write
     }
 
@@ -119,7 +121,7 @@ impl Db {
     /// [`StoreError::Unavailable`] when there is none.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.read.ping().await.map_err(StoreError::Unavailable)?;
-        self.write.ping().await.map_err(StoreError::Unavailable)
+        self.write.connection().ping().await.map_err(StoreError::Unavailable)
     }
 
     /// Which engine this is.
@@ -134,7 +136,7 @@ impl Db {
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(self) {
         let _ = self.read.close().await;
-        let _ = self.write.close().await;
+        let _ = self.write.connection().clone().close().await;
     }
 }
 

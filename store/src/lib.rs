@@ -4,6 +4,7 @@
 //! Whoever changes several rows together begins a [`Tx`] by [`Db::begin`] and commits it.
 //!
 //! - [`db`]: pools, transactions, migrations at start
+//! - [`together`]: single writes that reach the disk together
 //! - [`change`]: how one node tells the others
 //! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`role`], [`api_key`], [`event`]: the rest
@@ -22,6 +23,7 @@ pub mod session;
 pub mod setting;
 pub mod signing_key;
 pub mod throttle;
+pub mod together;
 pub mod user;
 
 pub use db::{Backend, Db, Tx};

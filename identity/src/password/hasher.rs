@@ -204,6 +204,16 @@ mod tests {
     }
 
     #[test]
+    fn attack_47_nobodys_password_costs_the_same_memory_and_passes_as_somebodys() {
+        let mut arena = Arena::default();
+        for nobody in [None, Some("not a hash")] {
+            arena.0.clear();
+            assert_eq!(arena.verify(b"x", nobody), Verdict::Wrong);
+            assert_eq!(arena.0.len(), MEMORY_KIB as usize, "a block is one KiB");
+        }
+    }
+
+    #[test]
     fn attack_49_a_parameter_bomb_is_not_computed() {
         let mut arena = Arena::default();
         let bomb =

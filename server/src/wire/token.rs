@@ -23,7 +23,7 @@ pub async fn grant(State(services): State<Services>, call: Call<TokenRequest>) -
     match body.grant_type.as_str() {
         "refresh_token" => {
             let token = body.refresh_token.ok_or_else(|| Refusal::missing("refresh_token"))?;
-            Ok(Json(session::refresh(identity, &token, &caller).await?))
+            Ok(Json(session::refresh(identity, &token, body.scope.as_deref(), &caller).await?))
         }
         "password" => {
             let username = body.username.ok_or_else(|| Refusal::missing("username"))?;

@@ -1,13 +1,17 @@
 //! Request ids, logs, caps.
 
 use crate::support::{ask, site, site_with};
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use doorward_server::http::{observe, panic};
 use hyper::body::Frame;
 use std::io::{Result, Write};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use tower::ServiceExt as _;
 use tracing_subscriber::fmt::MakeWriter;
 
 #[tokio::test]
@@ -50,6 +54,35 @@ async fn a_body_that_never_comes_does_not_hold_the_request_for_ever() {
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
     let answer = site.send(ask("POST", "/api/preferences/theme", &headers).body(silent).unwrap()).await;
     assert_eq!((answer.status, answer.error().as_str()), (StatusCode::GATEWAY_TIMEOUT, "deadline_exceeded"));
+}
+
+#[tokio::test]
+async fn a_page_elsewhere_may_read_what_the_caps_refuse() {
+    let site = site().await;
+    let headers = [("origin", "http://localhost:5173"), ("content-length", "70000")];
+    let request = ask("POST", "/auth/v1/signin", &headers).body(Body::from("x".repeat(70_000))).unwrap();
+    let answer = site.send(request).await;
+    assert_eq!(answer.error(), "payload_too_large");
+    assert_eq!(answer.header("access-control-allow-origin"), "http://localhost:5173");
+}
+
+#[tokio::test]
+async fn a_panic_ends_its_request_with_an_envelope_and_says_nothing_of_itself() {
+    async fn broken() -> StatusCode {
+        panic!("canary")
+    }
+    let site = site().await;
+    let router = axum::Router::new()
+        .route("/broken", get(broken))
+        .layer(panic::layer())
+        .layer(from_fn_with_state(site.services.clone(), observe::observe));
+    let response = router.oneshot(ask("GET", "/broken", &[]).body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let body = to_bytes(response.into_body(), 4096).await.unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!((body["error"].as_str(), body["request_id"].as_str()), (Some("internal"), Some(id.as_str())));
+    assert!(!body.to_string().contains("canary"));
 }
 
 /// A body of which nothing ever arrives.

@@ -46,3 +46,16 @@ async fn a_copy_fetched_before_a_rotation_knows_the_key_that_signs_after_it() {
     assert!(kids(&now).contains(&kid_of(&before).as_str()), "old tokens stay verifiable");
     app.get("/auth/v1/user/me").bearer(&before).send().await.ok();
 }
+
+#[tokio::test]
+async fn a_retired_key_is_forgotten_when_its_last_token_has_expired() {
+    let app = App::new().await;
+    let old = app.signed_in("li.na").await.access;
+    admin::keys::rotate(&app.identity, true, &Actor::cli()).await.unwrap();
+    app.clock.advance_secs(86_400 + 1);
+    app.identity.tidy().await.unwrap();
+    let now = app.get("/auth/v1/certs").send().await.ok();
+    assert!(!kids(&now).contains(&kid_of(&old).as_str()), "nobody verifies by it any more");
+    let refused = app.get("/auth/v1/user/me").bearer(&old).send().await;
+    assert_eq!(refused.refused(), (401, "unauthenticated"));
+}

@@ -125,3 +125,18 @@ async fn other_grants_are_not_served() {
         assert_eq!(app.post("/auth/v1/token", body).send().await.refused(), (400, word));
     }
 }
+
+#[tokio::test]
+async fn attack_25_a_refresh_token_gives_no_more_than_it_was_given_for() {
+    let app = App::new().await;
+    let old = app.signed_in("li.na").await;
+    let ask = async |field: &str, value: &str| {
+        let mut body = refresh(&old.refresh);
+        body[field] = json!(value);
+        app.post("/auth/v1/token", body).send().await
+    };
+    assert_eq!(ask("client_id", "another").await.refused(), (400, "unauthorized_client"));
+    assert_eq!(ask("scope", "user sso admin").await.refused(), (400, "invalid_scope"));
+    let as_given = ask("scope", "sso user").await.ok();
+    assert_eq!(as_given["scope"], "user sso", "none of the refusals used the token up");
+}

@@ -1,0 +1,195 @@
+//! Group commit: on SQLite, single statements that wait for the disk at the same moment share one transaction.
+//!
+//! SQLite writes one transaction at a time and waits for the disk at the end of each, whatever is in it. So while one
+//! is under way the statements of all other requests gather, and then go to disk together: a busy node commits as often
+//! as the disk allows, and an idle one as soon as it is asked. Nobody is answered before the disk has it. PostgreSQL does
+//! the same by itself.
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Most statements of one transaction: the first of them should not wait long for the last.
+const MOST: usize = 128;
+
+/// Runs single statements that write. Each is a transaction as far as its caller can tell.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    connection: DatabaseConnection,
+    /// None where the engine gathers by itself.
+    queue: Option<mpsc::Sender<Job>>,
+}
+
+/// A statement, and whoever waits for what it brings.
+#[derive(Debug)]
+struct Job {
+    statement: Statement,
+    brings_rows: bool,
+    answer: oneshot::Sender<Result<Brought, DbErr>>,
+}
+
+#[derive(Debug)]
+enum Brought {
+    Count(ExecResult),
+    Rows(Vec<QueryResult>),
+}
+
+impl Writer {
+    /// Runs each statement as it comes.
+    pub(crate) fn each(connection: DatabaseConnection) -> Self {
+        Self { connection, queue: None }
+    }
+
+    /// Runs those together that come together. Its worker ends with the last clone.
+    pub(crate) fn together(connection: DatabaseConnection) -> Self {
+        let (queue, jobs) = mpsc::channel(8 * MOST);
+        tokio::spawn(work(connection.clone(), jobs));
+        Self { connection, queue: Some(queue) }
+    }
+
+    /// The connections behind it, for transactions of several statements.
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Writer {
+    fn get_database_backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let Some(queue) = &self.queue else { return self.connection.execute_raw(statement).await };
+        match enqueue(queue, statement, false).await? {
+            Brought::Count(result) => Ok(result),
+            Brought::Rows(_) => Err(closed()),
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.connection.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let Some(queue) = &self.queue else { return self.connection.query_one_raw(statement).await };
+        Ok(rows(enqueue(queue, statement, true).await?).into_iter().next())
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let Some(queue) = &self.queue else { return self.connection.query_all_raw(statement).await };
+        Ok(rows(enqueue(queue, statement, true).await?))
+    }
+}
+
+fn rows(brought: Brought) -> Vec<QueryResult> {
+    match brought {
+        Brought::Rows(rows) => rows,
+        Brought::Count(_) => Vec::new(),
+    }
+}
+
+fn closed() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal("the database is closed".to_owned()))
+}
+
+async fn enqueue(queue: &mpsc::Sender<Job>, statement: Statement, brings_rows: bool) -> Result<Brought, DbErr> {
+    let (answer, brought) = oneshot::channel();
+    queue.send(Job { statement, brings_rows, answer }).await.map_err(|_| closed())?;
+    brought.await.map_err(|_| closed())?
+}
+
+async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
+    let mut gathered = Vec::with_capacity(MOST);
+    while jobs.recv_many(&mut gathered, MOST).await > 0 {
+        // A statement alone is a transaction by itself.
+        if gathered.len() == 1 {
+            for Job { statement, brings_rows, answer } in gathered.drain(..) {
+                // Whoever asked may have hung up meanwhile; what is written stays written.
+                drop(answer.send(run(&connection, statement, brings_rows).await));
+            }
+        } else {
+            commit(&connection, gathered.drain(..)).await;
+        }
+    }
+}
+
+/// Runs the jobs in one transaction and answers when it is on disk. A statement that fails for itself, by a constraint,
+/// takes nothing else back; when the transaction as a whole fails, all of them have failed.
+async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>) {
+    let options =
+        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let tx = match connection.begin_with_options(options).await {
+        Ok(tx) => tx,
+        Err(error) => return jobs.for_each(|job| drop(job.answer.send(Err(error.clone())))),
+    };
+    let mut done = Vec::with_capacity(MOST);
+    for Job { statement, brings_rows, answer } in jobs {
+        done.push((run(&tx, statement, brings_rows).await, answer));
+    }
+    let committed = tx.commit().await;
+    for (result, answer) in done {
+        let result = committed.clone().and(result);
+        drop(answer.send(result));
+    }
+}
+
+async fn run(connection: &impl ConnectionTrait, statement: Statement, brings_rows: bool) -> Result<Brought, DbErr> {
+    if brings_rows {
+        connection.query_all_raw(statement).await.map(Brought::Rows)
+    } else {
+        connection.execute_raw(statement).await.map(Brought::Count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Writer, run};
+    use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, Statement};
+
+    async fn numbers() -> Writer {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options.max_connections(1);
+        let connection = Database::connect(options).await.unwrap();
+        connection.execute_unprepared("CREATE TABLE number (value INTEGER PRIMARY KEY)").await.unwrap();
+        Writer::together(connection)
+    }
+
+    fn insert(value: i32) -> Statement {
+        Statement::from_string(DbBackend::Sqlite, format!("INSERT INTO number VALUES ({value}) RETURNING value"))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn of_statements_that_come_together_each_gets_its_own_result() {
+        let writer = numbers().await;
+        let tasks: Vec<_> = (0..400)
+            .map(|number| {
+                let writer = writer.clone();
+                // Every number twice: one of the two breaks the constraint, and takes no other back with it.
+                tokio::spawn(async move { writer.query_one_raw(insert(number / 2)).await })
+            })
+            .collect();
+        let mut written = Vec::new();
+        for task in tasks {
+            if let Ok(row) = task.await.unwrap() {
+                written.push(row.unwrap().try_get_by_index::<i32>(0).unwrap());
+            }
+        }
+        written.sort_unstable();
+        assert_eq!(written, (0..200).collect::<Vec<_>>());
+        let count = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) FROM number");
+        let row = writer.query_one_raw(count).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i32>(0).unwrap(), 200);
+    }
+
+    #[tokio::test]
+    async fn after_the_end_everybody_is_told() {
+        let writer = numbers().await;
+        writer.connection().clone().close().await.unwrap();
+        let (one, other) = tokio::join!(writer.execute_raw(insert(1)), writer.execute_raw(insert(2)));
+        assert!(one.is_err() && other.is_err());
+        assert!(run(writer.connection(), insert(3), true).await.is_err());
+    }
+}
