@@ -95,6 +95,11 @@ impl Server {
         Self::start_in(folder, std::mem::take(&mut self.settings))
     }
 
+    /// Where its SQLite file is.
+    pub fn database_url(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("doorward.db").display())
+    }
+
     /// An API key of the administrator's role.
     pub fn api_key(&self) -> Result<String> {
         let key = self.command(&["api-key", "create", "--name", "bench", "--role", "administrator"])?;
@@ -129,11 +134,7 @@ impl Server {
 
     /// Processor time it has used so far, all threads, in seconds.
     pub fn cpu_seconds(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // Fields count from behind the name, which may hold blanks (proc(5)); a tick is a hundredth of a second.
-        let fields: Vec<&str> = stat.rsplit_once(')').context("no stat")?.1.split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
-        Ok((ticks(11) + ticks(12)) / 100.0)
+        cpu_seconds(&self.child.id().to_string())
     }
 
     /// Memory it holds, in MiB.
@@ -142,6 +143,15 @@ impl Server {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
         Ok(line.split_whitespace().next().context("no number")?.parse::<f64>()? / 1024.0)
     }
+}
+
+/// Processor time that a process has used so far, all threads, in seconds.
+pub fn cpu_seconds(process: &str) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // Fields count from behind the name, which may hold blanks (proc(5)); a tick is a hundredth of a second.
+    let fields: Vec<&str> = stat.rsplit_once(')').context("no stat")?.1.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    Ok((ticks(11) + ticks(12)) / 100.0)
 }
 
 impl Drop for Server {

@@ -385,3 +385,28 @@ async fn pages_of_users_are_whole_and_without_repeats() {
     assert_eq!(seen.len(), 7);
     assert!(seen.is_sorted_by(|a, b| a > b));
 }
+
+#[tokio::test]
+async fn a_search_that_matches_very_many_is_paged_by_age_like_any_other() {
+    let world = World::new().await;
+    let first = world.user("many.first").await;
+    world.user("other").await;
+    let tx = world.identity.db().begin().await.unwrap();
+    let row = doorward_store::user::by_uid(&tx, &first).await.unwrap().unwrap();
+    for number in 0..10_050 {
+        let (uid, name) = (format!("seed{number:05}"), Some(format!("many.{number}")));
+        let created_at = row.created_at + 1_000 + number;
+        let copy = doorward_store::user::Model { uid, username_key: name, created_at, ..row.clone() };
+        doorward_store::user::insert(&tx, copy).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut query = doorward_contract::admin::UserQuery { query: Some("MANY".into()), ..Default::default() };
+    let mut uids = Vec::new();
+    for _ in 0..2 {
+        let page = admin::users::list(&world.identity, &query).await.unwrap();
+        uids.extend(page.items.into_iter().map(|user| user.uid));
+        query.cursor = page.next_cursor;
+    }
+    let newest_first: Vec<_> = (0..10_050).rev().map(|number| format!("seed{number:05}")).collect();
+    assert!(uids.len() >= 50 && newest_first.starts_with(&uids), "{uids:?}");
+}

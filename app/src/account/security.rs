@@ -117,8 +117,8 @@ fn PasswordCard(
     let button = if has_password { words.change_password } else { words.set_password };
     view! {
         <Card title=words.password_title text>
-            {changed_at.map(|at| view! { <p class="muted">{words.password_set}" "<Time at /></p> })}
             <Form state=form>
+                {changed_at.map(|at| view! { <p class="muted">{words.password_set}" "<Time at /></p> })}
                 <ErrorAlert message=form.error_above(&["password", "new_password"]) />
                 {move || done().then(|| view! { <Alert tone=Tone::Success>{words.password_changed}</Alert> })}
                 <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />

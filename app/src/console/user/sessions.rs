@@ -67,7 +67,7 @@ fn Devices(
     view! {
         <Table
             caption=words.sessions
-            head=vec![words.device, words.method, words.ip, words.since, words.seen, words.until, words.end]
+            head=vec![words.device, words.ip, words.since, words.seen, words.until, words.end]
         >
             {rows}
         </Table>
@@ -95,10 +95,14 @@ fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl In
     view! {
         <Row>
             <Cell class="cell--main">
-                {device.label}
-                {device.current.then(|| view! { " "<Badge tone=Tone::Success>{words.this_session}</Badge> })}
+                <span class="person__words">
+                    <span class="person__name">
+                        {device.label}
+                        {device.current.then(|| view! { " "<Badge tone=Tone::Success>{words.this_session}</Badge> })}
+                    </span>
+                    <span class="person__below">{method(&device.method)}</span>
+                </span>
             </Cell>
-            <Cell label=words.method>{method(&device.method)}</Cell>
             <Cell label=words.ip>{device.ip.unwrap_or_else(|| "–".to_owned())}</Cell>
             <Cell label=words.since><Time at=device.created_at /></Cell>
             <Cell label=words.seen><Time at=device.seen_at /></Cell>

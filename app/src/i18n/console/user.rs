@@ -54,7 +54,6 @@ texts! {
         sessions_empty_title: "Signed in nowhere", "没有有效会话";
         sessions_empty_body: "A session appears here with the next sign-in.", "用户下次登录后，会话将显示在这里。";
         device: "Device", "设备";
-        method: "Signed in by", "登录方式";
         ip: "Address", "IP 地址";
         since: "Since", "登录时间";
         seen: "Last seen", "最近活跃";

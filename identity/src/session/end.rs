@@ -1,0 +1,95 @@
+//! Sessions seen from outside, and how they end before their time.
+
+use crate::{Caller, Error, Identity, Viewer, caller, event, token, token::RefreshToken};
+use doorward_contract::{Secret, Timestamp, event::EventAction, session::Device};
+use doorward_store::{
+    session::{self, Ends},
+    user,
+};
+
+/// Ends the session of an access or refresh token, an expired one too. Unknown tokens end nothing (RFC 7009
+/// section 2.2).
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn revoke(identity: &Identity, token: &Secret, caller: &Caller) -> Result<(), Error> {
+    let refresh = RefreshToken::decode(token.expose(), &identity.keys().refresh).map(|token| token.session_id);
+    let access = || token::verify_access(identity, token.expose()).map(|claims| claims.sid.clone());
+    match refresh.or_else(access) {
+        Some(session_id) => sign_out_of(identity, &session_id, caller).await,
+        None => Ok(()),
+    }
+}
+
+/// Signs out the session that asks.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn sign_out(identity: &Identity, viewer: &Viewer, caller: &Caller) -> Result<(), Error> {
+    sign_out_of(identity, &viewer.session_id, caller).await
+}
+
+async fn sign_out_of(identity: &Identity, session_id: &str, caller: &Caller) -> Result<(), Error> {
+    let now = identity.now().as_millis();
+    let Some((row, owner)) = session::live(identity.db().read(), session_id, now).await? else {
+        return Ok(());
+    };
+    let tx = identity.db().begin().await?;
+    if session::end(&tx, Ends::One(&row.id), "sign_out", now).await? == 1 {
+        event::of_owner(identity, &tx, EventAction::SignOut, &owner, Some(&row.id), caller).await?;
+    }
+    identity.commit(tx, &owner.uid).await
+}
+
+/// The owner's signed-in devices, last seen first.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn devices(identity: &Identity, viewer: &Viewer) -> Result<Vec<Device>, Error> {
+    let rows = session::live_of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
+    Ok(rows.into_iter().map(|row| device(row, Some(&viewer.session_id))).collect())
+}
+
+/// A session as its owner and administrators see it.
+pub(crate) fn device(row: session::Model, current: Option<&str>) -> Device {
+    Device {
+        label: caller::device_label(row.user_agent.as_deref().unwrap_or_default()),
+        current: current == Some(row.id.as_str()),
+        id: row.id,
+        method: row.method,
+        client_id: row.client_id,
+        ip: row.ip,
+        created_at: Timestamp(row.created_at),
+        seen_at: Timestamp(row.seen_at),
+        expires_at: Timestamp(row.expires_at),
+    }
+}
+
+/// Ends one of the owner's sessions.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is over or somebody else's.
+pub async fn end_device(identity: &Identity, viewer: &Viewer, session_id: &str, caller: &Caller) -> Result<(), Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let tx = identity.db().begin().await?;
+    let which = Ends::OneOf(session_id, &viewer.uid);
+    if session::end(&tx, which, "ended_by_owner", identity.now().as_millis()).await? == 0 {
+        return Err(Error::NotFound("session"));
+    }
+    event::of_owner(identity, &tx, EventAction::SessionEnded, &owner, Some(session_id), caller).await?;
+    identity.commit(tx, &viewer.uid).await
+}
+
+/// Ends all of the owner's sessions, or all but the one that asks, and says how many.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn end_all(identity: &Identity, viewer: &Viewer, keep_current: bool, caller: &Caller) -> Result<u64, Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let tx = identity.db().begin().await?;
+    let which = if keep_current { Ends::AllBut(&viewer.uid, &viewer.session_id) } else { Ends::AllOf(&viewer.uid) };
+    let ended = session::end(&tx, which, "ended_by_owner", identity.now().as_millis()).await?;
+    event::of_owner(identity, &tx, EventAction::SignOutAll, &owner, Some(&viewer.session_id), caller).await?;
+    identity.commit(tx, &viewer.uid).await?;
+    Ok(ended)
+}

@@ -1,0 +1,160 @@
+//! Token sets: the first of a session, and each by rotation of the one before.
+
+use crate::{
+    Caller, Error, Identity,
+    event::Record,
+    session::Opened,
+    token,
+    token::{AccessClaims, RefreshToken},
+};
+use doorward_contract::{
+    Secret, Timestamp,
+    account::{ADMINISTRATOR, AccountKind, AccountStatus},
+    event::EventAction,
+    token::TokenSet,
+};
+use doorward_store::{
+    session::{self, Ends},
+    user,
+};
+
+/// A refresh token presented twice within so many seconds gets the same successor: two tabs at once, or an answer that
+/// got lost. Later than that it is a stolen copy, and its session ends.
+pub const REFRESH_GRACE_SECS: i64 = 60;
+
+/// The first token set of a session that was just opened.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it was ended in between.
+pub async fn tokens(identity: &Identity, opened: &Opened) -> Result<TokenSet, Error> {
+    let now = identity.now().as_millis();
+    let found = session::live(identity.db().read(), &opened.session_id, now).await?;
+    let (row, owner) = found.ok_or(Error::Unauthenticated)?;
+    issue(identity, &row, &owner, opened.generation).await
+}
+
+async fn issue(
+    identity: &Identity,
+    row: &session::Model,
+    owner: &user::Model,
+    generation: i32,
+) -> Result<TokenSet, Error> {
+    let now = identity.now();
+    let lifetime = i64::from(row.access_token_seconds).min(Timestamp(row.expires_at).as_secs() - now.as_secs());
+    let roles = doorward_store::role::of(identity.db().read(), &owner.uid, now.as_millis()).await?;
+    let groups: Vec<_> = roles.into_iter().map(|role| role.role_id).collect();
+    let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
+    let claims = AccessClaims {
+        iss: identity.issuer().into(),
+        sub: owner.uid.clone(),
+        aud: row.client_id.clone(),
+        // No `nbf`: a verifier whose clock is two seconds behind would refuse a fresh token.
+        exp: now.as_secs() + lifetime,
+        iat: now.as_secs(),
+        jti: crate::ids::ordered(now),
+        sid: row.id.clone(),
+        scope: row.scope.clone(),
+        project_id: identity.options().env_id.clone(),
+        user_id: owner.uid.clone(),
+        user_type: kind.user_type().into(),
+        client_type: "client".into(),
+        provider: row.method.clone(),
+        provider_type: row.method.clone(),
+        is_system_admin: groups.iter().any(|role| role == ADMINISTRATOR),
+        is_anonymous: kind == AccountKind::Anonymous,
+        groups: groups.clone(),
+        roles: groups.clone(),
+        name: if kind == AccountKind::Anonymous { Some("Anonymous".into()) } else { owner.name.clone() },
+        picture: owner.picture.clone(),
+        email: owner.email.clone(),
+        phone_number: owner.phone.clone(),
+        meta: serde_json::Map::new(),
+    };
+    let access_token = token::sign(identity, token::ACCESS, &claims)?;
+    let refresh = RefreshToken { session_id: row.id.clone(), generation };
+    let refresh_token = refresh.encode(&identity.keys().refresh).ok_or(Error::Internal("a session id is no UUID"))?;
+    Ok(TokenSet {
+        token_type: "Bearer".into(),
+        access_token,
+        refresh_token,
+        expires_in: u32::try_from(lifetime).unwrap_or(0),
+        scope: row.scope.clone(),
+        sub: owner.uid.clone(),
+        groups,
+    })
+}
+
+/// Trades a refresh token for its successor and a new access token.
+///
+/// # Errors
+/// [`Error::InvalidGrant`] when it is not genuine, its session is over, it belongs to another client, or it was used
+/// before and its grace has passed, in which case the session ends. [`Error::InvalidScope`] when `scope` asks for more
+/// than the session was given (RFC 6749 section 6); the token is not used up by that.
+pub async fn refresh(
+    identity: &Identity,
+    refresh_token: &Secret,
+    scope: Option<&str>,
+    caller: &Caller,
+) -> Result<TokenSet, Error> {
+    let token = RefreshToken::decode(refresh_token.expose(), &identity.keys().refresh).ok_or(Error::InvalidGrant)?;
+    let now = identity.now();
+    let (row, owner) = live_row(identity, &token.session_id, now).await?;
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    if client.id != row.client_id || owner.status != AccountStatus::Active.as_str() {
+        return Err(Error::InvalidGrant);
+    }
+    if !is_within(scope, &row.scope) {
+        return Err(Error::InvalidScope);
+    }
+    if token.generation == row.generation && rotate(identity, &row, now, caller).await? {
+        let row = session::Model { expires_at: slide(&row, now), ..row };
+        return issue(identity, &row, &owner, token.generation + 1).await;
+    }
+    // Read again: losing the race above means that somebody has just rotated this very token.
+    let (row, owner) = live_row(identity, &token.session_id, now).await?;
+    let rotated_at = Timestamp(row.rotated_at.unwrap_or(0));
+    let in_grace = row.generation == token.generation + 1 && rotated_at.plus_secs(REFRESH_GRACE_SECS) >= now;
+    if in_grace {
+        return issue(identity, &row, &owner, row.generation).await;
+    }
+    end_family(identity, &row, &owner, caller).await?;
+    Err(Error::InvalidGrant)
+}
+
+fn is_within(asked: Option<&str>, given: &str) -> bool {
+    asked.unwrap_or_default().split_whitespace().all(|word| given.split_whitespace().any(|has| has == word))
+}
+
+async fn live_row(identity: &Identity, id: &str, now: Timestamp) -> Result<(session::Model, user::Model), Error> {
+    let found = session::live(identity.db().read(), id, now.as_millis()).await?;
+    found.ok_or(Error::InvalidGrant)
+}
+
+async fn rotate(identity: &Identity, row: &session::Model, now: Timestamp, caller: &Caller) -> Result<bool, Error> {
+    let ip = caller.ip_text().or_else(|| row.ip.clone());
+    let (db, expires_at) = (identity.db().write(), slide(row, now));
+    Ok(session::rotate(db, &row.id, row.generation, now.as_millis(), expires_at, ip).await?)
+}
+
+/// A guest's session never lapses: each renewal gives it its whole life again. Others end where they end.
+fn slide(row: &session::Model, now: Timestamp) -> i64 {
+    if row.scope == "anonymous" {
+        now.plus_secs(i64::from(row.refresh_token_seconds)).as_millis()
+    } else {
+        row.expires_at
+    }
+}
+
+async fn end_family(
+    identity: &Identity,
+    row: &session::Model,
+    owner: &user::Model,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let tx = identity.db().begin().await?;
+    if session::end(&tx, Ends::One(&row.id), "refresh_reuse", identity.now().as_millis()).await? == 1 {
+        let record = Record::new(EventAction::RefreshReuse, caller).subject(Some(owner)).session(Some(&row.id));
+        record.failed("refresh_token_used_twice").write(identity, &tx).await?;
+    }
+    identity.commit(tx, &owner.uid).await
+}
