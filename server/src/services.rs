@@ -1,4 +1,4 @@
-//! The one value everything hangs off; cloning it is cheap.
+//! The one value everything hangs off.
 
 use crate::config::Config;
 use crate::master_key;
@@ -9,13 +9,17 @@ use doorward_access::Access;
 use doorward_identity::{Clock, Identity, Options};
 use doorward_store::Db;
 use leptos::config::LeptosOptions;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// All that a request may need.
+/// All that a request may need. Every layer clones it for every request, so a clone is one counter.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Parts>);
+
+/// What [`Services`] gives.
+pub struct Parts {
     /// Who the user is.
     pub identity: Identity,
     /// What the user may do.
@@ -23,7 +27,7 @@ pub struct Services {
     /// What `/metrics` shows.
     pub metrics: Metrics,
     /// What the program was started with.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// Whether new work is still welcome.
     pub lifecycle: Lifecycle,
     /// What Leptos wants to know about the site.
@@ -66,14 +70,16 @@ impl Services {
     /// Puts opened parts together; tests bring their own.
     pub fn assemble(identity: Identity, access: Access, config: Config) -> Self {
         let leptos = LeptosOptions::builder().output_name("doorward").site_addr(config.listen).build();
-        Self {
-            identity,
-            access,
-            metrics: Metrics::new(),
-            config: Arc::new(config),
-            lifecycle: Lifecycle::default(),
-            leptos,
-        }
+        let (metrics, lifecycle) = (Metrics::new(), Lifecycle::default());
+        Self(Arc::new(Parts { identity, access, metrics, config, lifecycle, leptos }))
+    }
+}
+
+impl Deref for Services {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 
