@@ -1,6 +1,7 @@
 //! Ways in, as they are asked for.
 
 use crate::Secret;
+use crate::account::Gender;
 use serde::{Deserialize, Serialize};
 
 /// `POST /auth/v1/signin`.
@@ -53,6 +54,10 @@ pub struct SignupRequest {
     /// Display name.
     #[serde(alias = "nickname")]
     pub name: Option<String>,
+    /// `MALE`, `FEMALE` or `UNKNOWN`.
+    pub gender: Option<Gender>,
+    /// `https` address of a picture.
+    pub picture: Option<String>,
     /// Access token of a guest: that account becomes the registered one and keeps its uid.
     pub anonymous_token: Option<Secret>,
     /// BCP 47 language.

@@ -18,6 +18,10 @@ pub struct Signup {
     /// Display name.
     #[serde(alias = "nickname")]
     pub name: Option<String>,
+    /// `MALE`, `FEMALE` or `UNKNOWN`.
+    pub gender: Option<Gender>,
+    /// `https` address of a picture.
+    pub picture: Option<String>,
     /// Access token of a guest: that account becomes the registered one and keeps its uid.
     pub anonymous_token: Option<Secret>,
     /// BCP 47 language.
@@ -34,6 +38,8 @@ pub struct Signup {
     pub verification_code: Option<Secret>,
     /// Not served: third-party sign-in.
     pub provider_token: Option<Secret>,
+    /// How the SDK would have the code verified; without a code it means nothing.
+    pub verify_opt: Option<serde_json::Value>,
 }
 
 impl Signup {
@@ -49,8 +55,8 @@ impl Signup {
                 "Registration takes `username` and `password` here, no code and no provider token.",
             ));
         }
-        let Self { username, password, name, anonymous_token, locale, .. } = self;
-        Ok(SignupRequest { username, password, name, anonymous_token, locale })
+        let Self { username, password, name, gender, picture, anonymous_token, locale, .. } = self;
+        Ok(SignupRequest { username, password, name, gender, picture, anonymous_token, locale })
     }
 }
 

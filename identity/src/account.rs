@@ -7,6 +7,7 @@ use crate::{
     event::{self, Record},
     page,
     session::SudoClaims,
+    throttle,
     username::Username,
 };
 use doorward_contract::{
@@ -146,6 +147,10 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
     }
     if fields.contains(&"username") && owner.password_hash.is_some() && profile::clears_username(&change) {
         return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
+    }
+    if fields.contains(&"username") {
+        // The answer tells who exists.
+        throttle::existence_check(identity, caller).await?;
     }
     let tx = identity.db().begin().await?;
     if !user::update(&tx, &viewer.uid, profile::stamped(change, identity.now())).await? {

@@ -86,6 +86,9 @@ pub enum Error {
     /// Known, but not allowed.
     #[error("{0}")]
     NotAllowed(&'static str),
+    /// The account was changed while this was under way.
+    #[error("The account was changed meanwhile; try again.")]
+    Aborted,
     /// There is no such account.
     #[error("There is no such user.")]
     UserNotFound,
@@ -122,6 +125,7 @@ pub enum Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Text => Self::invalid("text", "charset", "A text must not contain the NUL character."),
             StoreError::Taken { column: "username_key" } => Self::UsernameTaken,
             StoreError::Taken { column: "uid" } => Self::UidTaken,
             other => Self::Store(other),
@@ -161,6 +165,7 @@ impl Error {
             Self::InvalidGrant => ErrorCode::InvalidGrant,
             Self::InvalidScope => ErrorCode::InvalidScope,
             Self::NotAllowed(_) => ErrorCode::PermissionDenied,
+            Self::Aborted => ErrorCode::Aborted,
             Self::UserNotFound => ErrorCode::UserNotFound,
             Self::NotFound(_) | Self::DeadLink => ErrorCode::NotFound,
             Self::LastAdministrator | Self::KeyTooFresh { .. } => ErrorCode::FailedPrecondition,

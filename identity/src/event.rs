@@ -87,14 +87,15 @@ impl<'a> Record<'a> {
     }
 }
 
-/// A password that did not open an account. What was typed as a name is not kept: people type passwords there.
+/// A proof that did not open an account. What was typed as a name is not kept: people type passwords there.
 pub(crate) async fn sign_in_failed(
     identity: &Identity,
+    method: &str,
     owner: Option<&user::Model>,
     reason: &str,
     caller: &Caller,
 ) -> Result<(), Error> {
-    let record = Record::new(EventAction::SignIn, caller).method("password").subject(owner).failed(reason);
+    let record = Record::new(EventAction::SignIn, caller).method(method).subject(owner).failed(reason);
     record.write(identity, identity.db().write()).await
 }
 

@@ -88,6 +88,7 @@ struct Inner {
     sign_ins: totals::SignIns,
     /// The turn to estimate a password's strength.
     estimating: Arc<Semaphore>,
+    reloading: tokio::sync::Mutex<()>,
 }
 
 type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
@@ -122,11 +123,14 @@ impl Identity {
             verified: moka::sync::Cache::new(50_000),
             sign_ins: totals::SignIns::default(),
             estimating: Arc::new(Semaphore::new(1)),
+            reloading: tokio::sync::Mutex::new(()),
         })))
     }
 
     /// Reads settings, clients and keys again.
     pub(crate) async fn reload(&self) -> Result<(), Error> {
+        // One at a time: what was read first must not be stored last.
+        let _turn = self.0.reloading.lock().await;
         let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
         let keys = keys::load(self.db(), self.options(), self.now()).await?;
         self.0.settings.store(Arc::new(settings));
@@ -224,6 +228,10 @@ impl Identity {
     pub(crate) async fn commit_configuration(&self, tx: Tx) -> Result<(), Error> {
         change::publish(&tx, &Topic::Configuration).await?;
         tx.commit().await?;
-        self.reload().await
+        // The change stands whatever comes; our own message, or the version row, asks for another reading.
+        if let Err(error) = self.reload().await {
+            tracing::error!(%error, "the changed configuration could not be read");
+        }
+        Ok(())
     }
 }

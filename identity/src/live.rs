@@ -65,9 +65,9 @@ impl Live {
 
     /// Whether this node hears of the others' changes.
     pub fn set_trusted(&self, trusted: bool) {
-        if self.trusted.swap(trusted, Ordering::SeqCst) != trusted {
-            self.everything_changed();
-        }
+        // First the epochs: what was remembered while nobody could be heard must not be trusted for a moment.
+        self.everything_changed();
+        self.trusted.store(trusted, Ordering::SeqCst);
     }
 }
 

@@ -49,15 +49,18 @@ fn is_loopback(name: &str) -> bool {
 /// A place that a browser may be sent to after signing in: a path of ours, or an address of a listed domain.
 /// `None` for everything else (attacks 13 to 15).
 pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
+    place(&identity.options().public_url, &identity.settings().domains, next)
+}
+
+fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
     let control = |c: char| c.is_control() || c == '\\';
     if next.len() > 2048 || next.chars().any(control) {
         return None;
     }
-    let base = &identity.options().public_url;
     if next.starts_with('/') {
         let url = base.join(next).ok()?;
-        // `//host` and its disguises resolve to another origin.
-        return (url.origin() == base.origin()).then(|| {
+        // `//host` and its disguises resolve to another origin; `/.//host` stays here and comes out as `//host`.
+        return (url.origin() == base.origin() && !url.path().starts_with("//")).then(|| {
             let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
             let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
             format!("{}{query}{fragment}", url.path())
@@ -65,9 +68,10 @@ pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
     }
     let url = Url::parse(next).ok()?;
     let plain = url.username().is_empty() && url.password().is_none();
-    let ours = url.origin() == base.origin();
-    let listed = matches!(url.scheme(), "http" | "https") && allows(&identity.settings().domains, &url);
-    (plain && (ours || listed)).then(|| url.into())
+    // `blob:https://host/` has an origin too.
+    let web = matches!(url.scheme(), "http" | "https");
+    let known = url.origin() == base.origin() || allows(domains, &url);
+    (plain && web && known).then(|| url.into())
 }
 
 /// Cleans a list as an administrator typed it: schemes and paths pasted along are taken off, spelling is made one.
@@ -146,6 +150,46 @@ mod tests {
             "https://app.example.com/x",
         ] {
             assert!(!is_allowed(&domains, origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn attack_13_places_that_only_look_like_ours_are_refused() {
+        let (base, domains) = (Url::parse("https://id.example.com/").unwrap(), list(&["app.example.com"]));
+        for (next, to) in [
+            ("/account?a=1#b", "/account?a=1#b"),
+            ("/a/../account", "/account"),
+            ("https://app.example.com/x", "https://app.example.com/x"),
+            ("https://id.example.com/account", "https://id.example.com/account"),
+        ] {
+            assert_eq!(place(&base, &domains, next).as_deref(), Some(to));
+        }
+        for next in [
+            "//evil.test",
+            "/.//evil.test",
+            "/..//evil.test",
+            "/%2e//evil.test",
+            "/a/..//evil.test",
+            "/\\evil.test",
+            "/\tx",
+            "https://evil.test/",
+            "https://app.example.com@evil.test/",
+            "javascript:alert(1)",
+            "blob:https://id.example.com/x",
+            "data:text/html,x",
+            "account",
+        ] {
+            assert_eq!(place(&base, &domains, next), None, "{next}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn attack_13_whatever_is_asked_for_a_path_of_ours_leads_to_us(next in "/[a-z./\\\\%2eEfF?#@:]{0,24}") {
+            let base = Url::parse("https://id.example.com/").unwrap();
+            if let Some(to) = place(&base, &Domains::default(), &next) {
+                proptest::prop_assert_eq!(base.join(&to).unwrap().origin(), base.origin());
+            }
         }
     }
 

@@ -56,7 +56,7 @@ pub(crate) async fn prove(
     match (verdict, owner) {
         (Verdict::Wrong, owner) => {
             admitted.failed(identity).await?;
-            event::sign_in_failed(identity, owner.as_ref(), "wrong_password", caller).await?;
+            event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
             Err(Error::WrongCredentials)
         }
         (_, None) => Err(Error::WrongCredentials),
@@ -222,7 +222,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
     let (current, new) = (open(&request.password), open(&request.new_password));
     let account = crate::signin::password::account_named(identity, &request.username).await?;
     let Proven(owner) = prove(identity, account, &current, caller).await?;
-    crate::signin::refuse_inactive(identity, &owner, caller).await?;
+    crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;
     replace(identity, &owner, &new, None, caller).await
 }
@@ -244,22 +244,22 @@ async fn replace(
 ) -> Result<(), Error> {
     let hash = hash_new(identity, "new_password", new, owner.username.as_deref(), owner.name.as_deref()).await?;
     let tx = identity.db().begin().await?;
-    write(identity, tx, owner, &hash, viewer, caller).await
+    // What was proven is the password of then: the slower of two changes must not win over the faster.
+    if !user::change_password(&tx, owner, &hash, identity.now().as_millis()).await? {
+        return Err(Error::Aborted);
+    }
+    finish(identity, tx, owner, viewer, caller).await
 }
 
-/// Writes a new password, ends every other session and every outstanding link, and remembers it, all or nothing.
-async fn write(
+/// After a new password was written: ends every other session and every outstanding link, and remembers it.
+async fn finish(
     identity: &Identity,
     tx: Tx,
     owner: &user::Model,
-    hash: &str,
     viewer: Option<&Viewer>,
     caller: &Caller,
 ) -> Result<(), Error> {
     let now = identity.now().as_millis();
-    if !user::set_password(&tx, &owner.uid, hash, now).await? {
-        return Err(Error::Unauthenticated);
-    }
     link::cancel(&tx, Purpose::Password, Some(&owner.uid)).await?;
     let others = viewer.map_or(Ends::AllOf(&owner.uid), |viewer| Ends::AllBut(&owner.uid, &viewer.session_id));
     doorward_store::session::end(&tx, others, "password_changed", now).await?;
@@ -293,5 +293,8 @@ pub async fn set_by_link(identity: &Identity, token: &Secret, new: &Secret, call
     let hash = hash_new(identity, "password", new, owner.username.as_deref(), owner.name.as_deref()).await?;
     let tx = identity.db().begin().await?;
     link::consume(identity, &tx, token, Purpose::Password).await?;
-    write(identity, tx, &owner, &hash, None, caller).await
+    if !user::set_password(&tx, &owner.uid, &hash, identity.now().as_millis()).await? {
+        return Err(Error::DeadLink);
+    }
+    finish(identity, tx, &owner, None, caller).await
 }

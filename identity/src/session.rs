@@ -78,8 +78,11 @@ pub(crate) async fn open(
         ended_at: None,
         ended_by: None,
     };
-    // Takes the account's row first: two sign-ins at once must not both find room for one more session.
-    user::record_sign_in(tx, &owner.uid, now.as_millis()).await?;
+    // Takes the account's row first: two sign-ins at once must not both find room for one more session. And the owner was
+    // proven a while ago: whoever was blocked or got another password in between is not let in by the old proof.
+    if !user::record_sign_in(tx, owner, now.as_millis()).await? {
+        return Err(Error::Aborted);
+    }
     session::insert(tx, row.clone()).await?;
     let surplus = match client.max_sessions {
         0 => Some(Ends::SameAgent(&owner.uid, &client.id, &row.agent_kind, &row.id)),
@@ -124,7 +127,8 @@ pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Erro
     let found = session::live(identity.db().read(), session_id, now.as_millis()).await?;
     let (row, owner) = found.ok_or(Error::Unauthenticated)?;
     if Timestamp(row.seen_at).plus_secs(SEEN_EVERY_SECS) <= now {
-        session::touch(identity.db().write(), &row.id, now.as_millis()).await?;
+        let expires_at = refresh::slide(&row, now);
+        session::touch(identity.db().write(), &row.id, now.as_millis(), expires_at).await?;
     }
     live::viewer_of(identity, &row, &owner).await?.ok_or(Error::Unauthenticated)
 }

@@ -32,7 +32,8 @@ pub async fn is_needed(identity: &Identity) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Store`] when the database does not answer.
 pub async fn new_link(identity: &Identity) -> Result<Secret, Error> {
-    let tx = identity.db().begin().await?;
+    // Alone: of two nodes that start at once only the later one's link stays.
+    let tx = identity.db().begin_alone().await?;
     let (token, _) = link::create(identity, &tx, Purpose::Setup, None).await?;
     tx.commit().await?;
     Ok(token)
@@ -63,8 +64,12 @@ pub async fn complete(
         return Err(Error::DeadLink);
     }
     let admin = new_admin(identity, username, password).await?;
-    let tx = identity.db().begin().await?;
+    let tx = identity.db().begin_alone().await?;
     link::consume(identity, &tx, token, Purpose::Setup).await?;
+    let now = identity.now().as_millis();
+    if role::count_active_holders(&tx, ADMINISTRATOR, None, now).await? > 0 {
+        return Err(Error::DeadLink);
+    }
     insert(identity, &tx, &admin).await?;
     event::of_owner(identity, &tx, EventAction::SetupCompleted, &admin, None, caller).await?;
     let opened = session::open(identity, &tx, &admin, METHOD, caller).await?;
@@ -78,7 +83,9 @@ pub async fn complete(
 /// [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`].
 pub async fn create_admin(identity: &Identity, username: &str, password: &Secret) -> Result<String, Error> {
     let admin = new_admin(identity, username, password).await?;
-    let tx = identity.db().begin().await?;
+    let tx = identity.db().begin_alone().await?;
+    // Whoever reads the link in a log must not become the second administrator.
+    link::cancel(&tx, Purpose::Setup, None).await?;
     insert(identity, &tx, &admin).await?;
     let detail = serde_json::json!({ "role": ADMINISTRATOR });
     event::by_admin(identity, &tx, EventAction::UserCreated, &Actor::cli(), Some(&admin), detail).await?;

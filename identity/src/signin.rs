@@ -14,12 +14,17 @@ pub(crate) fn require(on: bool, what: &'static str) -> Result<(), Error> {
 }
 
 /// Refuses an account that may not be used. Said only to whoever has proved to be its owner.
-pub(crate) async fn refuse_inactive(identity: &Identity, owner: &user::Model, caller: &Caller) -> Result<(), Error> {
+pub(crate) async fn refuse_inactive(
+    identity: &Identity,
+    method: &str,
+    owner: &user::Model,
+    caller: &Caller,
+) -> Result<(), Error> {
     let (reason, error) = match AccountStatus::parse(&owner.status) {
         Some(AccountStatus::Active) => return Ok(()),
         Some(AccountStatus::Pending) => ("pending", Error::UserPending),
         Some(AccountStatus::Blocked) | None => ("blocked", Error::UserBlocked),
     };
-    event::sign_in_failed(identity, Some(owner), reason, caller).await?;
+    event::sign_in_failed(identity, method, Some(owner), reason, caller).await?;
     Err(error)
 }

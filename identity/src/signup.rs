@@ -66,14 +66,15 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     signin::require(methods.username && methods.self_registration, "Registering with user name and password")?;
     let username = Username::parse(request.username.as_deref().unwrap_or_default())?;
     let password = request.password.unwrap_or_default();
-    let patch = ProfilePatch { name: request.name, locale: request.locale, ..ProfilePatch::default() };
+    let SignupRequest { name, gender, picture, locale, .. } = request;
+    let patch = ProfilePatch { name: name.clone(), gender, picture, locale, ..ProfilePatch::default() };
     let (change, _) = profile::apply(patch)?;
     // Cheap rules first; what costs a hash or tells who exists is counted.
     throttle::registration(identity, caller).await?;
     if user::by_username_key(identity.db().read(), &username.key).await?.is_some() {
         return Err(Error::UsernameTaken);
     }
-    let hash = password::hash_new(identity, "password", &password, Some(&username.display), None).await?;
+    let hash = password::hash_new(identity, "password", &password, Some(&username.display), name.as_deref()).await?;
     Ok(Registration { username, hash, change })
 }
 

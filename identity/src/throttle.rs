@@ -8,7 +8,7 @@
 //!   one address still get in while one of them fails.
 
 use crate::{Caller, Error, Identity};
-use doorward_store::throttle::{self, Rise};
+use doorward_store::throttle::{self, Line, Rise};
 use std::time::Duration;
 
 const MINUTE: i64 = 60_000;
@@ -27,6 +27,8 @@ const NETWORK_LONGEST_WAIT_MS: i64 = 15_000;
 
 /// Guest accounts an hour for one network.
 const GUESTS: u32 = 100;
+/// Sign-ins of guests that exist, an hour for one network.
+const RETURNING_GUESTS: u32 = 1_000;
 /// Registrations an hour for one network.
 const REGISTRATIONS: u32 = 20;
 /// Questions a minute whether a user name exists, for one network.
@@ -56,23 +58,33 @@ pub(crate) async fn admit(
     let network = caller.network();
     wait_in_line(identity, &network).await?;
     let now = identity.now().as_millis();
-    let pair = format!("signin:{account}|{network}");
+    // The network first: it cannot hold what an unknown name may, so no name reads like somebody's pair.
+    let pair = format!("pair:{network}|{account}");
     refuse(throttle::reserve(db, &pair, ACCOUNT_AND_NETWORK, now).await?)?;
-    let account = (!known_device).then(|| format!("signin:{account}"));
-    if let Some(account) = &account {
-        refuse(throttle::reserve(db, account, ACCOUNT, now).await?)?;
+    let account = (!known_device).then(|| format!("account:{account}"));
+    if let Some(account) = &account
+        && let Err(wait) = throttle::reserve(db, account, ACCOUNT, now).await?
+    {
+        // Never looked at, so it does not count against this network.
+        throttle::give_back(db, &pair, now).await?;
+        return Err(too_many_tries(wait));
     }
     Ok(Admitted { pair, account, network: format!("network:{network}") })
 }
 
 fn refuse(reserved: Result<(), i64>) -> Result<(), Error> {
-    reserved.map_err(|wait| Error::TooManyTries { retry_after: seconds(wait) })
+    reserved.map_err(too_many_tries)
+}
+
+fn too_many_tries(wait: i64) -> Error {
+    Error::TooManyTries { retry_after: seconds(wait) }
 }
 
 async fn wait_in_line(identity: &Identity, network: &str) -> Result<(), Error> {
     let (key, now) = (format!("network:{network}"), identity.now().as_millis());
     let db = identity.db().write();
-    let wait = throttle::slot(db, &key, NETWORK_FREE, NETWORK_SPACING_MS, HOUR, now).await?;
+    let line = Line { free: NETWORK_FREE, spacing_ms: NETWORK_SPACING_MS, longest_ms: NETWORK_LONGEST_WAIT_MS };
+    let wait = throttle::slot(db, &key, line, HOUR, now).await?;
     if wait > NETWORK_LONGEST_WAIT_MS {
         return Err(Error::TooManyRequests { retry_after: seconds(wait) });
     }
@@ -85,10 +97,10 @@ async fn wait_in_line(identity: &Identity, network: &str) -> Result<(), Error> {
 impl Admitted {
     /// The password was right.
     pub async fn succeeded(self, identity: &Identity) -> Result<(), Error> {
-        let db = identity.db().write();
+        let (db, now) = (identity.db().write(), identity.now().as_millis());
         throttle::clear(db, &self.pair).await?;
         if let Some(account) = &self.account {
-            throttle::give_back(db, account).await?;
+            throttle::give_back(db, account, now).await?;
         }
         Ok(())
     }
@@ -100,10 +112,10 @@ impl Admitted {
 
     /// The password was never looked at: the try does not count.
     pub async fn withdrawn(self, identity: &Identity) -> Result<(), Error> {
-        let db = identity.db().write();
-        throttle::give_back(db, &self.pair).await?;
+        let (db, now) = (identity.db().write(), identity.now().as_millis());
+        throttle::give_back(db, &self.pair, now).await?;
         if let Some(account) = &self.account {
-            throttle::give_back(db, account).await?;
+            throttle::give_back(db, account, now).await?;
         }
         Ok(())
     }
@@ -118,6 +130,11 @@ async fn take(identity: &Identity, what: &str, caller: &Caller, limit: u32, wind
 /// Counts a new guest account.
 pub(crate) async fn new_guest(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, "guest", caller, GUESTS, HOUR).await
+}
+
+/// Counts a guest who comes back: no password slows this down.
+pub(crate) async fn returning_guest(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "guest-again", caller, RETURNING_GUESTS, HOUR).await
 }
 
 /// Counts a registration.

@@ -12,6 +12,10 @@ use std::time::Duration;
 const SQLITE_EVERY: Duration = Duration::from_secs(1);
 const OTHERWISE_EVERY: Duration = Duration::from_millis(50);
 
+/// After so long without a message the connection is asked whether it still stands, and has so long to answer.
+const SILENCE: Duration = Duration::from_secs(2);
+const ANSWER: Duration = Duration::from_secs(2);
+
 /// Runs until the program ends.
 pub(crate) async fn run(identity: Identity) {
     let sqlite = identity.db().backend() == Backend::Sqlite;
@@ -39,13 +43,20 @@ pub(crate) async fn run(identity: Identity) {
 async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error> {
     // Whatever changed before the listener stood was not heard.
     identity.reload().await?;
-    while let Some(topic) = listener.next().await? {
-        match topic {
-            Topic::Configuration => identity.reload().await?,
-            Topic::Account(uid) => identity.live().account_changed(&uid),
+    loop {
+        match tokio::time::timeout(SILENCE, listener.next()).await {
+            Ok(heard) => match heard? {
+                Some(Topic::Configuration) => identity.reload().await?,
+                Some(Topic::Account(uid)) => identity.live().account_changed(&uid),
+                None => return Ok(()),
+            },
+            // A firewall may have dropped the connection without a word to either end.
+            Err(_) => match tokio::time::timeout(ANSWER, listener.ping()).await {
+                Ok(answer) => answer?,
+                Err(_) => return Ok(()),
+            },
         }
     }
-    Ok(())
 }
 
 async fn poll(identity: &Identity, version: &mut i64) -> Result<(), Error> {

@@ -410,3 +410,120 @@ async fn a_search_that_matches_very_many_is_paged_by_age_like_any_other() {
     let newest_first: Vec<_> = (0..10_050).rev().map(|number| format!("seed{number:05}")).collect();
     assert!(uids.len() >= 50 && newest_first.starts_with(&uids), "{uids:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let db = world.identity.db();
+    let stale = doorward_store::user::by_uid(db.read(), &uid).await.unwrap().unwrap();
+    let who = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
+    // Sign-ins with the old password race against the change: those that are faster are ended by it.
+    let racing: Vec<_> = (0..6)
+        .map(|_| {
+            let (identity, who) = (world.identity.clone(), caller("192.0.2.2"));
+            tokio::spawn(async move { signin::password::sign_in(&identity, "li.na", &secret(PASSWORD), &who).await })
+        })
+        .collect();
+    password::change(&world.identity, &viewer, &secret(PASSWORD), &secret(OTHER_PASSWORD), &who).await.unwrap();
+    for sign_in in racing {
+        if let Ok(opened) = sign_in.await.unwrap() {
+            assert!(session::by_id(&world.identity, &opened.session_id).await.is_err());
+        }
+    }
+    let now = world.identity.now().as_millis();
+    assert!(!doorward_store::user::record_sign_in(db.write(), &stale, now).await.unwrap());
+    assert!(!doorward_store::user::change_password(db.write(), &stale, "another", now).await.unwrap());
+    assert_eq!(sign_in(&world, "li.na", OTHER_PASSWORD, &who).await.unwrap(), uid);
+}
+
+#[tokio::test]
+async fn a_proof_from_before_a_block_or_an_upgrade_opens_nothing() {
+    let world = World::new().await;
+    world.open_doors().await;
+    let (uid, db) = (world.user("li.na").await, world.identity.db());
+    let now = world.identity.now().as_millis();
+    let before = doorward_store::user::by_uid(db.read(), &uid).await.unwrap().unwrap();
+    assert!(doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap());
+    admin::users::block(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    assert!(!doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap());
+
+    let guest = device("0123456789abcdef");
+    let opened = signin::anonymous::sign_in(&world.identity, &guest).await.unwrap();
+    let as_guest = doorward_store::user::by_uid(db.read(), &opened.uid).await.unwrap().unwrap();
+    let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
+    let request = SignupRequest {
+        username: Some("wang.wu".into()),
+        password: Some(secret(PASSWORD)),
+        ..SignupRequest::default()
+    };
+    signup::upgrade(&world.identity, &viewer, request, &guest).await.unwrap();
+    assert!(!doorward_store::user::record_sign_in(db.write(), &as_guest, now).await.unwrap());
+}
+
+#[tokio::test]
+async fn attack_44_an_invented_name_counts_on_nobody_elses_line() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let owner = caller("192.0.2.1");
+    for invented in [format!("{uid}|192.0.2.1"), format!("192.0.2.1|{uid}")] {
+        for network in 0..6 {
+            for _ in 0..10 {
+                let stranger = caller(&format!("198.51.100.{network}"));
+                let _ = sign_in(&world, &invented, OTHER_PASSWORD, &stranger).await;
+            }
+        }
+    }
+    assert_eq!(sign_in(&world, "li.na", PASSWORD, &owner).await.unwrap(), uid);
+}
+
+#[tokio::test]
+async fn case_p026_refused_tries_do_not_make_the_line_of_a_network_longer() {
+    use doorward_store::throttle::{Line, count, slot};
+    let world = World::new().await;
+    let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
+    let line = Line { free: 3, spacing_ms: 500, longest_ms: 15_000 };
+    for _ in 0..4 {
+        count(db, "network:x", 3_600_000, now).await.unwrap();
+    }
+    let mut waits = Vec::new();
+    for _ in 0..100 {
+        waits.push(slot(db, "network:x", line, 3_600_000, now).await.unwrap());
+    }
+    assert_eq!(waits[..3], [500, 1_000, 1_500]);
+    assert_eq!(waits[99], 15_500, "refused, and so is everybody for half a second, not for a minute");
+    assert_eq!(slot(db, "network:x", line, 3_600_000, now + 1_000).await.unwrap(), 15_000);
+}
+
+#[tokio::test]
+async fn a_setup_link_is_dead_once_there_is_an_administrator() {
+    let world = World::new().await;
+    let link = setup::new_link(&world.identity).await.unwrap();
+    world.administrator("root.admin").await;
+    let late = setup::complete(&world.identity, &link, "second", &secret(PASSWORD), &caller("192.0.2.1")).await;
+    assert!(matches!(late, Err(Error::DeadLink)));
+    let link = setup::new_link(&world.identity).await.unwrap();
+    let late = setup::complete(&world.identity, &link, "third", &secret(PASSWORD), &caller("192.0.2.1")).await;
+    assert!(matches!(late, Err(Error::DeadLink)));
+}
+
+#[tokio::test]
+async fn a_guest_who_comes_by_in_a_browser_never_lapses() {
+    let world = World::new().await;
+    world.open_doors().await;
+    let opened = signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef")).await.unwrap();
+    for _ in 0..3 {
+        world.clock.advance_secs(29 * 86_400);
+        session::by_id(&world.identity, &opened.session_id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn making_an_api_key_is_on_record() {
+    let world = World::new().await;
+    admin::events::api_key_created(&world.identity, "ci", "administrator", &Actor::cli()).await.unwrap();
+    let events = admin::events::list(&world.identity, &Default::default()).await.unwrap().items;
+    assert_eq!(events[0].action, doorward_contract::event::EventAction::ApiKeyCreated);
+}

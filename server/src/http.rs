@@ -72,6 +72,6 @@ fn browser_session(services: &Services) -> SessionManagerLayer<CookieStore> {
         .with_secure(https)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
-        // The longest a session can be set to live; the real end is the session's own.
-        .with_expiry(Expiry::OnInactivity(Duration::days(30)))
+        // As long as browsers keep any (RFC 6265bis section 5.5); the real end is the session's own, and a guest's slides.
+        .with_expiry(Expiry::OnInactivity(Duration::days(400)))
 }

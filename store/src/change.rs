@@ -5,7 +5,8 @@
 //! SQLite file, finds out by polling.
 
 use crate::{Backend, Db, StoreError, db::is_postgres};
-use sea_orm::{ConnectionTrait, Statement, sqlx::postgres::PgListener};
+use sea_orm::{ConnectionTrait, Statement};
+use sqlx::{Executor, postgres::PgListener};
 
 const CHANNEL: &str = "doorward";
 
@@ -77,6 +78,14 @@ impl Listener {
         Ok(Some(Self(listener)))
     }
 
+    /// Asks the connection for a sign of life.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when there is none.
+    pub async fn ping(&mut self) -> Result<(), StoreError> {
+        self.0.execute("SELECT 1").await.map(|_| ()).map_err(unavailable)
+    }
+
     /// Waits for the next change. `None` after the connection was lost: something may have been missed.
     ///
     /// # Errors
@@ -87,6 +96,6 @@ impl Listener {
     }
 }
 
-fn unavailable(error: sea_orm::sqlx::Error) -> StoreError {
+fn unavailable(error: sqlx::Error) -> StoreError {
     StoreError::Unavailable(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))
 }

@@ -7,6 +7,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use sqlx::Connection;
 use std::time::Duration;
 
 /// Which engine is behind a [`Db`].
@@ -51,7 +52,18 @@ impl Db {
     async fn connect_sqlite(url: &str) -> Result<Self, StoreError> {
         // SQLite has one writer at a time anyway: a pool of one queues in our process, where waiting is fair, instead
         // of in the file's lock, where it is not. FULL, so that what was acknowledged survives a power cut.
-        let write = Database::connect(sqlite_options(url, 1)).await?;
+        let mut writing = sqlite_options(url, 1);
+        writing.map_sqlx_sqlite_pool_opts(|pool| {
+            // When the disk is full, SQLite ends a transaction by itself and sqlx counts on as if it stood: the next
+            // commits would be none. The ping comes after a rollback that is still on its way.
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+        });
+        let write = Database::connect(writing).await?;
         let read = Database::connect(sqlite_options(url, 4)).await?;
         let write = Writer::together(write);
         Ok(Self { write, read, backend: Backend::Sqlite, url: url.to_owned() })

@@ -1,6 +1,6 @@
 //! What can go wrong with rows.
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// A query that did not work.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +12,9 @@ pub enum StoreError {
         /// The column, without its table.
         column: &'static str,
     },
+    /// A text holds a character that this database's text cannot.
+    #[error("a text must not contain the NUL character")]
+    Text,
     /// The database cannot be reached or has no free connection.
     #[error("the database is unavailable: {0}")]
     Unavailable(#[source] DbErr),
@@ -32,9 +35,47 @@ impl From<DbErr> for StoreError {
             let column = UNIQUE.into_iter().find(|column| message.contains(column)).unwrap_or("uid");
             return Self::Taken { column };
         }
-        match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
-            other => Self::Other(other),
+        match database_code(&error).as_deref() {
+            Some(NO_TEXT) => Self::Text,
+            _ if is_outage(&error) => Self::Unavailable(error),
+            _ => Self::Other(error),
         }
     }
+}
+
+/// PostgreSQL's text cannot hold a NUL.
+const NO_TEXT: &str = "22021";
+
+/// SQLite's words for busy, locked, read-only, input or output failed, full, cannot open; extended codes are a multiple
+/// of 256 above them.
+const SQLITE_OUTAGES: [i32; 6] = [5, 6, 8, 10, 13, 14];
+
+/// Whether the database, not the statement, is at fault, so that trying again later may help.
+fn is_outage(error: &DbErr) -> bool {
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+        return true;
+    }
+    match (sqlx_error(error), database_code(error)) {
+        // Connection exception, insufficient resources, operator intervention, and what only needs repeating.
+        (Some(sqlx::Error::Database(_)), Some(code)) => match code.parse::<i32>() {
+            Ok(number) if code.len() < 5 => SQLITE_OUTAGES.contains(&(number & 0xff)),
+            _ => ["08", "53", "57P", "40001", "40P01"].iter().any(|class| code.starts_with(class)),
+        },
+        (Some(other), _) => matches!(
+            other,
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed
+        ),
+        (None, _) => false,
+    }
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+fn database_code(error: &DbErr) -> Option<String> {
+    Some(sqlx_error(error)?.as_database_error()?.code()?.into_owned())
 }

@@ -1,11 +1,7 @@
 //! Sessions: one row a sign-in on a device. A browser cookie and a refresh token are two handles to it.
 
 use crate::{StoreError, user};
-use sea_orm::{
-    Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
-    entity::prelude::*,
-    sea_query::{Expr, Query},
-};
+use sea_orm::{Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set, entity::prelude::*, sea_query::Query};
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -156,12 +152,13 @@ pub async fn rotate(
     Ok(query.filter(is_live(now)).exec(conn).await?.rows_affected == 1)
 }
 
-/// Remembers that a session was seen.
+/// Remembers that a session was seen, and when it now ends.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<(), StoreError> {
-    Entity::update_many().col_expr(Column::SeenAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(conn).await?;
+pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64, expires_at: i64) -> Result<(), StoreError> {
+    let change = ActiveModel { seen_at: Set(now), expires_at: Set(expires_at), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }
 

@@ -80,13 +80,16 @@ pub async fn clear(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreEr
     execute(conn, "DELETE FROM throttle WHERE key = $1", vec![key.into()]).await.map(|_| ())
 }
 
-/// Takes back one reserved failure, for a try that was right but must not clear what others did wrong.
+/// Takes back one reserved failure and the wait that came with it, for a try that was right but must not clear what
+/// others did wrong, or that was never looked at.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn give_back(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE throttle SET failures = failures - 1 WHERE key = $1 AND failures > 0";
-    execute(conn, sql, vec![key.into()]).await.map(|_| ())
+pub async fn give_back(conn: &impl ConnectionTrait, key: &str, now: i64) -> Result<(), StoreError> {
+    let next_at = format!("(CASE WHEN next_at > {now} THEN {now} ELSE next_at END)");
+    let sql =
+        format!("UPDATE throttle SET failures = failures - 1, next_at = {next_at} WHERE key = $1 AND failures > 0");
+    execute(conn, &sql, vec![key.into()]).await.map(|_| ())
 }
 
 /// Counts a failure without refusing anything.
@@ -103,21 +106,34 @@ pub async fn count(conn: &impl ConnectionTrait, key: &str, forget_ms: i64, now: 
     execute(conn, &sql, vec![key.into()]).await.map(|_| ())
 }
 
-/// Books the next free moment of a key that has failed too often, and says how many milliseconds away it is.
-/// Zero while the key is within its budget.
+/// How the tries of a key that has failed too often are spaced.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// Failures before that.
+    pub free: u32,
+    /// Milliseconds between two tries.
+    pub spacing_ms: i64,
+    /// Milliseconds that a try may wait; whoever would wait longer is refused, and does not make the line longer.
+    pub longest_ms: i64,
+}
+
+/// Books the next free moment of a key that has failed too often, and says how many milliseconds away it is: more than
+/// the longest wait when there is none. Zero while the key is within its budget.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn slot(
     conn: &impl ConnectionTrait,
     key: &str,
-    free: u32,
-    spacing_ms: i64,
+    line: Line,
     forget_ms: i64,
     now: i64,
 ) -> Result<i64, StoreError> {
+    let Line { free, spacing_ms, longest_ms } = line;
+    let full = now + longest_ms;
     let sql = format!(
-        "UPDATE throttle SET next_at = {spacing_ms} + (CASE WHEN next_at > {now} THEN next_at ELSE {now} END) \
+        "UPDATE throttle SET next_at = (CASE WHEN next_at > {full} THEN next_at \
+         WHEN next_at > {now} THEN next_at + {spacing_ms} ELSE {now} + {spacing_ms} END) \
          WHERE key = $1 AND failures > {free} AND updated_at >= {} RETURNING next_at",
         now - forget_ms,
     );

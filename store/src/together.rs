@@ -117,7 +117,8 @@ async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Runs the jobs in one transaction and answers when it is on disk. A statement that fails for itself, by a constraint,
-/// takes nothing else back; when the transaction as a whole fails, all of them have failed.
+/// takes nothing else back. Any other failure may have ended the transaction already (SQLite does so when the disk is
+/// full): then nothing more is run, and all of them have failed.
 async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>) {
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
@@ -126,13 +127,25 @@ async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>
         Err(error) => return jobs.for_each(|job| drop(job.answer.send(Err(error.clone())))),
     };
     let mut done = Vec::with_capacity(MOST);
+    let mut broken = None;
     for Job { statement, brings_rows, answer } in jobs {
-        done.push((run(&tx, statement, brings_rows).await, answer));
+        let result = match &broken {
+            None => run(&tx, statement, brings_rows).await,
+            Some(error) => Err(DbErr::clone(error)),
+        };
+        if let Err(error) = &result
+            && error.sql_err().is_none()
+        {
+            broken.get_or_insert_with(|| error.clone());
+        }
+        done.push((result, answer));
     }
-    let committed = tx.commit().await;
+    let committed = match broken {
+        None => tx.commit().await,
+        Some(error) => tx.rollback().await.and(Err(error)),
+    };
     for (result, answer) in done {
-        let result = committed.clone().and(result);
-        drop(answer.send(result));
+        drop(answer.send(committed.clone().and(result)));
     }
 }
 
@@ -147,6 +160,7 @@ async fn run(connection: &impl ConnectionTrait, statement: Statement, brings_row
 #[cfg(test)]
 mod tests {
     use super::{Writer, run};
+    use crate::Db;
     use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, Statement};
 
     async fn numbers() -> Writer {
@@ -182,6 +196,46 @@ mod tests {
         let count = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) FROM number");
         let row = writer.query_one_raw(count).await.unwrap().unwrap();
         assert_eq!(row.try_get_by_index::<i32>(0).unwrap(), 200);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn attack_87_after_a_full_disk_what_is_acknowledged_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&format!("sqlite://{}", folder.path().join("full.db").display())).await.unwrap();
+        let sql = |sql: String| Statement::from_string(DbBackend::Sqlite, sql);
+        db.write().execute_unprepared("CREATE TABLE page (id INTEGER PRIMARY KEY, text TEXT)").await.unwrap();
+        db.write().execute_unprepared("PRAGMA max_page_count = 20").await.unwrap();
+        let tasks: Vec<_> = (0..60)
+            .map(|id| {
+                let (db, insert) = (db.clone(), sql(format!("INSERT INTO page VALUES ({id}, '{}')", "x".repeat(4000))));
+                tokio::spawn(async move { db.write().execute_raw(insert).await.map(|_| id) })
+            })
+            .collect();
+        let (mut acknowledged, mut refused) = (Vec::new(), 0);
+        for task in tasks {
+            match task.await.unwrap() {
+                Ok(id) => acknowledged.push(id),
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(refused > 0);
+        // A transaction of several statements, too, and a rollback after it, as a use case that refuses does.
+        for _ in 0..2 {
+            if let Ok(tx) = db.begin().await {
+                let _ = tx.execute_raw(sql(format!("INSERT INTO page VALUES (1000, '{}')", "x".repeat(90_000)))).await;
+                let _ = tx.commit().await;
+            }
+            drop(db.begin().await);
+        }
+        // The connection that met the full disk is gone, and with it its limit.
+        for id in 100..110 {
+            db.write().execute_raw(sql(format!("INSERT INTO page VALUES ({id}, '')"))).await.unwrap();
+            acknowledged.push(id);
+        }
+        for id in acknowledged {
+            let found = db.read().query_one_raw(sql(format!("SELECT id FROM page WHERE id = {id}"))).await.unwrap();
+            assert!(found.is_some(), "{id} was acknowledged");
+        }
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! Accounts.
 
 use crate::{StoreError, cursor::Cursor, db::is_postgres};
+use doorward_contract::account::AccountStatus;
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
 
 /// An account.
@@ -125,13 +126,24 @@ pub async fn delete(conn: &impl ConnectionTrait, uid: &str) -> Result<bool, Stor
     Ok(Entity::delete_by_id(uid).exec(conn).await?.rows_affected == 1)
 }
 
-/// Remembers a sign-in.
+/// The account as it was when somebody proved to be its owner: active, of the same kind, with the same password.
+fn as_proven(owner: &Model) -> Condition {
+    let same_password = match owner.password_changed_at {
+        Some(at) => Column::PasswordChangedAt.eq(at),
+        None => Column::PasswordChangedAt.is_null(),
+    };
+    let active = Column::Status.eq(AccountStatus::Active.as_str());
+    Condition::all().add(Column::Uid.eq(&owner.uid)).add(active).add(Column::Kind.eq(&owner.kind)).add(same_password)
+}
+
+/// Remembers a sign-in; false when the account is no longer as it was when its owner was proven.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn record_sign_in(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<(), StoreError> {
-    update(conn, uid, ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() }).await?;
-    Ok(())
+pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64) -> Result<bool, StoreError> {
+    let change = ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() };
+    let query = Entity::update_many().set(change).filter(as_proven(owner));
+    Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
 /// Filters of [`list`].
@@ -241,14 +253,33 @@ pub async fn count_created_by_day(
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn set_password(conn: &impl ConnectionTrait, uid: &str, hash: &str, at: i64) -> Result<bool, StoreError> {
-    let change = ActiveModel {
+    update(conn, uid, new_password(hash, at)).await
+}
+
+/// Changes the password that its owner has proven; false when the account is no longer as it was then.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn change_password(
+    conn: &impl ConnectionTrait,
+    owner: &Model,
+    hash: &str,
+    at: i64,
+) -> Result<bool, StoreError> {
+    // A second change within one millisecond must show, too.
+    let at = owner.password_changed_at.map_or(at, |before| Ord::max(at, before + 1));
+    let query = Entity::update_many().set(new_password(hash, at)).filter(as_proven(owner));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+fn new_password(hash: &str, at: i64) -> ActiveModel {
+    ActiveModel {
         password_hash: Set(Some(hash.to_owned())),
         password_changed_at: Set(Some(at)),
         must_change_password: Set(false),
         updated_at: Set(at),
         ..Default::default()
-    };
-    update(conn, uid, change).await
+    }
 }
 
 /// Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile.

@@ -115,6 +115,7 @@ pub fn action_name(action: EventAction) -> &'static str {
 pub fn reason(word: &str) -> String {
     let words = actions::texts();
     match word {
+        "password_update_required" => words.reason_password_update_required.to_owned(),
         "wrong_password" => words.reason_wrong_password.to_owned(),
         "blocked" => words.reason_blocked.to_owned(),
         "pending" => words.reason_pending.to_owned(),

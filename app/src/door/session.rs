@@ -72,11 +72,17 @@ fn page_of_request() -> String {
 }
 
 /// Gives this browser the session that was just opened, under a fresh cookie: one that was there before the sign-in
-/// could have been planted.
+/// could have been planted. The session that was here before ends.
 pub async fn open_browser_session(opened: &Opened) -> Result<(), DoorError> {
     let browser = browser()?;
+    let former = viewer().await.ok().flatten();
     browser.cycle_id().await.map_err(unavailable)?;
-    browser.insert(SESSION_ID, &opened.session_id).await.map_err(unavailable)
+    browser.insert(SESSION_ID, &opened.session_id).await.map_err(unavailable)?;
+    // Nobody has a handle to the session that was here before: it would only linger among the devices.
+    if let Some(former) = former.filter(|former| former.session_id != opened.session_id) {
+        session::sign_out(&identity(), &former, &caller()).await?;
+    }
+    Ok(())
 }
 
 /// Ends this browser's session whatever state it is in.

@@ -1,11 +1,20 @@
 //! The record of what happened.
 
-use crate::{Error, Identity, event as events, page};
+use crate::{Error, Identity, admin::Actor, event as events, page};
 use doorward_contract::{
-    event::{Event, EventQuery},
+    event::{Event, EventAction, EventQuery},
     page::Page,
 };
 use doorward_store::event;
+
+/// Remembers that a key of the admin API was made.
+///
+/// # Errors
+/// [`Error::Store`] when the statement fails.
+pub async fn api_key_created(identity: &Identity, name: &str, role: &str, actor: &Actor) -> Result<(), Error> {
+    let detail = serde_json::json!({ "name": name, "role": role });
+    events::by_admin(identity, identity.db().write(), EventAction::ApiKeyCreated, actor, None, detail).await
+}
 
 /// One page of the record, newest first.
 ///
@@ -15,7 +24,7 @@ pub async fn list(identity: &Identity, query: &EventQuery) -> Result<Page<Event>
     let limit = page::size(query.limit)?;
     let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
     let filter = event::Filter {
-        action: query.action.map(doorward_contract::event::EventAction::as_str),
+        action: query.action.map(EventAction::as_str),
         outcome: query.outcome.map(doorward_contract::event::Outcome::as_str),
         involves: query.uid.clone(),
         since: query.since.map(|at| at.as_millis()),

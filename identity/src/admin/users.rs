@@ -95,7 +95,7 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     let username = Username::parse(new.username.as_deref().unwrap_or_default())?;
     let kind = real_kind(new.kind.unwrap_or(AccountKind::External))?;
     let patch = ProfilePatch {
-        name: new.name,
+        name: new.name.clone(),
         picture: new.picture,
         gender: new.gender,
         locale: new.locale,
@@ -105,9 +105,9 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     let (mut change, _) = profile::apply(patch)?;
     change.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
     let hash = match &new.password {
-        Some(password) => {
-            Some(password::hash_new(identity, "password", password, Some(&username.display), None).await?)
-        }
+        Some(password) => Some(
+            password::hash_new(identity, "password", password, Some(&username.display), new.name.as_deref()).await?,
+        ),
         None => None,
     };
     let at_first = identity.settings().passwords.change_at_first_sign_in;
@@ -241,10 +241,14 @@ async fn set_status(
         let tx = identity.db().begin_alone().await?;
         if status == AccountStatus::Blocked {
             keep_an_administrator(identity, &tx, uid).await?;
-            end(&tx, Ends::AllOf(uid), "blocked", now.as_millis()).await?;
         }
+        // The account's row before its sessions, as a sign-in does: one that is under way then either has its session
+        // ended here or finds the account blocked.
         let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
         user::update(&tx, uid, profile::stamped(change, now)).await?;
+        if status == AccountStatus::Blocked {
+            end(&tx, Ends::AllOf(uid), "blocked", now.as_millis()).await?;
+        }
         event::by_admin(identity, &tx, action, actor, Some(&row), json!({})).await?;
         identity.commit(tx, uid).await?;
     }
@@ -274,7 +278,7 @@ pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Res
     if row.kind == AccountKind::Anonymous.as_str() {
         return Err(Error::NotAllowed("A guest has no password."));
     }
-    let tx = identity.db().begin().await?;
+    let tx = identity.db().begin_alone().await?;
     let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid)).await?;
     event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
     tx.commit().await?;

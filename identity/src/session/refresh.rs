@@ -136,8 +136,8 @@ async fn rotate(identity: &Identity, row: &session::Model, now: Timestamp, calle
     Ok(session::rotate(db, &row.id, row.generation, now.as_millis(), expires_at, ip).await?)
 }
 
-/// A guest's session never lapses: each renewal gives it its whole life again. Others end where they end.
-fn slide(row: &session::Model, now: Timestamp) -> i64 {
+/// A guest's session never lapses: each use gives it its whole life again. Others end where they end.
+pub(super) fn slide(row: &session::Model, now: Timestamp) -> i64 {
     if row.scope == "anonymous" {
         now.plus_secs(i64::from(row.refresh_token_seconds)).as_millis()
     } else {

@@ -19,8 +19,12 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<Opened, Err
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
     let device = device_hash(caller)?;
-    if let Some(opened) = reopen(identity, &client.id, &device, caller).await? {
-        return Ok(opened);
+    match reopen(identity, &client.id, &device, caller).await {
+        Ok(None) => {}
+        // The guest became a registered user at this very moment; the device opens a new one.
+        Err(Error::Aborted) => {}
+        Ok(Some(opened)) => return Ok(opened),
+        Err(other) => return Err(other),
     }
     throttle::new_guest(identity, caller).await?;
     match open_new(identity, &client.id, &device, caller).await {
@@ -46,7 +50,8 @@ async fn reopen(identity: &Identity, client_id: &str, device: &str, caller: &Cal
     let read = identity.db().read();
     let Some(uid) = guest_device::uid_of(read, client_id, device).await? else { return Ok(None) };
     let Some(owner) = user::by_uid(read, &uid).await? else { return Ok(None) };
-    signin::refuse_inactive(identity, &owner, caller).await?;
+    throttle::returning_guest(identity, caller).await?;
+    signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     let tx = identity.db().begin().await?;
     let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
     identity.commit(tx, &owner.uid).await?;

@@ -11,8 +11,9 @@ use doorward_contract::{
 };
 use zeroize::Zeroizing;
 
-/// Most bytes of a decrypted text; a name and a password need far less.
-const MAX_PLAIN: usize = 2048;
+/// Most blocks of an encrypted text: the SDK puts 117 bytes into a block, and a name with the longest password has about
+/// 700. Each costs a private key operation before anybody has proved anything.
+const MAX_BLOCKS: usize = 8;
 
 /// The public key to encrypt to.
 ///
@@ -28,6 +29,7 @@ pub async fn transport_key(identity: &Identity) -> Result<TransportKey, Error> {
 /// # Errors
 /// As [`signin::password::sign_in`]; unreadable text is [`Error::WrongCredentials`].
 pub async fn sign_in(identity: &Identity, request: &EncryptedSigninRequest, caller: &Caller) -> Result<Opened, Error> {
+    signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
     let (username, password) = match &request.params {
         None => (request.username.clone().unwrap_or_default(), request.password.clone().unwrap_or_default()),
         Some(params) => {
@@ -46,7 +48,7 @@ pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Opti
     let bytes = STANDARD.decode(text.trim()).ok()?;
     let bytes = std::str::from_utf8(&bytes).ok().and_then(from_hex).unwrap_or(bytes);
     let block = transport.private.key_size_bytes();
-    if bytes.is_empty() || !bytes.len().is_multiple_of(block) || bytes.len() / block > 16 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(block) || bytes.len() / block > MAX_BLOCKS {
         return None;
     }
     let mut plain = Zeroizing::new(Vec::new());
@@ -54,8 +56,7 @@ pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Opti
         let mut room = Zeroizing::new(vec![0; transport.private.min_output_size()]);
         plain.extend_from_slice(transport.private.decrypt(cipher, &mut room).ok()?);
     }
-    let text = std::str::from_utf8(&plain).ok().filter(|text| text.len() <= MAX_PLAIN)?;
-    Some(Zeroizing::new(text.to_owned()))
+    Some(Zeroizing::new(std::str::from_utf8(&plain).ok()?.to_owned()))
 }
 
 /// A secret as it was sent, or decrypted when a thumbprint says that it is encrypted.

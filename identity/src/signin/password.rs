@@ -1,7 +1,7 @@
 //! User name and password.
 
 use crate::{
-    Caller, Error, Identity, Opened,
+    Caller, Error, Identity, Opened, event,
     password::{self, Proven},
     session::{self, Method},
     signin, username,
@@ -22,8 +22,9 @@ pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, cal
     signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
     let account = account_named(identity, username).await?;
     let Proven(owner) = password::prove(identity, account, password, caller).await?;
-    signin::refuse_inactive(identity, &owner, caller).await?;
+    signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     if password::is_due(identity, &owner) {
+        event::sign_in_failed(identity, METHOD.name, Some(&owner), "password_update_required", caller).await?;
         return Err(Error::PasswordUpdateRequired);
     }
     let tx = identity.db().begin().await?;

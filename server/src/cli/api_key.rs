@@ -3,6 +3,7 @@
 use super::{Place, opened};
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use doorward_identity::admin::{self, Actor};
 
 /// Manage keys of the admin API.
 #[derive(Debug, Subcommand)]
@@ -28,6 +29,7 @@ impl ApiKey {
         let Self::Create(create) = self;
         let services = opened::open(place).await?;
         let key = services.access.create_api_key(&create.name, &create.role, services.identity.now()).await?;
+        admin::events::api_key_created(&services.identity, &create.name, &create.role, &Actor::cli()).await?;
         eprintln!("Key `{}` with role `{}`, shown this once:", create.name, create.role);
         println!("{}", key.expose());
         Ok(())

@@ -48,7 +48,7 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
 /// The SDK's device id opens a guest account, so it is a secret, and too short a one is no secret at all.
 fn device_id(headers: &HeaderMap) -> Option<Secret> {
     let text = headers.get("x-device-id")?.to_str().ok()?;
-    (16..=48).contains(&text.len()).then(|| Secret::new(text.to_owned()))
+    (16..=128).contains(&text.len()).then(|| Secret::new(text.to_owned()))
 }
 
 /// Once is enough: the header comes with every request.
@@ -77,7 +77,7 @@ mod tests {
     fn what_a_caller_says_is_capped() {
         assert_eq!(user_agent(&one("user-agent", &"x".repeat(1000))).unwrap().len(), 256);
         assert!(device_id(&one("x-device-id", "too-short")).is_none());
-        assert!(device_id(&one("x-device-id", &"x".repeat(49))).is_none());
+        assert!(device_id(&one("x-device-id", &"x".repeat(129))).is_none());
         assert_eq!(device_id(&one("x-device-id", "0123456789abcdef")).unwrap().expose(), "0123456789abcdef");
     }
 }

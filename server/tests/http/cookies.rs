@@ -75,12 +75,14 @@ async fn the_device_cookie_is_made_by_the_first_form_and_kept() {
     let made = site.send(ask("POST", "/api/any", &own_page).body(Body::empty()).unwrap()).await.cookies();
     let [cookie] = made.as_slice() else { panic!("{made:?}") };
     assert!(cookie.starts_with("__Host-device="), "{cookie}");
-    for part in ["Path=/", "Max-Age=31536000", "HttpOnly", "SameSite=Lax", "Secure"] {
+    for part in ["Path=/", "Max-Age=34560000", "HttpOnly", "SameSite=Lax", "Secure"] {
         assert!(cookie.contains(part), "{cookie}");
     }
     let pair = cookie.split(';').next().unwrap();
     let again = [own_page.as_slice(), &[("cookie", pair)]].concat();
-    assert!(site.send(ask("POST", "/api/any", &again).body(Body::empty()).unwrap()).await.cookies().is_empty());
+    assert!(site.send(ask("GET", "/login", &again).body(Body::empty()).unwrap()).await.cookies().is_empty());
+    let renewed = site.send(ask("POST", "/api/any", &again).body(Body::empty()).unwrap()).await.cookies();
+    assert_eq!(renewed, made, "the same device, for another 400 days");
 }
 
 #[tokio::test]

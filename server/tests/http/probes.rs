@@ -33,6 +33,14 @@ async fn a_server_without_its_database_is_not_ready() {
 }
 
 #[tokio::test]
+async fn metrics_are_not_for_whoever_comes_through_a_proxy_that_nobody_declared() {
+    let site = site().await;
+    let mut request = ask("GET", "/metrics", &[("x-forwarded-for", "203.0.113.9")]).body(Body::empty()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+    assert_eq!(site.send(request).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn metrics_count_routes_not_paths_and_are_for_the_local_network() {
     let site = site().await;
     let wrong = Secret::new("not it".to_owned());

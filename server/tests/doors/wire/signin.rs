@@ -158,3 +158,17 @@ async fn attack_45_the_limit_is_one_for_all_doors_that_take_a_password() {
         assert_eq!(reply.refused(), (429, "invalid_status"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn attack_48_a_nul_is_a_refusal_and_no_fault_of_ours() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let body = json!({"username": "a\u{0}b", "password": PASSWORD});
+    assert_eq!(app.post("/auth/v1/signin", body).send().await.status, 400);
+    for path in ["/users?query=%00", "/users/%00", "/events?uid=%00"] {
+        let reply = app.get(&format!("/admin/api/v1{path}")).bearer(&key).send().await;
+        assert!(reply.status < 500, "{path} {}", reply.text);
+    }
+    let exists = app.get("/auth/v1/checkIfUserExist?username=%00").send().await;
+    assert!(exists.status < 500, "{}", exists.text);
+}

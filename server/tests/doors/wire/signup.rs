@@ -86,3 +86,19 @@ async fn contacts_cannot_be_registered_without_a_code() {
         assert_eq!(app.post(PATH, contact).send().await.refused(), (403, "unimplemented"));
     }
 }
+
+#[tokio::test]
+async fn the_profile_that_comes_along_is_kept() {
+    let app = App::open_to_all().await;
+    let body = json!({
+        "username": "wang.wu", "password": PASSWORD, "name": "王五", "gender": "MALE",
+        "picture": "https://cdn.example.com/w.png", "locale": "zh-CN", "verify_opt": {},
+    });
+    let tokens = Tokens::of(app.post(PATH, body).send().await);
+    let me = app.get("/auth/v1/user/me").bearer(&tokens.access).send().await.ok();
+    assert_eq!(me["name"], "王五");
+    assert_eq!(me["gender"], "MALE");
+    assert_eq!(me["picture"], "https://cdn.example.com/w.png");
+    let near_name = json!({"username": "zhao.liu", "name": "sunflower", "password": "sunflower99"});
+    assert_eq!(app.post(PATH, near_name).send().await.body["details"]["reason"], "context");
+}
