@@ -96,12 +96,14 @@ pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
     Ok(Domains { allowed })
 }
 
-fn normalise_entry(entry: &str) -> Option<String> {
+/// One entry of the list as it is kept; `None` when it names no host.
+pub fn normalise_entry(entry: &str) -> Option<String> {
     let entry = entry.strip_prefix("https://").or_else(|| entry.strip_prefix("http://")).unwrap_or(entry);
-    let entry = entry.split('/').next()?;
+    let entry = entry.split(['/', '?', '#']).next()?;
     let (wild, rest) = entry.strip_prefix("*.").map_or(("", entry), |rest| ("*.", rest));
     let (name, port) = split_port(rest);
-    if name.is_empty() || name.contains(['*', ':', '@', '?', '#']) && !name.starts_with('[') {
+    if name.contains(['*', ':', '@']) && !name.starts_with('[') || name.split('.').any(str::is_empty) || port == Some(0)
+    {
         return None;
     }
     let host = Host::parse(name).ok()?;

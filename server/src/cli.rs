@@ -49,7 +49,7 @@ enum Command {
     /// Look for what would keep the installation from working or being safe
     Doctor,
     /// Print a new one-time link that makes the first administrator
-    SetupLink,
+    SetupLink(setup_link::SetupLink),
     /// Manage administrators
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -90,7 +90,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => command.run(&cli.place).await?,
         Command::Config(command) => command.run(&cli.place)?,
         Command::Doctor => return doctor::run(&cli.place).await,
-        Command::SetupLink => setup_link::run(&cli.place).await?,
+        Command::SetupLink(command) => command.run(&cli.place).await?,
         Command::Admin(command) => command.run(&cli.place).await?,
         Command::ApiKey(command) => command.run(&cli.place).await?,
         Command::Keys(command) => command.run(&cli.place).await?,

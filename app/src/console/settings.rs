@@ -1,7 +1,7 @@
 //! Settings, a tab a section.
 
 mod domains;
-#[cfg(any(feature = "ssr", test))]
+#[cfg(feature = "ssr")]
 mod hosts;
 mod passwords;
 #[cfg(feature = "ssr")]

@@ -2,14 +2,28 @@
 
 use super::{Place, opened, welcome};
 use anyhow::{Result, bail};
+use clap::Args;
 use doorward_identity::setup;
+use std::net::SocketAddr;
 
-/// Prints a new link; earlier ones stop working.
-pub async fn run(place: &Place) -> Result<()> {
-    let services = opened::open(place).await?;
-    if !setup::is_needed(&services.identity).await? {
-        bail!("there is an administrator already; make another with: doorward admin create --username NAME");
+/// Arguments of `setup-link`.
+#[derive(Debug, Args)]
+pub struct SetupLink {
+    /// The address that `serve` was told to listen on; the link begins with it unless `public_url` is set
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+impl SetupLink {
+    /// Prints a new link; earlier ones stop working.
+    pub async fn run(self, place: &Place) -> Result<()> {
+        let mut sources = place.sources();
+        sources.listen = self.listen;
+        let services = opened::open_from(&sources).await?;
+        if !setup::is_needed(&services.identity).await? {
+            bail!("there is an administrator already; make another with: doorward admin create --username NAME");
+        }
+        println!("{}", welcome::setup_link(&services).await?);
+        Ok(())
     }
-    println!("{}", welcome::setup_link(&services).await?);
-    Ok(())
 }

@@ -1,7 +1,8 @@
 //! Accepts connections and holds them to their limits.
 //!
-//! `axum::serve` sets no timer, so a client could send one header byte a minute for ever; the connection loop is
-//! written out here to have header timeouts, size caps, a cap on connections, and an end to waiting at shutdown.
+//! `axum::serve` sets no timer, so a client could send one header byte a minute, or take no byte of its answer, for ever;
+//! the connection loop is written out here to have timeouts both ways, size caps, a cap on connections, and an end to
+//! waiting at shutdown.
 
 use crate::Services;
 use axum::Router;
@@ -12,10 +13,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
 const MAX_HEADERS: usize = 64;
@@ -37,6 +40,7 @@ pub async fn serve(listener: TcpListener, router: Router, services: &Services, s
             request.extensions_mut().insert(ConnectInfo(peer));
             request.map(axum::body::Body::new)
         });
+        let stream = impatient(stream, services);
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         let metrics = services.metrics.clone();
@@ -50,6 +54,13 @@ pub async fn serve(listener: TcpListener, router: Router, services: &Services, s
     }
     drop(listener);
     finish(graceful, services).await;
+}
+
+/// Gives up on a client that does not take its answer: it would keep its slot for ever.
+fn impatient(stream: TcpStream, services: &Services) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(Duration::from_secs(services.config.limits.request_seconds.into())));
+    Box::pin(stream)
 }
 
 fn connection_builder(services: &Services) -> http1::Builder {

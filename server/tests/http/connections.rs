@@ -19,6 +19,7 @@ struct Running {
 async fn run() -> Running {
     let site = site_with(|config| {
         config.limits.header_seconds = 1;
+        config.limits.request_seconds = 1;
         config.shutdown_seconds = 1;
     })
     .await;
@@ -58,6 +59,22 @@ async fn who_sends_headers_too_slowly_is_cut_off() {
     let answer = say(running.address, "GET /healthz HTTP/1.1\r\nhost: loc").await;
     assert!(!answer.contains(" 200 "), "{answer}");
     assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn who_does_not_take_the_answer_is_cut_off() {
+    let running = run().await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let (requests, ask) = (1_000, "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    // The server stops reading when its answers are not taken, so this may not all go out.
+    let all = ask.repeat(requests);
+    let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(all.as_bytes())).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let mut answers = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answers)).await;
+    assert!(read.is_ok(), "the connection is over");
+    let answered = answers.windows(15).filter(|window| window == b"HTTP/1.1 200 OK").count();
+    assert!(answered < requests, "{answered}");
 }
 
 #[tokio::test]
