@@ -134,7 +134,19 @@ impl Server {
 
     /// Processor time it has used so far, all threads, in seconds.
     pub fn cpu_seconds(&self) -> Result<f64> {
-        cpu_seconds(&self.child.id().to_string())
+        cpu_seconds(&format!("/proc/{}/stat", self.child.id()))
+    }
+
+    /// Processor time that its hash workers have used so far, in seconds.
+    pub fn hash_seconds(&self) -> Result<f64> {
+        let mut sum = 0.0;
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let thread = thread?.path();
+            if std::fs::read_to_string(thread.join("comm"))?.starts_with("hash-") {
+                sum += cpu_seconds(&thread.join("stat").to_string_lossy())?;
+            }
+        }
+        Ok(sum)
     }
 
     /// Memory it holds, in MiB.
@@ -145,9 +157,8 @@ impl Server {
     }
 }
 
-/// Processor time that a process has used so far, all threads, in seconds.
-pub fn cpu_seconds(process: &str) -> Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+fn cpu_seconds(file: &str) -> Result<f64> {
+    let stat = std::fs::read_to_string(file)?;
     // Fields count from behind the name, which may hold blanks (proc(5)); a tick is a hundredth of a second.
     let fields: Vec<&str> = stat.rsplit_once(')').context("no stat")?.1.split_whitespace().collect();
     let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
