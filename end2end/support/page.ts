@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Page, expect } from "@playwright/test";
+import { type Browser, type Page, expect } from "@playwright/test";
 import { type Doorward, PASSWORD } from "./server.ts";
 
 /** Every rule of axe, none turned off. */
@@ -26,4 +26,21 @@ export async function signIn(page: Page, doorward: Doorward, username: string, p
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, page.url()).toBeLessThanOrEqual(0);
+}
+
+/** What a visitor's browser asks for, and how wide it is. */
+export type Look = readonly [colorScheme: "light" | "dark", locale: "en-US" | "zh-CN", width: 360 | 1280];
+
+/** Does something in a fresh browser of this look. */
+export async function inLook(browser: Browser, look: Look, run: (page: Page) => Promise<void>): Promise<void> {
+  const [colorScheme, locale, width] = look;
+  const context = await browser.newContext({ colorScheme, locale, viewport: { width, height: 740 } });
+  await run(await context.newPage());
+  await context.close();
+}
+
+/** A page as nobody should have to miss it: accessible, and no wider than the window. */
+export async function expectFit(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
 }
