@@ -102,17 +102,27 @@ pub fn normalise_entry(entry: &str) -> Option<String> {
     let entry = entry.split(['/', '?', '#']).next()?;
     let (wild, rest) = entry.strip_prefix("*.").map_or(("", entry), |rest| ("*.", rest));
     let (name, port) = split_port(rest);
-    if name.contains(['*', ':', '@']) && !name.starts_with('[') || name.split('.').any(str::is_empty) || port == Some(0)
-    {
+    if name.contains(['*', ':', '@']) && !name.starts_with('[') || port == Some(0) {
         return None;
     }
     let host = Host::parse(name).ok()?;
+    if matches!(&host, Host::Domain(name) if !is_host_name(name)) {
+        return None;
+    }
     // "*.com" would trust half of the world.
     if !wild.is_empty() && !matches!(&host, Host::Domain(name) if name.contains('.')) {
         return None;
     }
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
     Some(format!("{wild}{host}{port}"))
+}
+
+/// RFC 1123 section 2.1, after IDNA.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
 }
 
 #[cfg(test)]
@@ -203,7 +213,7 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_refused() {
-        for entry in ["*", "*.com", "a b", "https://", "user@host", "a.*.b"] {
+        for entry in ["*", "*.com", "a b", "https://", "user@host", "a.*.b", "exa_mple.com", "a..b", "host:0"] {
             let domains = Domains { allowed: vec![entry.into()] };
             assert_eq!(normalise(&domains).unwrap_err().reason(), Some("not_a_host"), "{entry}");
         }

@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_named() {
-        for line in ["a b", "*", "*.", "host:0", "host:99999", "http://", "a..b", "x@y"] {
+        for line in ["a b", "*", "*.", "exa_mple.com", "host:0", "host:99999", "http://", "a..b", "x@y"] {
             assert_eq!(read(&format!("localhost\n{line}")).unwrap_err(), line);
         }
     }
