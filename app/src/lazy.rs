@@ -1,6 +1,7 @@
 //! Pages that are WASM of their own, fetched when first visited.
 
-/// `lazy_page!(Route, Page)` makes `Route`, to be given to the router as `Lazy::<Route>`, of the component `Page`.
+/// `lazy_page!(Route, Page)` makes `Route`, to be given to the router as `Lazy::<Route>`, of the component `Page`. The
+/// name of `Route` is the name of the part, so no two pages may share it.
 ///
 /// Everything the page needs, what it reads from the server too, is created in the component: what a route does before
 /// its page is there would be part of the WASM that every visitor downloads.

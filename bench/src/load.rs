@@ -31,6 +31,14 @@ impl Seen {
     }
 }
 
+/// The middle and the longest of some times.
+pub fn spread(times: &mut [Duration]) -> String {
+    times.sort_unstable();
+    let millis = |at: usize| times[at].as_secs_f64() * 1000.0;
+    let last = times.len() - 1;
+    format!("median {:.1} ms, longest of {} {:.1} ms", millis(last / 2), times.len(), millis(last))
+}
+
 /// Runs `step` on each connection again and again. A step gets its connection, its worker's number and its state.
 pub async fn run<S, F>(address: &str, states: Vec<S>, duration: Duration, step: F) -> Result<Seen>
 where

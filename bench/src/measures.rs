@@ -3,7 +3,7 @@
 use crate::Figure;
 use crate::http::Connection;
 use crate::load::{self, AsyncStep, Seen};
-use crate::server::{PASSWORD, PEOPLE, Server};
+use crate::server::{PEOPLE, Server, credentials};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::time::Duration;
@@ -60,8 +60,7 @@ struct SignIn;
 impl AsyncStep<usize> for SignIn {
     async fn run(&self, connection: &mut Connection, state: &mut usize) -> Result<bool> {
         *state = (*state + CONNECTIONS) % PEOPLE;
-        let body = format!(r#"{{"username":"person{state}","password":"{PASSWORD}"}}"#);
-        Ok(connection.post("/auth/v1/signin", &body, None).await?.status == 200)
+        Ok(connection.post("/auth/v1/signin", &credentials(*state), None).await?.status == 200)
     }
 }
 
@@ -88,8 +87,7 @@ async fn tokens(server: &Server) -> Result<Vec<(String, String)>> {
     let mut connection = Connection::open(&server.address, 1).await?;
     let mut all = Vec::new();
     for person in 0..CONNECTIONS {
-        let body = format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#);
-        let answer = connection.post("/auth/v1/signin", &body, None).await?;
+        let answer = connection.post("/auth/v1/signin", &credentials(person), None).await?;
         let set: Value = serde_json::from_str(&answer.body)?;
         let text = |name: &str| set[name].as_str().map(str::to_owned).context("no token");
         all.push((text("access_token")?, text("refresh_token")?));

@@ -9,9 +9,14 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Everybody's password.
-pub const PASSWORD: &str = "tremble quartz window 9";
+const PASSWORD: &str = "tremble quartz window 9";
 /// How many people can sign in.
 pub const PEOPLE: usize = 64;
+
+/// The body by which one of them is made, and signs in.
+pub fn credentials(person: usize) -> String {
+    format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#)
+}
 
 /// A running release binary on data of its own.
 pub struct Server {
@@ -111,8 +116,7 @@ impl Server {
         let key = self.api_key()?;
         let mut connection = Connection::open(&self.address, 1).await?;
         for person in 0..PEOPLE {
-            let body = format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#);
-            let answer = connection.post("/admin/api/v1/users", &body, Some(&key)).await?;
+            let answer = connection.post("/admin/api/v1/users", &credentials(person), Some(&key)).await?;
             if answer.status != 201 {
                 bail!("{} {}", answer.status, answer.body);
             }

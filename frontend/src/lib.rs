@@ -1,7 +1,7 @@
 //! The browser's entry point: brings the page that the server rendered to life.
 //!
-//! The page's head (`app/src/shell.rs`) fetches this WASM and calls [`hydrate`]. Pages marked `#[lazy_route]` in
-//! `app` are cut off into WASM of their own: hydration waits for the part of the page at hand.
+//! The page's head (`app/src/shell.rs`) fetches this WASM and calls [`hydrate`]. Pages made by
+//! `lazy_page!` in `app` are cut off into WASM of their own: hydration waits for the part of the page at hand.
 #![cfg(target_family = "wasm")]
 
 use doorward_app::App;

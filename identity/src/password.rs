@@ -217,7 +217,7 @@ pub async fn change_encrypted(
 /// # Errors
 /// [`Error::WrongCredentials`], [`Error::WeakPassword`], [`Error::TooManyTries`].
 pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest, caller: &Caller) -> Result<(), Error> {
-    crate::signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
+    crate::signin::require_username(identity)?;
     let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
     let (current, new) = (open(&request.password), open(&request.new_password));
     let account = crate::signin::password::account_named(identity, &request.username).await?;

@@ -14,7 +14,7 @@ use doorward_contract::{
     account::{ADMINISTRATOR, AccountKind},
     event::EventAction,
 };
-use doorward_store::{Tx, role, user};
+use doorward_store::{ConnectionTrait, Tx, role, user};
 
 const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
 
@@ -23,8 +23,11 @@ const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
 /// # Errors
 /// [`Error::Store`] when the query fails.
 pub async fn is_needed(identity: &Identity) -> Result<bool, Error> {
-    let now = identity.now().as_millis();
-    Ok(role::count_active_holders(identity.db().read(), ADMINISTRATOR, None, now).await? == 0)
+    Ok(!has_administrator(identity, identity.db().read()).await?)
+}
+
+async fn has_administrator(identity: &Identity, conn: &impl ConnectionTrait) -> Result<bool, Error> {
+    Ok(role::count_active_holders(conn, ADMINISTRATOR, None, identity.now().as_millis()).await? > 0)
 }
 
 /// Makes a set-up token of one hour; earlier ones stop working.
@@ -66,8 +69,7 @@ pub async fn complete(
     let admin = new_admin(identity, username, password).await?;
     let tx = identity.db().begin_alone().await?;
     link::consume(identity, &tx, token, Purpose::Setup).await?;
-    let now = identity.now().as_millis();
-    if role::count_active_holders(&tx, ADMINISTRATOR, None, now).await? > 0 {
+    if has_administrator(identity, &tx).await? {
         return Err(Error::DeadLink);
     }
     insert(identity, &tx, &admin).await?;

@@ -13,6 +13,11 @@ pub(crate) fn require(on: bool, what: &'static str) -> Result<(), Error> {
     if on { Ok(()) } else { Err(Error::Off(what)) }
 }
 
+/// Refuses sign-in by user name and password where it is switched off.
+pub(crate) fn require_username(identity: &Identity) -> Result<(), Error> {
+    require(identity.settings().login_methods.username, "Signing in with user name and password")
+}
+
 /// Refuses an account that may not be used. Said only to whoever has proved to be its owner.
 pub(crate) async fn refuse_inactive(
     identity: &Identity,

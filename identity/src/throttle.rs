@@ -60,7 +60,7 @@ pub(crate) async fn admit(
     let now = identity.now().as_millis();
     // The network first: it cannot hold what an unknown name may, so no name reads like somebody's pair.
     let pair = format!("pair:{network}|{account}");
-    refuse(throttle::reserve(db, &pair, ACCOUNT_AND_NETWORK, now).await?)?;
+    throttle::reserve(db, &pair, ACCOUNT_AND_NETWORK, now).await?.map_err(too_many_tries)?;
     let account = (!known_device).then(|| format!("account:{account}"));
     if let Some(account) = &account
         && let Err(wait) = throttle::reserve(db, account, ACCOUNT, now).await?
@@ -70,10 +70,6 @@ pub(crate) async fn admit(
         return Err(too_many_tries(wait));
     }
     Ok(Admitted { pair, account, network: format!("network:{network}") })
-}
-
-fn refuse(reserved: Result<(), i64>) -> Result<(), Error> {
-    reserved.map_err(too_many_tries)
 }
 
 fn too_many_tries(wait: i64) -> Error {

@@ -1,8 +1,8 @@
 //! The HTTP server: which routes there are and what every request passes on its way to them.
 //!
 //! From the outside in: [`observe`] (request id, log line, metrics), [`headers`], for the wire [`crate::cors`], then
-//! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions, the only routes that read cookies, also pass [`host`], [`csrf`],
-//! [`device`] and the browser session. The JSON doors never see a cookie.
+//! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions, the only routes that read cookies, also
+//! pass [`host`], [`csrf`], [`device`] and the browser session. The JSON doors never see a cookie.
 
 pub mod caller;
 pub mod client_address;

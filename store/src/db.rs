@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::together::Writer;
 use doorward_migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::Connection;
@@ -96,13 +96,7 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unavailable`] when no connection is to be had.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        // IMMEDIATE takes the write lock now: a deferred transaction that reads first would fail at its first write
-        // whenever another process wrote in between.
-        let options = TransactionOptions {
-            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        Ok(self.write.connection().begin_with_options(options).await?)
+        Ok(begin(self.write.connection()).await?)
     }
 
     /// Begins a transaction that runs while no other of its sort does, on any node: for migrations and keys.
@@ -170,6 +164,18 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .optimize_on_close(true, None)
         });
     options
+}
+
+/// Begins a transaction that may write, on one of the writer's connections.
+pub(crate) async fn begin(connection: &DatabaseConnection) -> Result<Tx, DbErr> {
+    // IMMEDIATE takes the write lock now: a deferred transaction that reads first would fail at its first write
+    // whenever another process wrote in between.
+    let sqlite = !is_postgres(connection);
+    let options = TransactionOptions {
+        sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    connection.begin_with_options(options).await
 }
 
 pub(crate) fn is_postgres(conn: &impl ConnectionTrait) -> bool {

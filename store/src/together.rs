@@ -5,10 +5,8 @@
 //! as the disk allows, and an idle one as soon as it is asked. Nobody is answered before the disk has it. PostgreSQL does
 //! the same by itself.
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
-};
+use crate::db::begin;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
 /// Most statements of one transaction: the first of them should not wait long for the last.
@@ -120,9 +118,7 @@ async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
 /// takes nothing else back. Any other failure may have ended the transaction already (SQLite does so when the disk is
 /// full): then nothing more is run, and all of them have failed.
 async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>) {
-    let options =
-        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-    let tx = match connection.begin_with_options(options).await {
+    let tx = match begin(connection).await {
         Ok(tx) => tx,
         Err(error) => return jobs.for_each(|job| drop(job.answer.send(Err(error.clone())))),
     };

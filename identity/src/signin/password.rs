@@ -19,7 +19,7 @@ const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
 /// [`Error::Off`], [`Error::Busy`].
 pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, caller: &Caller) -> Result<Opened, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
+    signin::require_username(identity)?;
     let account = account_named(identity, username).await?;
     let Proven(owner) = password::prove(identity, account, password, caller).await?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;

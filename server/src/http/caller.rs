@@ -22,7 +22,7 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = &services.config.trusted_proxies;
     let ip = peer.map(|peer| client_address::resolve(peer, request.headers(), trusted));
-    if trusted.is_empty() && client_address::is_forwarded(request.headers()) {
+    if client_address::is_through_a_stranger(request.headers(), trusted) {
         warn_of_unknown_proxy(peer);
     }
     let caller = Caller {

@@ -29,9 +29,9 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     client
 }
 
-/// Whether somebody in front of us forwards, rightly or not.
-pub fn is_forwarded(headers: &HeaderMap) -> bool {
-    headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED)
+/// Whether somebody in front of us forwards although no proxy is trusted: then all users seem to come from that address.
+pub fn is_through_a_stranger(headers: &HeaderMap, trusted: &[IpNet]) -> bool {
+    trusted.is_empty() && (headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED))
 }
 
 /// The chain, client first. `X-Forwarded-For` is what proxies append to; `Forwarded` (RFC 7239) counts without it.

@@ -42,8 +42,7 @@ async fn ready(State(services): State<Services>) -> Response {
 async fn metrics(State(services): State<Services>, caller: Option<Extension<Caller>>, headers: HeaderMap) -> Response {
     let ip = caller.and_then(|Extension(caller)| caller.ip);
     // Behind a proxy that is not declared everybody seems to be near.
-    let through_a_stranger = services.config.trusted_proxies.is_empty() && client_address::is_forwarded(&headers);
-    if through_a_stranger || !ip.is_some_and(is_near) {
+    if client_address::is_through_a_stranger(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_near) {
         return envelope::error(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
     }
     let kind = "text/plain; version=0.0.4; charset=utf-8";
