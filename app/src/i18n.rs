@@ -9,6 +9,7 @@ pub mod console;
 pub mod errors;
 pub mod portal;
 
+use doorward_contract::messaging::Language;
 use leptos::prelude::use_context;
 
 /// A language the pages speak.
@@ -50,6 +51,14 @@ impl Lang {
             Some(Self::En)
         } else {
             None
+        }
+    }
+
+    /// The same, for messages.
+    pub const fn of_messages(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::ZhCn => Language::ZhCn,
         }
     }
 

@@ -200,6 +200,9 @@ pub struct Me {
     /// Phone number, E.164 with one blank after the country code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
+    /// Whether control of the number has been shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number_verified: Option<bool>,
     /// Gender.
     pub gender: Gender,
     /// Birth date.

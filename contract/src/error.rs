@@ -74,6 +74,14 @@ error_codes! {
     UserPending = "user_pending", 9, 403;
     /// The account is blocked by an administrator.
     UserBlocked = "user_blocked", 7, 403;
+    /// The code or the verification token is wrong, used or expired.
+    InvalidVerificationCode = "invalid_verification_code", 4001, 400;
+    /// Solve a captcha and send its `captcha_token` along.
+    CaptchaRequired = "captcha_required", 4001, 400;
+    /// The `captcha_token` is wrong, used or expired: solve another one.
+    CaptchaInvalid = "captcha_invalid", 4002, 400;
+    /// There is no such identity provider, or it is switched off.
+    ProviderNotFound = "provider_not_found", 4004, 404;
     /// The refresh token, ticket or code does not count any more (RFC 6749 section 5.2).
     InvalidGrant = "invalid_grant", 4001, 400;
     /// More scope than the refresh token was given for (RFC 6749 section 6).

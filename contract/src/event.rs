@@ -52,6 +52,26 @@ event_actions! {
     PasswordChanged = "user.password_changed";
     /// A one-time link for a new password was made.
     PasswordLinkCreated = "user.password_link_created";
+    /// A code or link was sent to a contact.
+    CodeSent = "verification.sent";
+    /// A code was compared and was wrong, or was right.
+    CodeChecked = "verification.checked";
+    /// The owner set, changed or removed a phone number or e-mail address.
+    ContactChanged = "user.contact_changed";
+    /// An unverified claim on a contact ended when its true owner came; the password went with it.
+    ContactReclaimed = "user.contact_reclaimed";
+    /// An identity at a provider was linked.
+    IdentityLinked = "identity.linked";
+    /// An identity at a provider was unlinked.
+    IdentityUnlinked = "identity.unlinked";
+    /// Who sends messages was changed.
+    SenderChanged = "sender.changed";
+    /// A test message was sent, or one was sent again.
+    MessageSent = "message.sent";
+    /// An identity provider was added, changed or removed.
+    ProviderChanged = "provider.changed";
+    /// A key for custom tickets was made.
+    TicketKeyCreated = "ticket_key.created";
     /// An administrator made an account.
     UserCreated = "user.created";
     /// An administrator changed an account.

@@ -6,8 +6,10 @@
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts as their owner and as an administrator sees them
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
+//! - [`verification`]: codes for phone numbers and e-mail addresses
 //! - [`wire`]: what only the CloudBase wire sends and sees
 //! - [`session`], [`event`]: devices and the append-only record of what happened
+//! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
 //! - [`settings`]: everything an administrator can change while the program runs
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
@@ -15,13 +17,16 @@ pub mod account;
 pub mod admin;
 pub mod error;
 pub mod event;
+pub mod messaging;
 pub mod page;
+pub mod provider;
 pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod signin;
 pub mod time;
 pub mod token;
+pub mod verification;
 pub mod wire;
 
 pub use error::{ErrorBody, ErrorCode};

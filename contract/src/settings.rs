@@ -1,5 +1,6 @@
 //! Everything an administrator changes while the program runs; in force for the next request on every node.
 
+use crate::messaging::MailTemplate;
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -15,6 +16,10 @@ pub struct Settings {
     pub passwords: PasswordRules,
     /// Where browsers may call from and be sent back to.
     pub domains: Domains,
+    /// Codes by SMS and mail.
+    pub verification: VerificationRules,
+    /// What mails say.
+    pub templates: Templates,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -30,11 +35,16 @@ pub enum Section {
     Passwords,
     /// [`Domains`]
     Domains,
+    /// [`VerificationRules`]
+    Verification,
+    /// [`Templates`]
+    Templates,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 4] = [Self::LoginMethods, Self::Tokens, Self::Passwords, Self::Domains];
+    pub const ALL: [Self; 6] =
+        [Self::LoginMethods, Self::Tokens, Self::Passwords, Self::Domains, Self::Verification, Self::Templates];
 
     /// The word in the address and in the table.
     pub const fn as_str(self) -> &'static str {
@@ -43,6 +53,8 @@ impl Section {
             Self::Tokens => "tokens",
             Self::Passwords => "passwords",
             Self::Domains => "domains",
+            Self::Verification => "verification",
+            Self::Templates => "templates",
         }
     }
 
@@ -63,11 +75,62 @@ pub struct LoginMethods {
     pub anonymous: bool,
     /// Strangers may register with user name and password. Off by default.
     pub self_registration: bool,
+    /// Phone number, by SMS code or password. Off by default: somebody has to send the messages.
+    pub phone: ContactMethod,
+    /// E-mail address, by code, link or password. Off by default: somebody has to send the mails.
+    pub email: ContactMethod,
+    /// Tickets that a server of the operator signs for its own users. Off by default.
+    pub custom: bool,
+}
+
+/// How far a contact leads in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ContactMethod {
+    /// No way in.
+    #[default]
+    Off,
+    /// Existing users sign in; nobody registers. CloudBase's `LOGIN_ONLY`.
+    LoginOnly,
+    /// Strangers register with it.
+    On,
+}
+
+impl ContactMethod {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Off, Self::LoginOnly, Self::On];
+
+    /// Whether existing users may sign in with it.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Off)
+    }
+
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::LoginOnly => "login_only",
+            Self::On => "on",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
+    }
 }
 
 impl Default for LoginMethods {
     fn default() -> Self {
-        Self { username: true, anonymous: false, self_registration: false }
+        Self {
+            username: true,
+            anonymous: false,
+            self_registration: false,
+            phone: ContactMethod::Off,
+            email: ContactMethod::Off,
+            custom: false,
+        }
     }
 }
 
@@ -127,4 +190,55 @@ impl Default for Domains {
     fn default() -> Self {
         Self { allowed: vec!["localhost".into(), "127.0.0.1".into()] }
     }
+}
+
+/// Codes by SMS and mail: how long they work, how many are sent, and where to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct VerificationRules {
+    /// Seconds a code works, 60 to 1 800. Default 600.
+    pub code_seconds: u32,
+    /// Seconds between two messages to one contact, 30 to 600. Default 30.
+    pub resend_seconds: u32,
+    /// Messages a day to one contact, 1 to 100. Default 10.
+    pub per_contact_day: u32,
+    /// Messages an hour for one address or IPv6 /64, 1 to 10 000. Default 60: an office shares one.
+    pub per_network_hour: u32,
+    /// SMS a day for everybody together, -1 (default) any number; CloudBase's `SmsDayLimit`.
+    pub sms_day_limit: i32,
+    /// Country codes that SMS are sent to, without plus. Default `86` alone: numbers elsewhere may cost a fortune.
+    pub countries: Vec<String>,
+    /// Whether the answer tells if a contact is an account's, as CloudBase's `is_user` does. Default true. When off, signing
+    /// in and registering are one step.
+    pub tell_is_user: bool,
+}
+
+impl Default for VerificationRules {
+    fn default() -> Self {
+        Self {
+            code_seconds: 600,
+            resend_seconds: 30,
+            per_contact_day: 10,
+            per_network_hour: 60,
+            sms_day_limit: -1,
+            countries: vec!["86".into()],
+            tell_is_user: true,
+        }
+    }
+}
+
+/// Mails in an operator's own words; what is absent keeps ours. CloudBase's `TemplateConfig`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Templates {
+    /// Signing in and registering, in Chinese.
+    pub sign_in_zh: Option<MailTemplate>,
+    /// Signing in and registering, in English.
+    pub sign_in_en: Option<MailTemplate>,
+    /// Any other code, in Chinese.
+    pub code_zh: Option<MailTemplate>,
+    /// Any other code, in English.
+    pub code_en: Option<MailTemplate>,
 }

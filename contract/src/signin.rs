@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SigninRequest {
-    /// User name.
+    /// User name, phone number or e-mail address.
     pub username: Option<String>,
     /// Password, 1 to 128 code points.
     pub password: Option<Secret>,
+    /// Instead of a password: from `/verification/verify`, for a phone number or e-mail address.
+    pub verification_token: Option<Secret>,
     /// Client; the query parameter `client_id` wins.
     pub client_id: Option<String>,
 }
@@ -42,7 +44,7 @@ pub struct TransportKey {
     pub public_key_thumbprint: String,
 }
 
-/// `POST /auth/v1/signup` as far as user name and password go.
+/// `POST /auth/v1/signup`: with a verified phone number or e-mail address, or with user name and password alone.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -62,6 +64,14 @@ pub struct SignupRequest {
     pub anonymous_token: Option<Secret>,
     /// BCP 47 language.
     pub locale: Option<String>,
+    /// Phone number that was verified.
+    pub phone_number: Option<String>,
+    /// E-mail address that was verified.
+    pub email: Option<String>,
+    /// From `/verification/verify`.
+    pub verification_token: Option<Secret>,
+    /// An identity to link at once, from `/provider/token`.
+    pub provider_token: Option<Secret>,
 }
 
 /// `POST /auth/v2/signin/password/update`: a new password when the old one must be changed before signing in.

@@ -58,6 +58,8 @@ pub struct RevokeRequest {
 pub struct SudoRequest {
     /// The current password.
     pub password: Option<Secret>,
+    /// Or a code sent to a contact of one's own: from `/verification/verify`.
+    pub verification_token: Option<Secret>,
 }
 
 /// A proof of presence.

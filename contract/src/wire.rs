@@ -1,9 +1,9 @@
 //! Requests and answers that only the CloudBase wire knows: old spellings, and fields that belong to other issues.
 
+use crate::Secret;
 use crate::account::{Gender, ProfilePatch};
 use crate::session::Device;
 use crate::signin::SignupRequest;
-use crate::{ErrorBody, ErrorCode, Secret};
 use serde::{Deserialize, Serialize};
 
 /// `POST /auth/v1/signup`. Unknown fields are refused: an account must not be able to name its own uid or roles.
@@ -28,35 +28,37 @@ pub struct Signup {
     pub locale: Option<String>,
     /// Client; the query parameter wins.
     pub client_id: Option<String>,
-    /// Not served: contacts need a verification code.
+    /// Phone number that was verified.
     pub phone_number: Option<String>,
-    /// Not served: contacts need a verification code.
+    /// E-mail address that was verified.
     pub email: Option<String>,
-    /// Not served: contacts need a verification code.
+    /// From `/verification/verify`.
     pub verification_token: Option<Secret>,
-    /// Not served: contacts need a verification code.
+    /// The code again, as the SDK sends it; the token says everything.
     pub verification_code: Option<Secret>,
-    /// Not served: third-party sign-in.
+    /// An identity to link at once, from `/provider/token`.
     pub provider_token: Option<Secret>,
-    /// How the SDK would have the code verified; without a code it means nothing.
+    /// How the SDK would have the code verified; the token says everything.
     pub verify_opt: Option<serde_json::Value>,
 }
 
-impl Signup {
-    /// The part that is served.
-    ///
-    /// # Errors
-    /// `unimplemented` when it asks to register a contact or a third-party identity.
-    pub fn into_request(self) -> Result<SignupRequest, ErrorBody> {
-        refuse_contacts(self.phone_number.is_some() || self.email.is_some() || self.verification_token.is_some())?;
-        if self.verification_code.is_some() || self.provider_token.is_some() {
-            return Err(ErrorBody::new(
-                ErrorCode::Unimplemented,
-                "Registration takes `username` and `password` here, no code and no provider token.",
-            ));
+impl From<Signup> for SignupRequest {
+    fn from(signup: Signup) -> Self {
+        let Signup { username, password, name, gender, picture, anonymous_token, locale, .. } = signup;
+        let Signup { phone_number, email, verification_token, provider_token, .. } = signup;
+        Self {
+            username,
+            password,
+            name,
+            gender,
+            picture,
+            anonymous_token,
+            locale,
+            phone_number,
+            email,
+            verification_token,
+            provider_token,
         }
-        let Self { username, password, name, gender, picture, anonymous_token, locale, .. } = self;
-        Ok(SignupRequest { username, password, name, gender, picture, anonymous_token, locale })
     }
 }
 
@@ -78,9 +80,9 @@ pub struct BasicEdit {
     pub avatar_url: Option<String>,
     /// `MALE`, `FEMALE` or `UNKNOWN`.
     pub gender: Option<Gender>,
-    /// Refused until a verification proves the address.
+    /// E-mail address that the same user has verified within the last minutes.
     pub email: Option<String>,
-    /// Refused until a verification proves the number.
+    /// Phone number that the same user has verified within the last minutes.
     pub phone: Option<String>,
     /// Current password, in the clear form.
     pub password: Option<Secret>,
@@ -96,28 +98,16 @@ pub struct BasicEdit {
 
 impl BasicEdit {
     /// The profile fields.
-    ///
-    /// # Errors
-    /// `unimplemented` when a contact is among them.
-    pub fn profile(&self) -> Result<ProfilePatch, ErrorBody> {
-        refuse_contacts(self.email.is_some() || self.phone.is_some())?;
-        Ok(ProfilePatch {
+    pub fn profile(&self) -> ProfilePatch {
+        ProfilePatch {
             name: self.nickname.clone(),
             username: self.username.clone(),
             picture: self.avatar_url.clone(),
             gender: self.gender,
             description: self.description.clone(),
             ..ProfilePatch::default()
-        })
+        }
     }
-}
-
-fn refuse_contacts(asked: bool) -> Result<(), ErrorBody> {
-    if asked {
-        let sentence = "E-mail addresses and phone numbers cannot be set here: no code can be sent to them yet.";
-        return Err(ErrorBody::new(ErrorCode::Unimplemented, sentence));
-    }
-    Ok(())
 }
 
 /// `POST /auth/v1/user/signout`.
@@ -165,7 +155,6 @@ pub struct Empty {}
 #[cfg(test)]
 mod tests {
     use super::{BasicEdit, Signup};
-    use crate::ErrorCode;
     use serde_json::json;
 
     #[test]
@@ -177,18 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn contacts_wait_for_verification() {
-        let signup: Signup = serde_json::from_value(json!({"phone_number": "+86 13800000000"})).unwrap();
-        assert_eq!(signup.into_request().unwrap_err().error, ErrorCode::Unimplemented);
-        let edit: BasicEdit = serde_json::from_value(json!({"email": "li.na@example.test"})).unwrap();
-        assert_eq!(edit.profile().unwrap_err().error, ErrorCode::Unimplemented);
-    }
-
-    #[test]
     fn the_sdks_spelling_of_profile_fields_is_understood() {
         let edit: BasicEdit =
             serde_json::from_value(json!({"nickname": "小明", "avatar_url": "https://a.test/x.png"})).unwrap();
-        let patch = edit.profile().unwrap();
+        let patch = edit.profile();
         assert_eq!(patch.name.as_deref(), Some("小明"));
         assert_eq!(patch.picture.as_deref(), Some("https://a.test/x.png"));
     }

@@ -1,13 +1,12 @@
 //! An account in its owner's hands.
 
+pub mod contact;
 pub(crate) mod profile;
 
 use crate::{
     Caller, Error, Identity, Viewer, caller,
     event::{self, Record},
-    page,
-    session::SudoClaims,
-    throttle,
+    page, session, throttle,
     username::Username,
 };
 use doorward_contract::{
@@ -30,6 +29,7 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
         email_key: None,
         email_verified: false,
         phone: None,
+        phone_verified: false,
         name: None,
         name_key: None,
         picture: None,
@@ -93,7 +93,8 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
         picture: owner.picture,
         email_verified: owner.email.is_some().then_some(owner.email_verified),
         email: owner.email,
-        phone_number: owner.phone,
+        phone_number_verified: owner.phone.is_some().then_some(owner.phone_verified),
+        phone_number: owner.phone.as_deref().map(crate::contact::spaced),
         gender: Gender::parse(&owner.gender).unwrap_or_default(),
         birthdate: owner.birthdate,
         zoneinfo: owner.zoneinfo,
@@ -169,8 +170,8 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
 /// [`Error::NotAllowed`] without a good sudo token, [`Error::LastAdministrator`].
 pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller: &Caller) -> Result<Me, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    if owner.password_hash.is_some() {
-        SudoClaims::require(identity, viewer, &owner, Some(sudo))?;
+    if !viewer.is_guest() {
+        session::require_presence(identity, viewer, &owner, Some(sudo)).await?;
     }
     let was = view(identity, owner.clone()).await?;
     // Alone: two administrators who leave at once must not each count on the other.

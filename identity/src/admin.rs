@@ -1,7 +1,9 @@
 //! What administrators do, through the console, the admin API or the command line. Whether they may is asked before.
 
 pub mod events;
+pub mod messages;
 pub mod overview;
+pub mod senders;
 pub mod settings;
 pub mod users;
 

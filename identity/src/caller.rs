@@ -1,6 +1,6 @@
 //! Who asks: a [`Caller`] before, a [`Viewer`] after authentication.
 
-use doorward_contract::{Secret, account::AccountKind};
+use doorward_contract::{Secret, account::AccountKind, messaging::Language};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Whoever sent the request, not authenticated yet.
@@ -14,6 +14,8 @@ pub struct Caller {
     pub device_id: Option<Secret>,
     /// The client signed in through; `None` is the default client.
     pub client_id: Option<String>,
+    /// Language that messages to this person are written in.
+    pub language: Language,
 }
 
 impl Caller {

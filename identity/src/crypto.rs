@@ -1,7 +1,7 @@
 //! Hashes, seals and the master key.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
-use aws_lc_rs::digest;
+use aws_lc_rs::{digest, hmac};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use doorward_contract::Secret;
 use std::fmt::Write;
@@ -65,6 +65,12 @@ impl MasterKey {
 
     fn cipher(&self) -> Option<RandomizedNonceKey> {
         RandomizedNonceKey::new(&AES_256_GCM, &self.0).ok()
+    }
+
+    /// A key of its own for each use (NIST SP 800-108), so that a MAC for one thing is none for another.
+    pub(crate) fn mac_key(&self, purpose: &str) -> hmac::Key {
+        let derived = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.0), purpose.as_bytes());
+        hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
     }
 
     /// Encrypts (AES-256-GCM). `place` says where the text belongs, so that it opens nowhere else.

@@ -98,6 +98,45 @@ pub enum Error {
     /// A one-time link was used, has expired or never was one.
     #[error("This link was used, has expired or is incomplete; ask for a new one.")]
     DeadLink,
+    /// The code is wrong, used or expired.
+    #[error("The code is wrong or has expired; ask for a new one if it does not work again.")]
+    WrongCode,
+    /// A code was guessed at too often.
+    #[error("Too many wrong codes; ask for a new one, in {retry_after} seconds if this was not the first.")]
+    CodeExhausted {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
+    /// The verification token is missing, was used, has expired, or proves something else.
+    #[error("The verification_token was used, has expired or proves another contact; verify a new code.")]
+    NotVerified,
+    /// The contact belongs to another account.
+    #[error("This {0} belongs to another account; sign in to that one.")]
+    ContactTaken(&'static str),
+    /// Somebody has to have a way back in.
+    #[error("This is the account's last way in; add another one first.")]
+    LastWayIn,
+    /// There is no such identity provider, or it is switched off.
+    #[error("There is no such identity provider, or it is switched off.")]
+    ProviderNotFound,
+    /// The provider token was used, has expired or never was one.
+    #[error("The provider_token was used, has expired or never was one; ask the provider again.")]
+    DeadProviderToken,
+    /// The provider's word does not count, or it could not be asked.
+    #[error("The identity provider did not confirm who you are: {0}")]
+    Provider(String),
+    /// The identity belongs to another account.
+    #[error("This identity opens another account.")]
+    IdentityTaken,
+    /// Solve a captcha first.
+    #[error("Solve a captcha and send its captcha_token along.")]
+    CaptchaRequired,
+    /// The captcha token is wrong, used or expired.
+    #[error("The captcha_token was used, has expired or never was one; solve another captcha.")]
+    CaptchaInvalid,
+    /// The custom ticket does not count.
+    #[error("The ticket does not count: {0}.")]
+    BadTicket(&'static str),
     /// Somebody has to remain who can administer.
     #[error("This is the last active administrator; make another one first.")]
     LastAdministrator,
@@ -128,6 +167,8 @@ impl From<StoreError> for Error {
             StoreError::Text => Self::invalid("text", "charset", "A text must not contain the NUL character."),
             StoreError::Taken { column: "username_key" } => Self::UsernameTaken,
             StoreError::Taken { column: "uid" } => Self::UidTaken,
+            StoreError::Taken { column: "email_key" } => Self::ContactTaken("email"),
+            StoreError::Taken { column: "phone" } => Self::ContactTaken("phone_number"),
             other => Self::Store(other),
         }
     }
@@ -168,7 +209,18 @@ impl Error {
             Self::Aborted => ErrorCode::Aborted,
             Self::UserNotFound => ErrorCode::UserNotFound,
             Self::NotFound(_) | Self::DeadLink => ErrorCode::NotFound,
-            Self::LastAdministrator | Self::KeyTooFresh { .. } => ErrorCode::FailedPrecondition,
+            Self::WrongCode | Self::NotVerified => ErrorCode::InvalidVerificationCode,
+            Self::CodeExhausted { .. } => ErrorCode::Aborted,
+            Self::ProviderNotFound => ErrorCode::ProviderNotFound,
+            Self::DeadProviderToken | Self::BadTicket(_) => ErrorCode::InvalidGrant,
+            Self::CaptchaRequired => ErrorCode::CaptchaRequired,
+            Self::CaptchaInvalid => ErrorCode::CaptchaInvalid,
+            Self::LastAdministrator
+            | Self::KeyTooFresh { .. }
+            | Self::ContactTaken(_)
+            | Self::LastWayIn
+            | Self::Provider(_)
+            | Self::IdentityTaken => ErrorCode::FailedPrecondition,
             Self::Busy | Self::Store(StoreError::Unavailable(_)) => ErrorCode::Unavailable,
             Self::MasterKey(_) | Self::Store(_) | Self::Internal(_) => ErrorCode::Internal,
         }
@@ -179,6 +231,9 @@ impl Error {
         match self {
             Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => Some(field),
             Self::WrongPassword => Some("password"),
+            Self::WrongCode | Self::CodeExhausted { .. } => Some("verification_code"),
+            Self::NotVerified => Some("verification_token"),
+            Self::ContactTaken(field) => Some(field),
             Self::UsernameTaken => Some("username"),
             Self::UidTaken => Some("uid"),
             _ => None,
@@ -192,6 +247,13 @@ impl Error {
             Self::WrongPassword => Some("wrong"),
             Self::UsernameTaken | Self::UidTaken => Some("taken"),
             Self::DeadLink => Some("dead_link"),
+            Self::WrongCode => Some("wrong_code"),
+            Self::CodeExhausted { .. } => Some("code_exhausted"),
+            Self::NotVerified => Some("not_verified"),
+            Self::ContactTaken(_) => Some("contact_taken"),
+            Self::LastWayIn => Some("last_way_in"),
+            Self::IdentityTaken => Some("identity_taken"),
+            Self::Provider(_) => Some("provider"),
             Self::LastAdministrator => Some("last_administrator"),
             Self::KeyTooFresh { .. } => Some("key_too_fresh"),
             _ => None,
@@ -201,7 +263,9 @@ impl Error {
     /// Seconds to wait before trying again.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            Self::TooManyTries { retry_after } | Self::TooManyRequests { retry_after } => Some(*retry_after),
+            Self::TooManyTries { retry_after }
+            | Self::TooManyRequests { retry_after }
+            | Self::CodeExhausted { retry_after } => Some(*retry_after),
             Self::Busy | Self::Store(StoreError::Unavailable(_)) => Some(1),
             _ => None,
         }

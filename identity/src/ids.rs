@@ -40,6 +40,23 @@ pub(crate) fn secret() -> Secret {
     Secret::new(URL_SAFE_NO_PAD.encode(random::<32>()))
 }
 
+/// A secret of 256 random bits that begins and ends with a letter or digit: in a mail, programs that guess where a link
+/// ends leave a last hyphen out (case P039).
+pub(crate) fn link_secret() -> Secret {
+    Secret::new(crate::crypto::to_hex(&random::<32>()))
+}
+
+/// Six random digits.
+pub(crate) fn six_digits() -> Secret {
+    loop {
+        let number = u32::from_be_bytes(random());
+        // Beyond the last whole million some codes would be likelier than others.
+        if number < 4_294_000_000 {
+            return Secret::new(format!("{:06}", number % 1_000_000));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ pub mod admin;
 mod caller;
 pub mod client;
 mod clock;
+mod contact;
 pub mod cookie;
 mod crypto;
 mod error;
@@ -24,6 +25,7 @@ pub mod keys;
 mod link;
 mod live;
 pub mod origin;
+pub mod outbox;
 mod page;
 pub mod password;
 pub mod session;
@@ -35,6 +37,7 @@ mod throttle;
 mod token;
 mod totals;
 mod username;
+pub mod verification;
 mod watch;
 
 pub use caller::{Caller, Viewer};
@@ -46,11 +49,12 @@ pub use totals::Totals;
 
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, settings::Settings};
+use doorward_outbound::{Allowed, Outbound};
 use doorward_store::{Backend, Db, Tx, change, change::Topic};
 use password::hasher::Hasher;
 use std::{collections::HashMap, sync::Arc};
 use token::AccessClaims;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use url::Url;
 
 /// What has to be known before the database can be used.
@@ -68,6 +72,8 @@ pub struct Options {
     pub hash_queue: usize,
     /// Name of the service, too close to be a password.
     pub product_name: String,
+    /// Networks that the service itself may ask although they are not public.
+    pub outbound: Allowed,
 }
 
 /// The service's memory of who people are. Cheap to clone.
@@ -83,6 +89,9 @@ struct Inner {
     settings: ArcSwap<Settings>,
     clients: ArcSwap<Clients>,
     keys: ArcSwap<keys::Keys>,
+    senders: ArcSwap<outbox::Senders>,
+    outbound: Outbound,
+    outgoing: Notify,
     live: live::Live,
     verified: VerifiedTokens,
     sign_ins: totals::SignIns,
@@ -108,6 +117,9 @@ impl Identity {
         settings::prepare(&db, &options, clock.now()).await?;
         let (settings, clients) = settings::read(db.read(), &options).await?;
         let keys = keys::load(&db, &options, clock.now()).await?;
+        let outbound = Outbound::new(options.outbound.clone())
+            .map_err(|_| Error::Internal("the system's certificate authorities cannot be read"))?;
+        let senders = outbox::Senders::read(db.read(), &options.master_key, &outbound).await?;
         // On PostgreSQL other nodes change things too; trust begins when they can be heard.
         let live = live::Live::new(db.backend() == Backend::Sqlite);
         Ok(Self(Arc::new(Inner {
@@ -119,6 +131,9 @@ impl Identity {
             settings: ArcSwap::from_pointee(settings),
             clients: ArcSwap::from_pointee(clients),
             keys: ArcSwap::from_pointee(keys),
+            senders: ArcSwap::from_pointee(senders),
+            outbound,
+            outgoing: Notify::new(),
             live,
             verified: moka::sync::Cache::new(50_000),
             sign_ins: totals::SignIns::default(),
@@ -133,7 +148,9 @@ impl Identity {
         let _turn = self.0.reloading.lock().await;
         let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
         let keys = keys::load(self.db(), self.options(), self.now()).await?;
+        let senders = outbox::Senders::read(self.db().read(), &self.options().master_key, &self.0.outbound).await?;
         self.0.settings.store(Arc::new(settings));
+        self.0.senders.store(Arc::new(senders));
         self.0.clients.store(Arc::new(clients));
         self.0.keys.store(Arc::new(keys));
         Ok(())
@@ -174,6 +191,9 @@ impl Identity {
         // Ended sessions stay for a quarter: they tell known devices from new ones.
         doorward_store::session::delete_ended_before(write, now.plus_secs(-90 * DAY).as_millis()).await?;
         doorward_store::one_time_link::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
+        doorward_store::verification::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
+        doorward_store::message::forget_expired(write, now.as_millis()).await?;
+        doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         doorward_store::throttle::delete_idle_since(write, now.plus_secs(-2 * DAY).as_millis()).await?;
         keys::tidy(self).await
     }
@@ -204,6 +224,15 @@ impl Identity {
 
     pub(crate) fn keys(&self) -> Guard<Arc<keys::Keys>> {
         self.0.keys.load()
+    }
+
+    pub(crate) fn senders(&self) -> Guard<Arc<outbox::Senders>> {
+        self.0.senders.load()
+    }
+
+    /// Rings when a message was put into the outbox.
+    pub(crate) fn outgoing(&self) -> &Notify {
+        &self.0.outgoing
     }
 
     pub(crate) fn live(&self) -> &live::Live {

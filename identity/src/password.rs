@@ -6,11 +6,14 @@ pub(crate) mod rules;
 use crate::{
     Caller, Error, Identity, Viewer, event,
     link::{self, Purpose},
-    session::{self, SudoClaims},
+    session,
     signin::encrypted,
     throttle,
+    verification::{self, Wanted},
 };
-use doorward_contract::{Secret, Timestamp, event::EventAction, signin::PasswordUpdateRequest, token::SudoToken};
+use doorward_contract::{
+    Secret, Timestamp, event::EventAction, signin::PasswordUpdateRequest, token::SudoToken, verification::ResetRequest,
+};
 use doorward_store::{Tx, session::Ends, user};
 use hasher::{Overloaded, Verdict};
 use std::{sync::Arc, time::Duration};
@@ -154,10 +157,59 @@ pub async fn sudo(
     let owner = prove_owner(identity, viewer, password, caller).await?;
     let (write, session_id) = (identity.db().write(), Some(viewer.session_id.as_str()));
     event::of_owner(identity, write, EventAction::Sudo, &owner, session_id, caller).await?;
-    session::sudo_token(identity, viewer, &owner)
+    session::sudo_token(identity, viewer, &owner).await
 }
 
-/// Sets a password with a sudo token; an account without one needs none. Signs out the other devices.
+/// Proof of presence by a code that was sent to the owner's own contact.
+///
+/// # Errors
+/// [`Error::NotVerified`] when the proof is used, expired, another user's or of a contact that is not the owner's.
+pub async fn sudo_by_code(
+    identity: &Identity,
+    viewer: &Viewer,
+    token: &Secret,
+    caller: &Caller,
+) -> Result<SudoToken, Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let wanted = Wanted::Presence(&viewer.uid);
+    let proof = verification::proof(identity, token, &viewer.client_id, wanted).await?;
+    let contact = &proof.contact;
+    let own = [&owner.phone, &owner.email_key].into_iter().flatten().any(|key| *key == contact.key);
+    if !own || !verification::is_verified(&owner, contact.channel) {
+        return Err(Error::NotVerified);
+    }
+    let tx = identity.db().begin().await?;
+    proof.spend(identity, &tx).await?;
+    event::of_owner(identity, &tx, EventAction::Sudo, &owner, Some(&viewer.session_id), caller).await?;
+    tx.commit().await?;
+    session::sudo_token(identity, viewer, &owner).await
+}
+
+/// Sets a new password by a code: for whoever forgot the old one, and controls a contact of the account. Ends every
+/// session.
+///
+/// # Errors
+/// [`Error::NotVerified`], [`Error::UserNotFound`], [`Error::WeakPassword`], [`Error::UserBlocked`], [`Error::Off`].
+pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller) -> Result<(), Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let contact = crate::signin::code::named(request.phone_number.as_deref(), request.email.as_deref())?;
+    verification::require(identity, contact.channel)?;
+    let token = request.verification_token.clone().unwrap_or_default();
+    let proof = verification::proof(identity, &token, &client.id, Wanted::Entry).await?.of(contact)?;
+    let owner = verification::holder(identity.db().read(), &proof.contact).await?.ok_or(Error::UserNotFound)?;
+    crate::signin::refuse_inactive(identity, "reset", &owner, caller).await?;
+    let new = request.new_password.clone().unwrap_or_default();
+    let hash = hash_new(identity, "new_password", &new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let tx = identity.db().begin().await?;
+    proof.spend(identity, &tx).await?;
+    crate::signin::code::claim(identity, &tx, &owner, &proof.contact, caller).await?;
+    if !user::set_password(&tx, &owner.uid, &hash, identity.now().as_millis()).await? {
+        return Err(Error::Aborted);
+    }
+    finish(identity, tx, &owner, None, caller).await
+}
+
+/// Sets a password with a proof of presence. Signs out the other devices.
 ///
 /// # Errors
 /// [`Error::NotAllowed`] without a good sudo token, [`Error::WeakPassword`].
@@ -172,9 +224,7 @@ pub async fn set(
     if viewer.is_guest() {
         return Err(Error::NotAllowed("A guest has no password; register first."));
     }
-    if owner.password_hash.is_some() {
-        SudoClaims::require(identity, viewer, &owner, sudo)?;
-    }
+    session::require_presence(identity, viewer, &owner, sudo).await?;
     replace(identity, &owner, new, Some(viewer), caller).await
 }
 
@@ -217,7 +267,7 @@ pub async fn change_encrypted(
 /// # Errors
 /// [`Error::WrongCredentials`], [`Error::WeakPassword`], [`Error::TooManyTries`].
 pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest, caller: &Caller) -> Result<(), Error> {
-    crate::signin::require_username(identity)?;
+    crate::signin::require_passwords(identity)?;
     let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
     let (current, new) = (open(&request.password), open(&request.new_password));
     let account = crate::signin::password::account_named(identity, &request.username).await?;
@@ -261,6 +311,7 @@ async fn finish(
 ) -> Result<(), Error> {
     let now = identity.now().as_millis();
     link::cancel(&tx, Purpose::Password, Some(&owner.uid)).await?;
+    verification::void(identity, &tx, owner).await?;
     let others = viewer.map_or(Ends::AllOf(&owner.uid), |viewer| Ends::AllBut(&owner.uid, &viewer.session_id));
     doorward_store::session::end(&tx, others, "password_changed", now).await?;
     let session_id = viewer.map(|viewer| viewer.session_id.as_str());

@@ -9,7 +9,7 @@ pub use refresh::{REFRESH_GRACE_SECS, refresh, tokens};
 pub use sudo::SUDO_SECS;
 
 pub(crate) use end::device;
-pub(crate) use sudo::{SudoClaims, sudo_token};
+pub(crate) use sudo::{require_fresh, require_presence, sudo_token};
 
 use crate::{Caller, Error, Identity, Viewer, caller, event::Record, live, token, token::AccessClaims};
 use doorward_contract::{Timestamp, account::AccountKind, event::EventAction, token::Introspection};
@@ -75,6 +75,7 @@ pub(crate) async fn open(
         generation: 0,
         rotated_at: None,
         cookie_hash: None,
+        proven_at: None,
         ended_at: None,
         ended_by: None,
     };

@@ -4,7 +4,7 @@ use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
     account::ADMINISTRATOR,
-    settings::{LoginMethods, PasswordRules, Section, Settings, TokenLimits},
+    settings::{LoginMethods, PasswordRules, Section, Settings, Templates, TokenLimits, VerificationRules},
 };
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
@@ -45,6 +45,8 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, options: &Options) -> Resu
             Some(Section::LoginMethods) => settings.login_methods = stored(row.value)?,
             Some(Section::Passwords) => settings.passwords = stored(row.value)?,
             Some(Section::Domains) => settings.domains = stored(row.value)?,
+            Some(Section::Verification) => settings.verification = stored(row.value)?,
+            Some(Section::Templates) => settings.templates = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -78,6 +80,8 @@ pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Er
         Section::Tokens => serde_json::to_value(&settings.tokens),
         Section::Passwords => serde_json::to_value(&settings.passwords),
         Section::Domains => serde_json::to_value(&settings.domains),
+        Section::Verification => serde_json::to_value(&settings.verification),
+        Section::Templates => serde_json::to_value(&settings.templates),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -97,6 +101,8 @@ pub(crate) fn patched(settings: &Settings, which: Section, patch: Value) -> Resu
         Section::Tokens => settings.tokens = check_tokens(parse(value)?)?,
         Section::Passwords => settings.passwords = check_passwords(parse(value)?)?,
         Section::Domains => settings.domains = origin::normalise(&parse(value)?)?,
+        Section::Verification => settings.verification = check_verification(parse(value)?)?,
+        Section::Templates => settings.templates = check_templates(parse(value)?)?,
     }
     Ok(settings)
 }
@@ -117,6 +123,34 @@ fn check_tokens(limits: TokenLimits) -> Result<TokenLimits, Error> {
     within("refresh_token_seconds", limits.refresh_token_seconds, 1_800, 2_592_000)?;
     within("max_sessions", limits.max_sessions, -1, 50)?;
     Ok(limits)
+}
+
+fn check_verification(mut rules: VerificationRules) -> Result<VerificationRules, Error> {
+    within("code_seconds", rules.code_seconds, 60, 1_800)?;
+    within("resend_seconds", rules.resend_seconds, 30, 600)?;
+    within("per_contact_day", rules.per_contact_day, 1, 100)?;
+    within("per_network_hour", rules.per_network_hour, 1, 10_000)?;
+    within("sms_day_limit", rules.sms_day_limit, -1, 100_000_000)?;
+    for code in &mut rules.countries {
+        *code = code.trim().trim_start_matches('+').to_owned();
+    }
+    let is_code = |code: &String| (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
+    if !rules.countries.iter().all(is_code) || rules.countries.len() > 250 {
+        let message = "countries are country codes such as 86, without plus.";
+        return Err(Error::invalid("countries", "malformed", message));
+    }
+    Ok(rules)
+}
+
+fn check_templates(templates: Templates) -> Result<Templates, Error> {
+    let Templates { sign_in_zh, sign_in_en, code_zh, code_en } = &templates;
+    let all = [("sign_in_zh", sign_in_zh), ("sign_in_en", sign_in_en), ("code_zh", code_zh), ("code_en", code_en)];
+    for (field, template) in all {
+        let Some(template) = template else { continue };
+        doorward_messaging::template::check(template)
+            .map_err(|error| Error::invalid(field, error.reason, error.to_string()))?;
+    }
+    Ok(templates)
 }
 
 fn check_passwords(rules: PasswordRules) -> Result<PasswordRules, Error> {

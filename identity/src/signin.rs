@@ -1,6 +1,7 @@
 //! Ways in: one file a login method.
 
 pub mod anonymous;
+pub mod code;
 pub mod encrypted;
 pub mod password;
 
@@ -13,9 +14,10 @@ pub(crate) fn require(on: bool, what: &'static str) -> Result<(), Error> {
     if on { Ok(()) } else { Err(Error::Off(what)) }
 }
 
-/// Refuses sign-in by user name and password where it is switched off.
-pub(crate) fn require_username(identity: &Identity) -> Result<(), Error> {
-    require(identity.settings().login_methods.username, "Signing in with user name and password")
+/// Refuses every sign-in with a password where nothing that it goes with is a way in.
+pub(crate) fn require_passwords(identity: &Identity) -> Result<(), Error> {
+    let methods = &identity.settings().login_methods;
+    require(methods.username || methods.phone.is_open() || methods.email.is_open(), "Signing in with a password")
 }
 
 /// Refuses an account that may not be used. Said only to whoever has proved to be its owner.

@@ -1,28 +1,30 @@
-//! Registering oneself with user name and password: strangers, and guests who keep their account.
+//! Registering oneself, with a verified contact or with user name and password: strangers, and guests who keep their
+//! account.
 
 use crate::{
     Caller, Error, Identity, Opened, Viewer,
     account::{self, profile},
     password,
     session::{self, Method},
-    signin, throttle,
+    signin::{self, code},
+    throttle,
     username::Username,
+    verification::{self, Proof, Wanted},
 };
 use doorward_contract::{
     account::{AccountKind, ProfilePatch},
     event::EventAction,
+    settings::ContactMethod,
     signin::SignupRequest,
 };
 use doorward_store::{Tx, guest_device, session::Ends, user};
 use sea_orm::ActiveValue::Set;
 
-const SIGN_UP: Method = Method { name: "password", action: EventAction::SignUp };
-const UPGRADE: Method = Method { name: "password", action: EventAction::Upgraded };
-
-/// A registration that keeps the rules; only the database can still say that the name is taken.
+/// A registration that keeps the rules; only the database can still say that something is taken.
 struct Registration {
-    username: Username,
-    hash: String,
+    username: Option<Username>,
+    hash: Option<String>,
+    proof: Option<Proof>,
     change: user::ActiveModel,
 }
 
@@ -30,20 +32,20 @@ struct Registration {
 /// registered one and keeps its uid.
 ///
 /// # Errors
-/// [`Error::Off`] unless self-registration is on, [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`],
-/// [`Error::Unauthenticated`] for a guest's token that does not count, [`Error::NotAllowed`] when it is no guest's.
+/// [`Error::Off`] where that is switched off, [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`],
+/// [`Error::NotVerified`], [`Error::ContactTaken`], [`Error::Unauthenticated`] for a guest's token that does not count,
+/// [`Error::NotAllowed`] when it is no guest's.
 pub async fn register(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Opened, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     let guest = match &request.anonymous_token {
         Some(token) => Some(session::by_access_token(identity, token.expose()).await?),
         None => None,
     };
+    if guest.as_ref().is_some_and(|viewer| !viewer.is_guest()) {
+        return Err(Error::NotAllowed(NO_GUEST));
+    }
     let registration = check(identity, request, caller).await?;
-    let (tx, owner, method) = match guest {
-        Some(viewer) => upgraded(identity, &viewer, registration).await?,
-        None => inserted(identity, registration).await?,
-    };
-    finish(identity, tx, &owner, method, caller).await
+    complete(identity, registration, guest.as_ref(), caller).await
 }
 
 /// Turns the guest who is signed in into a registered user in a new session; the guest's sessions end.
@@ -57,77 +59,166 @@ pub async fn upgrade(
     caller: &Caller,
 ) -> Result<Opened, Error> {
     let registration = check(identity, request, caller).await?;
-    let (tx, owner, method) = upgraded(identity, viewer, registration).await?;
-    finish(identity, tx, &owner, method, caller).await
+    complete(identity, registration, Some(viewer), caller).await
 }
 
+/// Registers whoever controls this contact, with nothing but that.
+pub(crate) async fn by_contact(identity: &Identity, proof: Proof, caller: &Caller) -> Result<Opened, Error> {
+    throttle::registration(identity, caller).await?;
+    let change = user::ActiveModel::default();
+    complete(identity, Registration { username: None, hash: None, proof: Some(proof), change }, None, caller).await
+}
+
+const NO_GUEST: &str = "Only a guest's account can be registered; this one is.";
+
 async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Registration, Error> {
+    let proof = check_contact(identity, &request, caller).await?;
     let methods = &identity.settings().login_methods;
-    signin::require(methods.username && methods.self_registration, "Registering with user name and password")?;
-    let username = Username::parse(request.username.as_deref().unwrap_or_default())?;
-    let password = request.password.unwrap_or_default();
-    let SignupRequest { name, gender, picture, locale, .. } = request;
+    if proof.is_none() {
+        signin::require(methods.username && methods.self_registration, "Registering with user name and password")?;
+    }
+    let SignupRequest { username, password, name, gender, picture, locale, .. } = request;
+    let username = match (username.filter(|text| !text.is_empty()), &proof) {
+        (None, Some(_)) => None,
+        (text, _) => Some(Username::parse(text.as_deref().unwrap_or_default())?),
+    };
     let patch = ProfilePatch { name: name.clone(), gender, picture, locale, ..ProfilePatch::default() };
     let (change, _) = profile::apply(patch)?;
     // Cheap rules first; what costs a hash or tells who exists is counted.
     throttle::registration(identity, caller).await?;
-    if user::by_username_key(identity.db().read(), &username.key).await?.is_some() {
+    if let Some(username) = &username
+        && user::by_username_key(identity.db().read(), &username.key).await?.is_some()
+    {
         return Err(Error::UsernameTaken);
     }
-    let hash = password::hash_new(identity, "password", &password, Some(&username.display), name.as_deref()).await?;
-    Ok(Registration { username, hash, change })
+    let hash = match (password, &proof) {
+        (None, Some(_)) => None,
+        (password, _) => {
+            let called = username.as_ref().map(|name| name.display.as_str());
+            Some(
+                password::hash_new(identity, "password", &password.unwrap_or_default(), called, name.as_deref())
+                    .await?,
+            )
+        }
+    };
+    Ok(Registration { username, hash, proof, change })
 }
 
-async fn inserted(identity: &Identity, registration: Registration) -> Result<(Tx, user::Model, Method), Error> {
-    let Registration { username, hash, change } = registration;
-    let owner = account::named(identity, AccountKind::External, "password", username, Some(hash));
+async fn check_contact(identity: &Identity, request: &SignupRequest, caller: &Caller) -> Result<Option<Proof>, Error> {
+    if request.phone_number.is_none() && request.email.is_none() && request.verification_token.is_none() {
+        return Ok(None);
+    }
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let contact = code::named(request.phone_number.as_deref(), request.email.as_deref())?;
+    verification::require(identity, contact.channel)?;
+    let token = request.verification_token.clone().unwrap_or_default();
+    Ok(Some(verification::proof(identity, &token, &client.id, Wanted::Entry).await?.of(contact)?))
+}
+
+async fn complete(
+    identity: &Identity,
+    registration: Registration,
+    guest: Option<&Viewer>,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    if let Some(proof) = &registration.proof {
+        if let Some(holder) = verification::holder(identity.db().read(), &proof.contact).await? {
+            return arrive(identity, &holder, proof, guest, caller).await;
+        }
+        let registers = verification::method(identity, proof.contact.channel) == ContactMethod::On;
+        signin::require(registers, "Registering with a phone number or e-mail address of this kind")?;
+    }
+    let name = registration.proof.as_ref().map_or("password", |proof| code::method_name(proof.contact.channel));
     let tx = identity.db().begin().await?;
-    user::insert(&tx, owner.clone()).await?;
-    user::update(&tx, &owner.uid, profile::stamped(change, identity.now())).await?;
-    Ok((tx, owner, SIGN_UP))
+    if let Some(proof) = &registration.proof {
+        proof.spend(identity, &tx).await?;
+    }
+    let (owner, action) = match guest {
+        Some(viewer) => (upgraded(identity, &tx, viewer, registration).await?, EventAction::Upgraded),
+        None => (inserted(identity, &tx, name, registration).await?, EventAction::SignUp),
+    };
+    let opened = session::open(identity, &tx, &owner, Method { name, action }, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
+}
+
+/// The contact is an account's. A claim that nobody verified ends when its true owner comes; a verified one is told, unless
+/// the setting keeps it secret. A guest is always told: what to do with the guest's account is for its owner to say.
+async fn arrive(
+    identity: &Identity,
+    holder: &user::Model,
+    proof: &Proof,
+    guest: Option<&Viewer>,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let verified = verification::is_verified(holder, proof.contact.channel);
+    let tell = identity.settings().verification.tell_is_user;
+    if guest.is_some() || (verified && tell) {
+        return Err(Error::ContactTaken(proof.contact.field()));
+    }
+    code::enter(identity, holder, proof, caller).await
+}
+
+async fn inserted(
+    identity: &Identity,
+    tx: &Tx,
+    created_from: &str,
+    registration: Registration,
+) -> Result<user::Model, Error> {
+    let blank = account::blank(identity, AccountKind::External, created_from);
+    user::insert(tx, blank.clone()).await?;
+    user::update(tx, &blank.uid, columns(identity, registration)).await?;
+    user::by_uid(tx, &blank.uid).await?.ok_or(Error::Aborted)
+}
+
+/// What a registration writes into the account.
+fn columns(identity: &Identity, registration: Registration) -> user::ActiveModel {
+    let Registration { username, hash, proof, mut change } = registration;
+    let now = identity.now();
+    if let Some(Proof { contact, .. }) = &proof {
+        let theirs = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
+        change = user::ActiveModel {
+            phone: theirs.phone,
+            phone_verified: theirs.phone_verified,
+            email: theirs.email,
+            email_key: theirs.email_key,
+            email_verified: theirs.email_verified,
+            ..change
+        };
+    }
+    if let Some(username) = username {
+        change.username = Set(Some(username.display));
+        change.username_key = Set(Some(username.key));
+    }
+    if let Some(hash) = hash {
+        change.password_hash = Set(Some(hash));
+        change.password_changed_at = Set(Some(now.as_millis()));
+    }
+    profile::stamped(change, now)
 }
 
 async fn upgraded(
     identity: &Identity,
+    tx: &Tx,
     viewer: &Viewer,
     registration: Registration,
-) -> Result<(Tx, user::Model, Method), Error> {
-    if !viewer.is_guest() {
-        return Err(Error::NotAllowed("Only a guest's account can be registered; this one is."));
-    }
-    let Registration { username, hash, change } = registration;
-    let now = identity.now();
-    let change = user::ActiveModel {
-        kind: Set(AccountKind::External.as_str().into()),
-        username: Set(Some(username.display)),
-        username_key: Set(Some(username.key)),
-        password_hash: Set(Some(hash)),
-        password_changed_at: Set(Some(now.as_millis())),
-        ..change
-    };
-    let tx = identity.db().begin().await?;
+) -> Result<user::Model, Error> {
+    let change =
+        user::ActiveModel { kind: Set(AccountKind::External.as_str().into()), ..columns(identity, registration) };
     // One statement says whether it is still a guest: of two registrations at once only one finds it so.
-    if !user::update_guest(&tx, &viewer.uid, profile::stamped(change, now)).await? {
-        return Err(Error::NotAllowed("Only a guest's account can be registered; this one is."));
+    if !user::update_guest(tx, &viewer.uid, change).await? {
+        return Err(Error::NotAllowed(NO_GUEST));
     }
-    // From now on the device id opens a new guest, never this account.
-    guest_device::forget(&tx, &viewer.uid).await?;
-    // The guest's sessions end: their tokens say `anonymous` and would go on saying so.
-    doorward_store::session::end(&tx, Ends::AllOf(&viewer.uid), "upgraded", now.as_millis()).await?;
-    let owner = user::by_uid(&tx, &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    Ok((tx, owner, UPGRADE))
+    leave_guesthood(identity, tx, &viewer.uid).await?;
+    user::by_uid(tx, &viewer.uid).await?.ok_or(Error::Unauthenticated)
 }
 
-async fn finish(
-    identity: &Identity,
-    tx: Tx,
-    owner: &user::Model,
-    method: Method,
-    caller: &Caller,
-) -> Result<Opened, Error> {
-    let opened = session::open(identity, &tx, owner, method, caller).await?;
-    identity.commit(tx, &owner.uid).await?;
-    Ok(opened)
+/// What ends with being a guest: the device id opens a new guest from now on, never this account; and the sessions, whose
+/// tokens say `anonymous` and would go on saying so.
+pub(crate) async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+    guest_device::forget(tx, uid).await?;
+    doorward_store::session::end(tx, Ends::AllOf(uid), "upgraded", identity.now().as_millis()).await?;
+    Ok(())
 }
 
 /// Whether a user name is taken; counted, since it tells who exists.

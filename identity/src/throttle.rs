@@ -7,12 +7,14 @@
 //! - the network alone: past its budget every try waits in line instead of being refused, so that twenty people behind
 //!   one address still get in while one of them fails.
 
-use crate::{Caller, Error, Identity};
+use crate::{Caller, Error, Identity, contact::Contact};
+use doorward_contract::messaging::Channel;
 use doorward_store::throttle::{self, Line, Rise};
 use std::time::Duration;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
 
 /// Tries of one network against one account.
 pub(crate) const ACCOUNT_AND_NETWORK: Rise = Rise { free: 10, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
@@ -118,9 +120,7 @@ impl Admitted {
 }
 
 async fn take(identity: &Identity, what: &str, caller: &Caller, limit: u32, window: i64) -> Result<(), Error> {
-    let key = format!("{what}:{}", caller.network());
-    let taken = throttle::take(identity.db().write(), &key, limit, window, identity.now().as_millis()).await?;
-    taken.map_err(|wait| Error::TooManyRequests { retry_after: seconds(wait) })
+    take_key(identity, &format!("{what}:{}", caller.network()), limit, window).await
 }
 
 /// Counts a new guest account.
@@ -141,4 +141,45 @@ pub(crate) async fn registration(identity: &Identity, caller: &Caller) -> Result
 /// Counts a question whether a user name exists.
 pub(crate) async fn existence_check(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, "exists", caller, EXISTENCE_CHECKS, MINUTE).await
+}
+
+/// Codes compared with one contact in an hour, whatever is sent again (NIST SP 800-63B-4 section 3.1.3.2; attack 36).
+const CODE_TRIES: u32 = 10;
+
+/// Counts a message for the asker's network; before anything is told.
+pub(crate) async fn code_asked(identity: &Identity, caller: &Caller, limit: u32) -> Result<(), Error> {
+    take(identity, "code-network", caller, limit, HOUR).await
+}
+
+/// Counts a message to a contact: one at a time, so many a day, and so many SMS a day for everybody together.
+pub(crate) async fn code_sent(identity: &Identity, contact: &Contact) -> Result<(), Error> {
+    let settings = identity.settings();
+    let rules = &settings.verification;
+    let mailbox = contact.mailbox();
+    take_key(identity, &format!("code-again:{mailbox}"), 1, i64::from(rules.resend_seconds) * 1_000).await?;
+    take_key(identity, &format!("code-day:{mailbox}"), rules.per_contact_day, DAY).await?;
+    if let (Channel::Sms, Ok(limit)) = (contact.channel, u32::try_from(rules.sms_day_limit)) {
+        let day = identity.now().as_millis() / DAY;
+        take_key(identity, &format!("sms-day:{day}"), limit, DAY).await?;
+    }
+    Ok(())
+}
+
+/// Counts a comparison with a code of this contact.
+pub(crate) async fn code_tried(identity: &Identity, contact_key: &str) -> Result<(), Error> {
+    let key = format!("code-try:{contact_key}");
+    match take_key(identity, &key, CODE_TRIES, HOUR).await {
+        Err(Error::TooManyRequests { retry_after }) => Err(Error::CodeExhausted { retry_after }),
+        other => other,
+    }
+}
+
+/// The right code came: its owner is here, and what was mistyped before counts no more.
+pub(crate) async fn code_was_right(identity: &Identity, contact_key: &str) -> Result<(), Error> {
+    Ok(throttle::clear(identity.db().write(), &format!("code-try:{contact_key}")).await?)
+}
+
+async fn take_key(identity: &Identity, key: &str, limit: u32, window: i64) -> Result<(), Error> {
+    let taken = throttle::take(identity.db().write(), key, limit, window, identity.now().as_millis()).await?;
+    taken.map_err(|wait| Error::TooManyRequests { retry_after: seconds(wait) })
 }

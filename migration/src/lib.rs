@@ -7,6 +7,7 @@ pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod m20261125_000001_accounts_sessions_events;
+mod m20261125_000002_ways_in;
 
 /// Runs the steps that a database still lacks.
 pub struct Migrator;
@@ -14,6 +15,9 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261125_000001_accounts_sessions_events::Migration)]
+        vec![
+            Box::new(m20261125_000001_accounts_sessions_events::Migration),
+            Box::new(m20261125_000002_ways_in::Migration),
+        ]
     }
 }

@@ -6,7 +6,9 @@
 mod admin;
 mod events;
 mod keys;
+mod messages;
 mod overview;
+mod senders;
 mod settings;
 mod user_actions;
 mod user_sessions;
@@ -35,6 +37,14 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(user_sessions::end))
         .routes(routes!(settings::all))
         .routes(routes!(settings::section, settings::patch))
+        .routes(routes!(senders::read))
+        .routes(routes!(senders::set_sms))
+        .routes(routes!(senders::set_mail))
+        .routes(routes!(senders::test))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::preview))
+        .routes(routes!(messages::get))
+        .routes(routes!(messages::resend))
         .routes(routes!(events::list))
         .routes(routes!(overview::read))
         .routes(routes!(keys::rotate))

@@ -1,4 +1,4 @@
-//! What runs beside requests: other nodes' changes, the janitor, the folding of metrics.
+//! What runs beside requests: other nodes' changes, messages on their way out, the janitor, the folding of metrics.
 
 use crate::Services;
 use std::time::Duration;
@@ -11,6 +11,7 @@ const UPKEEP: Duration = Duration::from_secs(10);
 pub fn start(services: &Services) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(services.identity.clone().watch_changes());
+    tasks.spawn(doorward_identity::outbox::run(services.identity.clone()));
     tasks.spawn(tidy_hourly(services.clone()));
     tasks.spawn(fold_metrics(services.clone()));
     tasks

@@ -52,6 +52,17 @@ pub struct Config {
     pub hash: Hash,
     /// Caps on what a stranger may send.
     pub limits: Limits,
+    /// Whom the service itself may ask.
+    pub outbound: OutboundRules,
+}
+
+/// Requests of the service's own, to senders of messages and identity providers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutboundRules {
+    /// Networks that may be asked although they are not public, over plain `http` too: a provider in a private network, or
+    /// a test. Default: none, so that nobody can make the service ask its own surroundings.
+    pub allow: Vec<IpNet>,
 }
 
 /// Logging, to standard error.
@@ -115,6 +126,7 @@ impl Default for Config {
             log: Log::default(),
             hash: Hash::default(),
             limits: Limits::default(),
+            outbound: OutboundRules::default(),
         }
     }
 }

@@ -4,7 +4,8 @@
 //! - [`Params`]: the query, each name once
 //! - [`Id`], [`SessionId`]: what the path names
 //! - [`Bearer`], [`Signed`]: the access token, and the person it belongs to
-//! - [`ClientCaller`], [`Call`]: the OAuth client of someone not signed in, without and with a body
+//! - [`ClientCaller`], [`Call`]: the OAuth client of someone not signed in, without and with a body; [`Visitor`]:
+//!   someone who may be
 //!
 //! None of them reads a cookie: a page on another site can make a browser send cookies, but not these.
 
@@ -16,6 +17,6 @@ mod query;
 
 pub use bearer::{Bearer, Signed};
 pub use body::{Body, MAX_BODY_BYTES};
-pub use client::{Call, ClientCaller};
+pub use client::{Call, ClientCaller, Visitor};
 pub use id::{Id, SessionId};
 pub use query::{Params, single};

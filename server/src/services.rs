@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use axum::extract::FromRef;
 use doorward_access::Access;
 use doorward_identity::{Clock, Identity, Options};
+use doorward_outbound::Allowed;
 use doorward_store::Db;
 use leptos::config::LeptosOptions;
 use std::ops::Deref;
@@ -100,6 +101,7 @@ pub fn options(config: &Config, master_key: doorward_identity::MasterKey) -> Opt
         hash_workers: or(config.hash.workers, cores),
         hash_queue: or(config.hash.queue, 256),
         product_name: config.product_name.clone(),
+        outbound: Allowed(config.outbound.allow.clone()),
     }
 }
 

@@ -7,6 +7,7 @@
 mod anonymous;
 mod basic_edit;
 mod certs;
+mod contact;
 mod devices;
 mod existence;
 mod history;
@@ -16,6 +17,7 @@ mod password;
 mod password_update;
 mod profile;
 mod publickey;
+mod reset;
 mod revoke;
 mod signin;
 mod signin_encrypted;
@@ -23,6 +25,7 @@ mod signout;
 mod signup;
 mod sudo;
 mod token;
+mod verification;
 
 use crate::Services;
 use crate::http::envelope::{self, Answer};
@@ -43,6 +46,10 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(signup::sign_up))
         .routes(routes!(token::grant))
         .routes(routes!(token::grant_v2))
+        .routes(routes!(verification::send))
+        .routes(routes!(verification::verify))
+        .routes(routes!(reset::reset))
+        .routes(routes!(contact::change))
         .routes(routes!(revoke::revoke))
         .routes(routes!(certs::certs))
         .routes(routes!(introspect::introspect, introspect::introspect_posted))

@@ -17,14 +17,18 @@ pub mod db;
 pub mod error;
 pub mod event;
 pub mod guest_device;
+pub mod linked_identity;
+pub mod message;
 pub mod one_time_link;
 pub mod role;
+pub mod sender;
 pub mod session;
 pub mod setting;
 pub mod signing_key;
 pub mod throttle;
 pub mod together;
 pub mod user;
+pub mod verification;
 
 pub use db::{Backend, Db, Tx};
 pub use error::StoreError;

@@ -42,6 +42,8 @@ pub struct Model {
     pub rotated_at: Option<i64>,
     /// SHA-256 of the browser cookie.
     pub cookie_hash: Option<String>,
+    /// When its owner last showed presence again, after opening it.
+    pub proven_at: Option<i64>,
     /// When it was ended before its time.
     pub ended_at: Option<i64>,
     /// Why: `sign_out`, `replaced`, `blocked`, ...
@@ -158,6 +160,16 @@ pub async fn rotate(
 /// [`StoreError`] when the statement fails.
 pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64, expires_at: i64) -> Result<(), StoreError> {
     let change = ActiveModel { seen_at: Set(now), expires_at: Set(expires_at), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
+    Ok(())
+}
+
+/// Remembers that the owner of a session has shown presence.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn prove(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<(), StoreError> {
+    let change = ActiveModel { proven_at: Set(Some(now)), ..Default::default() };
     Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }

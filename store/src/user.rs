@@ -2,6 +2,7 @@
 
 use crate::{StoreError, cursor::Cursor, db::is_postgres};
 use doorward_contract::account::AccountStatus;
+use doorward_contract::messaging::Channel;
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
 
 /// An account.
@@ -27,6 +28,8 @@ pub struct Model {
     pub email_verified: bool,
     /// E.164; unique.
     pub phone: Option<String>,
+    /// Whether control of the number has been shown.
+    pub phone_verified: bool,
     /// Display name.
     pub name: Option<String>,
     /// The same folded for searching.
@@ -83,6 +86,22 @@ pub async fn by_uid(conn: &impl ConnectionTrait, uid: &str) -> Result<Option<Mod
 /// [`StoreError`] when the query fails.
 pub async fn by_username_key(conn: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find().filter(Column::UsernameKey.eq(key)).one(conn).await?)
+}
+
+/// The account with this phone number in E.164.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_phone(conn: &impl ConnectionTrait, phone: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Phone.eq(phone)).one(conn).await?)
+}
+
+/// The account with this canonical e-mail address.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_email_key(conn: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(conn).await?)
 }
 
 /// Adds an account.
@@ -142,6 +161,77 @@ fn as_proven(owner: &Model) -> Condition {
 /// [`StoreError`] when the statement fails.
 pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64) -> Result<bool, StoreError> {
     let change = ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() };
+    let query = Entity::update_many().set(change).filter(as_proven(owner));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// A change that sets or clears an account's contact of one channel.
+pub fn contact_change(channel: Channel, contact: Option<(&str, &str)>, verified: bool) -> ActiveModel {
+    let key = Set(contact.map(|(key, _)| key.to_owned()));
+    match channel {
+        Channel::Sms => ActiveModel { phone: key, phone_verified: Set(verified), ..Default::default() },
+        Channel::Mail => ActiveModel {
+            email: Set(contact.map(|(_, display)| display.to_owned())),
+            email_key: key,
+            email_verified: Set(verified),
+            ..Default::default()
+        },
+    }
+}
+
+fn has_contact(channel: Channel, key: &str) -> sea_orm::sea_query::Expr {
+    match channel {
+        Channel::Sms => Column::Phone.eq(key),
+        Channel::Mail => Column::EmailKey.eq(key),
+    }
+}
+
+/// Remembers that control of an account's contact was shown; false when the account no longer has it.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn confirm_contact(
+    conn: &impl ConnectionTrait,
+    uid: &str,
+    channel: Channel,
+    key: &str,
+) -> Result<bool, StoreError> {
+    let change = match channel {
+        Channel::Sms => ActiveModel { phone_verified: Set(true), ..Default::default() },
+        Channel::Mail => ActiveModel { email_verified: Set(true), ..Default::default() },
+    };
+    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(has_contact(channel, key));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Takes a contact away from an account that has it; false when it does not.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn release_contact(
+    conn: &impl ConnectionTrait,
+    uid: &str,
+    channel: Channel,
+    key: &str,
+    at: i64,
+) -> Result<bool, StoreError> {
+    let change = ActiveModel { updated_at: Set(at), ..contact_change(channel, None, false) };
+    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(has_contact(channel, key));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Takes the password away from an account that is still as it was proven.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn clear_password(conn: &impl ConnectionTrait, owner: &Model, at: i64) -> Result<bool, StoreError> {
+    let change = ActiveModel {
+        password_hash: Set(None),
+        password_changed_at: Set(None),
+        must_change_password: Set(false),
+        updated_at: Set(at),
+        ..Default::default()
+    };
     let query = Entity::update_many().set(change).filter(as_proven(owner));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }

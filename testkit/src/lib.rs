@@ -11,6 +11,7 @@ use database::Database;
 use doorward_access::Access;
 use doorward_contract::{Secret, Timestamp, admin::NewUser, settings::Section};
 use doorward_identity::{Caller, Identity, MasterKey, Options, TestClock, admin, admin::Actor, setup};
+use doorward_outbound::Allowed;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -99,6 +100,7 @@ async fn open(database: &Database, master_key: &MasterKey, clock: &TestClock) ->
         hash_workers: 2,
         hash_queue: 256,
         product_name: "Doorward".into(),
+        outbound: Allowed(vec!["127.0.0.0/8".parse().unwrap()]),
     };
     Identity::open(db, options, Arc::new(clock.clone())).await.unwrap()
 }

@@ -16,9 +16,10 @@ pub fn identity() -> Identity {
     expect_context::<Identity>()
 }
 
-/// Address, agent and device of this request.
+/// Address, agent, device and language of this request.
 pub fn caller() -> Caller {
-    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned()).unwrap_or_default()
+    let known = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned()).unwrap_or_default();
+    Caller { language: crate::preferences::request_lang().of_messages(), ..known }
 }
 
 fn browser() -> Result<Session, DoorError> {

@@ -93,6 +93,32 @@ fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static str, &'stati
         "dead_link" => {
             ("This link was used or has expired. Ask for a new one.", "此链接已被使用或已过期，请重新获取。")
         }
+        "wrong_code" => (
+            "The code is not right or has expired. Check it, or ask for a new one.",
+            "验证码不正确或已过期，请检查，或重新获取。",
+        ),
+        "code_exhausted" => ("Too many wrong codes. Please ask for a new one.", "错误次数过多，请重新获取验证码。"),
+        "not_verified" => ("This took too long. Please ask for a new code.", "验证已失效，请重新获取验证码。"),
+        "contact_taken" => (
+            "It belongs to another account. Sign in to that one, or use another.",
+            "它已属于另一个账号，请登录那个账号，或换一个。",
+        ),
+        "last_way_in" => (
+            "This is the only way into your account. Add another one first.",
+            "这是登录此账号的唯一方式，请先添加其他方式。",
+        ),
+        "identity_taken" => ("This identity opens another account.", "此身份已关联到另一个账号。"),
+        "country" => ("No messages are sent to this country.", "不支持向该国家或地区的号码发送短信。"),
+        "no_such_number" | "not_mobile" => (
+            "This is no mobile number. Write it like +86 138 0013 8000.",
+            "这不是有效的手机号，请填写如 138 0013 8000。",
+        ),
+        "malformed" if field == Some("phone_number") => (
+            "This is no mobile number. Write it like +86 138 0013 8000.",
+            "这不是有效的手机号，请填写如 138 0013 8000。",
+        ),
+        "malformed" if field == Some("email") => ("This is no e-mail address.", "这不是有效的邮箱地址。"),
+        "malformed" if field == Some("verification_code") => ("The code has six digits.", "验证码是六位数字。"),
         "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
         "out_of_range" => ("This number is outside the range.", "数值超出允许范围。"),
         "not_a_number" => ("Please give a whole number.", "请填写整数。"),
@@ -139,6 +165,14 @@ fn by_code(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::UserBlocked => {
             ("This account is blocked. Please ask an administrator.", "此账号已被停用，请联系管理员。")
         }
+        ErrorCode::InvalidVerificationCode => (
+            "The code is not right or has expired. Check it, or ask for a new one.",
+            "验证码不正确或已过期，请检查，或重新获取。",
+        ),
+        ErrorCode::CaptchaRequired | ErrorCode::CaptchaInvalid => {
+            ("Please solve the puzzle once more.", "请重新完成人机验证。")
+        }
+        ErrorCode::ProviderNotFound => ("This way in is switched off.", "此登录方式未开启。"),
         ErrorCode::InvalidGrant => ("This link does not count any more.", "此链接已失效。"),
         ErrorCode::PayloadTooLarge => ("Too much at once.", "提交的内容过大。"),
         ErrorCode::DeadlineExceeded | ErrorCode::Unavailable => {

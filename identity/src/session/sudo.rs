@@ -1,16 +1,16 @@
-//! Sudo tokens: proof of presence before a sensitive change.
+//! Proof of presence before a sensitive change: sudo tokens, or a sign-in a moment ago.
 
 use crate::{Error, Identity, Viewer, token};
-use doorward_contract::{Secret, token::SudoToken};
-use doorward_store::user;
+use doorward_contract::{Secret, Timestamp, token::SudoToken};
+use doorward_store::{session, user};
 use serde::{Deserialize, Serialize};
 
 /// Life of a sudo token in seconds.
 pub const SUDO_SECS: u32 = 600;
 
-/// Claims of a sudo token: this session's owner has shown the password again.
+/// Claims of a sudo token: this session's owner has shown presence again.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct SudoClaims {
+struct SudoClaims {
     iss: String,
     aud: String,
     sub: String,
@@ -22,8 +22,9 @@ pub(crate) struct SudoClaims {
     pwd: i64,
 }
 
-/// Makes a sudo token for this session.
-pub(crate) fn sudo_token(identity: &Identity, viewer: &Viewer, owner: &user::Model) -> Result<SudoToken, Error> {
+/// Makes a sudo token for this session, and remembers that its owner was here.
+pub(crate) async fn sudo_token(identity: &Identity, viewer: &Viewer, owner: &user::Model) -> Result<SudoToken, Error> {
+    session::prove(identity.db().write(), &viewer.session_id, identity.now().as_millis()).await?;
     let now = identity.now().as_secs();
     let claims = SudoClaims {
         iss: identity.issuer().into(),
@@ -38,25 +39,50 @@ pub(crate) fn sudo_token(identity: &Identity, viewer: &Viewer, owner: &user::Mod
     Ok(SudoToken { sudo_token: token::sign(identity, token::SUDO, &claims)?, expires_in: SUDO_SECS })
 }
 
-impl SudoClaims {
-    /// Asks for a good sudo token of this very session.
-    pub(crate) fn require(
-        identity: &Identity,
-        viewer: &Viewer,
-        owner: &user::Model,
-        token: Option<&Secret>,
-    ) -> Result<(), Error> {
-        let refused = Error::NotAllowed("Prove your password first: POST /auth/v1/user/sudo gives a sudo_token.");
-        let Some(token) = token.filter(|token| !token.expose().is_empty()) else {
-            return Err(refused);
-        };
-        let claims: Option<Self> = token::verify(identity, token::SUDO, &viewer.client_id, token.expose());
-        let good = claims.is_some_and(|claims| {
-            claims.sub == viewer.uid
-                && claims.sid == viewer.session_id
-                && claims.exp > identity.now().as_secs()
-                && claims.pwd == owner.password_changed_at.unwrap_or(0)
-        });
-        if good { Ok(()) } else { Err(refused) }
+/// Asks for a proof of presence before a sensitive change (NIST SP 800-63B-4 section 5.2): a good sudo token of this very
+/// session. An account without a password may also have signed in, or shown presence, within the last minutes.
+///
+/// # Errors
+/// [`Error::NotAllowed`].
+pub(crate) async fn require_presence(
+    identity: &Identity,
+    viewer: &Viewer,
+    owner: &user::Model,
+    token: Option<&Secret>,
+) -> Result<(), Error> {
+    let given = token.filter(|token| !token.expose().is_empty());
+    if given.is_some_and(|token| is_good(identity, viewer, owner, token)) {
+        return Ok(());
     }
+    if owner.password_hash.is_none() && is_fresh(identity, viewer).await? {
+        return Ok(());
+    }
+    Err(Error::NotAllowed("Prove first that it is you: POST /auth/v1/user/sudo gives a sudo_token."))
+}
+
+/// The same for callers that cannot send a token: a sign-in or a proof of presence within the last minutes.
+///
+/// # Errors
+/// [`Error::NotAllowed`].
+pub(crate) async fn require_fresh(identity: &Identity, viewer: &Viewer) -> Result<(), Error> {
+    if is_fresh(identity, viewer).await? {
+        return Ok(());
+    }
+    Err(Error::NotAllowed("This takes a sign-in, or POST /auth/v1/user/sudo, within the last ten minutes."))
+}
+
+async fn is_fresh(identity: &Identity, viewer: &Viewer) -> Result<bool, Error> {
+    let row = session::by_id(identity.db().read(), &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
+    let shown = Timestamp(row.proven_at.unwrap_or(row.created_at));
+    Ok(shown.plus_secs(i64::from(SUDO_SECS)) > identity.now())
+}
+
+fn is_good(identity: &Identity, viewer: &Viewer, owner: &user::Model, token: &Secret) -> bool {
+    let claims: Option<SudoClaims> = token::verify(identity, token::SUDO, &viewer.client_id, token.expose());
+    claims.is_some_and(|claims| {
+        claims.sub == viewer.uid
+            && claims.sid == viewer.session_id
+            && claims.exp > identity.now().as_secs()
+            && claims.pwd == owner.password_changed_at.unwrap_or(0)
+    })
 }

@@ -29,7 +29,7 @@ pub async fn transport_key(identity: &Identity) -> Result<TransportKey, Error> {
 /// # Errors
 /// As [`signin::password::sign_in`]; unreadable text is [`Error::WrongCredentials`].
 pub async fn sign_in(identity: &Identity, request: &EncryptedSigninRequest, caller: &Caller) -> Result<Opened, Error> {
-    signin::require_username(identity)?;
+    signin::require_passwords(identity)?;
     let (username, password) = match &request.params {
         None => (request.username.clone().unwrap_or_default(), request.password.clone().unwrap_or_default()),
         Some(params) => {

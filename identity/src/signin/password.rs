@@ -1,17 +1,19 @@
-//! User name and password.
+//! User name, phone number or e-mail address, and password.
 
 use crate::{
-    Caller, Error, Identity, Opened, event,
+    Caller, Error, Identity, Opened,
+    contact::Contact,
+    event,
     password::{self, Proven},
     session::{self, Method},
-    signin, username,
+    signin, username, verification,
 };
 use doorward_contract::{Secret, event::EventAction};
 use doorward_store::user;
 
 const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
 
-/// Opens a session for whoever knows the password of this user name.
+/// Opens a session for whoever knows the password of this user name or contact.
 ///
 /// # Errors
 /// [`Error::WrongCredentials`] alike for wrong passwords and unknown names, [`Error::TooManyTries`],
@@ -19,7 +21,6 @@ const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
 /// [`Error::Off`], [`Error::Busy`].
 pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, caller: &Caller) -> Result<Opened, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require_username(identity)?;
     let account = account_named(identity, username).await?;
     let Proven(owner) = password::prove(identity, account, password, caller).await?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
@@ -33,8 +34,16 @@ pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, cal
     Ok(opened)
 }
 
-/// The account with this user name, or the canonical name that nobody has.
+/// The account with this user name, phone number or e-mail address, or the canonical name that nobody has.
+///
+/// # Errors
+/// [`Error::Off`] when what it looks like is no way in.
 pub(crate) async fn account_named(identity: &Identity, text: &str) -> Result<Result<user::Model, String>, Error> {
+    if let Some(Ok(contact)) = Contact::recognise(text) {
+        verification::require(identity, contact.channel)?;
+        return Ok(verification::holder(identity.db().read(), &contact).await?.ok_or(contact.key));
+    }
+    signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
     let mut key = username::canonical(text);
     // Nobody's name is longer; a megabyte of it must not become a key.
     if key.len() > 64 {

@@ -44,6 +44,7 @@ pub const ALL: &[Key] = &[
     key("limits.request_seconds", Kind::Number),
     key("limits.header_seconds", Kind::Number),
     key("limits.connections", Kind::Number),
+    key("outbound.allow", Kind::List),
 ];
 
 /// Names the command line reads from the environment itself.

@@ -160,7 +160,7 @@ fn comes(resident: &Resident, day: i64) -> bool {
 fn caller(at: usize) -> Caller {
     let ip = IpAddr::V4(Ipv4Addr::new(203, 0, 113, u8::try_from(10 + at).unwrap_or(u8::MAX)));
     let agent = AGENTS[at % AGENTS.len()].to_owned();
-    Caller { ip: Some(ip), user_agent: Some(agent), device_id: None, client_id: None }
+    Caller { ip: Some(ip), user_agent: Some(agent), ..Caller::default() }
 }
 
 fn guest_caller(day: i64, guest: i64) -> Caller {

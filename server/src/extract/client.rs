@@ -1,6 +1,6 @@
 //! The OAuth client a request comes through.
 
-use super::bearer::caller;
+use super::bearer::{Signed, caller};
 use super::{body, query};
 use crate::Services;
 use crate::http::envelope::Refusal;
@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use doorward_contract::ErrorCode;
-use doorward_identity::{Caller, client};
+use doorward_identity::{Caller, Viewer, client};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -51,6 +51,38 @@ impl<T: DeserializeOwned> FromRequest<Services> for Call<T> {
         let body = body::parse(&parts.headers, &bytes)?;
         Ok(Self { caller: identify(&parts, hint.client_id, services)?, body })
     }
+}
+
+/// Somebody who may be signed in: the SDK sends an access token where it has one.
+#[derive(Debug)]
+pub struct Visitor<T> {
+    /// Who, if a bearer token came along.
+    pub viewer: Option<Viewer>,
+    /// From where, through which client; a token's own client wins.
+    pub caller: Caller,
+    /// What for.
+    pub body: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<Services> for Visitor<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, services: &Services) -> Result<Self, Refusal> {
+        let (mut parts, stream) = request.into_parts();
+        if !is_bearer(&parts.headers) {
+            let Call { caller, body } = Call::from_request(Request::from_parts(parts, stream), services).await?;
+            return Ok(Self { viewer: None, caller, body });
+        }
+        // A token that does not count is said to be one: treated as nobody, the caller would wonder much later.
+        let Signed { viewer, caller } = Signed::from_request_parts(&mut parts, services).await?;
+        let bytes = body::read(&parts.headers, stream).await?;
+        Ok(Self { viewer: Some(viewer), caller, body: body::parse(&parts.headers, &bytes)? })
+    }
+}
+
+fn is_bearer(headers: &HeaderMap) -> bool {
+    let scheme = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.split_once(' '));
+    scheme.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 /// The query wins, since the SDK puts it there on every call; then the body, then the user of Basic credentials.

@@ -6,7 +6,9 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use doorward_app::i18n::Lang;
 use doorward_contract::Secret;
+use doorward_contract::messaging::Language;
 use doorward_identity::Caller;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
@@ -31,6 +33,7 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
         device_id: device_id(request.headers()),
         // Doors that know of clients fill it in; pages belong to the default one.
         client_id: None,
+        language: language(request.headers()),
     };
     request.extensions_mut().insert(caller);
     let mut response = next.run(request).await;
@@ -38,6 +41,12 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
         response.extensions_mut().insert(ClientIp(ip));
     }
     response
+}
+
+/// CloudBase's default where nothing is asked for.
+fn language(headers: &HeaderMap) -> Language {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).and_then(Lang::negotiate);
+    asked.map_or(Language::ZhCn, Lang::of_messages)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {

@@ -12,7 +12,7 @@ use doorward_identity::{account, password};
 
 /// Change one's own profile or password, in the SDK's spelling
 ///
-/// A password takes the current one beside the new one, both clear or both encrypted to the transport key.
+/// A contact is taken when the same user has verified it within the last minutes. A password takes the current one beside the new one, both clear or both encrypted to the transport key.
 /// SDK: `updateUser`, `updateUserBasicInfo`, `modifyPassword`.
 #[utoipa::path(post, path = "/auth/v1/user/basic/edit", tag = "Account", request_body = BasicEdit,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
@@ -20,11 +20,17 @@ pub async fn edit(State(services): State<Services>, signed: Signed, Body(edit): 
     if edit.user_id.as_ref().is_some_and(|uid| *uid != signed.viewer.uid) {
         return Err(Refusal::new(ErrorCode::PermissionDenied, "`user_id` is not your own."));
     }
-    let patch = edit.profile()?;
+    let patch = edit.profile();
+    let (phone, email) = (edit.phone.as_deref(), edit.email.as_deref());
+    let changes_contact = phone.is_some() || email.is_some();
     let changes_profile = patch != ProfilePatch::default();
-    if changes_profile && (edit.new_password.is_some() || edit.encrypt_new_password.is_some()) {
+    let changes_password = edit.new_password.is_some() || edit.encrypt_new_password.is_some();
+    if changes_password && (changes_profile || changes_contact) {
         // Two changes of which one can fail would leave the caller with a half.
-        return Err(Refusal::new(ErrorCode::InvalidArgument, "Change profile and password in two requests."));
+        return Err(Refusal::new(ErrorCode::InvalidArgument, "Change a password in a request of its own."));
+    }
+    if changes_contact {
+        account::contact::change_verified(&services.identity, &signed.viewer, phone, email, &signed.caller).await?;
     }
     change_password(&services, &signed, &edit).await?;
     if changes_profile {

@@ -1,4 +1,4 @@
-//! Sign-in with user name and password.
+//! Sign-in with a password or a verified contact.
 
 use super::token_set;
 use crate::Services;
@@ -9,16 +9,22 @@ use doorward_contract::signin::SigninRequest;
 use doorward_contract::token::TokenSet;
 use doorward_identity::signin;
 
-/// Sign in with user name and password
+/// Sign in with a password, or with a verified phone number or e-mail address
 ///
-/// The answer for an unknown user name is that for a wrong password.
+/// The answer for an unknown user name is that for a wrong password. With `verification_token` the user name is the
+/// contact that was verified.
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in>
 #[utoipa::path(post, path = "/auth/v1/signin", tag = "Sign-in", request_body = SigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn sign_in(State(services): State<Services>, call: Call<SigninRequest>) -> Answer<TokenSet> {
-    let Call { caller, body: SigninRequest { username, password, .. } } = call;
-    let username = username.ok_or_else(|| Refusal::missing("username"))?;
-    let password = password.ok_or_else(|| Refusal::missing("password"))?;
-    let opened = signin::password::sign_in(&services.identity, &username, &password, &caller).await?;
+    let Call { caller, body: SigninRequest { username, password, verification_token, .. } } = call;
+    let (identity, username) = (&services.identity, username.ok_or_else(|| Refusal::missing("username"))?);
+    let opened = match verification_token {
+        Some(token) => signin::code::sign_in(identity, &username, &token, &caller).await?,
+        None => {
+            let password = password.ok_or_else(|| Refusal::missing("password"))?;
+            signin::password::sign_in(identity, &username, &password, &caller).await?
+        }
+    };
     token_set(&services.identity, opened).await
 }

@@ -9,15 +9,14 @@ use doorward_contract::token::TokenSet;
 use doorward_contract::wire::Signup;
 use doorward_identity::signup;
 
-/// Register with user name and password
+/// Register with a verified phone number or e-mail address, or with user name and password
 ///
-/// Only where the setting for self-registration is on. With `anonymous_token` a guest's account becomes a registered
+/// Only where that way is on for strangers. With `anonymous_token` a guest's account becomes a registered
 /// one and keeps its uid.
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-up>
 #[utoipa::path(post, path = "/auth/v1/signup", tag = "Sign-in", request_body = Signup,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn sign_up(State(services): State<Services>, call: Call<Signup>) -> Answer<TokenSet> {
-    let request = call.body.into_request()?;
-    let opened = signup::register(&services.identity, request, &call.caller).await?;
+    let opened = signup::register(&services.identity, call.body.into(), &call.caller).await?;
     token_set(&services.identity, opened).await
 }

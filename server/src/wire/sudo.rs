@@ -8,7 +8,7 @@ use axum::extract::State;
 use doorward_contract::token::{SudoRequest, SudoToken};
 use doorward_identity::password;
 
-/// Show the password once more and get a token for one sensitive change
+/// Show the password once more, or verify a contact of one's own, and get a token for a sensitive change
 ///
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-sudo>
 #[utoipa::path(post, path = "/auth/v1/user/sudo", tag = "Account", request_body = SudoRequest,
@@ -18,6 +18,10 @@ pub async fn sudo(
     signed: Signed,
     Body(request): Body<SudoRequest>,
 ) -> Answer<SudoToken> {
+    let (identity, Signed { viewer, caller }) = (&services.identity, &signed);
+    if let Some(token) = request.verification_token {
+        return Ok(Json(password::sudo_by_code(identity, viewer, &token, caller).await?));
+    }
     let password = request.password.ok_or_else(|| Refusal::missing("password"))?;
-    Ok(Json(password::sudo(&services.identity, &signed.viewer, &password, &signed.caller).await?))
+    Ok(Json(password::sudo(identity, viewer, &password, caller).await?))
 }

@@ -13,10 +13,20 @@ texts! {
         sign_out_all: "Signed out everywhere", "在所有设备退出";
         session_ended: "Session ended", "会话被结束";
         refresh_reuse: "Used refresh token came back; its session was ended", "刷新令牌被重复使用，会话已结束";
-        sudo: "Proved presence with the password", "验证密码以确认身份";
+        sudo: "Proved presence", "确认身份";
         profile_changed: "Changed the profile", "修改个人资料";
         password_changed: "Changed the password", "修改密码";
         password_link: "Link for a new password made", "生成重置密码链接";
+        code_sent: "Code sent", "发送验证码";
+        code_checked: "Entered a code", "输入验证码";
+        contact_changed: "Changed a phone number or e-mail address", "修改手机号或邮箱";
+        contact_reclaimed: "An unverified contact went to its true owner", "未验证的联系方式归还给真正的主人";
+        identity_linked: "Linked an identity", "关联第三方身份";
+        identity_unlinked: "Unlinked an identity", "解除第三方身份关联";
+        sender_changed: "Sender of messages changed", "修改消息发送方";
+        message_sent: "Message sent by an administrator", "管理员发送消息";
+        provider_changed: "Identity provider changed", "修改身份源";
+        ticket_key_created: "Key for custom tickets made", "创建自定义登录密钥";
         user_created: "User created", "创建用户";
         user_changed: "User changed", "修改用户";
         user_blocked: "User blocked", "封禁用户";
@@ -31,6 +41,7 @@ texts! {
         reason_wrong_password: "wrong user name or password", "用户名或密码错误";
         reason_blocked: "the account is blocked", "账号已被封禁";
         reason_pending: "the account is not active yet", "账号尚未激活";
+        reason_wrong_code: "wrong or expired code", "验证码错误或已过期";
         reason_used_twice: "the token had been used before", "令牌已被使用过";
     }
 }

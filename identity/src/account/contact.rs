@@ -1,0 +1,208 @@
+//! The owner's own phone number and e-mail address.
+
+use crate::{
+    Caller, Error, Identity, Viewer,
+    contact::Contact,
+    event::Record,
+    outbox::{self, Letter, Usage},
+    session,
+    signin::code,
+    verification::{self, Proof, Wanted},
+};
+use doorward_contract::{
+    Secret,
+    account::ADMINISTRATOR,
+    event::EventAction,
+    messaging::{Channel, MessageKind},
+    verification::{ConflictResolution, ContactRequest},
+};
+use doorward_store::{Tx, linked_identity, role, user};
+use serde_json::json;
+
+/// Seconds for which a notice is worth sending: a day.
+const NOTICE_SECS: i64 = 86_400;
+
+/// Sets a verified contact with a proof of presence, and settles whose it is when another account has it.
+///
+/// # Errors
+/// [`Error::NotAllowed`] without presence and for guests, [`Error::NotVerified`], [`Error::ContactTaken`] by
+/// [`ConflictResolution`], [`Error::Off`].
+pub async fn change(
+    identity: &Identity,
+    viewer: &Viewer,
+    request: &ContactRequest,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let owner = owner(identity, viewer).await?;
+    let contact = code::named(request.phone_number.as_deref(), request.email.as_deref())?;
+    verification::require(identity, contact.channel)?;
+    session::require_presence(identity, viewer, &owner, request.sudo_token.as_ref()).await?;
+    let token = request.verification_token.clone().unwrap_or_default();
+    let wanted = Wanted::NewContact(&viewer.uid);
+    let proof = verification::proof(identity, &token, &viewer.client_id, wanted).await?.of(contact)?;
+    set(identity, viewer, &owner, &proof, request.conflict_resolution, caller).await
+}
+
+/// Sets a contact that the same user has verified within the last minutes: for the SDK's `updateUser`, which sends no
+/// token. Never takes a contact from another account.
+///
+/// # Errors
+/// [`Error::NotAllowed`] when neither a sign-in nor a proof of presence is fresh, [`Error::NotVerified`],
+/// [`Error::ContactTaken`], [`Error::Off`].
+pub async fn change_verified(
+    identity: &Identity,
+    viewer: &Viewer,
+    phone: Option<&str>,
+    email: Option<&str>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let owner = owner(identity, viewer).await?;
+    let contact = code::named(phone, email)?;
+    verification::require(identity, contact.channel)?;
+    session::require_fresh(identity, viewer).await?;
+    let proof = verification::proven_by(identity, &viewer.uid, &contact).await?.of(contact)?;
+    set(identity, viewer, &owner, &proof, ConflictResolution::Default, caller).await
+}
+
+/// Removes a contact, unless it is the account's last way in.
+///
+/// # Errors
+/// [`Error::NotAllowed`] without presence, [`Error::LastWayIn`], [`Error::NotFound`] when there is none.
+pub async fn remove(
+    identity: &Identity,
+    viewer: &Viewer,
+    channel: Channel,
+    sudo: Option<&Secret>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let owner = owner(identity, viewer).await?;
+    session::require_presence(identity, viewer, &owner, sudo).await?;
+    let key = key_of(&owner, channel).ok_or(Error::NotFound("contact"))?;
+    let (tx, now) = (identity.db().begin_alone().await?, identity.now().as_millis());
+    user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
+    require_way_in(&tx, &owner.uid).await?;
+    verification::void(identity, &tx, &owner).await?;
+    finish(identity, tx, &owner, viewer, (channel, Some(&key), None), caller).await
+}
+
+async fn owner(identity: &Identity, viewer: &Viewer) -> Result<user::Model, Error> {
+    if viewer.is_guest() {
+        return Err(Error::NotAllowed("A guest gets a contact by registering with it."));
+    }
+    user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)
+}
+
+fn key_of(owner: &user::Model, channel: Channel) -> Option<String> {
+    match channel {
+        Channel::Sms => owner.phone.clone(),
+        Channel::Mail => owner.email_key.clone(),
+    }
+}
+
+async fn set(
+    identity: &Identity,
+    viewer: &Viewer,
+    owner: &user::Model,
+    proof: &Proof,
+    resolution: ConflictResolution,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let (contact, now) = (&proof.contact, identity.now());
+    // Alone: what becomes of two accounts is decided here.
+    let tx = identity.db().begin_alone().await?;
+    proof.spend(identity, &tx).await?;
+    settle(identity, &tx, owner, contact, resolution, caller).await?;
+    let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
+    if !user::update(&tx, &owner.uid, super::profile::stamped(change, now)).await? {
+        return Err(Error::Unauthenticated);
+    }
+    verification::void(identity, &tx, owner).await?;
+    let former = key_of(owner, contact.channel).filter(|key| *key != contact.key);
+    finish(identity, tx, owner, viewer, (contact.channel, former.as_deref(), Some(contact)), caller).await
+}
+
+/// Takes the contact from whoever else has it. A claim that nobody verified gives way at once.
+async fn settle(
+    identity: &Identity,
+    tx: &Tx,
+    owner: &user::Model,
+    contact: &Contact,
+    resolution: ConflictResolution,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let Some(other) = verification::holder(tx, contact).await?.filter(|other| other.uid != owner.uid) else {
+        return Ok(());
+    };
+    let verified = verification::is_verified(&other, contact.channel);
+    if verified && resolution == ConflictResolution::Default {
+        return Err(Error::ContactTaken(contact.field()));
+    }
+    user::release_contact(tx, &other.uid, contact.channel, &contact.key, identity.now().as_millis()).await?;
+    let closes =
+        verified && (resolution == ConflictResolution::DeleteAccountTransfer || !has_way_in(tx, &other.uid).await?);
+    if closes {
+        let roles = role::of(tx, &other.uid, identity.now().as_millis()).await?;
+        if roles.iter().any(|role| role.role_id == ADMINISTRATOR) {
+            return Err(Error::NotAllowed(
+                "The other account administers this service; an administrator must settle it.",
+            ));
+        }
+        user::delete(tx, &other.uid).await?;
+        let record = Record::new(EventAction::UserDeleted, caller).actor(&owner.uid).subject(Some(&other));
+        record.detail(json!({ "reason": "contact_transferred" })).write(identity, tx).await?;
+    } else {
+        let record = Record::new(EventAction::ContactReclaimed, caller).actor(&owner.uid).subject(Some(&other));
+        record.write(identity, tx).await?;
+    }
+    doorward_store::change::publish(tx, &doorward_store::change::Topic::Account(other.uid.clone())).await?;
+    Ok(())
+}
+
+/// Whether somebody can still sign in to an account, by whatever is stored for it.
+pub(crate) async fn has_way_in(tx: &Tx, uid: &str) -> Result<bool, Error> {
+    let Some(row) = user::by_uid(tx, uid).await? else { return Ok(false) };
+    let contact = (row.phone.is_some() && row.phone_verified) || (row.email_key.is_some() && row.email_verified);
+    let named = row.username.is_some() || row.phone.is_some() || row.email_key.is_some();
+    let password = row.password_hash.is_some() && named;
+    Ok(contact || password || !linked_identity::of(tx, uid).await?.is_empty())
+}
+
+/// Refuses to leave an account that nobody can sign in to (attack 11).
+pub(crate) async fn require_way_in(tx: &Tx, uid: &str) -> Result<(), Error> {
+    if has_way_in(tx, uid).await? { Ok(()) } else { Err(Error::LastWayIn) }
+}
+
+/// Writes it down, tells the former contact, and makes it count.
+async fn finish(
+    identity: &Identity,
+    tx: Tx,
+    owner: &user::Model,
+    viewer: &Viewer,
+    (channel, former, new): (Channel, Option<&str>, Option<&Contact>),
+    caller: &Caller,
+) -> Result<(), Error> {
+    let mask = |key: &str| crate::contact::mask(channel, key);
+    let detail = json!({
+        "channel": channel.as_str(),
+        "from": former.map(mask),
+        "to": new.map(|contact| contact.masked()),
+    });
+    let record = Record::new(EventAction::ContactChanged, caller).actor(&owner.uid).subject(Some(owner));
+    record.session(Some(&viewer.session_id)).detail(detail).write(identity, &tx).await?;
+    if let Some(key) = former.filter(|_| verification::is_verified(owner, channel)) {
+        let contact = Contact { channel, key: key.to_owned(), display: key.to_owned() };
+        let letter = Letter {
+            kind: MessageKind::Notice,
+            contact: &contact,
+            language: caller.language,
+            code: None,
+            link: None,
+            usage: Usage::ContactReplaced,
+            life_secs: NOTICE_SECS,
+        };
+        outbox::post(identity, &tx, letter).await?;
+    }
+    identity.commit(tx, &owner.uid).await?;
+    identity.outgoing().notify_one();
+    Ok(())
+}

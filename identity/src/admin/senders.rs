@@ -1,0 +1,119 @@
+//! Who carries messages, and testing that.
+
+use super::Actor;
+use crate::{
+    Error, Identity,
+    contact::Contact,
+    event,
+    outbox::{self, Letter, SECRET_PLACE, Usage},
+};
+use doorward_contract::{
+    Secret,
+    event::EventAction,
+    messaging::{Channel, MailSender, MessageKind, SenderUpdate, Senders, SmsSender},
+};
+use doorward_messaging::ConfigError;
+use doorward_store::sender;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Seconds for which a test is worth sending.
+const TEST_SECS: i64 = 600;
+
+/// Who sends.
+pub fn get(identity: &Identity) -> Senders {
+    identity.senders().view()
+}
+
+/// Sets who sends SMS; a secret that is absent stays.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member that is wrong.
+pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor: &Actor) -> Result<Senders, Error> {
+    doorward_messaging::check_sms(&update.sender).map_err(unusable)?;
+    let name = discriminant(&update.sender)?;
+    let same = discriminant(&identity.senders().view().sms)? == name;
+    store(identity, Channel::Sms, (name, same), update, actor).await
+}
+
+/// Sets who sends mail; a secret that is absent stays.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member that is wrong.
+pub async fn set_mail(identity: &Identity, update: SenderUpdate<MailSender>, actor: &Actor) -> Result<Senders, Error> {
+    doorward_messaging::check_mail(&update.sender).map_err(unusable)?;
+    let name = discriminant(&update.sender)?;
+    let same = discriminant(&identity.senders().view().mail)? == name;
+    store(identity, Channel::Mail, (name, same), update, actor).await
+}
+
+fn unusable(error: ConfigError) -> Error {
+    Error::invalid(error.field, error.reason, error.message)
+}
+
+fn json_of(sender: &impl Serialize) -> Result<Value, Error> {
+    serde_json::to_value(sender).map_err(|_| Error::Internal("a sender is always JSON"))
+}
+
+fn discriminant(sender: &impl Serialize) -> Result<String, Error> {
+    Ok(json_of(sender)?.get("sender").and_then(Value::as_str).unwrap_or_default().to_owned())
+}
+
+async fn store<S: Serialize>(
+    identity: &Identity,
+    channel: Channel,
+    (name, same): (String, bool),
+    update: SenderUpdate<S>,
+    actor: &Actor,
+) -> Result<Senders, Error> {
+    let tx = identity.db().begin_alone().await?;
+    let stored = sender::all(&tx).await?.into_iter().find(|row| row.channel == channel.as_str());
+    // One vendor's key is no secret to be sent to another.
+    let kept = stored.and_then(|row| row.sealed).filter(|_| same);
+    let sealed = match update.secret.filter(|secret| !secret.expose().is_empty()) {
+        Some(secret) => Some(seal(identity, channel, &secret)?),
+        None => kept,
+    };
+    let row = sender::Model {
+        channel: channel.as_str().into(),
+        config: json_of(&update.sender)?,
+        sealed,
+        updated_at: identity.now().as_millis(),
+    };
+    sender::put(&tx, row).await?;
+    let detail = json!({ "channel": channel.as_str(), "sender": name });
+    event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;
+    identity.commit_configuration(tx).await?;
+    Ok(get(identity))
+}
+
+fn seal(identity: &Identity, channel: Channel, secret: &Secret) -> Result<String, Error> {
+    let place = format!("{SECRET_PLACE}{}", channel.as_str());
+    let sealed = identity.options().master_key.seal(&place, secret.expose().as_bytes());
+    sealed.ok_or(Error::Internal("a secret could not be sealed"))
+}
+
+/// Sends a test to a phone number or e-mail address and answers the message's id; how it went is in the outbox.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is neither.
+pub async fn test(identity: &Identity, recipient: &str, actor: &Actor) -> Result<String, Error> {
+    let contact = Contact::recognise(recipient).unwrap_or_else(|| Contact::email(recipient))?;
+    let code = crate::ids::six_digits();
+    let letter = Letter {
+        kind: MessageKind::Test,
+        contact: &contact,
+        language: actor.caller().language,
+        code: Some(&code),
+        link: None,
+        usage: Usage::Test,
+        life_secs: TEST_SECS,
+    };
+    let tx = identity.db().begin().await?;
+    let id = outbox::post(identity, &tx, letter).await?;
+    let detail = json!({ "message": id, "to": contact.masked(), "test": true });
+    event::by_admin(identity, &tx, EventAction::MessageSent, actor, None, detail).await?;
+    tx.commit().await?;
+    identity.outgoing().notify_one();
+    Ok(id)
+}

@@ -1,0 +1,11 @@
+//! Messages on their way out. A message is written in the transaction of the act it tells of, so that neither is without
+//! the other, and sent by a job that survives a restart.
+
+mod deliver;
+mod letter;
+mod senders;
+
+pub(crate) use deliver::open;
+pub use deliver::{deliver_due, run};
+pub(crate) use letter::{Letter, Sealed, Usage, post, template_of};
+pub(crate) use senders::{SECRET_PLACE, Senders};

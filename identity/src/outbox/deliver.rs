@@ -1,0 +1,101 @@
+//! The job that sends what waits.
+
+use super::letter::{Sealed, place};
+use crate::{Error, Identity};
+use doorward_contract::messaging::Channel;
+use doorward_messaging::{Outgoing, SendError};
+use doorward_store::message::{self, Outcome};
+use std::time::Duration;
+
+/// Whoever takes a message has so long for it; then it is free for others.
+const CLAIM_SECS: i64 = 60;
+/// Tries before a message is given up.
+const MOST_ATTEMPTS: i32 = 5;
+/// Wait after the first failure; each further one triples it.
+const FIRST_WAIT_SECS: i64 = 5;
+/// Messages that a round takes.
+const ROUND: u64 = 20;
+/// A round at least so often: retries, and messages of a node that died.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+
+/// Sends what waits, for as long as the program runs.
+pub async fn run(identity: Identity) {
+    loop {
+        match deliver_due(&identity).await {
+            Ok(0) => {
+                let _ = tokio::time::timeout(AT_LEAST_EVERY, identity.outgoing().notified()).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "messages could not be sent; trying again");
+                tokio::time::sleep(AT_LEAST_EVERY).await;
+            }
+        }
+    }
+}
+
+/// One round: sends the messages whose turn has come, at the same time, and says how many it tried.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer; a sender's failure is written into the message.
+pub async fn deliver_due(identity: &Identity) -> Result<usize, Error> {
+    let now = identity.now();
+    let due = message::due(identity.db().read(), now.as_millis(), ROUND).await?;
+    let mut tries = tokio::task::JoinSet::new();
+    for row in due {
+        if message::claim(identity.db().write(), &row, now.plus_secs(CLAIM_SECS).as_millis()).await? {
+            let identity = identity.clone();
+            tries.spawn(async move { attempt(&identity, &row).await });
+        }
+    }
+    let count = tries.len();
+    for tried in tries.join_all().await {
+        tried?;
+    }
+    Ok(count)
+}
+
+async fn attempt(identity: &Identity, row: &message::Model) -> Result<(), Error> {
+    let outcome = match send(identity, row).await {
+        Ok(receipt) => Outcome::Sent(receipt),
+        Err(SendError::Refused(why)) => Outcome::Failed(cut(why)),
+        Err(SendError::Temporary(why)) => later(identity, row, cut(why)),
+    };
+    if let Outcome::Failed(error) | Outcome::Later(error, _) = &outcome {
+        tracing::warn!(message = %row.id, sender = %row.sender, %error, "a message was not taken");
+    }
+    Ok(message::finish(identity.db().write(), &row.id, outcome, identity.now().as_millis()).await?)
+}
+
+async fn send(identity: &Identity, row: &message::Model) -> Result<Option<String>, SendError> {
+    let refuse = |why: &str| SendError::Refused(why.to_owned());
+    if row.expires_at <= identity.now().as_millis() {
+        return Err(refuse("it was too late: the code has expired"));
+    }
+    let channel = Channel::parse(&row.channel).ok_or_else(|| refuse("unknown channel"))?;
+    let sender = identity.senders().of(channel).ok_or_else(|| refuse("nobody sends on this channel any more"))?;
+    let written = open(identity, row).ok_or_else(|| refuse("what it says is gone"))?;
+    let outgoing = Outgoing { to: row.recipient.clone(), ..Outgoing::from(written) };
+    Ok(sender.send(&outgoing, identity.now()).await?.0)
+}
+
+/// What a message says, while that is kept.
+pub(crate) fn open(identity: &Identity, row: &message::Model) -> Option<Sealed> {
+    let text = identity.options().master_key.open(&place(&row.id), row.sealed.as_deref()?).ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
+/// Waits of 5, 15, 45 and 135 seconds, unless the message expires first.
+fn later(identity: &Identity, row: &message::Model, why: String) -> Outcome {
+    let wait = FIRST_WAIT_SECS * 3_i64.pow(row.attempts.unsigned_abs().min(10));
+    let at = identity.now().plus_secs(wait).as_millis();
+    if row.attempts + 1 >= MOST_ATTEMPTS || at >= row.expires_at {
+        return Outcome::Failed(why);
+    }
+    Outcome::Later(why, at)
+}
+
+/// A vendor's words, of a length that fits a page.
+fn cut(why: String) -> String {
+    why.chars().take(500).collect()
+}

@@ -1,0 +1,146 @@
+//! Writing a message and putting it into the outbox.
+
+use crate::{Error, Identity, contact::Contact};
+use doorward_contract::{
+    Secret,
+    messaging::{Channel, Language, MailTemplate, MessageKind, MessageState},
+};
+use doorward_messaging::{Outgoing, template};
+use doorward_store::{Tx, message};
+use serde::{Deserialize, Serialize};
+
+/// What a code is for, in the words of the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Usage {
+    SignIn,
+    PasswordReset,
+    Contact,
+    Presence,
+    /// Told to the former contact when it was replaced.
+    ContactReplaced,
+    /// Nothing but a test.
+    Test,
+}
+
+impl Usage {
+    const fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::SignIn, Language::ZhCn) => "登录或注册",
+            (Self::SignIn, Language::En) => "sign in or register",
+            (Self::PasswordReset, Language::ZhCn) => "重置密码",
+            (Self::PasswordReset, Language::En) => "reset your password",
+            (Self::Contact, Language::ZhCn) => "更换联系方式",
+            (Self::Contact, Language::En) => "set your new contact",
+            (Self::Presence, Language::ZhCn) => "确认是您本人",
+            (Self::Presence, Language::En) => "confirm that it is you",
+            (Self::ContactReplaced, Language::ZhCn) => "此联系方式已从您的账号中移除",
+            (Self::ContactReplaced, Language::En) => "this contact was removed from your account",
+            (Self::Test, Language::ZhCn) => "发送测试",
+            (Self::Test, Language::En) => "test of the sender",
+        }
+    }
+}
+
+/// A message to be written.
+pub(crate) struct Letter<'a> {
+    pub kind: MessageKind,
+    pub contact: &'a Contact,
+    pub language: Language,
+    pub code: Option<&'a Secret>,
+    pub link: Option<String>,
+    pub usage: Usage,
+    /// Seconds for which it is worth sending.
+    pub life_secs: i64,
+}
+
+/// What is sealed into the row.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Sealed {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub code: Option<String>,
+    pub minutes: u32,
+}
+
+/// Where a message's words are sealed for.
+pub(super) fn place(id: &str) -> String {
+    format!("message/{id}")
+}
+
+/// Puts a message into the outbox, in the transaction of what it tells of. Nobody sends: it stays there. Answers its id.
+pub(crate) async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<String, Error> {
+    let (now, channel) = (identity.now(), letter.contact.channel);
+    let written = write(identity, &letter);
+    let senders = identity.senders();
+    let kept = senders.of(channel).is_none();
+    let id = crate::ids::ordered(now);
+    let text = serde_json::to_vec(&written).map_err(|_| Error::Internal("a message is always JSON"))?;
+    let sealed = identity.options().master_key.seal(&place(&id), &text);
+    let row = message::Model {
+        channel: channel.as_str().into(),
+        kind: letter.kind.as_str().into(),
+        recipient: letter.contact.key.clone(),
+        locale: letter.language.as_str().into(),
+        state: if kept { MessageState::Kept } else { MessageState::Queued }.as_str().into(),
+        sender: senders.name(channel).into(),
+        attempts: 0,
+        error: None,
+        receipt: None,
+        sealed: Some(sealed.ok_or(Error::Internal("a message could not be sealed"))?),
+        created_at: now.as_millis(),
+        expires_at: now.plus_secs(letter.life_secs).as_millis(),
+        next_attempt_at: (!kept).then_some(now.as_millis()),
+        sent_at: None,
+        id: id.clone(),
+    };
+    message::insert(tx, row).await?;
+    Ok(id)
+}
+
+fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
+    let minutes = u32::try_from(letter.life_secs / 60).unwrap_or(0).max(1);
+    let code = letter.code.map(|code| code.expose().as_str()).unwrap_or_default();
+    let product = identity.options().product_name.as_str();
+    let language = letter.language;
+    let (subject, text, html) = match letter.contact.channel {
+        Channel::Sms => {
+            let text = template::sms_text(letter.kind, language.as_str(), product, code, minutes);
+            (String::new(), text, String::new())
+        }
+        Channel::Mail => {
+            let variables = template::Variables {
+                code,
+                usage: letter.usage.words(language),
+                minutes,
+                email: &letter.contact.display,
+                product,
+                link: letter.link.as_deref(),
+            };
+            let written = template::render(&template_of(identity, letter.kind, language), &variables);
+            (written.subject, written.text, written.html)
+        }
+    };
+    Sealed { subject, text, html, code: letter.code.map(|code| code.expose().clone()), minutes }
+}
+
+/// The operator's words, or ours.
+pub(crate) fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
+    let settings = identity.settings();
+    let own = &settings.templates;
+    let own = match (kind, language) {
+        (MessageKind::SignIn, Language::ZhCn) => &own.sign_in_zh,
+        (MessageKind::SignIn, Language::En) => &own.sign_in_en,
+        (MessageKind::Code, Language::ZhCn) => &own.code_zh,
+        (MessageKind::Code, Language::En) => &own.code_en,
+        (MessageKind::Test | MessageKind::Notice, _) => &None,
+    };
+    own.clone().unwrap_or_else(|| template::default(kind, language.as_str()))
+}
+
+impl From<Sealed> for Outgoing {
+    fn from(sealed: Sealed) -> Self {
+        let Sealed { subject, text, html, code, minutes } = sealed;
+        Self { to: String::new(), subject, text, html, code: code.map(Secret::new), minutes }
+    }
+}

@@ -1,0 +1,80 @@
+//! Who sends, as it is remembered.
+
+use crate::{Error, crypto::MasterKey};
+use doorward_contract::{
+    Secret,
+    messaging::{Channel, MailSender, Senders as View, SmsSender},
+};
+use doorward_messaging::Sender;
+use doorward_outbound::Outbound;
+use doorward_store::{ConnectionTrait, sender};
+use std::sync::Arc;
+
+/// Where a sender's secret is sealed for, with the channel's word.
+pub(crate) const SECRET_PLACE: &str = "sender/";
+
+/// The senders in force.
+pub(crate) struct Senders {
+    pub sms: SmsSender,
+    pub mail: MailSender,
+    sms_secret_set: bool,
+    mail_secret_set: bool,
+    sends_sms: Option<Arc<dyn Sender>>,
+    sends_mail: Option<Arc<dyn Sender>>,
+}
+
+impl Senders {
+    /// Reads them.
+    pub async fn read(conn: &impl ConnectionTrait, master: &MasterKey, outbound: &Outbound) -> Result<Self, Error> {
+        let (mut sms, mut mail) = (SmsSender::default(), MailSender::default());
+        let (mut sms_secret, mut mail_secret) = (None, None);
+        for row in sender::all(conn).await? {
+            let secret = row.sealed.as_deref().map(|sealed| unseal(master, &row.channel, sealed)).transpose()?;
+            let broken = |_| Error::Internal("a stored sender cannot be read");
+            match Channel::parse(&row.channel) {
+                Some(Channel::Sms) => (sms, sms_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret),
+                Some(Channel::Mail) => {
+                    (mail, mail_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret);
+                }
+                None => {}
+            }
+        }
+        let none = Secret::default();
+        let sends_sms = doorward_messaging::sms(&sms, sms_secret.as_ref().unwrap_or(&none), outbound);
+        let sends_mail = doorward_messaging::mail(&mail, mail_secret.as_ref().unwrap_or(&none), outbound);
+        let (sends_sms, sends_mail) = (sends_sms.map(Arc::from), sends_mail.map(Arc::from));
+        let (sms_secret_set, mail_secret_set) = (sms_secret.is_some(), mail_secret.is_some());
+        Ok(Self { sms, mail, sms_secret_set, mail_secret_set, sends_sms, sends_mail })
+    }
+
+    /// As an administrator sees them.
+    pub fn view(&self) -> View {
+        let (sms, mail) = (self.sms.clone(), self.mail.clone());
+        View { sms, sms_secret_set: self.sms_secret_set, mail, mail_secret_set: self.mail_secret_set }
+    }
+
+    /// Who sends on a channel; nobody while messages stay in the outbox.
+    pub fn of(&self, channel: Channel) -> Option<Arc<dyn Sender>> {
+        match channel {
+            Channel::Sms => self.sends_sms.clone(),
+            Channel::Mail => self.sends_mail.clone(),
+        }
+    }
+
+    /// What the sender of a channel is called.
+    pub fn name(&self, channel: Channel) -> &'static str {
+        match (channel, &self.sms, &self.mail) {
+            (Channel::Sms, SmsSender::Outbox, _) | (Channel::Mail, _, MailSender::Outbox) => "outbox",
+            (Channel::Sms, SmsSender::Tencent { .. }, _) => "tencent",
+            (Channel::Sms, SmsSender::Aliyun { .. }, _) => "aliyun",
+            (Channel::Sms, SmsSender::Twilio { .. }, _) => "twilio",
+            (Channel::Mail, _, MailSender::Smtp { .. }) => "smtp",
+            (Channel::Sms, SmsSender::Http(_), _) | (Channel::Mail, _, MailSender::Http(_)) => "http",
+        }
+    }
+}
+
+fn unseal(master: &MasterKey, channel: &str, sealed: &str) -> Result<Secret, Error> {
+    let bytes = master.open(&format!("{SECRET_PLACE}{channel}"), sealed)?;
+    String::from_utf8(bytes).map(Secret::new).map_err(|_| Error::Internal("a sender's secret is no text"))
+}

@@ -1,0 +1,116 @@
+//! A verified phone number or e-mail address.
+
+use crate::{
+    Caller, Error, Identity, Opened,
+    contact::Contact,
+    event,
+    session::{self, Method},
+    signin, signup,
+    verification::{self, Wanted},
+};
+use doorward_contract::{Secret, event::EventAction, messaging::Channel, settings::ContactMethod};
+use doorward_store::{Tx, session::Ends, user};
+
+/// How a contact's sign-ins are named in sessions and events.
+pub(crate) const fn method_name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Sms => "phone",
+        Channel::Mail => "email",
+    }
+}
+
+/// Opens a session for whoever controls this contact.
+///
+/// Where a stranger may register, and either the setting keeps secret who exists or the code came with a link, signing in
+/// and registering are one step. Otherwise a stranger is told so, since a caller may ask that nobody be registered.
+///
+/// # Errors
+/// [`Error::NotVerified`], [`Error::UserNotFound`], [`Error::UserBlocked`], [`Error::Off`], [`Error::Invalid`].
+pub async fn sign_in(identity: &Identity, username: &str, token: &Secret, caller: &Caller) -> Result<Opened, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let contact = Contact::recognise(username).unwrap_or_else(|| {
+        let message = "With a verification_token, username is the phone number or e-mail address that was verified.";
+        Err(Error::invalid("username", "no_contact", message))
+    })?;
+    verification::require(identity, contact.channel)?;
+    let proof = verification::proof(identity, token, &client.id, Wanted::Entry).await?.of(contact)?;
+    match verification::holder(identity.db().read(), &proof.contact).await? {
+        Some(owner) => enter(identity, &owner, &proof, caller).await,
+        None if one_step(identity, &proof) => signup::by_contact(identity, proof, caller).await,
+        None => Err(Error::UserNotFound),
+    }
+}
+
+/// Opens a session by a link from a mail, in the browser that follows it, and says where it leads on to.
+///
+/// # Errors
+/// As [`sign_in`]; [`Error::DeadLink`].
+pub async fn sign_in_by_link(
+    identity: &Identity,
+    token: &Secret,
+    caller: &Caller,
+) -> Result<(Opened, Option<String>), Error> {
+    let followed = verification::follow_link(identity, token).await?;
+    let caller = Caller { client_id: Some(followed.client_id), ..caller.clone() };
+    Ok((sign_in(identity, &followed.contact, &followed.token, &caller).await?, followed.to))
+}
+
+fn one_step(identity: &Identity, proof: &verification::Proof) -> bool {
+    let registers = verification::method(identity, proof.contact.channel) == ContactMethod::On;
+    registers && (proof.has_link || !identity.settings().verification.tell_is_user)
+}
+
+/// Opens a session for the account that has the proven contact.
+pub(crate) async fn enter(
+    identity: &Identity,
+    owner: &user::Model,
+    proof: &verification::Proof,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let method = Method { name: method_name(proof.contact.channel), action: EventAction::SignIn };
+    signin::refuse_inactive(identity, method.name, owner, caller).await?;
+    let tx = identity.db().begin().await?;
+    proof.spend(identity, &tx).await?;
+    let owner = claim(identity, &tx, owner, &proof.contact, caller).await?;
+    let opened = session::open(identity, &tx, &owner, method, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
+}
+
+/// Confirms that an account's contact is its owner's. Where nobody had shown that before, whoever wrote it down may be
+/// somebody else: the password and the sessions of then end, so that they open nothing to him (attack 1).
+pub(crate) async fn claim(
+    identity: &Identity,
+    tx: &Tx,
+    owner: &user::Model,
+    contact: &Contact,
+    caller: &Caller,
+) -> Result<user::Model, Error> {
+    let now = identity.now().as_millis();
+    let was_verified = verification::is_verified(owner, contact.channel);
+    if !user::confirm_contact(tx, &owner.uid, contact.channel, &contact.key).await? {
+        return Err(Error::Aborted);
+    }
+    if !was_verified {
+        if !user::clear_password(tx, owner, now).await? {
+            return Err(Error::Aborted);
+        }
+        doorward_store::session::end(tx, Ends::AllOf(&owner.uid), "contact_reclaimed", now).await?;
+        doorward_store::linked_identity::delete_all_of(tx, &owner.uid).await?;
+        event::of_owner(identity, tx, EventAction::ContactReclaimed, owner, None, caller).await?;
+    }
+    user::by_uid(tx, &owner.uid).await?.ok_or(Error::Aborted)
+}
+
+/// The one contact of a request that has a field for each.
+pub(crate) fn named(phone: Option<&str>, email: Option<&str>) -> Result<Contact, Error> {
+    let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    match (given(phone), given(email)) {
+        (Some(_), Some(_)) => {
+            Err(Error::invalid("email", "both", "Name a phone number or an e-mail address, not both."))
+        }
+        (Some(phone), None) => Contact::phone(&phone),
+        (None, Some(email)) => Contact::email(&email),
+        (None, None) => Err(Error::invalid("phone_number", "required", "Name a phone number or an e-mail address.")),
+    }
+}

@@ -1,0 +1,94 @@
+//! Codes and links: one mechanism for everything that proves control of a phone number or an e-mail address.
+//!
+//! A row of `verification` lives through three states: *sent*, *proven* (the code came; there is a token), *spent* (the
+//! token opened something). Each step is one statement. What a code proves is the contact and nothing else: it was
+//! asked for by somebody signed in or by a stranger, through one client, and whoever spends it says which is needed.
+
+mod check;
+mod proof;
+mod send;
+
+pub use check::{peek_link, verify};
+pub use send::send;
+
+pub(crate) use check::follow_link;
+pub(crate) use proof::{Proof, Wanted, proof, proven_by};
+
+use crate::{Error, Identity, contact::Contact};
+use aws_lc_rs::hmac;
+use doorward_contract::{messaging::Channel, settings::ContactMethod};
+use doorward_store::{ConnectionTrait, user, verification};
+
+/// Seconds a verification token works.
+pub const TOKEN_SECS: u32 = 600;
+
+/// Codes compared with one sent code (attack 34).
+pub(crate) const TRIES: i32 = 5;
+
+/// How many of the codes sent last work: people type the first while the second is on its way.
+const GOOD_CODES: u64 = 2;
+
+/// What a proof may be spent on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Signing in, registering, a new password, taking the contact: whoever controls it may.
+    Contact,
+    /// Presence of somebody who is signed in, by their own contact; opens nothing else.
+    Presence,
+}
+
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::Presence => "presence",
+        }
+    }
+}
+
+/// The account with this contact, verified or not.
+pub(crate) async fn holder(conn: &impl ConnectionTrait, contact: &Contact) -> Result<Option<user::Model>, Error> {
+    Ok(match contact.channel {
+        Channel::Sms => user::by_phone(conn, &contact.key).await?,
+        Channel::Mail => user::by_email_key(conn, &contact.key).await?,
+    })
+}
+
+/// Whether an account has shown that it controls its contact of this channel.
+pub(crate) fn is_verified(owner: &user::Model, channel: Channel) -> bool {
+    match channel {
+        Channel::Sms => owner.phone.is_some() && owner.phone_verified,
+        Channel::Mail => owner.email_key.is_some() && owner.email_verified,
+    }
+}
+
+/// How far contacts of this channel lead in.
+pub(crate) fn method(identity: &Identity, channel: Channel) -> ContactMethod {
+    let methods = &identity.settings().login_methods;
+    match channel {
+        Channel::Sms => methods.phone,
+        Channel::Mail => methods.email,
+    }
+}
+
+/// Refuses a channel that is switched off.
+pub(crate) fn require(identity: &Identity, channel: Channel) -> Result<(), Error> {
+    let what = match channel {
+        Channel::Sms => "Signing in with a phone number",
+        Channel::Mail => "Signing in with an e-mail address",
+    };
+    crate::signin::require(method(identity, channel).is_open(), what)
+}
+
+/// Six digits can be tried out in no time by whoever has the table; with a key they cannot.
+fn code_hash(identity: &Identity, id: &str, contact_key: &str, code: &str) -> String {
+    let key = identity.options().master_key.mac_key("verification");
+    let text = format!("{id}|{contact_key}|{code}");
+    crate::crypto::to_hex(hmac::sign(&key, text.as_bytes()).as_ref())
+}
+
+/// Voids every outstanding code and proof of an account's contacts (attack 56).
+pub(crate) async fn void(identity: &Identity, conn: &impl ConnectionTrait, owner: &user::Model) -> Result<(), Error> {
+    let keys: Vec<String> = [&owner.phone, &owner.email_key].into_iter().flatten().cloned().collect();
+    Ok(verification::void(conn, keys, identity.now().as_millis()).await?)
+}

@@ -1,0 +1,149 @@
+//! Comparing a code, and following a link.
+
+use super::{GOOD_CODES, TOKEN_SECS, TRIES, code_hash};
+use crate::{
+    Caller, Error, Identity,
+    contact::{self},
+    event::Record,
+    throttle,
+};
+use doorward_contract::{
+    Secret,
+    event::EventAction,
+    messaging::Channel,
+    verification::{VerificationToken, VerifyRequest},
+};
+use doorward_store::verification;
+use serde_json::json;
+use subtle::ConstantTimeEq;
+use unicode_normalization::UnicodeNormalization;
+
+/// Exchanges a right code for a token. The last two codes that were sent are both good until one is used.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is no code at all, [`Error::WrongCode`] alike for wrong, used, expired and unknown ones,
+/// [`Error::CodeExhausted`] after five tries of a code or ten an hour of a contact, [`Error::UnknownClient`].
+pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Caller) -> Result<VerificationToken, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let code = digits(&request.verification_code)?;
+    let now = identity.now().as_millis();
+    let asked = verification::by_id(identity.db().read(), &request.verification_id).await?;
+    let asked = asked.filter(|row| row.client_id == client.id).ok_or(Error::WrongCode)?;
+    throttle::code_tried(identity, &asked.contact_key).await?;
+    let open = verification::open_siblings(identity.db().read(), &asked, GOOD_CODES, now).await?;
+    let (mut right, mut compared) = (None, false);
+    for row in &open {
+        // Counted first, one statement: parallel guesses cannot share a try (attack 35).
+        if verification::count_try(identity.db().write(), &row.id, TRIES, now).await? {
+            compared = true;
+            let hash = code_hash(identity, &row.id, &row.contact_key, &code);
+            if bool::from(hash.as_bytes().ct_eq(row.code_hash.as_bytes())) {
+                right = Some(row);
+            }
+        }
+    }
+    match right {
+        Some(row) => {
+            throttle::code_was_right(identity, &row.contact_key).await?;
+            exchange(identity, row).await
+        }
+        None => {
+            record_wrong(identity, &asked, caller).await?;
+            let exhausted = !compared && !open.is_empty();
+            Err(if exhausted { Error::CodeExhausted { retry_after: 0 } } else { Error::WrongCode })
+        }
+    }
+}
+
+/// Six digits, whatever signs a telephone puts between them (case P042).
+fn digits(code: &Secret) -> Result<String, Error> {
+    let text: String = code.expose().chars().take(32).nfkc().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(text);
+    }
+    Err(Error::invalid(
+        "verification_code",
+        "malformed",
+        "verification_code is the six digits of the message, as text.",
+    ))
+}
+
+/// One success: the row is proven, the other codes for the same are void.
+async fn exchange(identity: &Identity, row: &verification::Model) -> Result<VerificationToken, Error> {
+    let (token, now) = (crate::ids::secret(), identity.now());
+    let expires_at = now.plus_secs(i64::from(TOKEN_SECS)).as_millis();
+    let tx = identity.db().begin().await?;
+    let hash = crate::sha256_hex(token.expose().as_bytes());
+    if !verification::verify(&tx, &row.id, &hash, expires_at, now.as_millis()).await? {
+        return Err(Error::WrongCode);
+    }
+    verification::close_siblings(&tx, row, now.as_millis()).await?;
+    tx.commit().await?;
+    Ok(VerificationToken { verification_token: token, expires_in: TOKEN_SECS })
+}
+
+async fn record_wrong(identity: &Identity, row: &verification::Model, caller: &Caller) -> Result<(), Error> {
+    let to = Channel::parse(&row.channel).map(|channel| contact::mask(channel, &row.contact_key));
+    let detail = json!({ "reason": "wrong_code", "to": to });
+    let record = Record::new(EventAction::CodeChecked, caller).failed("wrong_code").detail(detail);
+    record.write(identity, identity.db().write()).await
+}
+
+/// Whose link this is, masked; `None` when it does not work. Looking does not use it up, so that a scanner of mails opens
+/// nothing (attack 57).
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn peek_link(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
+    let row = linked(identity, token).await?;
+    Ok(row.and_then(|row| Channel::parse(&row.channel).map(|channel| contact::mask(channel, &row.contact_key))))
+}
+
+/// A link that was followed.
+pub(crate) struct Followed {
+    /// Canonical contact.
+    pub contact: String,
+    /// Client that it was asked through.
+    pub client_id: String,
+    /// Proof of control of the contact.
+    pub token: Secret,
+    /// Where it leads on to.
+    pub to: Option<String>,
+}
+
+/// Exchanges a link for a token, once.
+///
+/// # Errors
+/// [`Error::DeadLink`].
+pub(crate) async fn follow_link(identity: &Identity, token: &Secret) -> Result<Followed, Error> {
+    let row = linked(identity, token).await?.ok_or(Error::DeadLink)?;
+    match exchange(identity, &row).await {
+        Ok(token) => {
+            let token = token.verification_token;
+            Ok(Followed { contact: row.contact_key, client_id: row.client_id, token, to: row.redirect_to })
+        }
+        Err(Error::WrongCode) => Err(Error::DeadLink),
+        Err(other) => Err(other),
+    }
+}
+
+async fn linked(identity: &Identity, token: &Secret) -> Result<Option<verification::Model>, Error> {
+    let hash = crate::sha256_hex(token.expose().as_bytes());
+    Ok(verification::by_link(identity.db().read(), &hash, identity.now().as_millis()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+    use doorward_contract::Secret;
+
+    #[test]
+    fn case_p042_a_code_is_read_as_people_paste_it_and_never_padded() {
+        for text in ["012345", "012 345", "012-345", " 012345\n", "０１２３４５"] {
+            assert_eq!(digits(&Secret::new(text.into())).unwrap(), "012345", "{text}");
+        }
+        for text in ["12345", "0123456", "", "01234a", "٠١٢٣٤٥"] {
+            assert!(digits(&Secret::new(text.into())).is_err(), "{text}");
+        }
+    }
+}

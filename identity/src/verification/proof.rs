@@ -1,0 +1,93 @@
+//! Spending a proof.
+
+use super::Purpose;
+use crate::{Error, Identity, contact::Contact};
+use doorward_contract::{Secret, messaging::Channel};
+use doorward_store::{Tx, verification};
+
+/// A proof of control of a contact, not spent yet.
+#[derive(Debug)]
+pub(crate) struct Proof {
+    /// The contact.
+    pub contact: Contact,
+    /// Where its link leads on to, when it had one.
+    pub has_link: bool,
+    id: String,
+}
+
+/// What a proof is needed for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wanted<'a> {
+    /// Signing in, registering, a new password.
+    Entry,
+    /// Presence of this signed-in user, by either purpose.
+    Presence(&'a str),
+    /// A new contact of this signed-in user.
+    NewContact(&'a str),
+}
+
+impl Wanted<'_> {
+    fn accepts(self, row: &verification::Model) -> bool {
+        let contact = row.purpose == Purpose::Contact.as_str();
+        match self {
+            Self::Entry => contact,
+            Self::NewContact(uid) => contact && row.asker_uid.as_deref() == Some(uid),
+            Self::Presence(uid) => row.asker_uid.as_deref() == Some(uid),
+        }
+    }
+}
+
+/// The proof behind a verification token, if it serves what it is wanted for (attack 37).
+///
+/// # Errors
+/// [`Error::NotVerified`] when it was used, has expired, was given to another client or another user, or proves less.
+pub(crate) async fn proof(
+    identity: &Identity,
+    token: &Secret,
+    client_id: &str,
+    wanted: Wanted<'_>,
+) -> Result<Proof, Error> {
+    let hash = crate::sha256_hex(token.expose().as_bytes());
+    let row = verification::by_token(identity.db().read(), &hash, identity.now().as_millis()).await?;
+    let row = row.filter(|row| row.client_id == client_id && wanted.accepts(row)).ok_or(Error::NotVerified)?;
+    Proof::from_row(row)
+}
+
+/// The newest unspent proof of a contact by a signed-in user, for callers that send no token: the SDK's `updateUser`.
+///
+/// # Errors
+/// [`Error::NotVerified`].
+pub(crate) async fn proven_by(identity: &Identity, uid: &str, contact: &Contact) -> Result<Proof, Error> {
+    let (read, now) = (identity.db().read(), identity.now().as_millis());
+    let row = verification::proven_by(read, uid, &contact.key, Purpose::Contact.as_str(), now).await?;
+    Proof::from_row(row.ok_or(Error::NotVerified)?)
+}
+
+impl Proof {
+    fn from_row(row: verification::Model) -> Result<Self, Error> {
+        let channel = Channel::parse(&row.channel).ok_or(Error::NotVerified)?;
+        let contact = Contact { channel, display: row.contact_key.clone(), key: row.contact_key };
+        Ok(Self { contact, has_link: row.link_hash.is_some(), id: row.id })
+    }
+
+    /// Asks that the proof is of this contact, as the request spells it.
+    ///
+    /// # Errors
+    /// [`Error::NotVerified`] when it is of another.
+    pub fn of(mut self, contact: Contact) -> Result<Self, Error> {
+        if contact.key != self.contact.key {
+            return Err(Error::NotVerified);
+        }
+        self.contact = contact;
+        Ok(self)
+    }
+
+    /// Uses the proof up, in the transaction of what it opens.
+    ///
+    /// # Errors
+    /// [`Error::NotVerified`] for all but one of those who try at the same time.
+    pub async fn spend(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+        let spent = verification::spend(tx, &self.id, identity.now().as_millis()).await?;
+        if spent { Ok(()) } else { Err(Error::NotVerified) }
+    }
+}

@@ -1,0 +1,237 @@
+//! Sending a code.
+
+use super::{Purpose, code_hash, holder, is_verified, method, require};
+use crate::{
+    Caller, Error, Identity, Viewer,
+    contact::{self, Contact},
+    event::Record,
+    origin,
+    outbox::{self, Letter},
+    throttle,
+};
+use doorward_contract::{
+    Secret,
+    event::EventAction,
+    messaging::{Channel, MessageKind},
+    settings::ContactMethod,
+    verification::{VerificationRequest, VerificationSent, VerificationTarget},
+};
+use doorward_store::{Tx, user, verification};
+use serde_json::json;
+
+/// Sends a code to a contact, and in a mail a link when one is asked for.
+///
+/// Whatever is known about the contact, the work is the same: where a code would be of no use, everything but the
+/// message is done.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field, [`Error::Off`], [`Error::UserNotFound`] and [`Error::ContactTaken`] by target where
+/// the settings let it be told, [`Error::TooManyRequests`], [`Error::Unauthenticated`] when one's own contact is asked for
+/// by nobody.
+pub async fn send(
+    identity: &Identity,
+    viewer: Option<&Viewer>,
+    request: &VerificationRequest,
+    caller: &Caller,
+) -> Result<VerificationSent, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let owner = match viewer {
+        Some(viewer) => user::by_uid(identity.db().read(), &viewer.uid).await?,
+        None => None,
+    };
+    let contact = asked_for(request, owner.as_ref())?;
+    require(identity, contact.channel)?;
+    require_country(identity, &contact)?;
+    let redirect_to = redirect(identity, request, &contact)?;
+    let settings = identity.settings();
+    throttle::code_asked(identity, caller, settings.verification.per_network_hour).await?;
+    let holder = holder(identity.db().read(), &contact).await?;
+    let useful = is_useful(identity, request.target, &contact, holder.as_ref(), owner.as_ref())?;
+    throttle::code_sent(identity, &contact).await?;
+    let purpose = match request.target {
+        VerificationTarget::CurUser => Purpose::Presence,
+        _ => Purpose::Contact,
+    };
+    let new = New { identity, contact: &contact, purpose, client_id: &client.id, viewer, redirect_to, caller };
+    let verification_id = new.write(request, holder.as_ref(), useful).await?;
+    Ok(VerificationSent {
+        verification_id,
+        expires_in: settings.verification.code_seconds,
+        is_user: !settings.verification.tell_is_user || holder.is_some(),
+    })
+}
+
+/// The one contact that a request names; for one's own, none need be named, and a masked one may.
+fn asked_for(request: &VerificationRequest, owner: Option<&user::Model>) -> Result<Contact, Error> {
+    let phone = request.phone_number.as_deref().filter(|text| !text.trim().is_empty());
+    let email = request.email.as_deref().filter(|text| !text.trim().is_empty());
+    if phone.is_some() && email.is_some() {
+        return Err(Error::invalid("email", "both", "Name a phone number or an e-mail address, not both."));
+    }
+    if request.target == VerificationTarget::CurUser {
+        return own(owner.ok_or(Error::Unauthenticated)?, phone, email);
+    }
+    match (phone, email) {
+        (Some(phone), _) => Contact::phone(phone),
+        (_, Some(email)) => Contact::email(email),
+        _ => Err(Error::invalid("phone_number", "required", "Name a phone number or an e-mail address.")),
+    }
+}
+
+fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<Contact, Error> {
+    let of = |channel: Channel, key: &Option<String>| {
+        let key = key.clone().filter(|_| is_verified(owner, channel))?;
+        Some(Contact { channel, display: key.clone(), key })
+    };
+    let (own_phone, own_email) = (of(Channel::Sms, &owner.phone), of(Channel::Mail, &owner.email_key));
+    let named = |own: Option<Contact>, text: &str| {
+        own.filter(|own| {
+            let same = Contact::recognise(text).and_then(Result::ok).is_some_and(|contact| contact.key == own.key);
+            same || text.trim() == own.masked()
+        })
+    };
+    let found = match (phone, email) {
+        (Some(text), _) => named(own_phone, text),
+        (_, Some(text)) => named(own_email, text),
+        _ => own_phone.or(own_email),
+    };
+    found.ok_or_else(|| Error::invalid("target", "not_yours", "With CUR_USER a code goes to a contact of one's own."))
+}
+
+/// Numbers elsewhere may cost a fortune (attack 41).
+fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Error> {
+    let settings = identity.settings();
+    match contact.country() {
+        Some(code) if !settings.verification.countries.contains(&code) => {
+            let message = format!("Messages to numbers with +{code} are not sent; an administrator can allow them.");
+            Err(Error::invalid("phone_number", "country", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn redirect(identity: &Identity, request: &VerificationRequest, contact: &Contact) -> Result<Option<String>, Error> {
+    let Some(to) = request.email_redirect_to.as_deref().filter(|to| !to.is_empty()) else { return Ok(None) };
+    if contact.channel != Channel::Mail {
+        return Err(Error::invalid("email_redirect_to", "no_mail", "Only a mail carries a link."));
+    }
+    let refuse = || {
+        let message = "email_redirect_to leads to no security domain; an administrator can add it.";
+        Error::invalid("email_redirect_to", "not_allowed", message)
+    };
+    origin::safe_next(identity, to).map(Some).ok_or_else(refuse)
+}
+
+/// Whether a code could open anything; an error where that may be told.
+fn is_useful(
+    identity: &Identity,
+    target: VerificationTarget,
+    contact: &Contact,
+    holder: Option<&user::Model>,
+    asker: Option<&user::Model>,
+) -> Result<bool, Error> {
+    let tell = identity.settings().verification.tell_is_user;
+    // Somebody registered who asks about a new contact wants to have it, whether or not strangers may register.
+    let registered = asker.is_some_and(|asker| asker.kind != "anonymous");
+    let closed = method(identity, contact.channel) == ContactMethod::LoginOnly && !registered;
+    match (target, holder) {
+        (VerificationTarget::User, None) if tell => Err(Error::UserNotFound),
+        (VerificationTarget::NotUser, Some(_)) if tell => Err(Error::ContactTaken(contact.field())),
+        (VerificationTarget::Any, None) if closed && tell => Err(Error::UserNotFound),
+        (VerificationTarget::User, None) => Ok(false),
+        (_, None) => Ok(!closed),
+        (_, Some(_)) => Ok(true),
+    }
+}
+
+struct New<'a> {
+    identity: &'a Identity,
+    contact: &'a Contact,
+    purpose: Purpose,
+    client_id: &'a str,
+    viewer: Option<&'a Viewer>,
+    redirect_to: Option<String>,
+    caller: &'a Caller,
+}
+
+impl New<'_> {
+    async fn write(
+        self,
+        request: &VerificationRequest,
+        holder: Option<&user::Model>,
+        useful: bool,
+    ) -> Result<String, Error> {
+        let (identity, now) = (self.identity, self.identity.now());
+        let life = i64::from(identity.settings().verification.code_seconds);
+        let (id, code) = (uuid::Uuid::from_bytes(crate::ids::random()).simple().to_string(), crate::ids::six_digits());
+        let link = self.redirect_to.is_some().then(crate::ids::link_secret);
+        let row = verification::Model {
+            code_hash: code_hash(identity, &id, &self.contact.key, code.expose()),
+            link_hash: link.as_ref().map(|link| crate::sha256_hex(link.expose().as_bytes())),
+            id: id.clone(),
+            channel: self.contact.channel.as_str().into(),
+            contact_key: self.contact.key.clone(),
+            purpose: self.purpose.as_str().into(),
+            client_id: self.client_id.into(),
+            asker_uid: self.viewer.map(|viewer| viewer.uid.clone()),
+            redirect_to: self.redirect_to.clone(),
+            tries: 0,
+            created_at: now.as_millis(),
+            expires_at: now.plus_secs(life).as_millis(),
+            verified_at: None,
+            token_hash: None,
+            token_expires_at: None,
+            spent_at: None,
+        };
+        let tx = identity.db().begin().await?;
+        verification::insert(&tx, row).await?;
+        if useful {
+            self.post(&tx, request, &code, link.as_ref(), life).await?;
+        }
+        let record = Record::new(EventAction::CodeSent, self.caller).subject(holder);
+        let detail = json!({ "to": contact::mask(self.contact.channel, &self.contact.key) });
+        record.detail(detail).write(identity, &tx).await?;
+        tx.commit().await?;
+        identity.outgoing().notify_one();
+        Ok(id)
+    }
+
+    async fn post(
+        &self,
+        tx: &Tx,
+        request: &VerificationRequest,
+        code: &Secret,
+        link: Option<&Secret>,
+        life: i64,
+    ) -> Result<(), Error> {
+        let usage = request.usage.as_deref().unwrap_or_default().to_ascii_uppercase();
+        let signs_in = self.purpose == Purpose::Contact
+            && self.viewer.is_none()
+            && matches!(usage.as_str(), "" | "EMAIL" | "SIGN_IN" | "REGISTER");
+        let letter = Letter {
+            kind: if signs_in { MessageKind::SignIn } else { MessageKind::Code },
+            contact: self.contact,
+            language: self.caller.language,
+            code: Some(code),
+            link: link.map(|token| link_url(self.identity, token)).transpose()?,
+            usage: usage_words(&usage, self.purpose),
+            life_secs: life,
+        };
+        outbox::post(self.identity, tx, letter).await.map(|_| ())
+    }
+}
+
+/// Links lead to the configured address, never to what a request claims (attack 12).
+fn link_url(identity: &Identity, token: &Secret) -> Result<String, Error> {
+    let url = identity.options().public_url.join("/login/link").map_err(|_| Error::Internal("no link"))?;
+    Ok(format!("{url}?token={}", token.expose()))
+}
+
+fn usage_words(usage: &str, purpose: Purpose) -> outbox::Usage {
+    match (purpose, usage) {
+        (Purpose::Presence, _) | (_, "REAUTHENTICATION") => outbox::Usage::Presence,
+        (_, "PASSWORD_RESET" | "RECOVERY") => outbox::Usage::PasswordReset,
+        (_, "EMAIL_ADDRESS_CHANGE" | "PHONE_NUMBER_CHANGE" | "EMAIL_CHANGE" | "PHONE_CHANGE") => outbox::Usage::Contact,
+        _ => outbox::Usage::SignIn,
+    }
+}

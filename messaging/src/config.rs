@@ -1,0 +1,127 @@
+//! Whether a sender, as an administrator typed it, can work. Nothing is asked here: a test message does that.
+
+mod http;
+mod smtp;
+
+use doorward_contract::messaging::{MailSender, SmsSender};
+use std::net::IpAddr;
+use url::{Host, Url};
+
+/// What is wrong with a configuration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {message}")]
+pub struct ConfigError {
+    /// Member of the configuration.
+    pub field: &'static str,
+    /// A stable word: `missing`, `invalid`, `insecure`, `unknown_variable`.
+    pub reason: &'static str,
+    /// What is wrong, in English.
+    pub message: String,
+}
+
+impl ConfigError {
+    fn new(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+        Self { field, reason, message: message.into() }
+    }
+}
+
+/// Checks who sends SMS.
+///
+/// # Errors
+/// [`ConfigError`] names the first member that cannot work.
+pub fn check_sms(config: &SmsSender) -> Result<(), ConfigError> {
+    match config {
+        SmsSender::Outbox => Ok(()),
+        SmsSender::Tencent { secret_id, app_id, sign_name, template_id, region, endpoint } => {
+            word("secret_id", secret_id)?;
+            word("app_id", app_id)?;
+            line("sign_name", sign_name)?;
+            word("template_id", template_id)?;
+            word("region", region)?;
+            self::endpoint(endpoint.as_deref())
+        }
+        SmsSender::Aliyun { access_key_id, sign_name, template_code, endpoint } => {
+            word("access_key_id", access_key_id)?;
+            line("sign_name", sign_name)?;
+            word("template_code", template_code)?;
+            self::endpoint(endpoint.as_deref())
+        }
+        SmsSender::Twilio { account_sid, from, endpoint } => {
+            word("account_sid", account_sid)?;
+            line("from", from)?;
+            self::endpoint(endpoint.as_deref())
+        }
+        SmsSender::Http(config) => http::check(config),
+    }
+}
+
+/// Checks who sends mail.
+///
+/// # Errors
+/// [`ConfigError`] names the first member that cannot work.
+pub fn check_mail(config: &MailSender) -> Result<(), ConfigError> {
+    match config {
+        MailSender::Outbox => Ok(()),
+        MailSender::Smtp { host, port, security, username, from_address, from_name } => {
+            smtp::check_server(host, *port, *security, username)?;
+            smtp::check_from(from_address, from_name)
+        }
+        MailSender::Http(config) => http::check(config),
+    }
+}
+
+/// Ids and keys: they go into headers and lists, where a comma or a blank means something.
+fn word(field: &'static str, text: &str) -> Result<(), ConfigError> {
+    line(field, text)?;
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    if plain { Ok(()) } else { Err(ConfigError::new(field, "invalid", "only letters, digits, - _ and . may be in it")) }
+}
+
+fn line(field: &'static str, text: &str) -> Result<(), ConfigError> {
+    if text.trim().is_empty() {
+        return Err(ConfigError::new(field, "missing", "it is needed"));
+    }
+    no_controls(field, text)
+}
+
+fn no_controls(field: &'static str, text: &str) -> Result<(), ConfigError> {
+    if text.chars().any(char::is_control) {
+        return Err(ConfigError::new(field, "invalid", "line breaks and control characters may not be in it"));
+    }
+    Ok(())
+}
+
+fn endpoint(text: Option<&str>) -> Result<(), ConfigError> {
+    let Some(text) = text else { return Ok(()) };
+    let url = address("endpoint", text)?;
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(ConfigError::new("endpoint", "invalid", "only scheme, host and port belong here"));
+    }
+    Ok(())
+}
+
+/// An address that keys may be sent to: `https`, or this machine.
+fn address(field: &'static str, text: &str) -> Result<Url, ConfigError> {
+    let no_address = || ConfigError::new(field, "invalid", "this is no address such as https://sms.example.com/send");
+    let url = Url::parse(text).map_err(|_| no_address())?;
+    let host = url.host().ok_or_else(no_address)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(ConfigError::new(field, "insecure", "names and passwords do not belong into an address"));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&host) => Ok(url),
+        _ => Err(ConfigError::new(field, "insecure", "only https keeps the key and the code private")),
+    }
+}
+
+fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
+    match host {
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => IpAddr::V6(*ip).to_canonical().is_loopback(),
+        Host::Domain(name) => name.as_ref() == "localhost" || name.as_ref().ends_with(".localhost"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! The generic HTTP sender.
+
+use super::{ConfigError, address, line, no_controls};
+use crate::escape;
+use crate::http_sender::{FORM, Fault, JSON, rehearse};
+use doorward_contract::messaging::HttpSender;
+use doorward_outbound::http::HeaderName;
+
+/// Headers that belong to the connection or stand elsewhere in the configuration.
+const OURS: [&str; 6] = ["connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade"];
+
+pub(super) fn check(config: &HttpSender) -> Result<(), ConfigError> {
+    check_url(&config.url)?;
+    if !matches!(config.method.as_str(), "POST" | "PUT") {
+        return Err(ConfigError::new("method", "invalid", "POST or PUT"));
+    }
+    if !matches!(config.content_type.as_str(), JSON | FORM) {
+        return Err(ConfigError::new("content_type", "invalid", format!("{JSON} or {FORM}")));
+    }
+    for (name, value) in &config.headers {
+        check_header(name, value)?;
+    }
+    check_body(config)
+}
+
+fn check_url(template: &str) -> Result<(), ConfigError> {
+    line("url", template)?;
+    let authority = template.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    // Whoever may choose the host chooses who gets the key.
+    if authority.contains("{{") {
+        return Err(ConfigError::new("url", "insecure", "the host may not come from a variable"));
+    }
+    let url = rehearse(template, escape::percent).map_err(|fault| variable("url", &fault))?;
+    address("url", &url).map(|_| ())
+}
+
+fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
+    let invalid = |message: String| ConfigError::new("headers", "invalid", message);
+    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(format!("{name:?} names no header")))?;
+    if OURS.contains(&parsed.as_str()) {
+        return Err(invalid(format!("{name} is set by itself")));
+    }
+    no_controls("headers", value)?;
+    rehearse(value, str::to_owned).map(|_| ()).map_err(|fault| variable("headers", &fault))
+}
+
+fn check_body(config: &HttpSender) -> Result<(), ConfigError> {
+    if config.body.trim().is_empty() {
+        return Err(ConfigError::new("body", "missing", "it is needed"));
+    }
+    let is_json = config.content_type == JSON;
+    let escape = if is_json { escape::json } else { escape::percent };
+    let body = rehearse(&config.body, escape).map_err(|fault| variable("body", &fault))?;
+    if is_json {
+        serde_json::from_str::<serde_json::Value>(&body).map_err(|error| {
+            let place = format!("not JSON when filled in, at line {}, column {}", error.line(), error.column());
+            ConfigError::new("body", "invalid", format!("{place}: variables need quotes, except minutes"))
+        })?;
+    }
+    Ok(())
+}
+
+fn variable(field: &'static str, fault: &Fault) -> ConfigError {
+    let reason = match fault {
+        Fault::Unclosed => "invalid",
+        Fault::Unknown(_) => "unknown_variable",
+    };
+    ConfigError::new(field, reason, fault.message())
+}

@@ -1,0 +1,37 @@
+//! The mail server.
+
+use super::{ConfigError, is_loopback, line, no_controls};
+use doorward_contract::messaging::SmtpSecurity;
+use lettre::Address;
+use std::net::IpAddr;
+use url::Host;
+
+pub(super) fn check_server(host: &str, port: u16, security: SmtpSecurity, username: &str) -> Result<(), ConfigError> {
+    line("host", host)?;
+    let parsed = host_of(host).ok_or_else(|| ConfigError::new("host", "invalid", "a host name or an IP address"))?;
+    if port == 0 {
+        return Err(ConfigError::new("port", "invalid", "465, 587, 25 or another port of the mail server"));
+    }
+    no_controls("username", username)?;
+    if security == SmtpSecurity::None && !username.is_empty() && !is_loopback(&parsed) {
+        return Err(ConfigError::new("security", "insecure", "the password would go over the network in the clear"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_from(address: &str, name: &str) -> Result<(), ConfigError> {
+    line("from_address", address)?;
+    if address.parse::<Address>().is_err() {
+        return Err(ConfigError::new("from_address", "invalid", "an address such as login@example.com"));
+    }
+    no_controls("from_name", name)
+}
+
+/// IPv6 comes without brackets here.
+fn host_of(text: &str) -> Option<Host> {
+    match text.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) => Some(Host::Ipv4(ip)),
+        Ok(IpAddr::V6(ip)) => Some(Host::Ipv6(ip)),
+        Err(_) => Host::parse(text).ok(),
+    }
+}

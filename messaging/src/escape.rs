@@ -1,0 +1,62 @@
+//! One value, made safe for the place it goes to.
+
+use std::fmt::Write;
+
+/// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3; right in paths, queries and form bodies.
+pub(crate) fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// The inside of a JSON string.
+pub(crate) fn json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
+}
+
+/// Text of an element, or of an attribute in quotes of either kind.
+pub(crate) fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// One line of plain words: line breaks become blanks; other controls vanish, and so do those that turn the direction
+/// of writing around (Unicode bidirectional algorithm, UAX 9), which make one address look like another.
+pub(crate) fn one_line(text: &str) -> String {
+    let kept = text.chars().filter_map(|char| match char {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+        other => (!other.is_control()).then_some(other),
+    });
+    kept.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{html, json, one_line, percent};
+
+    #[test]
+    fn each_place_has_its_escape() {
+        assert_eq!(percent("a b&c=+86~验"), "a%20b%26c%3D%2B86~%E9%AA%8C");
+        assert_eq!(json("a\"b\\\r\n"), "a\\\"b\\\\\\r\\n");
+        assert_eq!(html("<a href='x'>&\"</a>"), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;&lt;/a&gt;");
+        assert_eq!(one_line("a\r\nb\0\u{202e}c"), "a  bc");
+    }
+}

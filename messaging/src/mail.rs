@@ -1,0 +1,23 @@
+//! Who sends mail.
+
+mod letter;
+mod smtp;
+
+use crate::http_sender::HttpCourier;
+use crate::message::Sender;
+use doorward_contract::Secret;
+use doorward_contract::messaging::MailSender;
+use doorward_outbound::Outbound;
+
+/// The sender an administrator chose; `None` when messages stay in the outbox.
+pub fn mail(config: &MailSender, secret: &Secret, outbound: &Outbound) -> Option<Box<dyn Sender>> {
+    let secret = secret.clone();
+    Some(match config.clone() {
+        MailSender::Outbox => return None,
+        MailSender::Smtp { host, port, security, username, from_address, from_name } => {
+            let server = smtp::Server { host, port, security, username };
+            Box::new(smtp::Smtp::new(&server, secret, from_address, from_name))
+        }
+        MailSender::Http(config) => Box::new(HttpCourier { config, secret, outbound: outbound.clone() }),
+    })
+}

@@ -1,0 +1,168 @@
+//! One mail, as it goes over the wire (RFC 5322, RFC 2046 section 5.1.4).
+
+use crate::message::{Outgoing, SendError};
+use crate::sign::random_word;
+use doorward_contract::Timestamp;
+use lettre::message::header::{ContentTransferEncoding, Header, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message};
+use std::error::Error;
+use std::time::{Duration, SystemTime};
+
+/// Longest line in bytes without its end (RFC 5322 section 2.1.1).
+const MAX_LINE: usize = 998;
+
+/// Builds a mail with a text and an HTML part.
+///
+/// # Errors
+/// [`SendError::Refused`] for an address that is none, and for control characters in what becomes a header
+/// (header injection).
+pub(super) fn letter(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Result<Message, SendError> {
+    let [from_address, from_name] = from;
+    let from = address("the sender's address", from_address)?;
+    let to = address("the recipient", &message.to)?;
+    let name = Some(one_line("the sender's name", from_name)?.to_owned()).filter(|name| !name.is_empty());
+    let subject = one_line("the subject", &message.subject)?;
+    let builder = Message::builder()
+        .message_id(Some(message_id(from.domain(), now)?))
+        .date(date(now))
+        .from(Mailbox::new(name, from))
+        .to(Mailbox::new(None, to))
+        .subject(subject)
+        .header(AutoSubmitted);
+    let built = if message.html.is_empty() {
+        builder.singlepart(SinglePart::plain(unfolded(&message.text)))
+    } else {
+        let html = crlf(&message.html);
+        builder.multipart(MultiPart::alternative_plain_html(unfolded(&message.text), html))
+    };
+    built.map_err(|error| SendError::Refused(error.to_string()))
+}
+
+fn one_line<'a>(what: &str, text: &'a str) -> Result<&'a str, SendError> {
+    if text.chars().any(char::is_control) {
+        return Err(SendError::Refused(format!("{what} holds a line break or a control character")));
+    }
+    Ok(text)
+}
+
+fn address(what: &str, text: &str) -> Result<Address, SendError> {
+    let refused = |_| SendError::Refused(format!("{what} is not an e-mail address"));
+    one_line(what, text)?.parse().map_err(refused)
+}
+
+/// Under the sender's own domain, as RFC 5322 section 3.6.4 recommends; filters distrust ids that end in `localhost`.
+fn message_id(domain: &str, now: Timestamp) -> Result<String, SendError> {
+    let word = random_word().ok_or_else(|| SendError::Temporary("the system has no randomness to give".into()))?;
+    let domain = url::Host::parse(domain).map_or_else(|_| "localhost".to_owned(), |host| host.to_string());
+    Ok(format!("<{}.{word}@{domain}>", now.as_millis()))
+}
+
+/// Whole lines ended by CRLF: a bare CR or LF is what SMTP smuggling is made of (RFC 5321 section 2.3.8).
+fn crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace(['\n', '\r'], "\r\n")
+}
+
+/// The text part in an encoding that breaks no line. Quoted-printable breaks at 76 characters, and links got lost there.
+fn unfolded(text: &str) -> Body {
+    let text = crlf(text);
+    let printable = text.bytes().all(|byte| matches!(byte, b'\r' | b'\n' | b'\t' | b' '..=b'~'));
+    if printable && text.lines().all(|line| line.len() <= MAX_LINE) {
+        return Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::SevenBit);
+    }
+    Body::new_with_encoding(text, ContentTransferEncoding::Base64).unwrap_or_else(Body::new)
+}
+
+fn date(now: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(now.as_millis().try_into().unwrap_or_default())
+}
+
+/// Keeps out-of-office replies from coming back (RFC 3834 section 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letter;
+    use crate::message::{Outgoing, SendError};
+    use crate::testing::{NOW, code_to};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    fn written(message: &Outgoing) -> String {
+        String::from_utf8(letter(["login@example.com", "门卫"], message, NOW).unwrap().formatted()).unwrap()
+    }
+
+    #[test]
+    fn a_letter_has_both_parts_and_the_headers_of_a_machine() {
+        let mail = written(&code_to("a@example.org"));
+        for line in [
+            "Date: Wed, 25 Nov 2026 01:15:32 +0000\r\n",
+            "From: =?utf-8?b?6Zeo5Y2r?= <login@example.com>\r\n",
+            "To: a@example.org\r\n",
+            "Subject: Your code\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "Content-Type: multipart/alternative;",
+            "Content-Type: text/plain; charset=utf-8\r\n",
+            "Content-Type: text/html; charset=utf-8\r\n",
+        ] {
+            assert!(mail.contains(line), "{line:?} is not in {mail}");
+        }
+        let id = mail.lines().find_map(|line| line.strip_prefix("Message-ID: <")).unwrap();
+        assert!(id.ends_with("@example.com>"), "{id}");
+    }
+
+    #[test]
+    fn case_p039_the_text_part_breaks_no_line() {
+        let link = format!("https://id.example.com/link?token={}", "Aa0-".repeat(60) + "z");
+        let mail = written(&Outgoing { text: format!("Sign in:\n{link}\n"), ..code_to("a@example.org") });
+        assert!(mail.contains(&format!("7bit\r\n\r\nSign in:\r\n{link}\r\n")), "{mail}");
+        for text in [format!("登录：\n{link}\n"), "x".repeat(999)] {
+            let mail = written(&Outgoing { text: text.clone(), ..code_to("a@example.org") });
+            let (_, part) = mail.split_once("base64\r\n\r\n").unwrap();
+            let (part, _) = part.split_once("\r\n--").unwrap();
+            let sent = STANDARD.decode(part.replace("\r\n", "")).unwrap();
+            assert_eq!(String::from_utf8(sent).unwrap(), text.replace('\n', "\r\n"));
+        }
+    }
+
+    #[test]
+    fn no_line_ends_halfway() {
+        let bare = "a\rb\nc\r\n.\rd".to_owned();
+        let mail = written(&Outgoing { text: bare.clone(), html: bare, ..code_to("a@example.org") });
+        assert!(!mail.replace("\r\n", "").contains(['\r', '\n']), "{mail:?}");
+    }
+
+    #[test]
+    fn attack_68_nothing_injects_a_header() {
+        let good = code_to("a@example.org");
+        let messages = [
+            Outgoing { to: "a@example.org\r\nBcc: b@example.org".into(), ..good.clone() },
+            Outgoing { to: "a@example.org, b@example.org".into(), ..good.clone() },
+            Outgoing { to: "A <a@example.org>".into(), ..good.clone() },
+            Outgoing { subject: "x\r\nBcc: b@example.org".into(), ..good.clone() },
+            Outgoing { subject: "x\0".into(), ..good.clone() },
+        ];
+        for message in messages {
+            let refused = letter(["login@example.com", ""], &message, NOW);
+            assert!(matches!(refused, Err(SendError::Refused(_))), "{:?}", message.to);
+        }
+        for from in [["login@example.com", "A\nBcc: b@example.org"], ["login@example.com\r\n", "A"]] {
+            assert!(matches!(letter(from, &good, NOW), Err(SendError::Refused(_))), "{from:?}");
+        }
+    }
+}

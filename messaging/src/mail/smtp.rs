@@ -1,0 +1,105 @@
+//! A mail server (RFC 5321, RFC 6409; TLS as RFC 8314 wants it).
+
+use super::letter::letter;
+use crate::message::{Outgoing, Receipt, SendError, Sender};
+use crate::vendor::failure;
+use async_trait::async_trait;
+use doorward_contract::messaging::SmtpSecurity;
+use doorward_contract::{Secret, Timestamp};
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::response::Response;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use std::time::Duration;
+
+/// Connecting takes so long at most.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A whole delivery. Filters hold a greeting back for ten seconds or more, and giving up after the last dot would send
+/// the mail twice, so this is longer than for HTTP.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Port of TLS from the first byte (RFC 8314 section 3.3).
+const SUBMISSIONS: u16 = 465;
+
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
+
+/// Which server, and how to speak with it.
+pub(super) struct Server {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) security: SmtpSecurity,
+    pub(super) username: String,
+}
+
+pub(super) struct Smtp {
+    transport: Result<Transport, SendError>,
+    secret: Secret,
+    from_address: String,
+    from_name: String,
+}
+
+impl Smtp {
+    pub(super) fn new(server: &Server, secret: Secret, from_address: String, from_name: String) -> Self {
+        let transport = transport(server, &secret).map_err(|error| SendError::Refused(error.to_string()));
+        Self { transport, secret, from_address, from_name }
+    }
+
+    fn verdict(&self, result: Result<Response, Error>, message: &Outgoing) -> Result<Receipt, SendError> {
+        match result {
+            Ok(response) => Ok(Receipt(response.message().next().map(str::to_owned))),
+            // A 5xx answer is final; so is what a retry cannot change: no STARTTLS, no way to sign in.
+            Err(error) => {
+                let temporary = !(error.is_permanent() || error.is_client());
+                Err(failure(temporary, &words(&error), message, &self.secret))
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Sender for Smtp {
+    async fn send(&self, message: &Outgoing, now: Timestamp) -> Result<Receipt, SendError> {
+        let transport = self.transport.as_ref().map_err(Clone::clone)?;
+        let letter = letter([&self.from_address, &self.from_name], message, now)?;
+        let silent = |_| SendError::Temporary("the mail server went silent".into());
+        let sent = tokio::time::timeout(TIMEOUT, Box::pin(transport.send(letter))).await.map_err(silent)?;
+        self.verdict(sent, message)
+    }
+}
+
+fn transport(server: &Server, secret: &Secret) -> Result<Transport, Error> {
+    let mut builder =
+        Transport::builder_dangerous(&server.host).port(server.port).timeout(Some(CONNECT_TIMEOUT)).tls(tls(server)?);
+    if !server.username.is_empty() {
+        builder = builder.credentials(Credentials::new(server.username.clone(), secret.expose().clone()));
+    }
+    Ok(builder.build())
+}
+
+/// Never opportunistic: whoever can strip STARTTLS from an answer reads the codes (RFC 8314 section 4.1).
+fn tls(server: &Server) -> Result<Tls, Error> {
+    let parameters = || TlsParameters::new(server.host.clone());
+    Ok(match server.security {
+        SmtpSecurity::Auto if server.port == SUBMISSIONS => Tls::Wrapper(parameters()?),
+        SmtpSecurity::Ssl => Tls::Wrapper(parameters()?),
+        SmtpSecurity::Auto | SmtpSecurity::StartTls => Tls::Required(parameters()?),
+        SmtpSecurity::None => Tls::None,
+    })
+}
+
+/// The error and its causes: alone it says "Connection error".
+fn words(error: &Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
+        }
+        cause = error.source();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Alibaba Cloud SMS, Dysmsapi `SendSms` of 2017-05-25
+//! (<https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sendsms>), signed by ACS3-HMAC-SHA256
+//! (<https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature>).
+
+use super::host_of;
+use crate::escape::percent;
+use crate::message::{Outgoing, Receipt, SendError, Sender};
+use crate::sign::{hex, hmac_sha256, random_word, sha256_hex};
+use crate::vendor::{ask, code, digits, failure, header_value, may_pass};
+use async_trait::async_trait;
+use doorward_contract::{Secret, Timestamp};
+use doorward_outbound::http::{HeaderName, HeaderValue};
+use doorward_outbound::{Answer, Outbound};
+use serde::Deserialize;
+
+pub(super) const ENDPOINT: &str = "https://dysmsapi.aliyuncs.com";
+const SIGNED_HEADERS: &str = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+
+pub(super) struct Aliyun {
+    pub(super) access_key_id: String,
+    pub(super) sign_name: String,
+    pub(super) template_code: String,
+    pub(super) endpoint: String,
+    pub(super) secret: Secret,
+    pub(super) outbound: Outbound,
+}
+
+#[async_trait]
+impl Sender for Aliyun {
+    async fn send(&self, message: &Outgoing, now: Timestamp) -> Result<Receipt, SendError> {
+        let query = self.query(message)?;
+        let url = format!("{}/?{query}", self.endpoint.trim_end_matches('/'));
+        let headers = self.headers(&query, now)?;
+        let answer = ask(&self.outbound, "POST", &url, headers, String::new()).await?;
+        self.verdict(&answer, message)
+    }
+}
+
+impl Aliyun {
+    /// In the order of their names, as the signature wants them.
+    fn query(&self, message: &Outgoing) -> Result<String, SendError> {
+        let variables = serde_json::json!({ "code": code(message)? }).to_string();
+        let parameters = [
+            ("PhoneNumbers", digits(&message.to)?),
+            ("SignName", &self.sign_name),
+            ("TemplateCode", &self.template_code),
+            ("TemplateParam", &variables),
+        ];
+        let pairs = parameters.map(|(name, value)| format!("{name}={}", percent(value)));
+        Ok(pairs.join("&"))
+    }
+
+    fn headers(&self, query: &str, now: Timestamp) -> Result<Vec<(HeaderName, HeaderValue)>, SendError> {
+        let nonce = random_word().ok_or_else(|| SendError::Temporary("the system has no randomness to give".into()))?;
+        let (host, date) = (host_of(&self.endpoint)?, iso_date(now));
+        let call = Call { host: &host, action: "SendSms", version: "2017-05-25", query, date: &date, nonce: &nonce };
+        let authorization = format!(
+            "ACS3-HMAC-SHA256 Credential={},SignedHeaders={SIGNED_HEADERS},Signature={}",
+            self.access_key_id,
+            call.signature(self.secret.expose())
+        );
+        Ok(vec![
+            (HeaderName::from_static("authorization"), header_value(&authorization)?),
+            (HeaderName::from_static("x-acs-action"), HeaderValue::from_static("SendSms")),
+            (HeaderName::from_static("x-acs-version"), HeaderValue::from_static("2017-05-25")),
+            (HeaderName::from_static("x-acs-date"), header_value(&date)?),
+            (HeaderName::from_static("x-acs-signature-nonce"), header_value(&nonce)?),
+            (HeaderName::from_static("x-acs-content-sha256"), header_value(&sha256_hex(b""))?),
+            (HeaderName::from_static("accept"), HeaderValue::from_static("application/json")),
+        ])
+    }
+
+    fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+        let Ok(reply) = answer.json::<Reply>() else {
+            let words = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
+            return Err(failure(may_pass(answer.status), &words, message, &self.secret));
+        };
+        if reply.code == "OK" {
+            return Ok(Receipt(reply.biz_id));
+        }
+        let temporary = may_pass(answer.status) || is_temporary(&reply.code);
+        Err(failure(temporary, &format!("{}: {}", reply.code, reply.message), message, &self.secret))
+    }
+}
+
+/// Their own failures and the account's request rate pass. `isv.BUSINESS_LIMIT_CONTROL` is the limit of one number, a
+/// few messages an hour or a day: no retry outlives it (<https://help.aliyun.com/document_detail/101346.html>).
+fn is_temporary(code: &str) -> bool {
+    let family = code.split('.').next().unwrap_or_default();
+    matches!(code, "isp.SYSTEM_ERROR" | "isp.GATEWAY_ERROR" | "SignatureNonceUsed")
+        || matches!(family, "Throttling" | "ServiceUnavailable" | "InternalError")
+}
+
+/// `yyyy-MM-ddTHH:mm:ssZ`.
+fn iso_date(now: Timestamp) -> String {
+    let whole: String = now.to_string().chars().take(19).collect();
+    whole + "Z"
+}
+
+/// What is signed of a request without a body.
+struct Call<'a> {
+    host: &'a str,
+    action: &'a str,
+    version: &'a str,
+    query: &'a str,
+    date: &'a str,
+    nonce: &'a str,
+}
+
+impl Call<'_> {
+    fn signature(&self, secret: &str) -> String {
+        let Self { host, action, version, query, date, nonce } = self;
+        let hash = sha256_hex(b"");
+        let canonical = format!(
+            "POST\n/\n{query}\nhost:{host}\nx-acs-action:{action}\nx-acs-content-sha256:{hash}\nx-acs-date:{date}\n\
+             x-acs-signature-nonce:{nonce}\nx-acs-version:{version}\n\n{SIGNED_HEADERS}\n{hash}"
+        );
+        let text = format!("ACS3-HMAC-SHA256\n{}", sha256_hex(canonical.as_bytes()));
+        hex(&hmac_sha256(secret.as_bytes(), &text))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Reply {
+    code: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    biz_id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! Whether a template may be stored.
+
+use super::fill;
+use super::markup::{self, Fault};
+use super::nodes::{Node, Variable, nodes};
+use doorward_contract::messaging::MailTemplate;
+
+/// Longest subject, in characters.
+const MAX_SUBJECT: usize = 200;
+/// Largest HTML part, in bytes. Mail programs cut off after about a hundred kilobytes.
+const MAX_HTML: usize = 64 << 10;
+
+/// Why a template may not be stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct TemplateError {
+    /// Line of the HTML part, from 1; 0 when it is about the subject or the whole.
+    pub line: usize,
+    /// A stable word: `subject`, `too_long`, `control`, `missing_code`, `unknown_variable`, `unclosed`, `nesting`,
+    /// `malformed`, `element`, `attribute`, `handler`, `url`, `css`, `placement`.
+    pub reason: &'static str,
+    /// What is wrong, in English.
+    pub message: String,
+}
+
+/// Checks a template that carries a code.
+///
+/// # Errors
+/// [`TemplateError`] names the first place that may not be so.
+pub fn check(template: &MailTemplate) -> Result<(), TemplateError> {
+    check_subject(&template.subject)?;
+    check_html(&template.html)?;
+    let shown = markup::visible(&fill(&template.html, false, |variable| marker(variable).into()));
+    if !shown.contains(marker(Variable::VerificationCode)) {
+        let message = "{{.VerificationCode}} must be in the text, and not only where there is a link";
+        return Err(whole("missing_code", message));
+    }
+    Ok(())
+}
+
+fn whole(reason: &'static str, message: &str) -> TemplateError {
+    TemplateError { line: 0, reason, message: message.to_owned() }
+}
+
+fn check_subject(subject: &str) -> Result<(), TemplateError> {
+    if subject.trim().is_empty() || subject.chars().any(char::is_control) {
+        return Err(whole("subject", "the subject is one line of text"));
+    }
+    if subject.chars().count() > MAX_SUBJECT {
+        return Err(whole("too_long", "the subject has at most 200 characters"));
+    }
+    for node in nodes(subject) {
+        match node {
+            // Lock screens show subjects, and whoever reads the link is in.
+            Ok(Node::Variable(Variable::Link)) => return Err(whole("placement", "the link may not be in the subject")),
+            Ok(_) => {}
+            Err(fault) => return Err(whole(fault.reason, &fault.message)),
+        }
+    }
+    Ok(())
+}
+
+/// All but the code, which notices do not have.
+pub(super) fn check_html(html: &str) -> Result<(), TemplateError> {
+    if html.len() > MAX_HTML {
+        return Err(whole("too_long", "the HTML part has at most 64 KiB"));
+    }
+    if let Some(at) = html.find(is_reserved) {
+        return Err(at_byte(html, at, "control", "there is a control character".into()));
+    }
+    if let Some(fault) = nodes(html).into_iter().find_map(Result::err) {
+        return Err(at_byte(html, fault.at, fault.reason, fault.message));
+    }
+    for with_link in [true, false] {
+        let marked = fill(html, with_link, |variable| marker(variable).into());
+        let located = |fault: Fault| at_byte(&marked, fault.at, fault.reason, fault.message);
+        markup::inspect(&marked).map_err(located)?;
+        // An attribute without quotes ends at the first blank of a value, and what follows would be attributes.
+        let spaced = fill(html, with_link, |_| "x y".into());
+        if let Some(line) = markup::first_difference(&marked, &spaced) {
+            let message = "a variable stands where it could become markup: put quotes around the attribute".to_owned();
+            return Err(TemplateError { line, reason: "placement", message });
+        }
+    }
+    Ok(())
+}
+
+/// Each variable as one character of the private use area, which no template may hold.
+pub(super) const fn marker(variable: Variable) -> char {
+    match variable {
+        Variable::VerificationCode => '\u{e000}',
+        Variable::Usage => '\u{e001}',
+        Variable::ExpireMinutes => '\u{e002}',
+        Variable::Email => '\u{e003}',
+        Variable::Product => '\u{e004}',
+        Variable::Link => '\u{e005}',
+    }
+}
+
+pub(super) fn has_marker(text: &str) -> bool {
+    text.contains(|char| Variable::ALL.into_iter().any(|variable| marker(variable) == char))
+}
+
+fn is_reserved(char: char) -> bool {
+    (char.is_control() && !matches!(char, '\n' | '\r' | '\t')) || has_marker(char.encode_utf8(&mut [0; 4]))
+}
+
+fn at_byte(text: &str, at: usize, reason: &'static str, message: String) -> TemplateError {
+    TemplateError { line: markup::line_at(text, at), reason, message }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! Reads a template.
+
+use crate::braces::{Piece, pieces};
+
+/// A value that may be put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Variable {
+    VerificationCode,
+    Usage,
+    ExpireMinutes,
+    Email,
+    Product,
+    Link,
+}
+
+impl Variable {
+    pub(super) const ALL: [Self; 6] =
+        [Self::VerificationCode, Self::Usage, Self::ExpireMinutes, Self::Email, Self::Product, Self::Link];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::VerificationCode => "VerificationCode",
+            Self::Usage => "Usage",
+            Self::ExpireMinutes => "ExpireMinutes",
+            Self::Email => "Email",
+            Self::Product => "Product",
+            Self::Link => "Link",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        let name = word.strip_prefix('.').unwrap_or(word);
+        Self::ALL.into_iter().find(|variable| variable.name() == name)
+    }
+}
+
+/// A part of a template.
+pub(super) enum Node<'a> {
+    Text(&'a str),
+    Variable(Variable),
+    /// `{{if .Link}}`.
+    IfLink,
+    /// `{{end}}`.
+    End,
+}
+
+/// A place that cannot be read.
+pub(super) struct Fault<'a> {
+    /// Bytes before it.
+    pub(super) at: usize,
+    /// What stands there.
+    pub(super) raw: &'a str,
+    pub(super) reason: &'static str,
+    pub(super) message: String,
+}
+
+/// The parts of a template in order; each `Ok(End)` has its `Ok(IfLink)`, and none holds another.
+pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
+    let (mut found, mut open) = (Vec::new(), None);
+    for piece in pieces(text) {
+        let (name, at) = match piece {
+            Piece::Text(text) => {
+                found.push(Ok(Node::Text(text)));
+                continue;
+            }
+            Piece::Unclosed { rest, at } => {
+                found.push(Err(fault(at, rest, "unclosed", "braces are opened here and never closed")));
+                continue;
+            }
+            Piece::Tag { name, at } => (name, at),
+        };
+        let raw = text.get(at..).map_or("", |rest| rest.find("}}").map_or(rest, |end| &rest[..end + 2]));
+        let words: Vec<&str> = name.split_whitespace().collect();
+        found.push(match (words.as_slice(), open) {
+            (["if", link], None) if Variable::parse(link) == Some(Variable::Link) => {
+                open = Some(at);
+                Ok(Node::IfLink)
+            }
+            (["end"], Some(_)) => {
+                open = None;
+                Ok(Node::End)
+            }
+            (["if", ..], Some(_)) => Err(fault(at, raw, "nesting", "one {{if .Link}} cannot stand in another")),
+            (["end"], None) => Err(fault(at, raw, "nesting", "this {{end}} has no {{if .Link}}")),
+            ([word], _) => Variable::parse(word).map(Node::Variable).ok_or_else(|| unknown(at, raw)),
+            _ => Err(unknown(at, raw)),
+        });
+    }
+    if let Some(at) = open {
+        found.push(Err(fault(at, "", "unclosed", "this {{if .Link}} has no {{end}}")));
+    }
+    found
+}
+
+fn unknown<'a>(at: usize, raw: &'a str) -> Fault<'a> {
+    let shown: String = raw.chars().take(60).collect();
+    let names = Variable::ALL.map(|variable| format!("{{{{.{}}}}}", variable.name())).join(", ");
+    fault(at, raw, "unknown_variable", &format!("{shown} is no variable; there are {names} and {{{{if .Link}}}}"))
+}
+
+fn fault<'a>(at: usize, raw: &'a str, reason: &'static str, message: &str) -> Fault<'a> {
+    Fault { at, raw, reason, message: message.to_owned() }
+}

@@ -1,0 +1,106 @@
+//! What all vendors have in common.
+
+use crate::escape;
+use crate::message::{Outgoing, SendError};
+use bytes::Bytes;
+use doorward_contract::Secret;
+use doorward_outbound::http::{HeaderName, HeaderValue, Request, StatusCode};
+use doorward_outbound::{Answer, Outbound, OutboundError};
+
+/// Longest words of a vendor that are kept, in characters: enough for a sentence, too little for a page of HTML.
+const MAX_WORDS: usize = 300;
+
+/// Sends one request.
+///
+/// # Errors
+/// [`SendError::Refused`] when it cannot be asked at all, [`SendError::Temporary`] when it does not answer.
+pub(crate) async fn ask(
+    outbound: &Outbound,
+    method: &str,
+    url: &str,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: String,
+) -> Result<Answer, SendError> {
+    let mut request = Request::builder().method(method).uri(url);
+    if let Some(map) = request.headers_mut() {
+        map.extend(headers);
+    }
+    let unusable = |_| SendError::Refused("the sender's method or address is none of HTTP".into());
+    let request = request.body(Bytes::from(body)).map_err(unusable)?;
+    Box::pin(outbound.send(request)).await.map_err(|error| match error {
+        OutboundError::Unreachable { .. } => SendError::Temporary(error.to_string()),
+        // Whoever answers too much has taken the message: asking again would send it again.
+        other => SendError::Refused(other.to_string()),
+    })
+}
+
+/// A header's value; marked so that nothing prints it.
+///
+/// # Errors
+/// [`SendError::Refused`] for line breaks and other controls (header injection).
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, SendError> {
+    let mut value = HeaderValue::from_bytes(text.as_bytes())
+        .map_err(|_| SendError::Refused("a header of the sender would hold a control character".into()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Whether an answer of this status may be another one a minute later.
+pub(crate) fn may_pass(status: StatusCode) -> bool {
+    status.is_server_error() || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
+}
+
+/// A failure in the vendor's words, made harmless: one line, not long, without what we keep secret.
+pub(crate) fn failure(temporary: bool, words: &str, message: &Outgoing, secret: &Secret) -> SendError {
+    let mut words = escape::one_line(words);
+    for hidden in [secret.expose(), message.code()].into_iter().filter(|hidden| !hidden.is_empty()) {
+        for spelling in [hidden.to_owned(), escape::percent(hidden), escape::json(hidden), escape::html(hidden)] {
+            words = words.replace(&spelling, "***");
+        }
+    }
+    let words: String = words.trim().chars().take(MAX_WORDS).collect();
+    if temporary { SendError::Temporary(words) } else { SendError::Refused(words) }
+}
+
+/// The digits of an E.164 number (ITU-T E.164: at most 15). Some vendors take lists, so a comma would add a recipient.
+///
+/// # Errors
+/// [`SendError::Refused`].
+pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
+    let digits = number.strip_prefix('+').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    digits
+        .filter(|digits| (6..=15).contains(&digits.len()))
+        .ok_or_else(|| SendError::Refused("not a phone number in E.164".into()))
+}
+
+/// The code, for vendors whose template needs one.
+///
+/// # Errors
+/// [`SendError::Refused`] for a message without a code.
+pub(crate) fn code(message: &Outgoing) -> Result<&str, SendError> {
+    let code = message.code();
+    if code.is_empty() { Err(SendError::Refused("this sender's template carries codes only".into())) } else { Ok(code) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{digits, failure};
+    use crate::message::{Outgoing, SendError};
+
+    #[test]
+    fn attack_88_a_vendor_that_echoes_our_secret_does_not_get_it_into_a_log() {
+        let message = Outgoing { code: Some("482913".to_owned().into()), ..Outgoing::default() };
+        let words = "bad key s/cr\"et or s%2Fcr%22et\r\nfor 482913";
+        let error = failure(false, words, &message, &"s/cr\"et".to_owned().into());
+        assert_eq!(error, SendError::Refused("bad key *** or ***  for ***".into()));
+    }
+
+    #[test]
+    fn attack_68_a_number_is_one_number() {
+        assert_eq!(digits("+8613800138000"), Ok("8613800138000"));
+        for number in ["13800138000", "+8613800138000,+8613900139000", "+86 138", "+", "+12345678901234567", "+١٢٣٤٥٦٧"]
+        {
+            assert!(digits(number).is_err(), "{number}");
+        }
+    }
+}

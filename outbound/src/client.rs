@@ -1,0 +1,240 @@
+//! The client.
+
+use crate::Allowed;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use serde::de::DeserializeOwned;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use url::{Host, Url};
+
+/// A whole request may take so long; people are waiting for most of them.
+const TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// No answer that we ask for is larger.
+const MAX_ANSWER_BYTES: usize = 1 << 20;
+
+/// Why there is no answer. Never holds a header, a body or a query: they carry secrets.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OutboundError {
+    /// The address is none that may be asked.
+    #[error("{0} may not be asked: it is not a public https address, and its network is not in outbound.allow")]
+    Forbidden(String),
+    /// It could not be reached, or went silent.
+    #[error("{host} did not answer: {reason}")]
+    Unreachable {
+        /// Whom we asked.
+        host: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The answer is larger than any that we expect.
+    #[error("{0} sent more than a megabyte")]
+    TooLarge(String),
+    /// The answer is not what was promised.
+    #[error("{host} sent something that is not {expected}")]
+    Malformed {
+        /// Whom we asked.
+        host: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Status of the answer.
+    pub status: StatusCode,
+    /// Headers of the answer.
+    pub headers: HeaderMap,
+    /// Its body, at most a megabyte.
+    pub body: Bytes,
+    host: String,
+}
+
+impl Answer {
+    /// The body as JSON, whatever its content type: half of the vendors send `text/plain`.
+    ///
+    /// # Errors
+    /// [`OutboundError::Malformed`].
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, OutboundError> {
+        let malformed = |_| OutboundError::Malformed { host: self.host.clone(), expected: "the documented JSON" };
+        serde_json::from_slice(&self.body).map_err(malformed)
+    }
+
+    /// The body as text, with what is not UTF-8 replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// Asks others. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    client: reqwest::Client,
+    allowed: Arc<Allowed>,
+}
+
+impl Outbound {
+    /// A client that may also ask these networks.
+    ///
+    /// # Errors
+    /// [`OutboundError::Unreachable`] when the system's certificate authorities cannot be read.
+    pub fn new(allowed: Allowed) -> Result<Self, OutboundError> {
+        let allowed = Arc::new(allowed);
+        let client = reqwest::Client::builder()
+            .dns_resolver(Arc::new(Guarded(Arc::clone(&allowed))))
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .user_agent(concat!("Doorward/", env!("CARGO_PKG_VERSION")))
+            // A proxy would resolve names in our place.
+            .no_proxy()
+            .build()
+            .map_err(|error| unreachable("the HTTP client", &error))?;
+        Ok(Self { client, allowed })
+    }
+
+    /// Sends a request and reads the whole answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`OutboundError`]; a status that tells of a failure is an answer.
+    pub async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, OutboundError> {
+        let text = request.uri().to_string();
+        let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden("something that is no address".into()))?;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        self.check(&url)?;
+        let (parts, body) = request.into_parts();
+        let sent = self.client.request(parts.method, url).headers(parts.headers).body(body).send().await;
+        let mut response = sent.map_err(|error| unreachable(&host, &error.without_url()))?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&host, &error.without_url()))? {
+            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+                return Err(OutboundError::TooLarge(host));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, headers, body: body.into(), host })
+    }
+
+    /// Whether an address may be asked, as far as that shows before its name is resolved.
+    ///
+    /// # Errors
+    /// [`OutboundError::Forbidden`].
+    pub fn check(&self, url: &Url) -> Result<(), OutboundError> {
+        let forbidden = || OutboundError::Forbidden(url.host_str().unwrap_or("an address without a host").to_owned());
+        let permitted = match url.host() {
+            Some(Host::Ipv4(ip)) => self.allows(IpAddr::V4(ip), url.scheme()),
+            Some(Host::Ipv6(ip)) => self.allows(IpAddr::V6(ip), url.scheme()),
+            // Names of this machine never leave it, so that plain http is as good; the resolver says whether they may.
+            Some(Host::Domain(name)) => {
+                let ours = name == "localhost" || name.ends_with(".localhost");
+                url.scheme() == "https" || (url.scheme() == "http" && ours)
+            }
+            None => false,
+        };
+        if permitted { Ok(()) } else { Err(forbidden()) }
+    }
+
+    fn allows(&self, ip: IpAddr, scheme: &str) -> bool {
+        match scheme {
+            "https" => self.allowed.permits(ip),
+            "http" => self.allowed.names(ip),
+            _ => false,
+        }
+    }
+}
+
+/// The reason alone: an error's address may hold a secret in its query.
+fn unreachable(host: &str, error: &dyn std::error::Error) -> OutboundError {
+    let mut reason = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        reason = error.to_string();
+        cause = error.source();
+    }
+    OutboundError::Unreachable { host: host.to_owned(), reason }
+}
+
+/// Resolves names, and gives the connection only addresses that may be asked: what was checked is what is connected to.
+struct Guarded(Arc<Allowed>);
+
+impl Resolve for Guarded {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allowed = Arc::clone(&self.0);
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let addresses: Vec<SocketAddr> = found.filter(|address| allowed.permits(address.ip())).collect();
+            if addresses.is_empty() {
+                return Err("its name leads to no public address".into());
+            }
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Allowed, Outbound, OutboundError};
+    use bytes::Bytes;
+    use wiremock::matchers::any;
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    fn outbound(networks: &[&str]) -> Outbound {
+        Outbound::new(Allowed(networks.iter().map(|net| net.parse().unwrap()).collect())).unwrap()
+    }
+
+    fn get(url: &str) -> http::Request<Bytes> {
+        http::Request::get(url).body(Bytes::new()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn attack_71_the_inside_is_not_asked() {
+        for url in [
+            "http://169.254.169.254/latest/meta-data",
+            "https://127.0.0.1/",
+            "https://[::ffff:169.254.169.254]/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "http://example.com/",
+            "https://[::1]/",
+        ] {
+            let refused = outbound(&[]).send(get(url)).await.unwrap_err();
+            assert!(matches!(refused, OutboundError::Forbidden(_)), "{url}: {refused}");
+        }
+        let refused = outbound(&[]).send(get("https://localhost/")).await.unwrap_err();
+        assert!(refused.to_string().contains("no public address"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn a_named_network_is_asked_and_redirects_are_not_followed() {
+        let server = MockServer::start().await;
+        let elsewhere = ResponseTemplate::new(302).insert_header("location", "http://169.254.169.254/");
+        Mock::given(any()).respond_with(elsewhere).mount(&server).await;
+        let answer = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap();
+        assert_eq!(answer.status, 302);
+        let refused = outbound(&["10.0.0.0/8"]).send(get(&server.uri())).await.unwrap_err();
+        assert!(matches!(refused, OutboundError::Forbidden(_)));
+    }
+
+    #[tokio::test]
+    async fn an_endless_answer_ends() {
+        let server = MockServer::start().await;
+        let large = ResponseTemplate::new(200).set_body_bytes(vec![b'x'; (1 << 20) + 1]);
+        Mock::given(any()).respond_with(large).mount(&server).await;
+        let refused = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap_err();
+        assert!(matches!(refused, OutboundError::TooLarge(_)));
+    }
+
+    #[tokio::test]
+    async fn attack_88_an_error_shows_no_query() {
+        let url = "http://127.0.0.1:1/token?client_secret=hunter2";
+        let error = outbound(&["127.0.0.0/8"]).send(get(url)).await.unwrap_err();
+        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
+}

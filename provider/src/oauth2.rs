@@ -1,0 +1,162 @@
+//! The authorization code flow of OAuth 2 (RFC 6749 section 4.1), with PKCE (RFC 7636).
+//!
+//! - `Client`: one registration at one vendor; `authorize` and `exchange`: the two halves of the flow
+//! - `answer`: what vendors send instead of the token answer of the RFC
+//! - `ask`: requests outside the flow; `profile`: a vendor's fields as ours
+
+pub(crate) mod answer;
+pub(crate) mod ask;
+pub(crate) mod profile;
+
+use crate::{Begun, ProviderError, Remembered, Target};
+use ::oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+};
+use ::oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    ExtraTokenFields, HttpRequest, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse, TokenUrl,
+};
+use bytes::Bytes;
+use doorward_contract::Secret;
+use doorward_contract::provider::ClientAuth;
+use doorward_outbound::Outbound;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use url::Url;
+
+/// One registration at one vendor.
+#[derive(Debug)]
+pub(crate) struct Client<'a> {
+    pub id: &'a str,
+    pub secret: &'a Secret,
+    pub auth: ClientAuth,
+    pub authorization: Url,
+    pub token: Url,
+}
+
+/// What the caller of [`crate::begin`] decides.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start<'a> {
+    pub redirect_uri: &'a Url,
+    pub state: &'a str,
+    /// In place of the vendor's default.
+    pub scope: Option<&'a str>,
+}
+
+/// What the kind of provider adds to the authorization request.
+#[derive(Debug, Default)]
+pub(crate) struct Extras<'a> {
+    pub nonce: Option<Secret>,
+    pub pkce: bool,
+    pub query: &'a [(&'static str, &'static str)],
+}
+
+/// What a code was exchanged for.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    pub access: Secret,
+    pub id: Option<Secret>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct IdTokenField {
+    id_token: Option<Secret>,
+}
+
+impl ExtraTokenFields for IdTokenField {}
+
+type Flow<Authorization = EndpointNotSet, Token = EndpointNotSet> = ::oauth2::Client<
+    BasicErrorResponse,
+    StandardTokenResponse<IdTokenField, BasicTokenType>,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    Authorization,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    Token,
+>;
+
+impl<'a> Client<'a> {
+    /// The registration that a target's configuration tells of.
+    pub fn new(target: Target<'a>, authorization: Url, token: Url) -> Result<Self, ProviderError> {
+        if target.config.client_id.trim().is_empty() {
+            return Err(ProviderError::Configuration("client_id"));
+        }
+        if target.secret.expose().is_empty() {
+            return Err(ProviderError::Configuration("secret"));
+        }
+        let auth = target.config.client_auth;
+        Ok(Self { id: &target.config.client_id, secret: target.secret, auth, authorization, token })
+    }
+
+    fn flow(&self) -> Flow<EndpointSet, EndpointSet> {
+        let auth = match self.auth {
+            ClientAuth::ClientSecretPost => AuthType::RequestBody,
+            ClientAuth::ClientSecretBasic => AuthType::BasicAuth,
+        };
+        <Flow>::new(ClientId::new(self.id.to_owned()))
+            .set_client_secret(ClientSecret::new(self.secret.expose().clone()))
+            .set_auth_type(auth)
+            .set_auth_uri(AuthUrl::from_url(self.authorization.clone()))
+            .set_token_uri(TokenUrl::from_url(self.token.clone()))
+    }
+}
+
+/// Where to send the browser (RFC 6749 section 4.1.1). `scope` is what is asked when the caller names none.
+pub(crate) fn authorize(client: &Client<'_>, start: Start<'_>, scope: &str, extras: Extras<'_>) -> Begun {
+    let flow = client.flow();
+    let state = CsrfToken::new(start.state.to_owned());
+    let mut request = flow
+        .authorize_url(|| state)
+        .set_redirect_uri(Cow::Owned(RedirectUrl::from_url(start.redirect_uri.clone())))
+        .add_scopes(Some(start.scope.unwrap_or(scope)).filter(|scope| !scope.is_empty()).map(|s| Scope::new(s.into())));
+    for (name, value) in extras.query {
+        request = request.add_extra_param(*name, *value);
+    }
+    if let Some(nonce) = &extras.nonce {
+        request = request.add_extra_param("nonce", nonce.expose().clone());
+    }
+    let mut pkce_verifier = None;
+    if extras.pkce {
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        request = request.set_pkce_challenge(challenge);
+        pkce_verifier = Some(Secret::new(verifier.into_secret()));
+    }
+    Begun { uri: with_plain_blanks(request.url().0), pkce_verifier, nonce: extras.nonce }
+}
+
+/// Blanks as `%20`: a client that decodes the whole address as RFC 3986 tells it would keep each `+` of a form.
+pub(crate) fn with_plain_blanks(mut url: Url) -> Url {
+    let query = url.query().map(|query| query.replace('+', "%20"));
+    url.set_query(query.as_deref());
+    url
+}
+
+/// Exchanges a code (RFC 6749 section 4.1.3).
+pub(crate) async fn exchange(
+    client: &Client<'_>,
+    outbound: &Outbound,
+    code: &Secret,
+    remembered: &Remembered,
+) -> Result<Tokens, ProviderError> {
+    let flow = client.flow();
+    let mut request = flow.exchange_code(AuthorizationCode::new(code.expose().clone()));
+    if let Some(uri) = &remembered.redirect_uri {
+        let uri = RedirectUrl::new(uri.clone()).map_err(|_| ProviderError::Configuration("redirect_uri"))?;
+        request = request.set_redirect_uri(Cow::Owned(uri));
+    }
+    if let Some(verifier) = &remembered.pkce_verifier {
+        request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().clone()));
+    }
+    let send = |request: HttpRequest| async move {
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let answer = outbound.send(request.map(Bytes::from)).await?;
+        answer::as_the_rfc_has_it(host, answer.status, &answer.body)
+    };
+    let tokens = request.request_async(&send).await.map_err(answer::failure)?;
+    let access = Secret::new(tokens.access_token().secret().clone());
+    Ok(Tokens { access, id: tokens.extra_fields().id_token.clone() })
+}

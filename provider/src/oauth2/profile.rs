@@ -1,0 +1,155 @@
+//! A vendor's fields as ours.
+
+use crate::ProviderError;
+use doorward_contract::provider::{ExternalProfile, FieldMap};
+use serde_json::Value;
+
+/// The profile in an answer whose fields are where a map says.
+///
+/// # Errors
+/// [`ProviderError::Untrusted`] when it names no subject (attack 3).
+pub(crate) fn read(answer: &Value, fields: &FieldMap) -> Result<ExternalProfile, ProviderError> {
+    let subject = subject(answer, fields).ok_or(ProviderError::Untrusted("it names no subject"))?;
+    Ok(ExternalProfile { subject, ..details(answer, fields) })
+}
+
+/// The subject: text or a whole number (GitHub's are numbers), and nothing that merely looks like one.
+pub(crate) fn subject(answer: &Value, fields: &FieldMap) -> Option<String> {
+    match find(answer, fields.sub.as_deref().unwrap_or("sub"))? {
+        Value::String(subject) if !subject.is_empty() => Some(subject.clone()),
+        Value::Number(number) if number.is_u64() || number.is_i64() => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// All but the subject. A contact counts as verified only beside its flag (attack 2).
+pub(crate) fn details(answer: &Value, fields: &FieldMap) -> ExternalProfile {
+    let at = |path: &Option<String>, default: &str| text(answer, path.as_deref().unwrap_or(default));
+    let is = |path: &Option<String>, default: &str| flag(answer, path.as_deref().unwrap_or(default));
+    let email = at(&fields.email, "email");
+    let phone_number = at(&fields.phone_number, "phone_number");
+    ExternalProfile {
+        name: at(&fields.name, "name"),
+        picture: at(&fields.picture, "picture").filter(|address| address.starts_with("https://")),
+        username: at(&fields.username, "preferred_username"),
+        email_verified: email.is_some() && is(&fields.email_verified, "email_verified"),
+        email,
+        phone_verified: phone_number.is_some() && is(&fields.phone_number_verified, "phone_number_verified"),
+        phone_number,
+        groups: texts(answer, fields.groups.as_deref().unwrap_or("groups")),
+        ..ExternalProfile::default()
+    }
+}
+
+/// Adds to what one answer said what another says. A flag never moves to a contact that it was not said of.
+pub(crate) fn merge(first: ExternalProfile, second: ExternalProfile) -> ExternalProfile {
+    let (email, email_verified) = contact((first.email, first.email_verified), (second.email, second.email_verified));
+    let (phone_number, phone_verified) =
+        contact((first.phone_number, first.phone_verified), (second.phone_number, second.phone_verified));
+    ExternalProfile {
+        name: first.name.or(second.name),
+        picture: first.picture.or(second.picture),
+        username: first.username.or(second.username),
+        email,
+        email_verified,
+        phone_number,
+        phone_verified,
+        groups: if first.groups.is_empty() { second.groups } else { first.groups },
+        ..first
+    }
+}
+
+fn contact(first: (Option<String>, bool), second: (Option<String>, bool)) -> (Option<String>, bool) {
+    match first.0 {
+        None => second,
+        Some(_) => (first.0.clone(), first.1 || (second.1 && first.0 == second.0)),
+    }
+}
+
+/// What is at a path of names with dots; a name that holds dots itself (`https://example.com/email`) is found first.
+pub(crate) fn find<'a>(answer: &'a Value, path: &str) -> Option<&'a Value> {
+    answer.get(path).or_else(|| path.split('.').try_fold(answer, |value, name| value.get(name)))
+}
+
+/// Text at a path; nothing else becomes text.
+pub(crate) fn text(answer: &Value, path: &str) -> Option<String> {
+    find(answer, path)?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+/// Whether a path holds true, which Apple writes as text.
+pub(crate) fn flag(answer: &Value, path: &str) -> bool {
+    match find(answer, path) {
+        Some(Value::Bool(value)) => *value,
+        Some(Value::String(value)) => value == "true",
+        _ => false,
+    }
+}
+
+fn texts(answer: &Value, path: &str) -> Vec<String> {
+    let values = find(answer, path).and_then(Value::as_array);
+    values.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldMap, details, merge, read};
+    use serde_json::json;
+
+    #[test]
+    fn fields_are_found_by_dotted_paths() {
+        let fields = FieldMap {
+            sub: Some("data.user.open_id".into()),
+            email: Some("https://example.com/mail".into()),
+            email_verified: Some("data.ok".into()),
+            ..FieldMap::default()
+        };
+        let answer = json!({
+            "data": { "user": { "open_id": "ou_1" }, "ok": "true" },
+            "https://example.com/mail": "a@b.example", "name": "A", "groups": ["staff", 7], "picture": "http://x/y"
+        });
+        let profile = read(&answer, &fields).unwrap();
+        assert_eq!((profile.subject.as_str(), profile.name.as_deref()), ("ou_1", Some("A")));
+        assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("a@b.example"), true));
+        assert_eq!((profile.groups, profile.picture), (vec!["staff".to_owned()], None));
+    }
+
+    #[test]
+    fn attack_03_only_text_and_whole_numbers_are_subjects() {
+        let fields = FieldMap::default();
+        assert_eq!(read(&json!({ "sub": 583_231 }), &fields).unwrap().subject, "583231");
+        for sub in [json!(null), json!(1.5), json!(true), json!({}), json!(["a"]), json!("")] {
+            assert!(read(&json!({ "sub": sub }), &fields).is_err(), "{sub}");
+        }
+        assert!(read(&json!({}), &fields).is_err());
+        assert!(read(&json!("sub"), &fields).is_err());
+    }
+
+    #[test]
+    fn a_field_of_the_wrong_type_does_not_become_text() {
+        let answer = json!({ "name": 7, "email": { "value": "a@b.example" }, "phone_number": 13800138000_u64 });
+        let profile = details(&answer, &FieldMap::default());
+        assert_eq!((profile.name, profile.email, profile.phone_number), (None, None, None));
+    }
+
+    #[test]
+    fn attack_02_only_an_outright_yes_verifies() {
+        for yes in [json!(true), json!("true")] {
+            let answer = json!({ "email": "a@b.example", "email_verified": yes });
+            assert!(details(&answer, &FieldMap::default()).email_verified);
+        }
+        for no in [json!(false), json!("false"), json!(1), json!("1"), json!(null), json!("yes"), json!([true])] {
+            let answer = json!({ "email": "a@b.example", "email_verified": no });
+            assert!(!details(&answer, &FieldMap::default()).email_verified, "{no}");
+        }
+    }
+
+    #[test]
+    fn attack_02_a_flag_stays_with_its_own_address() {
+        let of = |email: &str, verified: bool| {
+            details(&json!({ "email": email, "email_verified": verified }), &FieldMap::default())
+        };
+        let merged = merge(of("victim@b.example", false), of("own@b.example", true));
+        assert_eq!((merged.email.as_deref(), merged.email_verified), (Some("victim@b.example"), false));
+        assert!(merge(of("own@b.example", false), of("own@b.example", true)).email_verified);
+    }
+}

@@ -1,0 +1,140 @@
+//! OpenID Connect: the authorization code flow (Core section 3.1), and ID tokens that an app brings itself.
+//!
+//! - `Party`: what a kind of provider does in its own way; `begin` and `finish`: the flow
+//! - `discovery`: where an issuer's endpoints are; `keys`: what it signs with; `id_token`: whether one counts
+
+pub(crate) mod discovery;
+pub(crate) mod id_token;
+pub(crate) mod keys;
+#[cfg(test)]
+mod tests;
+
+use crate::oauth2::{self, Client, Extras, Start, ask, profile};
+use crate::{Begun, Credential, ProviderError, Remembered, Target};
+use discovery::{Discovery, IssuerRule};
+use doorward_contract::Secret;
+use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What a kind of provider does in its own way.
+#[derive(Debug)]
+pub(crate) struct Party {
+    /// Where discovery starts.
+    pub issuer: String,
+    /// What counts as that issuer's word.
+    pub rule: IssuerRule,
+    /// Asked when the caller names none.
+    pub scope: &'static str,
+    /// How the secret is shown.
+    pub auth: ClientAuth,
+    /// In place of the configured secret: Apple's is made anew each time.
+    pub secret: Option<Secret>,
+    /// Send a PKCE challenge though the discovery document does not offer it.
+    pub pkce: bool,
+    /// More of the authorization request.
+    pub query: &'static [(&'static str, &'static str)],
+    /// Ask the userinfo endpoint, where there is one.
+    pub userinfo: bool,
+}
+
+/// What is known of a person after the ID token was checked.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// Claims of the ID token.
+    pub claims: Value,
+    /// What the userinfo endpoint said of the same subject.
+    pub userinfo: Option<Value>,
+}
+
+impl Known {
+    /// The profile; what is signed goes before what is not.
+    pub fn profile(&self, fields: &FieldMap) -> Result<ExternalProfile, ProviderError> {
+        let mut known = profile::details(&self.claims, fields);
+        let more = self.userinfo.as_ref();
+        if let Some(userinfo) = more {
+            known = profile::merge(known, profile::details(userinfo, fields));
+        }
+        let subject = profile::subject(&self.claims, fields).or_else(|| profile::subject(more?, fields));
+        Ok(ExternalProfile { subject: subject.ok_or(ProviderError::Untrusted("it names no subject"))?, ..known })
+    }
+}
+
+fn client<'a>(target: Target<'a>, party: &'a Party, found: &Discovery) -> Result<Client<'a>, ProviderError> {
+    let mut client = Client::new(target, found.authorization_endpoint.clone(), found.token_endpoint.clone())?;
+    client.auth = party.auth;
+    client.secret = party.secret.as_ref().unwrap_or(client.secret);
+    Ok(client)
+}
+
+/// Where to send the browser.
+pub(crate) async fn begin(target: Target<'_>, party: &Party, start: Start<'_>) -> Result<Begun, ProviderError> {
+    let found = discovery::of(target, party).await?;
+    let client = client(target, party, &found)?;
+    let pkce = party.pkce || found.offers_pkce();
+    let extras = Extras { nonce: Some(random()?), pkce, query: party.query };
+    Ok(oauth2::authorize(&client, start, party.scope, extras))
+}
+
+/// Adds the scope without which a request is not one of OpenID Connect (Core section 3.1.2.1).
+pub(crate) fn with_openid(scope: &str) -> String {
+    if scope.split(' ').any(|word| word == "openid") { scope.to_owned() } else { format!("openid {scope}") }
+}
+
+fn random() -> Result<Secret, ProviderError> {
+    use base64::Engine as _;
+    let mut bytes = [0; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| ProviderError::Configuration("source of randomness"))?;
+    Ok(Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+/// Finds out who came back, with a code or with an ID token.
+pub(crate) async fn finish(
+    target: Target<'_>,
+    party: &Party,
+    credential: &Credential,
+    remembered: &Remembered,
+) -> Result<Known, ProviderError> {
+    let code = match credential {
+        Credential::Code(code) => code,
+        Credential::IdToken(token) => return brought(target, party, token, remembered).await,
+        // Nothing in it tells for whom it was issued: another application's would sign its owner's users in here.
+        Credential::AccessToken(_) => return Err(ProviderError::Unsupported("take access tokens")),
+    };
+    // `begin` always sends one, so that a code without one is not of a flow begun here (attack 7).
+    let nonce = remembered.nonce.as_ref().ok_or(ProviderError::Untrusted("its code has no remembered nonce"))?;
+    let found = discovery::of(target, party).await?;
+    let tokens = oauth2::exchange(&client(target, party, &found)?, target.outbound, code, remembered).await?;
+    let token = tokens.id.as_ref().ok_or(ProviderError::Untrusted("it sent no ID token"))?;
+    let expected = id_token::Expected { nonce: Some(nonce), access_token: Some(&tokens.access) };
+    let claims = id_token::verified(target, party, &found, token, expected).await?;
+    let userinfo = match found.userinfo_endpoint.as_ref().filter(|_| party.userinfo) {
+        None => None,
+        Some(url) => Some(same_subject(ask::userinfo(target.outbound, url, &tokens.access).await?, &claims)?),
+    };
+    Ok(Known { claims, userinfo })
+}
+
+async fn brought(
+    target: Target<'_>,
+    party: &Party,
+    token: &Secret,
+    remembered: &Remembered,
+) -> Result<Known, ProviderError> {
+    let found = discovery::of(target, party).await?;
+    let expected = id_token::Expected { nonce: remembered.nonce.as_ref(), access_token: None };
+    let claims = id_token::verified(target, party, &found, token, expected).await?;
+    Ok(Known { claims, userinfo: None })
+}
+
+/// Core section 5.3.2: without this check one token's owner could get another's profile by a swapped access token.
+pub(crate) fn same_subject(userinfo: Value, claims: &Value) -> Result<Value, ProviderError> {
+    let same = profile::text(&userinfo, "sub").is_some_and(|sub| Some(sub) == profile::text(claims, "sub"));
+    if same { Ok(userinfo) } else { Err(ProviderError::Untrusted("its userinfo is about another subject")) }
+}
+
+/// Whether an issuer can be found and signs with a key that is understood.
+pub(crate) async fn test(target: Target<'_>, party: &Party) -> Result<(), ProviderError> {
+    let found: Arc<Discovery> = discovery::of(target, party).await?;
+    keys::any(target, &found.jwks_uri).await
+}

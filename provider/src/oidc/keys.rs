@@ -1,0 +1,102 @@
+//! What an issuer signs with (RFC 7517).
+
+use crate::oauth2::ask::{self, Pass};
+use crate::{ProviderError, Target};
+use doorward_contract::Timestamp;
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
+use jsonwebtoken::{Algorithm, Header};
+use moka::sync::Cache;
+use serde_json::Value;
+use std::sync::{Arc, LazyLock};
+use url::Url;
+
+/// After an hour a key that was withdrawn is no longer known here.
+const FRESH_SECS: i64 = 3600;
+/// An unknown key may be a new one, or an attacker's invention who wants us to flood the issuer.
+const RETRY_SECS: i64 = 60;
+
+static SETS: LazyLock<Cache<String, KeySet>> = LazyLock::new(|| Cache::new(100));
+
+#[derive(Debug, Clone)]
+struct KeySet {
+    keys: Arc<Vec<Key>>,
+    fetched: Timestamp,
+    tried: Timestamp,
+}
+
+/// A public key.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    /// The key itself.
+    pub jwk: Jwk,
+    /// Microsoft: whose tokens alone it signs.
+    pub issuer: Option<String>,
+}
+
+/// The key that a token's header names.
+///
+/// # Errors
+/// [`ProviderError::Untrusted`] when the issuer has no such key for the header's algorithm, [`ProviderError::Outbound`].
+pub(crate) async fn of(target: Target<'_>, jwks_uri: &Url, header: &Header) -> Result<Key, ProviderError> {
+    let unknown = ProviderError::Untrusted("its ID token is signed with none of its keys");
+    let age = |since: Timestamp| target.now.as_secs() - since.as_secs();
+    let kept = SETS.get(jwks_uri.as_str()).filter(|set| (0..FRESH_SECS).contains(&age(set.fetched)));
+    if let Some(set) = kept {
+        if let Some(key) = choose(&set.keys, header) {
+            return Ok(key.clone());
+        }
+        if (0..RETRY_SECS).contains(&age(set.tried)) {
+            return Err(unknown);
+        }
+        SETS.insert(jwks_uri.to_string(), KeySet { tried: target.now, ..set });
+    }
+    let keys = fetch(target, jwks_uri).await?;
+    choose(&keys, header).cloned().ok_or(unknown)
+}
+
+/// Whether there is any key that is understood.
+pub(crate) async fn any(target: Target<'_>, jwks_uri: &Url) -> Result<(), ProviderError> {
+    let keys = fetch(target, jwks_uri).await?;
+    if keys.is_empty() { Err(ProviderError::Untrusted("it has no key that is understood")) } else { Ok(()) }
+}
+
+async fn fetch(target: Target<'_>, jwks_uri: &Url) -> Result<Arc<Vec<Key>>, ProviderError> {
+    let answer = ask::get(target.outbound, jwks_uri, Pass::None).await?;
+    let set = ask::success(jwks_uri, &answer)?;
+    let keys = set.get("keys").and_then(Value::as_array).ok_or(ProviderError::Untrusted("its key set is none"))?;
+    // A key of a kind that is not understood must not hide the others (RFC 7517 section 5).
+    let keys: Arc<Vec<Key>> = Arc::new(keys.iter().filter_map(read).collect());
+    let set = KeySet { keys: Arc::clone(&keys), fetched: target.now, tried: target.now };
+    SETS.insert(jwks_uri.to_string(), set);
+    Ok(keys)
+}
+
+fn read(key: &Value) -> Option<Key> {
+    let issuer = key.get("issuer").and_then(Value::as_str).map(str::to_owned);
+    Some(Key { jwk: serde_json::from_value(key.clone()).ok()?, issuer })
+}
+
+/// The one key with the header's id that fits its algorithm; without an id, the only one that fits.
+fn choose<'a>(keys: &'a [Key], header: &Header) -> Option<&'a Key> {
+    let mut fitting = keys.iter().filter(|key| {
+        fits(&key.jwk, header.alg) && header.kid.as_ref().is_none_or(|kid| key.jwk.common.key_id.as_ref() == Some(kid))
+    });
+    let found = fitting.next()?;
+    let ambiguous = header.kid.is_none() && fitting.next().is_some();
+    (!ambiguous).then_some(found)
+}
+
+/// Whether a key is of the type that an algorithm uses, and meant for that use. No key of a public set fits an HMAC.
+fn fits(jwk: &Jwk, algorithm: Algorithm) -> bool {
+    use Algorithm::{ES256, ES384, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
+    let kind = match (&jwk.algorithm, algorithm) {
+        (AlgorithmParameters::RSA(_), RS256 | RS384 | RS512 | PS256 | PS384 | PS512) => true,
+        (AlgorithmParameters::EllipticCurve(key), ES256) => key.curve == EllipticCurve::P256,
+        (AlgorithmParameters::EllipticCurve(key), ES384) => key.curve == EllipticCurve::P384,
+        (AlgorithmParameters::OctetKeyPair(key), EdDSA) => key.curve == EllipticCurve::Ed25519,
+        _ => false,
+    };
+    let named = jwk.common.key_algorithm.is_none_or(|name| Algorithm::try_from(name).is_ok_and(|it| it == algorithm));
+    let signs = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
+    kind && named && signs
+}

@@ -1,0 +1,23 @@
+//! Attacks on ID tokens and on what comes with them.
+
+mod brought;
+mod flow;
+mod set;
+
+use crate::ProviderError;
+use crate::preset::stand_in::{Signer, Vendor};
+use doorward_contract::provider::ProviderKind;
+
+/// An issuer with one key.
+async fn issuer() -> (Vendor, Signer) {
+    let vendor = Vendor::of(ProviderKind::Oidc).await;
+    let signer = Signer::es256("one");
+    vendor.publishes("", &vendor.server.uri(), &[&signer]).await;
+    (vendor, signer)
+}
+
+#[track_caller]
+fn assert_untrusted<T: std::fmt::Debug>(answer: Result<T, ProviderError>, why: &str) {
+    let error = answer.unwrap_err();
+    assert!(matches!(error, ProviderError::Untrusted(reason) if reason.contains(why)), "{error}");
+}

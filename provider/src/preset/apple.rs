@@ -1,0 +1,81 @@
+//! Apple: <https://developer.apple.com/documentation/signinwithapplerestapi>.
+//!
+//! No scope is asked by default: Apple then sends the browser back by a plain redirect, and the ID token names the
+//! subject alone. With the scope `email` or `name` Apple insists on `response_mode=form_post`, so the callback must take
+//! a cross-site POST, which brings no `SameSite=Lax` cookie. A name comes only in that form, once, unsigned: it is not
+//! read. An ID token that an app brings names its bundle id as audience: such an app needs a provider of its own.
+
+use super::{needed, place};
+use crate::oauth2::{Start, profile};
+use crate::oidc::discovery::IssuerRule;
+use crate::oidc::{self, Party};
+use crate::{Begun, Credential, ProviderError, Remembered, Target};
+use base64::Engine as _;
+use doorward_contract::Secret;
+use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::json;
+
+const ISSUER: &str = "https://appleid.apple.com";
+/// Apple allows half a year; each secret is used at once.
+const SECRET_LIFE_SECS: i64 = 300;
+
+pub(super) fn party(target: Target<'_>) -> Result<Party, ProviderError> {
+    Ok(Party {
+        issuer: place(target.config, ISSUER).into_owned(),
+        rule: IssuerRule::EXACT,
+        scope: "",
+        auth: ClientAuth::ClientSecretPost,
+        secret: Some(client_secret(target)?),
+        pkce: false,
+        query: &[],
+        userinfo: false,
+    })
+}
+
+pub(super) async fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+    let mut party = party(target)?;
+    if start.scope.is_some() {
+        party.query = &[("response_mode", "form_post")];
+    }
+    oidc::begin(target, &party, start).await
+}
+
+/// A client secret is a token signed with the team's key
+/// (<https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret>).
+fn client_secret(target: Target<'_>) -> Result<Secret, ProviderError> {
+    let mut header = Header::new(Algorithm::ES256);
+    header.kid = Some(needed(&target.config.key_id, "key_id")?.to_owned());
+    let now = target.now.as_secs();
+    let claims = json!({
+        "iss": needed(&target.config.tenant, "tenant")?,
+        "iat": now,
+        "exp": now + SECRET_LIFE_SECS,
+        "aud": ISSUER,
+        "sub": target.config.client_id,
+    });
+    let key = key(target.secret).ok_or(ProviderError::Configuration("secret"))?;
+    let token = jsonwebtoken::encode(&header, &claims, &key).map_err(|_| ProviderError::Configuration("secret"))?;
+    Ok(Secret::new(token))
+}
+
+/// The key in the file `AuthKey_….p8`: PKCS 8 as PEM (RFC 7468 section 10). Forms that lose its line ends are forgiven.
+fn key(pem: &Secret) -> Option<EncodingKey> {
+    let (_, rest) = pem.expose().split_once("-----BEGIN PRIVATE KEY-----")?;
+    let (text, _) = rest.split_once("-----END PRIVATE KEY-----")?;
+    let text: String = text.split_whitespace().collect();
+    Some(EncodingKey::from_ec_der(&base64::engine::general_purpose::STANDARD.decode(text).ok()?))
+}
+
+pub(super) async fn finish(
+    target: Target<'_>,
+    credential: &Credential,
+    remembered: &Remembered,
+) -> Result<ExternalProfile, ProviderError> {
+    let known = oidc::finish(target, &party(target)?, credential, remembered).await?;
+    let mut profile = known.profile(&FieldMap::default())?;
+    if profile::flag(&known.claims, "is_private_email") {
+        profile.meta.insert("is_private_email".to_owned(), "true".to_owned());
+    }
+    Ok(profile)
+}

@@ -1,0 +1,57 @@
+//! Providers without a preset: any issuer, and OAuth 2 with endpoints and field names given.
+
+use super::needed;
+use crate::oauth2::{Client, Extras, Start, ask, authorize, exchange, profile};
+use crate::oidc::Party;
+use crate::oidc::discovery::IssuerRule;
+use crate::{Begun, ProviderError, Remembered, Target};
+use doorward_contract::Secret;
+use doorward_contract::provider::ExternalProfile;
+use url::Url;
+
+/// An issuer, as configured.
+pub(super) fn party(target: Target<'_>) -> Result<Party, ProviderError> {
+    Ok(Party {
+        issuer: needed(&target.config.issuer, "issuer")?.to_owned(),
+        rule: IssuerRule::EXACT,
+        scope: "openid profile email",
+        auth: target.config.client_auth,
+        secret: None,
+        pkce: target.config.pkce,
+        query: &[],
+        userinfo: true,
+    })
+}
+
+fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
+    let authorization = endpoint(target, &target.config.authorization_endpoint, "authorization_endpoint")?;
+    Client::new(target, authorization, endpoint(target, &target.config.token_endpoint, "token_endpoint")?)
+}
+
+fn endpoint(target: Target<'_>, member: &Option<String>, name: &'static str) -> Result<Url, ProviderError> {
+    let url = Url::parse(needed(member, name)?).map_err(|_| ProviderError::Configuration(name))?;
+    target.outbound.check(&url)?;
+    Ok(url)
+}
+
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+    let extras = Extras { pkce: target.config.pkce, ..Extras::default() };
+    Ok(authorize(&client(target)?, start, "", extras))
+}
+
+pub(super) async fn finish(
+    target: Target<'_>,
+    code: &Secret,
+    remembered: &Remembered,
+) -> Result<ExternalProfile, ProviderError> {
+    let userinfo = endpoint(target, &target.config.userinfo_endpoint, "userinfo_endpoint")?;
+    let tokens = exchange(&client(target)?, target.outbound, code, remembered).await?;
+    let answer = ask::userinfo(target.outbound, &userinfo, &tokens.access).await?;
+    profile::read(&answer, &target.config.fields)
+}
+
+/// Whether the endpoints are addresses that may be asked.
+pub(super) fn test(target: Target<'_>) -> Result<(), ProviderError> {
+    client(target)?;
+    endpoint(target, &target.config.userinfo_endpoint, "userinfo_endpoint").map(|_| ())
+}

@@ -1,0 +1,76 @@
+//! DingTalk: <https://open.dingtalk.com/document/orgapp/tutorial-obtaining-user-personal-information>.
+//!
+//! The subject is `unionId`, the same in all applications of one developer. DingTalk sends its code back as `authCode`.
+//! The phone number is what the account was opened with, by a code sent to it; nothing is said of the e-mail address.
+
+use super::address;
+use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::{Client, Extras, Start, answer, authorize, profile};
+use crate::{Begun, ProviderError, Target};
+use doorward_contract::Secret;
+use doorward_contract::provider::{ExternalProfile, FieldMap};
+use serde_json::{Value, json};
+
+const TOKEN: &str = "https://api.dingtalk.com/v1.0/oauth2/userAccessToken";
+
+fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
+    let authorization = address(target, "https://login.dingtalk.com/oauth2/auth")?;
+    Client::new(target, authorization, address(target, TOKEN)?)
+}
+
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+    // Its documentation demands `prompt`.
+    let extras = Extras { query: &[("prompt", "consent")], ..Extras::default() };
+    Ok(authorize(&client(target)?, start, "openid", extras))
+}
+
+pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<ExternalProfile, ProviderError> {
+    let fields = FieldMap {
+        sub: Some("unionId".to_owned()),
+        name: Some("nick".to_owned()),
+        picture: Some("avatarUrl".to_owned()),
+        ..FieldMap::default()
+    };
+    let token = exchange(target, code).await?;
+    let url = address(target, "https://api.dingtalk.com/v1.0/contact/users/me")?;
+    let answer = ask::get(target.outbound, &url, Pass::Header("x-acs-dingtalk-access-token", &token)).await?;
+    let user = ask::success(&url, &answer)?;
+    let phone_number = phone(&user);
+    let phone_verified = phone_number.is_some();
+    Ok(ExternalProfile { phone_number, phone_verified, email_verified: false, ..profile::read(&user, &fields)? })
+}
+
+/// Its exchange takes JSON with names of its own.
+async fn exchange(target: Target<'_>, code: &Secret) -> Result<Secret, ProviderError> {
+    let client = client(target)?;
+    let body = json!({
+        "clientId": client.id,
+        "clientSecret": client.secret.expose(),
+        "code": code.expose(),
+        "grantType": "authorization_code",
+    });
+    let answer = ask::post(target.outbound, &client.token, Pass::None, &body).await?;
+    let found: Value = answer.json()?;
+    if let Some(word) = profile::text(&found, "code") {
+        return Err(refusal(&word));
+    }
+    let found = ask::success(&client.token, &answer)?;
+    let token = profile::text(&found, "accessToken").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    Ok(Secret::new(token))
+}
+
+/// `invalidClientIdOrSecret` and `invalidParameter.authCode.notFound` are the two that happen.
+fn refusal(code: &str) -> ProviderError {
+    let word = answer::word(code);
+    if code.to_ascii_lowercase().contains("client") {
+        ProviderError::Client(word)
+    } else {
+        ProviderError::Refused(word)
+    }
+}
+
+fn phone(user: &Value) -> Option<String> {
+    let number = profile::text(user, "mobile")?;
+    let country = profile::text(user, "stateCode");
+    Some(country.map_or(number.clone(), |country| format!("+{}{number}", country.trim_start_matches('+'))))
+}

@@ -1,0 +1,79 @@
+//! Feishu and Lark: <https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code>.
+//!
+//! The subject is `union_id`, the same in all applications of one developer, so that a new application keeps its
+//! accounts; `open_id` never takes its place, or one person would have two. Lark: `base_url` is
+//! `https://open.larksuite.com`. The phone number is what the account signs in with; nothing is said of the e-mail
+//! address, which an administrator may type.
+
+use super::address;
+use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::{Client, Extras, Start, answer, authorize, profile};
+use crate::{Begun, ProviderError, Remembered, Target};
+use doorward_contract::Secret;
+use doorward_contract::provider::{ExternalProfile, FieldMap};
+use serde_json::{Value, json};
+
+fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
+    let authorization = address(target, "https://accounts.feishu.cn/open-apis/authen/v1/authorize")?;
+    Client::new(target, authorization, address(target, "https://open.feishu.cn/open-apis/authen/v2/oauth/token")?)
+}
+
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+    let extras = Extras { pkce: true, ..Extras::default() };
+    Ok(authorize(&client(target)?, start, "", extras))
+}
+
+pub(super) async fn finish(
+    target: Target<'_>,
+    code: &Secret,
+    remembered: &Remembered,
+) -> Result<ExternalProfile, ProviderError> {
+    let fields = FieldMap {
+        sub: Some("data.union_id".to_owned()),
+        name: Some("data.name".to_owned()),
+        picture: Some("data.avatar_url".to_owned()),
+        email: Some("data.email".to_owned()),
+        phone_number: Some("data.mobile".to_owned()),
+        ..FieldMap::default()
+    };
+    let token = exchange(target, code, remembered).await?;
+    let url = address(target, "https://open.feishu.cn/open-apis/authen/v1/user_info")?;
+    let user: Value = ask::get(target.outbound, &url, Pass::Bearer(&token)).await?.json()?;
+    check(&user)?;
+    let profile = profile::read(&user, &fields)?;
+    Ok(ExternalProfile { phone_verified: profile.phone_number.is_some(), email_verified: false, ..profile })
+}
+
+/// Its exchange follows RFC 6749, but is documented for JSON alone.
+async fn exchange(target: Target<'_>, code: &Secret, remembered: &Remembered) -> Result<Secret, ProviderError> {
+    let client = client(target)?;
+    let mut body = json!({
+        "grant_type": "authorization_code",
+        "client_id": client.id,
+        "client_secret": client.secret.expose(),
+        "code": code.expose(),
+    });
+    if let Some(uri) = &remembered.redirect_uri {
+        body["redirect_uri"] = json!(uri);
+    }
+    if let Some(verifier) = &remembered.pkce_verifier {
+        body["code_verifier"] = json!(verifier.expose());
+    }
+    let found: Value = ask::post(target.outbound, &client.token, Pass::None, &body).await?.json()?;
+    check(&found)?;
+    let token = profile::text(&found, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    Ok(Secret::new(token))
+}
+
+/// Every answer holds `code`, 0 when all is well.
+/// <https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token>
+fn check(answer: &Value) -> Result<(), ProviderError> {
+    match (answer.get("code").and_then(Value::as_i64), profile::text(answer, "error")) {
+        (Some(0), None) => Ok(()),
+        // The client secret is wrong; there is no such application.
+        (Some(code @ (20002 | 20048)), _) => Err(ProviderError::Client(code.to_string())),
+        (_, Some(error)) => Err(answer::refusal(&error)),
+        (Some(code), None) => Err(ProviderError::Refused(code.to_string())),
+        (None, None) => Err(ProviderError::Untrusted("it does not say whether all is well")),
+    }
+}

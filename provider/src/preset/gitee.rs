@@ -1,0 +1,56 @@
+//! Gitee: <https://gitee.com/api/v5/oauth_doc>.
+//!
+//! The profile's address is what its owner shows to others, so none is taken from there; with the scope `emails` the
+//! list of addresses is read, which tells what is confirmed.
+
+use super::address;
+use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::{Client, Extras, Start, authorize, exchange, profile};
+use crate::{Begun, ProviderError, Remembered, Target};
+use doorward_contract::Secret;
+use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
+use serde_json::Value;
+
+fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
+    let authorization = address(target, "https://gitee.com/oauth/authorize")?;
+    let token = address(target, "https://gitee.com/oauth/token")?;
+    Ok(Client { auth: ClientAuth::ClientSecretPost, ..Client::new(target, authorization, token)? })
+}
+
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+    Ok(authorize(&client(target)?, start, "user_info emails", Extras::default()))
+}
+
+pub(super) async fn finish(
+    target: Target<'_>,
+    code: &Secret,
+    remembered: &Remembered,
+) -> Result<ExternalProfile, ProviderError> {
+    let fields = FieldMap {
+        sub: Some("id".to_owned()),
+        username: Some("login".to_owned()),
+        picture: Some("avatar_url".to_owned()),
+        ..FieldMap::default()
+    };
+    let tokens = exchange(&client(target)?, target.outbound, code, remembered).await?;
+    let url = address(target, "https://gitee.com/api/v5/user")?;
+    let user = ask::userinfo(target.outbound, &url, &tokens.access).await?;
+    let (email, email_verified) = email(target, &tokens.access).await?;
+    Ok(ExternalProfile { email, email_verified, ..profile::read(&user, &fields)? })
+}
+
+/// The primary address (<https://gitee.com/api/v5/swagger#/getV5Emails>). A token without the scope gets none.
+async fn email(target: Target<'_>, token: &Secret) -> Result<(Option<String>, bool), ProviderError> {
+    let url = address(target, "https://gitee.com/api/v5/emails")?;
+    let answer = ask::get(target.outbound, &url, Pass::Bearer(token)).await?;
+    if matches!(answer.status.as_u16(), 401 | 403 | 404) {
+        return Ok((None, false));
+    }
+    let list = ask::success(&url, &answer)?;
+    let is_primary = |entry: &&Value| {
+        entry.get("scope").and_then(Value::as_array).is_some_and(|uses| uses.iter().any(|one| one == "primary"))
+    };
+    let primary = list.as_array().into_iter().flatten().find(is_primary);
+    let confirmed = |entry: &Value| entry.get("state").is_some_and(|state| state == "confirmed");
+    Ok(primary.map(|entry| (profile::text(entry, "email"), confirmed(entry))).unwrap_or_default())
+}

@@ -1,0 +1,65 @@
+//! WeCom: <https://developer.work.weixin.qq.com/document/path/98152>, by a QR code on a web page.
+//!
+//! The subject is `userid`, which is unique in the one company whose secret this is. Whoever is no member is refused.
+//! Phone and e-mail are not told to an application without the member's further consent.
+
+use super::{address, needed};
+use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::{Client, Start, profile, with_plain_blanks};
+use crate::{Begun, ProviderError, Target};
+use doorward_contract::Secret;
+use doorward_contract::provider::{ExternalProfile, FieldMap};
+use serde_json::Value;
+use url::Url;
+
+fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
+    let authorization = address(target, "https://login.work.weixin.qq.com/wwlogin/sso/login")?;
+    Client::new(target, authorization, address(target, "https://qyapi.weixin.qq.com/cgi-bin/gettoken")?)
+}
+
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+    let agent = needed(&target.config.tenant, "tenant")?;
+    let client = client(target)?;
+    let mut url = client.authorization;
+    url.query_pairs_mut()
+        .append_pair("login_type", "CorpApp")
+        .append_pair("appid", client.id)
+        .append_pair("agentid", agent)
+        .append_pair("redirect_uri", start.redirect_uri.as_str())
+        .append_pair("state", start.state);
+    Ok(Begun { uri: with_plain_blanks(url), pkce_verifier: None, nonce: None })
+}
+
+pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<ExternalProfile, ProviderError> {
+    let client = client(target)?;
+    let pairs = [("corpid", client.id), ("corpsecret", client.secret.expose().as_str())];
+    let found = ask(target, client.token, &pairs).await?;
+    let token = profile::text(&found, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    let url = address(target, "https://qyapi.weixin.qq.com/cgi-bin/auth/getuserinfo")?;
+    let found = ask(target, url, &[("access_token", &token), ("code", code.expose())]).await?;
+    if found.get("userid").is_none() && found.get("openid").is_some() {
+        return Err(ProviderError::Refused("not a member of the company".to_owned()));
+    }
+    let fields = FieldMap { sub: Some("userid".to_owned()), ..FieldMap::default() };
+    let subject = profile::subject(&found, &fields).ok_or(ProviderError::Untrusted("it names no subject"))?;
+    Ok(ExternalProfile { username: Some(subject.clone()), subject, ..ExternalProfile::default() })
+}
+
+/// It takes secrets in the query alone; an error of [`ask::get`] does not show it.
+async fn ask(target: Target<'_>, mut url: Url, pairs: &[(&str, &str)]) -> Result<Value, ProviderError> {
+    url.query_pairs_mut().extend_pairs(pairs);
+    let found: Value = ask::get(target.outbound, &url, Pass::None).await?.json()?;
+    check(&found)?;
+    Ok(found)
+}
+
+/// <https://developer.work.weixin.qq.com/document/path/90313>
+fn check(answer: &Value) -> Result<(), ProviderError> {
+    match answer.get("errcode").and_then(Value::as_i64) {
+        Some(0) => Ok(()),
+        // Wrong secret, wrong company, an address that may not ask for it.
+        Some(code @ (40001 | 40013 | 60020)) => Err(ProviderError::Client(code.to_string())),
+        Some(code) => Err(ProviderError::Refused(code.to_string())),
+        None => Err(ProviderError::Untrusted("it does not say whether all is well")),
+    }
+}

@@ -1,0 +1,137 @@
+//! Mini Programs.
+//!
+//! - [`code_to_session`]: who pressed the button; [`MiniSession::profile`]: in the words of a provider
+//! - [`phone_number`]: the phone number that WeChat checked
+//! - [`decrypt`], [`check_signature`]: data that passed through the app's hands
+//! - [`qr_code`]: signing in on a web page by scanning
+
+pub use super::qr_code::qr_code;
+pub use super::sealed::{check_signature, decrypt};
+
+use super::errcode::Proof;
+use super::{api, person};
+use crate::{ProviderError, Target};
+use doorward_contract::Secret;
+use doorward_contract::provider::ExternalProfile;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What a code of `wx.login` stands for.
+#[derive(Debug, Clone)]
+pub struct MiniSession {
+    /// The person in this Mini Program.
+    pub openid: String,
+    /// The person across the applications of its Open Platform account, if it has one.
+    pub union_id: Option<String>,
+    /// Key of what the app encrypts and signs; the next `wx.login` may replace it. It must never leave the service.
+    pub session_key: Secret,
+}
+
+impl MiniSession {
+    /// Who it is, in the words of a provider.
+    ///
+    /// # Errors
+    /// [`ProviderError::Untrusted`] when the openid names nobody.
+    pub fn profile(&self, target: Target<'_>) -> Result<ExternalProfile, ProviderError> {
+        person::profile(api::appid(target)?, &self.openid, self.union_id.as_deref())
+    }
+}
+
+#[derive(Deserialize)]
+struct SessionAnswer {
+    openid: String,
+    session_key: Secret,
+    #[serde(default)]
+    unionid: Option<String>,
+}
+
+/// Exchanges the code of `wx.login`, which counts once.
+///
+/// Source: <https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session>.
+///
+/// # Errors
+/// [`ProviderError::Refused`] for a code that does not count, or a person whom WeChat blocks; any other
+/// [`ProviderError`].
+pub async fn code_to_session(target: Target<'_>, code: &Secret) -> Result<MiniSession, ProviderError> {
+    let query = [
+        ("appid", api::appid(target)?),
+        ("secret", api::secret(target)?),
+        ("js_code", code.expose()),
+        ("grant_type", "authorization_code"),
+    ];
+    let answer = api::get(target, "/sns/jscode2session", &query).await?;
+    let SessionAnswer { openid, session_key, unionid } = api::read(&answer, Proof::Secret)?;
+    let session = MiniSession { openid, union_id: person::union_id(unionid)?, session_key };
+    session.profile(target)?;
+    Ok(session)
+}
+
+/// A phone number that WeChat checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone {
+    /// The number with its country, as E.164 writes it: `+8613800000000`.
+    pub e164: String,
+}
+
+#[derive(Deserialize)]
+struct PhoneAnswer {
+    phone_info: PhoneInfo,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PhoneInfo {
+    pure_phone_number: String,
+    /// A number in WeChat's example, a text in its table.
+    country_code: Value,
+    watermark: Watermark,
+}
+
+#[derive(Deserialize)]
+struct Watermark {
+    appid: String,
+}
+
+/// Exchanges the code of the phone button: another one than that of `wx.login`, and good once, for five minutes. With
+/// `openid`, WeChat takes the code of that person alone, so that nobody can bind somebody else's number to themselves.
+///
+/// Source: <https://developers.weixin.qq.com/miniprogram/dev/server/API/user-info/phone-number/api_getphonenumber>.
+///
+/// # Errors
+/// [`ProviderError::StaleAppToken`] when `app_token` was replaced; [`ProviderError::Refused`] for a code that does not
+/// count; [`ProviderError::Untrusted`] when the number is meant for another application; any other [`ProviderError`].
+pub async fn phone_number(
+    target: Target<'_>,
+    app_token: &Secret,
+    phone_code: &Secret,
+    openid: Option<&str>,
+) -> Result<Phone, ProviderError> {
+    let appid = api::appid(target)?;
+    let mut body = json!({"code": phone_code.expose()});
+    if let Some(openid) = openid {
+        body["openid"] = openid.into();
+    }
+    let query = [("access_token", app_token.expose().as_str())];
+    let answer = api::post(target, "/wxa/business/getuserphonenumber", &query, &body).await?;
+    let PhoneAnswer { phone_info } = api::read(&answer, Proof::AppToken)?;
+    if phone_info.watermark.appid != appid {
+        return Err(ProviderError::Untrusted("it is meant for another application"));
+    }
+    let country = match &phone_info.country_code {
+        Value::String(code) => code.clone(),
+        code => code.to_string(),
+    };
+    e164(&country, &phone_info.pure_phone_number).ok_or(ProviderError::Untrusted("it holds no phone number"))
+}
+
+fn e164(country: &str, pure: &str) -> Option<Phone> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let country = country.trim_start_matches('+');
+    // E.164 allows 15 digits, country code included.
+    let fits = country.len() <= 3 && (7..=15).contains(&(country.len() + pure.len()));
+    (digits(country) && digits(pure) && fits).then(|| Phone { e164: format!("+{country}{pure}") })
+}
+
+#[cfg(test)]
+#[path = "mini_tests.rs"]
+mod tests;

@@ -1,0 +1,101 @@
+//! Codes that open a Mini Program when scanned.
+
+use super::api;
+use super::errcode::Proof;
+use crate::{ProviderError, Target};
+use doorward_contract::Secret;
+use serde_json::{Value, json};
+
+/// Most characters of a scene.
+const MAX_SCENE: usize = 32;
+/// Characters of a scene beside letters and digits. WeChat documents `&` too, but refuses it with 40129.
+const SCENE_MARKS: &[u8] = b"!#$'()*+,/:;=?@-._~";
+/// How pictures begin: JPEG, PNG.
+const PICTURES: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], b"\x89PNG\r\n\x1a\n"];
+
+/// Has a picture made that opens the Mini Program at `page`, its first page when absent, with `scene`.
+///
+/// WeChat never lets such a code expire: whoever gives out a scene has to bind it to the browser that shows it, for
+/// minutes, and once (attack 74).
+///
+/// Source: <https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/qr-code/api_getunlimitedqrcode>.
+///
+/// # Errors
+/// [`ProviderError::Unsupported`] for a scene that WeChat does not take: more than 32 characters, or others than
+/// letters, digits and ``!#$'()*+,/:;=?@-._~``; [`ProviderError::StaleAppToken`]; [`ProviderError::Client`] when the
+/// page is not published; any other [`ProviderError`].
+pub async fn qr_code(
+    target: Target<'_>,
+    app_token: &Secret,
+    scene: &str,
+    page: Option<&str>,
+) -> Result<Vec<u8>, ProviderError> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || SCENE_MARKS.contains(&byte);
+    if scene.is_empty() || scene.len() > MAX_SCENE || !scene.bytes().all(allowed) {
+        return Err(ProviderError::Unsupported("carry this scene"));
+    }
+    let mut body = json!({"scene": scene});
+    if let Some(page) = page {
+        body["page"] = page.trim_start_matches('/').into();
+    }
+    let query = [("access_token", app_token.expose().as_str())];
+    let answer = api::post(target, "/wxa/getwxacodeunlimit", &query, &body).await?;
+    if PICTURES.iter().any(|start| answer.body.starts_with(start)) {
+        return Ok(answer.body.to_vec());
+    }
+    api::read::<Value>(&answer, Proof::AppToken)?;
+    Err(ProviderError::Untrusted("it is no picture"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::qr_code;
+    use crate::ProviderError;
+    use crate::wechat::stand_in::StandIn;
+    use doorward_contract::Secret;
+    use doorward_contract::provider::ProviderKind;
+    use serde_json::json;
+    use wiremock::ResponseTemplate;
+
+    const AT: &str = "/wxa/getwxacodeunlimit";
+
+    #[tokio::test]
+    async fn a_picture_comes_for_a_scene() {
+        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let picture = [&[0xFF, 0xD8, 0xFF, 0xE0][..], &[7; 100]].concat();
+        let jpeg = ResponseTemplate::new(200).set_body_raw(picture.clone(), "image/jpeg");
+        wechat.answers("POST", AT, jpeg).await;
+        let token = Secret::new("57_app".to_owned());
+        let got = qr_code(wechat.target(), &token, "t=Ab-_19", Some("/pages/sign/in")).await.unwrap();
+        assert_eq!(got, picture);
+        let asked = wechat.asked().await;
+        let body = json!({"scene": "t=Ab-_19", "page": "pages/sign/in"});
+        assert_eq!(asked, [("POST".into(), format!("{AT}?access_token=57_app"), body)]);
+    }
+
+    #[tokio::test]
+    async fn refusals_are_typed_and_no_text_passes_for_a_picture() {
+        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let token = Secret::new("57_app".to_owned());
+        wechat.tells("POST", AT, &json!({"errcode": 42001, "errmsg": "access_token expired"})).await;
+        wechat.tells("POST", AT, &json!({"errcode": 41030, "errmsg": "invalid page rid: 61e12b6f"})).await;
+        wechat.tells("POST", AT, &json!({"errcode": 0})).await;
+        let mut errors = Vec::new();
+        for _ in 0..3 {
+            errors.push(qr_code(wechat.target(), &token, "x", None).await.unwrap_err());
+        }
+        assert!(matches!(errors[0], ProviderError::StaleAppToken), "{}", errors[0]);
+        assert!(matches!(errors[1], ProviderError::Client(_)), "{}", errors[1]);
+        assert!(matches!(errors[2], ProviderError::Untrusted(_)), "{}", errors[2]);
+    }
+
+    #[tokio::test]
+    async fn attack_74_a_scene_that_wechat_would_change_is_not_given_out() {
+        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        for scene in ["", "a b", "100%", "a&b", "场景", &"x".repeat(33)] {
+            let refused = qr_code(wechat.target(), &Secret::default(), scene, None).await.unwrap_err();
+            assert!(matches!(refused, ProviderError::Unsupported(_)), "{scene}: {refused}");
+        }
+        assert!(wechat.asked().await.is_empty());
+    }
+}

@@ -1,0 +1,26 @@
+//! One's own phone number and e-mail address.
+
+use crate::Services;
+use crate::extract::{Body, Signed};
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::verification::ContactRequest;
+use doorward_contract::wire::Empty;
+use doorward_identity::account::contact;
+
+/// Set or change one's own phone number or e-mail address
+///
+/// Needs a proof of presence and a code that was sent to the new contact while signed in. `conflict_resolution` says what
+/// becomes of another account that has it.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-edit-contact>
+#[utoipa::path(patch, path = "/auth/v1/user/contact", tag = "Account", request_body = ContactRequest,
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn change(
+    State(services): State<Services>,
+    signed: Signed,
+    Body(request): Body<ContactRequest>,
+) -> Answer<Empty> {
+    contact::change(&services.identity, &signed.viewer, &request, &signed.caller).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,29 @@
+//! Codes for phone numbers and e-mail addresses.
+
+use crate::Services;
+use crate::extract::{Call, Visitor};
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::verification::{VerificationRequest, VerificationSent, VerificationToken, VerifyRequest};
+use doorward_identity::verification;
+
+/// Send a code to a phone number or an e-mail address
+///
+/// With `email_redirect_to` a mail carries a link, too. A bearer token tells who asks; `CUR_USER` needs one.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-send-verification>
+#[utoipa::path(post, path = "/auth/v1/verification", tag = "Verification", request_body = VerificationRequest,
+    responses((status = 200, body = VerificationSent)), security(("client" = []), ("bearer" = [])))]
+pub async fn send(State(services): State<Services>, visitor: Visitor<VerificationRequest>) -> Answer<VerificationSent> {
+    let Visitor { viewer, caller, body } = visitor;
+    Ok(Json(verification::send(&services.identity, viewer.as_ref(), &body, &caller).await?))
+}
+
+/// Exchange a code for a verification token
+///
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-verify-verification>
+#[utoipa::path(post, path = "/auth/v1/verification/verify", tag = "Verification", request_body = VerifyRequest,
+    responses((status = 200, body = VerificationToken)), security(("client" = [])))]
+pub async fn verify(State(services): State<Services>, call: Call<VerifyRequest>) -> Answer<VerificationToken> {
+    Ok(Json(verification::verify(&services.identity, &call.body, &call.caller).await?))
+}
