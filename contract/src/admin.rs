@@ -1,6 +1,7 @@
 //! What an administrator sends and sees under `/admin/api/v1`.
 
 use crate::account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group};
+use crate::provider::{Provider, TicketKey};
 use crate::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -213,4 +214,20 @@ pub struct RotateKeys {
 pub struct RotatedKeys {
     /// Id of the new key in `/auth/v1/certs`.
     pub kid: String,
+}
+
+/// `GET /admin/api/v1/providers`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Providers {
+    /// In the order they were added.
+    pub items: Vec<Provider>,
+}
+
+/// `GET /admin/api/v1/ticket-keys`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketKeys {
+    /// Newest first.
+    pub items: Vec<TicketKey>,
 }

@@ -110,6 +110,15 @@ impl BasicEdit {
     }
 }
 
+/// `POST /auth/v1/signin/anonymously`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct GuestSignin {
+    /// From `/provider/token`: the guest is this identity's, whatever the device.
+    pub provider_token: Option<Secret>,
+}
+
 /// `POST /auth/v1/user/signout`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -117,6 +126,14 @@ impl BasicEdit {
 pub struct SignOut {
     /// Where the caller wants to send the browser next.
     pub redirect_uri: Option<String>,
+}
+
+/// Answer of `POST /auth/v1/user/provider/{id}/trans`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Transferred {
+    /// Client of the session.
+    pub client_id: String,
 }
 
 /// Answer of `POST /auth/v1/user/signout`.

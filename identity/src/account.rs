@@ -79,6 +79,7 @@ pub async fn me(identity: &Identity, viewer: &Viewer) -> Result<Me, Error> {
 
 async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
     let groups = groups(identity, identity.db().read(), &owner.uid).await?;
+    let providers = crate::provider::link::of(identity, &owner.uid).await?;
     let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
     let guest = kind == AccountKind::Anonymous;
     // The SDK tells guests by this very name.
@@ -101,7 +102,7 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
         locale: owner.locale,
         address: address(owner.address),
         user_desc: owner.description,
-        providers: vec![],
+        providers,
         groups,
         meta: attributes(owner.attributes),
         status: AccountStatus::parse(&owner.status).unwrap_or(AccountStatus::Blocked),

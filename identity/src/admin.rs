@@ -3,8 +3,10 @@
 pub mod events;
 pub mod messages;
 pub mod overview;
+pub mod providers;
 pub mod senders;
 pub mod settings;
+pub mod ticket_keys;
 pub mod users;
 
 /// Signing keys.

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{digest, hmac};
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use base64::{Engine, engine::general_purpose::{STANDARD, STANDARD_NO_PAD}};
 use doorward_contract::Secret;
 use std::fmt::Write;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -25,6 +25,18 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
     Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+/// PEM of a DER text (RFC 7468 section 2).
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    let body = STANDARD.encode(der);
+    let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// The DER text of what [`pem`] made.
+pub(crate) fn from_pem(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text.lines().filter(|line| !line.starts_with("-----")).collect::<String>()).ok()
 }
 
 /// The key that seals all others; it lives outside the database.

@@ -156,9 +156,7 @@ impl Transport {
         let public = RsaKeyPair::from_pkcs8(der).map_err(|_| BROKEN)?;
         let spki = AsDer::<PublicKeyX509Der<'_>>::as_der(public.public_key()).map_err(|_| BROKEN)?;
         let spki = spki.as_ref();
-        let body = base64::engine::general_purpose::STANDARD.encode(spki);
-        let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
-        let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"));
+        let pem = crate::crypto::pem("PUBLIC KEY", spki);
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, spki);
         let private = Pkcs1PrivateDecryptingKey::new(private).map_err(|_| BROKEN)?;
         Ok(Self { thumbprint: to_hex(digest.as_ref()), pem, private })

@@ -28,6 +28,7 @@ pub mod origin;
 pub mod outbox;
 mod page;
 pub mod password;
+pub mod provider;
 pub mod session;
 mod settings;
 pub mod setup;
@@ -90,6 +91,7 @@ struct Inner {
     clients: ArcSwap<Clients>,
     keys: ArcSwap<keys::Keys>,
     senders: ArcSwap<outbox::Senders>,
+    providers: ArcSwap<provider::Providers>,
     outbound: Outbound,
     outgoing: Notify,
     live: live::Live,
@@ -120,6 +122,7 @@ impl Identity {
         let outbound = Outbound::new(options.outbound.clone())
             .map_err(|_| Error::Internal("the system's certificate authorities cannot be read"))?;
         let senders = outbox::Senders::read(db.read(), &options.master_key, &outbound).await?;
+        let providers = provider::Providers::read(db.read(), &options.master_key).await?;
         // On PostgreSQL other nodes change things too; trust begins when they can be heard.
         let live = live::Live::new(db.backend() == Backend::Sqlite);
         Ok(Self(Arc::new(Inner {
@@ -132,6 +135,7 @@ impl Identity {
             clients: ArcSwap::from_pointee(clients),
             keys: ArcSwap::from_pointee(keys),
             senders: ArcSwap::from_pointee(senders),
+            providers: ArcSwap::from_pointee(providers),
             outbound,
             outgoing: Notify::new(),
             live,
@@ -149,7 +153,9 @@ impl Identity {
         let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
         let keys = keys::load(self.db(), self.options(), self.now()).await?;
         let senders = outbox::Senders::read(self.db().read(), &self.options().master_key, &self.0.outbound).await?;
+        let providers = provider::Providers::read(self.db().read(), &self.options().master_key).await?;
         self.0.settings.store(Arc::new(settings));
+        self.0.providers.store(Arc::new(providers));
         self.0.senders.store(Arc::new(senders));
         self.0.clients.store(Arc::new(clients));
         self.0.keys.store(Arc::new(keys));
@@ -192,6 +198,10 @@ impl Identity {
         doorward_store::session::delete_ended_before(write, now.plus_secs(-90 * DAY).as_millis()).await?;
         doorward_store::one_time_link::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::verification::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
+        doorward_store::provider_grant::delete_expired(write, now.as_millis()).await?;
+        doorward_store::provider_state::delete_expired(write, now.as_millis()).await?;
+        doorward_store::captcha::delete_expired(write, now.as_millis()).await?;
+        doorward_store::spent::delete_expired(write, now.as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         doorward_store::throttle::delete_idle_since(write, now.plus_secs(-2 * DAY).as_millis()).await?;
@@ -228,6 +238,14 @@ impl Identity {
 
     pub(crate) fn senders(&self) -> Guard<Arc<outbox::Senders>> {
         self.0.senders.load()
+    }
+
+    pub(crate) fn providers(&self) -> Guard<Arc<provider::Providers>> {
+        self.0.providers.load()
+    }
+
+    pub(crate) fn outbound(&self) -> &Outbound {
+        &self.0.outbound
     }
 
     /// Rings when a message was put into the outbox.

@@ -46,6 +46,15 @@ fn is_loopback(name: &str) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost")
 }
 
+/// Whether an address is a page of ours or of a listed domain, spelled as it is: nothing is put right here, for an app
+/// compares it byte for byte later (attack 13).
+pub(crate) fn is_known(identity: &Identity, url: &Url) -> bool {
+    let (base, domains) = (&identity.options().public_url, &identity.settings().domains);
+    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    let web = matches!(url.scheme(), "http" | "https");
+    plain && web && (url.origin() == base.origin() || allows(domains, url))
+}
+
 /// A place that a browser may be sent to after signing in: a path of ours, or an address of a listed domain.
 /// `None` for everything else (attacks 13 to 15).
 pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {

@@ -9,7 +9,7 @@ pub use refresh::{REFRESH_GRACE_SECS, refresh, tokens};
 pub use sudo::SUDO_SECS;
 
 pub(crate) use end::device;
-pub(crate) use sudo::{require_fresh, require_presence, sudo_token};
+pub(crate) use sudo::{require_presence, require_recent, sudo_token};
 
 use crate::{Caller, Error, Identity, Viewer, caller, event::Record, live, token, token::AccessClaims};
 use doorward_contract::{Timestamp, account::AccountKind, event::EventAction, token::Introspection};
@@ -38,9 +38,9 @@ pub struct Opened {
 
 /// How somebody signed in.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Method {
-    /// `password`, `anonymous`.
-    pub name: &'static str,
+pub(crate) struct Method<'a> {
+    /// `password`, `anonymous`, `phone`, `email`, `custom`, or a provider's id.
+    pub name: &'a str,
     /// What is written into the record.
     pub action: EventAction,
 }
@@ -50,7 +50,7 @@ pub(crate) async fn open(
     identity: &Identity,
     tx: &Tx,
     owner: &user::Model,
-    method: Method,
+    method: Method<'_>,
     caller: &Caller,
 ) -> Result<Opened, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
@@ -95,6 +95,20 @@ pub(crate) async fn open(
     let record = Record::new(method.action, caller).method(method.name).actor(&owner.uid).subject(Some(owner));
     record.session(Some(&row.id)).detail(json!({})).write(identity, tx).await?;
     Ok(Opened { uid: owner.uid.clone(), session_id: row.id, expires_at, generation: 0 })
+}
+
+/// Opens another session for somebody who is signed in, where a call answers fresh tokens.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the account is gone.
+pub async fn again(identity: &Identity, viewer: &Viewer, caller: &Caller) -> Result<Opened, Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let former = session::by_id(identity.db().read(), &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
+    let tx = identity.db().begin().await?;
+    let opened = open(identity, &tx, &owner, Method { name: &former.method, action: EventAction::SignIn }, caller).await?;
+    session::end(&tx, Ends::One(&former.id), "replaced", identity.now().as_millis()).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
 }
 
 /// CloudBase's rule: where the session is as short as an access token, the token ends eleven minutes before it.

@@ -4,6 +4,8 @@ pub mod anonymous;
 pub mod code;
 pub mod encrypted;
 pub mod password;
+pub mod provider;
+pub mod ticket;
 
 use crate::{Caller, Error, Identity, event};
 use doorward_contract::account::AccountStatus;

@@ -5,6 +5,7 @@ use crate::{
     Caller, Error, Identity, Opened, Viewer,
     account::{self, profile},
     password,
+    provider::{self, Grant},
     session::{self, Method},
     signin::{self, code},
     throttle,
@@ -25,6 +26,7 @@ struct Registration {
     username: Option<Username>,
     hash: Option<String>,
     proof: Option<Proof>,
+    grant: Option<Grant>,
     change: user::ActiveModel,
 }
 
@@ -66,20 +68,23 @@ pub async fn upgrade(
 pub(crate) async fn by_contact(identity: &Identity, proof: Proof, caller: &Caller) -> Result<Opened, Error> {
     throttle::registration(identity, caller).await?;
     let change = user::ActiveModel::default();
-    complete(identity, Registration { username: None, hash: None, proof: Some(proof), change }, None, caller).await
+    let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
+    complete(identity, bare, None, caller).await
 }
 
 const NO_GUEST: &str = "Only a guest's account can be registered; this one is.";
 
 async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Registration, Error> {
     let proof = check_contact(identity, &request, caller).await?;
+    let grant = check_grant(identity, &request, caller).await?;
+    let vouched = proof.is_some() || grant.is_some();
     let methods = &identity.settings().login_methods;
-    if proof.is_none() {
+    if !vouched {
         signin::require(methods.username && methods.self_registration, "Registering with user name and password")?;
     }
     let SignupRequest { username, password, name, gender, picture, locale, .. } = request;
-    let username = match (username.filter(|text| !text.is_empty()), &proof) {
-        (None, Some(_)) => None,
+    let username = match (username.filter(|text| !text.is_empty()), vouched) {
+        (None, true) => None,
         (text, _) => Some(Username::parse(text.as_deref().unwrap_or_default())?),
     };
     let patch = ProfilePatch { name: name.clone(), gender, picture, locale, ..ProfilePatch::default() };
@@ -91,8 +96,8 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     {
         return Err(Error::UsernameTaken);
     }
-    let hash = match (password, &proof) {
-        (None, Some(_)) => None,
+    let hash = match (password, vouched) {
+        (None, true) => None,
         (password, _) => {
             let called = username.as_ref().map(|name| name.display.as_str());
             Some(
@@ -101,7 +106,19 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
             )
         }
     };
-    Ok(Registration { username, hash, proof, change })
+    Ok(Registration { username, hash, proof, grant, change })
+}
+
+/// An identity to link at once. One that opens an account already is that account's.
+async fn check_grant(identity: &Identity, request: &SignupRequest, caller: &Caller) -> Result<Option<Grant>, Error> {
+    let Some(token) = &request.provider_token else { return Ok(None) };
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let grant = Grant::find(identity, token, &client.id).await?;
+    if provider::linked(identity, &grant.entry, &grant.profile).await?.is_some() {
+        return Err(Error::IdentityTaken);
+    }
+    signin::require(grant.entry.rules.auto_sign_up, "Registering through this identity provider")?;
+    Ok(Some(grant))
 }
 
 async fn check_contact(identity: &Identity, request: &SignupRequest, caller: &Caller) -> Result<Option<Proof>, Error> {
@@ -128,18 +145,32 @@ async fn complete(
         let registers = verification::method(identity, proof.contact.channel) == ContactMethod::On;
         signin::require(registers, "Registering with a phone number or e-mail address of this kind")?;
     }
-    let name = registration.proof.as_ref().map_or("password", |proof| code::method_name(proof.contact.channel));
+    let method = method(&registration);
     let tx = identity.db().begin().await?;
     if let Some(proof) = &registration.proof {
         proof.spend(identity, &tx).await?;
     }
+    let (columns, grant) = columns(identity, registration);
     let (owner, action) = match guest {
-        Some(viewer) => (upgraded(identity, &tx, viewer, registration).await?, EventAction::Upgraded),
-        None => (inserted(identity, &tx, name, registration).await?, EventAction::SignUp),
+        Some(viewer) => (upgraded(identity, &tx, viewer, columns).await?, EventAction::Upgraded),
+        None => (inserted(identity, &tx, &method, columns).await?, EventAction::SignUp),
     };
-    let opened = session::open(identity, &tx, &owner, Method { name, action }, caller).await?;
+    if let Some(grant) = &grant {
+        grant.spend(identity, &tx).await?;
+        provider::link::insert(identity, &tx, grant, &owner.uid).await?;
+    }
+    let opened = session::open(identity, &tx, &owner, Method { name: &method, action }, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
+}
+
+/// How this registration is named in sessions and events.
+fn method(registration: &Registration) -> String {
+    match (&registration.proof, &registration.grant) {
+        (Some(proof), _) => code::method_name(proof.contact.channel).into(),
+        (None, Some(grant)) => grant.entry.id.clone(),
+        (None, None) => "password".into(),
+    }
 }
 
 /// The contact is an account's. A claim that nobody verified ends when its true owner comes; a verified one is told, unless
@@ -163,17 +194,17 @@ async fn inserted(
     identity: &Identity,
     tx: &Tx,
     created_from: &str,
-    registration: Registration,
+    columns: user::ActiveModel,
 ) -> Result<user::Model, Error> {
     let blank = account::blank(identity, AccountKind::External, created_from);
     user::insert(tx, blank.clone()).await?;
-    user::update(tx, &blank.uid, columns(identity, registration)).await?;
+    user::update(tx, &blank.uid, columns).await?;
     user::by_uid(tx, &blank.uid).await?.ok_or(Error::Aborted)
 }
 
-/// What a registration writes into the account.
-fn columns(identity: &Identity, registration: Registration) -> user::ActiveModel {
-    let Registration { username, hash, proof, mut change } = registration;
+/// What a registration writes into the account, and the identity that is linked to it.
+fn columns(identity: &Identity, registration: Registration) -> (user::ActiveModel, Option<Grant>) {
+    let Registration { username, hash, proof, grant, mut change } = registration;
     let now = identity.now();
     if let Some(Proof { contact, .. }) = &proof {
         let theirs = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
@@ -194,17 +225,16 @@ fn columns(identity: &Identity, registration: Registration) -> user::ActiveModel
         change.password_hash = Set(Some(hash));
         change.password_changed_at = Set(Some(now.as_millis()));
     }
-    profile::stamped(change, now)
+    (profile::stamped(change, now), grant)
 }
 
 async fn upgraded(
     identity: &Identity,
     tx: &Tx,
     viewer: &Viewer,
-    registration: Registration,
+    columns: user::ActiveModel,
 ) -> Result<user::Model, Error> {
-    let change =
-        user::ActiveModel { kind: Set(AccountKind::External.as_str().into()), ..columns(identity, registration) };
+    let change = user::ActiveModel { kind: Set(AccountKind::External.as_str().into()), ..columns };
     // One statement says whether it is still a guest: of two registrations at once only one finds it so.
     if !user::update_guest(tx, &viewer.uid, change).await? {
         return Err(Error::NotAllowed(NO_GUEST));
@@ -215,9 +245,23 @@ async fn upgraded(
 
 /// What ends with being a guest: the device id opens a new guest from now on, never this account; and the sessions, whose
 /// tokens say `anonymous` and would go on saying so.
-pub(crate) async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+    leave_guesthood_but(identity, tx, uid, None).await
+}
+
+/// The same, but one session goes on as a registered user's: its next tokens say so.
+pub(crate) async fn leave_guesthood_but(
+    identity: &Identity,
+    tx: &Tx,
+    uid: &str,
+    kept: Option<&str>,
+) -> Result<(), Error> {
     guest_device::forget(tx, uid).await?;
-    doorward_store::session::end(tx, Ends::AllOf(uid), "upgraded", identity.now().as_millis()).await?;
+    let ends = kept.map_or(Ends::AllOf(uid), |kept| Ends::AllBut(uid, kept));
+    doorward_store::session::end(tx, ends, "upgraded", identity.now().as_millis()).await?;
+    if let Some(kept) = kept {
+        doorward_store::session::set_scope(tx, kept, "user sso").await?;
+    }
     Ok(())
 }
 

@@ -5,7 +5,8 @@ use crate::Identity;
 use doorward_contract::event::Outcome;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-const METHODS: [&str; 2] = ["password", "anonymous"];
+/// Any other word is a provider's id, and counts as the last.
+const METHODS: [&str; 6] = ["password", "anonymous", "phone", "email", "custom", "provider"];
 const OUTCOMES: [Outcome; 2] = [Outcome::Success, Outcome::Failure];
 
 /// Sign-ins by method and outcome.
@@ -13,9 +14,10 @@ const OUTCOMES: [Outcome; 2] = [Outcome::Success, Outcome::Failure];
 pub(crate) struct SignIns([[AtomicU64; OUTCOMES.len()]; METHODS.len()]);
 
 impl SignIns {
-    /// One more; a method that is not counted here is not counted.
+    /// One more.
     pub fn add(&self, method: Option<&str>, outcome: Outcome) {
-        let method = METHODS.iter().position(|known| Some(*known) == method);
+        let named = |method| METHODS.iter().position(|known| *known == method).unwrap_or(METHODS.len() - 1);
+        let method = method.map(named);
         let outcome = OUTCOMES.iter().position(|known| *known == outcome);
         if let (Some(method), Some(outcome)) = (method, outcome) {
             self.0[method][outcome].fetch_add(1, Ordering::Relaxed);

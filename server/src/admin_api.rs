@@ -8,8 +8,10 @@ mod events;
 mod keys;
 mod messages;
 mod overview;
+mod providers;
 mod senders;
 mod settings;
+mod ticket_keys;
 mod user_actions;
 mod user_sessions;
 mod users;
@@ -41,6 +43,11 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(senders::set_sms))
         .routes(routes!(senders::set_mail))
         .routes(routes!(senders::test))
+        .routes(routes!(providers::list))
+        .routes(routes!(providers::get, providers::put, providers::delete))
+        .routes(routes!(providers::test))
+        .routes(routes!(ticket_keys::list, ticket_keys::create))
+        .routes(routes!(ticket_keys::delete))
         .routes(routes!(messages::list))
         .routes(routes!(messages::preview))
         .routes(routes!(messages::get))

@@ -16,15 +16,18 @@ mod me;
 mod password;
 mod password_update;
 mod profile;
+mod provider;
 mod publickey;
 mod reset;
 mod revoke;
 mod signin;
 mod signin_encrypted;
+mod signin_provider;
 mod signout;
 mod signup;
 mod sudo;
 mod token;
+mod user_provider;
 mod verification;
 
 use crate::Services;
@@ -46,6 +49,17 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(signup::sign_up))
         .routes(routes!(token::grant))
         .routes(routes!(token::grant_v2))
+        .routes(routes!(provider::uri))
+        .routes(routes!(provider::exchange, provider::enrich))
+        .routes(routes!(signin_provider::with_provider))
+        .routes(routes!(signin_provider::with_provider_v2))
+        .routes(routes!(signin_provider::custom))
+        .routes(routes!(signin_provider::by_code))
+        .routes(routes!(user_provider::list))
+        .routes(routes!(user_provider::link))
+        .routes(routes!(user_provider::unlink))
+        .routes(routes!(user_provider::transfer))
+        .routes(routes!(user_provider::transfer_for_tokens))
         .routes(routes!(verification::send))
         .routes(routes!(verification::verify))
         .routes(routes!(reset::reset))

@@ -26,12 +26,16 @@ pub enum StoreError {
     Other(DbErr),
 }
 
-const UNIQUE: [&str; 5] = ["username_key", "email_key", "phone", "cookie_hash", "uid"];
+const UNIQUE: [&str; 6] = ["username_key", "email_key", "phone", "cookie_hash", "subject", "uid"];
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         if let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() {
             // SQLite says `user.username_key`, PostgreSQL `user_username_key`; a primary key is the uid.
+            // PostgreSQL names the primary key of identities by its table alone.
+            if message.contains("linked_identity") {
+                return Self::Taken { column: "subject" };
+            }
             let column = UNIQUE.into_iter().find(|column| message.contains(column)).unwrap_or("uid");
             return Self::Taken { column };
         }

@@ -7,9 +7,14 @@
 //! - [`together`]: single writes that reach the disk together
 //! - [`change`]: how one node tells the others
 //! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
+//! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
+//! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`]: third parties that vouch
+//! - [`ticket_key`], [`spent`]: custom tickets, and what works once
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`role`], [`api_key`], [`event`]: the rest
 
 pub mod api_key;
+pub mod app_token;
+pub mod captcha;
 pub mod change;
 pub mod client;
 pub mod cursor;
@@ -20,11 +25,16 @@ pub mod guest_device;
 pub mod linked_identity;
 pub mod message;
 pub mod one_time_link;
+pub mod provider;
+pub mod provider_grant;
+pub mod provider_state;
 pub mod role;
 pub mod sender;
 pub mod session;
 pub mod setting;
 pub mod signing_key;
+pub mod spent;
+pub mod ticket_key;
 pub mod throttle;
 pub mod together;
 pub mod user;

@@ -62,6 +62,14 @@ pub async fn insert_if_absent(conn: &impl ConnectionTrait, id: &str, name: &str,
     Ok(())
 }
 
+/// Whether there is a role with this id.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn exists(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
+    Ok(Entity::find_by_id(id).one(conn).await?.is_some())
+}
+
 /// Gives an account a role; nothing happens when it holds it already.
 ///
 /// # Errors

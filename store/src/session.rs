@@ -174,6 +174,16 @@ pub async fn prove(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<()
     Ok(())
 }
 
+/// Changes what a session's tokens may be used for.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn set_scope(conn: &impl ConnectionTrait, id: &str, scope: &str) -> Result<(), StoreError> {
+    let change = ActiveModel { scope: Set(scope.to_owned()), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
+    Ok(())
+}
+
 /// Which sessions [`end`] ends.
 #[derive(Debug)]
 pub enum Ends<'a> {

@@ -154,6 +154,9 @@ pub async fn take(
     window_ms: i64,
     now: i64,
 ) -> Result<Result<(), i64>, StoreError> {
+    if limit == 0 {
+        return Ok(Err(window_ms));
+    }
     let sql = format!(
         "INSERT INTO throttle (key, failures, next_at, updated_at) VALUES ($1, 1, {end}, {now}) \
          ON CONFLICT (key) DO UPDATE SET \

@@ -47,7 +47,7 @@ pub async fn change(
 /// token. Never takes a contact from another account.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when neither a sign-in nor a proof of presence is fresh, [`Error::NotVerified`],
+/// [`Error::NotAllowed`] when neither a sign-in nor a proof of presence is recent, [`Error::NotVerified`],
 /// [`Error::ContactTaken`], [`Error::Off`].
 pub async fn change_verified(
     identity: &Identity,
@@ -59,7 +59,7 @@ pub async fn change_verified(
     let owner = owner(identity, viewer).await?;
     let contact = code::named(phone, email)?;
     verification::require(identity, contact.channel)?;
-    session::require_fresh(identity, viewer).await?;
+    session::require_recent(identity, viewer).await?;
     let proof = verification::proven_by(identity, &viewer.uid, &contact).await?.of(contact)?;
     set(identity, viewer, &owner, &proof, ConflictResolution::Default, caller).await
 }
@@ -111,17 +111,22 @@ async fn set(
     // Alone: what becomes of two accounts is decided here.
     let tx = identity.db().begin_alone().await?;
     proof.spend(identity, &tx).await?;
-    settle(identity, &tx, owner, contact, resolution, caller).await?;
+    let other = settle(identity, &tx, owner, contact, resolution, caller).await?;
     let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
     if !user::update(&tx, &owner.uid, super::profile::stamped(change, now)).await? {
         return Err(Error::Unauthenticated);
     }
     verification::void(identity, &tx, owner).await?;
+    doorward_store::verification::void(&tx, vec![contact.key.clone()], now.as_millis()).await?;
     let former = key_of(owner, contact.channel).filter(|key| *key != contact.key);
-    finish(identity, tx, owner, viewer, (contact.channel, former.as_deref(), Some(contact)), caller).await
+    finish(identity, tx, owner, viewer, (contact.channel, former.as_deref(), Some(contact)), caller).await?;
+    if let Some(other) = other {
+        identity.live().account_changed(&other);
+    }
+    Ok(())
 }
 
-/// Takes the contact from whoever else has it. A claim that nobody verified gives way at once.
+/// Takes the contact from whoever else has it, and says from whom. A claim that nobody verified gives way at once.
 async fn settle(
     identity: &Identity,
     tx: &Tx,
@@ -129,9 +134,9 @@ async fn settle(
     contact: &Contact,
     resolution: ConflictResolution,
     caller: &Caller,
-) -> Result<(), Error> {
+) -> Result<Option<String>, Error> {
     let Some(other) = verification::holder(tx, contact).await?.filter(|other| other.uid != owner.uid) else {
-        return Ok(());
+        return Ok(None);
     };
     let verified = verification::is_verified(&other, contact.channel);
     if verified && resolution == ConflictResolution::Default {
@@ -155,7 +160,7 @@ async fn settle(
         record.write(identity, tx).await?;
     }
     doorward_store::change::publish(tx, &doorward_store::change::Topic::Account(other.uid.clone())).await?;
-    Ok(())
+    Ok(Some(other.uid))
 }
 
 /// Whether somebody can still sign in to an account, by whatever is stored for it.

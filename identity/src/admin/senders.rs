@@ -31,9 +31,7 @@ pub fn get(identity: &Identity) -> Senders {
 /// [`Error::Invalid`] names the member that is wrong.
 pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor: &Actor) -> Result<Senders, Error> {
     doorward_messaging::check_sms(&update.sender).map_err(unusable)?;
-    let name = discriminant(&update.sender)?;
-    let same = discriminant(&identity.senders().view().sms)? == name;
-    store(identity, Channel::Sms, (name, same), update, actor).await
+    store(identity, Channel::Sms, update, actor).await
 }
 
 /// Sets who sends mail; a secret that is absent stays.
@@ -42,9 +40,7 @@ pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor
 /// [`Error::Invalid`] names the member that is wrong.
 pub async fn set_mail(identity: &Identity, update: SenderUpdate<MailSender>, actor: &Actor) -> Result<Senders, Error> {
     doorward_messaging::check_mail(&update.sender).map_err(unusable)?;
-    let name = discriminant(&update.sender)?;
-    let same = discriminant(&identity.senders().view().mail)? == name;
-    store(identity, Channel::Mail, (name, same), update, actor).await
+    store(identity, Channel::Mail, update, actor).await
 }
 
 fn unusable(error: ConfigError) -> Error {
@@ -55,33 +51,29 @@ fn json_of(sender: &impl Serialize) -> Result<Value, Error> {
     serde_json::to_value(sender).map_err(|_| Error::Internal("a sender is always JSON"))
 }
 
-fn discriminant(sender: &impl Serialize) -> Result<String, Error> {
-    Ok(json_of(sender)?.get("sender").and_then(Value::as_str).unwrap_or_default().to_owned())
-}
-
 async fn store<S: Serialize>(
     identity: &Identity,
     channel: Channel,
-    (name, same): (String, bool),
     update: SenderUpdate<S>,
     actor: &Actor,
 ) -> Result<Senders, Error> {
+    let config = json_of(&update.sender)?;
     let tx = identity.db().begin_alone().await?;
     let stored = sender::all(&tx).await?.into_iter().find(|row| row.channel == channel.as_str());
-    // One vendor's key is no secret to be sent to another.
-    let kept = stored.and_then(|row| row.sealed).filter(|_| same);
+    // One vendor's key is no secret to be sent to another. The row says whose it is: what this node remembers may be old.
+    let kept = stored.filter(|row| row.config["sender"] == config["sender"]).and_then(|row| row.sealed);
     let sealed = match update.secret.filter(|secret| !secret.expose().is_empty()) {
         Some(secret) => Some(seal(identity, channel, &secret)?),
         None => kept,
     };
     let row = sender::Model {
         channel: channel.as_str().into(),
-        config: json_of(&update.sender)?,
+        config,
         sealed,
         updated_at: identity.now().as_millis(),
     };
+    let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
     sender::put(&tx, row).await?;
-    let detail = json!({ "channel": channel.as_str(), "sender": name });
     event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await?;
     Ok(get(identity))

@@ -125,7 +125,7 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     get(identity, &row.uid).await
 }
 
-fn supplied_uid(uid: String) -> Result<String, Error> {
+pub(crate) fn supplied_uid(uid: String) -> Result<String, Error> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     if uid.is_empty() || uid.len() > 64 || !uid.bytes().all(allowed) {
         return Err(Error::invalid("uid", "charset", "uid takes 1 to 64 letters, digits, underscores and hyphens."));

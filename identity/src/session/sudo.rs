@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Life of a sudo token in seconds.
 pub const SUDO_SECS: u32 = 600;
 
+/// What counts as recent where no token can be sent: a day.
+const RECENT_SECS: i64 = 86_400;
+
 /// Claims of a sudo token: this session's owner has shown presence again.
 #[derive(Debug, Serialize, Deserialize)]
 struct SudoClaims {
@@ -54,27 +57,27 @@ pub(crate) async fn require_presence(
     if given.is_some_and(|token| is_good(identity, viewer, owner, token)) {
         return Ok(());
     }
-    if owner.password_hash.is_none() && is_fresh(identity, viewer).await? {
+    if owner.password_hash.is_none() && shown_within(identity, viewer, i64::from(SUDO_SECS)).await? {
         return Ok(());
     }
     Err(Error::NotAllowed("Prove first that it is you: POST /auth/v1/user/sudo gives a sudo_token."))
 }
 
-/// The same for callers that cannot send a token: a sign-in or a proof of presence within the last minutes.
+/// The same for the calls of the SDK that cannot send a token: a sign-in or a proof of presence within the last day.
 ///
 /// # Errors
 /// [`Error::NotAllowed`].
-pub(crate) async fn require_fresh(identity: &Identity, viewer: &Viewer) -> Result<(), Error> {
-    if is_fresh(identity, viewer).await? {
+pub(crate) async fn require_recent(identity: &Identity, viewer: &Viewer) -> Result<(), Error> {
+    if shown_within(identity, viewer, RECENT_SECS).await? {
         return Ok(());
     }
-    Err(Error::NotAllowed("This takes a sign-in, or POST /auth/v1/user/sudo, within the last ten minutes."))
+    Err(Error::NotAllowed("This takes a sign-in, or POST /auth/v1/user/sudo, within the last 24 hours."))
 }
 
-async fn is_fresh(identity: &Identity, viewer: &Viewer) -> Result<bool, Error> {
+async fn shown_within(identity: &Identity, viewer: &Viewer, seconds: i64) -> Result<bool, Error> {
     let row = session::by_id(identity.db().read(), &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
     let shown = Timestamp(row.proven_at.unwrap_or(row.created_at));
-    Ok(shown.plus_secs(i64::from(SUDO_SECS)) > identity.now())
+    Ok(shown.plus_secs(seconds) > identity.now())
 }
 
 fn is_good(identity: &Identity, viewer: &Viewer, owner: &user::Model, token: &Secret) -> bool {

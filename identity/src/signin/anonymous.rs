@@ -2,13 +2,14 @@
 
 use crate::{
     Caller, Error, Identity, Opened, account,
+    provider::{self, Grant},
     session::{self, Method},
     signin, throttle,
 };
-use doorward_contract::{account::AccountKind, event::EventAction};
+use doorward_contract::{Secret, account::AccountKind, event::EventAction};
 use doorward_store::{StoreError, guest_device, user};
 
-const METHOD: Method = Method { name: "anonymous", action: EventAction::SignIn };
+const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction::SignIn };
 
 /// Opens the guest account of the caller's device, and makes it when the device is new.
 ///
@@ -34,6 +35,39 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<Opened, Err
         }
         other => other,
     }
+}
+
+/// Opens the account of an identity: the one it is linked to, or a guest's that it is linked to from now on. For Mini
+/// Programs, whose users are guests that WeChat knows.
+///
+/// # Errors
+/// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserBlocked`], [`Error::Off`].
+pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Opened, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
+    let grant = Grant::find(identity, token, &client.id).await?;
+    let known = match provider::linked(identity, &grant.entry, &grant.profile).await? {
+        Some(linked) => user::by_uid(identity.db().read(), &linked.uid).await?,
+        None => None,
+    };
+    match &known {
+        Some(owner) => signin::refuse_inactive(identity, METHOD.name, owner, caller).await?,
+        None => throttle::new_guest(identity, caller).await?,
+    }
+    let tx = identity.db().begin().await?;
+    grant.spend(identity, &tx).await?;
+    let owner = match known {
+        Some(owner) => owner,
+        None => {
+            let guest = account::blank(identity, AccountKind::Anonymous, METHOD.name);
+            user::insert(&tx, guest.clone()).await?;
+            guest
+        }
+    };
+    provider::link::insert(identity, &tx, &grant, &owner.uid).await?;
+    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
 }
 
 fn device_hash(caller: &Caller) -> Result<String, Error> {

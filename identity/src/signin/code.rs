@@ -8,7 +8,7 @@ use crate::{
     signin, signup,
     verification::{self, Wanted},
 };
-use doorward_contract::{Secret, event::EventAction, messaging::Channel, settings::ContactMethod};
+use doorward_contract::{Secret, event::EventAction, messaging::Channel, settings::ContactMethod, verification::VerifyRequest};
 use doorward_store::{Tx, session::Ends, user};
 
 /// How a contact's sign-ins are named in sessions and events.
@@ -39,6 +39,17 @@ pub async fn sign_in(identity: &Identity, username: &str, token: &Secret, caller
         None if one_step(identity, &proof) => signup::by_contact(identity, proof, caller).await,
         None => Err(Error::UserNotFound),
     }
+}
+
+/// Opens a session by a code alone: the SDK's second version verifies and signs in with one call.
+///
+/// # Errors
+/// As [`sign_in`] and [`verification::verify`].
+pub async fn sign_in_by_code(identity: &Identity, request: &VerifyRequest, caller: &Caller) -> Result<Opened, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let token = verification::verify(identity, request, caller).await?.verification_token;
+    let proof = verification::proof(identity, &token, &client.id, Wanted::Entry).await?;
+    sign_in(identity, &proof.contact.key, &token, caller).await
 }
 
 /// Opens a session by a link from a mail, in the browser that follows it, and says where it leads on to.

@@ -11,7 +11,7 @@ use crate::{
 use doorward_contract::{Secret, event::EventAction};
 use doorward_store::user;
 
-const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
+const METHOD: Method<'static> = Method { name: "password", action: EventAction::SignIn };
 
 /// Opens a session for whoever knows the password of this user name or contact.
 ///

@@ -6,17 +6,21 @@ use crate::extract::Call;
 use crate::http::envelope::Answer;
 use axum::extract::State;
 use doorward_contract::token::TokenSet;
-use doorward_contract::wire::Empty;
+use doorward_contract::wire::GuestSignin;
 use doorward_identity::signin;
 
 /// Sign in as a guest
 ///
-/// One account for each client and `x-device-id`; the same device finds the same account again.
+/// One account for each client and `x-device-id`; the same device finds the same account again. With `provider_token` of
+/// a Mini Program it is the WeChat user that finds it again.
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-anonymously>
-#[utoipa::path(post, path = "/auth/v1/signin/anonymously", tag = "Sign-in", request_body = Empty,
+#[utoipa::path(post, path = "/auth/v1/signin/anonymously", tag = "Sign-in", request_body = GuestSignin,
     params(("x-device-id" = String, Header, description = "16 to 48 characters, made once by the device, kept secret.")),
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
-pub async fn sign_in(State(services): State<Services>, call: Call<Empty>) -> Answer<TokenSet> {
-    let opened = signin::anonymous::sign_in(&services.identity, &call.caller).await?;
+pub async fn sign_in(State(services): State<Services>, call: Call<GuestSignin>) -> Answer<TokenSet> {
+    let opened = match &call.body.provider_token {
+        Some(token) => signin::anonymous::sign_in_with(&services.identity, token, &call.caller).await?,
+        None => signin::anonymous::sign_in(&services.identity, &call.caller).await?,
+    };
     token_set(&services.identity, opened).await
 }

@@ -1,0 +1,218 @@
+//! Setting identity providers up.
+
+use super::Actor;
+use crate::{
+    Error, Identity, event,
+    provider::{self, Entry, SECRET_PLACE},
+};
+use doorward_contract::{
+    account::ADMINISTRATOR,
+    event::EventAction,
+    provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
+};
+use doorward_provider::{Target, preset};
+use doorward_store::{provider as rows, role};
+use serde_json::{Value, json};
+use url::Url;
+
+/// Most providers; the vendor's number.
+const MOST: usize = 20;
+
+/// All providers, in the order they were added.
+pub fn list(identity: &Identity) -> Vec<Provider> {
+    identity.providers().all().map(|entry| view(identity, entry)).collect()
+}
+
+/// One provider.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(identity: &Identity, id: &str) -> Result<Provider, Error> {
+    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    Ok(view(identity, &entry))
+}
+
+fn view(identity: &Identity, entry: &Entry) -> Provider {
+    let secret_set = !entry.secret.expose().is_empty();
+    let missing = preset::missing(entry.kind, &entry.config, secret_set);
+    let callback = provider::redirect::callback(identity, &entry.id).ok().filter(|_| entry.kind.is_redirect());
+    Provider {
+        id: entry.id.clone(),
+        kind: entry.kind,
+        name: entry.name.clone(),
+        enabled: entry.enabled,
+        config: entry.config.clone(),
+        secret_set,
+        rules: entry.rules.clone(),
+        missing: missing.into_iter().map(str::to_owned).collect(),
+        callback: callback.map(Url::into),
+    }
+}
+
+/// Adds a provider, or changes one; in force for the next request on every node.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member that is wrong, or what is missing for a provider that is switched on.
+pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &Actor) -> Result<Provider, Error> {
+    let before = identity.providers().find(id);
+    let kind = match (&before, update.kind) {
+        (Some(entry), asked) if asked.is_none_or(|kind| kind == entry.kind) => entry.kind,
+        (Some(_), _) => return Err(Error::invalid("kind", "fixed", "kind never changes; make another provider.")),
+        (None, Some(kind)) => kind,
+        (None, None) => return Err(Error::invalid("kind", "required", "kind is needed for a new provider.")),
+    };
+    check_id(id, kind)?;
+    let config = trimmed(update.config.or_else(|| before.as_ref().map(|entry| entry.config.clone())).unwrap_or_default());
+    let rules = update.rules.or_else(|| before.as_ref().map(|entry| entry.rules.clone())).unwrap_or_default();
+    let secret = update.secret.filter(|secret| !secret.expose().is_empty());
+    let secret = secret.or_else(|| before.as_ref().map(|entry| entry.secret.clone())).unwrap_or_default();
+    let name = update.name.or_else(|| before.as_ref().map(|entry| entry.name.clone()));
+    let name = checked_name(name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| kind.as_str().into()))?;
+    let enabled = update.enabled.or_else(|| before.as_ref().map(|entry| entry.enabled)).unwrap_or(false);
+    check_addresses(identity, &config)?;
+    check_rules(identity, &rules).await?;
+    let entry = Entry { id: id.into(), kind, name, enabled, config, secret, rules };
+    if enabled {
+        require_complete(&entry)?;
+    }
+    if before.is_none() && identity.providers().all().count() >= MOST {
+        return Err(Error::invalid("id", "too_many", format!("There may be at most {MOST} providers.")));
+    }
+    store(identity, entry, actor).await?;
+    get(identity, id)
+}
+
+fn check_id(id: &str, kind: ProviderKind) -> Result<(), Error> {
+    let shape = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b);
+    // `custom`, and the names of our own ways in, say in records and tokens how somebody came in (attack 4).
+    let ours = ["custom", "password", "anonymous", "phone", "email", "setup", "admin"].contains(&id);
+    if !(2..=32).contains(&id.len()) || !id.bytes().all(shape) || ours {
+        let message = "The id takes 2 to 32 lower-case letters, digits, _ and -, and is none of our own words.";
+        return Err(Error::invalid("id", "charset", message));
+    }
+    if kind == ProviderKind::WeChatMini && !id.starts_with("wx") {
+        return Err(Error::invalid("id", "app_id", "A Mini Program's id here is its App ID: the SDK asks for that."));
+    }
+    Ok(())
+}
+
+fn checked_name(name: String) -> Result<String, Error> {
+    let name = name.trim().to_owned();
+    if name.chars().count() > 64 || name.chars().any(char::is_control) {
+        return Err(Error::invalid("name", "too_long", "name has at most 64 characters."));
+    }
+    Ok(name)
+}
+
+/// Blanks that were pasted along are nobody's client id.
+fn trimmed(config: ProviderConfig) -> ProviderConfig {
+    let tidy = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    ProviderConfig {
+        client_id: config.client_id.trim().to_owned(),
+        issuer: tidy(config.issuer),
+        authorization_endpoint: tidy(config.authorization_endpoint),
+        token_endpoint: tidy(config.token_endpoint),
+        userinfo_endpoint: tidy(config.userinfo_endpoint),
+        scope: tidy(config.scope),
+        base_url: tidy(config.base_url),
+        tenant: tidy(config.tenant),
+        key_id: tidy(config.key_id),
+        ..config
+    }
+}
+
+/// Addresses are checked when they are written and again when they are asked (attacks 14, 71).
+fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), Error> {
+    let addresses = [
+        ("issuer", &config.issuer),
+        ("authorization_endpoint", &config.authorization_endpoint),
+        ("token_endpoint", &config.token_endpoint),
+        ("userinfo_endpoint", &config.userinfo_endpoint),
+        ("base_url", &config.base_url),
+    ];
+    for (field, address) in addresses {
+        let Some(address) = address else { continue };
+        let url = Url::parse(address).ok().filter(|url| identity.outbound().check(url).is_ok());
+        if url.is_none_or(|url| url.fragment().is_some() || !url.username().is_empty()) {
+            let message = format!("{field} is no https address that may be asked.");
+            return Err(Error::invalid("config", "not_https", message));
+        }
+    }
+    Ok(())
+}
+
+async fn check_rules(identity: &Identity, rules: &ProviderRules) -> Result<(), Error> {
+    let Some(id) = &rules.new_account_role else { return Ok(()) };
+    if id == ADMINISTRATOR {
+        let message = "No provider makes administrators; appoint them one by one.";
+        return Err(Error::invalid("new_account_role", "administrator", message));
+    }
+    if !role::exists(identity.db().read(), id).await? {
+        return Err(Error::invalid("new_account_role", "unknown", format!("There is no role {id:?}.")));
+    }
+    Ok(())
+}
+
+fn require_complete(entry: &Entry) -> Result<(), Error> {
+    let missing = preset::missing(entry.kind, &entry.config, !entry.secret.expose().is_empty());
+    match missing.first() {
+        None => Ok(()),
+        Some(member) => {
+            let message = format!("Before it can be switched on, it needs {}.", missing.join(", "));
+            Err(Error::invalid(member, "required", message))
+        }
+    }
+}
+
+async fn store(identity: &Identity, entry: Entry, actor: &Actor) -> Result<(), Error> {
+    let now = identity.now().as_millis();
+    let tx = identity.db().begin_alone().await?;
+    let created_at = rows::all(&tx).await?.into_iter().find(|row| row.id == entry.id).map(|row| row.created_at);
+    let place = format!("{SECRET_PLACE}{}", entry.id);
+    let secret = entry.secret.expose().as_bytes();
+    let sealed = (!secret.is_empty()).then(|| identity.options().master_key.seal(&place, secret)).flatten();
+    let row = rows::Model {
+        kind: entry.kind.as_str().into(),
+        name: entry.name,
+        enabled: entry.enabled,
+        config: json_of(&entry.config)?,
+        sealed,
+        rules: json_of(&entry.rules)?,
+        created_at: created_at.unwrap_or(now),
+        updated_at: now,
+        id: entry.id.clone(),
+    };
+    rows::put(&tx, row).await?;
+    let detail = json!({ "provider": entry.id, "enabled": entry.enabled });
+    event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
+    identity.commit_configuration(tx).await
+}
+
+fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
+    serde_json::to_value(value).map_err(|_| Error::Internal("a provider is always JSON"))
+}
+
+/// Removes a provider. Identities that were linked through it open nothing any more, and do so again when it comes back.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn delete(identity: &Identity, id: &str, actor: &Actor) -> Result<(), Error> {
+    let tx = identity.db().begin_alone().await?;
+    if !rows::delete(&tx, id).await? {
+        return Err(Error::NotFound("provider"));
+    }
+    let detail = json!({ "provider": id, "deleted": true });
+    event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
+    identity.commit_configuration(tx).await
+}
+
+/// Asks a provider whether it is there, as far as that can be without a person.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Provider`] says what is wrong, in the provider's or our own words.
+pub async fn test(identity: &Identity, id: &str) -> Result<(), Error> {
+    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let target = Target { id, ..provider::target(identity, &entry) };
+    // The administrator sees what is wrong; a person who signs in does not.
+    doorward_provider::test(target).await.map_err(|error| Error::Provider(error.to_string()))
+}

@@ -1,0 +1,116 @@
+//! Signing in by the word of a third party: which providers there are, asking them, and what their word opens.
+//!
+//! A browser or an app brings a code; [`token`] exchanges it for a *grant*: the provider's word, good once. A grant opens
+//! an account ([`crate::signin::provider`]), or is linked to one ([`link`]). The key of an identity is (realm, subject):
+//! never an e-mail address (attacks 1 to 4).
+
+mod app_token;
+mod grant;
+pub mod link;
+mod mini;
+pub mod redirect;
+mod registry;
+pub mod token;
+
+pub(crate) use grant::Grant;
+pub(crate) use registry::{Entry, Providers, SECRET_PLACE};
+
+use crate::{Error, Identity};
+use doorward_contract::provider::{ExternalProfile, ProviderKind};
+use doorward_provider::{ProviderError, Target};
+use doorward_store::linked_identity;
+use std::sync::Arc;
+
+/// A way in through a provider, for the buttons of the sign-in page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Provider.
+    pub id: String,
+    /// Name on the button.
+    pub name: String,
+    /// Which protocol.
+    pub kind: ProviderKind,
+}
+
+/// Providers that are ways in, in the order they were added.
+pub fn ways(identity: &Identity) -> Vec<Way> {
+    let providers = identity.providers();
+    let on = providers.all().filter(|entry| entry.enabled);
+    on.map(|entry| Way { id: entry.id.clone(), name: entry.name.clone(), kind: entry.kind }).collect()
+}
+
+/// The provider with this id, if it is a way in.
+pub(crate) fn require(identity: &Identity, id: &str) -> Result<Arc<Entry>, Error> {
+    identity.providers().find(id).filter(|entry| entry.enabled).ok_or(Error::ProviderNotFound)
+}
+
+pub(crate) fn target<'a>(identity: &'a Identity, entry: &'a Entry) -> Target<'a> {
+    Target {
+        id: &entry.id,
+        kind: entry.kind,
+        config: &entry.config,
+        secret: &entry.secret,
+        outbound: identity.outbound(),
+        now: identity.now(),
+    }
+}
+
+/// Whose subjects a provider's are. WeChat's open ids belong to the application, whichever provider it is set up as.
+fn realm(entry: &Entry) -> String {
+    if entry.kind.is_wechat() { format!("wechat:{}", entry.config.client_id) } else { format!("provider:{}", entry.id) }
+}
+
+/// The identity that a profile tells of, where it is linked. Accounts of one Open Platform meet by the union id, also
+/// when an identity was linked before there was one.
+pub(crate) async fn linked(
+    identity: &Identity,
+    entry: &Entry,
+    profile: &ExternalProfile,
+) -> Result<Option<linked_identity::Model>, Error> {
+    let read = identity.db().read();
+    if let Some(row) = linked_identity::find(read, &realm(entry), &profile.subject).await? {
+        return Ok(Some(row));
+    }
+    match profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) {
+        Some(union_id) => Ok(linked_identity::by_union_id(read, union_id).await?),
+        None => Ok(None),
+    }
+}
+
+/// The row that links an identity to an account.
+pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile, uid: &str) -> linked_identity::Model {
+    let now = identity.now().as_millis();
+    linked_identity::Model {
+        realm: realm(entry),
+        subject: profile.subject.clone(),
+        provider_id: entry.id.clone(),
+        uid: uid.to_owned(),
+        union_id: profile.union_id.clone().filter(|_| entry.kind.is_wechat()),
+        name: profile.name.clone(),
+        picture: profile.picture.clone(),
+        meta: serde_json::to_value(&profile.meta).unwrap_or_default(),
+        created_at: now,
+        used_at: now,
+    }
+}
+
+/// What a provider's failure means to the person in between. The particulars are for the operator's log.
+impl From<ProviderError> for Error {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::Refused(words) => Self::Provider(words),
+            ProviderError::Busy(_) => Self::TooManyRequests { retry_after: 5 },
+            ProviderError::Unsupported(what) => {
+                Self::invalid("provider_id", "unsupported", format!("This provider does not {what}."))
+            }
+            ProviderError::Untrusted(why) => {
+                tracing::warn!(why, "an identity provider's word does not count");
+                Self::Provider("its answer does not count".into())
+            }
+            other => {
+                tracing::error!(error = %other, "an identity provider cannot be used");
+                Self::Provider("it cannot be asked at the moment; the log says why".into())
+            }
+        }
+    }
+}

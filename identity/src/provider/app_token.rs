@@ -1,0 +1,93 @@
+//! The access token of a WeChat application: one for all nodes, fetched by one of them (case P029).
+
+use super::{Entry, target};
+use crate::{Error, Identity};
+use doorward_contract::Secret;
+use doorward_provider::{ProviderError, wechat};
+use doorward_store::app_token;
+use std::time::Duration;
+
+/// Whoever fetches has so long for it; then it is another's turn.
+const TURN_SECS: i64 = 15;
+/// A token is not used in its last minutes, while a call is on its way.
+const SPARE_SECS: i64 = 300;
+/// How often somebody who waits for another node's fetch looks, and how many times.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+const LOOKS: u32 = 150;
+
+fn place(key: &str) -> String {
+    format!("app_token/{key}")
+}
+
+/// Calls WeChat with the application's token. When somebody else has killed it, fetches one anew and calls once more.
+pub(super) async fn with<T, F>(identity: &Identity, entry: &Entry, call: F) -> Result<T, Error>
+where
+    F: AsyncFn(&Secret) -> Result<T, ProviderError>,
+{
+    let (token, sealed) = current(identity, entry, None).await?;
+    match call(&token).await {
+        Err(ProviderError::StaleAppToken) => {
+            let (token, _) = current(identity, entry, Some(&sealed)).await?;
+            Ok(call(&token).await?)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// The token that works, other than the one that was found dead.
+async fn current(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<(Secret, String), Error> {
+    let key = entry.config.client_id.as_str();
+    for _ in 0..LOOKS {
+        let now = identity.now().as_millis();
+        let row = app_token::find(identity.db().read(), key).await?;
+        if let Some(row) = row.filter(|row| row.expires_at > now)
+            && let Some(sealed) = row.sealed.filter(|sealed| Some(sealed.as_str()) != dead)
+        {
+            return Ok((open(identity, key, &sealed)?, sealed));
+        }
+        let until = identity.now().plus_secs(TURN_SECS).as_millis();
+        if app_token::take_turn(identity.db().write(), key, dead, until, now).await? {
+            return fetch(identity, entry, dead).await;
+        }
+        identity.clock().sleep(LOOK_EVERY).await;
+    }
+    Err(Error::TooManyRequests { retry_after: 5 })
+}
+
+fn open(identity: &Identity, key: &str, sealed: &str) -> Result<Secret, Error> {
+    let bytes = identity.options().master_key.open(&place(key), sealed)?;
+    String::from_utf8(bytes).map(Secret::new).map_err(|_| Error::Internal("an app token is no text"))
+}
+
+async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<(Secret, String), Error> {
+    let (key, db) = (entry.config.client_id.as_str(), identity.db().write());
+    let fetched = fetch_living(identity, entry, dead).await;
+    let fetched = match fetched {
+        Ok(fetched) => fetched,
+        Err(error) => {
+            app_token::end_turn(db, key, None).await?;
+            return Err(error.into());
+        }
+    };
+    let sealed = identity.options().master_key.seal(&place(key), fetched.token.expose().as_bytes());
+    let sealed = sealed.ok_or(Error::Internal("a token could not be sealed"))?;
+    let life = (i64::from(fetched.expires_in) - SPARE_SECS).max(60);
+    let expires_at = identity.now().plus_secs(life).as_millis();
+    app_token::end_turn(db, key, Some((sealed.clone(), expires_at))).await?;
+    Ok((fetched.token, sealed))
+}
+
+/// Only when WeChat goes on giving out the dead token is a new one forced: that ends it for everybody else, and WeChat
+/// allows few of those a day.
+async fn fetch_living(
+    identity: &Identity,
+    entry: &Entry,
+    dead: Option<&str>,
+) -> Result<wechat::app_token::AppToken, ProviderError> {
+    let fetched = wechat::app_token::fetch(target(identity, entry), false).await?;
+    let dead = dead.and_then(|sealed| open(identity, &entry.config.client_id, sealed).ok());
+    if dead.is_some_and(|dead| dead == fetched.token) {
+        return wechat::app_token::fetch(target(identity, entry), true).await;
+    }
+    Ok(fetched)
+}

@@ -1,0 +1,107 @@
+//! Grants: what a provider has said, good once.
+
+use super::Entry;
+use crate::{Error, Identity};
+use doorward_contract::{
+    Secret,
+    provider::{ExternalProfile, ProviderProfile, ProviderToken},
+};
+use doorward_store::{Tx, provider_grant};
+use std::sync::Arc;
+
+/// Seconds a provider token works.
+const LIFE_SECS: u32 = 3_600;
+
+/// A provider token that works, and what stands behind it.
+pub(crate) struct Grant {
+    pub entry: Arc<Entry>,
+    pub profile: ExternalProfile,
+    pub session_key: Option<Secret>,
+    token_hash: String,
+}
+
+fn hash(token: &Secret) -> String {
+    crate::sha256_hex(token.expose().as_bytes())
+}
+
+fn place(token_hash: &str) -> String {
+    format!("provider_grant/{token_hash}")
+}
+
+/// Writes a grant and answers its token.
+pub(super) async fn give(
+    identity: &Identity,
+    entry: &Entry,
+    client_id: &str,
+    profile: ExternalProfile,
+    session_key: Option<&Secret>,
+) -> Result<ProviderToken, Error> {
+    let token = crate::ids::secret();
+    let token_hash = hash(&token);
+    let master = &identity.options().master_key;
+    let sealed = session_key.and_then(|key| master.seal(&place(&token_hash), key.expose().as_bytes()));
+    let row = provider_grant::Model {
+        token_hash,
+        provider_id: entry.id.clone(),
+        client_id: client_id.to_owned(),
+        profile: serde_json::to_value(&profile).map_err(|_| Error::Internal("a profile is always JSON"))?,
+        sealed,
+        expires_at: identity.now().plus_secs(i64::from(LIFE_SECS)).as_millis(),
+    };
+    provider_grant::insert(identity.db().write(), row).await?;
+    Ok(answer(entry, token, &profile))
+}
+
+fn answer(entry: &Entry, token: Secret, profile: &ExternalProfile) -> ProviderToken {
+    ProviderToken {
+        provider_token: token,
+        expires_in: LIFE_SECS,
+        provider_profile: ProviderProfile {
+            provider_id: entry.id.clone(),
+            sub: profile.subject.clone(),
+            name: profile.name.clone(),
+            picture: profile.picture.clone(),
+            email: profile.email.clone(),
+            phone_number: profile.phone_number.clone(),
+            meta: profile.meta.clone(),
+        },
+    }
+}
+
+impl Grant {
+    /// The grant behind a token of this client, while it works and its provider is a way in.
+    ///
+    /// # Errors
+    /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`].
+    pub async fn find(identity: &Identity, token: &Secret, client_id: &str) -> Result<Self, Error> {
+        let token_hash = hash(token);
+        let row = provider_grant::live(identity.db().read(), &token_hash, identity.now().as_millis()).await?;
+        let row = row.filter(|row| row.client_id == client_id).ok_or(Error::DeadProviderToken)?;
+        let entry = super::require(identity, &row.provider_id)?;
+        let master = &identity.options().master_key;
+        let session_key = match &row.sealed {
+            Some(sealed) => String::from_utf8(master.open(&place(&token_hash), sealed)?).ok().map(Secret::new),
+            None => None,
+        };
+        let profile = serde_json::from_value(row.profile).map_err(|_| Error::DeadProviderToken)?;
+        Ok(Self { entry, profile, session_key, token_hash })
+    }
+
+    /// Uses the token up, in the transaction of what it opens.
+    ///
+    /// # Errors
+    /// [`Error::DeadProviderToken`] for all but one of those who try at the same time.
+    pub async fn spend(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+        let spent = provider_grant::spend(tx, &self.token_hash, identity.now().as_millis()).await?;
+        if spent { Ok(()) } else { Err(Error::DeadProviderToken) }
+    }
+
+    /// Writes what was found out since, and answers the same token again.
+    pub async fn enrich(self, identity: &Identity, token: Secret) -> Result<ProviderToken, Error> {
+        let profile = serde_json::to_value(&self.profile).map_err(|_| Error::Internal("a profile is always JSON"))?;
+        if !provider_grant::enrich(identity.db().write(), &self.token_hash, profile).await? {
+            return Err(Error::DeadProviderToken);
+        }
+        Ok(answer(&self.entry, token, &self.profile))
+    }
+}

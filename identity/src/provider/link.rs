@@ -1,0 +1,158 @@
+//! Linking identities to an account, and unlinking them.
+
+use super::{Grant, row};
+use crate::{
+    Caller, Error, Identity, Viewer, account::contact::require_way_in, event::Record, session, signup,
+};
+use doorward_contract::{
+    Secret,
+    account::{AccountKind, LinkedProvider},
+    event::EventAction,
+    provider::{OwnProvider, OwnProviders},
+};
+use doorward_store::{StoreError, Tx, linked_identity, user};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+/// Identities that open an account, as `/user/me` shows them.
+pub(crate) async fn of(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvider>, Error> {
+    let rows = linked_identity::of(identity.db().read(), uid).await?;
+    let linked = |row: linked_identity::Model| LinkedProvider {
+        id: row.provider_id,
+        provider_user_id: row.subject,
+        name: row.name.unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(linked).collect())
+}
+
+/// Providers that are ways in, and linked ones that are not, with whether an identity there is linked.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, Error> {
+    let linked = linked_identity::of(identity.db().read(), &viewer.uid).await?;
+    let providers = identity.providers();
+    let there = |id: &str| linked.iter().find(|row| row.provider_id == id);
+    let data: Vec<_> = providers
+        .all()
+        .filter(|entry| entry.enabled || there(&entry.id).is_some())
+        .map(|entry| OwnProvider {
+            id: entry.id.clone(),
+            name: entry.name.clone(),
+            homepage: String::new(),
+            picture: String::new(),
+            provider_user_name: there(&entry.id).and_then(|row| row.name.clone()).unwrap_or_default(),
+            provider_type: entry.kind.as_str().into(),
+            bind: there(&entry.id).is_some(),
+        })
+        .collect();
+    Ok(OwnProviders { total: data.len(), data })
+}
+
+/// Links an identity to the viewer's account. A guest's account becomes a registered one by it and keeps its uid.
+///
+/// # Errors
+/// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::NotAllowed`] when the sign-in is not recent.
+pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
+    let grant = Grant::find(identity, token, &viewer.client_id).await?;
+    if !viewer.is_guest() {
+        session::require_recent(identity, viewer).await?;
+    }
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let linked = super::linked(identity, &grant.entry, &grant.profile).await?;
+    if linked.is_some_and(|row| row.uid != owner.uid) {
+        return Err(Error::IdentityTaken);
+    }
+    let tx = identity.db().begin().await?;
+    grant.spend(identity, &tx).await?;
+    insert(identity, &tx, &grant, &owner.uid).await?;
+    if viewer.is_guest() {
+        upgrade(identity, &tx, viewer, &grant).await?;
+    }
+    record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
+    identity.commit(tx, &owner.uid).await
+}
+
+/// Links a grant's identity; linked to this very account already, it is only brought up to date.
+pub(crate) async fn insert(identity: &Identity, tx: &Tx, grant: &Grant, uid: &str) -> Result<(), Error> {
+    let row = row(identity, &grant.entry, &grant.profile, uid);
+    if let Some(before) = linked_identity::find(tx, &row.realm, &row.subject).await? {
+        if before.uid != uid {
+            return Err(Error::IdentityTaken);
+        }
+        return Ok(linked_identity::touch(tx, &row, row.used_at).await?);
+    }
+    match linked_identity::insert(tx, row).await {
+        Err(StoreError::Taken { column: "subject" }) => Err(Error::IdentityTaken),
+        other => Ok(other?),
+    }
+}
+
+/// The guest goes on in the same session, which is a registered user's from now on.
+async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -> Result<(), Error> {
+    let change = user::ActiveModel {
+        kind: Set(AccountKind::External.as_str().into()),
+        updated_at: Set(identity.now().as_millis()),
+        ..crate::signin::provider::columns(&grant.profile)
+    };
+    if !user::update_guest(tx, &viewer.uid, change).await? {
+        return Err(Error::Aborted);
+    }
+    signup::leave_guesthood_but(identity, tx, &viewer.uid, Some(&viewer.session_id)).await
+}
+
+/// Unlinks a provider's identities, unless they are the account's last way in (attack 11).
+///
+/// # Errors
+/// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::NotAllowed`] when the sign-in is not recent.
+pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
+    session::require_recent(identity, viewer).await?;
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    // Alone: of two unlinkings at once each must see the other's.
+    let tx = identity.db().begin_alone().await?;
+    if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
+        return Err(Error::NotFound("linked identity"));
+    }
+    require_way_in(&tx, &viewer.uid).await?;
+    record(identity, &tx, EventAction::IdentityUnlinked, &owner, provider_id, caller).await?;
+    identity.commit(tx, &owner.uid).await
+}
+
+/// Moves an identity to the viewer's account from the one that it opens now, which must keep another way in.
+///
+/// # Errors
+/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::NotAllowed`] when the sign-in is not recent.
+pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
+    let grant = Grant::find(identity, token, &viewer.client_id).await?;
+    let Some(linked) = super::linked(identity, &grant.entry, &grant.profile).await? else {
+        return link(identity, viewer, token, caller).await;
+    };
+    if linked.uid == viewer.uid || viewer.is_guest() {
+        return link(identity, viewer, token, caller).await;
+    }
+    session::require_recent(identity, viewer).await?;
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let tx = identity.db().begin_alone().await?;
+    grant.spend(identity, &tx).await?;
+    if !linked_identity::transfer(&tx, &linked, &owner.uid).await? {
+        return Err(Error::Aborted);
+    }
+    require_way_in(&tx, &linked.uid).await?;
+    insert(identity, &tx, &grant, &owner.uid).await?;
+    record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
+    doorward_store::change::publish(&tx, &doorward_store::change::Topic::Account(linked.uid)).await?;
+    identity.commit(tx, &owner.uid).await
+}
+
+/// Writes down that an identity was linked or unlinked.
+pub(crate) async fn record(
+    identity: &Identity,
+    tx: &Tx,
+    action: EventAction,
+    owner: &user::Model,
+    provider_id: &str,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let record = Record::new(action, caller).actor(&owner.uid).subject(Some(owner));
+    record.detail(json!({ "provider": provider_id })).write(identity, tx).await
+}

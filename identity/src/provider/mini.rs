@@ -1,0 +1,92 @@
+//! WeChat Mini Programs: the codes of `wx.login` and of the phone button.
+
+use super::{Entry, app_token, target};
+use crate::{Error, Identity, contact::Contact};
+use doorward_contract::{
+    Secret, Timestamp,
+    provider::{ExternalProfile, ProviderParams},
+};
+use doorward_provider::wechat::mini;
+use serde_json::Value;
+
+/// Data that the phone button encrypted counts for so many seconds.
+const FRESH_SECS: i64 = 600;
+
+/// Who `wx.login` says it is, and the session key, which never leaves the server.
+pub(super) async fn exchange(
+    identity: &Identity,
+    entry: &Entry,
+    code: &Secret,
+    params: &ProviderParams,
+) -> Result<(ExternalProfile, Secret), Error> {
+    require_app(entry, params)?;
+    let session = mini::code_to_session(target(identity, entry), code).await?;
+    let mut profile = session.profile(target(identity, entry))?;
+    match params.provider_code_type.as_deref().unwrap_or("open_id") {
+        "open_id" => {}
+        "union_id" if profile.union_id.is_some() => {}
+        "union_id" => {
+            let message = "WeChat knows no union id: bind the Mini Program to an Open Platform account.";
+            return Err(Error::invalid("provider_code_type", "no_union_id", message));
+        }
+        "phone" => add_phone(identity, entry, &mut profile, params).await?,
+        _ => {
+            let message = "provider_code_type is open_id, union_id or phone.";
+            return Err(Error::invalid("provider_code_type", "unknown", message));
+        }
+    }
+    Ok((profile, session.session_key))
+}
+
+/// Adds the phone number that the person has agreed to give: by the button's code, or by the data that older versions
+/// of WeChat encrypt with the session key.
+pub(super) async fn enrich(
+    identity: &Identity,
+    entry: &Entry,
+    profile: &mut ExternalProfile,
+    session_key: Option<&Secret>,
+    params: &ProviderParams,
+) -> Result<(), Error> {
+    require_app(entry, params)?;
+    let Some(data) = &params.encrypted_data else { return add_phone(identity, entry, profile, params).await };
+    let again = || Error::Provider("log in again: the session key does not fit".into());
+    let (key, iv) = (session_key.ok_or_else(again)?, params.iv.as_deref().unwrap_or_default());
+    let opened = mini::decrypt(key, data.expose(), iv, &entry.config.client_id)?;
+    let at = opened.pointer("/watermark/timestamp").and_then(Value::as_i64).ok_or_else(again)?;
+    if Timestamp(at.saturating_mul(1_000)).plus_secs(FRESH_SECS) < identity.now() {
+        return Err(again());
+    }
+    let part = |name: &str| opened.get(name).and_then(Value::as_str);
+    let (number, country) = part("purePhoneNumber").zip(part("countryCode")).ok_or_else(again)?;
+    put_phone(profile, &format!("+{country}{number}"))
+}
+
+async fn add_phone(
+    identity: &Identity,
+    entry: &Entry,
+    profile: &mut ExternalProfile,
+    params: &ProviderParams,
+) -> Result<(), Error> {
+    let required = || Error::invalid("provider_params", "required", "provider_params.code of the phone button is needed.");
+    let code = params.code.as_ref().filter(|code| !code.expose().is_empty()).ok_or_else(required)?;
+    let openid = profile.subject.clone();
+    let phone = app_token::with(identity, entry, async |token| {
+        mini::phone_number(target(identity, entry), token, code, Some(&openid)).await
+    });
+    put_phone(profile, &phone.await?.e164)
+}
+
+fn put_phone(profile: &mut ExternalProfile, number: &str) -> Result<(), Error> {
+    profile.phone_number = Some(Contact::phone(number)?.key);
+    profile.phone_verified = true;
+    Ok(())
+}
+
+fn require_app(entry: &Entry, params: &ProviderParams) -> Result<(), Error> {
+    match &params.appid {
+        Some(appid) if *appid != entry.config.client_id => {
+            Err(Error::invalid("appid", "other_app", "appid is not the one that this provider is set up for."))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,200 @@
+//! Sending a browser to a provider, and knowing it again when it comes back.
+
+use super::{Entry, target, token};
+use crate::{Caller, Error, Identity, origin};
+use doorward_contract::{
+    Secret,
+    provider::{ProviderUri, ProviderUriQuery},
+};
+use doorward_provider::{Begun, Credential, Remembered, begin};
+use doorward_store::provider_state;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// Seconds within which a browser has to be back (attack 8).
+const LIFE_SECS: i64 = 600;
+/// Longest `state` that an app may send along.
+const MAX_STATE: usize = 512;
+
+/// What is remembered while a browser is away.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Away {
+    redirect_uri: String,
+    pkce_verifier: Option<String>,
+    nonce: Option<String>,
+    #[serde(default)]
+    next: Option<String>,
+    #[serde(default)]
+    link_to: Option<String>,
+}
+
+/// Where to send the browser of an app that keeps its own `state`. What the protocol needs besides (PKCE, nonce) is
+/// remembered here, bound to the app's device id.
+///
+/// # Errors
+/// [`Error::ProviderNotFound`], [`Error::Invalid`] for a redirect URI outside the security domains, a missing device id or
+/// an unusable state, [`Error::Provider`] when it cannot be asked.
+pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller) -> Result<ProviderUri, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let entry = super::require(identity, &query.provider_id)?;
+    let back = Url::parse(&query.redirect_uri).ok().filter(|url| origin::is_known(identity, url));
+    let back = back.ok_or_else(|| {
+        let message = "redirect_uri is no page of a security domain; an administrator can add it.";
+        Error::invalid("redirect_uri", "not_allowed", message)
+    })?;
+    if query.state.is_empty() || query.state.len() > MAX_STATE {
+        return Err(Error::invalid("state", "required", format!("state is needed, at most {MAX_STATE} characters.")));
+    }
+    let begun = begin(target(identity, &entry), &back, &query.state, query.scope.as_deref()).await?;
+    let key = device_key(&entry, &query.redirect_uri, &client.id, caller)?;
+    let uri = begun.uri.to_string();
+    remember(identity, &entry, &key, away(&query.redirect_uri, begun)).await?;
+    Ok(ProviderUri { uri })
+}
+
+fn away(redirect_uri: &str, begun: Begun) -> Away {
+    Away {
+        redirect_uri: redirect_uri.to_owned(),
+        pkce_verifier: begun.pkce_verifier.map(Secret::into_inner),
+        nonce: begun.nonce.map(Secret::into_inner),
+        ..Away::default()
+    }
+}
+
+fn device_key(entry: &Entry, redirect_uri: &str, client_id: &str, caller: &Caller) -> Result<String, Error> {
+    let device = caller.device_hash().ok_or_else(|| {
+        Error::invalid("x-device-id", "required", "The header x-device-id is needed, the same in both steps.")
+    })?;
+    Ok(crate::sha256_hex(format!("device|{device}|{client_id}|{}|{redirect_uri}", entry.id).as_bytes()))
+}
+
+fn place(key: &str) -> String {
+    format!("provider_state/{key}")
+}
+
+async fn remember(identity: &Identity, entry: &Entry, key: &str, away: Away) -> Result<(), Error> {
+    let text = serde_json::to_vec(&away).map_err(|_| Error::Internal("a state is always JSON"))?;
+    let sealed = identity.options().master_key.seal(&place(key), &text);
+    let row = provider_state::Model {
+        key_hash: key.to_owned(),
+        provider_id: entry.id.clone(),
+        sealed: sealed.ok_or(Error::Internal("a state could not be sealed"))?,
+        expires_at: identity.now().plus_secs(LIFE_SECS).as_millis(),
+    };
+    Ok(provider_state::put(identity.db().write(), row).await?)
+}
+
+async fn take(identity: &Identity, entry: &Entry, key: &str) -> Result<Away, Error> {
+    let row = provider_state::take(identity.db().write(), key, identity.now().as_millis()).await?;
+    // A browser that was sent to one provider must not come back from another (attack 9).
+    let row = row.filter(|row| row.provider_id == entry.id).ok_or_else(forgotten)?;
+    let text = identity.options().master_key.open(&place(key), &row.sealed)?;
+    serde_json::from_slice(&text).map_err(|_| forgotten())
+}
+
+fn forgotten() -> Error {
+    Error::Provider("this sign-in took too long or began in another browser; begin again".into())
+}
+
+/// What was remembered for the device that now brings a code.
+pub(super) async fn recall(
+    identity: &Identity,
+    entry: &Entry,
+    redirect_uri: &str,
+    client_id: &str,
+    caller: &Caller,
+) -> Result<Remembered, Error> {
+    let key = device_key(entry, redirect_uri, client_id, caller)?;
+    Ok(take(identity, entry, &key).await?.into())
+}
+
+impl From<Away> for Remembered {
+    fn from(away: Away) -> Self {
+        Self {
+            redirect_uri: Some(away.redirect_uri),
+            pkce_verifier: away.pkce_verifier.map(Secret::new),
+            nonce: away.nonce.map(Secret::new),
+        }
+    }
+}
+
+/// Sends a browser off from our own pages: to sign in and go on to `next`, or to link the identity to `link_to`.
+///
+/// The state is random, works once, and only in this browser, whose device cookie it is bound to (attack 8).
+///
+/// # Errors
+/// As [`uri`].
+pub async fn leave(
+    identity: &Identity,
+    provider_id: &str,
+    next: Option<String>,
+    link_to: Option<String>,
+    caller: &Caller,
+) -> Result<String, Error> {
+    let entry = super::require(identity, provider_id)?;
+    let back = callback(identity, &entry.id)?;
+    // Letters and digits only: WeChat takes no other.
+    let state = crate::ids::link_secret();
+    let begun = begin(target(identity, &entry), &back, state.expose(), None).await?;
+    let key = browser_key(&entry, &state, caller)?;
+    let uri = begun.uri.to_string();
+    remember(identity, &entry, &key, Away { next, link_to, ..away(back.as_str(), begun) }).await?;
+    Ok(uri)
+}
+
+fn browser_key(entry: &Entry, state: &Secret, caller: &Caller) -> Result<String, Error> {
+    let device = caller.device_hash().ok_or_else(forgotten)?;
+    Ok(crate::sha256_hex(format!("browser|{device}|{}|{}", entry.id, state.expose()).as_bytes()))
+}
+
+/// The page of ours that a provider sends browsers back to; each provider has its own (RFC 9700 section 4.4.2).
+pub(crate) fn callback(identity: &Identity, provider_id: &str) -> Result<Url, Error> {
+    let path = format!("/login/callback/{provider_id}");
+    identity.options().public_url.join(&path).map_err(|_| Error::Internal("no callback address"))
+}
+
+/// A browser that came back.
+pub struct Returned {
+    /// A token for the provider's word.
+    pub provider_token: Secret,
+    /// Where it wanted to go.
+    pub next: Option<String>,
+    /// The account that the identity is to be linked to, when that was the purpose.
+    pub link_to: Option<String>,
+}
+
+/// Takes a browser back that [`leave`] has sent off.
+///
+/// # Errors
+/// [`Error::Provider`] when it is another browser, too late, or the provider's word does not count.
+pub async fn come_back(
+    identity: &Identity,
+    provider_id: &str,
+    state: &Secret,
+    code: &Secret,
+    caller: &Caller,
+) -> Result<Returned, Error> {
+    let entry = super::require(identity, provider_id)?;
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let key = browser_key(&entry, state, caller)?;
+    let mut away = take(identity, &entry, &key).await?;
+    let (next, link_to) = (away.next.take(), away.link_to.take());
+    let profile = token::confirmed(identity, &entry, &Credential::Code(code.clone()), &away.into()).await?;
+    let given = super::grant::give(identity, &entry, &client.id, profile, None).await?;
+    Ok(Returned { provider_token: given.provider_token, next, link_to })
+}
+
+/// Forgets a browser that came back with an error, and says where it wanted to go.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn give_up(
+    identity: &Identity,
+    provider_id: &str,
+    state: &Secret,
+    caller: &Caller,
+) -> Result<Option<String>, Error> {
+    let Ok(entry) = super::require(identity, provider_id) else { return Ok(None) };
+    let Ok(key) = browser_key(&entry, state, caller) else { return Ok(None) };
+    Ok(take(identity, &entry, &key).await.ok().and_then(|away| away.next))
+}

@@ -1,0 +1,75 @@
+//! The providers in memory.
+
+use crate::{Error, crypto::MasterKey};
+use doorward_contract::{
+    Secret,
+    provider::{ProviderConfig, ProviderKind, ProviderRules},
+};
+use doorward_store::{ConnectionTrait, provider};
+use std::{collections::HashMap, sync::Arc};
+
+/// Where a provider's secret is sealed for, with its id.
+pub(crate) const SECRET_PLACE: &str = "provider/";
+
+/// A provider, ready to be asked.
+pub(crate) struct Entry {
+    pub id: String,
+    pub kind: ProviderKind,
+    pub name: String,
+    pub enabled: bool,
+    pub config: ProviderConfig,
+    pub secret: Secret,
+    pub rules: ProviderRules,
+}
+
+/// All providers, in the order they were added.
+#[derive(Default)]
+pub(crate) struct Providers {
+    order: Vec<Arc<Entry>>,
+    by_id: HashMap<String, Arc<Entry>>,
+}
+
+impl Providers {
+    /// Reads them. One that cannot be read is left out and said so: it must not keep everybody from signing in.
+    pub async fn read(conn: &impl ConnectionTrait, master: &MasterKey) -> Result<Self, Error> {
+        let mut providers = Self::default();
+        for row in provider::all(conn).await? {
+            let id = row.id.clone();
+            match entry(row, master) {
+                Some(entry) => {
+                    let entry = Arc::new(entry);
+                    providers.order.push(Arc::clone(&entry));
+                    providers.by_id.insert(id, entry);
+                }
+                None => tracing::error!(provider = %id, "a stored identity provider cannot be read"),
+            }
+        }
+        Ok(providers)
+    }
+
+    /// The provider with this id.
+    pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
+        self.by_id.get(id).cloned()
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.order.iter()
+    }
+}
+
+fn entry(row: provider::Model, master: &MasterKey) -> Option<Entry> {
+    let secret = match &row.sealed {
+        Some(sealed) => String::from_utf8(master.open(&format!("{SECRET_PLACE}{}", row.id), sealed).ok()?).ok()?,
+        None => String::new(),
+    };
+    Some(Entry {
+        kind: ProviderKind::parse(&row.kind)?,
+        config: serde_json::from_value(row.config).ok()?,
+        rules: serde_json::from_value(row.rules).ok()?,
+        secret: Secret::new(secret),
+        id: row.id,
+        name: row.name,
+        enabled: row.enabled,
+    })
+}

@@ -1,0 +1,216 @@
+//! The word of an identity provider.
+
+use crate::{
+    Caller, Error, Identity, Opened,
+    account::{self, profile},
+    contact::Contact,
+    event,
+    provider::{self, Entry, Grant},
+    session::{self, Method},
+    signin, throttle, verification,
+};
+use doorward_contract::{
+    account::{AccountKind, ProfilePatch},
+    event::EventAction,
+    messaging::Channel,
+    provider::{ExternalProfile, NewAccountKind, ProviderSigninRequest},
+};
+use doorward_store::{StoreError, Tx, linked_identity, role, session::Ends, user};
+use sea_orm::ActiveValue::Set;
+
+/// Opens the account that an identity is linked to; or, by the provider's rules, one whose contact both sides have
+/// verified; or a new one.
+///
+/// # Errors
+/// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserNotFound`] where nobody is registered,
+/// [`Error::UserBlocked`].
+pub async fn sign_in(identity: &Identity, request: &ProviderSigninRequest, caller: &Caller) -> Result<Opened, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
+    if request.provider_id.as_ref().is_some_and(|id| !id.is_empty() && *id != grant.entry.id) {
+        return Err(Error::invalid("provider_id", "other", "The provider_token is another provider's."));
+    }
+    let sync = grant.entry.rules.sync_profile || request.sync_profile == Some(true);
+    if let Some(linked) = provider::linked(identity, &grant.entry, &grant.profile).await? {
+        return enter_linked(identity, &grant, linked, sync, caller).await;
+    }
+    if let Some(owner) = matching(identity, &grant.entry, &grant.profile).await? {
+        return enter_matching(identity, &grant, owner, caller).await;
+    }
+    if request.force_disable_sign_up == Some(true) || !grant.entry.rules.auto_sign_up {
+        return Err(Error::UserNotFound);
+    }
+    match register(identity, &grant, caller).await {
+        // Two tabs at once: the other made the account.
+        Err(Error::Store(StoreError::Taken { column: "subject" })) => Err(Error::Aborted),
+        other => other,
+    }
+}
+
+async fn owner_of(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
+    user::by_uid(identity.db().read(), uid).await?.ok_or(Error::Aborted)
+}
+
+async fn enter_linked(
+    identity: &Identity,
+    grant: &Grant,
+    linked: linked_identity::Model,
+    sync: bool,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let owner = owner_of(identity, &linked.uid).await?;
+    let mine = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
+    let same = (&mine.realm, &mine.subject) == (&linked.realm, &linked.subject);
+    let tx = begin(identity, grant, &owner, caller).await?;
+    if same {
+        linked_identity::touch(&tx, &mine, mine.used_at).await?;
+    } else {
+        // Met by the union id: from now on this identity opens the account by itself.
+        linked_identity::insert(&tx, mine).await?;
+    }
+    if sync {
+        let changed = synced(&owner, &linked, &grant.profile);
+        user::update(&tx, &owner.uid, profile::stamped(changed, identity.now())).await?;
+    }
+    open(identity, tx, &owner, grant, EventAction::SignIn, caller).await
+}
+
+/// What a provider says anew, where the owner has not said otherwise here (case P045).
+fn synced(owner: &user::Model, before: &linked_identity::Model, now: &ExternalProfile) -> user::ActiveModel {
+    let patch = ProfilePatch {
+        name: now.name.clone().filter(|_| owner.name.is_none() || owner.name == before.name),
+        picture: now.picture.clone().filter(|_| owner.picture.is_none() || owner.picture == before.picture),
+        ..ProfilePatch::default()
+    };
+    usable(patch)
+}
+
+/// What of a provider's words keeps our own rules; what breaks them is left out, it is no reason to refuse the person.
+fn usable(patch: ProfilePatch) -> user::ActiveModel {
+    let name = ProfilePatch { name: patch.name.map(|name| one_line(&name)), ..ProfilePatch::default() };
+    let picture = ProfilePatch { picture: patch.picture, ..ProfilePatch::default() };
+    let (named, _) = profile::apply(name).unwrap_or_default();
+    let (pictured, _) = profile::apply(picture).unwrap_or_default();
+    user::ActiveModel { picture: pictured.picture, ..named }
+}
+
+fn one_line(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(64).collect()
+}
+
+/// An account whose contact its owner has verified, and the provider too (attacks 1, 2).
+async fn matching(
+    identity: &Identity,
+    entry: &Entry,
+    profile: &ExternalProfile,
+) -> Result<Option<user::Model>, Error> {
+    let allowed = [(Channel::Sms, entry.rules.match_phone), (Channel::Mail, entry.rules.match_email)];
+    for contact in verified_contacts(profile) {
+        if !allowed.contains(&(contact.channel, true)) {
+            continue;
+        }
+        let holder = verification::holder(identity.db().read(), &contact).await?;
+        if let Some(holder) = holder.filter(|holder| verification::is_verified(holder, contact.channel)) {
+            return Ok(Some(holder));
+        }
+    }
+    Ok(None)
+}
+
+fn verified_contacts(profile: &ExternalProfile) -> Vec<Contact> {
+    let phone = profile.phone_number.as_deref().filter(|_| profile.phone_verified);
+    let email = profile.email.as_deref().filter(|_| profile.email_verified);
+    let phone = phone.and_then(|text| Contact::phone(text).ok());
+    phone.into_iter().chain(email.and_then(|text| Contact::email(text).ok())).collect()
+}
+
+async fn enter_matching(
+    identity: &Identity,
+    grant: &Grant,
+    owner: user::Model,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let tx = begin(identity, grant, &owner, caller).await?;
+    linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &owner.uid)).await?;
+    provider::link::record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
+    open(identity, tx, &owner, grant, EventAction::SignIn, caller).await
+}
+
+async fn begin(identity: &Identity, grant: &Grant, owner: &user::Model, caller: &Caller) -> Result<Tx, Error> {
+    signin::refuse_inactive(identity, &grant.entry.id, owner, caller).await?;
+    let tx = identity.db().begin().await?;
+    grant.spend(identity, &tx).await?;
+    Ok(tx)
+}
+
+async fn open(
+    identity: &Identity,
+    tx: Tx,
+    owner: &user::Model,
+    grant: &Grant,
+    action: EventAction,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let method = Method { name: &grant.entry.id, action };
+    let opened = session::open(identity, &tx, owner, method, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
+}
+
+async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<Opened, Error> {
+    throttle::registration(identity, caller).await?;
+    let rules = &grant.entry.rules;
+    let kind = match rules.new_account_kind {
+        NewAccountKind::Internal => AccountKind::Internal,
+        NewAccountKind::External => AccountKind::External,
+    };
+    let mut blank = account::blank(identity, kind, &grant.entry.id);
+    if rules.reuse_user_id {
+        blank.uid = crate::admin::users::supplied_uid(grant.profile.subject.clone())?;
+    }
+    let tx = identity.db().begin_alone().await?;
+    grant.spend(identity, &tx).await?;
+    user::insert(&tx, blank.clone()).await?;
+    user::update(&tx, &blank.uid, profile::stamped(columns(&grant.profile), identity.now())).await?;
+    take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
+    linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &blank.uid)).await?;
+    if let Some(id) = &rules.new_account_role {
+        role::grant(&tx, id, &blank.uid, identity.now().as_millis()).await?;
+    }
+    let owner = user::by_uid(&tx, &blank.uid).await?.ok_or(Error::Aborted)?;
+    open(identity, tx, &owner, grant, EventAction::SignUp, caller).await
+}
+
+/// Name and picture as the provider has them.
+pub(crate) fn columns(profile: &ExternalProfile) -> user::ActiveModel {
+    let (name, picture) = (profile.name.clone(), profile.picture.clone());
+    let change = usable(ProfilePatch { name, picture, ..ProfilePatch::default() });
+    user::ActiveModel { updated_at: Set(0), ..change }
+}
+
+/// Gives a new account the contacts that its provider has verified, unless somebody else has verified them here. A claim
+/// that nobody verified ends: its password and sessions, which a stranger may hold, go with it (attack 1).
+async fn take_contacts(
+    identity: &Identity,
+    tx: &Tx,
+    uid: &str,
+    profile: &ExternalProfile,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let now = identity.now().as_millis();
+    for contact in verified_contacts(profile) {
+        if let Some(holder) = verification::holder(tx, &contact).await? {
+            if verification::is_verified(&holder, contact.channel) {
+                continue;
+            }
+            user::release_contact(tx, &holder.uid, contact.channel, &contact.key, now).await?;
+            user::clear_password(tx, &holder, now).await?;
+            doorward_store::session::end(tx, Ends::AllOf(&holder.uid), "contact_reclaimed", now).await?;
+            event::of_owner(identity, tx, EventAction::ContactReclaimed, &holder, None, caller).await?;
+            doorward_store::change::publish(tx, &doorward_store::change::Topic::Account(holder.uid)).await?;
+        }
+        let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
+        user::update(tx, uid, change).await?;
+    }
+    Ok(())
+}

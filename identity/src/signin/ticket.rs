@@ -1,0 +1,132 @@
+//! Custom tickets: an operator's own server vouches for its users, as the vendor's Node SDK does it.
+//!
+//! A ticket is `<private_key_id>/@@/<RS256 JWT>`. All its times are milliseconds, which no library of JWTs expects, so the
+//! claims are read here.
+
+use crate::{
+    Caller, Error, Identity, Opened, account,
+    session::{self, Method},
+    signin,
+};
+use doorward_contract::{Secret, account::AccountKind, event::EventAction};
+use doorward_store::{linked_identity, spent, ticket_key, user};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde::Deserialize;
+use serde_json::json;
+
+const METHOD: Method<'static> = Method { name: "custom", action: EventAction::SignIn };
+
+/// Where custom user ids are identities of.
+const REALM: &str = "custom";
+
+/// What stands between the key's id and the token.
+const SEPARATOR: &str = "/@@/";
+
+/// A ticket may not be made for longer: the vendor's makes them for ten minutes; clocks differ.
+const LONGEST_MS: i64 = 3_600_000;
+/// Clocks of other machines may be so far ahead.
+const SKEW_MS: i64 = 60_000;
+
+/// The vendor's claims, and no other: whoever signs tickets decides who the user is, nothing else.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the vendor's SDK writes them; sessions last as long as the settings say")]
+struct Claims {
+    alg: String,
+    env: String,
+    iat: i64,
+    exp: i64,
+    uid: String,
+    #[serde(default)]
+    refresh: Option<i64>,
+    #[serde(default)]
+    expire: Option<i64>,
+}
+
+/// Opens the account of a custom user id, and makes it when the id is new.
+///
+/// # Errors
+/// [`Error::BadTicket`] says why it does not count, [`Error::Off`], [`Error::UserBlocked`].
+pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> Result<Opened, Error> {
+    crate::client::resolve(identity, caller.client_id.as_deref())?;
+    signin::require(identity.settings().login_methods.custom, "Signing in with a custom ticket")?;
+    let claims = read(identity, ticket).await?;
+    let hash = crate::sha256_hex(format!("ticket|{}", ticket.expose()).as_bytes());
+    if !spent::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
+        return Err(Error::BadTicket("it was used before"));
+    }
+    match linked_identity::find(identity.db().read(), REALM, &claims.uid).await? {
+        Some(linked) => enter(identity, &linked, caller).await,
+        None => register(identity, &claims.uid, caller).await,
+    }
+}
+
+async fn read(identity: &Identity, ticket: &Secret) -> Result<Claims, Error> {
+    // The vendor's tickets have some six hundred characters.
+    let text = Some(ticket.expose().as_str()).filter(|text| text.len() <= 8_192);
+    let (key_id, token) = text.and_then(|text| text.split_once(SEPARATOR)).ok_or(Error::BadTicket("it is malformed"))?;
+    let now = identity.now().as_millis();
+    let keys = ticket_key::live(identity.db().read(), now).await?;
+    let key = keys.iter().find(|key| key.id == key_id).ok_or(Error::BadTicket("its key is unknown or was replaced"))?;
+    let der = crate::crypto::from_pem(&key.public_pem).ok_or(Error::Internal("a key cannot be read"))?;
+    let key = DecodingKey::from_rsa_der(&der);
+    let mut validation = Validation::new(Algorithm::RS256);
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.set_required_spec_claims::<&str>(&[]);
+    let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation);
+    let claims = decoded.map_err(|_| Error::BadTicket("its signature or a claim is wrong"))?.claims;
+    check(identity, &claims, now)?;
+    Ok(claims)
+}
+
+fn check(identity: &Identity, claims: &Claims, now: i64) -> Result<(), Error> {
+    if claims.env != identity.options().env_id {
+        return Err(Error::BadTicket("it was made for another environment"));
+    }
+    if claims.exp <= now {
+        return Err(Error::BadTicket("it has expired"));
+    }
+    if claims.iat > now + SKEW_MS || claims.exp - claims.iat > LONGEST_MS || claims.exp > now + LONGEST_MS + SKEW_MS {
+        return Err(Error::BadTicket("its times are too far ahead; they are milliseconds"));
+    }
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_-#@~=*(){}[]:.,<>+".contains(c);
+    if !(4..=32).contains(&claims.uid.len()) || !claims.uid.chars().all(allowed) {
+        return Err(Error::BadTicket("customUserId has 4 to 32 letters, digits and _-#@~=*(){}[]:.,<>+"));
+    }
+    Ok(())
+}
+
+async fn enter(identity: &Identity, linked: &linked_identity::Model, caller: &Caller) -> Result<Opened, Error> {
+    let owner = user::by_uid(identity.db().read(), &linked.uid).await?.ok_or(Error::Aborted)?;
+    signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
+    let tx = identity.db().begin().await?;
+    linked_identity::touch(&tx, linked, identity.now().as_millis()).await?;
+    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
+}
+
+async fn register(identity: &Identity, custom_id: &str, caller: &Caller) -> Result<Opened, Error> {
+    let owner = account::blank(identity, AccountKind::External, METHOD.name);
+    let now = identity.now().as_millis();
+    let linked = linked_identity::Model {
+        realm: REALM.into(),
+        subject: custom_id.to_owned(),
+        provider_id: "custom".into(),
+        uid: owner.uid.clone(),
+        union_id: None,
+        name: None,
+        picture: None,
+        meta: json!({}),
+        created_at: now,
+        used_at: now,
+    };
+    let tx = identity.db().begin().await?;
+    user::insert(&tx, owner.clone()).await?;
+    linked_identity::insert(&tx, linked).await?;
+    let method = Method { action: EventAction::SignUp, ..METHOD };
+    let opened = session::open(identity, &tx, &owner, method, caller).await?;
+    identity.commit(tx, &owner.uid).await?;
+    Ok(opened)
+}

@@ -1,0 +1,352 @@
+//! The outbox: what is kept, what is sent, what is tried again, and what becomes of secrets.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use doorward_contract::{
+    Secret,
+    event::EventQuery,
+    messaging::{Channel, Message, MessageKind, MessageQuery, MessageState, SenderUpdate, SmsSender},
+};
+use doorward_identity::{Error, Identity, admin, admin::Actor, outbox};
+use doorward_store::{message, sender};
+use doorward_testkit::{COURIER_KEY, Courier, World};
+
+const PHONE: &str = "+86 13800138000";
+const MAIL: &str = "li.na@example.test";
+
+async fn open_world() -> World {
+    let world = World::new().await;
+    world.open_contacts().await;
+    world
+}
+
+async fn courier_world() -> (World, Courier) {
+    let (world, courier) = (open_world().await, Courier::start().await);
+    world.send_by(&courier).await;
+    (world, courier)
+}
+
+async fn newest(world: &World) -> Message {
+    let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
+    admin::messages::list(&world.identity, &query).await.unwrap().items.remove(0)
+}
+
+async fn stored(world: &World, id: &str) -> message::Model {
+    message::by_id(world.identity.db().read(), id).await.unwrap().unwrap()
+}
+
+async fn deliver(world: &World) -> usize {
+    outbox::deliver_due(&world.identity).await.unwrap()
+}
+
+// Nobody sends.
+
+#[tokio::test]
+async fn messages_are_kept_by_default_and_an_administrator_reads_them() {
+    let world = open_world().await;
+    world.ask_code(MAIL).await.unwrap();
+    let code = world.code_for(MAIL).await;
+    let message = newest(&world).await;
+    assert_eq!((message.state, message.sender.as_str(), message.attempts), (MessageState::Kept, "outbox", 0));
+    assert_eq!((message.channel, message.kind), (Channel::Mail, MessageKind::SignIn));
+    assert!(message.text.unwrap().contains(&code) && message.html.unwrap().contains(&code));
+    assert_eq!((deliver(&world).await, newest(&world).await.state), (0, MessageState::Kept));
+    let sealed = stored(&world, &message.id).await.sealed.unwrap();
+    assert!(!sealed.contains(&code), "the row holds the code in clear");
+}
+
+#[tokio::test]
+async fn the_outbox_is_filtered_and_paged() {
+    let world = open_world().await;
+    for number in 0..3 {
+        world.ask_code(&format!("person{number}@example.test")).await.unwrap();
+    }
+    world.ask_code(PHONE).await.unwrap();
+    let list = async |query: MessageQuery| admin::messages::list(&world.identity, &query).await.unwrap();
+    let sms = list(MessageQuery { channel: Some(Channel::Sms), ..MessageQuery::default() }).await.items;
+    assert_eq!(sms.len(), 1);
+    for spelling in ["138-0013-8000", "+8613800138000", " +86 13800138000"] {
+        let found = list(MessageQuery { recipient: Some(spelling.into()), ..MessageQuery::default() }).await.items;
+        assert_eq!(found, sms, "{spelling}");
+    }
+    assert!(list(MessageQuery { state: Some(MessageState::Sent), ..MessageQuery::default() }).await.items.is_empty());
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = list(MessageQuery { limit: Some(3), cursor, ..MessageQuery::default() }).await;
+        seen.extend(page.items.into_iter().map(|message| message.recipient));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let newest_first = ["+8613800138000", "person2@example.test", "person1@example.test", "person0@example.test"];
+    assert_eq!(seen, newest_first);
+}
+
+// Somebody sends.
+
+#[tokio::test]
+async fn what_was_sent_is_no_longer_kept() {
+    let (world, courier) = courier_world().await;
+    world.ask_code(PHONE).await.unwrap();
+    let code = world.code_for(PHONE).await;
+    assert_eq!((newest(&world).await.state, deliver(&world).await), (MessageState::Queued, 1));
+    let message = newest(&world).await;
+    assert_eq!((message.state, message.attempts, message.error), (MessageState::Sent, 1, None));
+    assert_eq!((message.text, message.sent_at), (None, Some(world.identity.now())));
+    assert_eq!(stored(&world, &message.id).await.sealed, None);
+    let received = courier.received().await;
+    assert_eq!((&received[0]["to"], &received[0]["code"]), (&"+8613800138000".into(), &code.into()));
+    assert_eq!((deliver(&world).await, courier.received().await.len()), (0, 1));
+}
+
+#[tokio::test]
+async fn a_failure_that_may_pass_is_tried_again_after_5_15_45_and_135_seconds_and_then_given_up() {
+    let (world, courier) = courier_world().await;
+    courier.answers(503);
+    world.ask_code(PHONE).await.unwrap();
+    let mut waits = Vec::new();
+    while newest(&world).await.state == MessageState::Queued {
+        assert_eq!(deliver(&world).await, 1);
+        if let Some(at) = newest(&world).await.next_attempt_at {
+            let wait = (at.as_millis() - world.identity.now().as_millis()) / 1_000;
+            waits.push(wait);
+            world.clock.advance_secs(wait - 1);
+            assert_eq!(deliver(&world).await, 0, "too early");
+            world.clock.advance_secs(1);
+        }
+    }
+    assert_eq!(waits, [5, 15, 45, 135]);
+    let message = newest(&world).await;
+    assert_eq!((message.state, message.attempts, courier.received().await.len()), (MessageState::Failed, 5, 5));
+    assert!(message.error.unwrap().contains("503"));
+}
+
+#[tokio::test]
+async fn a_message_that_got_through_at_last_shows_no_failure() {
+    let (world, courier) = courier_world().await;
+    courier.answers(429);
+    world.ask_code(PHONE).await.unwrap();
+    deliver(&world).await;
+    assert!(newest(&world).await.error.is_some());
+    courier.answers(200);
+    world.clock.advance_secs(5);
+    deliver(&world).await;
+    let message = newest(&world).await;
+    assert_eq!((message.state, message.error, message.attempts), (MessageState::Sent, None, 2));
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_tried_again() {
+    let (world, courier) = courier_world().await;
+    courier.answers(400);
+    world.ask_code(PHONE).await.unwrap();
+    assert_eq!(deliver(&world).await, 1);
+    let message = newest(&world).await;
+    assert_eq!((message.state, message.next_attempt_at), (MessageState::Failed, None));
+    world.clock.advance_secs(300);
+    assert_eq!((deliver(&world).await, courier.received().await.len()), (0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_never_send_one_message_twice() {
+    let (world, courier) = courier_world().await;
+    let other = world.node().await;
+    for number in 0..30 {
+        world.ask_code(&format!("person{number}@example.test")).await.unwrap();
+    }
+    let work = |identity: Identity| async move { while outbox::deliver_due(&identity).await.unwrap() > 0 {} };
+    let nodes = [&world.identity, &other, &world.identity, &other];
+    let working: Vec<_> = nodes.into_iter().map(|node| tokio::spawn(work(node.clone()))).collect();
+    for node in working {
+        node.await.unwrap();
+    }
+    let received = courier.received().await;
+    let mut recipients: Vec<_> = received.iter().map(|message| message["to"].to_string()).collect();
+    recipients.sort();
+    recipients.dedup();
+    assert_eq!((received.len(), recipients.len()), (30, 30));
+}
+
+#[tokio::test]
+async fn a_message_that_a_dead_node_had_taken_is_sent_after_a_minute() {
+    let (world, courier) = courier_world().await;
+    world.ask_code(PHONE).await.unwrap();
+    let row = stored(&world, &newest(&world).await.id).await;
+    let until = world.identity.now().plus_secs(60).as_millis();
+    assert!(message::claim(world.identity.db().write(), &row, until).await.unwrap());
+    assert!(!message::claim(world.identity.db().write(), &row, until).await.unwrap());
+    world.clock.advance_secs(59);
+    assert_eq!(deliver(&world).await, 0);
+    world.clock.advance_secs(1);
+    assert_eq!((deliver(&world).await, courier.received().await.len()), (1, 1));
+    assert_eq!(newest(&world).await.state, MessageState::Sent);
+}
+
+#[tokio::test]
+async fn a_message_that_comes_too_late_is_not_sent() {
+    let (world, courier) = courier_world().await;
+    world.ask_code(PHONE).await.unwrap();
+    world.clock.advance_secs(600);
+    deliver(&world).await;
+    assert_eq!((newest(&world).await.state, courier.received().await.len()), (MessageState::Failed, 0));
+}
+
+#[tokio::test]
+async fn a_message_whose_next_try_would_come_too_late_is_given_up_at_once() {
+    let (world, courier) = courier_world().await;
+    courier.answers(503);
+    world.ask_code(PHONE).await.unwrap();
+    world.clock.advance_secs(595);
+    deliver(&world).await;
+    assert_eq!(newest(&world).await.state, MessageState::Failed);
+}
+
+#[tokio::test]
+async fn a_failed_or_kept_message_is_sent_again_and_a_sent_one_is_not() {
+    let (world, courier) = courier_world().await;
+    let resend = async |id: &str| admin::messages::resend(&world.identity, id, &Actor::cli()).await;
+    courier.answers(400);
+    world.ask_code(PHONE).await.unwrap();
+    let id = newest(&world).await.id;
+    assert!(matches!(resend(&id).await, Err(Error::NotAllowed(_))), "it waits already");
+    deliver(&world).await;
+    courier.answers(200);
+    let queued = resend(&id).await.unwrap();
+    assert_eq!((queued.state, queued.attempts), (MessageState::Queued, 0));
+    deliver(&world).await;
+    let sent = newest(&world).await;
+    assert_eq!((sent.state, sent.error, courier.received().await.len()), (MessageState::Sent, None, 2));
+    assert!(matches!(resend(&id).await, Err(Error::NotAllowed(_))));
+    assert!(matches!(resend("nothing").await, Err(Error::NotFound(_))));
+}
+
+#[tokio::test]
+async fn a_kept_message_is_sent_once_there_is_somebody_to_send_it() {
+    let (world, courier) = (open_world().await, Courier::start().await);
+    world.ask_code(PHONE).await.unwrap();
+    let id = newest(&world).await.id;
+    let nobody = admin::messages::resend(&world.identity, &id, &Actor::cli()).await;
+    assert!(matches!(nobody, Err(Error::NotAllowed(_))));
+    world.send_by(&courier).await;
+    assert_eq!(deliver(&world).await, 0, "what was kept goes only when it is told to");
+    admin::messages::resend(&world.identity, &id, &Actor::cli()).await.unwrap();
+    deliver(&world).await;
+    let sent = newest(&world).await;
+    assert_eq!((sent.state, sent.sender.as_str()), (MessageState::Sent, "http"));
+}
+
+#[tokio::test]
+async fn what_waits_when_nobody_sends_any_more_is_given_up() {
+    let (world, courier) = courier_world().await;
+    world.ask_code(PHONE).await.unwrap();
+    set_sms(&world, SmsSender::Outbox, None).await;
+    deliver(&world).await;
+    assert_eq!((newest(&world).await.state, courier.received().await.len()), (MessageState::Failed, 0));
+}
+
+#[tokio::test]
+async fn tidying_forgets_what_messages_said_and_then_the_messages() {
+    let (world, courier) = courier_world().await;
+    courier.answers(400);
+    world.ask_code(PHONE).await.unwrap();
+    deliver(&world).await;
+    world.identity.tidy().await.unwrap();
+    let failed = newest(&world).await;
+    assert!(failed.text.is_some(), "it can still be sent again");
+    world.clock.advance_secs(601);
+    world.identity.tidy().await.unwrap();
+    assert!(newest(&world).await.text.is_none());
+    let again = admin::messages::resend(&world.identity, &failed.id, &Actor::cli()).await;
+    assert!(matches!(again, Err(Error::NotAllowed(_))));
+    world.clock.advance_secs(30 * 86_400);
+    world.identity.tidy().await.unwrap();
+    assert!(matches!(admin::messages::get(&world.identity, &failed.id).await, Err(Error::NotFound(_))));
+}
+
+#[tokio::test]
+async fn a_test_message_says_how_it_went() {
+    let (world, courier) = courier_world().await;
+    courier.answers(400);
+    let id = admin::senders::test(&world.identity, MAIL, &Actor::cli()).await.unwrap();
+    deliver(&world).await;
+    let message = admin::messages::get(&world.identity, &id).await.unwrap();
+    assert_eq!((message.kind, message.state), (MessageKind::Test, MessageState::Failed));
+    assert!(message.error.unwrap().contains("400"));
+    assert!(admin::senders::test(&world.identity, "nobody", &Actor::cli()).await.is_err());
+}
+
+// Secrets of senders.
+
+async fn set_sms(world: &World, sender: SmsSender, secret: Option<&str>) {
+    let secret = secret.map(|text| Secret::new(text.to_owned()));
+    admin::senders::set_sms(&world.identity, SenderUpdate { sender, secret }, &Actor::cli()).await.unwrap();
+}
+
+fn aliyun() -> SmsSender {
+    SmsSender::Aliyun {
+        access_key_id: "key".into(),
+        sign_name: "Doorward".into(),
+        template_code: "SMS_1".into(),
+        endpoint: None,
+    }
+}
+
+#[tokio::test]
+async fn attack_88_a_senders_secret_is_shown_to_nobody_whatever_the_vendor_says() {
+    let (world, courier) = courier_world().await;
+    courier.answers(400);
+    world.ask_code(PHONE).await.unwrap();
+    let code = world.code_for(PHONE).await;
+    deliver(&world).await;
+    let senders = admin::senders::get(&world.identity);
+    assert!(senders.sms_secret_set && senders.mail_secret_set);
+    let rows = sender::all(world.identity.db().read()).await.unwrap();
+    let events = admin::events::list(&world.identity, &EventQuery::default()).await.unwrap();
+    let error = newest(&world).await.error.unwrap();
+    // The courier repeats key and code in its refusal; what is kept of that is also what is logged.
+    assert!(error.contains("***") && !error.contains(&code), "{error}");
+    for (place, text) in [
+        ("view", serde_json::to_string(&senders).unwrap()),
+        ("rows", format!("{rows:?}")),
+        ("events", serde_json::to_string(&events).unwrap()),
+        ("message", error),
+    ] {
+        assert!(!text.contains(COURIER_KEY), "{place}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_is_kept_when_none_is_sent_and_dropped_with_its_vendor() {
+    let (world, courier) = courier_world().await;
+    let changed = doorward_contract::messaging::HttpSender { expect: "Bearer".into(), ..courier.sender() };
+    set_sms(&world, SmsSender::Http(changed.clone()), None).await;
+    world.ask_code(PHONE).await.unwrap();
+    deliver(&world).await;
+    assert_eq!(newest(&world).await.state, MessageState::Sent, "the courier's answer holds the key it was asked with");
+
+    set_sms(&world, aliyun(), None).await;
+    assert!(!admin::senders::get(&world.identity).sms_secret_set);
+    set_sms(&world, SmsSender::Http(changed), None).await;
+    assert!(!admin::senders::get(&world.identity).sms_secret_set, "what was dropped stays dropped");
+    assert!(admin::senders::get(&world.identity).mail_secret_set, "the other channel's has nothing to do with it");
+}
+
+#[tokio::test]
+async fn a_secret_does_not_go_to_another_vendor_on_a_node_that_has_not_heard_of_the_change() {
+    let (world, courier) = courier_world().await;
+    let stale = world.node().await;
+    set_sms(&world, aliyun(), Some("key-of-aliyun")).await;
+    let update = SenderUpdate { sender: SmsSender::Http(courier.sender()), secret: None };
+    let senders = admin::senders::set_sms(&stale, update, &Actor::cli()).await.unwrap();
+    assert!(!senders.sms_secret_set);
+}
+
+#[tokio::test]
+async fn a_restarted_node_sends_with_the_stored_secret() {
+    let (world, courier) = courier_world().await;
+    world.ask_code(PHONE).await.unwrap();
+    let restarted = world.node().await;
+    assert_eq!(outbox::deliver_due(&restarted).await.unwrap(), 1);
+    assert_eq!((newest(&world).await.state, courier.received().await.len()), (MessageState::Sent, 1));
+}

@@ -1,0 +1,58 @@
+//! Identity providers.
+
+use super::Admin;
+use crate::Services;
+use crate::extract::{Body, Id};
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::admin::Providers;
+use doorward_contract::provider::{Provider, ProviderUpdate};
+use doorward_contract::wire::Empty;
+use doorward_identity::admin;
+
+/// All identity providers
+#[utoipa::path(get, path = "/admin/api/v1/providers", tag = "Providers",
+    responses((status = 200, body = Providers)), security(("admin" = [])))]
+pub async fn list(State(services): State<Services>, _: Admin) -> Answer<Providers> {
+    Ok(Json(Providers { items: admin::providers::list(&services.identity) }))
+}
+
+/// One identity provider
+#[utoipa::path(get, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
+    responses((status = 200, body = Provider)), security(("admin" = [])))]
+pub async fn get(State(services): State<Services>, _: Admin, Id(id): Id) -> Answer<Provider> {
+    Ok(Json(admin::providers::get(&services.identity, &id)?))
+}
+
+/// Add an identity provider, or change one
+///
+/// Absent members stay. A secret is never shown again. In force for the next request on every node.
+#[utoipa::path(put, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
+    request_body = ProviderUpdate, responses((status = 200, body = Provider)), security(("admin" = [])))]
+pub async fn put(
+    State(services): State<Services>,
+    Admin(actor): Admin,
+    Id(id): Id,
+    Body(update): Body<ProviderUpdate>,
+) -> Answer<Provider> {
+    Ok(Json(admin::providers::put(&services.identity, &id, update, &actor).await?))
+}
+
+/// Remove an identity provider
+#[utoipa::path(delete, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
+    responses((status = 200, body = Empty)), security(("admin" = [])))]
+pub async fn delete(State(services): State<Services>, Admin(actor): Admin, Id(id): Id) -> Answer<Empty> {
+    admin::providers::delete(&services.identity, &id, &actor).await?;
+    Ok(Json(Empty {}))
+}
+
+/// Ask an identity provider whether it is there
+///
+/// As far as that can be without a person: its discovery document, its keys, its addresses.
+#[utoipa::path(post, path = "/admin/api/v1/providers/{id}/test", tag = "Providers", params(("id" = String, Path)),
+    responses((status = 200, body = Empty)), security(("admin" = [])))]
+pub async fn test(State(services): State<Services>, _: Admin, Id(id): Id) -> Answer<Empty> {
+    admin::providers::test(&services.identity, &id).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,38 @@
+//! Keys for custom tickets.
+
+use super::Admin;
+use crate::Services;
+use crate::extract::Id;
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::admin::TicketKeys;
+use doorward_contract::provider::TicketKeyFile;
+use doorward_contract::wire::Empty;
+use doorward_identity::admin;
+
+/// Keys for custom tickets that count
+#[utoipa::path(get, path = "/admin/api/v1/ticket-keys", tag = "Providers",
+    responses((status = 200, body = TicketKeys)), security(("admin" = [])))]
+pub async fn list(State(services): State<Services>, _: Admin) -> Answer<TicketKeys> {
+    Ok(Json(TicketKeys { items: admin::ticket_keys::list(&services.identity).await? }))
+}
+
+/// Make a key for custom tickets
+///
+/// The answer is the file that the vendor's Node SDK takes; it is shown this once. The former key counts for two hours.
+#[utoipa::path(post, path = "/admin/api/v1/ticket-keys", tag = "Providers",
+    responses((status = 200, body = TicketKeyFile)), security(("admin" = [])))]
+pub async fn create(State(services): State<Services>, Admin(actor): Admin) -> Answer<TicketKeyFile> {
+    Ok(Json(admin::ticket_keys::create(&services.identity, &actor).await?))
+}
+
+/// Make a key for custom tickets count no more
+///
+/// At once: for one that has leaked.
+#[utoipa::path(delete, path = "/admin/api/v1/ticket-keys/{id}", tag = "Providers", params(("id" = String, Path)),
+    responses((status = 200, body = Empty)), security(("admin" = [])))]
+pub async fn delete(State(services): State<Services>, Admin(actor): Admin, Id(id): Id) -> Answer<Empty> {
+    admin::ticket_keys::delete(&services.identity, &id, &actor).await?;
+    Ok(Json(Empty {}))
+}

@@ -1,0 +1,47 @@
+//! Identity providers: sending a browser there, and exchanging what it brings back.
+
+use crate::Services;
+use crate::extract::{Call, ClientCaller, Params};
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::provider::{ProviderToken, ProviderTokenRequest, ProviderUri, ProviderUriQuery};
+use doorward_identity::provider;
+
+/// Where to send a browser that is to sign in at a provider
+///
+/// `redirect_uri` must be a page of a security domain, and registered at the provider.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-get-provider-redirect-uri>
+#[utoipa::path(get, path = "/auth/v1/provider/uri", tag = "Providers",
+    params(("provider_id" = String, Query), ("redirect_uri" = String, Query), ("state" = String, Query),
+        ("scope" = Option<String>, Query)),
+    responses((status = 200, body = ProviderUri)), security(("client" = [])))]
+pub async fn uri(
+    State(services): State<Services>,
+    ClientCaller(caller): ClientCaller,
+    Params(query): Params<ProviderUriQuery>,
+) -> Answer<ProviderUri> {
+    Ok(Json(provider::redirect::uri(&services.identity, &query, &caller).await?))
+}
+
+/// Exchange what a provider gave for a provider token
+///
+/// A code of the redirect flow, a Mini Program's code, or a token that the app got by itself. Use the same `x-device-id`
+/// as for the first step.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-provider-token>
+#[utoipa::path(post, path = "/auth/v1/provider/token", tag = "Providers", request_body = ProviderTokenRequest,
+    responses((status = 200, body = ProviderToken)), security(("client" = [])))]
+pub async fn exchange(State(services): State<Services>, call: Call<ProviderTokenRequest>) -> Answer<ProviderToken> {
+    Ok(Json(provider::token::exchange(&services.identity, &call.body, &call.caller).await?))
+}
+
+/// Find out more about whom a provider token stands for
+///
+/// The phone number of a Mini Program's user, by the phone button's `code` or its older `encryptedData` and `iv`.
+#[utoipa::path(patch, path = "/auth/v1/provider/token", tag = "Providers", request_body = ProviderTokenRequest,
+    responses((status = 200, body = ProviderToken)), security(("client" = [])))]
+pub async fn enrich(State(services): State<Services>, call: Call<ProviderTokenRequest>) -> Answer<ProviderToken> {
+    let token = call.body.provider_token.ok_or_else(|| Refusal::missing("provider_token"))?;
+    let params = call.body.provider_params.unwrap_or_default();
+    Ok(Json(provider::token::enrich(&services.identity, &token, &params, &call.caller).await?))
+}

@@ -1,0 +1,54 @@
+//! Sign-in by somebody else's word: a provider's, or an operator's own server's.
+
+use super::token_set;
+use crate::Services;
+use crate::extract::Call;
+use crate::http::envelope::{Answer, Refusal};
+use axum::extract::State;
+use doorward_contract::ErrorCode;
+use doorward_contract::provider::{CustomSigninRequest, ProviderSigninRequest};
+use doorward_contract::token::TokenSet;
+use doorward_contract::verification::VerifyRequest;
+use doorward_identity::signin;
+
+/// Sign in with a provider token
+///
+/// Registers a stranger where the provider's rules say so and `force_disable_sign_up` does not forbid it.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-with-provider>
+#[utoipa::path(post, path = "/auth/v1/signin/with/provider", tag = "Sign-in", request_body = ProviderSigninRequest,
+    responses((status = 200, body = TokenSet)), security(("client" = [])))]
+pub async fn with_provider(State(services): State<Services>, call: Call<ProviderSigninRequest>) -> Answer<TokenSet> {
+    let opened = signin::provider::sign_in(&services.identity, &call.body, &call.caller).await?;
+    token_set(&services.identity, opened).await
+}
+
+/// Sign in with a provider token, as the SDK's second version spells it
+#[utoipa::path(post, path = "/auth/v2/signin/with/provider", tag = "Sign-in", request_body = ProviderSigninRequest,
+    responses((status = 200, body = TokenSet)), security(("client" = [])))]
+pub async fn with_provider_v2(services: State<Services>, call: Call<ProviderSigninRequest>) -> Answer<TokenSet> {
+    with_provider(services, call).await
+}
+
+/// Sign in with a custom ticket
+///
+/// A ticket is made by the operator's own server with a key from `/admin/api/v1/ticket-keys`, and works once.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-custom>
+#[utoipa::path(post, path = "/auth/v1/signin/custom", tag = "Sign-in", request_body = CustomSigninRequest,
+    responses((status = 200, body = TokenSet)), security(("client" = [])))]
+pub async fn custom(State(services): State<Services>, call: Call<CustomSigninRequest>) -> Answer<TokenSet> {
+    if call.body.provider_id.as_deref().is_some_and(|id| id != "custom") {
+        return Err(Refusal::new(ErrorCode::InvalidArgument, "`provider_id` is `custom` here."));
+    }
+    let opened = signin::ticket::sign_in(&services.identity, &call.body.ticket, &call.caller).await?;
+    token_set(&services.identity, opened).await
+}
+
+/// Verify a code and sign in with one call
+///
+/// SDK: `verify` with `version: "v2"`.
+#[utoipa::path(post, path = "/auth/v2/signin/verificationcode", tag = "Sign-in", request_body = VerifyRequest,
+    responses((status = 200, body = TokenSet)), security(("client" = [])))]
+pub async fn by_code(State(services): State<Services>, call: Call<VerifyRequest>) -> Answer<TokenSet> {
+    let opened = signin::code::sign_in_by_code(&services.identity, &call.body, &call.caller).await?;
+    token_set(&services.identity, opened).await
+}

@@ -1,0 +1,77 @@
+//! One's own identities at providers.
+
+use super::token_set;
+use crate::Services;
+use crate::extract::{Body, Id, Signed};
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::provider::{OwnProviders, ProviderLinkRequest};
+use doorward_contract::token::TokenSet;
+use doorward_contract::wire::{Empty, Transferred};
+use doorward_identity::provider::link;
+use doorward_identity::session;
+
+/// Providers, and whether an identity there is linked
+///
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-providers>
+#[utoipa::path(get, path = "/auth/v1/user/provider", tag = "Account",
+    responses((status = 200, body = OwnProviders)), security(("bearer" = [])))]
+pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<OwnProviders> {
+    Ok(Json(link::list(&services.identity, &signed.viewer).await?))
+}
+
+/// Link an identity
+///
+/// A guest becomes a registered user by it and keeps the uid.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-bind-with-provider>
+#[utoipa::path(post, path = "/auth/v1/user/provider/bind", tag = "Account", request_body = ProviderLinkRequest,
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn link(
+    State(services): State<Services>,
+    signed: Signed,
+    Body(request): Body<ProviderLinkRequest>,
+) -> Answer<Empty> {
+    link::link(&services.identity, &signed.viewer, &request.provider_token, &signed.caller).await?;
+    Ok(Json(Empty {}))
+}
+
+/// Unlink the identities at a provider
+///
+/// Never the last way in.
+/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-un-bind-provider>
+#[utoipa::path(delete, path = "/auth/v1/user/provider/{id}", tag = "Account", params(("id" = String, Path)),
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn unlink(State(services): State<Services>, signed: Signed, Id(id): Id) -> Answer<Empty> {
+    link::unlink(&services.identity, &signed.viewer, &id, &signed.caller).await?;
+    Ok(Json(Empty {}))
+}
+
+/// Move an identity to one's own account
+///
+/// The account that it opens now must keep another way in. SDK: `changeBoundProvider`.
+#[utoipa::path(post, path = "/auth/v1/user/provider/{id}/trans", tag = "Account", params(("id" = String, Path)),
+    request_body = ProviderLinkRequest, responses((status = 200, body = Transferred)), security(("bearer" = [])))]
+pub async fn transfer(
+    State(services): State<Services>,
+    signed: Signed,
+    Id(_): Id,
+    Body(request): Body<ProviderLinkRequest>,
+) -> Answer<Transferred> {
+    link::transfer(&services.identity, &signed.viewer, &request.provider_token, &signed.caller).await?;
+    Ok(Json(Transferred { client_id: signed.viewer.client_id }))
+}
+
+/// Move an identity to one's own account, and get fresh tokens
+///
+/// SDK: `transByProvider`.
+#[utoipa::path(patch, path = "/auth/v1/user/trans/by/provider", tag = "Account", request_body = ProviderLinkRequest,
+    responses((status = 200, body = TokenSet)), security(("bearer" = [])))]
+pub async fn transfer_for_tokens(
+    State(services): State<Services>,
+    signed: Signed,
+    Body(request): Body<ProviderLinkRequest>,
+) -> Answer<TokenSet> {
+    link::transfer(&services.identity, &signed.viewer, &request.provider_token, &signed.caller).await?;
+    token_set(&services.identity, session::again(&services.identity, &signed.viewer, &signed.caller).await?).await
+}

@@ -1,0 +1,56 @@
+//! Captchas that were asked, and passes that were earned by solving one.
+
+use crate::StoreError;
+use sea_orm::entity::prelude::*;
+
+/// A captcha or a pass.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "captcha")]
+pub struct Model {
+    /// SHA-256 of its token.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token_hash: String,
+    /// `picture`, `work` or `pass`.
+    pub kind: String,
+    /// Client it was asked through.
+    pub client_id: String,
+    /// Keyed hash of a picture's answer.
+    pub answer_hash: Option<String>,
+    /// Difficulty of a piece of work, or what a pass is for.
+    pub action: Option<String>,
+    /// When it stops working.
+    pub expires_at: i64,
+}
+
+/// None are declared.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Adds one.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
+    Entity::insert(ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Takes one: some exactly once, however many ask at the same time. A wrong answer uses it up, too.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn take(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
+    let found = Entity::find_by_id(token_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await?;
+    let Some(row) = found else { return Ok(None) };
+    Ok((Entity::delete_by_id(token_hash).exec(conn).await?.rows_affected == 1).then_some(row))
+}
+
+/// Deletes what expired before an instant.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
+}

@@ -1,0 +1,74 @@
+//! Identity providers as an administrator set them up.
+
+use crate::StoreError;
+use sea_orm::{QueryOrder, Set, entity::prelude::*, sea_query::OnConflict};
+
+/// A provider.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "provider")]
+pub struct Model {
+    /// Its id here; never changes.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// `ProviderKind` as stored.
+    pub kind: String,
+    /// Name on buttons.
+    pub name: String,
+    /// Whether it is a way in.
+    pub enabled: bool,
+    /// `ProviderConfig`.
+    pub config: Json,
+    /// Its secret, sealed by the master key.
+    pub sealed: Option<String>,
+    /// `ProviderRules`.
+    pub rules: Json,
+    /// When it was added.
+    pub created_at: i64,
+    /// Last change.
+    pub updated_at: i64,
+}
+
+/// None are declared.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Every provider, in the order they were added.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(conn).await?)
+}
+
+/// Adds a provider, or writes what is changed of one.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        id: Set(row.id),
+        kind: Set(row.kind),
+        name: Set(row.name),
+        enabled: Set(row.enabled),
+        config: Set(row.config),
+        sealed: Set(row.sealed),
+        rules: Set(row.rules),
+        created_at: Set(row.created_at),
+        updated_at: Set(row.updated_at),
+    };
+    let columns =
+        [Column::Name, Column::Enabled, Column::Config, Column::Sealed, Column::Rules, Column::UpdatedAt];
+    let replace = OnConflict::column(Column::Id).update_columns(columns).to_owned();
+    Entity::insert(row).on_conflict(replace).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Removes a provider; false when there is none.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id(id).exec(conn).await?.rows_affected == 1)
+}
