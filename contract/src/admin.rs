@@ -231,3 +231,12 @@ pub struct TicketKeys {
     /// Newest first.
     pub items: Vec<TicketKey>,
 }
+
+/// A secret to be stored.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretUpdate {
+    /// The secret.
+    pub secret: Secret,
+}

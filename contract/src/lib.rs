@@ -9,12 +9,14 @@
 //! - [`verification`]: codes for phone numbers and e-mail addresses
 //! - [`wire`]: what only the CloudBase wire sends and sees
 //! - [`session`], [`event`]: devices and the append-only record of what happened
+//! - [`captcha`]: what slows robots down
 //! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
 //! - [`settings`]: everything an administrator can change while the program runs
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
 pub mod account;
 pub mod admin;
+pub mod captcha;
 pub mod error;
 pub mod event;
 pub mod messaging;

@@ -193,9 +193,11 @@ fn json() -> String {
 }
 
 /// A change of who sends; a secret that is absent stays as it is.
+///
+/// The sender refuses fields that it does not know. Here `deny_unknown_fields` would refuse the sender's own: serde does not
+/// know of them beside `flatten`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct SenderUpdate<S> {
     /// The sender.
     #[serde(flatten)]

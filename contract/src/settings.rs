@@ -20,6 +20,8 @@ pub struct Settings {
     pub verification: VerificationRules,
     /// What mails say.
     pub templates: Templates,
+    /// When a captcha is asked for, and whose.
+    pub captcha: CaptchaRules,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -39,12 +41,21 @@ pub enum Section {
     Verification,
     /// [`Templates`]
     Templates,
+    /// [`CaptchaRules`]
+    Captcha,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 6] =
-        [Self::LoginMethods, Self::Tokens, Self::Passwords, Self::Domains, Self::Verification, Self::Templates];
+    pub const ALL: [Self; 7] = [
+        Self::LoginMethods,
+        Self::Tokens,
+        Self::Passwords,
+        Self::Domains,
+        Self::Verification,
+        Self::Templates,
+        Self::Captcha,
+    ];
 
     /// The word in the address and in the table.
     pub const fn as_str(self) -> &'static str {
@@ -55,6 +66,7 @@ impl Section {
             Self::Domains => "domains",
             Self::Verification => "verification",
             Self::Templates => "templates",
+            Self::Captcha => "captcha",
         }
     }
 
@@ -241,4 +253,47 @@ pub struct Templates {
     pub code_zh: Option<MailTemplate>,
     /// Any other code, in English.
     pub code_en: Option<MailTemplate>,
+}
+
+/// When a captcha is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CaptchaWhen {
+    /// Never.
+    Never,
+    /// After failed sign-ins, or when codes are asked for often.
+    #[default]
+    Suspicious,
+    /// For every sign-in with a password and every code.
+    Always,
+}
+
+/// Whose captcha.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CaptchaVendor {
+    /// Our own picture, and proof of work for people who cannot see it.
+    #[default]
+    Builtin,
+    /// Cloudflare Turnstile, on our pages; the SDK still shows our picture.
+    Turnstile,
+    /// hCaptcha, on our pages; the SDK still shows our picture.
+    Hcaptcha,
+}
+
+/// When a captcha is asked for, and whose.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct CaptchaRules {
+    /// When. Default when something is suspicious.
+    pub when: CaptchaWhen,
+    /// Whose. Default our own.
+    pub vendor: CaptchaVendor,
+    /// Site key of the vendor's widget.
+    pub site_key: String,
+    /// Another address to verify at, for a mirror of the vendor or a test.
+    pub verify_url: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! What administrators do, through the console, the admin API or the command line. Whether they may is asked before.
 
+pub mod captcha;
 pub mod events;
 pub mod messages;
 pub mod overview;

@@ -14,6 +14,8 @@ pub struct Caller {
     pub device_id: Option<Secret>,
     /// The client signed in through; `None` is the default client.
     pub client_id: Option<String>,
+    /// A pass earned by solving a captcha, when one came along.
+    pub captcha_token: Option<Secret>,
     /// Language that messages to this person are written in.
     pub language: Language,
 }

@@ -102,9 +102,9 @@ pub enum Error {
     #[error("The code is wrong or has expired; ask for a new one if it does not work again.")]
     WrongCode,
     /// A code was guessed at too often.
-    #[error("Too many wrong codes; ask for a new one, in {retry_after} seconds if this was not the first.")]
+    #[error("Too many wrong codes; ask for a new one{}.", in_a_while(.retry_after))]
     CodeExhausted {
-        /// Seconds to wait.
+        /// Seconds to wait; none when a new code helps at once.
         retry_after: u32,
     },
     /// The verification token is missing, was used, has expired, or proves something else.
@@ -159,6 +159,10 @@ pub enum Error {
     /// A fault of ours.
     #[error("{0}")]
     Internal(&'static str),
+}
+
+fn in_a_while(seconds: &u32) -> String {
+    if *seconds == 0 { String::new() } else { format!(" in {seconds} seconds") }
 }
 
 impl From<StoreError> for Error {

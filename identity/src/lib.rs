@@ -13,6 +13,7 @@
 pub mod account;
 pub mod admin;
 mod caller;
+pub mod captcha;
 pub mod client;
 mod clock;
 mod contact;

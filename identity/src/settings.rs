@@ -4,7 +4,7 @@ use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
     account::ADMINISTRATOR,
-    settings::{LoginMethods, PasswordRules, Section, Settings, Templates, TokenLimits, VerificationRules},
+    settings::{CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates, TokenLimits, VerificationRules},
 };
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
@@ -47,6 +47,7 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, options: &Options) -> Resu
             Some(Section::Domains) => settings.domains = stored(row.value)?,
             Some(Section::Verification) => settings.verification = stored(row.value)?,
             Some(Section::Templates) => settings.templates = stored(row.value)?,
+            Some(Section::Captcha) => settings.captcha = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -82,6 +83,7 @@ pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Er
         Section::Domains => serde_json::to_value(&settings.domains),
         Section::Verification => serde_json::to_value(&settings.verification),
         Section::Templates => serde_json::to_value(&settings.templates),
+        Section::Captcha => serde_json::to_value(&settings.captcha),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -103,6 +105,7 @@ pub(crate) fn patched(settings: &Settings, which: Section, patch: Value) -> Resu
         Section::Domains => settings.domains = origin::normalise(&parse(value)?)?,
         Section::Verification => settings.verification = check_verification(parse(value)?)?,
         Section::Templates => settings.templates = check_templates(parse(value)?)?,
+        Section::Captcha => settings.captcha = check_captcha(parse(value)?)?,
     }
     Ok(settings)
 }
@@ -140,6 +143,17 @@ fn check_verification(mut rules: VerificationRules) -> Result<VerificationRules,
         return Err(Error::invalid("countries", "malformed", message));
     }
     Ok(rules)
+}
+
+fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {
+    let key = rules.site_key.trim();
+    if key.len() > 128 || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
+        return Err(Error::invalid("site_key", "malformed", "site_key takes letters, digits, - and _."));
+    }
+    if rules.vendor != CaptchaVendor::Builtin && key.is_empty() {
+        return Err(Error::invalid("site_key", "required", "The vendor's widget needs its site key."));
+    }
+    Ok(CaptchaRules { site_key: key.to_owned(), ..rules })
 }
 
 fn check_templates(templates: Templates) -> Result<Templates, Error> {

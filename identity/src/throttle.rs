@@ -183,3 +183,37 @@ async fn take_key(identity: &Identity, key: &str, limit: u32, window: i64) -> Re
     let taken = throttle::take(identity.db().write(), key, limit, window, identity.now().as_millis()).await?;
     taken.map_err(|wait| Error::TooManyRequests { retry_after: seconds(wait) })
 }
+
+/// Captchas a minute for one network.
+const CAPTCHAS: u32 = 60;
+/// Failures of one network against one account, or of everybody against it, that make a password sign-in suspicious.
+const SUSPICIOUS_PAIR: u32 = 3;
+const SUSPICIOUS_ACCOUNT: u32 = 15;
+/// Messages to one contact a day, or of one network an hour, that make sending another suspicious.
+const SUSPICIOUS_CONTACT: u32 = 3;
+const SUSPICIOUS_NETWORK: u32 = 10;
+
+/// Counts a captcha.
+pub(crate) async fn captcha(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "captcha", caller, CAPTCHAS, MINUTE).await
+}
+
+async fn height(identity: &Identity, key: &str, within: i64) -> Result<u32, Error> {
+    let now = identity.now().as_millis();
+    Ok(throttle::height(identity.db().read(), key, now - within, now).await?)
+}
+
+/// Whether somebody has been guessing here.
+pub(crate) async fn is_guessing(identity: &Identity, account: &str, caller: &Caller) -> Result<bool, Error> {
+    let network = caller.network();
+    Ok(height(identity, &format!("pair:{network}|{account}"), 24 * HOUR).await? >= SUSPICIOUS_PAIR
+        || height(identity, &format!("network:{network}"), HOUR).await? > NETWORK_FREE / 2
+        || height(identity, &format!("account:{account}"), 24 * HOUR).await? >= SUSPICIOUS_ACCOUNT)
+}
+
+/// Whether codes are asked for more often than people need them.
+pub(crate) async fn is_flooding(identity: &Identity, contact: &Contact, caller: &Caller) -> Result<bool, Error> {
+    let mailbox = contact.mailbox();
+    Ok(height(identity, &format!("code-day:{mailbox}"), 0).await? >= SUSPICIOUS_CONTACT
+        || height(identity, &format!("code-network:{}", caller.network()), 0).await? > SUSPICIOUS_NETWORK)
+}

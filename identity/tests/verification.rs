@@ -11,7 +11,8 @@ use doorward_contract::{
     verification::{ContactRequest, ResetRequest, VerificationRequest, VerificationTarget, VerifyRequest},
 };
 use doorward_identity::{
-    Caller, Error, Identity, Opened, Viewer, account, admin, admin::Actor, password, session, signin, signup, verification,
+    Caller, Error, Identity, Opened, Viewer, account, admin, admin::Actor, password, session, signin, signup,
+    verification,
 };
 use doorward_store::{client, linked_identity, user};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, code_request, device, phone_and_email};
@@ -147,7 +148,9 @@ async fn attack_38_a_token_registers_one_account_of_ten_that_are_asked_for_at_on
     let token = world.verified(PHONE).await;
     let tries: Vec<_> = (0..10)
         .map(|_| (world.identity.clone(), sign_up_request(PHONE, &token)))
-        .map(|(identity, request)| tokio::spawn(async move { signup::register(&identity, request, &who()).await.is_ok() }))
+        .map(|(identity, request)| {
+            tokio::spawn(async move { signup::register(&identity, request, &who()).await.is_ok() })
+        })
         .collect();
     let mut registered = 0;
     for answer in tries {
@@ -476,7 +479,9 @@ async fn attack_41_messages_go_to_allowed_countries_alone() {
 #[tokio::test]
 async fn attack_68_what_is_no_contact_gets_no_message() {
     let world = open_world().await;
-    for odd in ["", "li.na", "a@example.test\r\nBcc: b@example.test", "a@example.test,b@example.test", "+86 10 6552 9988"] {
+    for odd in
+        ["", "li.na", "a@example.test\r\nBcc: b@example.test", "a@example.test,b@example.test", "+86 10 6552 9988"]
+    {
         assert!(matches!(world.ask_code(odd).await, Err(Error::Invalid { .. })), "{odd:?}");
     }
     let both = VerificationRequest {
@@ -542,6 +547,9 @@ async fn login_only_registers_nobody() {
     world.set(Section::Verification, json!({ "tell_is_user": true })).await;
     world.later();
     assert!(matches!(world.ask_code(OTHER_PHONE).await, Err(Error::UserNotFound)));
+    let new = VerificationRequest { target: VerificationTarget::NotUser, ..code_request(OTHER_PHONE) };
+    let new = verification::send(&world.identity, None, &new, &who()).await;
+    assert!(matches!(new, Err(Error::Off(_))), "nobody waits for a code that never comes");
     let token = world.verified(PHONE).await;
     assert_eq!(sign_in(&world, PHONE, &token).await.unwrap().uid, uid);
 }
@@ -796,6 +804,20 @@ async fn attack_56_a_reset_ends_every_session_and_every_other_code() {
     assert!(matches!(sign_in(&world, MAIL, &stale).await, Err(Error::NotVerified)));
     assert!(matches!(reset(&world, MAIL, &token, OTHER_PASSWORD).await, Err(Error::NotVerified)));
     assert!(by_password(&world, PHONE, PASSWORD).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_resets_at_once_one_comes_about_and_voids_the_other() {
+    let world = open_world().await;
+    world.registered(MAIL).await;
+    for _ in 0..4 {
+        world.later();
+        let one = world.verified(MAIL).await;
+        world.later();
+        let two = world.verified(MAIL).await;
+        let resets = tokio::join!(reset(&world, MAIL, &one, PASSWORD), reset(&world, MAIL, &two, OTHER_PASSWORD));
+        assert!(matches!(resets, (Ok(()), Err(Error::NotVerified)) | (Err(Error::NotVerified), Ok(()))), "{resets:?}");
+    }
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ impl MigrationTrait for Migration {
             captcha(),
             ticket_key(),
             spent(),
+            sealed_secret(),
         ] {
             manager.create_table(table).await?;
         }
@@ -189,6 +190,16 @@ fn ticket_key() -> TableCreateStatement {
 /// Hashes of what works once and is not kept otherwise.
 fn spent() -> TableCreateStatement {
     Table::create().table("spent").col(text("hash").primary_key()).col(big_integer("expires_at")).to_owned()
+}
+
+/// Secrets of settings, apart from them.
+fn sealed_secret() -> TableCreateStatement {
+    Table::create()
+        .table("sealed_secret")
+        .col(text("name").primary_key())
+        .col(text("sealed"))
+        .col(big_integer("updated_at"))
+        .to_owned()
 }
 
 fn indexes() -> Vec<IndexCreateStatement> {

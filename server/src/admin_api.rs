@@ -4,6 +4,7 @@
 //! administrator's access token ([`admin::Admin`]); never a cookie, so no page elsewhere can make a browser ask.
 
 mod admin;
+mod captcha;
 mod events;
 mod keys;
 mod messages;
@@ -54,6 +55,7 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(messages::resend))
         .routes(routes!(events::list))
         .routes(routes!(overview::read))
+        .routes(routes!(captcha::set_secret))
         .routes(routes!(keys::rotate))
 }
 

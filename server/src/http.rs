@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod headers;
 pub mod host;
 pub mod limits;
+pub mod method;
 pub mod listen;
 pub mod observe;
 pub mod ops;
@@ -35,14 +36,15 @@ pub fn router(services: Services) -> Router {
         .merge(crate::assets::router())
         .merge(admin_api::router())
         .merge(openapi::router())
-        .merge(with_cookies(crate::pages::router(&services), &services));
+        .merge(with_cookies(crate::pages::router(&services).merge(crate::callback::router()), &services));
     // A page elsewhere may read what the limits and a panic answer, so the wire's guard stands outside of them.
     let wire = guarded(wire::router(), &services).layer(from_fn_with_state(services.clone(), cors::guard));
-    guarded(others, &services)
+    let all = guarded(others, &services)
         .merge(wire)
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
-        .with_state(services)
+        .with_state(services);
+    method::overridden(all)
 }
 
 /// What stands before every route, whoever may ask.

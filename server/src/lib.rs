@@ -9,6 +9,7 @@
 //! - [`services`]: the one value everything hangs off
 //! - [`http`]: layers, listener, operations; [`extract`], [`cors`]: what a JSON door takes, and from whom
 //! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`openapi`]: both described; [`pages`]: the app, [`assets`]: its files
+//! - [`callback`]: browsers that come back from an identity provider
 //! - [`cookie_store`]: the browser cookie as a handle on a session row
 //! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with
 
@@ -18,6 +19,7 @@
 pub mod admin_api;
 pub mod assets;
 pub mod background;
+pub mod callback;
 pub mod cli;
 pub mod config;
 pub mod cookie_store;

@@ -6,6 +6,7 @@
 
 mod anonymous;
 mod basic_edit;
+mod captcha;
 mod certs;
 mod contact;
 mod devices;
@@ -49,6 +50,11 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(signup::sign_up))
         .routes(routes!(token::grant))
         .routes(routes!(token::grant_v2))
+        .routes(routes!(captcha::picture))
+        .routes(routes!(captcha::solve))
+        .routes(routes!(captcha::work))
+        .routes(routes!(captcha::site))
+        .routes(routes!(captcha::page))
         .routes(routes!(provider::uri))
         .routes(routes!(provider::exchange, provider::enrich))
         .routes(routes!(signin_provider::with_provider))

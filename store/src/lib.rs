@@ -9,7 +9,7 @@
 //! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`]: third parties that vouch
-//! - [`ticket_key`], [`spent`]: custom tickets, and what works once
+//! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`role`], [`api_key`], [`event`]: the rest
 
 pub mod api_key;
@@ -29,6 +29,7 @@ pub mod provider;
 pub mod provider_grant;
 pub mod provider_state;
 pub mod role;
+pub mod sealed_secret;
 pub mod sender;
 pub mod session;
 pub mod setting;

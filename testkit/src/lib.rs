@@ -1,11 +1,16 @@
-//! What tests arrange with: a fresh database, a clock that moves, people who can sign in.
+//! What tests arrange with: a fresh database, a clock that moves, people who can sign in, messages that are caught.
 //!
 //! With `TEST_DATABASE_URL` every [`World`] gets a PostgreSQL database of its own on that server, dropped with it;
 //! without, an SQLite file in a temporary folder. The same tests run on both.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 
+mod contacts;
+mod courier;
 mod database;
+
+pub use contacts::{code_request, phone_and_email};
+pub use courier::{COURIER_KEY, Courier};
 
 use database::Database;
 use doorward_access::Access;
@@ -41,7 +46,10 @@ impl World {
         let clock = TestClock::new(START);
         let identity = open(&database, &master_key, &clock).await;
         let access = Access::new(identity.db().clone());
-        Self { identity, access, clock, master_key, database }
+        let world = Self { identity, access, clock, master_key, database };
+        // Tests that guess on purpose are about what stands behind the captcha; those about it switch it on.
+        world.set(Section::Captcha, serde_json::json!({ "when": "never" })).await;
+        world
     }
 
     /// A second node, or the same one after a restart: its own memory over the same database and clock.

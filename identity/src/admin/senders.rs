@@ -66,12 +66,8 @@ async fn store<S: Serialize>(
         Some(secret) => Some(seal(identity, channel, &secret)?),
         None => kept,
     };
-    let row = sender::Model {
-        channel: channel.as_str().into(),
-        config,
-        sealed,
-        updated_at: identity.now().as_millis(),
-    };
+    let row =
+        sender::Model { channel: channel.as_str().into(), config, sealed, updated_at: identity.now().as_millis() };
     let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
     sender::put(&tx, row).await?;
     event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;

@@ -19,35 +19,32 @@ fn place(key: &str) -> String {
     format!("app_token/{key}")
 }
 
-/// Calls WeChat with the application's token. When somebody else has killed it, fetches one anew and calls once more.
-pub(super) async fn with<T, F>(identity: &Identity, entry: &Entry, call: F) -> Result<T, Error>
-where
-    F: AsyncFn(&Secret) -> Result<T, ProviderError>,
-{
-    let (token, sealed) = current(identity, entry, None).await?;
-    match call(&token).await {
-        Err(ProviderError::StaleAppToken) => {
-            let (token, _) = current(identity, entry, Some(&sealed)).await?;
-            Ok(call(&token).await?)
-        }
-        other => Ok(other?),
-    }
+/// A token, and the text that it is known by among nodes.
+pub(super) struct AppToken {
+    pub token: Secret,
+    sealed: String,
 }
 
-/// The token that works, other than the one that was found dead.
-async fn current(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<(Secret, String), Error> {
+/// The token that works, other than one that WeChat has called dead: then it is fetched anew.
+pub(super) async fn current(
+    identity: &Identity,
+    entry: &Entry,
+    dead: Option<&AppToken>,
+) -> Result<AppToken, Error> {
     let key = entry.config.client_id.as_str();
+    let dead = dead.map(|dead: &AppToken| dead.sealed.clone());
     for _ in 0..LOOKS {
         let now = identity.now().as_millis();
         let row = app_token::find(identity.db().read(), key).await?;
-        if let Some(row) = row.filter(|row| row.expires_at > now)
-            && let Some(sealed) = row.sealed.filter(|sealed| Some(sealed.as_str()) != dead)
+        let known = row.filter(|row| row.expires_at > now).and_then(|row| row.sealed);
+        if let Some(sealed) = known
+            && Some(&sealed) != dead.as_ref()
         {
-            return Ok((open(identity, key, &sealed)?, sealed));
+            return Ok(AppToken { token: open(identity, key, &sealed)?, sealed });
         }
         let until = identity.now().plus_secs(TURN_SECS).as_millis();
-        if app_token::take_turn(identity.db().write(), key, dead, until, now).await? {
-            return fetch(identity, entry, dead).await;
+        if app_token::take_turn(identity.db().write(), key, dead.as_deref(), until, now).await? {
+            return fetch(identity, entry, dead.as_deref()).await;
         }
         identity.clock().sleep(LOOK_EVERY).await;
     }
@@ -59,7 +56,7 @@ fn open(identity: &Identity, key: &str, sealed: &str) -> Result<Secret, Error> {
     String::from_utf8(bytes).map(Secret::new).map_err(|_| Error::Internal("an app token is no text"))
 }
 
-async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<(Secret, String), Error> {
+async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
     let (key, db) = (entry.config.client_id.as_str(), identity.db().write());
     let fetched = fetch_living(identity, entry, dead).await;
     let fetched = match fetched {
@@ -74,7 +71,7 @@ async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result
     let life = (i64::from(fetched.expires_in) - SPARE_SECS).max(60);
     let expires_at = identity.now().plus_secs(life).as_millis();
     app_token::end_turn(db, key, Some((sealed.clone(), expires_at))).await?;
-    Ok((fetched.token, sealed))
+    Ok(AppToken { token: fetched.token, sealed })
 }
 
 /// Only when WeChat goes on giving out the dead token is a new one forced: that ends it for everybody else, and WeChat
@@ -85,8 +82,11 @@ async fn fetch_living(
     dead: Option<&str>,
 ) -> Result<wechat::app_token::AppToken, ProviderError> {
     let fetched = wechat::app_token::fetch(target(identity, entry), false).await?;
-    let dead = dead.and_then(|sealed| open(identity, &entry.config.client_id, sealed).ok());
-    if dead.is_some_and(|dead| dead == fetched.token) {
+    let dead = match dead {
+        Some(sealed) => open(identity, &entry.config.client_id, sealed).ok(),
+        None => None,
+    };
+    if dead.as_ref() == Some(&fetched.token) {
         return wechat::app_token::fetch(target(identity, entry), true).await;
     }
     Ok(fetched)

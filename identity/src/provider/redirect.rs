@@ -172,9 +172,14 @@ pub async fn come_back(
     provider_id: &str,
     state: &Secret,
     code: &Secret,
+    issuer: Option<&str>,
     caller: &Caller,
 ) -> Result<Returned, Error> {
     let entry = super::require(identity, provider_id)?;
+    // Another provider's browser at this provider's address (RFC 9207 section 2.4, attack 9).
+    if issuer.zip(entry.config.issuer.as_deref()).is_some_and(|(sent, ours)| sent != ours) {
+        return Err(Error::Provider("another provider sent this browser".into()));
+    }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let key = browser_key(&entry, state, caller)?;
     let mut away = take(identity, &entry, &key).await?;

@@ -1,12 +1,12 @@
 //! User name, phone number or e-mail address, and password.
 
 use crate::{
-    Caller, Error, Identity, Opened,
+    Caller, Error, Identity, Opened, captcha,
     contact::Contact,
     event,
     password::{self, Proven},
     session::{self, Method},
-    signin, username, verification,
+    signin, throttle, username, verification,
 };
 use doorward_contract::{Secret, event::EventAction};
 use doorward_store::user;
@@ -16,12 +16,15 @@ const METHOD: Method<'static> = Method { name: "password", action: EventAction::
 /// Opens a session for whoever knows the password of this user name or contact.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`] alike for wrong passwords and unknown names, [`Error::TooManyTries`],
+/// [`Error::CaptchaRequired`] after failures, [`Error::WrongCredentials`] alike for wrong passwords and unknown names, [`Error::TooManyTries`],
 /// [`Error::UserBlocked`], [`Error::PasswordUpdateRequired`] when the right password is due for a change,
 /// [`Error::Off`], [`Error::Busy`].
 pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, caller: &Caller) -> Result<Opened, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     let account = account_named(identity, username).await?;
+    let key = account.as_ref().map_or_else(String::as_str, |owner| owner.uid.as_str());
+    let guessing = throttle::is_guessing(identity, key, caller);
+    captcha::require(identity, captcha::Action::SignIn, guessing, caller).await?;
     let Proven(owner) = password::prove(identity, account, password, caller).await?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     if password::is_due(identity, &owner) {

@@ -2,7 +2,7 @@
 
 use super::{Purpose, code_hash, holder, is_verified, method, require};
 use crate::{
-    Caller, Error, Identity, Viewer,
+    Caller, Error, Identity, Viewer, captcha,
     contact::{self, Contact},
     event::Record,
     origin,
@@ -43,6 +43,8 @@ pub async fn send(
     require(identity, contact.channel)?;
     require_country(identity, &contact)?;
     let redirect_to = redirect(identity, request, &contact)?;
+    let flooding = throttle::is_flooding(identity, &contact, caller);
+    captcha::require(identity, captcha::Action::Send, flooding, caller).await?;
     let settings = identity.settings();
     throttle::code_asked(identity, caller, settings.verification.per_network_hour).await?;
     let holder = holder(identity.db().read(), &contact).await?;
@@ -122,6 +124,8 @@ fn redirect(identity: &Identity, request: &VerificationRequest, contact: &Contac
     origin::safe_next(identity, to).map(Some).ok_or_else(refuse)
 }
 
+const REGISTERING: &str = "Registering with a phone number or e-mail address of this kind";
+
 /// Whether a code could open anything; an error where that may be told.
 fn is_useful(
     identity: &Identity,
@@ -138,6 +142,7 @@ fn is_useful(
         (VerificationTarget::User, None) if tell => Err(Error::UserNotFound),
         (VerificationTarget::NotUser, Some(_)) if tell => Err(Error::ContactTaken(contact.field())),
         (VerificationTarget::Any, None) if closed && tell => Err(Error::UserNotFound),
+        (VerificationTarget::NotUser, None) if closed && tell => Err(Error::Off(REGISTERING)),
         (VerificationTarget::User, None) => Ok(false),
         (_, None) => Ok(!closed),
         (_, Some(_)) => Ok(true),

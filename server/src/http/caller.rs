@@ -12,6 +12,7 @@ use doorward_contract::messaging::Language;
 use doorward_identity::Caller;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
+use url::form_urlencoded;
 
 const USER_AGENT_CHARS: usize = 256;
 
@@ -33,6 +34,7 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
         device_id: device_id(request.headers()),
         // Doors that know of clients fill it in; pages belong to the default one.
         client_id: None,
+        captcha_token: captcha_token(&request),
         language: language(request.headers()),
     };
     request.extensions_mut().insert(caller);
@@ -41,6 +43,17 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
         response.extensions_mut().insert(ClientIp(ip));
     }
     response
+}
+
+/// The SDK puts it into the query, the vendor's documentation into a header.
+fn captcha_token(request: &Request) -> Option<Secret> {
+    let query = request.uri().query().unwrap_or_default();
+    let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "captcha_token");
+    let text = match named {
+        Some((_, value)) => value.into_owned(),
+        None => request.headers().get("x-captcha-token")?.to_str().ok()?.to_owned(),
+    };
+    (text.len() <= 128).then(|| Secret::new(text))
 }
 
 /// CloudBase's default where nothing is asked for.

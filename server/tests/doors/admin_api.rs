@@ -2,6 +2,8 @@
 
 mod callers;
 mod events;
+mod messages;
+mod senders;
 mod settings;
 mod user_actions;
 mod users;

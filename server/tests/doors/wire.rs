@@ -3,6 +3,7 @@
 mod anonymous;
 mod basic_edit;
 mod certs;
+mod contact;
 mod cors;
 mod devices;
 mod encrypted;
@@ -12,8 +13,10 @@ mod history;
 mod introspect;
 mod me;
 mod password;
+mod reset;
 mod shape;
 mod signin;
 mod signout;
 mod signup;
 mod token;
+mod verification;

@@ -15,6 +15,14 @@ fn doors(uid: &str) -> Vec<(Method, String)> {
         (Method::GET, "events"),
         (Method::GET, "overview"),
         (Method::POST, "keys/rotate"),
+        (Method::GET, "senders"),
+        (Method::PUT, "senders/sms"),
+        (Method::PUT, "senders/mail"),
+        (Method::POST, "senders/test"),
+        (Method::GET, "messages"),
+        (Method::GET, "messages/x"),
+        (Method::POST, "messages/x/resend"),
+        (Method::POST, "messages/preview"),
     ] {
         doors.push((method, format!("/admin/api/v1/{path}")));
     }

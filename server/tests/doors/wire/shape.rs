@@ -90,6 +90,7 @@ async fn every_door_for_people_signed_in_asks_who() {
         (Method::POST, "/auth/v1/user/basic/edit"),
         (Method::PATCH, "/auth/v1/user/password"),
         (Method::POST, "/auth/v1/user/sudo"),
+        (Method::PATCH, "/auth/v1/user/contact"),
         (Method::POST, "/auth/v1/user/signout"),
         (Method::DELETE, "/auth/v1/user/revoke/all"),
         (Method::GET, "/auth/v1/user/authorized/devices"),

@@ -1,0 +1,213 @@
+//! Captchas: asked where guessing or sending gets suspicious, earned once, for one kind of call.
+//!
+//! A picture takes one answer, right or wrong, so that its few characters are worth nothing to a guesser. Who cannot see
+//! it lets the computer work instead. What is earned is a *pass*: good for one call of the kind it was asked for.
+
+use crate::{Caller, Error, Identity, origin, throttle};
+use aws_lc_rs::hmac;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use doorward_captcha::{Vendor, picture as pictures, verify, work as works};
+use doorward_contract::{
+    Secret,
+    captcha::{CaptchaAnswer, CaptchaData, CaptchaPage, CaptchaRequest, CaptchaSite, CaptchaToken, CaptchaWork},
+    settings::{CaptchaVendor, CaptchaWhen},
+};
+use doorward_store::{captcha, sealed_secret};
+use subtle::ConstantTimeEq;
+
+/// Seconds a picture or a piece of work may be solved in.
+const ASKED_SECS: u32 = 300;
+/// Seconds a pass works.
+const PASS_SECS: u32 = 600;
+/// Where the vendor's secret is sealed for, and its name among secrets.
+pub(crate) const SECRET: &str = "captcha";
+
+/// What a pass is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Signing in with a password.
+    SignIn,
+    /// Sending a code.
+    Send,
+}
+
+impl Action {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Send => "send",
+        }
+    }
+
+    /// The SDK says which call asked; our pages say it in the same way.
+    fn of(state: &str) -> Self {
+        if state.contains("/verification") { Self::Send } else { Self::SignIn }
+    }
+}
+
+/// Asks for a pass where the settings say so. `suspicious` is looked at only when it matters.
+///
+/// # Errors
+/// [`Error::CaptchaRequired`] without one, [`Error::CaptchaInvalid`] with one that does not count.
+pub(crate) async fn require(
+    identity: &Identity,
+    action: Action,
+    suspicious: impl Future<Output = Result<bool, Error>>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let asks = match identity.settings().captcha.when {
+        CaptchaWhen::Never => false,
+        CaptchaWhen::Suspicious => suspicious.await?,
+        CaptchaWhen::Always => true,
+    };
+    if !asks {
+        return Ok(());
+    }
+    let token = caller.captcha_token.as_ref().filter(|token| !token.expose().is_empty());
+    let token = token.ok_or(Error::CaptchaRequired)?;
+    let pass = take(identity, token, caller).await?.ok_or(Error::CaptchaInvalid)?;
+    let fits = pass.kind == "pass" && pass.action.as_deref() == Some(action.as_str());
+    if fits { Ok(()) } else { Err(Error::CaptchaInvalid) }
+}
+
+fn hash(token: &Secret) -> String {
+    crate::sha256_hex(token.expose().as_bytes())
+}
+
+async fn take(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Option<captcha::Model>, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let row = captcha::take(identity.db().write(), &hash(token), identity.now().as_millis()).await?;
+    Ok(row.filter(|row| row.client_id == client.id))
+}
+
+/// A question or a pass that is about to be written.
+struct New<'a> {
+    kind: &'a str,
+    answer_hash: Option<String>,
+    action: String,
+    life_secs: u32,
+}
+
+async fn put(identity: &Identity, new: New<'_>, caller: &Caller) -> Result<Secret, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let token = Secret::new(format!("v1.{}", crate::ids::secret().into_inner()));
+    let row = captcha::Model {
+        token_hash: hash(&token),
+        kind: new.kind.into(),
+        client_id: client.id.clone(),
+        answer_hash: new.answer_hash,
+        action: Some(new.action),
+        expires_at: identity.now().plus_secs(i64::from(new.life_secs)).as_millis(),
+    };
+    captcha::insert(identity.db().write(), row).await?;
+    Ok(token)
+}
+
+/// A keyed hash: whoever has the table could try out the few answers there are.
+fn answer_hash(identity: &Identity, answer: &str) -> String {
+    let key = identity.options().master_key.mac_key("captcha");
+    crate::crypto::to_hex(hmac::sign(&key, answer.as_bytes()).as_ref())
+}
+
+/// Draws a picture.
+///
+/// # Errors
+/// [`Error::TooManyRequests`] when a network asks for too many, [`Error::UnknownClient`].
+pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Caller) -> Result<CaptchaData, Error> {
+    throttle::captcha(identity, caller).await?;
+    // Drawing takes a millisecond or two: not on a thread that serves requests.
+    let drawn = tokio::task::spawn_blocking(pictures::draw).await.map_err(|_| Error::Internal("no picture"))?;
+    let answer_hash = Some(answer_hash(identity, drawn.answer.expose()));
+    let action = Action::of(&request.state).as_str().to_owned();
+    let new = New { kind: "picture", answer_hash, action, life_secs: ASKED_SECS };
+    let token = put(identity, new, caller).await?;
+    let data = format!("data:image/gif;base64,{}", STANDARD.encode(&drawn.gif));
+    Ok(CaptchaData { data, kind: "image".into(), token, expires_in: ASKED_SECS })
+}
+
+/// Sets work for a computer.
+///
+/// # Errors
+/// As [`picture`].
+pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller) -> Result<CaptchaWork, Error> {
+    throttle::captcha(identity, caller).await?;
+    let work = works::new(works::DEFAULT_BITS);
+    let action = Action::of(&request.state).as_str().to_owned();
+    let new = New { kind: "work", answer_hash: Some(work.seed.clone()), action, life_secs: ASKED_SECS };
+    let token = put(identity, new, caller).await?;
+    Ok(CaptchaWork { token, seed: work.seed, bits: work.bits, expires_in: ASKED_SECS })
+}
+
+/// Exchanges an answer for a pass. A wrong one uses the question up.
+///
+/// # Errors
+/// [`Error::Invalid`] on `key` when it is wrong, late or a second answer.
+pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller) -> Result<CaptchaToken, Error> {
+    // Not `captcha_invalid`: the SDK would open a second dialog over the first.
+    let wrong = || Error::invalid("key", "wrong_captcha", "That was not it; try the next one.");
+    let asked = take(identity, &answer.token, caller).await?.ok_or_else(wrong)?;
+    let expected = asked.answer_hash.unwrap_or_default();
+    let right = match asked.kind.as_str() {
+        "picture" => {
+            let given = answer_hash(identity, &pictures::normalise(&answer.key));
+            bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
+        }
+        "work" => works::check(&expected, works::DEFAULT_BITS, &answer.key),
+        _ => false,
+    };
+    if !right {
+        return Err(wrong());
+    }
+    pass(identity, asked.action.unwrap_or_default(), caller).await
+}
+
+async fn pass(identity: &Identity, action: String, caller: &Caller) -> Result<CaptchaToken, Error> {
+    let new = New { kind: "pass", answer_hash: None, action, life_secs: PASS_SECS };
+    Ok(CaptchaToken { captcha_token: put(identity, new, caller).await?, expires_in: PASS_SECS })
+}
+
+/// Exchanges what a vendor's widget gave for a pass.
+///
+/// # Errors
+/// [`Error::Invalid`] when the vendor says no, [`Error::Off`] when no vendor is set, [`Error::Busy`] when it cannot be asked.
+pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Caller) -> Result<CaptchaToken, Error> {
+    let vendor = match identity.settings().captcha.vendor {
+        CaptchaVendor::Builtin => return Err(Error::Off("Another vendor's captcha")),
+        CaptchaVendor::Turnstile => Vendor::Turnstile,
+        CaptchaVendor::Hcaptcha => Vendor::HCaptcha,
+    };
+    throttle::captcha(identity, caller).await?;
+    let secret = secret(identity).await?;
+    let host = identity.options().public_url.host_str();
+    let base = identity.settings().captcha.verify_url.clone();
+    let response = request.response.expose();
+    match verify(vendor, identity.outbound(), &secret, response, caller.ip, host, base.as_deref()).await {
+        Ok(true) => pass(identity, Action::of(&request.state).as_str().to_owned(), caller).await,
+        Ok(false) => Err(Error::invalid("response", "wrong_captcha", "The vendor says no; try again.")),
+        Err(error) => {
+            tracing::error!(%error, "the captcha's vendor cannot be asked");
+            Err(Error::Busy)
+        }
+    }
+}
+
+/// The page where a person solves a captcha, for apps that cannot show one.
+///
+/// # Errors
+/// [`Error::Invalid`] when it would send the browser on to a place outside the security domains.
+pub fn page(identity: &Identity, request: &CaptchaRequest) -> Result<CaptchaPage, Error> {
+    let back = origin::safe_next(identity, &request.redirect_uri).ok_or_else(|| {
+        let message = "redirect_uri is no page of a security domain; an administrator can add it.";
+        Error::invalid("redirect_uri", "not_allowed", message)
+    })?;
+    let mut url = identity.options().public_url.join("/captcha").map_err(|_| Error::Internal("no address"))?;
+    url.query_pairs_mut().append_pair("redirect_uri", &back).append_pair("state", &request.state);
+    Ok(CaptchaPage { url: url.into(), expires_in: PASS_SECS })
+}
+
+async fn secret(identity: &Identity) -> Result<Secret, Error> {
+    let sealed = sealed_secret::find(identity.db().read(), SECRET).await?;
+    let sealed = sealed.ok_or(Error::Internal("the captcha's vendor has no secret"))?;
+    let bytes = identity.options().master_key.open(SECRET, &sealed)?;
+    String::from_utf8(bytes).map(Secret::new).map_err(|_| Error::Internal("a secret is no text"))
+}

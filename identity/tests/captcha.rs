@@ -1,0 +1,135 @@
+//! Captchas: when they are asked, and that what is earned is good once, for one kind of call.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
+
+use doorward_contract::{
+    ErrorCode, Secret,
+    captcha::{CaptchaAnswer, CaptchaRequest},
+    settings::Section,
+    verification::VerificationRequest,
+};
+use doorward_identity::{Caller, Error, captcha, signin, verification};
+use doorward_testkit::{PASSWORD, World, caller};
+use serde_json::json;
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+async fn world(when: &str) -> World {
+    let world = World::new().await;
+    world.set(Section::LoginMethods, json!({ "phone": "on" })).await;
+    world.set(Section::Captcha, json!({ "when": when })).await;
+    world.user("li.na").await;
+    world
+}
+
+async fn sign_in(world: &World, password: &str, pass: Option<&Secret>) -> Result<(), ErrorCode> {
+    let caller = Caller { captcha_token: pass.cloned(), ..caller("192.0.2.1") };
+    let password = Secret::new(password.to_owned());
+    let opened = signin::password::sign_in(&world.identity, "li.na", &password, &caller).await;
+    opened.map(|_| ()).map_err(|error| error.code())
+}
+
+async fn send(world: &World, phone: &str, pass: Option<&Secret>) -> Result<(), ErrorCode> {
+    let caller = Caller { captcha_token: pass.cloned(), ..caller("192.0.2.1") };
+    let request = VerificationRequest { phone_number: Some(phone.into()), ..Default::default() };
+    verification::send(&world.identity, None, &request, &caller).await.map(|_| ()).map_err(|error| error.code())
+}
+
+/// Lets the computer work for a pass, since it cannot read the picture.
+async fn earn(world: &World, state: &str) -> Secret {
+    let request = CaptchaRequest { state: state.into(), ..Default::default() };
+    let caller = caller("192.0.2.1");
+    let work = captcha::work(&world.identity, &request, &caller).await.unwrap();
+    let key = (0_u32..).map(|n| n.to_string()).find(|n| doorward_captcha::work::check(&work.seed, work.bits, n));
+    let answer = CaptchaAnswer { token: work.token, key: key.unwrap() };
+    captcha::solve(&world.identity, &answer, &caller).await.unwrap().captcha_token
+}
+
+const SIGN_IN: &str = "POST:/auth/v1/signin";
+const SEND: &str = "POST:/auth/v1/verification";
+
+#[tokio::test]
+async fn a_captcha_is_asked_after_failures_and_a_pass_lets_on() {
+    let world = world("suspicious").await;
+    for _ in 0..3 {
+        assert_eq!(sign_in(&world, "wrong", None).await, Err(ErrorCode::InvalidUsernameOrPassword));
+    }
+    assert_eq!(sign_in(&world, PASSWORD, None).await, Err(ErrorCode::CaptchaRequired));
+    let pass = earn(&world, SIGN_IN).await;
+    assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Ok(()));
+    assert_eq!(sign_in(&world, PASSWORD, None).await, Ok(()), "the right password has cleared the suspicion");
+}
+
+#[tokio::test]
+async fn case_p040_a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
+    let world = world("always").await;
+    let pass = earn(&world, SIGN_IN).await;
+    assert_eq!(sign_in(&world, "wrong", Some(&pass)).await, Err(ErrorCode::InvalidUsernameOrPassword));
+    assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Err(ErrorCode::CaptchaInvalid));
+    let pass = earn(&world, SIGN_IN).await;
+    assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_pass_is_good_for_the_kind_of_call_that_asked_and_for_its_time() {
+    let world = world("always").await;
+    let pass = earn(&world, SEND).await;
+    assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Err(ErrorCode::CaptchaInvalid));
+    let pass = earn(&world, SEND).await;
+    assert_eq!(send(&world, "13800138000", Some(&pass)).await, Ok(()));
+    let pass = earn(&world, SIGN_IN).await;
+    world.clock.advance_secs(601);
+    assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Err(ErrorCode::CaptchaInvalid));
+}
+
+#[tokio::test]
+async fn a_wrong_answer_uses_the_picture_up() {
+    let world = world("always").await;
+    let (request, caller) = (CaptchaRequest::default(), caller("192.0.2.1"));
+    let picture = captcha::picture(&world.identity, &request, &caller).await.unwrap();
+    assert!(picture.data.starts_with("data:image/gif;base64,R0lGOD"));
+    for _ in 0..2 {
+        let answer = CaptchaAnswer { token: picture.token.clone(), key: "!!!!".into() };
+        let refused = captcha::solve(&world.identity, &answer, &caller).await.unwrap_err();
+        // The SDK would open a second dialog on `captcha_invalid`.
+        assert_eq!((refused.code(), refused.reason()), (ErrorCode::InvalidArgument, Some("wrong_captcha")));
+    }
+    let question = captcha::picture(&world.identity, &request, &caller).await.unwrap();
+    assert_eq!(sign_in(&world, PASSWORD, Some(&question.token)).await, Err(ErrorCode::CaptchaInvalid), "no pass itself");
+}
+
+#[tokio::test]
+async fn sending_often_is_suspicious_and_never_means_never() {
+    let often = world("suspicious").await;
+    for phone in 0..11 {
+        assert_eq!(send(&often, &format!("138001380{phone:02}"), None).await, Ok(()));
+    }
+    assert_eq!(send(&often, "13800138099", None).await, Err(ErrorCode::CaptchaRequired));
+    let never = world("never").await;
+    for phone in 0..15 {
+        assert_eq!(send(&never, &format!("138001380{phone:02}"), None).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn another_vendors_widget_counts_when_the_vendor_says_so() {
+    use doorward_contract::captcha::CaptchaSite;
+    use doorward_identity::{admin, admin::Actor};
+    let world = world("always").await;
+    let vendor = MockServer::start().await;
+    let settings = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
+    world.set(Section::Captcha, settings).await;
+    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Actor::cli()).await.unwrap();
+    let site = CaptchaSite { state: SIGN_IN.into(), response: Secret::new("from-the-widget".into()) };
+    for (answer, good) in [(json!({ "success": true, "hostname": "localhost" }), true), (json!({ "success": false }), false)]
+    {
+        vendor.reset().await;
+        let reply = ResponseTemplate::new(200).set_body_json(answer);
+        Mock::given(path("/turnstile/v0/siteverify")).respond_with(reply).mount(&vendor).await;
+        let given: Result<_, Error> = captcha::solve_site(&world.identity, &site, &caller("192.0.2.1")).await;
+        assert_eq!(given.is_ok(), good);
+        if let Ok(pass) = given {
+            assert_eq!(sign_in(&world, PASSWORD, Some(&pass.captcha_token)).await, Ok(()));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Custom tickets, as the vendor's Node SDK makes them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
+
+use doorward_contract::{ErrorCode, Secret, provider::TicketKeyFile, settings::Section};
+use doorward_identity::{Error, admin, admin::Actor, signin};
+use doorward_testkit::{World, caller};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
+
+async fn open_world() -> (World, TicketKeyFile) {
+    let world = World::new().await;
+    world.set(Section::LoginMethods, json!({ "custom": true })).await;
+    let key = admin::ticket_keys::create(&world.identity, &Actor::cli()).await.unwrap();
+    (world, key)
+}
+
+fn claims(world: &World, uid: &str) -> Value {
+    let now = world.identity.now().as_millis();
+    let expire = now + 7 * 86_400_000;
+    json!({ "alg": "RS256", "env": "doorward", "iat": now, "exp": now + 600_000, "uid": uid, "refresh": 3_600_000, "expire": expire })
+}
+
+fn sign(key: &TicketKeyFile, claims: &Value) -> Secret {
+    let der: String = key.private_key.expose().lines().filter(|line| !line.starts_with("-----")).collect();
+    let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, der).unwrap();
+    // PKCS#8 wraps PKCS#1, which begins at the last SEQUENCE header of four bytes.
+    let at = der.windows(4).position(|four| four == [0x02, 0x01, 0x00, 0x02]).unwrap() - 4;
+    let token = jsonwebtoken::encode(&Header::new(Algorithm::RS256), claims, &EncodingKey::from_rsa_der(&der[at..]));
+    Secret::new(format!("{}/@@/{}", key.private_key_id, token.unwrap()))
+}
+
+async fn enter(world: &World, ticket: &Secret) -> Result<String, Error> {
+    Ok(signin::ticket::sign_in(&world.identity, ticket, &caller("192.0.2.1")).await?.uid)
+}
+
+#[tokio::test]
+async fn a_custom_user_id_is_one_account_for_life() {
+    let (world, key) = open_world().await;
+    let uid = enter(&world, &sign(&key, &claims(&world, "user-0001"))).await.unwrap();
+    world.clock.advance_secs(60);
+    assert_eq!(enter(&world, &sign(&key, &claims(&world, "user-0001"))).await.unwrap(), uid);
+    assert_ne!(enter(&world, &sign(&key, &claims(&world, "user-0002"))).await.unwrap(), uid);
+}
+
+#[tokio::test]
+async fn a_ticket_works_once_however_many_try() {
+    let (world, key) = open_world().await;
+    let ticket = sign(&key, &claims(&world, "user-0001"));
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (identity, ticket) = (world.identity.clone(), ticket.clone());
+        tries.spawn(async move { signin::ticket::sign_in(&identity, &ticket, &caller("192.0.2.1")).await.is_ok() });
+    }
+    assert_eq!(tries.join_all().await.into_iter().filter(|good| *good).count(), 1);
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_not_quite_right_is_refused() {
+    let (world, key) = open_world().await;
+    let good = claims(&world, "user-0001");
+    let with = |name: &str, value: Value| {
+        let mut claims = good.clone();
+        claims[name] = value;
+        sign(&key, &claims)
+    };
+    let now = world.identity.now();
+    let other = World::new().await;
+    let stranger = admin::ticket_keys::create(&other.identity, &Actor::cli()).await.unwrap();
+    let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..stranger.clone() };
+    for (what, ticket) in [
+        ("another environment", with("env", json!("other"))),
+        ("expired", with("exp", json!(now.as_millis() - 1))),
+        ("seconds", with("exp", json!(now.as_secs() + 600))),
+        ("for a year", with("exp", json!(now.as_millis() + 31_536_000_000_i64))),
+        ("from the future", with("iat", json!(now.as_millis() + 3_600_000))),
+        ("short id", with("uid", json!("abc"))),
+        ("foreign letters", with("uid", json!("用户0001"))),
+        ("a role of its own", with("roles", json!(["administrator"]))),
+        ("another claim", with("sub", json!("x"))),
+        ("unknown key", sign(&stranger, &good)),
+        ("another's signature", sign(&stolen_id, &good)),
+        ("no ticket", Secret::new("nonsense".into())),
+        ("no signature", Secret::new(format!("{}/@@/e30.e30.", key.private_key_id))),
+    ] {
+        assert_eq!(enter(&world, &ticket).await.unwrap_err().code(), ErrorCode::InvalidGrant, "{what}");
+    }
+    assert!(enter(&world, &sign(&key, &good)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
+    let (world, old) = open_world().await;
+    let new = admin::ticket_keys::create(&world.identity, &Actor::cli()).await.unwrap();
+    world.clock.advance_secs(7_100);
+    enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.unwrap();
+    world.clock.advance_secs(200);
+    assert!(enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.is_err());
+    enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.unwrap();
+    admin::ticket_keys::delete(&world.identity, &new.private_key_id, &Actor::cli()).await.unwrap();
+    world.clock.advance_secs(1);
+    assert!(enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.is_err());
+}
+
+#[tokio::test]
+async fn switched_off_is_off_at_once() {
+    let (world, key) = open_world().await;
+    world.set(Section::LoginMethods, json!({ "custom": false })).await;
+    let refused = enter(&world, &sign(&key, &claims(&world, "user-0001"))).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::Unimplemented);
+}
