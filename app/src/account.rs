@@ -1,11 +1,13 @@
 //! The account centre: what the owner of an account sees. Each page is its own piece of WASM.
 
 pub mod activity;
+pub mod contact;
 pub mod delete;
 pub mod devices;
 pub mod frame;
 pub mod guest;
 pub mod profile;
+pub mod prove;
 pub mod security;
 
 use leptos::prelude::*;
@@ -19,6 +21,10 @@ pub fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/account") view={Lazy::<profile::ProfileRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/security") view={Lazy::<security::SecurityRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/prove") view={Lazy::<prove::ProveRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/contact") view={Lazy::<contact::change::ContactRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/contact/code") view={Lazy::<contact::code::ContactCodeRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/contact/remove") view={Lazy::<contact::remove::RemoveContactRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/devices") view={Lazy::<devices::DevicesRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/activity") view={Lazy::<activity::ActivityRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/delete") view={Lazy::<delete::DeleteRoute>::new()} ssr=SsrMode::Async />

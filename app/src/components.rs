@@ -35,7 +35,7 @@ pub use copyable::Copyable;
 pub use credentials::Credentials;
 pub use dialog::{Dialog, DialogButton, RowMenu};
 pub use empty::Empty;
-pub use field::{Check, Field, FieldKind, NumberField, PasswordField, SelectField, TextArea};
+pub use field::{Check, Field, FieldKind, FixedField, NumberField, PasswordField, SecretField, SelectField, TextArea};
 pub use filters::{FilterChoice, FilterText, Filters};
 pub use icon::{Icon, Symbol};
 pub use loaded::{Loaded, Skeleton};

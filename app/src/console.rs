@@ -4,13 +4,14 @@
 //! function for what it shows; each of those asks [`door`] first whether an administrator is calling.
 //!
 //! - [`frame`]: what stands around every page, and the page that says no permission
-//! - [`overview`], [`users`], [`user`], [`methods`], [`settings`], [`audit`]: the pages
+//! - [`overview`], [`users`], [`user`], [`methods`], [`messages`], [`settings`], [`audit`]: the pages
 //! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod door;
 pub mod frame;
+pub mod messages;
 pub mod methods;
 pub mod notice;
 pub mod overview;
@@ -38,6 +39,11 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("new-user") view={Lazy::<users::NewUserRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("users/:uid/:tab?") view={Lazy::<user::UserRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("methods") view={Lazy::<methods::MethodsRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("messages") view={Lazy::<messages::MessagesRoute>::new()} ssr=SsrMode::Async />
+            // Before the message of an id: these words are no ids.
+            <Route path=path!("messages/senders/:channel") view={Lazy::<messages::SendersRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("messages/templates") view={Lazy::<messages::TemplatesRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("messages/:id") view={Lazy::<messages::MessageRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("audit") view={Lazy::<audit::AuditRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("settings/:section?") view={Lazy::<settings::SettingsRoute>::new()} ssr=SsrMode::Async />
         </ParentRoute>

@@ -2,12 +2,14 @@
 
 mod flash;
 mod session;
+mod step;
 
 pub use flash::{refuse, take_flash};
 pub use session::{
-    caller, close_browser_session, enter, go_on, identity, open_browser_session, require_viewer, sign_in_address,
-    viewer,
+    caller, close_browser_session, enter, give_session, go_on, identity, open_browser_session, require_viewer,
+    sign_in_address, viewer, viewer_of,
 };
+pub use step::{Step, forget, keep, kept};
 
 use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};

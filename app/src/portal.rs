@@ -1,5 +1,7 @@
 //! The portal: what a guest sees, from sign-in to the first administrator.
 
+pub mod contact;
+pub mod forgot;
 pub mod frame;
 pub mod login;
 mod not_found;
@@ -23,6 +25,13 @@ pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/") view={Lazy::<start::StartRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login") view=login::LoginPage ssr=SsrMode::Async />
+        <Route path=path!("/login/password") view={Lazy::<login::password::PasswordRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/login/code") view={Lazy::<login::code::CodeRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/login/existing") view={Lazy::<login::existing::ExistingRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/login/link") view={Lazy::<login::link::MailLinkRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/forgot") view={Lazy::<forgot::ForgotRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/forgot/code") view={Lazy::<forgot::code::ForgotCodeRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/forgot/password") view={Lazy::<forgot::password::ForgotPasswordRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/register") view={Lazy::<register::RegisterRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/setup") view={Lazy::<setup::SetupRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/password") view={Lazy::<password::link::LinkRoute>::new()} ssr=SsrMode::Async />

@@ -450,3 +450,70 @@ pub struct TicketKey {
     /// When it stops counting, once another replaced it.
     pub retires_at: Option<crate::Timestamp>,
 }
+
+/// `POST /auth/v1/qrcode/generate`, as the SDK spells it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct QrCodeRequest {
+    /// Environment; this one.
+    #[serde(rename = "envId")]
+    pub env_id: String,
+    /// App ID of the Mini Program.
+    #[serde(rename = "wxAppId")]
+    pub wx_app_id: String,
+}
+
+/// A QR code for a web page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QrCode {
+    /// `data:image/jpeg;base64,...`
+    pub qr_code: String,
+    /// What the page asks by.
+    pub qr_code_id: Secret,
+    /// Seconds it works.
+    pub expires_in: u32,
+}
+
+/// `POST /auth/v1/qrcode/get/status`, as the SDK spells it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct QrCodeStatusRequest {
+    /// From `qrcode/generate`.
+    #[serde(rename = "qrCodeId")]
+    pub qr_code_id: Secret,
+    /// Environment; this one.
+    #[serde(rename = "envId")]
+    pub env_id: String,
+    /// App ID of the Mini Program.
+    #[serde(rename = "wxAppId")]
+    pub wx_app_id: String,
+}
+
+/// How far a QR code is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QrCodeStatus {
+    /// `WAITING`, `SCANNED`, `CONFIRMED`, `DENIED` or `EXPIRED`.
+    pub status: String,
+    /// Once, when it is confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_token: Option<Secret>,
+    /// Seconds the token works.
+    pub expires_in: u32,
+}
+
+/// `POST /auth/v1/qrcode/settle`: what the Mini Program says of a scene that was scanned.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ScanRequest {
+    /// What the QR code carried.
+    pub scene: String,
+    /// Who scanned; from `/provider/token` of the same Mini Program. Used up by a confirmation.
+    pub provider_token: Secret,
+    /// The person's answer; absent when the code was only seen.
+    pub confirm: Option<bool>,
+}

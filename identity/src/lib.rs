@@ -201,6 +201,7 @@ impl Identity {
         doorward_store::verification::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::provider_grant::delete_expired(write, now.as_millis()).await?;
         doorward_store::provider_state::delete_expired(write, now.as_millis()).await?;
+        doorward_store::scan::delete_expired(write, now.as_millis()).await?;
         doorward_store::captcha::delete_expired(write, now.as_millis()).await?;
         doorward_store::spent::delete_expired(write, now.as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;

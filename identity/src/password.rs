@@ -201,8 +201,8 @@ pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller)
     let new = request.new_password.clone().unwrap_or_default();
     let hash = hash_new(identity, "new_password", &new, owner.username.as_deref(), owner.name.as_deref()).await?;
     let tx = identity.db().begin().await?;
-    proof.spend(identity, &tx).await?;
     crate::signin::code::claim(identity, &tx, &owner, &proof.contact, caller).await?;
+    proof.spend(identity, &tx).await?;
     if !user::set_password(&tx, &owner.uid, &hash, identity.now().as_millis()).await? {
         return Err(Error::Aborted);
     }

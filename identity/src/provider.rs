@@ -10,6 +10,7 @@ pub mod link;
 mod mini;
 pub mod redirect;
 mod registry;
+pub mod scan;
 pub mod token;
 
 pub(crate) use grant::Grant;

@@ -217,3 +217,11 @@ pub(crate) async fn is_flooding(identity: &Identity, contact: &Contact, caller: 
     Ok(height(identity, &format!("code-day:{mailbox}"), 0).await? >= SUSPICIOUS_CONTACT
         || height(identity, &format!("code-network:{}", caller.network()), 0).await? > SUSPICIOUS_NETWORK)
 }
+
+/// QR codes a minute for one network; WeChat draws a limited number.
+const QR_CODES: u32 = 30;
+
+/// Counts a QR code.
+pub(crate) async fn qr_code(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "qr-code", caller, QR_CODES, MINUTE).await
+}

@@ -26,6 +26,7 @@ impl MigrationTrait for Migration {
             ticket_key(),
             spent(),
             sealed_secret(),
+            scan(),
         ] {
             manager.create_table(table).await?;
         }
@@ -190,6 +191,21 @@ fn ticket_key() -> TableCreateStatement {
 /// Hashes of what works once and is not kept otherwise.
 fn spent() -> TableCreateStatement {
     Table::create().table("spent").col(text("hash").primary_key()).col(big_integer("expires_at")).to_owned()
+}
+
+/// A QR code on a web page that a Mini Program's user scans to sign in there.
+fn scan() -> TableCreateStatement {
+    Table::create()
+        .table("scan")
+        .col(text("id_hash").primary_key())
+        .col(text("scene_hash").unique_key())
+        .col(text("provider_id"))
+        .col(text("client_id"))
+        .col(text("device_hash"))
+        .col(text("state"))
+        .col(json_null("profile"))
+        .col(big_integer("expires_at"))
+        .to_owned()
 }
 
 /// Secrets of settings, apart from them.

@@ -13,16 +13,17 @@ use ::oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use ::oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    ExtraTokenFields, HttpRequest, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardRevocableToken,
-    StandardTokenResponse, TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use bytes::Bytes;
 use doorward_contract::Secret;
 use doorward_contract::provider::ClientAuth;
-use doorward_outbound::Outbound;
+use doorward_outbound::{Outbound, OutboundError};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::pin::Pin;
 use url::Url;
 
 /// One registration at one vendor.
@@ -151,12 +152,23 @@ pub(crate) async fn exchange(
     if let Some(verifier) = &remembered.pkce_verifier {
         request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().clone()));
     }
-    let send = |request: HttpRequest| async move {
-        let host = request.uri().host().unwrap_or_default().to_owned();
-        let answer = outbound.send(request.map(Bytes::from)).await?;
-        answer::as_the_rfc_has_it(host, answer.status, &answer.body)
-    };
-    let tokens = request.request_async(&send).await.map_err(answer::failure)?;
+    let tokens = request.request_async(&Http(outbound.clone())).await.map_err(answer::failure)?;
     let access = Secret::new(tokens.access_token().secret().clone());
     Ok(Tokens { access, id: tokens.extra_fields().id_token.clone() })
+}
+
+/// Our client, as the library asks for one. A closure would do, but its future could not cross threads.
+struct Http(Outbound);
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = OutboundError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Self::Error>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let host = request.uri().host().unwrap_or_default().to_owned();
+            let answer = self.0.send(request.map(Bytes::from)).await?;
+            answer::as_the_rfc_has_it(host, answer.status, &answer.body)
+        })
+    }
 }

@@ -19,6 +19,7 @@ mod password_update;
 mod profile;
 mod provider;
 mod publickey;
+mod qrcode;
 mod reset;
 mod revoke;
 mod signin;
@@ -55,6 +56,9 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(captcha::work))
         .routes(routes!(captcha::site))
         .routes(routes!(captcha::page))
+        .routes(routes!(qrcode::generate))
+        .routes(routes!(qrcode::status))
+        .routes(routes!(qrcode::settle))
         .routes(routes!(provider::uri))
         .routes(routes!(provider::exchange, provider::enrich))
         .routes(routes!(signin_provider::with_provider))

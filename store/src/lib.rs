@@ -8,7 +8,7 @@
 //! - [`change`]: how one node tells the others
 //! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
-//! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`]: third parties that vouch
+//! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`role`], [`api_key`], [`event`]: the rest
 
@@ -29,6 +29,7 @@ pub mod provider;
 pub mod provider_grant;
 pub mod provider_state;
 pub mod role;
+pub mod scan;
 pub mod sealed_secret;
 pub mod sender;
 pub mod session;

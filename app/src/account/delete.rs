@@ -50,7 +50,7 @@ fn Page() -> impl IntoView {
             view=move |page: SecurityPage| {
                 view! {
                     <AccountFrame owner=page.owner.clone() title=account::texts().delete_title>
-                        <DeleteCard form=delete owner=page.owner has_password=page.has_password />
+                        <DeleteCard form=delete owner=page.owner username=page.username has_password=page.has_password />
                     </AccountFrame>
                 }
             }
@@ -59,13 +59,18 @@ fn Page() -> impl IntoView {
 }
 
 #[component]
-fn DeleteCard(form: FormState<DeleteAccount>, owner: Owner, has_password: bool) -> impl IntoView {
+fn DeleteCard(
+    form: FormState<DeleteAccount>,
+    owner: Owner,
+    username: Option<String>,
+    has_password: bool,
+) -> impl IntoView {
     let words = account::texts();
     let why_not = if owner.guest { words.delete_guest } else { words.delete_no_password };
     view! {
         <Card title=words.delete_title text=words.delete_text danger=true>
             {if has_password {
-                view! { <DeleteForm form username=owner.username /> }.into_any()
+                view! { <DeleteForm form username /> }.into_any()
             } else {
                 view! { <Alert tone=Tone::Info>{why_not}</Alert> }.into_any()
             }}

@@ -38,7 +38,9 @@ impl Owner {
 
 impl Owner {
     fn called(&self) -> String {
-        self.name.clone().unwrap_or_else(|| common::texts().guest.to_owned())
+        // Who registered with a code alone has no name yet.
+        let nameless = if self.guest { common::texts().guest } else { account::texts().mine };
+        self.name.clone().unwrap_or_else(|| nameless.to_owned())
     }
 }
 

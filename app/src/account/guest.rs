@@ -1,7 +1,7 @@
 //! How a guest keeps the account.
 
 use crate::DoorError;
-use crate::components::{Alert, Card, Credentials, Form, PasswordNeeds, Submit, Tone};
+use crate::components::{Alert, Card, Credentials, Form, LinkButton, PasswordNeeds, Submit, Tone};
 use crate::form::FormState;
 use crate::i18n::account;
 use doorward_contract::Secret;
@@ -39,20 +39,34 @@ pub fn GuestCard(
     form: FormState<KeepAccount>,
     /// What the password needs; absent where registration is off.
     needs: Option<PasswordNeeds>,
+    /// Whether a phone number or e-mail address will do.
+    by_code: bool,
 ) -> impl IntoView {
     let words = account::texts();
-    match needs {
-        None => view! { <Alert tone=Tone::Warning>{words.keep_off}</Alert> }.into_any(),
-        Some(needs) => view! {
-            <Card title=words.keep_title text=words.keep_text>
-                <Form state=form>
-                    <Credentials form needs />
-                    <div class="form__actions">
-                        <Submit pending=form.pending()>{words.keep}</Submit>
-                    </div>
-                </Form>
-            </Card>
-        }
-        .into_any(),
+    if needs.is_none() && !by_code {
+        return view! { <Alert tone=Tone::Warning>{words.keep_off}</Alert> }.into_any();
+    }
+    let text = if by_code { words.keep_contact_text } else { words.keep_text };
+    view! {
+        <Card title=words.keep_title text>
+            {by_code
+                .then(|| {
+                    view! { <LinkButton href="/register?next=%2Faccount">{words.keep_with_contact}</LinkButton> }
+                })}
+            {needs.filter(|_| !by_code).map(|needs| view! { <KeepForm form needs /> })}
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn KeepForm(form: FormState<KeepAccount>, needs: PasswordNeeds) -> impl IntoView {
+    view! {
+        <Form state=form>
+            <Credentials form needs />
+            <div class="form__actions">
+                <Submit pending=form.pending()>{account::texts().keep}</Submit>
+            </div>
+        </Form>
     }
 }

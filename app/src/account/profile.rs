@@ -20,11 +20,14 @@ pub struct ProfilePage {
     me: Me,
     /// Present where a guest may keep the account: what the password for it needs.
     keep: Option<PasswordNeeds>,
+    /// Whether a guest may keep the account with a phone number or e-mail address.
+    keep_by_code: bool,
 }
 
 /// The profile of whoever is signed in.
 #[server(prefix = "/api", endpoint = "account/profile")]
 pub async fn load_profile() -> Result<ProfilePage, DoorError> {
+    use doorward_contract::settings::ContactMethod;
     let viewer = crate::door::require_viewer().await?;
     let identity = crate::door::identity();
     let settings = identity.settings();
@@ -32,7 +35,10 @@ pub async fn load_profile() -> Result<ProfilePage, DoorError> {
         (viewer.is_guest() && settings.login_methods.username && settings.login_methods.self_registration).then_some(
             PasswordNeeds { min_length: settings.passwords.min_length, classes: settings.passwords.required_classes },
         );
-    Ok(ProfilePage { owner: Owner::of(&viewer), me: doorward_identity::account::me(&identity, &viewer).await?, keep })
+    let methods = &settings.login_methods;
+    let keep_by_code = [methods.phone, methods.email].contains(&ContactMethod::On);
+    let me = doorward_identity::account::me(&identity, &viewer).await?;
+    Ok(ProfilePage { owner: Owner::of(&viewer), me, keep, keep_by_code })
 }
 
 /// Changes the profile; an empty entry clears the field.
@@ -105,7 +111,7 @@ fn Page() -> impl IntoView {
             view=move |page: ProfilePage| {
                 view! {
                     <AccountFrame owner=page.owner.clone() title=account::texts().profile>
-                        {page.owner.guest.then(|| view! { <GuestCard form=keep needs=page.keep /> })}
+                        {page.owner.guest.then(|| view! { <GuestCard form=keep needs=page.keep by_code=page.keep_by_code /> })}
                         <ProfileCard form=edit me=page.me guest=page.owner.guest />
                     </AccountFrame>
                 }

@@ -1,5 +1,6 @@
-//! Security: the password, and the way out.
+//! Security: phone and e-mail, the password, and the way out.
 
+use super::contact::{ContactRow, ContactsCard};
 use super::frame::{AccountFrame, Owner};
 use crate::DoorError;
 use crate::components::{
@@ -22,6 +23,11 @@ pub struct SecurityPage {
     pub has_password: bool,
     changed_at: Option<Timestamp>,
     needs: PasswordNeeds,
+    /// What one signs in with, for the password manager.
+    pub username: Option<String>,
+    contacts: Vec<ContactRow>,
+    /// Whether a first password may be set without showing presence once more.
+    present: bool,
 }
 
 /// How the account of whoever is signed in is secured.
@@ -30,6 +36,9 @@ pub async fn load_security() -> Result<SecurityPage, DoorError> {
     let viewer = crate::door::require_viewer().await?;
     let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
     Ok(SecurityPage {
+        username: super::prove::name_of(&me),
+        contacts: super::contact::contacts_of(&me),
+        present: super::prove::is_present(&viewer, &me).await?,
         owner: Owner::of(&viewer),
         has_password: me.has_password,
         changed_at: me.password_changed_at,
@@ -50,15 +59,24 @@ pub async fn change_password(
     let (identity, caller) = (crate::door::identity(), crate::door::caller());
     let done = match password {
         Some(current) => secret::change(&identity, &viewer, &current, &new_password, &caller).await,
-        None => secret::set(&identity, &viewer, &new_password, None, &caller).await,
+        None => secret::set(&identity, &viewer, &new_password, super::prove::shown(&viewer).as_ref(), &caller).await,
     };
     match done {
         Ok(()) => {
             crate::door::go("/account/security?done=password");
             Ok(())
         }
-        Err(error) => Err(crate::door::refuse::<ChangePassword>("/account/security", error.into())),
+        Err(error) => Err(crate::door::refuse::<ChangePassword>("/account/security", too_late(error.into()))),
     }
+}
+
+// Presence counts for minutes, and the page may have stood open for longer.
+#[cfg(feature = "ssr")]
+fn too_late(error: DoorError) -> DoorError {
+    if error.code == doorward_contract::ErrorCode::PermissionDenied {
+        return DoorError { reason: Some("prove_again".to_owned()), ..error };
+    }
+    error
 }
 
 lazy_page! {
@@ -68,70 +86,69 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let (read, change) = (Resource::new(|| (), |()| load_security()), use_form());
+    let change = use_form::<ChangePassword>();
+    let read = Resource::new(move || change.done().is_some(), |_| load_security());
+    let show = move |page: SecurityPage| {
+        let (owner, rows) = (page.owner.clone(), page.contacts.clone());
+        let registered = !owner.guest;
+        view! {
+            <AccountFrame owner title=account::texts().security>
+                {(registered && !rows.is_empty()).then(|| view! { <ContactsCard rows /> })}
+                {registered.then(|| view! { <PasswordCard form=change page /> })}
+                <DeleteCard />
+            </AccountFrame>
+        }
+    };
+    view! { <Loaded resource=read view=show /> }
+}
+
+#[component]
+fn PasswordCard(form: FormState<ChangePassword>, page: SecurityPage) -> impl IntoView {
+    let words = account::texts();
+    let text = if page.has_password { words.password_text } else { words.password_first };
     view! {
-        <Loaded
-            resource=read
-            view=move |page: SecurityPage| {
-                let username = page.owner.username.clone();
-                let guest = page.owner.guest;
+        <Card title=words.password_title text>
+            {if page.has_password || page.present {
+                view! { <PasswordForm form page /> }.into_any()
+            } else {
                 view! {
-                    <AccountFrame owner=page.owner title=account::texts().security>
-                        {(!guest)
-                            .then(|| {
-                                view! {
-                                    <PasswordCard
-                                        form=change
-                                        username
-                                        has_password=page.has_password
-                                        changed_at=page.changed_at
-                                        needs=page.needs
-                                    />
-                                }
-                            })}
-                        <DeleteCard />
-                    </AccountFrame>
+                    <LinkButton href="/account/prove?back=%2Faccount%2Fsecurity" kind=ButtonKind::Secondary>
+                        {words.set_password}
+                    </LinkButton>
                 }
-            }
-        />
+                    .into_any()
+            }}
+        </Card>
     }
 }
 
 #[component]
-fn PasswordCard(
-    form: FormState<ChangePassword>,
-    username: Option<String>,
-    has_password: bool,
-    changed_at: Option<Timestamp>,
-    needs: PasswordNeeds,
-) -> impl IntoView {
+fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl IntoView {
+    let SecurityPage { has_password, changed_at, needs, username, .. } = page;
     let words = account::texts();
-    let told = crate::address::query("done").is_some();
+    let told = crate::address::query("done").as_deref() == Some("password");
     let done = move || form.done().is_some() || (told && form.error().is_none());
     Effect::new(move || {
         if form.done().is_some() {
             forget_typed();
         }
     });
-    let text = if has_password { words.password_text } else { words.password_first };
     let button = if has_password { words.change_password } else { words.set_password };
     view! {
-        <Card title=words.password_title text>
-            <Form state=form>
-                {changed_at.map(|at| view! { <p class="muted">{words.password_set}" "<Time at /></p> })}
-                <ErrorAlert message=form.error_above(&["password", "new_password"]) />
-                {move || done().then(|| view! { <Alert tone=Tone::Success>{words.password_changed}</Alert> })}
-                <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
-                {has_password
-                    .then(|| {
-                        view! { <PasswordField name="password" label=words.current_password error=form.error_at("password") /> }
-                    })}
-                <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
-                <div class="form__actions">
-                    <Submit pending=form.pending()>{button}</Submit>
-                </div>
-            </Form>
-        </Card>
+        <Form state=form>
+            {changed_at.map(|at| view! { <p class="muted">{words.password_set}" "<Time at /></p> })}
+            <ErrorAlert message=form.error_above(&["password", "new_password"]) />
+            {move || done().then(|| view! { <Alert tone=Tone::Success>{words.password_changed}</Alert> })}
+            <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
+            {has_password
+                .then(|| {
+                    view! { <PasswordField name="password" label=words.current_password error=form.error_at("password") /> }
+                })}
+            <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
+            <div class="form__actions">
+                <Submit pending=form.pending()>{button}</Submit>
+            </div>
+        </Form>
     }
 }
 

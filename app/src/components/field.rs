@@ -1,12 +1,16 @@
 //! One labelled entry: label, hint, control, error, tied together for assistive technology.
 
 mod choice;
+mod fixed;
 mod number;
 mod password;
+mod secret;
 
 pub use choice::{SelectField, TextArea};
+pub use fixed::FixedField;
 pub use number::{Check, NumberField};
 pub use password::PasswordField;
+pub use secret::SecretField;
 
 use leptos::prelude::*;
 
@@ -22,15 +26,22 @@ pub enum FieldKind {
     Url,
     /// A date.
     Date,
+    /// A code from a message.
+    Code,
 }
 
 impl FieldKind {
     const fn input_type(self) -> &'static str {
         match self {
-            Self::Text | Self::Username => "text",
+            Self::Text | Self::Username | Self::Code => "text",
             Self::Url => "url",
             Self::Date => "date",
         }
+    }
+
+    // Digits for the keyboard and for password managers; what else a paste brings along, the server takes off.
+    fn digits(self) -> Option<(&'static str, &'static str)> {
+        (self == Self::Code).then_some(("numeric", "[0-9 \\-]*"))
     }
 
     // Phones make the first letter of a name a capital, and then it is another name.
@@ -77,6 +88,7 @@ pub fn Field(
         <FieldFrame name label hint error required>
             <input
                 class="input"
+                class:input--code=kind == FieldKind::Code
                 id=name
                 name=name
                 type=kind.input_type()
@@ -84,6 +96,8 @@ pub fn Field(
                 autocomplete=autocomplete
                 autocapitalize=kind.literal().then_some("none")
                 spellcheck=kind.literal().then_some("false")
+                inputmode=kind.digits().map(|(mode, _)| mode)
+                pattern=kind.digits().map(|(_, pattern)| pattern)
                 maxlength=maxlength
                 required=required
                 autofocus=autofocus

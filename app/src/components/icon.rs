@@ -33,6 +33,7 @@ pub enum Symbol {
     Gear,
     Trash,
     Link,
+    Mail,
 }
 
 impl Symbol {
@@ -72,6 +73,7 @@ impl Symbol {
             Self::List => "M7 5h10M7 10h10M7 15h10M3.5 5v.1M3.5 10v.1M3.5 15v.1",
             Self::Gear => "M3 6h7M14 6h3M12 4v4M3 14h3M10 14h7M8 12v4",
             Self::Trash => "M3.5 5.5h13M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
+            Self::Mail => "M3 5h14v10.5H3zM3 6l7 5.5L17 6",
             Self::Link => {
                 "M8.5 11.5l3-3M9 6.5l1.8-1.8a3.2 3.2 0 0 1 4.5 4.5L13.5 11M11 13.5l-1.8 1.8a3.2 3.2 0 0 1-4.5-4.5L6.5 9"
             }

@@ -46,6 +46,9 @@ pub fn Submit(
     /// Whether the form is on its way.
     #[prop(into)]
     pending: Signal<bool>,
+    /// Whether it cannot be pressed yet.
+    #[prop(optional, into)]
+    held: Signal<bool>,
     /// What it is for.
     #[prop(optional)]
     kind: ButtonKind,
@@ -71,7 +74,7 @@ pub fn Submit(
             class=class
             class:button--busy=pending
             aria-busy=move || pending.get().then_some("true")
-            disabled=pending
+            disabled=move || pending.get() || held.get()
             name=name
             aria-label=label
             value=value

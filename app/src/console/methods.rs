@@ -1,51 +1,77 @@
-//! The ways in, a switch each.
+//! The ways in, a card each.
+//!
+//! A card is a file of its own and takes [`Ways`] and [`Forms`]; a new way in is a new file and a line in the page.
 
 mod card;
+mod contact;
+mod email;
+mod guests;
+mod phone;
+mod registration;
 mod server;
+mod toggle;
+mod username;
 
-pub use server::{ReadLoginMethods, SetLoginMethod};
+pub use server::{ReadWays, SetContactMethod, SetLoginMethod, Ways};
 
 use super::notice::{Notice, on_done};
 use super::page::{ByApi, Page};
-use crate::components::{Alert, ErrorAlert, Loaded, Tone};
-use crate::form::use_form;
+use crate::components::{ErrorAlert, Loaded};
+use crate::form::{FormState, use_form};
 use crate::i18n::console::{frame, methods as words};
 use crate::lazy::lazy_page;
-use card::{Method, MethodCard};
-use doorward_contract::settings::LoginMethods;
+use email::Email;
+use guests::Guests;
 use leptos::prelude::*;
+use phone::Phone;
+use registration::Registration;
+use username::Username;
 
 lazy_page! {
     /// `/admin/methods`
     MethodsRoute, MethodsPage
 }
 
+/// What changes the ways in.
+#[derive(Clone, Copy)]
+pub struct Forms {
+    /// Open or closed.
+    pub switch: FormState<SetLoginMethod>,
+    /// How far a contact leads in.
+    pub contact: FormState<SetContactMethod>,
+}
+
 #[component]
 fn MethodsPage() -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SetLoginMethod>();
-    let read = Resource::new(|| (), |()| server::read_login_methods());
+    let forms = Forms { switch: use_form(), contact: use_form() };
+    let read = Resource::new(|| (), |()| server::read_ways());
     let notice = Notice::get();
-    on_done(form, move |_| {
+    let saved = move |()| {
         notice.say(frame::texts().saved);
         read.refetch();
-    });
+    };
+    on_done(forms.switch, saved);
+    on_done(forms.contact, saved);
     view! {
         <Page title=words.title lead=words.lead>
-            <ErrorAlert message=form.error_above(&[]) />
+            <ErrorAlert message=forms.switch.error_above(&[]) />
+            <ErrorAlert message=forms.contact.error_above(&[]) />
             <Loaded
                 resource=read
-                view=move |now: LoginMethods| {
-                    let stranded = now.self_registration && !now.username;
+                view=move |ways: Ways| {
                     view! {
-                        {stranded.then(|| view! { <Alert tone=Tone::Warning>{words.registration_needs}</Alert> })}
                         <div class="methods">
-                            {Method::ALL.map(|method| view! { <MethodCard method on=method.is_on(&now) form /> }).collect_view()}
+                            <Username ways=ways.clone() forms />
+                            <Registration ways=ways.clone() forms />
+                            <Phone ways=ways.clone() forms />
+                            <Email ways=ways.clone() forms />
+                            <Guests ways forms />
                         </div>
                     }
                 }
             />
-            <ByApi method="PATCH" path="/settings/login_methods" body=r#"{"anonymous":true}"# />
+            <ByApi method="PATCH" path="/settings/login_methods" body=r#"{"phone":"login_only"}"# />
         </Page>
     }
 }

@@ -9,8 +9,10 @@ mod save;
 mod server;
 mod span;
 mod tokens;
+mod verification;
 
 pub use server::{ReadSettings, SaveDomains, SavePasswords, SaveTokens};
+pub use verification::SaveVerification;
 
 use super::notice::{Notice, on_done};
 use super::page::Page;
@@ -18,7 +20,7 @@ use crate::DoorError;
 use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
 use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::{frame, settings as words};
+use crate::i18n::console::{frame, settings as words, verification as codes};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -45,6 +47,9 @@ fn SettingsPage() -> impl IntoView {
                     move || match section.get().as_str() {
                         "" => view! { <tokens::Tokens now=now.tokens.clone() read /> }.into_any(),
                         "passwords" => view! { <passwords::Passwords now=now.passwords.clone() read /> }.into_any(),
+                        "verification" => {
+                            view! { <verification::Verification now=now.verification.clone() read /> }.into_any()
+                        }
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
                         _ => view! { <NoSection /> }.into_any(),
                     }
@@ -67,7 +72,8 @@ where
 
 fn tabs(section: &str) -> Vec<Tab> {
     let words = words::texts();
-    [("", words.tokens), ("passwords", words.passwords), ("domains", words.domains)]
+    let codes = codes::texts().title;
+    [("", words.tokens), ("passwords", words.passwords), ("verification", codes), ("domains", words.domains)]
         .into_iter()
         .map(|(name, words)| Tab {
             href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),

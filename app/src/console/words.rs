@@ -7,10 +7,11 @@ use doorward_contract::admin::User;
 use doorward_contract::event::{EventAction, Outcome};
 use leptos::prelude::*;
 
-/// What to call somebody: display name, user name, or what kind of account it is.
+/// What to call somebody: display name, user name, contact, or what kind of account it is.
 pub fn called(user: &User) -> String {
     let name = user.name.as_deref().filter(|name| !name.trim().is_empty());
-    name.or(user.username.as_deref()).unwrap_or_else(|| kind(user.kind)).to_owned()
+    let name = name.or(user.username.as_deref()).or(user.email.as_deref()).or(user.phone.as_deref());
+    name.unwrap_or_else(|| kind(user.kind)).to_owned()
 }
 
 /// What has to be typed before somebody is deleted: the user name, or the uid of those who have none.
@@ -58,6 +59,8 @@ pub fn method(word: &str) -> String {
     match word {
         "password" => words.method_password.to_owned(),
         "anonymous" => words.method_anonymous.to_owned(),
+        "phone" => words.method_phone.to_owned(),
+        "email" => words.method_email.to_owned(),
         other => other.to_owned(),
     }
 }
@@ -68,6 +71,8 @@ pub fn created_from(word: &str) -> String {
     match word {
         "password" => words.from_password.to_owned(),
         "anonymous" => words.from_anonymous.to_owned(),
+        "phone" => words.from_phone.to_owned(),
+        "email" => words.from_email.to_owned(),
         "admin" => words.from_admin.to_owned(),
         "setup" => words.from_setup.to_owned(),
         other => other.to_owned(),

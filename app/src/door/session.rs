@@ -33,8 +33,16 @@ fn unavailable(_: tower_sessions::session::Error) -> DoorError {
 
 /// Whoever is signed in in this browser; nobody when the session has ended.
 pub async fn viewer() -> Result<Option<Viewer>, DoorError> {
-    let Some(id) = browser()?.get::<String>(SESSION_ID).await.map_err(unavailable)? else { return Ok(None) };
-    match session::by_id(&identity(), &id).await.map_err(DoorError::from) {
+    viewer_of(&browser()?, &identity()).await
+}
+
+/// Whoever is signed in in a browser; nobody when the session has ended.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn viewer_of(browser: &Session, identity: &Identity) -> Result<Option<Viewer>, DoorError> {
+    let Some(id) = browser.get::<String>(SESSION_ID).await.map_err(unavailable)? else { return Ok(None) };
+    match session::by_id(identity, &id).await.map_err(DoorError::from) {
         Ok(viewer) => Ok(Some(viewer)),
         Err(error) if error.is_signed_out() => Ok(None),
         Err(error) => Err(error),
@@ -72,16 +80,28 @@ fn page_of_request() -> String {
     super::local(referer.as_deref())
 }
 
-/// Gives this browser the session that was just opened, under a fresh cookie: one that was there before the sign-in
-/// could have been planted. The session that was here before ends.
+/// Gives this browser the session that was just opened.
 pub async fn open_browser_session(opened: &Opened) -> Result<(), DoorError> {
-    let browser = browser()?;
-    let former = viewer().await.ok().flatten();
+    give_session(&browser()?, &identity(), &caller(), opened).await
+}
+
+/// Gives a browser the session that was just opened, under a fresh cookie: one that was there before the sign-in could
+/// have been planted. The session that was here before ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn give_session(
+    browser: &Session,
+    identity: &Identity,
+    caller: &Caller,
+    opened: &Opened,
+) -> Result<(), DoorError> {
+    let former = viewer_of(browser, identity).await.ok().flatten();
     browser.cycle_id().await.map_err(unavailable)?;
     browser.insert(SESSION_ID, &opened.session_id).await.map_err(unavailable)?;
     // Nobody has a handle to the session that was here before: it would only linger among the devices.
     if let Some(former) = former.filter(|former| former.session_id != opened.session_id) {
-        session::sign_out(&identity(), &former, &caller()).await?;
+        session::sign_out(identity, &former, caller).await?;
     }
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! Words of the account centre.
 
+pub mod contact;
+
 use super::{Lang, texts, use_lang};
 
 texts! {
     /// Words of the account centre.
     Account {
         title: "Account", "账号";
+        mine: "My account", "我的账号";
         sections: "Account pages", "账号页面";
         profile: "Profile", "个人资料";
         security: "Security", "安全";
@@ -35,6 +38,9 @@ texts! {
         keep_off: "You are here as a guest: the account hangs on this browser and is lost when its data is cleared.",
             "您目前是访客，账号只与此浏览器绑定，清除浏览器数据后将无法找回。";
         keep: "Keep the account", "保留账号";
+        keep_contact_text: "You are here as a guest: the account hangs on this browser. With a phone number or e-mail address it stays yours, with everything in it.",
+            "您目前是访客，账号只与此浏览器绑定。绑定手机号或邮箱后，账号及其内容将一直归您所有。";
+        keep_with_contact: "Keep it with a code", "用验证码保留账号";
 
         password_title: "Password", "密码";
         password_text: "Your other devices are signed out when it changes.", "更改后，您的其他设备将退出登录。";
@@ -88,8 +94,12 @@ pub fn action(word: &str) -> String {
         "user_sign_out_all" => ("Signed out everywhere", "在所有设备退出登录"),
         "session_ended" => ("A device was signed out", "设备被退出登录"),
         "session_refresh_reuse" => ("A device was signed out for safety", "出于安全原因退出了一台设备"),
-        "user_sudo" => ("Password confirmed", "验证了密码"),
+        "user_sudo" => ("Identity confirmed", "验证了身份"),
         "user_profile_changed" => ("Profile changed", "修改了个人资料"),
+        "user_contact_changed" => ("Phone or e-mail changed", "更改了手机号或邮箱"),
+        "user_contact_reclaimed" => ("A contact was confirmed by its owner", "手机号或邮箱由其所有者确认"),
+        "verification_sent" => ("A code was sent", "发送了验证码"),
+        "verification_checked" => ("A code was tried", "验证了验证码"),
         "user_password_changed" => ("Password changed", "更改了密码"),
         "user_password_link_created" => ("A link for a new password was made", "生成了重设密码链接"),
         "user_created" => ("Account created by an administrator", "管理员创建了账号"),
@@ -112,6 +122,10 @@ pub fn method(word: &str) -> &str {
     match (use_lang(), word) {
         (Lang::En, "password") => "with a password",
         (Lang::ZhCn, "password") => "密码",
+        (Lang::En, "phone") => "by phone",
+        (Lang::ZhCn, "phone") => "手机号",
+        (Lang::En, "email") => "by e-mail",
+        (Lang::ZhCn, "email") => "邮箱",
         (Lang::En, "anonymous") => "as guest",
         (Lang::ZhCn, "anonymous") => "访客",
         _ => word,

@@ -3,11 +3,15 @@
 pub mod actions;
 pub mod audit;
 pub mod frame;
+pub mod messages;
 pub mod methods;
 pub mod overview;
+pub mod senders;
 pub mod settings;
+pub mod templates;
 pub mod user;
 pub mod users;
+pub mod verification;
 
 /// Declares sentences with values: `fn name(value: Type) = "English {value}", "中文 {value}";`. Like
 /// `texts!`, a missing translation does not compile.

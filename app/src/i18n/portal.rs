@@ -1,5 +1,7 @@
 //! Words of the portal.
 
+pub mod contact;
+
 use super::{Lang, texts, use_lang};
 
 texts! {

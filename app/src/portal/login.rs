@@ -1,9 +1,19 @@
 //! Sign-in.
 
+#[cfg(feature = "ssr")]
+mod by_code;
+pub mod code;
+pub mod existing;
 mod guest;
+pub mod link;
+pub mod password;
+mod start;
 mod ways;
 
+#[cfg(feature = "ssr")]
+pub use by_code::{Step, enter};
 pub use guest::{ContinueAsGuest, continue_as_guest};
+pub use start::{ChooseWay, choose_way};
 pub use ways::{WaysIn, go_on, load_ways_in};
 
 use super::frame::PortalFrame;
@@ -15,6 +25,7 @@ use crate::i18n::portal;
 use doorward_contract::Secret;
 use guest::GuestForm;
 use leptos::prelude::*;
+use start::StartForm;
 
 /// Signs in and answers where to go. Who must change the password first is sent to do that.
 #[server(prefix = "/api", endpoint = "portal/sign-in")]
@@ -37,20 +48,33 @@ pub async fn sign_in(
             Ok(to)
         }
         Err(error) => {
-            let page = with_query("/login", &[("next", next.as_deref())]);
-            Err(crate::door::refuse::<SignIn>(&page, beside_password(error).keeping("username", &username)))
+            let page = page_of(&username, next.as_deref());
+            let error = beside_password(error, &username);
+            Err(crate::door::refuse::<SignIn>(&page, error.keeping("username", &username)))
         }
+    }
+}
+
+// Where somebody may have typed a contact, the password has a page of its own.
+#[cfg(feature = "ssr")]
+fn page_of(username: &str, next: Option<&str>) -> String {
+    let methods = &crate::door::identity().settings().login_methods;
+    if methods.phone.is_open() || methods.email.is_open() {
+        with_query("/login/password", &[("id", Some(username)), ("next", next)])
+    } else {
+        with_query("/login", &[("next", next)])
     }
 }
 
 // That the two do not belong together is said at the second of them, where the next try begins.
 #[cfg(feature = "ssr")]
-fn beside_password(error: DoorError) -> DoorError {
+fn beside_password(error: DoorError, username: &str) -> DoorError {
+    use crate::portal::contact::{Kind, kind_of};
     use doorward_contract::ErrorCode;
-    if error.code == ErrorCode::InvalidUsernameOrPassword {
-        DoorError { field: Some("password".to_owned()), ..error }
-    } else {
-        error
+    match (error.code, kind_of(username)) {
+        (ErrorCode::InvalidUsernameOrPassword, Kind::Name) => DoorError { field: Some("password".to_owned()), ..error },
+        (ErrorCode::InvalidUsernameOrPassword, _) => error.on("password", "not_of_contact"),
+        _ => error,
     }
 }
 
@@ -59,15 +83,17 @@ fn beside_password(error: DoorError) -> DoorError {
 pub fn LoginPage() -> impl IntoView {
     let form = use_form::<SignIn>();
     let guest = use_form::<ContinueAsGuest>();
+    let start = use_form::<ChooseWay>();
     form.go_where_told();
     guest.go_where_told();
+    start.go_where_told();
     let next = query("next");
     let asked = next.clone();
     let ways = Resource::new(move || asked.clone(), load_ways_in);
     view! {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
-            <Loaded resource=ways view=move |ways| view! { <Ways ways form guest next=next.clone() /> } />
+            <Loaded resource=ways view=move |ways| view! { <Ways ways start form guest next=next.clone() /> } />
         </PortalFrame>
     }
 }
@@ -76,18 +102,21 @@ pub fn LoginPage() -> impl IntoView {
 #[component]
 fn Ways(
     ways: WaysIn,
+    start: FormState<ChooseWay>,
     form: FormState<SignIn>,
     guest: FormState<ContinueAsGuest>,
     next: Option<String>,
 ) -> impl IntoView {
     let words = portal::texts();
-    go_on(ways.go);
+    go_on(ways.go.clone());
+    let (first, contact) = (ways.phone || ways.email || ways.username, ways.phone || ways.email);
     view! {
         {(!ways.set_up).then(|| view! { <NotSetUp /> })}
-        {ways.username.then(|| view! { <SignInForm form next=next.clone() /> })}
-        {(ways.username && ways.anonymous).then(|| view! { <p class="portal__or">{words.or}</p> })}
-        {ways.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=ways.username /> })}
-        {(!ways.username && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{words.nothing_on}</Alert> })}
+        {contact.then(|| view! { <StartForm form=start ways=ways.clone() next=next.clone() /> })}
+        {(ways.username && !contact).then(|| view! { <SignInForm form next=next.clone() /> })}
+        {(first && ways.anonymous).then(|| view! { <p class="portal__or">{words.or}</p> })}
+        {ways.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=first /> })}
+        {(!first && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{words.nothing_on}</Alert> })}
         {ways
             .register
             .then(|| {

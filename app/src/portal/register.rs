@@ -1,16 +1,53 @@
 //! Registration of oneself, where it is on.
 
+mod contact;
+
+use super::contact::SendCode;
 use super::frame::PortalFrame;
-use super::login::{WaysIn, go_on, load_ways_in};
-use super::password::rules::load_password_needs;
+use super::login::go_on;
 use crate::DoorError;
 use crate::address::{query, with_query};
 use crate::components::{Credentials, Form, LinkButton, Loaded, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
-use crate::i18n::portal;
+use crate::i18n::portal::{self, contact as contact_words};
 use crate::lazy::lazy_page;
+use contact::{ContactForm, OtherWay};
 use doorward_contract::Secret;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// How an account can be created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaysToRegister {
+    /// Where to go instead: this person is signed in already.
+    pub go: Option<String>,
+    /// With user name and password.
+    pub username: bool,
+    /// With a phone number.
+    pub phone: bool,
+    /// With an e-mail address.
+    pub email: bool,
+    needs: PasswordNeeds,
+}
+
+/// How an account can be created, and whether this person needs one. A guest may.
+#[server(prefix = "/api", endpoint = "portal/ways-to-register")]
+pub async fn load_ways_to_register(
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<WaysToRegister, DoorError> {
+    use doorward_contract::settings::ContactMethod;
+    let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
+    let settings = crate::door::identity().settings();
+    let methods = &settings.login_methods;
+    Ok(WaysToRegister {
+        go: known.then(|| crate::door::go_on(next.as_deref())),
+        username: methods.username && methods.self_registration,
+        phone: methods.phone == ContactMethod::On,
+        email: methods.email == ContactMethod::On,
+        needs: super::password::rules::load_password_needs().await?,
+    })
+}
 
 /// Makes an account, signs in and answers where to go. A guest's account becomes the registered one, so that nothing
 /// a guest has is left behind.
@@ -40,7 +77,7 @@ pub async fn register(
     match opened {
         Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
         Err(error) => {
-            let page = with_query("/register", &[("next", next.as_deref())]);
+            let page = with_query("/register", &[("with", Some("username")), ("next", next.as_deref())]);
             Err(crate::door::refuse::<Register>(&page, credentials::refusal(error, &username)))
         }
     }
@@ -53,30 +90,37 @@ lazy_page! {
 
 #[component]
 fn RegisterPage() -> impl IntoView {
-    let form = use_form::<Register>();
+    let (form, send) = (use_form::<Register>(), use_form::<SendCode>());
     form.go_where_told();
-    let ways = Resource::new(|| query("next"), load_ways_in);
-    let needs = Resource::new(|| (), |()| load_password_needs());
+    send.go_where_told();
+    let ways = Resource::new(|| query("next"), load_ways_to_register);
     view! {
         <Loaded
             resource=ways
-            view=move |ways: WaysIn| {
-                let words = portal::texts();
-                go_on(ways.go);
-                if ways.register {
+            view=move |ways: WaysToRegister| {
+                go_on(ways.go.clone());
+                let (words, contact) = (portal::texts(), ways.phone || ways.email);
+                let by_name = ways.username && (!contact || query("with").as_deref() == Some("username"));
+                if by_name {
                     view! {
                         <PortalFrame title=words.register_title>
-                            <Loaded resource=needs view=move |needs| view! { <RegisterForm form needs /> } />
+                            <RegisterForm form needs=ways.needs />
+                            {contact.then(|| view! { <OtherWay username=false /> })}
+                            <HaveAccount />
+                        </PortalFrame>
+                    }
+                        .into_any()
+                } else if contact {
+                    view! {
+                        <PortalFrame title=words.register_title text=contact_words::texts().register_text>
+                            <ContactForm form=send phone=ways.phone email=ways.email />
+                            {ways.username.then(|| view! { <OtherWay username=true /> })}
+                            <HaveAccount />
                         </PortalFrame>
                     }
                         .into_any()
                 } else {
-                    view! {
-                        <PortalFrame title=words.register_off_title text=words.register_off>
-                            <LinkButton href="/login">{words.sign_in_link}</LinkButton>
-                        </PortalFrame>
-                    }
-                        .into_any()
+                    view! { <Closed /> }.into_any()
                 }
             }
         />
@@ -84,18 +128,31 @@ fn RegisterPage() -> impl IntoView {
 }
 
 #[component]
-fn RegisterForm(form: FormState<Register>, needs: PasswordNeeds) -> impl IntoView {
+fn Closed() -> impl IntoView {
     let words = portal::texts();
-    let next = query("next");
-    let login = with_query("/login", &[("next", next.as_deref())]);
+    view! {
+        <PortalFrame title=words.register_off_title text=words.register_off>
+            <LinkButton href="/login">{words.sign_in_link}</LinkButton>
+        </PortalFrame>
+    }
+}
+
+#[component]
+fn RegisterForm(form: FormState<Register>, needs: PasswordNeeds) -> impl IntoView {
     view! {
         <Form state=form>
-            <input type="hidden" name="next" value=next.unwrap_or_default() />
+            <input type="hidden" name="next" value=query("next").unwrap_or_default() />
             <Credentials form needs autofocus=form.is_fresh() />
             <Submit pending=form.busy() wide=true>
-                {words.register}
+                {portal::texts().register}
             </Submit>
         </Form>
-        <p class="portal__links">{words.have_account} " " <a href=login>{words.sign_in_link}</a></p>
     }
+}
+
+#[component]
+fn HaveAccount() -> impl IntoView {
+    let words = portal::texts();
+    let login = with_query("/login", &[("next", query("next").as_deref())]);
+    view! { <p class="portal__links">{words.have_account} " " <a href=login>{words.sign_in_link}</a></p> }
 }

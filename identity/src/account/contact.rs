@@ -110,12 +110,12 @@ async fn set(
     let (contact, now) = (&proof.contact, identity.now());
     // Alone: what becomes of two accounts is decided here.
     let tx = identity.db().begin_alone().await?;
-    proof.spend(identity, &tx).await?;
     let other = settle(identity, &tx, owner, contact, resolution, caller).await?;
     let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
     if !user::update(&tx, &owner.uid, super::profile::stamped(change, now)).await? {
         return Err(Error::Unauthenticated);
     }
+    proof.spend(identity, &tx).await?;
     verification::void(identity, &tx, owner).await?;
     doorward_store::verification::void(&tx, vec![contact.key.clone()], now.as_millis()).await?;
     let former = key_of(owner, contact.channel).filter(|key| *key != contact.key);

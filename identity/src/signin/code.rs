@@ -81,8 +81,9 @@ pub(crate) async fn enter(
     let method = Method { name: method_name(proof.contact.channel), action: EventAction::SignIn };
     signin::refuse_inactive(identity, method.name, owner, caller).await?;
     let tx = identity.db().begin().await?;
-    proof.spend(identity, &tx).await?;
+    // The account's row before the proof's, as wherever proofs are voided: two at once wait for each other, never both.
     let owner = claim(identity, &tx, owner, &proof.contact, caller).await?;
+    proof.spend(identity, &tx).await?;
     let opened = session::open(identity, &tx, &owner, method, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)

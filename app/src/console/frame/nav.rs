@@ -31,7 +31,13 @@ fn groups() -> [(&'static str, Vec<Place>); 4] {
             words.group_people,
             vec![Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users) }],
         ),
-        (words.group_access, vec![place("/admin/methods", words.methods, Symbol::Key)]),
+        (
+            words.group_access,
+            vec![
+                place("/admin/methods", words.methods, Symbol::Key),
+                place("/admin/messages", words.messages, Symbol::Mail),
+            ],
+        ),
         (
             words.group_system,
             vec![

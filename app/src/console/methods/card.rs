@@ -1,140 +1,53 @@
-//! One way in: what it is, what off means, and the switch.
+//! What every card has: what the way in is, what off means, its state, and the control that changes it.
 
-use super::server::SetLoginMethod;
-use crate::components::{Badge, ButtonKind, Dialog, Form, Icon, Submit, Symbol, Tone};
-use crate::form::FormState;
-use crate::i18n::common;
+use crate::components::{Badge, Icon, Symbol, Tone};
 use crate::i18n::console::methods as words;
-use doorward_contract::settings::LoginMethods;
-use leptos::either::Either;
 use leptos::prelude::*;
-
-/// A way in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// User name and password.
-    Username,
-    /// Guests.
-    Anonymous,
-    /// Strangers may register.
-    SelfRegistration,
-}
-
-impl Method {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 3] = [Self::Username, Self::Anonymous, Self::SelfRegistration];
-
-    /// Whether it is open.
-    pub const fn is_on(self, now: &LoginMethods) -> bool {
-        match self {
-            Self::Username => now.username,
-            Self::Anonymous => now.anonymous,
-            Self::SelfRegistration => now.self_registration,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Username => "username",
-            Self::Anonymous => "anonymous",
-            Self::SelfRegistration => "self_registration",
-        }
-    }
-
-    const fn symbol(self) -> Symbol {
-        match self {
-            Self::Username => Symbol::Key,
-            Self::Anonymous => Symbol::User,
-            Self::SelfRegistration => Symbol::Plus,
-        }
-    }
-
-    // Title, what it is, what off means.
-    fn words(self) -> [&'static str; 3] {
-        let words = words::texts();
-        match self {
-            Self::Username => [words.username_title, words.username_body, words.username_off],
-            Self::Anonymous => [words.anonymous_title, words.anonymous_body, words.anonymous_off],
-            Self::SelfRegistration => [words.registration_title, words.registration_body, words.registration_off],
-        }
-    }
-}
 
 /// The card of one way in.
 #[component]
 pub fn MethodCard(
-    /// Which.
-    method: Method,
-    /// Whether it is open.
-    on: bool,
-    /// The form that turns switches.
-    form: FormState<SetLoginMethod>,
+    /// Its name in the settings.
+    name: &'static str,
+    /// Its icon.
+    symbol: Symbol,
+    /// What it is called.
+    title: &'static str,
+    /// What it is.
+    body: &'static str,
+    /// What off means.
+    off: &'static str,
+    /// Its state in a word, and how good that is.
+    state: (Tone, &'static str),
+    /// A switch beside the state.
+    #[prop(optional, into)]
+    switch: Option<AnyView>,
+    /// What stands below the words: a wider control, what is missing, where to try it.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
-    let words = words::texts();
-    let [title, body, off] = method.words();
-    let (tone, state) = if on { (Tone::Success, words.on) } else { (Tone::Info, words.off) };
+    let heading = format!("method-{name}");
+    let labelled_by = heading.clone();
+    let (tone, word) = state;
     view! {
-        <section class="method" aria-labelledby=format!("method-{}", method.name())>
-            <span class="method__symbol"><Icon symbol=method.symbol() /></span>
+        <section class="method" aria-labelledby=labelled_by>
+            <span class="method__symbol"><Icon symbol /></span>
             <div class="method__words">
-                <h2 class="method__title" id=format!("method-{}", method.name())>{title}</h2>
+                <h2 class="method__title" id=heading>{title}</h2>
                 <p>{body}</p>
                 <p class="muted">{off}</p>
+                {children.map(|children| view! { <div class="method__more">{children()}</div> })}
             </div>
             <div class="method__state">
-                <Badge tone>{state}</Badge>
-                // Closing the door one came in by is asked for twice.
-                {if on && method == Method::Username {
-                    Either::Left(view! { <AskFirst method form /> })
-                } else {
-                    Either::Right(view! { <Switch method on form /> })
-                }}
+                <Badge tone>{word}</Badge>
+                {switch}
             </div>
         </section>
     }
 }
 
-#[component]
-fn Switch(method: Method, on: bool, form: FormState<SetLoginMethod>) -> impl IntoView {
-    view! {
-        <Form state=form>
-            <input type="hidden" name="method" value=method.name() />
-            <input type="hidden" name="on" value=(!on).to_string() />
-            <button
-                type="submit"
-                class="toggle"
-                role="switch"
-                aria-checked=on.to_string()
-                aria-label=method.words()[0]
-                disabled=form.pending()
-            >
-                <span class="toggle__knob"></span>
-            </button>
-        </Form>
-    }
-}
-
-#[component]
-fn AskFirst(method: Method, form: FormState<SetLoginMethod>) -> impl IntoView {
+/// The state of a way in that is open or closed.
+pub fn state(on: bool) -> (Tone, &'static str) {
     let words = words::texts();
-    view! {
-        <button
-            type="button"
-            class="toggle"
-            role="switch"
-            aria-checked="true"
-            aria-label=method.words()[0]
-            aria-haspopup="dialog"
-            popovertarget="ask-username"
-        >
-            <span class="toggle__knob"></span>
-        </button>
-        <Dialog id="ask-username" title=words.username_ask text=words.username_confirm cancel=common::texts().cancel>
-            <Form state=form>
-                <input type="hidden" name="method" value=method.name() />
-                <input type="hidden" name="on" value="false" />
-                <Submit kind=ButtonKind::Danger pending=form.pending()>{words.turn_off}</Submit>
-            </Form>
-        </Dialog>
-    }
+    if on { (Tone::Success, words.on) } else { (Tone::Info, words.off) }
 }

@@ -3,12 +3,40 @@
 use crate::DoorError;
 use doorward_contract::settings::LoginMethods;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::console::door::{require_admin, settle};
+#[cfg(feature = "ssr")]
+use doorward_contract::settings::Section;
+#[cfg(feature = "ssr")]
+use doorward_identity::admin::{senders, settings};
+
+#[cfg(feature = "ssr")]
+const PAGE: &str = "/admin/methods";
+
+/// The ways in, and what they need to work for real people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    /// Which are open.
+    pub open: LoginMethods,
+    /// Whether somebody sends SMS.
+    pub sms_sends: bool,
+    /// Whether somebody sends mail.
+    pub mail_sends: bool,
+}
 
 /// Which ways in are open.
 #[server(prefix = "/api", endpoint = "console/methods")]
-pub async fn read_login_methods() -> Result<LoginMethods, DoorError> {
-    let admin = crate::console::door::require_admin().await?;
-    Ok(admin.identity.settings().login_methods.clone())
+pub async fn read_ways() -> Result<Ways, DoorError> {
+    use doorward_contract::messaging::{MailSender, SmsSender};
+    let admin = require_admin().await?;
+    let sending = senders::get(&admin.identity);
+    Ok(Ways {
+        open: admin.identity.settings().login_methods.clone(),
+        sms_sends: sending.sms != SmsSender::Outbox,
+        mail_sends: sending.mail != MailSender::Outbox,
+    })
 }
 
 /// Opens or closes one way in.
@@ -19,10 +47,22 @@ pub async fn set_login_method(
     /// Open or closed.
     on: bool,
 ) -> Result<(), DoorError> {
-    use doorward_contract::settings::Section;
-    let admin = crate::console::door::require_admin().await?;
+    let admin = require_admin().await?;
     let change = serde_json::json!({ method: on });
-    let done =
-        doorward_identity::admin::settings::patch(&admin.identity, Section::LoginMethods, change, &admin.actor).await;
-    crate::console::door::settle::<SetLoginMethod, _, _>("/admin/methods", done).map(drop)
+    let done = settings::patch(&admin.identity, Section::LoginMethods, change, &admin.actor).await;
+    settle::<SetLoginMethod, _, _>(PAGE, done).map(drop)
+}
+
+/// Says how far a contact leads in.
+#[server(prefix = "/api", endpoint = "console/methods/contact")]
+pub async fn set_contact_method(
+    /// `phone` or `email`.
+    method: String,
+    /// `off`, `login_only` or `on`.
+    reach: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let change = serde_json::json!({ method: reach });
+    let done = settings::patch(&admin.identity, Section::LoginMethods, change, &admin.actor).await;
+    settle::<SetContactMethod, _, _>(PAGE, done).map(drop)
 }

@@ -17,7 +17,7 @@ pub fn UserRow(
     let words = users::texts();
     let page = format!("/admin/users/{}", user.uid);
     let name = called(&user);
-    let below = user.username.clone().filter(|username| *username != name).unwrap_or_else(|| user.uid.clone());
+    let below = below(&user, &name);
     let menu = view! {
         <Menu page=page.clone() name=name.clone() uid=user.uid blocked=user.status == AccountStatus::Blocked />
     };
@@ -44,6 +44,13 @@ pub fn UserRow(
             <Cell class="cell--actions">{menu}</Cell>
         </Row>
     }
+}
+
+// What else they are known by; the uid of those who have nothing else.
+fn below(user: &User, name: &str) -> String {
+    let known = [&user.username, &user.email, &user.phone];
+    let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| *text != name).collect();
+    if known.is_empty() { user.uid.clone() } else { known.join(" · ") }
 }
 
 #[component]

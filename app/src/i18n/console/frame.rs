@@ -14,6 +14,7 @@ texts! {
         overview: "Overview", "概览";
         users: "Users", "用户";
         methods: "Login methods", "登录方式";
+        messages: "Messages", "消息";
         audit: "Audit log", "审计日志";
         settings: "Settings", "设置";
         environment: "Environment", "环境";

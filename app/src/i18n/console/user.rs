@@ -28,6 +28,8 @@ texts! {
         phone: "Phone", "手机号";
         from_password: "Self-registration", "自助注册";
         from_anonymous: "Guest sign-in", "访客登录";
+        from_phone: "Registration by phone", "手机号注册";
+        from_email: "Registration by e-mail", "邮箱注册";
         from_admin: "An administrator", "管理员创建";
         from_setup: "First set-up", "首次初始化";
         facts: "About this account", "账号信息";
@@ -62,6 +64,8 @@ texts! {
         this_session: "This browser", "当前浏览器";
         method_password: "Password", "密码";
         method_anonymous: "Guest", "访客";
+        method_phone: "Code by SMS", "短信验证码";
+        method_email: "Code by mail", "邮件验证码";
         sign_out_all: "Sign out everywhere", "在所有设备退出";
         sign_out_confirm_title: "Sign out everywhere?", "确定在所有设备退出？";
         sign_out_confirm_body: "All sessions end at once. The user can sign in again.", "所有会话将立即结束，用户可以重新登录。";

@@ -10,9 +10,13 @@ use serde::{Deserialize, Serialize};
 pub struct WaysIn {
     /// User name and password.
     pub username: bool,
+    /// Phone number.
+    pub phone: bool,
+    /// E-mail address.
+    pub email: bool,
     /// Guests.
     pub anonymous: bool,
-    /// Registration.
+    /// Registration, by whatever way.
     pub register: bool,
     /// Whether there is an administrator yet.
     pub set_up: bool,
@@ -26,14 +30,19 @@ pub async fn load_ways_in(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<WaysIn, DoorError> {
+    use doorward_contract::settings::ContactMethod;
     let identity = crate::door::identity();
     let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
     let go = known.then(|| crate::door::go_on(next.as_deref()));
-    let methods = &identity.settings().login_methods;
+    let settings = identity.settings();
+    let methods = &settings.login_methods;
+    let by_contact = [methods.phone, methods.email].contains(&ContactMethod::On);
     Ok(WaysIn {
         username: methods.username,
         anonymous: methods.anonymous,
-        register: methods.username && methods.self_registration,
+        phone: methods.phone.is_open(),
+        email: methods.email.is_open(),
+        register: by_contact || (methods.username && methods.self_registration),
         set_up: !doorward_identity::setup::is_needed(&identity).await?,
         go,
     })

@@ -1,0 +1,91 @@
+//! The card that lists one's contacts.
+
+use super::address;
+use crate::address::query;
+use crate::components::{Alert, Badge, ButtonKind, Card, LinkButton, Tone};
+use crate::i18n::account::contact;
+use crate::portal::contact::Kind;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A contact, or the place for one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRow {
+    kind: Kind,
+    value: Option<String>,
+    verified: bool,
+    /// Whether it is a way in here, so that another one can be verified.
+    open: bool,
+}
+
+/// The contacts of an account that there is something to do about.
+#[cfg(feature = "ssr")]
+pub fn contacts_of(me: &doorward_contract::account::Me) -> Vec<ContactRow> {
+    let settings = crate::door::identity().settings();
+    let methods = &settings.login_methods;
+    let phone = ContactRow {
+        kind: Kind::Phone,
+        value: me.phone_number.clone(),
+        verified: me.phone_number_verified == Some(true),
+        open: methods.phone.is_open(),
+    };
+    let email = ContactRow {
+        kind: Kind::Email,
+        value: me.email.clone(),
+        verified: me.email_verified == Some(true),
+        open: methods.email.is_open(),
+    };
+    [phone, email].into_iter().filter(|row| row.open || row.value.is_some()).collect()
+}
+
+/// One's contacts, and what can be done about each.
+#[component]
+pub fn ContactsCard(
+    /// The contacts.
+    rows: Vec<ContactRow>,
+) -> impl IntoView {
+    let words = contact::texts();
+    let done = match query("done").as_deref() {
+        Some("contact") => Some(words.changed),
+        Some("removed") => Some(words.removed),
+        _ => None,
+    };
+    view! {
+        <Card title=words.title text=words.text>
+            {done.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })}
+            <ul class="contacts">
+                {rows.into_iter().map(|row| view! { <ContactLine row /> }).collect_view()}
+            </ul>
+        </Card>
+    }
+}
+
+#[component]
+fn ContactLine(row: ContactRow) -> impl IntoView {
+    let words = contact::texts();
+    let there = row.value.is_some();
+    let (tone, state) = if row.verified { (Tone::Success, words.verified) } else { (Tone::Warning, words.unverified) };
+    let change = if there { words.change } else { words.add };
+    view! {
+        <li class="contact">
+            <div class="contact__text">
+                <p class="contact__kind">
+                    {contact::called(row.kind)}
+                    {there.then(|| view! { <Badge tone>{state}</Badge> })}
+                </p>
+                <p class="contact__value" class:muted=!there>{row.value.unwrap_or_else(|| words.none.to_owned())}</p>
+            </div>
+            <div class="contact__actions">
+                {row
+                    .open
+                    .then(|| {
+                        view! { <LinkButton href=address("/account/contact", row.kind) kind=ButtonKind::Secondary>{change}</LinkButton> }
+                    })}
+                {there
+                    .then(|| {
+                        view! { <LinkButton href=address("/account/contact/remove", row.kind) kind=ButtonKind::Quiet>{words.remove}</LinkButton> }
+                    })}
+            </div>
+        </li>
+    }
+}

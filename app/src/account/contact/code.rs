@@ -1,0 +1,149 @@
+//! Adding or changing a contact: the code that was sent to the new one.
+
+use super::change::SendContactCode;
+use super::{ContactPage, address, asked_kind};
+use crate::DoorError;
+use crate::account::frame::AccountFrame;
+use crate::address::{leave_for, query};
+use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::account::contact;
+use crate::i18n::common;
+use crate::i18n::portal::contact::sent_to;
+use crate::lazy::lazy_page;
+use crate::portal::contact::{CodeField, Kind, OnItsWay, ResendButton};
+use crate::portal::login::go_on;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+
+/// Where the code to a new contact is typed.
+#[cfg(feature = "ssr")]
+pub(super) fn code_address(kind: Kind, contact: &str) -> String {
+    crate::address::with_query("/account/contact/code", &[("kind", Some(kind.as_str())), ("id", Some(contact))])
+}
+
+/// The page's contact and the code on its way; without one, back to the step that sends one.
+#[server(prefix = "/api", endpoint = "account/contact-code-step")]
+pub async fn load_contact_code(
+    /// Which of the two.
+    kind: Kind,
+    /// The new one.
+    contact: String,
+) -> Result<(ContactPage, Option<OnItsWay>), DoorError> {
+    use crate::portal::contact::{Purpose, Sent};
+    let page = super::load_contact(kind, code_address(kind, &contact)).await?;
+    let sent = Sent::kept(Purpose::NewContact, &contact);
+    if page.go.is_none() && sent.is_none() {
+        crate::door::go(&address("/account/contact", kind));
+    }
+    Ok((page, sent))
+}
+
+/// Compares the code, takes the contact and answers where to go.
+#[server(prefix = "/api", endpoint = "account/contact-change")]
+pub async fn change_contact(
+    /// Which of the two.
+    kind: Kind,
+    /// The new one.
+    contact: String,
+    /// Which code it is.
+    verification_id: String,
+    /// The code.
+    verification_code: Secret,
+) -> Result<String, DoorError> {
+    use crate::account::prove;
+    use doorward_contract::verification::{ContactRequest, VerifyRequest};
+    use doorward_identity::{account::contact::change, verification::verify};
+    let viewer = crate::door::require_viewer().await?;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let given = |of: Kind| (kind == of).then(|| contact.clone());
+    let request = VerifyRequest { verification_id, verification_code };
+    let changed = match verify(&identity, &request, &caller).await {
+        Ok(proof) => {
+            let request = ContactRequest {
+                phone_number: given(Kind::Phone),
+                email: given(Kind::Email),
+                sudo_token: prove::shown(&viewer),
+                verification_token: Some(proof.verification_token),
+                ..ContactRequest::default()
+            };
+            change(&identity, &viewer, &request, &caller).await
+        }
+        Err(error) => Err(error),
+    };
+    match changed {
+        Ok(()) => {
+            crate::door::forget::<crate::portal::contact::Sent>();
+            let to = "/account/security?done=contact".to_owned();
+            crate::door::go(&to);
+            Ok(to)
+        }
+        Err(error) => prove::prove_again(error.into(), &address("/account/contact", kind))
+            .map_err(|error| crate::door::refuse::<ChangeContact>(&code_address(kind, &contact), error)),
+    }
+}
+
+lazy_page! {
+    /// `/account/contact/code?kind=&id=`
+    ContactCodeRoute, Page
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let (send, change) = (use_form::<SendContactCode>(), use_form::<ChangeContact>());
+    send.go_where_told();
+    change.go_where_told();
+    let asked = || (asked_kind(), query("id").unwrap_or_default());
+    let read = Resource::new(asked, |(kind, contact)| load_contact_code(kind, contact));
+    let show = move |(page, sent): (ContactPage, Option<OnItsWay>)| {
+        let kind = asked_kind();
+        if page.go.is_none() && sent.is_none() {
+            Effect::new(move || leave_for(&address("/account/contact", kind)));
+        }
+        go_on(page.go);
+        let text = sent_to(&query("id").unwrap_or_default(), false, true);
+        view! {
+            <AccountFrame owner=page.owner title=contact::texts().code_title>
+                <Card title=contact::texts().code_title text>
+                    {sent.map(|sent| view! { <EnterCode change send sent kind /> })}
+                </Card>
+            </AccountFrame>
+        }
+    };
+    view! { <Loaded resource=read view=show /> }
+}
+
+#[component]
+fn EnterCode(
+    change: FormState<ChangeContact>,
+    send: FormState<SendContactCode>,
+    sent: OnItsWay,
+    kind: Kind,
+) -> impl IntoView {
+    let contact = query("id").unwrap_or_default();
+    let again = contact.clone();
+    view! {
+        <Form state=change>
+            <ErrorAlert message=change.error_above(&["verification_code"]) />
+            <input type="hidden" name="kind" value=kind.as_str() />
+            <input type="hidden" name="contact" value=contact />
+            <input type="hidden" name="verification_id" value=sent.verification_id />
+            <CodeField error=change.error_at("verification_code") />
+            <div class="form__actions">
+                <Submit pending=change.busy()>{contact::texts().confirm}</Submit>
+                <LinkButton href=address("/account/contact", kind) kind=ButtonKind::Quiet>
+                    {common::texts().back}
+                </LinkButton>
+            </div>
+        </Form>
+        <Form state=send class="resend">
+            <ErrorAlert message=send.error_above(&[]) />
+            <input type="hidden" name="kind" value=kind.as_str() />
+            <input type="hidden" name="contact" value=again />
+            <input type="hidden" name="again" value="true" />
+            <div class="resend__row">
+                <ResendButton pending=send.busy() wait=sent.resend_in />
+            </div>
+        </Form>
+    }
+}

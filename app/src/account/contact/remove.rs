@@ -1,0 +1,82 @@
+//! Taking a contact away.
+
+use super::{ContactPage, address, asked_kind, load_contact};
+use crate::DoorError;
+use crate::account::frame::AccountFrame;
+use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::account::contact;
+use crate::lazy::lazy_page;
+use crate::portal::contact::Kind;
+use crate::portal::login::go_on;
+use leptos::prelude::*;
+
+/// Takes the contact away and goes back.
+#[server(prefix = "/api", endpoint = "account/contact-remove")]
+pub async fn remove_contact(
+    /// Which of the two.
+    kind: Kind,
+) -> Result<String, DoorError> {
+    use crate::account::prove;
+    use doorward_contract::messaging::Channel;
+    use doorward_identity::account::contact::remove;
+    let viewer = crate::door::require_viewer().await?;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let channel = if kind == Kind::Email { Channel::Mail } else { Channel::Sms };
+    let sudo = prove::shown(&viewer);
+    match remove(&identity, &viewer, channel, sudo.as_ref(), &caller).await {
+        Ok(()) => {
+            let to = "/account/security?done=removed".to_owned();
+            crate::door::go(&to);
+            Ok(to)
+        }
+        Err(error) => {
+            let page = address("/account/contact/remove", kind);
+            prove::prove_again(error.into(), &page).map_err(|error| crate::door::refuse::<RemoveContact>(&page, error))
+        }
+    }
+}
+
+lazy_page! {
+    /// `/account/contact/remove?kind=`
+    RemoveContactRoute, Page
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let form = use_form::<RemoveContact>();
+    form.go_where_told();
+    let read = Resource::new(asked_kind, |kind| load_contact(kind, address("/account/contact/remove", kind)));
+    let show = move |page: ContactPage| {
+        go_on(page.go);
+        let kind = asked_kind();
+        view! {
+            <AccountFrame owner=page.owner title=contact::removal(kind)>
+                <Card title=contact::removal(kind) text=contact::texts().remove_text danger=true>
+                    {page.now.map(|now| view! { <Confirm form kind now /> })}
+                </Card>
+            </AccountFrame>
+        }
+    };
+    view! { <Loaded resource=read view=show /> }
+}
+
+#[component]
+fn Confirm(form: FormState<RemoveContact>, kind: Kind, now: String) -> impl IntoView {
+    let words = contact::texts();
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&[]) />
+            <p class="contact__value">{now}</p>
+            <input type="hidden" name="kind" value=kind.as_str() />
+            <div class="form__actions">
+                <Submit pending=form.busy() kind=ButtonKind::Danger>
+                    {words.remove}
+                </Submit>
+                <LinkButton href="/account/security" kind=ButtonKind::Quiet>
+                    {words.keep}
+                </LinkButton>
+            </div>
+        </Form>
+    }
+}

@@ -1,0 +1,164 @@
+//! Showing once more that it is oneself, before something important changes.
+
+mod forms;
+#[cfg(feature = "ssr")]
+mod presence;
+
+#[cfg(feature = "ssr")]
+pub use presence::{is_present, name_of, prove_again, prove_first, shown};
+
+use super::frame::{AccountFrame, Owner};
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{Alert, Card, Loaded, Tone};
+use crate::form::use_form;
+use crate::i18n::account::contact;
+use crate::lazy::lazy_page;
+use crate::portal::contact::{Kind, OnItsWay};
+use doorward_contract::Secret;
+use forms::{CodeWay, PasswordWay};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvePage {
+    owner: Owner,
+    /// Whether the password counts.
+    password: bool,
+    /// What the password belongs to.
+    username: Option<String>,
+    codes: Vec<CodeProof>,
+}
+
+/// A contact of one's own that a code can be sent to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeProof {
+    kind: Kind,
+    contact: String,
+    sent: Option<OnItsWay>,
+}
+
+/// By what whoever is signed in may show presence.
+#[server(prefix = "/api", endpoint = "account/prove")]
+pub async fn load_prove() -> Result<ProvePage, DoorError> {
+    use crate::portal::contact::{Purpose, Sent};
+    let viewer = crate::door::require_viewer().await?;
+    let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
+    let username = presence::name_of(&me);
+    let codes = presence::own(&me)
+        .into_iter()
+        .map(|(kind, contact)| CodeProof { kind, sent: Sent::kept(Purpose::Presence, &contact), contact })
+        .collect();
+    Ok(ProvePage { owner: Owner::of(&viewer), password: me.has_password, username, codes })
+}
+
+/// Shows presence with the password and goes back.
+#[server(prefix = "/api", endpoint = "account/prove-by-password")]
+pub async fn prove_by_password(
+    /// The current password.
+    password: Secret,
+    /// Where to go back to.
+    back: String,
+) -> Result<String, DoorError> {
+    let viewer = crate::door::require_viewer().await?;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    match doorward_identity::password::sudo(&identity, &viewer, &password, &caller).await {
+        Ok(proof) => Ok(presence::keep(&viewer, proof, &back)),
+        Err(error) => Err(crate::door::refuse::<ProveByPassword>(&presence::address(&back), error.into())),
+    }
+}
+
+/// Sends a code to one's own contact and comes back to where it is typed.
+#[server(prefix = "/api", endpoint = "account/prove-send")]
+pub async fn send_proof(
+    /// Which contact.
+    kind: Kind,
+    /// Where to go back to.
+    back: String,
+) -> Result<String, DoorError> {
+    use crate::portal::contact::{Purpose, post, request_for};
+    use doorward_contract::verification::VerificationTarget;
+    let viewer = crate::door::require_viewer().await?;
+    let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
+    let page = presence::address(&back);
+    let own = presence::own(&me).into_iter().find(|(of, _)| *of == kind);
+    let sent = match own {
+        Some((_, to)) => {
+            let request = request_for(&to, VerificationTarget::CurUser, "REAUTHENTICATION");
+            post(Purpose::Presence, Some(&viewer), &to, &request).await
+        }
+        None => Err(DoorError::new(doorward_contract::ErrorCode::NotFound)),
+    };
+    match sent {
+        Ok(()) => {
+            crate::door::go(&page);
+            Ok(page)
+        }
+        Err(error) => Err(crate::door::refuse::<SendProof>(&page, error)),
+    }
+}
+
+/// Shows presence with the code and goes back.
+#[server(prefix = "/api", endpoint = "account/prove-by-code")]
+pub async fn prove_by_code(
+    /// Which code it is.
+    verification_id: String,
+    /// The code.
+    verification_code: Secret,
+    /// Where to go back to.
+    back: String,
+) -> Result<String, DoorError> {
+    use doorward_contract::verification::VerifyRequest;
+    use doorward_identity::{password::sudo_by_code, verification::verify};
+    let viewer = crate::door::require_viewer().await?;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let request = VerifyRequest { verification_id, verification_code };
+    let proven = match verify(&identity, &request, &caller).await {
+        Ok(proof) => sudo_by_code(&identity, &viewer, &proof.verification_token, &caller).await,
+        Err(error) => Err(error),
+    };
+    match proven {
+        Ok(proof) => {
+            crate::door::forget::<crate::portal::contact::Sent>();
+            Ok(presence::keep(&viewer, proof, &back))
+        }
+        Err(error) => Err(crate::door::refuse::<ProveByCode>(&presence::address(&back), error.into())),
+    }
+}
+
+lazy_page! {
+    /// `/account/prove?back=`
+    ProveRoute, Page
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let (password, send, code) = (use_form(), use_form(), use_form());
+    let read = Resource::new(|| (), |()| load_prove());
+    let show = move |page: ProvePage| {
+        let words = contact::texts();
+        let back = query("back").unwrap_or_default();
+        let nothing = !page.password && page.codes.is_empty();
+        let both = page.password && !page.codes.is_empty();
+        let codes = page.codes.into_iter().map({
+            let back = back.clone();
+            move |proof| view! { <CodeWay send code proof back=back.clone() second=page.password /> }
+        });
+        let codes = codes.collect_view();
+        let username = page.username;
+        view! {
+            <AccountFrame owner=page.owner title=words.prove_title>
+                <Card title=words.prove_title text=words.prove_text>
+                    <div class="ways">
+                        {page.password.then(|| view! { <PasswordWay form=password username back /> })}
+                        {both.then(|| view! { <p class="portal__or">{words.another_way}</p> })}
+                        {codes}
+                        {nothing.then(|| view! { <Alert tone=Tone::Info>{words.prove_none}</Alert> })}
+                    </div>
+                </Card>
+            </AccountFrame>
+        }
+    };
+    view! { <Loaded resource=read view=show /> }
+}

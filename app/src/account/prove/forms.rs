@@ -1,0 +1,80 @@
+//! The two ways of showing presence.
+
+use super::{CodeProof, ProveByCode, ProveByPassword, SendProof};
+use crate::components::{ButtonKind, ErrorAlert, Form, PasswordField, Submit};
+use crate::form::FormState;
+use crate::i18n::account::{self, contact};
+use crate::i18n::common;
+use crate::i18n::portal::contact::sent_to;
+use crate::portal::contact::{CodeField, OnItsWay, ResendButton};
+use leptos::prelude::*;
+
+/// With the password.
+#[component]
+pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<String>, back: String) -> impl IntoView {
+    form.go_where_told();
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["password"]) />
+            <input type="hidden" name="back" value=back />
+            <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
+            <PasswordField
+                name="password"
+                label=account::texts().current_password
+                error=form.error_at("password")
+                autofocus=form.is_fresh()
+            />
+            <div class="form__actions">
+                <Submit pending=form.busy()>{common::texts().continue_}</Submit>
+            </div>
+        </Form>
+    }
+}
+
+/// With a code to one's own contact.
+#[component]
+pub(super) fn CodeWay(
+    send: FormState<SendProof>,
+    code: FormState<ProveByCode>,
+    proof: CodeProof,
+    back: String,
+    second: bool,
+) -> impl IntoView {
+    send.go_where_told();
+    code.go_where_told();
+    let CodeProof { kind, contact, sent } = proof;
+    let (wait, at) = (sent.as_ref().map(|sent| sent.resend_in), back.clone());
+    let typed = sent.map(|sent| view! { <TypeCode form=code sent contact=contact.clone() back=at /> });
+    let text = contact::send_to(&contact);
+    let button = if second { ButtonKind::Secondary } else { ButtonKind::Primary };
+    view! {
+        {typed}
+        <Form state=send>
+            <ErrorAlert message=send.error_above(&[]) />
+            <input type="hidden" name="kind" value=kind.as_str() />
+            <input type="hidden" name="back" value=back />
+            <div class="form__actions">
+                {match wait {
+                    Some(wait) => view! { <ResendButton pending=send.busy() wait /> }.into_any(),
+                    None => view! { <Submit pending=send.busy() kind=button>{text}</Submit> }.into_any(),
+                }}
+            </div>
+        </Form>
+    }
+}
+
+#[component]
+fn TypeCode(form: FormState<ProveByCode>, sent: OnItsWay, contact: String, back: String) -> impl IntoView {
+    view! {
+        <p>{sent_to(&contact, false, true)}</p>
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["verification_code"]) />
+            <input type="hidden" name="verification_id" value=sent.verification_id />
+            <input type="hidden" name="back" value=back />
+            <CodeField error=form.error_at("verification_code") />
+            <div class="form__actions">
+                <Submit pending=form.busy()>{contact::texts().confirm}</Submit>
+            </div>
+        </Form>
+    }
+}

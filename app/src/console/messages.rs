@@ -1,0 +1,98 @@
+//! Messages: what was sent, who sends, and what mails say.
+
+mod banner;
+mod codec;
+mod filters;
+mod frame;
+mod one;
+mod row;
+mod senders;
+mod server;
+mod tabs;
+mod templates;
+mod words;
+pub mod wrong;
+
+pub use codec::HtmlPage;
+pub use one::MessageRoute;
+pub use senders::{SaveAliyun, SaveHttp, SaveSmtp, SaveTencent, SaveTwilio, SendNothing, SendTest, SendersRoute};
+pub use server::{ListMessages, ReadMessage, ReadSenders, ResendMessage, ShowMail};
+pub use templates::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, TemplatesRoute, TryTemplate};
+
+use super::page::{ByApi, Page};
+use super::query::{Query, use_query};
+use crate::components::{ButtonKind, Empty, LinkButton, Loaded, Pager, Table};
+use crate::i18n::console::{frame as around, messages as texts};
+use crate::lazy::lazy_page;
+use banner::Banner;
+use doorward_contract::messaging::Message;
+use doorward_contract::page;
+use filters::{FILTERS, MessageFilters, asked};
+use leptos::either::Either;
+use leptos::prelude::*;
+use row::MessageRow;
+use tabs::{MessageTabs, Part};
+
+const PATH: &str = "/admin/messages";
+
+lazy_page! {
+    /// `/admin/messages?channel=&state=&recipient=&cursor=`
+    MessagesRoute, MessagesPage
+}
+
+#[component]
+fn MessagesPage() -> impl IntoView {
+    let words = texts::texts();
+    let query = use_query();
+    let found = Resource::new(move || asked(&query.get()), server::list_messages);
+    let senders = Resource::new(|| (), |()| server::read_senders());
+    view! {
+        <Page title=words.title lead=words.lead>
+            <MessageTabs now=Part::Outbox />
+            <Loaded resource=senders view=move |senders| view! { <Banner senders /> } />
+            {move || view! { <MessageFilters query=query.get() /> }}
+            <Loaded
+                resource=found
+                view=move |found| view! { <Found query=query.get_untracked() found /> }
+            />
+            {move || view! { <ByApi method="GET" path=query.get().href("/messages") /> }}
+        </Page>
+    }
+}
+
+#[component]
+fn Found(query: Query, found: page::Page<Message>) -> impl IntoView {
+    let (words, around) = (texts::texts(), around::texts());
+    if found.items.is_empty() {
+        return Either::Left(view! { <Nothing filtered=query.has_any(&FILTERS) /> });
+    }
+    let first = query.get("cursor").map(|_| (around.first_page, query.clone().with("cursor", None).href(PATH)));
+    let next = found.next_cursor.map(|cursor| (around.next_page, query.with("cursor", Some(&cursor)).href(PATH)));
+    let rows = found.items.into_iter().map(|message| view! { <MessageRow message /> }).collect_view();
+    Either::Right(view! {
+        <Table
+            caption=words.caption
+            head=vec![words.when, words.recipient, words.channel, words.state, words.sender, words.outcome]
+        >
+            {rows}
+        </Table>
+        <Pager label=around.paging first next />
+    })
+}
+
+#[component]
+fn Nothing(filtered: bool) -> impl IntoView {
+    let words = texts::texts();
+    if filtered {
+        return Either::Left(view! {
+            <Empty title=words.nothing_title text=words.nothing_body>
+                <LinkButton href=PATH kind=ButtonKind::Secondary>{around::texts().clear}</LinkButton>
+            </Empty>
+        });
+    }
+    Either::Right(view! {
+        <Empty title=words.empty_title text=words.empty_body>
+            <LinkButton href="/admin/messages/senders/sms#test" kind=ButtonKind::Secondary>{words.empty_test}</LinkButton>
+        </Empty>
+    })
+}

@@ -1,0 +1,122 @@
+//! One message: what it says, and what became of it.
+
+mod facts;
+mod says;
+
+use super::server::{self, ResendMessage, Shown};
+use super::words;
+use crate::components::{Empty, ErrorAlert, Form, Icon, LinkButton, Loaded, Submit, Symbol};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::{ByApi, document_title};
+use crate::form::{FormState, use_form};
+use crate::i18n::console::messages::{self as texts, about};
+use crate::i18n::use_lang;
+use crate::lazy::lazy_page;
+use doorward_contract::messaging::{Message, MessageState};
+use facts::Facts;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use says::Says;
+use std::time::Duration;
+
+/// A message that waits is looked at again so often.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+lazy_page! {
+    /// `/admin/messages/{id}`
+    MessageRoute, MessagePage
+}
+
+#[component]
+fn MessagePage() -> impl IntoView {
+    let texts = texts::texts();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let found = Resource::new(move || id.get(), server::read_message);
+    let form = use_form::<ResendMessage>();
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(texts.resent);
+        found.refetch();
+    });
+    let again = Callback::new(move |()| found.refetch());
+    view! {
+        <a class="back-link" href=super::PATH><Icon symbol=Symbol::Left />{texts.back}</a>
+        <ErrorAlert message=form.error_above(&[]) />
+        <Loaded
+            resource=found
+            view=move |found| match found {
+                Some(shown) => view! { <One shown form again /> }.into_any(),
+                None => view! { <Gone /> }.into_any(),
+            }
+        />
+        {move || view! { <ByApi method="GET" path=format!("/messages/{}", id.get()) /> }}
+    }
+}
+
+#[component]
+fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> impl IntoView {
+    let title = about(use_lang(), &shown.message.recipient);
+    let message = shown.message.clone();
+    if message.state == MessageState::Queued {
+        look_again(again);
+    }
+    view! {
+        <Title text=document_title(&title) />
+        <header class="user-head">
+            <div class="user-head__words">
+                <h1 class="user-head__name">{title}</h1>
+                <p class="user-head__facts">
+                    <words::StateBadge of=message.state />
+                    <span class="muted">{words::channel(message.channel)}</span>
+                    <span class="muted">{words::purpose(message.kind)}</span>
+                </p>
+            </div>
+            {may_resend(&shown).then(|| view! { <Resend id=message.id.clone() form /> })}
+        </header>
+        <div class="columns">
+            <div class="columns__main"><Says message=message.clone() /></div>
+            <Facts message />
+        </div>
+    }
+}
+
+fn look_again(again: Callback<()>) {
+    Effect::new(move || {
+        if let Ok(timer) = set_timeout_with_handle(move || again.run(()), LOOK_AGAIN) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+}
+
+// As the use case has it: a failed or kept message whose words are still there, while somebody sends.
+fn may_resend(shown: &Shown) -> bool {
+    let Message { state, text, .. } = &shown.message;
+    shown.sends && text.is_some() && matches!(state, MessageState::Failed | MessageState::Kept)
+}
+
+#[component]
+fn Resend(id: String, form: FormState<ResendMessage>) -> impl IntoView {
+    let texts = texts::texts();
+    view! {
+        <Form state=form>
+            <input type="hidden" name="id" value=id />
+            <Submit pending=form.pending()>{texts.resend}</Submit>
+        </Form>
+    }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    let texts = texts::texts();
+    view! {
+        <Title text=document_title(texts.gone_title) />
+        <h1 class="visually-hidden">{texts.gone_title}</h1>
+        <Empty title=texts.gone_title text=texts.gone_body>
+            <LinkButton href=super::PATH>{texts.back}</LinkButton>
+        </Empty>
+    }
+}

@@ -1,0 +1,46 @@
+//! What became of a message.
+
+use super::super::words;
+use crate::components::{Card, Time};
+use crate::i18n::console::messages as texts;
+use doorward_contract::Timestamp;
+use doorward_contract::messaging::Message;
+use leptos::prelude::*;
+
+/// Everything known about its way.
+#[component]
+pub fn Facts(
+    /// The message.
+    message: Message,
+) -> impl IntoView {
+    let texts = texts::texts();
+    let when = |at: Timestamp| view! { <Time at /> }.into_any();
+    let facts = [
+        (texts.recipient, Some(message.recipient.into_any())),
+        (texts.sender, Some(words::sender(&message.sender).into_any())),
+        (texts.when, Some(when(message.created_at))),
+        (texts.sent_at, message.sent_at.map(when)),
+        (texts.attempts, Some(message.attempts.to_string().into_any())),
+        (texts.error, message.error.map(|error| view! { <span class="letter__error">{error}</span> }.into_any())),
+        (texts.next_try, message.next_attempt_at.map(when)),
+        (texts.receipt, message.receipt.map(|receipt| view! { <code>{receipt}</code> }.into_any())),
+        (texts.locale, Some(message.locale.into_any())),
+    ];
+    let rows = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .map(|(name, value)| {
+            view! {
+                <div class="facts__row">
+                    <dt class="facts__name">{name}</dt>
+                    <dd class="facts__value">{value}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title=texts.facts>
+            <dl class="facts">{rows}</dl>
+        </Card>
+    }
+}

@@ -1,0 +1,43 @@
+//! What a message says, while that is kept.
+
+use super::super::frame::MailFrame;
+use super::super::server::ShowMail;
+use crate::components::Card;
+use crate::i18n::console::messages as texts;
+use doorward_contract::messaging::Message;
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Subject, text and the mail as it looks.
+#[component]
+pub fn Says(
+    /// The message.
+    message: Message,
+) -> impl IntoView {
+    let texts = texts::texts();
+    let Message { id, subject, text, html, .. } = message;
+    let Some(text) = text else {
+        return Either::Left(view! {
+            <Card title=texts.says><p class="muted">{texts.gone_words}</p></Card>
+        });
+    };
+    let mail = html.map(|_| {
+        let fields = vec![("id", id)];
+        view! {
+            <h3 class="says__part">{texts.html}</h3>
+            <MailFrame action=ShowMail::PATH fields title=texts.frame show=texts.show_frame />
+        }
+    });
+    Either::Right(view! {
+        <Card title=texts.says>
+            <div class="says">
+                {subject
+                    .map(|subject| view! { <h3 class="says__part">{texts.subject}</h3><p class="says__subject">{subject}</p> })}
+                <h3 class="says__part">{texts.text}</h3>
+                <pre class="says__text" tabindex="0" aria-label=texts.text>{text}</pre>
+                {mail}
+            </div>
+        </Card>
+    })
+}

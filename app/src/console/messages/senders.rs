@@ -1,0 +1,138 @@
+//! Who sends: a page a channel, a file a sender.
+
+mod aliyun;
+mod choice;
+mod form;
+mod http;
+mod outbox;
+#[cfg(feature = "ssr")]
+mod save;
+mod smtp;
+mod tencent;
+mod test;
+mod twilio;
+
+pub use aliyun::SaveAliyun;
+pub use http::SaveHttp;
+pub use outbox::SendNothing;
+pub use smtp::SaveSmtp;
+pub use tencent::SaveTencent;
+pub use test::SendTest;
+pub use twilio::SaveTwilio;
+
+use super::server;
+use super::tabs::{MessageTabs, Part};
+use crate::DoorError;
+use crate::components::{Empty, LinkButton, Loaded};
+use crate::console::page::Page;
+use crate::console::query::use_query;
+use crate::i18n::common;
+use crate::i18n::console::senders as words;
+use crate::lazy::lazy_page;
+use choice::{Choice, Kind};
+use doorward_contract::messaging::{Channel, Senders};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+lazy_page! {
+    /// `/admin/messages/senders/{sms|mail}?sender=`
+    SendersRoute, SendersPage
+}
+
+/// What every sender's form gets.
+#[derive(Clone)]
+pub struct Now {
+    /// On which channel.
+    pub channel: Channel,
+    /// Who sends now.
+    pub senders: Senders,
+    /// Told when that was changed.
+    pub changed: Callback<()>,
+}
+
+impl Now {
+    /// Whether a secret is stored for whoever sends now.
+    pub const fn secret_set(&self) -> bool {
+        match self.channel {
+            Channel::Sms => self.senders.sms_secret_set,
+            Channel::Mail => self.senders.mail_secret_set,
+        }
+    }
+
+    /// Which kind of sender that is.
+    pub const fn kind(&self) -> Kind {
+        match self.channel {
+            Channel::Sms => Kind::of_sms(&self.senders.sms),
+            Channel::Mail => Kind::of_mail(&self.senders.mail),
+        }
+    }
+}
+
+#[component]
+fn SendersPage() -> impl IntoView {
+    let params = use_params_map();
+    let channel = Memo::new(move |_| Channel::parse(&params.with(|params| params.get("channel")).unwrap_or_default()));
+    let read = Resource::new(|| (), |()| server::read_senders());
+    move || match channel.get() {
+        Some(channel) => view! { <OneChannel channel read /> }.into_any(),
+        None => view! { <NoChannel /> }.into_any(),
+    }
+}
+
+#[component]
+fn OneChannel(channel: Channel, read: Resource<Result<Senders, DoorError>>) -> impl IntoView {
+    let words = words::texts();
+    let (title, lead, part) = match channel {
+        Channel::Sms => (words.sms_title, words.sms_lead, Part::Sms),
+        Channel::Mail => (words.mail_title, words.mail_lead, Part::Mail),
+    };
+    let query = use_query();
+    let wanted =
+        Memo::new(move |_| query.with(|query| query.get("sender").and_then(|word| Kind::parse(channel, word))));
+    let changed = Callback::new(move |()| read.refetch());
+    view! {
+        <Page title lead>
+            <MessageTabs now=part />
+            <Loaded
+                resource=read
+                view=move |senders| {
+                    let now = Now { channel, senders, changed };
+                    move || {
+                        let (now, wanted) = (now.clone(), wanted.get());
+                        let chosen = wanted.unwrap_or_else(|| now.kind());
+                        view! {
+                            <Choice channel chosen in_use=now.kind() />
+                            {form_of(chosen, now)}
+                        }
+                    }
+                }
+            />
+            <test::Test channel />
+        </Page>
+    }
+}
+
+fn form_of(kind: Kind, now: Now) -> AnyView {
+    match kind {
+        Kind::Outbox => view! { <outbox::Outbox now /> }.into_any(),
+        Kind::Tencent => view! { <tencent::Tencent now /> }.into_any(),
+        Kind::Aliyun => view! { <aliyun::Aliyun now /> }.into_any(),
+        Kind::Twilio => view! { <twilio::Twilio now /> }.into_any(),
+        Kind::Smtp => view! { <smtp::Smtp now /> }.into_any(),
+        Kind::Http => view! { <http::Http now /> }.into_any(),
+    }
+}
+
+#[component]
+fn NoChannel() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    let words = common::texts();
+    view! {
+        <Page title=words.not_found_title>
+            <Empty title=words.not_found_title text=words.not_found_text>
+                <LinkButton href=super::PATH>{words.back}</LinkButton>
+            </Empty>
+        </Page>
+    }
+}

@@ -1,0 +1,83 @@
+//! Alibaba Cloud SMS.
+
+use super::Now;
+use super::form::{body_of, member, save, secret};
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Form};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::console::{messages, senders as words};
+use doorward_contract::Secret;
+use doorward_contract::messaging::SmsSender;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["access_key_id", "sign_name", "template_code", "endpoint", "secret"];
+
+/// Makes it the sender of SMS.
+#[server(prefix = "/api", endpoint = "console/senders/aliyun")]
+pub async fn save_aliyun(
+    /// `AccessKeyId`.
+    access_key_id: String,
+    /// `SignName`.
+    sign_name: String,
+    /// `TemplateCode`.
+    template_code: String,
+    /// Another endpoint.
+    endpoint: String,
+    /// `AccessKeySecret`; empty keeps it.
+    secret: Secret,
+) -> Result<(), DoorError> {
+    use super::save::{Key, filled, sms, trimmed};
+    let admin = crate::console::door::require_admin().await?;
+    let sender = SmsSender::Aliyun {
+        access_key_id: trimmed(&access_key_id),
+        sign_name: trimmed(&sign_name),
+        template_code: trimmed(&template_code),
+        endpoint: filled(&endpoint),
+    };
+    sms::<SaveAliyun>(&admin, sender, Key { typed: secret, needed: true }).await
+}
+
+fn stored(now: &SmsSender) -> (SmsSender, bool) {
+    match now {
+        SmsSender::Aliyun { .. } => (now.clone(), true),
+        _ => {
+            let [access_key_id, sign_name, template_code] = [const { String::new() }; 3];
+            (SmsSender::Aliyun { access_key_id, sign_name, template_code, endpoint: None }, false)
+        }
+    }
+}
+
+/// The form.
+#[component]
+pub fn Aliyun(
+    /// Who sends now.
+    now: Now,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveAliyun>();
+    let (sender, in_use) = stored(&now.senders.sms);
+    let body = body_of(&sender);
+    let SmsSender::Aliyun { access_key_id, sign_name, template_code, endpoint } = sender else {
+        return ().into_any();
+    };
+    let endpoint = endpoint.unwrap_or_default();
+    let template_hint = Some(words.aliyun_template_hint);
+    view! {
+        <Card title=messages::texts().by_aliyun text=words.aliyun_body>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <div class="form__pair">
+                    {member(form, ("access_key_id", words.aliyun_id), &access_key_id, None, true)}
+                    {secret(form, words.aliyun_secret, in_use && now.secret_set())}
+                    {member(form, ("sign_name", words.sign_name), &sign_name, Some(words.sign_name_hint), true)}
+                    {member(form, ("template_code", words.aliyun_template), &template_code, template_hint, true)}
+                </div>
+                {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
+                {save(form, &now)}
+            </Form>
+            <ByApi method="PUT" path="/senders/sms" body />
+        </Card>
+    }
+    .into_any()
+}

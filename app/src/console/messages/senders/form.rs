@@ -1,0 +1,103 @@
+//! What the forms of all senders have in common.
+
+use super::super::wrong::{beside, why};
+use super::Now;
+use crate::DoorError;
+use crate::components::{Field, FieldKind, SecretField, Submit};
+use crate::console::notice::{Notice, on_done};
+use crate::form::FormState;
+use crate::i18n::console::frame;
+use crate::i18n::console::senders::{self as words, because};
+use crate::i18n::{Lang, common, errors, use_lang};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
+use serde_json::Value;
+
+/// The sentence beside a member that cannot work.
+fn sentence(lang: Lang, error: &DoorError) -> String {
+    let words = words::of(lang);
+    let what = match error.reason.as_deref() {
+        Some("insecure") => words.insecure,
+        Some("unknown_variable") => words.unknown_variable,
+        Some("invalid") => words.invalid,
+        Some("missing") => return errors::sentence_in(lang, &error.clone().on("", "required")),
+        _ => return errors::sentence_in(lang, error),
+    };
+    why(error).map_or_else(|| what.to_owned(), |why| because(lang, what, why))
+}
+
+/// The sentence for one member of a sender.
+pub fn error_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    beside(form, field, move |error| sentence(lang, error))
+}
+
+/// A member of a sender in one line of text, taken as it is typed.
+pub fn member<F>(
+    form: FormState<F>,
+    (name, label): (&'static str, &'static str),
+    stored: &str,
+    hint: Option<&'static str>,
+    required: bool,
+) -> AnyView
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    view! {
+        <Field
+            name
+            label
+            kind=FieldKind::Username
+            value=Some(form.typed(name).unwrap_or_else(|| stored.to_owned()))
+            hint=hint.unwrap_or_default()
+            error=error_at(form, name)
+            autocomplete="off"
+            required
+        />
+    }
+    .into_any()
+}
+
+/// The key of a sender: kept when empty, once there is one.
+pub fn secret<F>(form: FormState<F>, label: &'static str, kept: bool) -> AnyView
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let words = words::texts();
+    let hint = if kept { words.secret_kept } else { words.secret_needed };
+    view! { <SecretField name="secret" label hint required=!kept error=error_at(form, "secret") /> }.into_any()
+}
+
+/// The button, and what happens when the form went well.
+pub fn save<F>(form: FormState<F>, now: &Now) -> AnyView
+where
+    F: ServerFn<Error = DoorError, Output = ()> + Clone + Send + Sync + 'static,
+{
+    let (notice, changed) = (Notice::get(), now.changed);
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        changed.run(());
+    });
+    view! {
+        <div class="form__actions">
+            <Submit pending=form.pending()>{common::texts().save}</Submit>
+        </div>
+    }
+    .into_any()
+}
+
+/// JSON that sets a sender by API.
+pub fn body_of(sender: &impl Serialize) -> String {
+    let mut value = serde_json::to_value(sender).unwrap_or_default();
+    if let Value::Object(members) = &mut value {
+        members.insert("secret".into(), "…".into());
+    }
+    value.to_string()
+}

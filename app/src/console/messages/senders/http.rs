@@ -1,0 +1,176 @@
+//! Anything that takes an HTTP request.
+
+use super::Now;
+use super::form::{body_of, error_at, member, save};
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField, TextArea};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{messages, senders as words};
+use doorward_contract::Secret;
+use doorward_contract::messaging::{Channel, HttpSender, MailSender, SmsSender};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["url", "method", "content_type", "headers", "body", "expect", "secret"];
+const VARIABLES: [&str; 7] = ["{{to}}", "{{code}}", "{{minutes}}", "{{subject}}", "{{text}}", "{{html}}", "{{secret}}"];
+const SMS_BODY: &str = r#"{"to":"{{to}}","code":"{{code}}","text":"{{text}}"}"#;
+const MAIL_BODY: &str = r#"{"to":"{{to}}","subject":"{{subject}}","text":"{{text}}","html":"{{html}}"}"#;
+
+/// Makes it the sender of a channel.
+#[server(prefix = "/api", endpoint = "console/senders/http")]
+#[allow(clippy::too_many_arguments, reason = "one a field of the form")]
+pub async fn save_http(
+    /// On which channel.
+    channel: String,
+    /// Address.
+    url: String,
+    /// `POST` or `PUT`.
+    method: String,
+    /// Kind of the body.
+    content_type: String,
+    /// Headers, one a line.
+    headers: String,
+    /// Template of the body.
+    body: String,
+    /// What an answer must contain.
+    expect: String,
+    /// What `{{secret}}` stands for; empty keeps it.
+    secret: Secret,
+) -> Result<(), DoorError> {
+    use super::save::{self, Key, trimmed};
+    use crate::door::refuse;
+    use doorward_contract::ErrorCode;
+    let admin = crate::console::door::require_admin().await?;
+    let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
+    let Some(parsed) = read_lines(&headers) else {
+        let page = format!("/admin/messages/senders/{}?sender=http", channel.as_str());
+        let error = DoorError::new(ErrorCode::InvalidArgument).on("headers", "bad_header");
+        return Err(refuse::<SaveHttp>(&page, error.keeping("headers", &headers).keeping("body", &body)));
+    };
+    let url = trimmed(&url);
+    let http = HttpSender { url, method, headers: parsed, content_type, body, expect: trimmed(&expect) };
+    let key = Key { typed: secret, needed: false };
+    match channel {
+        Channel::Mail => save::mail::<SaveHttp>(&admin, MailSender::Http(http), key).await,
+        Channel::Sms => save::sms::<SaveHttp>(&admin, SmsSender::Http(http), key).await,
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn read_lines(text: &str) -> Option<std::collections::BTreeMap<String, String>> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| line.split_once(':').map(|(k, v)| (k.trim().to_owned(), v.trim().to_owned()))).collect()
+}
+
+/// Headers, one a line.
+#[cfg(feature = "ssr")]
+pub fn lines(headers: &serde_json::Map<String, serde_json::Value>) -> String {
+    let lines: Vec<_> = headers.iter().map(|(k, v)| format!("{k}: {}", v.as_str().unwrap_or_default())).collect();
+    lines.join("\n")
+}
+
+fn stored(now: &Now) -> (HttpSender, bool) {
+    match (now.channel, &now.senders.sms, &now.senders.mail) {
+        (Channel::Sms, SmsSender::Http(http), _) | (Channel::Mail, _, MailSender::Http(http)) => (http.clone(), true),
+        (channel, ..) => {
+            let body = if channel == Channel::Sms { SMS_BODY } else { MAIL_BODY };
+            let http = HttpSender {
+                url: String::new(),
+                method: "POST".into(),
+                headers: Default::default(),
+                content_type: "application/json".into(),
+                body: body.into(),
+                expect: String::new(),
+            };
+            (http, false)
+        }
+    }
+}
+
+/// The form.
+#[component]
+pub fn Http(
+    /// Who sends now.
+    now: Now,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveHttp>();
+    let (http, in_use) = stored(&now);
+    let json = body_of(&SmsSender::Http(http.clone()));
+    let channel = now.channel.as_str();
+    let kept = in_use && now.secret_set();
+    let headers: Vec<_> = http.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let text = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    view! {
+        <Card title=messages::texts().by_http text=words.http_body>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <input type="hidden" name="channel" value=channel />
+                {member(form, ("url", words.url), &http.url, Some(words.url_hint), true)}
+                {formats(form, &http)}
+                <TextArea
+                    name="headers"
+                    label=words.headers
+                    hint=words.headers_hint
+                    value=text("headers", headers.join("\n"))
+                    error=headers_error(form)
+                    rows=2
+                />
+                <TextArea
+                    name="body"
+                    label=words.body
+                    value=text("body", http.body)
+                    error=error_at(form, "body")
+                    rows=4
+                />
+                <p class="variables">
+                    <span class="variables__name">{words.http_variables}</span>
+                    {VARIABLES.map(|name| view! { <code class="variables__code">{name}</code> }).collect_view()}
+                </p>
+                <div class="form__pair">
+                    <SecretField
+                        name="secret"
+                        label=words.http_secret
+                        hint=if kept { words.http_secret_kept } else { words.http_secret_hint }
+                        error=error_at(form, "secret")
+                    />
+                    {member(form, ("expect", words.expect), &http.expect, Some(words.expect_hint), false)}
+                </div>
+                {save(form, &now)}
+            </Form>
+            <ByApi method="PUT" path=format!("/senders/{channel}") body=json />
+        </Card>
+    }
+}
+
+fn formats(form: FormState<SaveHttp>, http: &HttpSender) -> impl IntoView + use<> {
+    let words = words::texts();
+    let same = |words: &[&str]| words.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect::<Vec<_>>();
+    let value = |name: &str, stored: &str| form.typed(name).unwrap_or_else(|| stored.to_owned());
+    view! {
+        <div class="form__pair">
+            <SelectField
+                name="method"
+                label=words.method
+                options=same(&["POST", "PUT"])
+                value=value("method", &http.method)
+                error=error_at(form, "method")
+            />
+            <SelectField
+                name="content_type"
+                label=words.content_type
+                options=same(&["application/json", "application/x-www-form-urlencoded"])
+                value=value("content_type", &http.content_type)
+                error=error_at(form, "content_type")
+            />
+        </div>
+    }
+}
+
+fn headers_error(form: FormState<SaveHttp>) -> Signal<Option<String>> {
+    let (words, named) = (words::texts(), error_at(form, "headers"));
+    Signal::derive(move || {
+        let malformed = form.error().is_some_and(|error| error.reason.as_deref() == Some("bad_header"));
+        if malformed { Some(words.bad_header.to_owned()) } else { named.get() }
+    })
+}

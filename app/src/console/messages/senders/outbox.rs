@@ -1,0 +1,69 @@
+//! Nobody sends.
+
+use super::Now;
+use super::choice::Kind;
+use crate::DoorError;
+use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::{frame, senders as words};
+use leptos::prelude::*;
+
+/// Keeps messages of a channel in the outbox from now on.
+#[server(prefix = "/api", endpoint = "console/senders/outbox")]
+pub async fn send_nothing(
+    /// On which channel.
+    channel: String,
+) -> Result<(), DoorError> {
+    use super::save::{self, Key};
+    use doorward_contract::messaging::{Channel, MailSender, SmsSender};
+    let admin = crate::console::door::require_admin().await?;
+    let key = Key { typed: String::new().into(), needed: false };
+    match Channel::parse(&channel) {
+        Some(Channel::Mail) => save::mail::<SendNothing>(&admin, MailSender::Outbox, key).await,
+        _ => save::sms::<SendNothing>(&admin, SmsSender::Outbox, key).await,
+    }
+}
+
+/// What it means, and a button while somebody does send.
+#[component]
+pub fn Outbox(
+    /// Who sends now.
+    now: Now,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SendNothing>();
+    let (notice, changed) = (Notice::get(), now.changed);
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        changed.run(());
+    });
+    let channel = now.channel.as_str();
+    view! {
+        <Card title=words.outbox text=words.outbox_body>
+            <ErrorAlert message=form.error_above(&[]) />
+            {(now.kind() != Kind::Outbox)
+                .then(|| {
+                    view! {
+                        <div class="form__actions">
+                            <DialogButton opens="ask-outbox" kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
+                        </div>
+                        <Dialog
+                            id="ask-outbox"
+                            title=words.outbox_ask
+                            text=words.outbox_confirm
+                            cancel=common::texts().cancel
+                        >
+                            <Form state=form>
+                                <input type="hidden" name="channel" value=channel />
+                                <Submit kind=ButtonKind::Danger pending=form.pending()>{words.outbox_use}</Submit>
+                            </Form>
+                        </Dialog>
+                    }
+                })}
+            <ByApi method="PUT" path=format!("/senders/{channel}") body=r#"{"sender":"outbox"}"# />
+        </Card>
+    }
+}

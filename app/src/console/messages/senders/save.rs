@@ -1,0 +1,97 @@
+//! From a sender's form to the use case.
+
+use super::super::wrong::worded;
+use crate::DoorError;
+use crate::console::door::{Admin, settle};
+use crate::door::refuse;
+use doorward_contract::messaging::{Channel, MailSender, SenderUpdate, Senders, SmsSender};
+use doorward_contract::{ErrorCode, Secret};
+use doorward_identity::admin::senders;
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A key that belongs to a sender.
+pub struct Key {
+    /// As it was typed; empty keeps the stored one.
+    pub typed: Secret,
+    /// Whether the sender cannot work without.
+    pub needed: bool,
+}
+
+/// Sets who sends SMS, and answers the form `F` either way.
+pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key) -> Result<(), DoorError> {
+    let now = senders::get(&admin.identity);
+    let (same, set) = (word(&now.sms) == word(&sender), now.sms_secret_set);
+    let typed = typed(&sender);
+    let done = match missing(&key, same && set) {
+        Some(error) => Err(error),
+        None => {
+            let update = SenderUpdate { sender, secret: Some(key.typed) };
+            senders::set_sms(&admin.identity, update, &admin.actor).await.map_err(worded)
+        }
+    };
+    answer::<F>(Channel::Sms, typed, done)
+}
+
+/// Sets who sends mail, and answers the form `F` either way.
+pub async fn mail<F: ServerFn>(admin: &Admin, sender: MailSender, key: Key) -> Result<(), DoorError> {
+    let now = senders::get(&admin.identity);
+    let (same, set) = (word(&now.mail) == word(&sender), now.mail_secret_set);
+    let typed = typed(&sender);
+    let done = match missing(&key, same && set) {
+        Some(error) => Err(error),
+        None => {
+            let update = SenderUpdate { sender, secret: Some(key.typed) };
+            senders::set_mail(&admin.identity, update, &admin.actor).await.map_err(worded)
+        }
+    };
+    answer::<F>(Channel::Mail, typed, done)
+}
+
+fn missing(key: &Key, kept: bool) -> Option<DoorError> {
+    let missing = key.needed && !kept && key.typed.expose().is_empty();
+    missing.then(|| DoorError::new(ErrorCode::InvalidArgument).on("secret", "required"))
+}
+
+fn word(sender: &impl Serialize) -> String {
+    let members = serde_json::to_value(sender).unwrap_or_default();
+    members.get("sender").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+// Every member but the secret, which is none of them: what a form refused without script shows again.
+fn typed(sender: &impl Serialize) -> Vec<(String, String)> {
+    let Ok(Value::Object(members)) = serde_json::to_value(sender) else { return Vec::new() };
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        Value::Object(headers) => super::http::lines(&headers),
+        other => other.to_string(),
+    };
+    members.into_iter().map(|(name, value)| (name, text(value))).collect()
+}
+
+fn answer<F: ServerFn>(
+    channel: Channel,
+    typed: Vec<(String, String)>,
+    done: Result<Senders, DoorError>,
+) -> Result<(), DoorError> {
+    let kind = typed.iter().find(|(name, _)| name == "sender").map(|(_, word)| word.as_str()).unwrap_or_default();
+    let page = format!("/admin/messages/senders/{}?sender={kind}", channel.as_str());
+    match done {
+        Ok(_) => settle::<F, _, DoorError>(&page, Ok(())),
+        Err(error) => {
+            let error = typed.iter().fold(error, |error, (name, text)| error.keeping(name, text));
+            Err(refuse::<F>(&page, error))
+        }
+    }
+}
+
+/// An entry that may stay empty.
+pub fn filled(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A line as it counts: what surrounds a pasted key is never part of it.
+pub fn trimmed(text: &str) -> String {
+    text.trim().to_owned()
+}

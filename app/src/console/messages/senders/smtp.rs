@@ -1,0 +1,120 @@
+//! A mail server.
+
+use super::Now;
+use super::form::{body_of, error_at, member, save};
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField};
+use crate::console::page::ByApi;
+use crate::console::words::choices;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{messages, senders as words};
+use doorward_contract::Secret;
+use doorward_contract::messaging::{MailSender, SmtpSecurity};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["host", "port", "security", "username", "from_address", "from_name", "secret"];
+
+/// Makes it the sender of mail.
+#[server(prefix = "/api", endpoint = "console/senders/smtp")]
+pub async fn save_smtp(
+    /// Host name or address.
+    host: String,
+    /// Port; text, so that a wrong one is answered beside its field.
+    port: String,
+    /// How the connection is kept private.
+    security: SmtpSecurity,
+    /// Name to sign in with.
+    username: String,
+    /// Address in `From`.
+    from_address: String,
+    /// Name in `From`.
+    from_name: String,
+    /// Password; empty keeps it.
+    secret: Secret,
+) -> Result<(), DoorError> {
+    use super::save::{Key, mail, trimmed};
+    let admin = crate::console::door::require_admin().await?;
+    let username = trimmed(&username);
+    let needed = !username.is_empty();
+    let sender = MailSender::Smtp {
+        host: trimmed(&host),
+        // No port is 0, and the use case says so beside the field.
+        port: port.trim().parse().unwrap_or(0),
+        security,
+        username,
+        from_address: trimmed(&from_address),
+        from_name: trimmed(&from_name),
+    };
+    mail::<SaveSmtp>(&admin, sender, Key { typed: secret, needed }).await
+}
+
+fn stored(now: &MailSender) -> (MailSender, bool) {
+    match now {
+        MailSender::Smtp { .. } => (now.clone(), true),
+        _ => {
+            let [host, username, from_address, from_name] = [const { String::new() }; 4];
+            let security = SmtpSecurity::Auto;
+            (MailSender::Smtp { host, port: 465, security, username, from_address, from_name }, false)
+        }
+    }
+}
+
+/// The form.
+#[component]
+pub fn Smtp(
+    /// Who sends now.
+    now: Now,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveSmtp>();
+    let (sender, in_use) = stored(&now.senders.mail);
+    let body = body_of(&sender);
+    let MailSender::Smtp { host, port, security, username, from_address, from_name } = sender else {
+        return ().into_any();
+    };
+    let kept = in_use && now.secret_set();
+    view! {
+        <Card title=messages::texts().by_smtp text=words.smtp_body>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <div class="form__pair">
+                    {member(form, ("host", words.host), &host, None, true)}
+                    {member(form, ("port", words.port), &port.to_string(), Some(words.port_hint), true)}
+                </div>
+                {security_choice(form, security)}
+                <div class="form__pair">
+                    {member(form, ("username", words.smtp_user), &username, Some(words.smtp_user_hint), false)}
+                    <SecretField
+                        name="secret"
+                        label=words.smtp_secret
+                        hint=if kept { words.secret_kept } else { words.secret_needed }
+                        error=error_at(form, "secret")
+                    />
+                    {member(form, ("from_address", words.from_address), &from_address, None, true)}
+                    {member(form, ("from_name", words.from_name), &from_name, None, false)}
+                </div>
+                {save(form, &now)}
+            </Form>
+            <ByApi method="PUT" path="/senders/mail" body />
+        </Card>
+    }
+    .into_any()
+}
+
+fn security_choice(form: FormState<SaveSmtp>, now: SmtpSecurity) -> impl IntoView {
+    let words = words::texts();
+    let options = choices([
+        ("AUTO", words.security_auto),
+        ("SSL", words.security_ssl),
+        ("START_TLS", words.security_starttls),
+        ("NONE", words.security_none),
+    ]);
+    let stored = match now {
+        SmtpSecurity::Auto => "AUTO",
+        SmtpSecurity::Ssl => "SSL",
+        SmtpSecurity::StartTls => "START_TLS",
+        SmtpSecurity::None => "NONE",
+    };
+    let value = form.typed("security").unwrap_or_else(|| stored.to_owned());
+    view! { <SelectField name="security" label=words.security options value error=error_at(form, "security") /> }
+}

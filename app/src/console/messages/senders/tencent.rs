@@ -1,0 +1,91 @@
+//! Tencent Cloud SMS.
+
+use super::Now;
+use super::form::{body_of, member, save, secret};
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Form};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::console::{messages, senders as words};
+use doorward_contract::Secret;
+use doorward_contract::messaging::SmsSender;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["secret_id", "app_id", "sign_name", "template_id", "region", "endpoint", "secret"];
+
+/// Makes it the sender of SMS.
+#[server(prefix = "/api", endpoint = "console/senders/tencent")]
+pub async fn save_tencent(
+    /// `SecretId`.
+    secret_id: String,
+    /// `SmsSdkAppId`.
+    app_id: String,
+    /// `SignName`.
+    sign_name: String,
+    /// `TemplateId`.
+    template_id: String,
+    /// Region.
+    region: String,
+    /// Another endpoint.
+    endpoint: String,
+    /// `SecretKey`; empty keeps it.
+    secret: Secret,
+) -> Result<(), DoorError> {
+    use super::save::{Key, filled, sms, trimmed};
+    let admin = crate::console::door::require_admin().await?;
+    let sender = SmsSender::Tencent {
+        secret_id: trimmed(&secret_id),
+        app_id: trimmed(&app_id),
+        sign_name: trimmed(&sign_name),
+        template_id: trimmed(&template_id),
+        region: trimmed(&region),
+        endpoint: filled(&endpoint),
+    };
+    sms::<SaveTencent>(&admin, sender, Key { typed: secret, needed: true }).await
+}
+
+fn stored(now: &SmsSender) -> (SmsSender, bool) {
+    match now {
+        SmsSender::Tencent { .. } => (now.clone(), true),
+        _ => {
+            let [secret_id, app_id, sign_name, template_id] = [const { String::new() }; 4];
+            let region = "ap-guangzhou".to_owned();
+            (SmsSender::Tencent { secret_id, app_id, sign_name, template_id, region, endpoint: None }, false)
+        }
+    }
+}
+
+/// The form.
+#[component]
+pub fn Tencent(
+    /// Who sends now.
+    now: Now,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveTencent>();
+    let (sender, in_use) = stored(&now.senders.sms);
+    let body = body_of(&sender);
+    let SmsSender::Tencent { secret_id, app_id, sign_name, template_id, region, endpoint } = sender else {
+        return ().into_any();
+    };
+    let endpoint = endpoint.unwrap_or_default();
+    view! {
+        <Card title=messages::texts().by_tencent text=words.tencent_body>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <div class="form__pair">
+                    {member(form, ("secret_id", words.tencent_id), &secret_id, None, true)}
+                    {secret(form, words.tencent_secret, in_use && now.secret_set())}
+                    {member(form, ("app_id", words.tencent_app), &app_id, Some(words.tencent_app_hint), true)}
+                    {member(form, ("region", words.region), &region, Some(words.region_hint), true)}
+                    {member(form, ("sign_name", words.sign_name), &sign_name, Some(words.sign_name_hint), true)}
+                    {member(form, ("template_id", words.tencent_template), &template_id, Some(words.sign_name_hint), true)}
+                </div>
+                {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
+                {save(form, &now)}
+            </Form>
+            <ByApi method="PUT" path="/senders/sms" body />
+        </Card>
+    }
+    .into_any()
+}

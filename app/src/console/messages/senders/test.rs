@@ -1,0 +1,96 @@
+//! A test by whoever sends now, and how it went.
+
+mod outcome;
+
+use crate::DoorError;
+use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, Submit};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::senders as words;
+use crate::i18n::{errors, use_lang};
+use doorward_contract::messaging::Channel;
+use leptos::prelude::*;
+use outcome::Outcome;
+
+/// The use case names the contact; the page has one field for it.
+const NAMES: &[&str] = &["recipient", "phone_number", "email"];
+
+/// Sends a test and answers the message's id.
+#[server(prefix = "/api", endpoint = "console/senders/test")]
+pub async fn send_test(
+    /// On which channel.
+    channel: String,
+    /// To whom.
+    recipient: String,
+) -> Result<String, DoorError> {
+    use crate::door::{go, refuse};
+    use doorward_contract::ErrorCode;
+    let admin = crate::console::door::require_admin().await?;
+    let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
+    let wants_mail = channel == Channel::Mail;
+    // The use case tells the channel by the recipient; a test of the other one is not what was asked for.
+    let done = if recipient.contains('@') == wants_mail {
+        doorward_identity::admin::senders::test(&admin.identity, &recipient, &admin.actor).await.map_err(Into::into)
+    } else {
+        let field = if wants_mail { "email" } else { "phone_number" };
+        Err(DoorError::new(ErrorCode::InvalidArgument).on(field, "malformed"))
+    };
+    match done {
+        Ok(id) => {
+            go(&format!("/admin/messages/{id}"));
+            Ok(id)
+        }
+        Err(error) => {
+            let page = format!("/admin/messages/senders/{}", channel.as_str());
+            Err(refuse::<SendTest>(&page, error.keeping("recipient", &recipient)))
+        }
+    }
+}
+
+/// The form, and below it what became of the test.
+#[component]
+pub fn Test(
+    /// On which channel.
+    channel: Channel,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SendTest>();
+    let (label, hint, example) = match channel {
+        Channel::Sms => (words.test_phone, words.test_phone_hint, r#"{"recipient":"+86 138 0013 8000"}"#),
+        Channel::Mail => (words.test_email, "", r#"{"recipient":"li.na@example.com"}"#),
+    };
+    view! {
+        <div class="tested" id="test">
+            <Card title=words.test_title text=words.test_body>
+                <Form state=form>
+                    <ErrorAlert message=form.error_above(NAMES) />
+                    <input type="hidden" name="channel" value=channel.as_str() />
+                    <Field
+                        name="recipient"
+                        label
+                        hint
+                        kind=FieldKind::Username
+                        value=form.typed("recipient")
+                        error=beside(form)
+                        autocomplete="off"
+                        maxlength=254
+                        required=true
+                    />
+                    <div class="form__actions">
+                        <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.test_send}</Submit>
+                    </div>
+                </Form>
+                {move || form.done().map(|id| view! { <Outcome id /> })}
+                <ByApi method="POST" path="/senders/test" body=example />
+            </Card>
+        </div>
+    }
+}
+
+fn beside(form: FormState<SendTest>) -> Signal<Option<String>> {
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error().filter(|error| error.field.as_deref().is_some_and(|field| NAMES.contains(&field)))?;
+        Some(errors::sentence_in(lang, &error))
+    })
+}

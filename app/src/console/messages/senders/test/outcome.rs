@@ -1,0 +1,61 @@
+//! What became of a test: looked at until it is decided.
+
+use super::super::super::server::{Shown, read_message};
+use crate::components::{Alert, Tone};
+use crate::i18n::console::senders as words;
+use doorward_contract::messaging::{Message, MessageState};
+use leptos::prelude::*;
+use std::time::Duration;
+
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// A sentence that follows the message.
+#[component]
+pub fn Outcome(
+    /// The message.
+    id: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let href = format!("/admin/messages/{id}");
+    let look = Action::new(move |(): &()| read_message(id.clone()));
+    Effect::new(move || {
+        look.dispatch(());
+    });
+    Effect::new(move || {
+        if !decided(look.value().get()) {
+            // Gone with the page.
+            if let Ok(timer) = set_timeout_with_handle(move || _ = look.dispatch(()), LOOK_AGAIN) {
+                on_cleanup(move || timer.clear());
+            }
+        }
+    });
+    let message = move || look.value().get().and_then(Result::ok).flatten().map(|shown| shown.message);
+    view! {
+        <div class="tested__outcome">
+            {move || said(message())} <p><a href=href.clone()>{words.test_open}</a></p>
+        </div>
+    }
+}
+
+fn decided(answer: Option<Result<Option<Shown>, crate::DoorError>>) -> bool {
+    match answer {
+        Some(Ok(Some(shown))) => shown.message.state != MessageState::Queued,
+        Some(Ok(None) | Err(_)) => true,
+        None => false,
+    }
+}
+
+fn said(message: Option<Message>) -> AnyView {
+    let words = words::texts();
+    let Some(message) = message else {
+        return view! { <Alert>{words.test_queued}</Alert> }.into_any();
+    };
+    let error = message.error.unwrap_or_default();
+    match message.state {
+        MessageState::Queued if error.is_empty() => view! { <Alert>{words.test_queued}</Alert> }.into_any(),
+        MessageState::Queued => view! { <Alert tone=Tone::Warning>{words.test_retry}" "{error}</Alert> }.into_any(),
+        MessageState::Sent => view! { <Alert tone=Tone::Success>{words.test_sent}</Alert> }.into_any(),
+        MessageState::Failed => view! { <Alert tone=Tone::Danger>{words.test_failed}" "{error}</Alert> }.into_any(),
+        MessageState::Kept => view! { <Alert>{words.test_outbox}</Alert> }.into_any(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Twilio Programmable Messaging.
+
+use super::Now;
+use super::form::{body_of, member, save, secret};
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Form};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::console::{messages, senders as words};
+use doorward_contract::Secret;
+use doorward_contract::messaging::SmsSender;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["account_sid", "from", "endpoint", "secret"];
+
+/// Makes it the sender of SMS.
+#[server(prefix = "/api", endpoint = "console/senders/twilio")]
+pub async fn save_twilio(
+    /// `Account SID`.
+    account_sid: String,
+    /// Number, sender id or messaging service.
+    from: String,
+    /// Another endpoint.
+    endpoint: String,
+    /// `Auth Token`; empty keeps it.
+    secret: Secret,
+) -> Result<(), DoorError> {
+    use super::save::{Key, filled, sms, trimmed};
+    let admin = crate::console::door::require_admin().await?;
+    let sender =
+        SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
+    sms::<SaveTwilio>(&admin, sender, Key { typed: secret, needed: true }).await
+}
+
+fn stored(now: &SmsSender) -> (SmsSender, bool) {
+    match now {
+        SmsSender::Twilio { .. } => (now.clone(), true),
+        _ => (SmsSender::Twilio { account_sid: String::new(), from: String::new(), endpoint: None }, false),
+    }
+}
+
+/// The form.
+#[component]
+pub fn Twilio(
+    /// Who sends now.
+    now: Now,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveTwilio>();
+    let (sender, in_use) = stored(&now.senders.sms);
+    let body = body_of(&sender);
+    let SmsSender::Twilio { account_sid, from, endpoint } = sender else {
+        return ().into_any();
+    };
+    let endpoint = endpoint.unwrap_or_default();
+    view! {
+        <Card title=messages::texts().by_twilio text=words.twilio_body>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <div class="form__pair">
+                    {member(form, ("account_sid", words.twilio_sid), &account_sid, None, true)}
+                    {secret(form, words.twilio_secret, in_use && now.secret_set())}
+                </div>
+                {member(form, ("from", words.twilio_from), &from, Some(words.twilio_from_hint), true)}
+                {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
+                {save(form, &now)}
+            </Form>
+            <ByApi method="PUT" path="/senders/sms" body />
+        </Card>
+    }
+    .into_any()
+}

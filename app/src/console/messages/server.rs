@@ -1,0 +1,85 @@
+//! Reads the outbox and sends again.
+
+use super::codec::HtmlPage;
+use crate::DoorError;
+use doorward_contract::messaging::{Message, MessageQuery, Senders};
+use doorward_contract::page::Page;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::console::door::{answer_framed, require_admin, settle};
+#[cfg(feature = "ssr")]
+use doorward_identity::admin::{messages, senders};
+
+/// One page of messages. JSON, because a form's encoding has no word for a query without any filter.
+#[server(prefix = "/api", endpoint = "console/messages", input = Json)]
+pub async fn list_messages(
+    /// Filters and place.
+    query: MessageQuery,
+) -> Result<Page<Message>, DoorError> {
+    let admin = require_admin().await?;
+    Ok(messages::list(&admin.identity, &query).await?)
+}
+
+/// Who sends.
+#[server(prefix = "/api", endpoint = "console/senders")]
+pub async fn read_senders() -> Result<Senders, DoorError> {
+    Ok(senders::get(&require_admin().await?.identity))
+}
+
+/// A message, and whether it could be sent now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The message.
+    pub message: Message,
+    /// Whether somebody sends on its channel.
+    pub sends: bool,
+}
+
+/// One message; `None` when there is none.
+#[server(prefix = "/api", endpoint = "console/message")]
+pub async fn read_message(
+    /// Which.
+    id: String,
+) -> Result<Option<Shown>, DoorError> {
+    use doorward_contract::ErrorCode;
+    use doorward_contract::messaging::{Channel, MailSender, SmsSender};
+    let admin = require_admin().await?;
+    let sending = senders::get(&admin.identity);
+    match messages::get(&admin.identity, &id).await {
+        Ok(message) => {
+            let sends = match message.channel {
+                Channel::Sms => sending.sms != SmsSender::Outbox,
+                Channel::Mail => sending.mail != MailSender::Outbox,
+            };
+            Ok(Some(Shown { message, sends }))
+        }
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sends a failed or kept message now.
+#[server(prefix = "/api", endpoint = "console/message/resend")]
+pub async fn resend_message(
+    /// Which.
+    id: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let done = messages::resend(&admin.identity, &id, &admin.actor).await;
+    settle::<ResendMessage, _, _>(&format!("/admin/messages/{id}"), done).map(drop)
+}
+
+/// The HTML part of a message, as a document for the frame that shows it.
+#[server(prefix = "/api", endpoint = "console/message/mail", output = HtmlPage)]
+pub async fn show_mail(
+    /// Which.
+    id: String,
+) -> Result<String, DoorError> {
+    let admin = require_admin().await?;
+    let message = messages::get(&admin.identity, &id).await?;
+    answer_framed();
+    Ok(message.html.unwrap_or_default())
+}

@@ -1,0 +1,69 @@
+//! What mails with a code say.
+
+mod editor;
+mod preview;
+mod server;
+mod which;
+
+pub use server::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, TryTemplate};
+
+use super::tabs::{MessageTabs, Part};
+use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
+use crate::console::page::Page;
+use crate::console::query::use_query;
+use crate::i18n::console::{messages, templates as words};
+use crate::lazy::lazy_page;
+use editor::Editor;
+use leptos::prelude::*;
+use which::Which;
+
+const PATH: &str = "/admin/messages/templates";
+
+lazy_page! {
+    /// `/admin/messages/templates?template=`
+    TemplatesRoute, TemplatesPage
+}
+
+#[component]
+fn TemplatesPage() -> impl IntoView {
+    let words = words::texts();
+    let query = use_query();
+    let which =
+        Memo::new(move |_| query.with(|query| query.get("template").map_or(Some(Which::SignInZh), Which::parse)));
+    let name = move || which.get().map(|which| which.as_str().to_owned()).unwrap_or_default();
+    let read = Resource::new(name, server::read_template);
+    let changed = Callback::new(move |()| read.refetch());
+    view! {
+        <Page title=messages::texts().templates lead=words.lead>
+            <MessageTabs now=Part::Templates />
+            {move || view! { <Tabs label=words.which tabs=tabs(which.get()) /> }}
+            <Loaded
+                resource=read
+                view=move |edited| match edited {
+                    Some(edited) => view! { <Editor edited changed /> }.into_any(),
+                    None => view! { <NoTemplate /> }.into_any(),
+                }
+            />
+        </Page>
+    }
+}
+
+fn tabs(now: Option<Which>) -> Vec<Tab> {
+    let tab = |which: Which| Tab {
+        href: format!("{PATH}?template={}", which.as_str()),
+        words: which.words(),
+        current: now == Some(which),
+    };
+    Which::ALL.map(tab).to_vec()
+}
+
+#[component]
+fn NoTemplate() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    view! {
+        <Empty title=words::texts().no_such_title text="">
+            <LinkButton href=PATH>{messages::texts().templates}</LinkButton>
+        </Empty>
+    }
+}

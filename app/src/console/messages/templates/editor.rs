@@ -1,0 +1,150 @@
+//! Subject and HTML of one template, tried out while they are typed.
+
+use super::super::frame::FRAME;
+use super::preview::{Preview, Trial};
+use super::server::{Edited, RestoreTemplate, SaveTemplate, ShowTemplate};
+use crate::DoorError;
+use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Field, Form, Submit, TextArea};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::frame;
+use crate::i18n::console::templates::{self as words, wrong};
+use crate::i18n::{common, errors, use_lang};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+const FIELDS: &[&str] = &["subject", "html"];
+
+/// The form at the left, what comes out at the right.
+#[component]
+pub fn Editor(
+    /// The template as it is in force.
+    edited: Edited,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let (form, restore) = (use_form::<SaveTemplate>(), use_form::<RestoreTemplate>());
+    let notice = Notice::get();
+    let saved = move |()| {
+        notice.say(frame::texts().saved);
+        changed.run(());
+    };
+    on_done(form, saved);
+    on_done(restore, saved);
+    let trial = Trial::new(&edited);
+    view! {
+        <div class="template">
+            <Words edited form restore trial />
+            <Preview trial />
+        </div>
+    }
+}
+
+#[component]
+fn Words(
+    edited: Edited,
+    form: FormState<SaveTemplate>,
+    restore: FormState<RestoreTemplate>,
+    trial: Trial,
+) -> impl IntoView {
+    let words = words::texts();
+    let Edited { name, own, preview } = edited;
+    let template = preview.template;
+    let body = serde_json::json!({ name.clone(): template }).to_string();
+    let state = if own { words.yours } else { words.ours };
+    let hidden = name.clone();
+    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    view! {
+        <Card title=super::which::Which::parse(&name).map(super::which::Which::words).unwrap_or_default() text=state>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <input type="hidden" name="name" value=hidden />
+                // Listens here to what bubbles up, so that the fields need not know of it.
+                <div class="form" on:input=move |event| trial.typed(&event)>
+                    <Field
+                        name="subject"
+                        label=words.subject
+                        hint=words.subject_hint
+                        value=Some(typed("subject", template.subject))
+                        error=beside(form, trial, "subject")
+                        autocomplete="off"
+                        required=true
+                    />
+                    <TextArea
+                        name="html"
+                        label=words.html
+                        hint=words.html_hint
+                        value=typed("html", template.html)
+                        error=beside(form, trial, "html")
+                        rows=18
+                    />
+                </div>
+                <Variables />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                    <button
+                        type="submit"
+                        class="button button--secondary"
+                        formaction=ShowTemplate::PATH
+                        formtarget=FRAME
+                        hidden=move || trial.alive()
+                    >
+                        {words.show}
+                    </button>
+                    {own.then(|| view! { <DialogButton opens="ask-ours" kind=ButtonKind::Quiet>{words.back}</DialogButton> })}
+                </div>
+            </Form>
+            {own.then(|| view! { <Restore name form=restore /> })}
+            <ByApi method="PATCH" path="/settings/templates" body />
+        </Card>
+    }
+}
+
+#[component]
+fn Restore(name: String, form: FormState<RestoreTemplate>) -> impl IntoView {
+    let words = words::texts();
+    view! {
+        <Dialog id="ask-ours" title=words.back_ask text=words.back_body cancel=common::texts().cancel>
+            <Form state=form>
+                <input type="hidden" name="name" value=name />
+                <Submit kind=ButtonKind::Danger pending=form.pending()>{words.back}</Submit>
+            </Form>
+        </Dialog>
+    }
+}
+
+// What the last look at the words found, or before any the refusal the form came back with.
+fn beside(form: FormState<SaveTemplate>, trial: Trial, field: &'static str) -> Signal<Option<String>> {
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error: Option<DoorError> = match trial.found() {
+            Some(Ok(_)) => None,
+            Some(Err(error)) => Some(error),
+            None => form.error(),
+        };
+        let error = error.filter(|error| error.field.as_deref() == Some(field))?;
+        Some(wrong(lang, &error).unwrap_or_else(|| errors::sentence_in(lang, &error)))
+    })
+}
+
+#[component]
+fn Variables() -> impl IntoView {
+    let words = words::texts();
+    let rows = [
+        ("{{.VerificationCode}}", words.code),
+        ("{{.ExpireMinutes}}", words.minutes),
+        ("{{.Usage}}", words.usage),
+        ("{{.Email}}", words.email),
+        ("{{.Product}}", words.product),
+        ("{{.Link}}", words.link),
+        ("{{if .Link}} … {{end}}", words.condition),
+    ];
+    let rows = rows.map(|(name, what)| view! { <li><code class="variables__code">{name}</code>" "{what}</li> });
+    view! {
+        <details class="fold variables-fold">
+            <summary class="fold__title">{words.variables}</summary>
+            <ul class="variables-fold__list">{rows.collect_view()}</ul>
+        </details>
+    }
+}

@@ -1,0 +1,111 @@
+//! What a template comes out as, while it is typed.
+
+use super::super::frame::MailFrame;
+use super::server::{Edited, ShowTemplate, TryTemplate};
+use crate::DoorError;
+use crate::components::{Alert, Card, Tone};
+use crate::i18n::console::{messages, templates as words};
+use doorward_contract::messaging::{MailTemplate, TemplatePreview};
+use leptos::ev::Event;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::web_sys::HtmlInputElement;
+use std::time::Duration;
+
+/// A pause in typing after which the words are looked at.
+const PAUSE: Duration = Duration::from_millis(400);
+
+/// Words that are typed, and what was found when they were last looked at.
+#[derive(Clone, Copy)]
+pub struct Trial {
+    name: StoredValue<String>,
+    typed: RwSignal<MailTemplate>,
+    shown: RwSignal<TemplatePreview>,
+    look: ServerAction<TryTemplate>,
+    alive: RwSignal<bool>,
+}
+
+impl Trial {
+    /// Begins with the words in force.
+    pub fn new(edited: &Edited) -> Self {
+        let preview = &edited.preview;
+        let trial = Self {
+            name: StoredValue::new(edited.name.clone()),
+            typed: RwSignal::new(preview.template.clone()),
+            shown: RwSignal::new(preview.clone()),
+            look: ServerAction::new(),
+            alive: RwSignal::new(false),
+        };
+        Effect::new(move || trial.alive.set(true));
+        trial.look_after_pauses();
+        Effect::new(move || {
+            if let Some(Ok(preview)) = trial.found() {
+                trial.shown.set(preview);
+            }
+        });
+        trial
+    }
+
+    /// Whether the browser's half runs, so that no button is needed.
+    pub fn alive(self) -> bool {
+        self.alive.get()
+    }
+
+    /// What was found; nothing before the first look.
+    pub fn found(self) -> Option<Result<TemplatePreview, DoorError>> {
+        self.look.value().get()
+    }
+
+    /// Takes what is typed into one of the two fields.
+    pub fn typed(self, event: &Event) {
+        let field = event_target::<HtmlInputElement>(event).name();
+        let value = event_target_value(event);
+        self.typed.update(|template| match field.as_str() {
+            "subject" => template.subject = value,
+            _ => template.html = value,
+        });
+    }
+
+    fn look_after_pauses(self) {
+        Effect::new(move |before: Option<()>| {
+            let MailTemplate { subject, html } = self.typed.get();
+            // The words it began with have been looked at.
+            if before.is_none() {
+                return;
+            }
+            let name = self.name.get_value();
+            let look = move || _ = self.look.dispatch(TryTemplate { name, subject, html });
+            if let Ok(timer) = set_timeout_with_handle(look, PAUSE) {
+                on_cleanup(move || timer.clear());
+            }
+        });
+    }
+}
+
+/// Subject, mail and text part.
+#[component]
+pub fn Preview(
+    /// What is tried out.
+    trial: Trial,
+) -> impl IntoView {
+    let (words, parts) = (words::texts(), messages::texts());
+    let shown = trial.shown;
+    let fields = Memo::new(move |_| {
+        let MailTemplate { subject, html } = shown.get().template;
+        vec![("name", trial.name.get_value()), ("subject", subject), ("html", html)]
+    });
+    let stale = move || matches!(trial.found(), Some(Err(_)));
+    view! {
+        <Card title=words.preview text=words.preview_lead>
+            <div class="says">
+                {move || stale().then(|| view! { <Alert tone=Tone::Warning>{words.refused}</Alert> })}
+                <h3 class="says__part">{parts.subject}</h3>
+                <p class="says__subject">{move || shown.get().subject}</p>
+                <h3 class="says__part">{parts.html}</h3>
+                <MailFrame action=ShowTemplate::PATH fields title=parts.frame />
+                <h3 class="says__part">{parts.text}</h3>
+                <pre class="says__text" tabindex="0" aria-label=parts.text>{move || shown.get().text}</pre>
+            </div>
+        </Card>
+    }
+}

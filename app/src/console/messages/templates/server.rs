@@ -1,0 +1,116 @@
+//! Reads, tries out and saves templates.
+
+use super::super::codec::HtmlPage;
+use crate::DoorError;
+use doorward_contract::messaging::TemplatePreview;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+mod check;
+#[cfg(feature = "ssr")]
+use super::which::Which;
+#[cfg(feature = "ssr")]
+use crate::console::door::{answer_framed, require_admin, settle};
+#[cfg(feature = "ssr")]
+use crate::door::refuse;
+#[cfg(feature = "ssr")]
+use check::{checked, page, unknown};
+#[cfg(feature = "ssr")]
+use doorward_contract::messaging::MailTemplate;
+#[cfg(feature = "ssr")]
+use doorward_contract::settings::Section;
+#[cfg(feature = "ssr")]
+use doorward_identity::admin::{messages, settings};
+
+/// A template as it is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edited {
+    /// Its name in the settings.
+    pub name: String,
+    /// Whether the words are the operator's own.
+    pub own: bool,
+    /// Its words, and what they come out as.
+    pub preview: TemplatePreview,
+}
+
+/// One template; `None` when there is none of this name.
+#[server(prefix = "/api", endpoint = "console/template")]
+pub async fn read_template(
+    /// Which.
+    name: String,
+) -> Result<Option<Edited>, DoorError> {
+    let admin = require_admin().await?;
+    let Some(which) = Which::parse(&name) else { return Ok(None) };
+    let preview = messages::preview(&admin.identity, which.kind(), which.language(), None)?;
+    let own = which.own(&admin.identity.settings().templates).is_some();
+    Ok(Some(Edited { name, own, preview }))
+}
+
+/// What these words would come out as.
+#[server(prefix = "/api", endpoint = "console/template/try")]
+pub async fn try_template(
+    /// Which.
+    name: String,
+    /// Subject.
+    subject: String,
+    /// HTML part.
+    html: String,
+) -> Result<TemplatePreview, DoorError> {
+    let admin = require_admin().await?;
+    let which = Which::parse(&name).ok_or_else(unknown)?;
+    checked(&admin.identity, which, MailTemplate { subject, html })
+}
+
+/// The same as a document for the frame that shows it; what is wrong is said there.
+#[server(prefix = "/api", endpoint = "console/template/mail", output = HtmlPage)]
+pub async fn show_template(
+    /// Which.
+    name: String,
+    /// Subject.
+    subject: String,
+    /// HTML part.
+    html: String,
+) -> Result<String, DoorError> {
+    let admin = require_admin().await?;
+    let which = Which::parse(&name).ok_or_else(unknown)?;
+    answer_framed();
+    let shown = checked(&admin.identity, which, MailTemplate { subject, html });
+    Ok(shown.map_or_else(|error| check::document(&error), |preview| preview.html))
+}
+
+/// Puts these words in force.
+#[server(prefix = "/api", endpoint = "console/template/save")]
+pub async fn save_template(
+    /// Which.
+    name: String,
+    /// Subject.
+    subject: String,
+    /// HTML part.
+    html: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let which = Which::parse(&name).ok_or_else(unknown)?;
+    let page = page(which);
+    // A form sends lines as CRLF; what is edited next time would otherwise differ from what was written.
+    let template = MailTemplate { subject: subject.trim().to_owned(), html: html.replace("\r\n", "\n") };
+    if let Err(error) = checked(&admin.identity, which, template.clone()) {
+        return Err(refuse::<SaveTemplate>(&page, error.keeping("subject", &subject).keeping("html", &html)));
+    }
+    let change = serde_json::json!({ which.as_str(): template });
+    let done = settings::patch(&admin.identity, Section::Templates, change, &admin.actor).await;
+    settle::<SaveTemplate, _, _>(&page, done).map(drop)
+}
+
+/// Puts our words in force again.
+#[server(prefix = "/api", endpoint = "console/template/restore")]
+pub async fn restore_template(
+    /// Which.
+    name: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let which = Which::parse(&name).ok_or_else(unknown)?;
+    let change = serde_json::json!({ which.as_str(): null });
+    let done = settings::patch(&admin.identity, Section::Templates, change, &admin.actor).await;
+    settle::<RestoreTemplate, _, _>(&page(which), done).map(drop)
+}

@@ -1,0 +1,74 @@
+//! Whether words may be sent, and which of the two fields is wrong.
+
+use super::super::PATH;
+use super::super::which::Which;
+use crate::DoorError;
+use crate::console::messages::wrong::worded;
+use crate::i18n::console::templates::wrong;
+use crate::i18n::{errors, use_lang};
+use doorward_contract::ErrorCode;
+use doorward_contract::messaging::{Language, MailTemplate, MessageKind, TemplatePreview};
+use doorward_contract::settings::Templates;
+use doorward_identity::Identity;
+use doorward_identity::admin::messages::preview;
+
+impl Which {
+    /// What it is for.
+    pub const fn kind(self) -> MessageKind {
+        match self {
+            Self::SignInZh | Self::SignInEn => MessageKind::SignIn,
+            Self::CodeZh | Self::CodeEn => MessageKind::Code,
+        }
+    }
+
+    /// Its language.
+    pub const fn language(self) -> Language {
+        match self {
+            Self::SignInZh | Self::CodeZh => Language::ZhCn,
+            Self::SignInEn | Self::CodeEn => Language::En,
+        }
+    }
+
+    /// The operator's own words, if there are any.
+    pub const fn own(self, templates: &Templates) -> Option<&MailTemplate> {
+        match self {
+            Self::SignInZh => templates.sign_in_zh.as_ref(),
+            Self::SignInEn => templates.sign_in_en.as_ref(),
+            Self::CodeZh => templates.code_zh.as_ref(),
+            Self::CodeEn => templates.code_en.as_ref(),
+        }
+    }
+}
+
+/// What the words come out as; the error names `subject` or `html`.
+pub fn checked(identity: &Identity, which: Which, template: MailTemplate) -> Result<TemplatePreview, DoorError> {
+    let (kind, language) = (which.kind(), which.language());
+    // The use case checks a template as a whole: beside words that are known to be good, what is wrong is the subject.
+    let good = preview(identity, kind, language, None)?.template;
+    let subject_alone = MailTemplate { html: good.html, ..template.clone() };
+    if let Err(error) = preview(identity, kind, language, Some(subject_alone)) {
+        return Err(DoorError { field: Some("subject".to_owned()), ..worded(error) });
+    }
+    preview(identity, kind, language, Some(template)).map_err(worded)
+}
+
+/// The error for a name that no template has.
+pub const fn unknown() -> DoorError {
+    DoorError::new(ErrorCode::NotFound)
+}
+
+/// The page of one template.
+pub fn page(which: Which) -> String {
+    format!("{PATH}?template={}", which.as_str())
+}
+
+/// What is wrong, as a document.
+pub fn document(error: &DoorError) -> String {
+    let lang = use_lang();
+    let sentence = wrong(lang, error).unwrap_or_else(|| errors::sentence_in(lang, error));
+    let escaped = sentence.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!(
+        "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{escaped}</title><body><main><h1>{escaped}</h1></main></body></html>",
+        lang.tag()
+    )
+}

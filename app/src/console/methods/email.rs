@@ -1,0 +1,36 @@
+//! E-mail address, by code, link or password.
+
+use super::Forms;
+use super::card::MethodCard;
+use super::contact::{Carrier, Reach, state};
+use super::server::Ways;
+use crate::components::Symbol;
+use crate::i18n::console::methods as words;
+use doorward_contract::messaging::Channel;
+use leptos::prelude::*;
+
+const NAME: &str = "email";
+
+/// The card.
+#[component]
+pub fn Email(
+    /// What holds now.
+    ways: Ways,
+    /// What changes it.
+    forms: Forms,
+) -> impl IntoView {
+    let (words, now, sends) = (words::texts(), ways.open.email, ways.mail_sends);
+    view! {
+        <MethodCard
+            name=NAME
+            symbol=Symbol::Mail
+            title=words.email_title
+            body=words.email_body
+            off=words.email_off
+            state=state(now, sends)
+        >
+            <Reach method=NAME label=words.email_title now form=forms.contact />
+            <Carrier channel=Channel::Mail missing=words.email_missing open=now.is_open() sends />
+        </MethodCard>
+    }
+}

@@ -1,0 +1,34 @@
+//! Guests, known by a device.
+
+use super::Forms;
+use super::card::{MethodCard, state};
+use super::server::Ways;
+use super::toggle::Toggle;
+use crate::components::Symbol;
+use crate::i18n::console::methods as words;
+use leptos::prelude::*;
+
+const NAME: &str = "anonymous";
+
+/// The card.
+#[component]
+pub fn Guests(
+    /// What holds now.
+    ways: Ways,
+    /// What changes it.
+    forms: Forms,
+) -> impl IntoView {
+    let (words, on) = (words::texts(), ways.open.anonymous);
+    let switch = view! { <Toggle name=NAME label=words.anonymous_title on form=forms.switch /> }.into_any();
+    view! {
+        <MethodCard
+            name=NAME
+            symbol=Symbol::User
+            title=words.anonymous_title
+            body=words.anonymous_body
+            off=words.anonymous_off
+            state=state(on)
+            switch
+        />
+    }
+}

@@ -1,0 +1,36 @@
+//! Phone number, by SMS code or password.
+
+use super::Forms;
+use super::card::MethodCard;
+use super::contact::{Carrier, Reach, state};
+use super::server::Ways;
+use crate::components::Symbol;
+use crate::i18n::console::methods as words;
+use doorward_contract::messaging::Channel;
+use leptos::prelude::*;
+
+const NAME: &str = "phone";
+
+/// The card.
+#[component]
+pub fn Phone(
+    /// What holds now.
+    ways: Ways,
+    /// What changes it.
+    forms: Forms,
+) -> impl IntoView {
+    let (words, now, sends) = (words::texts(), ways.open.phone, ways.sms_sends);
+    view! {
+        <MethodCard
+            name=NAME
+            symbol=Symbol::Phone
+            title=words.phone_title
+            body=words.phone_body
+            off=words.phone_off
+            state=state(now, sends)
+        >
+            <Reach method=NAME label=words.phone_title now form=forms.contact />
+            <Carrier channel=Channel::Sms missing=words.phone_missing open=now.is_open() sends />
+        </MethodCard>
+    }
+}

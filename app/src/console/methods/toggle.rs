@@ -1,0 +1,36 @@
+//! Open or closed, in one press.
+
+use super::server::SetLoginMethod;
+use crate::components::Form;
+use crate::form::FormState;
+use leptos::prelude::*;
+
+/// A switch that is a form, so that it turns without script too.
+#[component]
+pub fn Toggle(
+    /// The way in, by its name in the settings.
+    name: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// Whether it is open.
+    on: bool,
+    /// The form that turns it.
+    form: FormState<SetLoginMethod>,
+) -> impl IntoView {
+    view! {
+        <Form state=form>
+            <input type="hidden" name="method" value=name />
+            <input type="hidden" name="on" value=(!on).to_string() />
+            <button
+                type="submit"
+                class="toggle"
+                role="switch"
+                aria-checked=on.to_string()
+                aria-label=label
+                disabled=form.pending()
+            >
+                <span class="toggle__knob"></span>
+            </button>
+        </Form>
+    }
+}

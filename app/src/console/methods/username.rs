@@ -1,0 +1,66 @@
+//! User name and password.
+
+use super::Forms;
+use super::card::{MethodCard, state};
+use super::server::{SetLoginMethod, Ways};
+use super::toggle::Toggle;
+use crate::components::{ButtonKind, Dialog, Form, Submit, Symbol};
+use crate::form::FormState;
+use crate::i18n::common;
+use crate::i18n::console::methods as words;
+use leptos::prelude::*;
+
+const NAME: &str = "username";
+
+/// The card.
+#[component]
+pub fn Username(
+    /// What holds now.
+    ways: Ways,
+    /// What changes it.
+    forms: Forms,
+) -> impl IntoView {
+    let (words, on, form) = (words::texts(), ways.open.username, forms.switch);
+    // Closing the door one came in by is asked for twice.
+    let switch = if on {
+        view! { <AskFirst form /> }.into_any()
+    } else {
+        view! { <Toggle name=NAME label=words.username_title on form /> }.into_any()
+    };
+    view! {
+        <MethodCard
+            name=NAME
+            symbol=Symbol::Key
+            title=words.username_title
+            body=words.username_body
+            off=words.username_off
+            state=state(on)
+            switch
+        />
+    }
+}
+
+#[component]
+fn AskFirst(form: FormState<SetLoginMethod>) -> impl IntoView {
+    let words = words::texts();
+    view! {
+        <button
+            type="button"
+            class="toggle"
+            role="switch"
+            aria-checked="true"
+            aria-label=words.username_title
+            aria-haspopup="dialog"
+            popovertarget="ask-username"
+        >
+            <span class="toggle__knob"></span>
+        </button>
+        <Dialog id="ask-username" title=words.username_ask text=words.username_confirm cancel=common::texts().cancel>
+            <Form state=form>
+                <input type="hidden" name="method" value=NAME />
+                <input type="hidden" name="on" value="false" />
+                <Submit kind=ButtonKind::Danger pending=form.pending()>{words.turn_off}</Submit>
+            </Form>
+        </Dialog>
+    }
+}

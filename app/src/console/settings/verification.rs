@@ -1,0 +1,133 @@
+//! Rules for codes by SMS and mail.
+
+mod server;
+
+pub use server::SaveVerification;
+
+use super::read_again_when_saved;
+use super::span::SpanField;
+use crate::DoorError;
+use crate::components::{Card, Check, ErrorAlert, Field, Form, NumberField, Submit};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::common;
+use crate::i18n::console::verification as words;
+use doorward_contract::settings::{Settings, VerificationRules};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] =
+    &["code_seconds", "resend_seconds", "per_contact_day", "per_network_hour", "sms_day_limit", "countries"];
+
+/// The tab.
+#[component]
+pub(super) fn Verification(
+    /// What holds now.
+    now: VerificationRules,
+    /// Where it was read from.
+    read: Resource<Result<Settings, DoorError>>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveVerification>();
+    read_again_when_saved(form, read);
+    let body = serde_json::to_string(&now).unwrap_or_default();
+    let countries = form.typed("countries").unwrap_or_else(|| now.countries.join(", "));
+    view! {
+        <Card title=words.title text=words.lead>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                {spans(form, &now)}
+                <NumberField
+                    name="per_contact_day"
+                    label=words.per_contact
+                    value=now.per_contact_day
+                    min=1
+                    max=100
+                    hint=words.per_contact_hint
+                    error=form.error_at("per_contact_day")
+                />
+                <NumberField
+                    name="per_network_hour"
+                    label=words.per_network
+                    value=now.per_network_hour
+                    min=1
+                    max=10_000
+                    hint=words.per_network_hint
+                    error=form.error_at("per_network_hour")
+                />
+                <SmsLimit form limit=now.sms_day_limit />
+                <Field
+                    name="countries"
+                    label=words.countries
+                    hint=words.countries_hint
+                    value=Some(countries)
+                    error=form.error_at("countries")
+                    autocomplete="off"
+                    required=true
+                />
+                <div>
+                    <Check name="tell_is_user" label=words.tell checked=now.tell_is_user />
+                    <p class="field__hint check__hint">{words.tell_hint}</p>
+                </div>
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PATCH" path="/settings/verification" body />
+        </Card>
+    }
+}
+
+fn spans(form: FormState<SaveVerification>, now: &VerificationRules) -> impl IntoView + use<> {
+    let words = words::texts();
+    view! {
+        <SpanField
+            name="code_seconds"
+            unit_name="code_unit"
+            label=words.life
+            unit_label=words.life_unit
+            seconds=now.code_seconds
+            hint=words.life_hint.to_owned()
+            error=form.error_at("code_seconds")
+        />
+        <SpanField
+            name="resend_seconds"
+            unit_name="resend_unit"
+            label=words.resend
+            unit_label=words.resend_unit
+            seconds=now.resend_seconds
+            hint=words.resend_hint.to_owned()
+            error=form.error_at("resend_seconds")
+        />
+    }
+}
+
+// The number stands below its choice; the style sheet hides it while another is chosen.
+#[component]
+fn SmsLimit(form: FormState<SaveVerification>, limit: i32) -> impl IntoView {
+    let words = words::texts();
+    let some = limit >= 0;
+    view! {
+        <fieldset class="choices">
+            <legend class="choices__title">{words.sms_day}</legend>
+            <label class="choice">
+                <input class="choice__dot" type="radio" name="sms" value="any" checked=!some />
+                <span class="choice__name">{words.sms_any}</span>
+            </label>
+            <label class="choice">
+                <input class="choice__dot choice__dot--opens" type="radio" name="sms" value="some" checked=some />
+                <span class="choice__name">{words.sms_some}</span>
+            </label>
+            <div class="choices__opened">
+                <NumberField
+                    name="sms_day_limit"
+                    label=words.sms_count
+                    value=u32::try_from(limit).unwrap_or(1000)
+                    min=0
+                    max=100_000_000
+                    hint=words.sms_count_hint
+                    error=form.error_at("sms_day_limit")
+                />
+            </div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,95 @@
+//! Sentences for reasons, which are closer than codes.
+
+/// The sentence for a particular rule, in English and Chinese; it may depend on the field.
+pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static str, &'static str)> {
+    Some(match reason {
+        "required" => ("Please fill in this field.", "请填写此项。"),
+        "too_short" => ("Too short.", "长度不够。"),
+        "too_long" => ("Too long.", "超出长度限制。"),
+        "common" => (
+            "This password is among the first that attackers try. Choose another.",
+            "这个密码太常见，很容易被猜到，请换一个。",
+        ),
+        "context" => (
+            "The password must not contain your user name or the name of this service.",
+            "密码不能包含用户名或本服务的名称。",
+        ),
+        "too_few_classes" => (
+            "Mix more kinds of characters: lower case, upper case, digits, symbols.",
+            "请混合使用更多种字符：小写字母、大写字母、数字、符号。",
+        ),
+        "wrong" => ("The current password is not right.", "当前密码不正确。"),
+        "taken" => ("This user name is taken. Please choose another.", "这个用户名已被使用，请换一个。"),
+        "looks_like_phone" => ("A user name needs at least one letter.", "用户名至少要包含一个字母。"),
+        "looks_like_email" => ("A user name is not an e-mail address.", "用户名不能是邮箱地址。"),
+        "charset" if field == Some("username") => (
+            "Letters, digits, dots, dashes and underscores only, beginning with a letter or digit.",
+            "只能使用字母、数字、点、短横线和下划线，并以字母或数字开头。",
+        ),
+        "charset" => ("It contains characters that cannot be used here.", "包含不能使用的字符。"),
+        "malformed" if field == Some("birthdate") => {
+            ("Please give a date that exists, such as 1990-05-17.", "请填写有效日期，例如 1990-05-17。")
+        }
+        "dead_link" => {
+            ("This link was used or has expired. Ask for a new one.", "此链接已被使用或已过期，请重新获取。")
+        }
+        "wrong_code" => (
+            "The code is not right or has expired. Check it, or ask for a new one.",
+            "验证码不正确或已过期，请检查，或重新获取。",
+        ),
+        "code_exhausted" => ("Too many wrong codes. Please ask for a new one.", "错误次数过多，请重新获取验证码。"),
+        "not_verified" => ("This took too long. Please ask for a new code.", "验证已失效，请重新获取验证码。"),
+        "contact_taken" => (
+            "It belongs to another account. Sign in to that one, or use another.",
+            "它已属于另一个账号，请登录那个账号，或换一个。",
+        ),
+        "last_way_in" => (
+            "This is the only way into your account. Add another one first.",
+            "这是登录此账号的唯一方式，请先添加其他方式。",
+        ),
+        "identity_taken" => ("This identity opens another account.", "此身份已关联到另一个账号。"),
+        "country" => ("No messages are sent to this country.", "不支持向该国家或地区的号码发送短信。"),
+        "no_such_number" | "not_mobile" => (
+            "This is no mobile number. Write it like +86 138 0013 8000.",
+            "这不是有效的手机号，请填写如 138 0013 8000。",
+        ),
+        "malformed" if field == Some("phone_number") => (
+            "This is no mobile number. Write it like +86 138 0013 8000.",
+            "这不是有效的手机号，请填写如 138 0013 8000。",
+        ),
+        "malformed" if field == Some("email") => ("This is no e-mail address.", "这不是有效的邮箱地址。"),
+        "malformed" if field == Some("verification_code") => ("The code has six digits.", "验证码是六位数字。"),
+        "no_contact" => ("This is no phone number and no e-mail address.", "这不是手机号，也不是邮箱地址。"),
+        "no_phone" => ("You cannot sign in with a phone number here.", "这里不支持用手机号登录。"),
+        "no_email" => ("You cannot sign in with an e-mail address here.", "这里不支持用邮箱登录。"),
+        "no_username" => ("You cannot sign in with a user name here.", "这里不支持用户名登录。"),
+        "not_of_contact" => {
+            ("The password is not right, or it belongs to another account.", "密码不正确，或不属于此账号。")
+        }
+        "no_account" => (
+            "No account has this contact, and nobody can register with it here. An administrator can help.",
+            "没有账号绑定它，这里也不支持用它注册。请联系管理员。",
+        ),
+        "prove_again" => (
+            "This took too long. Reload the page and show once more that it is you.",
+            "验证已过期，请刷新页面并重新验证身份。",
+        ),
+        "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
+        "out_of_range" => ("This number is outside the range.", "数值超出允许范围。"),
+        "not_a_number" => ("Please give a whole number.", "请填写整数。"),
+        "not_a_host" => (
+            "Please write hosts with an optional port, such as app.example.com or localhost:5173.",
+            "请填写主机名，可带端口，例如 app.example.com 或 localhost:5173。",
+        ),
+        "too_many" => ("Too many entries.", "条目过多。"),
+        "not_the_name" => ("This is not the name. Nothing was deleted.", "名称不一致，未执行删除。"),
+        "offline" => (
+            "The server could not be reached. Check the connection and try again.",
+            "无法连接服务器，请检查网络后重试。",
+        ),
+        "last_administrator" => {
+            ("This is the last administrator. Appoint another one first.", "这是最后一位管理员，请先指定另一位管理员。")
+        }
+        _ => return None,
+    })
+}

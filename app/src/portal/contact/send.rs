@@ -1,0 +1,135 @@
+//! Asking for a code by whoever is not signed in.
+
+use crate::DoorError;
+use crate::form::FormState;
+use crate::i18n::{errors, use_lang};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What a code is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Signing in.
+    SignIn,
+    /// Creating an account.
+    Register,
+    /// A new password.
+    Reset,
+    /// A new contact of somebody signed in.
+    NewContact,
+    /// Showing that somebody signed in is there.
+    Presence,
+}
+
+impl Purpose {
+    /// The word in forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Register => "register",
+            Self::Reset => "reset",
+            Self::NewContact => "new_contact",
+            Self::Presence => "presence",
+        }
+    }
+}
+
+/// Sends a code, or in a mail a link beside it, and answers where it is typed.
+#[server(prefix = "/api", endpoint = "portal/send-code")]
+pub async fn send_code(
+    /// Phone number or e-mail address.
+    contact: String,
+    /// What for.
+    purpose: Purpose,
+    /// Present when a link is wanted.
+    link: Option<String>,
+    /// Present when another code is asked for where one is typed.
+    again: Option<String>,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<String, DoorError> {
+    use doorward_contract::verification::VerificationTarget;
+    let (contact, next) = (contact.trim(), next.as_deref());
+    let at_code = code_address(purpose, contact, next);
+    let (usage, target) = match purpose {
+        Purpose::Reset => ("PASSWORD_RESET", VerificationTarget::User),
+        Purpose::Register => ("REGISTER", VerificationTarget::Any),
+        _ => ("SIGN_IN", VerificationTarget::Any),
+    };
+    let mut request = super::request_for(contact, target, usage);
+    if link.is_some() {
+        request.email_redirect_to = Some(link_target(next));
+    }
+    let sent = match check(contact) {
+        Ok(()) => super::post(purpose, None, contact, &request).await,
+        Err(error) => Err(error),
+    };
+    match sent {
+        Ok(()) => {
+            crate::door::go(&at_code);
+            Ok(at_code)
+        }
+        Err(error) => {
+            let page = if again.is_some() { at_code } else { first_address(purpose, contact, next) };
+            Err(crate::door::refuse::<SendCode>(&page, error.keeping("contact", contact)))
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn check(contact: &str) -> Result<(), DoorError> {
+    use super::{Kind, kind_of};
+    let refuse = |reason| Err(DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("contact", reason));
+    match kind_of(contact) {
+        _ if contact.is_empty() => refuse("required"),
+        // Longer than any address; it would not fit where it is kept.
+        _ if contact.len() > 512 => refuse("too_long"),
+        Kind::Name => refuse("no_contact"),
+        Kind::Phone | Kind::Email => Ok(()),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn code_address(purpose: Purpose, contact: &str, next: Option<&str>) -> String {
+    use crate::address::with_query;
+    match purpose {
+        Purpose::Reset => with_query("/forgot/code", &[("id", Some(contact))]),
+        Purpose::Register => {
+            with_query("/login/code", &[("id", Some(contact)), ("for", Some("register")), ("next", next)])
+        }
+        _ => with_query("/login/code", &[("id", Some(contact)), ("next", next)]),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn first_address(purpose: Purpose, contact: &str, next: Option<&str>) -> String {
+    match purpose {
+        Purpose::Reset => "/forgot".to_owned(),
+        Purpose::Register => crate::address::with_query("/register", &[("next", next)]),
+        _ => code_address(purpose, contact, next),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn link_target(next: Option<&str>) -> String {
+    let allowed = next.and_then(|next| doorward_identity::origin::safe_next(&crate::door::identity(), next));
+    allowed.unwrap_or_else(|| "/account".to_owned())
+}
+
+/// Names under which something may be wrong with a contact.
+pub const CONTACT_FIELDS: &[&str] = &["contact", "phone_number", "email"];
+
+/// The sentence to show beside the contact, whatever its kind.
+pub fn contact_error<F>(form: FormState<F>) -> Signal<Option<String>>
+where
+    F: leptos::server_fn::ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error =
+            form.error().filter(|error| error.field.as_deref().is_some_and(|at| CONTACT_FIELDS.contains(&at)))?;
+        Some(errors::sentence_in(lang, &error))
+    })
+}

@@ -1,0 +1,125 @@
+//! What was sent and what is proven, on the server's side.
+
+use super::{Kind, OnItsWay, Purpose, kind_of};
+use crate::DoorError;
+use crate::door::{self, Step};
+use doorward_contract::Secret;
+use doorward_contract::signin::SignupRequest;
+use doorward_contract::verification::{VerificationRequest, VerificationSent, VerificationTarget};
+use doorward_identity::{Error, Viewer, verification};
+use serde::{Deserialize, Serialize};
+
+/// The code that was sent last in this browser.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Sent {
+    /// What for.
+    pub purpose: Purpose,
+    /// Where to, as it was typed.
+    pub to: String,
+    /// Whether a link went along.
+    pub link: bool,
+    id: String,
+    at: i64,
+}
+
+impl Step for Sent {
+    const NAME: &'static str = "door_code";
+}
+
+/// A contact that was proven in this browser and has opened nothing yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Proven {
+    /// The contact, as it was typed.
+    pub to: String,
+    /// The proof.
+    pub token: Secret,
+    /// Where to go afterwards.
+    pub next: Option<String>,
+}
+
+impl Step for Proven {
+    const NAME: &'static str = "door_proof";
+}
+
+impl Proven {
+    /// Takes it along to the next step.
+    pub fn keep(&self) {
+        door::keep(self, verification::TOKEN_SECS);
+    }
+}
+
+impl Sent {
+    /// The code on its way to this contact for this purpose, if there is one.
+    pub fn kept(purpose: Purpose, to: &str) -> Option<OnItsWay> {
+        let sent = door::kept::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
+        let identity = door::identity();
+        let again = i64::from(identity.settings().verification.resend_seconds);
+        let passed = identity.now().as_secs() - sent.at;
+        let resend_in = u32::try_from(again - passed).unwrap_or(0);
+        Some(OnItsWay { verification_id: sent.id, resend_in, link: sent.link })
+    }
+}
+
+/// A request for a code to a contact of either kind.
+pub fn request_for(to: &str, target: VerificationTarget, usage: &str) -> VerificationRequest {
+    let (phone_number, email) = split(to);
+    VerificationRequest { phone_number, email, target, usage: Some(usage.to_owned()), email_redirect_to: None }
+}
+
+fn split(to: &str) -> (Option<String>, Option<String>) {
+    match kind_of(to) {
+        Kind::Email => (None, Some(to.to_owned())),
+        _ => (Some(to.to_owned()), None),
+    }
+}
+
+impl Proven {
+    /// A registration with what was proven.
+    pub fn signup(&self) -> SignupRequest {
+        let (phone_number, email) = split(&self.to);
+        SignupRequest {
+            phone_number,
+            email,
+            verification_token: Some(self.token.clone()),
+            locale: Some(crate::preferences::request_lang().tag().to_owned()),
+            ..SignupRequest::default()
+        }
+    }
+
+    /// A new password for whoever controls it.
+    pub fn reset(&self, new_password: Secret) -> doorward_contract::verification::ResetRequest {
+        let (phone_number, email) = split(&self.to);
+        let verification_token = Some(self.token.clone());
+        let new_password = Some(new_password);
+        doorward_contract::verification::ResetRequest { phone_number, email, new_password, verification_token }
+    }
+}
+
+/// Sends a code and remembers it. A page never tells whether an account has the contact: where `identity` may, and does,
+/// the page goes on as if a code were on its way.
+pub async fn post(
+    purpose: Purpose,
+    viewer: Option<&Viewer>,
+    to: &str,
+    request: &VerificationRequest,
+) -> Result<(), DoorError> {
+    let (identity, caller) = (door::identity(), door::caller());
+    let now = identity.now();
+    let id = match verification::send(&identity, viewer, request, &caller).await {
+        Ok(VerificationSent { verification_id, .. }) => verification_id,
+        Err(Error::UserNotFound) => doorward_identity::sha256_hex(format!("{to} {now}").as_bytes())[..32].to_owned(),
+        Err(error) => return Err(too_soon(error.into())),
+    };
+    let link = request.email_redirect_to.is_some();
+    let sent = Sent { purpose, to: to.to_owned(), link, id, at: now.as_secs() };
+    door::keep(&sent, identity.settings().verification.code_seconds);
+    Ok(())
+}
+
+// "Too many tries" would be said of messages, which nobody has tried.
+fn too_soon(error: DoorError) -> DoorError {
+    if error.code == doorward_contract::ErrorCode::ResourceExhausted {
+        return DoorError { reason: Some("messages".to_owned()), ..error };
+    }
+    error
+}

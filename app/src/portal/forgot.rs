@@ -1,0 +1,89 @@
+//! A new password for whoever forgot the old one: contact, code, password.
+
+pub mod code;
+pub mod password;
+
+use super::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
+use super::frame::PortalFrame;
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Submit, Tone};
+use crate::form::{FormState, use_form};
+use crate::i18n::portal::contact;
+use crate::lazy::lazy_page;
+use leptos::prelude::*;
+
+/// Which contacts a code can be sent to.
+#[server(prefix = "/api", endpoint = "portal/forgot")]
+pub async fn load_forgot() -> Result<(bool, bool), DoorError> {
+    let settings = crate::door::identity().settings();
+    Ok((settings.login_methods.phone.is_open(), settings.login_methods.email.is_open()))
+}
+
+lazy_page! {
+    /// `/forgot`
+    ForgotRoute, ForgotPage
+}
+
+#[component]
+fn ForgotPage() -> impl IntoView {
+    let form = use_form::<SendCode>();
+    form.go_where_told();
+    let read = Resource::new(|| (), |()| load_forgot());
+    view! {
+        <Loaded
+            resource=read
+            view=move |(phone, email)| {
+                let words = contact::texts();
+                let text = match (phone, email) {
+                    (true, true) => Some(words.forgot_text.to_owned()),
+                    (true, false) => Some(words.forgot_phone.to_owned()),
+                    (false, true) => Some(words.forgot_email.to_owned()),
+                    (false, false) => None,
+                };
+                let form = text.is_some().then(|| view! { <ContactForm form phone email /> });
+                view! {
+                    <PortalFrame title=words.forgot_title text=text.unwrap_or_default()>
+                        {form}
+                        {(!phone && !email).then(|| view! { <Off /> })}
+                    </PortalFrame>
+                }
+            }
+        />
+    }
+}
+
+#[component]
+fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl IntoView {
+    let words = contact::texts();
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(CONTACT_FIELDS) />
+            <input type="hidden" name="purpose" value=Purpose::Reset.as_str() />
+            <Field
+                name="contact"
+                label=contact::label(phone, email, false)
+                kind=FieldKind::Username
+                value=form.typed("contact").or_else(|| query("id"))
+                error=contact_error(form)
+                autocomplete="username"
+                maxlength=254
+                required=true
+                autofocus=form.is_fresh()
+            />
+            <Submit pending=form.busy() wide=true>
+                {words.send_code}
+            </Submit>
+        </Form>
+        <p class="portal__links"><a href="/login">{words.back_to_sign_in}</a></p>
+    }
+}
+
+#[component]
+fn Off() -> impl IntoView {
+    let words = contact::texts();
+    view! {
+        <Alert tone=Tone::Info>{words.forgot_off}</Alert>
+        <LinkButton href="/login">{words.back_to_sign_in}</LinkButton>
+    }
+}

@@ -1,0 +1,113 @@
+//! The code that shows whose password it is.
+
+use crate::DoorError;
+use crate::address::{leave_for, query, with_query};
+use crate::components::{ErrorAlert, Form, Loaded, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::{common, portal::contact};
+use crate::lazy::lazy_page;
+use crate::portal::PortalFrame;
+use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCode};
+use doorward_contract::Secret;
+use leptos::prelude::*;
+
+/// The code on its way; without one, back to the step that sends one.
+#[server(prefix = "/api", endpoint = "portal/forgot-code-step")]
+pub async fn load_forgot_code(
+    /// The contact.
+    id: String,
+) -> Result<Option<OnItsWay>, DoorError> {
+    let sent = crate::portal::contact::Sent::kept(Purpose::Reset, &id);
+    if sent.is_none() {
+        crate::door::go(&with_query("/forgot", &[("id", Some(&id))]));
+    }
+    Ok(sent)
+}
+
+/// Compares the code, keeps the proof and answers where the new password is chosen.
+#[server(prefix = "/api", endpoint = "portal/forgot-code")]
+pub async fn prove_contact(
+    /// The contact.
+    id: String,
+    /// Which code it is.
+    verification_id: String,
+    /// The code.
+    verification_code: Secret,
+) -> Result<String, DoorError> {
+    use crate::portal::contact::Proven;
+    use doorward_contract::verification::VerifyRequest;
+    let request = VerifyRequest { verification_id, verification_code };
+    match doorward_identity::verification::verify(&crate::door::identity(), &request, &crate::door::caller()).await {
+        Ok(proof) => {
+            Proven { to: id, token: proof.verification_token, next: None }.keep();
+            let to = "/forgot/password".to_owned();
+            crate::door::go(&to);
+            Ok(to)
+        }
+        Err(error) => {
+            let page = with_query("/forgot/code", &[("id", Some(&id))]);
+            Err(crate::door::refuse::<ProveContact>(&page, error.into()))
+        }
+    }
+}
+
+lazy_page! {
+    /// `/forgot/code?id=`
+    ForgotCodeRoute, ForgotCodePage
+}
+
+#[component]
+fn ForgotCodePage() -> impl IntoView {
+    let (send, prove) = (use_form::<SendCode>(), use_form::<ProveContact>());
+    send.go_where_told();
+    prove.go_where_told();
+    let read = Resource::new(|| query("id").unwrap_or_default(), load_forgot_code);
+    let show = move |sent: Option<OnItsWay>| {
+        let id = query("id").unwrap_or_default();
+        let start = with_query("/forgot", &[("id", Some(&id))]);
+        sent.map_or_else(
+            || {
+                let start = start.clone();
+                Effect::new(move || leave_for(&start));
+                ().into_any()
+            },
+            |sent| view! { <EnterCode prove send sent id=id.clone() start=start.clone() /> }.into_any(),
+        )
+    };
+    view! { <Loaded resource=read view=show /> }
+}
+
+#[component]
+fn EnterCode(
+    prove: FormState<ProveContact>,
+    send: FormState<SendCode>,
+    sent: OnItsWay,
+    id: String,
+    start: String,
+) -> impl IntoView {
+    let words = contact::texts();
+    let (text, contact) = (contact::sent_to(&id, false, false), id.clone());
+    view! {
+        <PortalFrame title=words.code_title text=text>
+            <Form state=prove>
+                <ErrorAlert message=prove.error_above(&["verification_code"]) />
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="verification_id" value=sent.verification_id />
+                <CodeField error=prove.error_at("verification_code") />
+                <Submit pending=prove.busy() wide=true>
+                    {common::texts().continue_}
+                </Submit>
+            </Form>
+            <Form state=send class="resend">
+                <ErrorAlert message=send.error_above(&[]) />
+                <input type="hidden" name="contact" value=contact />
+                <input type="hidden" name="purpose" value=Purpose::Reset.as_str() />
+                <input type="hidden" name="again" value="true" />
+                <div class="resend__row">
+                    <ResendButton pending=send.busy() wait=sent.resend_in />
+                    <a class="button button--quiet" href=start>{words.change}</a>
+                </div>
+            </Form>
+        </PortalFrame>
+    }
+}

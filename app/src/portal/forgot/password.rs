@@ -1,0 +1,105 @@
+//! The new password, by what was proven a step before.
+
+use crate::DoorError;
+use crate::address::leave_for;
+use crate::components::{ErrorAlert, Form, Loaded, NewPassword, PasswordNeeds, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::portal::{self, contact};
+use crate::lazy::lazy_page;
+use crate::portal::PortalFrame;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPasswordStep {
+    /// Whose password, by contact; absent when nothing is proven here.
+    contact: Option<String>,
+    needs: PasswordNeeds,
+}
+
+/// Whose password may be set; without a proof, back to the first step.
+#[server(prefix = "/api", endpoint = "portal/forgot-password-step")]
+pub async fn load_new_password() -> Result<NewPasswordStep, DoorError> {
+    use crate::portal::contact::Proven;
+    let contact = crate::door::kept::<Proven>().map(|proven| proven.to);
+    if contact.is_none() {
+        crate::door::go("/forgot");
+    }
+    Ok(NewPasswordStep { contact, needs: crate::portal::password::rules::load_password_needs().await? })
+}
+
+/// Sets the password and answers where to sign in with it.
+#[server(prefix = "/api", endpoint = "portal/forgot-password")]
+pub async fn reset_password(
+    /// The new password.
+    new_password: Secret,
+) -> Result<String, DoorError> {
+    use crate::portal::contact::{Proven, Sent};
+    use doorward_identity::{Error, password::reset};
+    let done = match crate::door::kept::<Proven>() {
+        Some(proven) => {
+            let request = proven.reset(new_password);
+            reset(&crate::door::identity(), &request, &crate::door::caller()).await
+        }
+        None => Err(Error::NotVerified),
+    };
+    match done {
+        Ok(()) => {
+            crate::door::forget::<Proven>();
+            crate::door::forget::<Sent>();
+            let to = "/login?notice=password-set";
+            crate::door::go(to);
+            Ok(to.to_owned())
+        }
+        Err(error) => Err(crate::door::refuse::<ResetPassword>("/forgot/password", error.into())),
+    }
+}
+
+lazy_page! {
+    /// `/forgot/password`
+    ForgotPasswordRoute, ForgotPasswordPage
+}
+
+#[component]
+fn ForgotPasswordPage() -> impl IntoView {
+    let form = use_form::<ResetPassword>();
+    form.go_where_told();
+    let read = Resource::new(|| (), |()| load_new_password());
+    view! {
+        <Loaded
+            resource=read
+            view=move |step: NewPasswordStep| {
+                if step.contact.is_none() {
+                    Effect::new(move || leave_for("/forgot"));
+                }
+                view! { <PasswordForm form step /> }
+            }
+        />
+    }
+}
+
+#[component]
+fn PasswordForm(form: FormState<ResetPassword>, step: NewPasswordStep) -> impl IntoView {
+    let words = contact::texts();
+    view! {
+        <PortalFrame title=words.new_title text=words.new_text>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&["new_password"]) />
+                <input class="visually-hidden" type="text" autocomplete="username" value=step.contact readonly tabindex="-1" aria-hidden="true" />
+                <NewPassword
+                    name="new_password"
+                    label=portal::texts().new_password
+                    needs=step.needs
+                    error=form.error_at("new_password")
+                    autofocus=form.is_fresh()
+                />
+                <Submit pending=form.busy() wide=true>
+                    {portal::texts().set_password}
+                </Submit>
+            </Form>
+            <p class="portal__links"><a href="/forgot">{words.start_again}</a></p>
+        </PortalFrame>
+    }
+}

@@ -1,0 +1,98 @@
+//! What a proven contact opens: the account that has it, a new one, or the guest's own.
+
+use crate::DoorError;
+use crate::address::with_query;
+use crate::door;
+use crate::portal::contact::{Kind, Proven, Sent, kind_of};
+use doorward_contract::ErrorCode;
+use doorward_contract::settings::ContactMethod;
+use doorward_identity::{Error, Opened, Viewer, signin, signup};
+
+/// What the pages of one entry need to know.
+#[derive(Debug)]
+pub struct Step {
+    /// Where somebody who is signed in, or has no such entry, goes instead.
+    pub go: Option<String>,
+    /// How far the contact leads in.
+    pub method: ContactMethod,
+    /// Whether a guest is here.
+    pub guest: bool,
+}
+
+impl Step {
+    /// Of the entry in the address; back to the start where it is no way in.
+    pub async fn of(id: &str, next: Option<&str>) -> Result<Self, DoorError> {
+        let viewer = door::viewer().await?;
+        let guest = viewer.as_ref().is_some_and(Viewer::is_guest);
+        let settings = door::identity().settings();
+        let methods = &settings.login_methods;
+        let (method, open) = match kind_of(id) {
+            Kind::Phone => (methods.phone, methods.phone.is_open()),
+            Kind::Email => (methods.email, methods.email.is_open()),
+            Kind::Name => (ContactMethod::Off, methods.username && !id.is_empty()),
+        };
+        let go = match viewer {
+            Some(viewer) if !viewer.is_guest() => Some(door::go_on(next)),
+            _ if !open => {
+                let start = with_query("/login", &[("id", Some(id)), ("next", next)]);
+                door::go(&start);
+                Some(start)
+            }
+            _ => None,
+        };
+        Ok(Self { go, method, guest })
+    }
+}
+
+/// Signs in with a proven contact, registers where nobody has it, and answers where to go. A guest's account becomes the
+/// registered one; where the contact is somebody's already, the guest says what is to be done.
+pub async fn enter(proven: Proven) -> Result<String, DoorError> {
+    let opened = match door::viewer().await? {
+        Some(guest) if guest.is_guest() => upgrade(&guest, &proven).await?,
+        _ => Some(sign_in_or_register(&proven).await.map_err(DoorError::from)?),
+    };
+    door::forget::<Sent>();
+    match opened {
+        Some(opened) => door::enter(&opened, proven.next.as_deref()).await,
+        None => {
+            proven.keep();
+            let to = "/login/existing".to_owned();
+            door::go(&to);
+            Ok(to)
+        }
+    }
+}
+
+async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<Opened>, DoorError> {
+    match signup::upgrade(&door::identity(), guest, proven.signup(), &door::caller()).await {
+        Ok(opened) => Ok(Some(opened)),
+        Err(Error::ContactTaken(_)) => Ok(None),
+        Err(Error::Off(_)) => Err(no_account()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn sign_in_or_register(proven: &Proven) -> Result<Opened, Refused> {
+    let (identity, caller) = (door::identity(), door::caller());
+    match signin::code::sign_in(&identity, &proven.to, &proven.token, &caller).await {
+        Err(Error::UserNotFound) => {}
+        other => return other.map_err(Refused),
+    }
+    signup::register(&identity, proven.signup(), &caller).await.map_err(Refused)
+}
+
+struct Refused(Error);
+
+impl From<Refused> for DoorError {
+    fn from(Refused(error): Refused) -> Self {
+        match error {
+            Error::Off(_) | Error::UserNotFound => no_account(),
+            other => other.into(),
+        }
+    }
+}
+
+/// Said only to whoever has shown to be the contact's owner.
+pub(super) fn no_account() -> DoorError {
+    DoorError { reason: Some("no_account".to_owned()), ..DoorError::new(ErrorCode::UserNotFound) }
+}

@@ -1,0 +1,118 @@
+//! Signing in, or registering, with a code.
+
+mod forms;
+
+use super::ways::go_on;
+use crate::DoorError;
+use crate::address::query;
+use crate::components::Loaded;
+use crate::form::use_form;
+use crate::lazy::lazy_page;
+use crate::portal::contact::{OnItsWay, Purpose, SendCode};
+use doorward_contract::Secret;
+use forms::{AskForCode, EnterCode, Known};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeStep {
+    /// Where to go instead.
+    pub go: Option<String>,
+    sent: Option<OnItsWay>,
+    /// Whether strangers register with it.
+    registers: bool,
+    /// Whether a mail may carry a link: for a guest it would open another account.
+    link: bool,
+}
+
+/// Whether a code is on its way to a contact, and what else may be done with it.
+#[server(prefix = "/api", endpoint = "portal/code-step")]
+pub async fn load_code_step(
+    /// The contact.
+    id: String,
+    /// Whether an account is to be created.
+    register: bool,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<CodeStep, DoorError> {
+    use crate::portal::contact::{Kind, Sent, kind_of};
+    let purpose = purpose(register);
+    let step = super::Step::of(&id, next.as_deref()).await?;
+    let contact = kind_of(&id) != Kind::Name;
+    let name = (!contact).then(|| crate::address::with_query("/login", &[("next", next.as_deref())]));
+    if let (None, Some(to)) = (&step.go, &name) {
+        crate::door::go(to);
+    }
+    Ok(CodeStep {
+        go: step.go.or(name),
+        sent: Sent::kept(purpose, &id),
+        registers: step.method == doorward_contract::settings::ContactMethod::On,
+        link: kind_of(&id) == Kind::Email && !step.guest,
+    })
+}
+
+const fn purpose(register: bool) -> Purpose {
+    if register { Purpose::Register } else { Purpose::SignIn }
+}
+
+/// Compares the code, signs in or registers, and answers where to go.
+#[server(prefix = "/api", endpoint = "portal/sign-in-by-code")]
+pub async fn sign_in_by_code(
+    /// The contact.
+    id: String,
+    /// Which code it is.
+    verification_id: String,
+    /// The code.
+    verification_code: Secret,
+    /// Present when an account is to be created.
+    register: Option<String>,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<String, DoorError> {
+    use crate::portal::contact::Proven;
+    use doorward_contract::verification::VerifyRequest;
+    use doorward_identity::verification::verify;
+    let request = VerifyRequest { verification_id, verification_code };
+    let page = address(&id, register.is_some(), next.as_deref());
+    let entered = match verify(&crate::door::identity(), &request, &crate::door::caller()).await {
+        Ok(proof) => super::enter(Proven { to: id, token: proof.verification_token, next }).await,
+        Err(error) => Err(error.into()),
+    };
+    entered.map_err(|error| crate::door::refuse::<SignInByCode>(&page, error))
+}
+
+#[cfg(feature = "ssr")]
+fn address(id: &str, register: bool, next: Option<&str>) -> String {
+    crate::address::with_query(
+        "/login/code",
+        &[("id", Some(id)), ("for", register.then_some("register")), ("next", next)],
+    )
+}
+
+lazy_page! {
+    /// `/login/code?id=`
+    CodeRoute, CodePage
+}
+
+#[component]
+fn CodePage() -> impl IntoView {
+    let (send, enter) = (use_form::<SendCode>(), use_form::<SignInByCode>());
+    send.go_where_told();
+    enter.go_where_told();
+    let asked = || (query("id").unwrap_or_default(), query("for").is_some(), query("next"));
+    let read = Resource::new(asked, |(id, register, next)| load_code_step(id, register, next));
+    view! {
+        <Loaded
+            resource=read
+            view=move |step: CodeStep| {
+                go_on(step.go.clone());
+                let known = Known { id: query("id").unwrap_or_default(), register: query("for").is_some(), next: query("next") };
+                match step.sent.clone() {
+                    Some(sent) => view! { <EnterCode enter send sent known step /> }.into_any(),
+                    None => view! { <AskForCode send known step /> }.into_any(),
+                }
+            }
+        />
+    }
+}

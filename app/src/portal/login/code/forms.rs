@@ -1,0 +1,131 @@
+//! The two halves of the page: asking for a code, and typing it.
+
+use super::{CodeStep, SignInByCode, purpose};
+use crate::address::with_query;
+use crate::components::{ButtonKind, ErrorAlert, FixedField, Form, Submit};
+use crate::form::FormState;
+use crate::i18n::portal::{self, contact};
+use crate::portal::PortalFrame;
+use crate::portal::contact::{CONTACT_FIELDS, CodeField, OnItsWay, ResendButton, SendCode, contact_error, kind_of};
+use leptos::prelude::*;
+
+/// What the address says.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub id: String,
+    pub register: bool,
+    pub next: Option<String>,
+}
+
+impl Known {
+    fn elsewhere(&self, path: &str) -> String {
+        with_query(path, &[("id", Some(&self.id)), ("next", self.next.as_deref())])
+    }
+
+    fn start(&self) -> String {
+        self.elsewhere(if self.register { "/register" } else { "/login" })
+    }
+}
+
+/// The first half: nothing is sent before somebody asks for it.
+#[component]
+pub(super) fn AskForCode(send: FormState<SendCode>, known: Known, step: CodeStep) -> impl IntoView {
+    let text = contact::how(kind_of(&known.id), step.registers);
+    let asked = known.clone();
+    view! {
+        <PortalFrame title=portal::texts().sign_in_title text>
+            <AskForm form=send known=asked link=step.link />
+            <Password known />
+        </PortalFrame>
+    }
+}
+
+#[component]
+fn AskForm(form: FormState<SendCode>, known: Known, link: bool) -> impl IntoView {
+    let words = contact::texts();
+    let (label, start) = (contact::called(kind_of(&known.id)), known.start());
+    let error = contact_error(form);
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(CONTACT_FIELDS) />
+            <FixedField name="contact" label value=known.id error change_href=start change=words.change />
+            <input type="hidden" name="purpose" value=purpose(known.register).as_str() />
+            <input type="hidden" name="next" value=known.next.unwrap_or_default() />
+            <Submit pending=form.busy() wide=true>
+                {words.send_code}
+            </Submit>
+            {link
+                .then(|| {
+                    view! {
+                        <Submit pending=form.busy() wide=true kind=ButtonKind::Secondary name="link" value="true">
+                            {words.send_link}
+                        </Submit>
+                    }
+                })}
+        </Form>
+    }
+}
+
+/// The second half: the code is typed, or another one asked for.
+#[component]
+pub(super) fn EnterCode(
+    enter: FormState<SignInByCode>,
+    send: FormState<SendCode>,
+    sent: OnItsWay,
+    known: Known,
+    step: CodeStep,
+) -> impl IntoView {
+    let text = contact::sent_to(&known.id, sent.link, step.registers);
+    let (first, again) = (known.clone(), known.clone());
+    view! {
+        <PortalFrame title=contact::texts().code_title text=text>
+            <CodeForm form=enter verification_id=sent.verification_id known=first />
+            <Again form=send wait=sent.resend_in link=sent.link known=again />
+            <Password known />
+        </PortalFrame>
+    }
+}
+
+#[component]
+fn CodeForm(form: FormState<SignInByCode>, verification_id: String, known: Known) -> impl IntoView {
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["verification_code"]) />
+            <input type="hidden" name="id" value=known.id />
+            <input type="hidden" name="verification_id" value=verification_id />
+            <input type="hidden" name="next" value=known.next.unwrap_or_default() />
+            {known.register.then(|| view! { <input type="hidden" name="register" value="true" /> })}
+            <CodeField error=form.error_at("verification_code") />
+            <Submit pending=form.busy() wide=true>
+                {crate::i18n::common::texts().continue_}
+            </Submit>
+        </Form>
+    }
+}
+
+#[component]
+fn Again(form: FormState<SendCode>, wait: u32, link: bool, known: Known) -> impl IntoView {
+    let start = known.start();
+    view! {
+        <Form state=form class="resend">
+            <ErrorAlert message=form.error_above(&[]) />
+            <input type="hidden" name="contact" value=known.id />
+            <input type="hidden" name="purpose" value=purpose(known.register).as_str() />
+            <input type="hidden" name="next" value=known.next.unwrap_or_default() />
+            <input type="hidden" name="again" value="true" />
+            {link.then(|| view! { <input type="hidden" name="link" value="true" /> })}
+            <div class="resend__row">
+                <ResendButton pending=form.busy() wait />
+                <a class="button button--quiet" href=start>{contact::texts().change}</a>
+            </div>
+        </Form>
+    }
+}
+
+/// The other way in, for whoever has an account.
+#[component]
+fn Password(known: Known) -> impl IntoView {
+    (!known.register).then(|| {
+        view! { <p class="portal__links"><a href=known.elsewhere("/login/password")>{contact::texts().use_password}</a></p> }
+    })
+}

@@ -1,0 +1,96 @@
+//! What a guest does whose contact turns out to be an account's.
+
+use crate::DoorError;
+use crate::address::{leave_for, with_query};
+use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, Loaded, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::portal::contact;
+use crate::lazy::lazy_page;
+use crate::portal::PortalFrame;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Existing {
+    /// The contact, absent when nothing is proven here.
+    contact: Option<String>,
+    next: Option<String>,
+}
+
+/// The contact that was proven a step before.
+#[server(prefix = "/api", endpoint = "portal/existing")]
+pub async fn load_existing() -> Result<Existing, DoorError> {
+    use crate::portal::contact::Proven;
+    let proven = crate::door::kept::<Proven>();
+    if proven.is_none() {
+        crate::door::go("/login");
+    }
+    let (contact, next) = proven.map_or((None, None), |proven| (Some(proven.to), proven.next));
+    Ok(Existing { contact, next })
+}
+
+/// Signs in to the account that has the proven contact, and answers where to go.
+#[server(prefix = "/api", endpoint = "portal/enter-existing")]
+pub async fn enter_existing() -> Result<String, DoorError> {
+    use crate::portal::contact::Proven;
+    use doorward_identity::{Error, signin::code::sign_in};
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let opened = match crate::door::kept::<Proven>() {
+        Some(proven) => {
+            sign_in(&identity, &proven.to, &proven.token, &caller).await.map(|opened| (opened, proven.next))
+        }
+        None => Err(Error::NotVerified),
+    };
+    match opened {
+        Ok((opened, next)) => {
+            crate::door::forget::<Proven>();
+            crate::door::enter(&opened, next.as_deref()).await
+        }
+        Err(error) => Err(crate::door::refuse::<EnterExisting>("/login/existing", error.into())),
+    }
+}
+
+lazy_page! {
+    /// `/login/existing`
+    ExistingRoute, ExistingPage
+}
+
+#[component]
+fn ExistingPage() -> impl IntoView {
+    let form = use_form::<EnterExisting>();
+    form.go_where_told();
+    let read = Resource::new(|| (), |()| load_existing());
+    view! {
+        <Loaded
+            resource=read
+            view=move |existing: Existing| {
+                if existing.contact.is_none() {
+                    Effect::new(move || leave_for("/login"));
+                }
+                view! { <Choice form existing /> }
+            }
+        />
+    }
+}
+
+#[component]
+fn Choice(form: FormState<EnterExisting>, existing: Existing) -> impl IntoView {
+    let words = contact::texts();
+    let other = with_query("/login", &[("next", existing.next.as_deref())]);
+    let text = existing.contact.map(|to| contact::taken(&to)).unwrap_or_default();
+    view! {
+        <PortalFrame title=words.taken_title text=text>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&[]) />
+                <p>{words.taken_behind}</p>
+                <Submit pending=form.busy() wide=true>
+                    {words.taken_sign_in}
+                </Submit>
+                <LinkButton href=other kind=ButtonKind::Secondary>
+                    {words.taken_other}
+                </LinkButton>
+            </Form>
+        </PortalFrame>
+    }
+}

@@ -1,0 +1,95 @@
+//! The password, after the step that asked who one is.
+
+use super::SignIn;
+use super::ways::go_on;
+use crate::DoorError;
+use crate::address::{query, with_query};
+use crate::components::{ErrorAlert, FixedField, Form, Loaded, PasswordField, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::portal::{self, contact};
+use crate::lazy::lazy_page;
+use crate::portal::PortalFrame;
+use crate::portal::contact::{Kind, kind_of};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordStep {
+    /// Where to go instead.
+    pub go: Option<String>,
+    /// Whether a forgotten password can be replaced by a code.
+    forgot: bool,
+}
+
+/// What may be done with an entry beside typing the password.
+#[server(prefix = "/api", endpoint = "portal/password-step")]
+pub async fn load_password_step(
+    /// User name, phone number or e-mail address.
+    id: String,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<PasswordStep, DoorError> {
+    let step = super::Step::of(&id, next.as_deref()).await?;
+    let settings = crate::door::identity().settings();
+    let methods = &settings.login_methods;
+    Ok(PasswordStep { go: step.go, forgot: methods.phone.is_open() || methods.email.is_open() })
+}
+
+lazy_page! {
+    /// `/login/password?id=`
+    PasswordRoute, PasswordPage
+}
+
+#[component]
+fn PasswordPage() -> impl IntoView {
+    let form = use_form::<SignIn>();
+    form.go_where_told();
+    let asked = || (query("id").unwrap_or_default(), query("next"));
+    let read = Resource::new(asked, |(id, next)| load_password_step(id, next));
+    view! {
+        <Loaded
+            resource=read
+            view=move |step: PasswordStep| {
+                go_on(step.go);
+                view! {
+                    <PortalFrame title=contact::texts().password_title>
+                        <PasswordForm form forgot=step.forgot />
+                    </PortalFrame>
+                }
+            }
+        />
+    }
+}
+
+#[component]
+fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
+    let words = contact::texts();
+    let (id, next) = (query("id").unwrap_or_default(), query("next"));
+    let kind = kind_of(&id);
+    let label = if kind == Kind::Name { portal::texts().username } else { contact::called(kind) };
+    let known = [("id", Some(id.as_str())), ("next", next.as_deref())];
+    let (start, code) = (with_query("/login", &known), with_query("/login/code", &known));
+    let is_contact = kind != Kind::Name;
+    let forgotten = with_query("/forgot", &[("id", is_contact.then_some(id.as_str()))]);
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["password"]) />
+            <input type="hidden" name="next" value=next.unwrap_or_default() />
+            <FixedField name="username" label value=id change_href=start change=words.change />
+            <PasswordField
+                name="password"
+                label=portal::texts().password
+                error=form.error_at("password")
+                autofocus=true
+            />
+            <Submit pending=form.busy() wide=true>
+                {portal::texts().sign_in}
+            </Submit>
+        </Form>
+        <p class="portal__links portal__links--spread">
+            {is_contact.then(|| view! { <a href=code>{words.use_code}</a> })}
+            {forgot.then(|| view! { <a href=forgotten>{words.forgot}</a> })}
+        </p>
+    }
+}

@@ -1,0 +1,84 @@
+//! The first step of signing in: who one is.
+
+use super::ways::WaysIn;
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{ErrorAlert, Field, FieldKind, Form, Submit};
+use crate::form::FormState;
+use crate::i18n::{common, portal};
+use leptos::prelude::*;
+
+/// Answers where the next step is taken: for a contact where a code is sent, for a user name where the password is asked
+/// for. It depends on what was typed and on nothing else, so that it tells nothing about accounts.
+#[server(prefix = "/api", endpoint = "portal/choose-way")]
+pub async fn choose_way(
+    /// User name, phone number or e-mail address.
+    username: String,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<String, DoorError> {
+    use crate::address::with_query;
+    let id = username.trim();
+    let known = [("id", Some(id)), ("next", next.as_deref())];
+    match step_for(id) {
+        Ok(step) => {
+            let to = with_query(step, &known);
+            crate::door::go(&to);
+            Ok(to)
+        }
+        Err(reason) => {
+            let error = DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("username", reason);
+            let page = with_query("/login", &[("next", next.as_deref())]);
+            Err(crate::door::refuse::<ChooseWay>(&page, error.keeping("username", id)))
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn step_for(id: &str) -> Result<&'static str, &'static str> {
+    use crate::portal::contact::{Kind, kind_of};
+    let settings = crate::door::identity().settings();
+    let methods = &settings.login_methods;
+    match kind_of(id) {
+        _ if id.is_empty() => Err("required"),
+        _ if id.len() > 512 => Err("too_long"),
+        Kind::Phone if methods.phone.is_open() => Ok("/login/code"),
+        Kind::Phone => Err("no_phone"),
+        Kind::Email if methods.email.is_open() => Ok("/login/code"),
+        Kind::Email => Err("no_email"),
+        Kind::Name if methods.username => Ok("/login/password"),
+        Kind::Name => Err("no_username"),
+    }
+}
+
+/// The one field, and on to the next step.
+#[component]
+pub(super) fn StartForm(
+    /// Its state.
+    form: FormState<ChooseWay>,
+    /// What it takes.
+    ways: WaysIn,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> impl IntoView {
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&["username"]) />
+            <input type="hidden" name="next" value=next.unwrap_or_default() />
+            <Field
+                name="username"
+                label=portal::contact::label(ways.phone, ways.email, ways.username)
+                kind=FieldKind::Username
+                value=form.typed("username").or_else(|| query("id"))
+                error=form.error_at("username")
+                autocomplete="username"
+                maxlength=254
+                required=true
+                autofocus=form.is_fresh()
+            />
+            <Submit pending=form.busy() wide=true>
+                {common::texts().continue_}
+            </Submit>
+        </Form>
+    }
+}

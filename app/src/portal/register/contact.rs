@@ -1,0 +1,54 @@
+//! Registration with a phone number or an e-mail address: the first step.
+
+use crate::address::{query, with_query};
+use crate::components::{ErrorAlert, Field, FieldKind, Form, Submit};
+use crate::form::FormState;
+use crate::i18n::portal::contact;
+use crate::portal::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
+use leptos::prelude::*;
+
+/// The one field; the code that is sent creates the account.
+#[component]
+pub(super) fn ContactForm(
+    /// Its state.
+    form: FormState<SendCode>,
+    /// Whether it takes phone numbers.
+    phone: bool,
+    /// Whether it takes e-mail addresses.
+    email: bool,
+) -> impl IntoView {
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(CONTACT_FIELDS) />
+            <input type="hidden" name="purpose" value=Purpose::Register.as_str() />
+            <input type="hidden" name="next" value=query("next").unwrap_or_default() />
+            <Field
+                name="contact"
+                label=contact::label(phone, email, false)
+                kind=FieldKind::Username
+                value=form.typed("contact").or_else(|| query("id"))
+                error=contact_error(form)
+                autocomplete="username"
+                maxlength=254
+                required=true
+                autofocus=form.is_fresh()
+            />
+            <Submit pending=form.busy() wide=true>
+                {contact::texts().send_code}
+            </Submit>
+        </Form>
+    }
+}
+
+/// The link to the other kind of registration.
+#[component]
+pub(super) fn OtherWay(
+    /// Whether it leads to user name and password.
+    username: bool,
+) -> impl IntoView {
+    let words = contact::texts();
+    let text = if username { words.with_username } else { words.with_contact };
+    let with = username.then_some("username");
+    let href = with_query("/register", &[("with", with), ("next", query("next").as_deref())]);
+    view! { <p class="portal__links"><a href=href>{text}</a></p> }
+}

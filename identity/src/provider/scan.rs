@@ -1,0 +1,126 @@
+//! Signing in on a web page by scanning its QR code with a Mini Program.
+//!
+//! The page gets an id to ask by, the QR code carries a scene; neither gives the other away. Whoever scans sees in the
+//! Mini Program what is about to happen and confirms it there; only the device that asked for the code gets the answer,
+//! once, within five minutes (attack 74).
+
+use super::{Entry, Grant, app_token, grant, target};
+use crate::{Caller, Error, Identity, throttle};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use doorward_contract::{
+    Secret,
+    provider::{ProviderKind, QrCode, QrCodeStatus, ScanRequest},
+};
+use doorward_provider::{ProviderError, wechat::mini};
+use doorward_store::scan;
+
+/// Seconds a code works.
+const LIFE_SECS: u32 = 300;
+
+fn hash(text: &str) -> String {
+    crate::sha256_hex(text.as_bytes())
+}
+
+/// Draws a code for the page that asks.
+///
+/// # Errors
+/// [`Error::ProviderNotFound`], [`Error::Invalid`] without a device id, [`Error::Provider`] when WeChat draws none.
+pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result<QrCode, Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let entry = super::require(identity, app_id)?;
+    if entry.kind != ProviderKind::WeChatMini {
+        return Err(Error::ProviderNotFound);
+    }
+    let device_hash = device(caller)?;
+    throttle::qr_code(identity, caller).await?;
+    // WeChat's scenes have at most 32 characters.
+    let (id, scene) = (crate::ids::link_secret(), crate::crypto::to_hex(&crate::ids::random::<16>()));
+    let image = draw(identity, &entry, &scene).await?;
+    let row = scan::Model {
+        id_hash: hash(id.expose()),
+        scene_hash: hash(&scene),
+        provider_id: entry.id.clone(),
+        client_id: client.id.clone(),
+        device_hash,
+        state: "waiting".into(),
+        profile: None,
+        expires_at: identity.now().plus_secs(i64::from(LIFE_SECS)).as_millis(),
+    };
+    scan::insert(identity.db().write(), row).await?;
+    let qr_code = format!("data:image/jpeg;base64,{}", STANDARD.encode(image));
+    Ok(QrCode { qr_code, qr_code_id: id, expires_in: LIFE_SECS })
+}
+
+fn device(caller: &Caller) -> Result<String, Error> {
+    caller.device_hash().ok_or_else(|| {
+        Error::invalid("x-device-id", "required", "The header x-device-id is needed, the same in each call.")
+    })
+}
+
+/// When somebody else has killed the application's token, once more with a fresh one.
+async fn draw(identity: &Identity, entry: &Entry, scene: &str) -> Result<Vec<u8>, Error> {
+    let known = app_token::current(identity, entry, None).await?;
+    match mini::qr_code(target(identity, entry), &known.token, scene, None).await {
+        Err(ProviderError::StaleAppToken) => {
+            let fresh = app_token::current(identity, entry, Some(&known)).await?;
+            Ok(mini::qr_code(target(identity, entry), &fresh.token, scene, None).await?)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// How far a code is, for the device that asked for it. Once it is confirmed the answer has a provider token, once.
+///
+/// # Errors
+/// [`Error::Invalid`] without a device id.
+pub async fn status(identity: &Identity, id: &Secret, caller: &Caller) -> Result<QrCodeStatus, Error> {
+    let (client, device) = (crate::client::resolve(identity, caller.client_id.as_deref())?, device(caller)?);
+    let row = scan::by_id(identity.db().read(), &hash(id.expose()), identity.now().as_millis()).await?;
+    let row = row.filter(|row| row.device_hash == device && row.client_id == client.id);
+    let Some(row) = row else { return Ok(plain("EXPIRED")) };
+    match (row.state.as_str(), row.profile) {
+        ("confirmed", Some(profile)) => {
+            let entry = super::require(identity, &row.provider_id)?;
+            let profile = serde_json::from_value(profile).map_err(|_| Error::DeadProviderToken)?;
+            if !scan::delete(identity.db().write(), &row.id_hash).await? {
+                return Ok(plain("EXPIRED"));
+            }
+            let given = grant::give(identity, &entry, &client.id, profile, None).await?;
+            let provider_token = Some(given.provider_token);
+            Ok(QrCodeStatus { status: "CONFIRMED".into(), provider_token, expires_in: given.expires_in })
+        }
+        ("scanned", _) => Ok(plain("SCANNED")),
+        ("denied", _) => Ok(plain("DENIED")),
+        _ => Ok(plain("WAITING")),
+    }
+}
+
+fn plain(status: &str) -> QrCodeStatus {
+    QrCodeStatus { status: status.into(), provider_token: None, expires_in: 0 }
+}
+
+/// What the Mini Program says of a scene that was scanned: seen, confirmed by the person, or denied.
+///
+/// # Errors
+/// [`Error::DeadProviderToken`], [`Error::NotFound`] when the scene is over, was settled, or is another Mini Program's.
+pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller) -> Result<(), Error> {
+    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
+    let row = scan::by_scene(identity.db().read(), &hash(&request.scene), identity.now().as_millis()).await?;
+    let row = row.filter(|row| row.provider_id == grant.entry.id && matches!(&*row.state, "waiting" | "scanned"));
+    let row = row.ok_or(Error::NotFound("scene"))?;
+    let tx = identity.db().begin().await?;
+    let moved = match request.confirm {
+        None => scan::advance(&tx, &row, "scanned", None).await?,
+        Some(false) => scan::advance(&tx, &row, "denied", None).await?,
+        Some(true) => {
+            grant.spend(identity, &tx).await?;
+            let profile = serde_json::to_value(&grant.profile).map_err(|_| Error::Internal("a profile is JSON"))?;
+            scan::advance(&tx, &row, "confirmed", Some(profile)).await?
+        }
+    };
+    if !moved {
+        return Err(Error::NotFound("scene"));
+    }
+    Ok(tx.commit().await?)
+}

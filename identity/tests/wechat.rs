@@ -1,0 +1,275 @@
+//! WeChat's Mini Programs: who `wx.login` says it is, phone numbers, and one application token for all nodes.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
+
+use doorward_contract::{
+    ErrorCode, Secret,
+    provider::{ProviderParams, ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate},
+};
+use doorward_identity::{Error, Identity, admin, admin::Actor, provider, signin};
+use doorward_store::user;
+use doorward_testkit::{World, caller};
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+const APP: &str = "wx0123456789abcdef";
+const OTHER_APP: &str = "wxfedcba9876543210";
+
+/// WeChat answers JSON that calls itself text.
+fn text(body: &Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_raw(body.to_string(), "text/plain")
+}
+
+/// The application token that works, and how often one was fetched.
+#[derive(Clone, Default)]
+struct AppTokens {
+    living: Arc<Mutex<u32>>,
+    fetched: Arc<AtomicUsize>,
+}
+
+impl AppTokens {
+    /// Somebody else has fetched another: the one we know is dead.
+    fn kill(&self) {
+        *self.living.lock().unwrap() += 1;
+    }
+}
+
+/// `/cgi-bin/stable_token`
+struct GiveToken(AppTokens);
+
+impl Respond for GiveToken {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        self.0.fetched.fetch_add(1, Ordering::SeqCst);
+        text(&json!({ "access_token": format!("app-{}", self.0.living.lock().unwrap()), "expires_in": 7200 }))
+    }
+}
+
+/// `/wxa/business/getuserphonenumber`
+struct GivePhone(AppTokens);
+
+impl Respond for GivePhone {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let living = format!("access_token=app-{}", self.0.living.lock().unwrap());
+        if !request.url.query().unwrap_or_default().contains(&living) {
+            return text(&json!({ "errcode": 40001, "errmsg": "invalid credential, access_token is invalid" }));
+        }
+        let phone = json!({ "phoneNumber": "+8613800138000", "purePhoneNumber": "13800138000", "countryCode": "86",
+            "watermark": { "timestamp": 0, "appid": APP } });
+        text(&json!({ "errcode": 0, "errmsg": "ok", "phone_info": phone }))
+    }
+}
+
+struct WeChat {
+    server: MockServer,
+    tokens: AppTokens,
+}
+
+impl WeChat {
+    async fn start(world: &World) -> Self {
+        let wechat = Self { server: MockServer::start().await, tokens: AppTokens::default() };
+        wechat.set_up(&world.identity, APP).await;
+        let tokens = &wechat.tokens;
+        let give = Mock::given(path("/cgi-bin/stable_token")).respond_with(GiveToken(tokens.clone()));
+        give.mount(&wechat.server).await;
+        let phone = Mock::given(path("/wxa/business/getuserphonenumber")).respond_with(GivePhone(tokens.clone()));
+        phone.mount(&wechat.server).await;
+        wechat
+    }
+
+    async fn set_up(&self, identity: &Identity, app: &str) {
+        let update = json!({
+            "kind": "wechat_mini", "enabled": true, "secret": "hush", "config": { "client_id": app, "base_url": self.server.uri() },
+        });
+        let update: ProviderUpdate = serde_json::from_value(update).unwrap();
+        admin::providers::put(identity, app, update, &Actor::cli()).await.unwrap();
+    }
+
+    /// From now on `wx.login` is this person's.
+    async fn person(&self, openid: &str, unionid: Option<&str>) {
+        let session = json!({ "openid": openid, "session_key": "tiihtNczf5v6AKRyjwEUhQ==", "unionid": unionid });
+        let answer = Mock::given(path("/sns/jscode2session")).respond_with(text(&session)).with_priority(1);
+        answer.up_to_n_times(1).mount(&self.server).await;
+    }
+}
+
+async fn token(identity: &Identity, app: &str, params: Value) -> Result<Secret, Error> {
+    let request = ProviderTokenRequest {
+        provider_id: app.into(),
+        provider_code: Some(Secret::new("login-code".into())),
+        provider_params: serde_json::from_value(params).unwrap(),
+        ..Default::default()
+    };
+    Ok(provider::token::exchange(identity, &request, &caller("192.0.2.1")).await?.provider_token)
+}
+
+async fn sign_in(identity: &Identity, app: &str, params: Value) -> Result<String, Error> {
+    let provider_token = token(identity, app, params).await?;
+    let request = ProviderSigninRequest { provider_token, ..Default::default() };
+    Ok(signin::provider::sign_in(identity, &request, &caller("192.0.2.1")).await?.uid)
+}
+
+#[tokio::test]
+async fn an_open_id_is_one_account() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.person("o-anna", None).await;
+    let uid = sign_in(&world.identity, APP, json!({ "provider_code_type": "open_id", "appid": APP })).await.unwrap();
+    wechat.person("o-anna", None).await;
+    assert_eq!(sign_in(&world.identity, APP, json!({})).await.unwrap(), uid);
+    wechat.person("o-berta", None).await;
+    assert_ne!(sign_in(&world.identity, APP, json!({})).await.unwrap(), uid);
+}
+
+#[tokio::test]
+async fn accounts_of_two_applications_meet_by_the_union_id_also_when_it_comes_later() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.set_up(&world.identity, OTHER_APP).await;
+    wechat.person("o-anna", None).await;
+    let uid = sign_in(&world.identity, APP, json!({})).await.unwrap();
+    wechat.person("o-anna", Some("u-anna")).await;
+    assert_eq!(sign_in(&world.identity, APP, json!({})).await.unwrap(), uid);
+    wechat.person("x-anna", Some("u-anna")).await;
+    assert_eq!(sign_in(&world.identity, OTHER_APP, json!({ "provider_code_type": "union_id" })).await.unwrap(), uid);
+    wechat.person("o-carla", None).await;
+    let refused = sign_in(&world.identity, APP, json!({ "provider_code_type": "union_id" })).await.unwrap_err();
+    assert_eq!(refused.reason(), Some("no_union_id"));
+}
+
+#[tokio::test]
+async fn attack_04_an_open_id_of_one_application_means_nothing_in_another() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.set_up(&world.identity, OTHER_APP).await;
+    wechat.person("o-anna", None).await;
+    let uid = sign_in(&world.identity, APP, json!({})).await.unwrap();
+    wechat.person("o-anna", None).await;
+    assert_ne!(sign_in(&world.identity, OTHER_APP, json!({})).await.unwrap(), uid);
+}
+
+#[tokio::test]
+async fn a_phone_that_wechat_has_verified_finds_its_account() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    let uid = world.user("li.na").await;
+    let phone = user::contact_change(doorward_contract::messaging::Channel::Sms, Some(("+8613800138000", "")), true);
+    user::update(world.identity.db().write(), &uid, phone).await.unwrap();
+    wechat.person("o-anna", None).await;
+    let params = json!({ "provider_code_type": "phone", "code": "phone-code" });
+    assert_eq!(sign_in(&world.identity, APP, params).await.unwrap(), uid);
+}
+
+#[tokio::test]
+async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    let other = world.node().await;
+    let params = json!({ "provider_code_type": "phone", "code": "phone-code" });
+    wechat.person("o-first", None).await;
+    token(&world.identity, APP, params.clone()).await.unwrap();
+    wechat.tokens.kill();
+    let mut tries = tokio::task::JoinSet::new();
+    for at in 0..20 {
+        wechat.person(&format!("o-{at}"), None).await;
+        let identity = if at % 2 == 0 { world.identity.clone() } else { other.clone() };
+        let params = params.clone();
+        tries.spawn(async move { token(&identity, APP, params).await.map(|_| ()) });
+    }
+    for tried in tries.join_all().await {
+        tried.unwrap();
+    }
+    assert_eq!(wechat.tokens.fetched.load(Ordering::SeqCst), 2, "the first, and one after it was killed");
+}
+
+#[tokio::test]
+async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.person("o-anna", None).await;
+    let token = token(&world.identity, APP, json!({})).await.unwrap();
+    for (data, iv) in [("AAAA", "r7BXXKkLb8qrSNn05n0qiA=="), ("%%%", "x"), ("", ""), ("CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZM", "")] {
+        let params = ProviderParams {
+            encrypted_data: Some(Secret::new(data.into())),
+            iv: Some(iv.into()),
+            ..ProviderParams::default()
+        };
+        let refused = provider::token::enrich(&world.identity, &token, &params, &caller("192.0.2.1")).await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::FailedPrecondition, "{data}");
+        assert!(refused.to_string().contains("log in again"), "{refused}");
+    }
+    let request = ProviderSigninRequest { provider_token: token, ..Default::default() };
+    assert!(signin::provider::sign_in(&world.identity, &request, &caller("192.0.2.1")).await.is_ok());
+}
+
+#[tokio::test]
+async fn attack_88_the_session_key_is_told_to_nobody_and_is_not_in_the_table_in_clear() {
+    use sea_orm::ConnectionTrait;
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.person("o-anna", None).await;
+    let request = ProviderTokenRequest {
+        provider_id: APP.into(),
+        provider_code: Some(Secret::new("login-code".into())),
+        ..Default::default()
+    };
+    let answer = provider::token::exchange(&world.identity, &request, &caller("192.0.2.1")).await.unwrap();
+    assert!(!serde_json::to_string(&answer).unwrap().contains("tiihtNczf5v6AKRyjwEUhQ"));
+    let read = world.identity.db().read();
+    let sql = "SELECT sealed FROM provider_grant";
+    let statement = sea_orm::Statement::from_string(read.get_database_backend(), sql);
+    let sealed: String = read.query_one_raw(statement).await.unwrap().unwrap().try_get("", "sealed").unwrap();
+    assert!(!sealed.contains("tiihtNczf5v6AKRyjwEUhQ"));
+}
+
+#[tokio::test]
+async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and_in_time() {
+    use doorward_contract::provider::ScanRequest;
+    use doorward_identity::provider::scan;
+    use doorward_testkit::device;
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    let scene = Arc::new(Mutex::new(String::new()));
+    Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(Draw(scene.clone())).mount(&wechat.server).await;
+    let (page, thief) = (device("the-page-that-shows-the-code"), device("somebody-else-entirely-000"));
+    let status = async |id: &Secret, who| scan::status(&world.identity, id, who).await.unwrap();
+    let settle = async |confirm| {
+        wechat.person("o-anna", None).await;
+        let provider_token = token(&world.identity, APP, json!({})).await.unwrap();
+        let request = ScanRequest { scene: scene.lock().unwrap().clone(), provider_token, confirm };
+        scan::settle(&world.identity, &request, &caller("192.0.2.1")).await
+    };
+    let code = scan::begin(&world.identity, APP, &page).await.unwrap();
+    assert!(code.qr_code.starts_with("data:image/jpeg;base64,"));
+    assert_eq!(status(&code.qr_code_id, &page).await.status, "WAITING");
+    settle(None).await.unwrap();
+    assert_eq!(status(&code.qr_code_id, &page).await.status, "SCANNED");
+    settle(Some(true)).await.unwrap();
+    assert_eq!(status(&code.qr_code_id, &thief).await.status, "EXPIRED");
+    let confirmed = status(&code.qr_code_id, &page).await;
+    let request = ProviderSigninRequest { provider_token: confirmed.provider_token.unwrap(), ..Default::default() };
+    signin::provider::sign_in(&world.identity, &request, &page).await.unwrap();
+    assert_eq!(status(&code.qr_code_id, &page).await.status, "EXPIRED");
+    assert!(settle(Some(true)).await.is_err(), "a scene is settled once");
+    let code = scan::begin(&world.identity, APP, &page).await.unwrap();
+    settle(Some(false)).await.unwrap();
+    assert_eq!(status(&code.qr_code_id, &page).await.status, "DENIED");
+    let code = scan::begin(&world.identity, APP, &page).await.unwrap();
+    world.clock.advance_secs(301);
+    assert_eq!(settle(Some(true)).await.unwrap_err().code(), ErrorCode::NotFound);
+    assert_eq!(status(&code.qr_code_id, &page).await.status, "EXPIRED");
+}
+
+/// `/wxa/getwxacodeunlimit`, which remembers the scene that it drew.
+struct Draw(Arc<Mutex<String>>);
+
+impl Respond for Draw {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        *self.0.lock().unwrap() = body["scene"].as_str().unwrap().to_owned();
+        ResponseTemplate::new(200).set_body_raw(vec![0xff, 0xd8, 0xff, 0xd9], "image/jpeg")
+    }
+}

@@ -1,0 +1,89 @@
+//! QR codes on web pages that a Mini Program's user scans to sign in there.
+
+use crate::StoreError;
+use sea_orm::{Set, entity::prelude::*};
+
+/// A code on a page.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "scan")]
+pub struct Model {
+    /// SHA-256 of what the page asks by.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id_hash: String,
+    /// SHA-256 of what the Mini Program reads.
+    pub scene_hash: String,
+    /// The Mini Program.
+    pub provider_id: String,
+    /// Client of the page.
+    pub client_id: String,
+    /// Device of the page: nobody else gets an answer.
+    pub device_hash: String,
+    /// `waiting`, `scanned`, `confirmed` or `denied`.
+    pub state: String,
+    /// Who confirmed: `ExternalProfile`.
+    pub profile: Option<Json>,
+    /// When it stops working.
+    pub expires_at: i64,
+}
+
+/// None are declared.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Adds a code.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
+    Entity::insert(ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// The code that a page asks for, while it works.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_id(conn: &impl ConnectionTrait, id_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await?)
+}
+
+/// The code that a Mini Program has read, while it works.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_scene(conn: &impl ConnectionTrait, scene_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::SceneHash.eq(scene_hash)).filter(Column::ExpiresAt.gt(now)).one(conn).await?)
+}
+
+/// Moves a code on, from a state that it is in: true for exactly one of those who try at the same time.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn advance(
+    conn: &impl ConnectionTrait,
+    row: &Model,
+    state: &str,
+    profile: Option<Json>,
+) -> Result<bool, StoreError> {
+    let change = ActiveModel { state: Set(state.to_owned()), profile: Set(profile), ..Default::default() };
+    let query = Entity::update_many().set(change).filter(Column::IdHash.eq(&row.id_hash));
+    Ok(query.filter(Column::State.eq(&row.state)).exec(conn).await?.rows_affected == 1)
+}
+
+/// Uses a code up: true exactly once.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, id_hash: &str) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id(id_hash).exec(conn).await?.rows_affected == 1)
+}
+
+/// Deletes codes that expired before an instant.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
+}
