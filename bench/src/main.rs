@@ -5,8 +5,9 @@
 //!
 //! - [`server`]: starts the binary on fresh data; its processor time and memory
 //! - [`http`]: one keep-alive connection; [`load`]: many of them for some seconds
-//! - [`measures`]: what is measured, one function a figure; [`nodes`]: on two nodes; [`many`]: with a million accounts
+//! - [`measures`]: what is measured, one function a figure; [`codes`]: of codes; [`nodes`]: on two nodes; [`many`]: with a million accounts
 
+mod codes;
 mod http;
 mod load;
 mod many;
@@ -44,6 +45,7 @@ async fn main() -> Result<()> {
     figures.push(measures::introspection(&server).await?);
     figures.push(measures::me_during_flood(&server).await?);
     figures.push(measures::restart(server).await?);
+    figures.extend(codes::measure().await?);
     figures.extend(nodes::measure().await?);
     figures.extend(many::measure().await?);
     print(&figures)
