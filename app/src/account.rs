@@ -6,6 +6,7 @@ pub mod delete;
 pub mod devices;
 pub mod frame;
 pub mod guest;
+pub mod methods;
 pub mod profile;
 pub mod prove;
 pub mod security;
@@ -21,6 +22,7 @@ pub fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/account") view={Lazy::<profile::ProfileRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/security") view={Lazy::<security::SecurityRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/account/sign-in") view={Lazy::<methods::MethodsRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/prove") view={Lazy::<prove::ProveRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/contact") view={Lazy::<contact::change::ContactRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/account/contact/code") view={Lazy::<contact::code::ContactCodeRoute>::new()} ssr=SsrMode::Async />

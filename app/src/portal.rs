@@ -1,5 +1,6 @@
 //! The portal: what a guest sees, from sign-in to the first administrator.
 
+pub mod captcha;
 pub mod contact;
 pub mod forgot;
 pub mod frame;
@@ -28,6 +29,8 @@ pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/login/password") view={Lazy::<login::password::PasswordRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login/code") view={Lazy::<login::code::CodeRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login/existing") view={Lazy::<login::existing::ExistingRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/login/away") view={Lazy::<login::away::AwayRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/captcha") view={Lazy::<captcha::page::CaptchaRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login/link") view={Lazy::<login::link::MailLinkRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/forgot") view={Lazy::<forgot::ForgotRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/forgot/code") view={Lazy::<forgot::code::ForgotCodeRoute>::new()} ssr=SsrMode::Async />

@@ -21,8 +21,12 @@ pub struct User {
     pub name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
+    /// Whether control of it has been shown.
+    pub email_verified: bool,
     /// Phone number, E.164.
     pub phone: Option<String>,
+    /// Whether control of it has been shown.
+    pub phone_verified: bool,
     /// Address of a picture.
     pub picture: Option<String>,
     /// Gender.
@@ -74,7 +78,7 @@ pub struct UserQuery {
     pub cursor: Option<String>,
 }
 
-/// A new account. At least a user name is needed; without a password the answer of
+/// A new account. A user name, an e-mail address or a phone number is needed; without a password the answer of
 /// `POST /users/{uid}/password` gives a link to set one.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -90,6 +94,11 @@ pub struct NewUser {
     pub must_change_password: Option<bool>,
     /// `internal` or `external` (default).
     pub kind: Option<AccountKind>,
+    /// E-mail address. Until its owner shows control of it, it is a claim: whoever does gets the account without its
+    /// password.
+    pub email: Option<String>,
+    /// Phone number; the same holds.
+    pub phone: Option<String>,
     /// Display name.
     pub name: Option<String>,
     /// Address of a picture.
@@ -110,6 +119,10 @@ pub struct NewUser {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct UserPatch {
+    /// E-mail address, unverified; an empty string clears.
+    pub email: Option<String>,
+    /// Phone number, unverified; an empty string clears.
+    pub phone: Option<String>,
     /// Sign-in name.
     pub username: Option<String>,
     /// Display name.
@@ -177,8 +190,8 @@ pub struct Overview {
 pub struct DayCount {
     /// When the day begins.
     pub start: Timestamp,
-    /// Sign-ins by user name and password.
-    pub password: u64,
+    /// Sign-ins of users, whatever the way.
+    pub users: u64,
     /// Guest sign-ins.
     pub anonymous: u64,
     /// Sign-ins that failed.

@@ -50,18 +50,19 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
     }
 }
 
-/// A new account with a user name and, unless a link will set it, a password.
+/// A new account with a user name, unless it has a contact, and a password, unless a link will set it.
 pub(crate) fn named(
     identity: &Identity,
     kind: AccountKind,
     created_from: &str,
-    username: Username,
+    username: Option<Username>,
     password_hash: Option<String>,
 ) -> user::Model {
     let blank = blank(identity, kind, created_from);
+    let (display, key) = username.map(|name| (name.display, name.key)).unzip();
     user::Model {
-        username: Some(username.display),
-        username_key: Some(username.key),
+        username: display,
+        username_key: key,
         password_changed_at: password_hash.as_ref().map(|_| blank.created_at),
         password_hash,
         ..blank

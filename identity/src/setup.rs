@@ -101,7 +101,7 @@ async fn new_admin(identity: &Identity, username: &str, password: &Secret) -> Re
         return Err(Error::UsernameTaken);
     }
     let hash = password::hash_new(identity, "password", password, Some(&username.display), None).await?;
-    Ok(account::named(identity, AccountKind::Internal, "setup", username, Some(hash)))
+    Ok(account::named(identity, AccountKind::Internal, "setup", Some(username), Some(hash)))
 }
 
 async fn insert(identity: &Identity, tx: &Tx, admin: &user::Model) -> Result<(), Error> {

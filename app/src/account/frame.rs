@@ -2,7 +2,7 @@
 
 use crate::app::Visits;
 use crate::components::{Brand, Icon, Preferences, Symbol};
-use crate::i18n::{account, common};
+use crate::i18n::{account, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -111,6 +111,7 @@ fn Sections() -> impl IntoView {
     let entries = [
         ("/account", words.profile, Symbol::User),
         ("/account/security", words.security, Symbol::Shield),
+        ("/account/sign-in", methods::texts().title, Symbol::Key),
         ("/account/devices", words.devices, Symbol::Screen),
         ("/account/activity", words.activity, Symbol::Clock),
     ];

@@ -59,6 +59,13 @@ pub fn GuestCard(
     .into_any()
 }
 
+/// What a guest who signed in to an account of their own ought to know.
+#[component]
+pub fn GuestLeft() -> impl IntoView {
+    let left = crate::address::query("notice").as_deref() == Some("guest-left");
+    left.then(|| view! { <Alert tone=Tone::Info>{account::methods::texts().guest_left}</Alert> })
+}
+
 #[component]
 fn KeepForm(form: FormState<KeepAccount>, needs: PasswordNeeds) -> impl IntoView {
     view! {

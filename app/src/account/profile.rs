@@ -1,7 +1,7 @@
 //! The profile: names and the few things one may say about oneself.
 
 use super::frame::{AccountFrame, Owner};
-use super::guest::{GuestCard, KeepAccount};
+use super::guest::{GuestCard, GuestLeft, KeepAccount};
 use crate::DoorError;
 use crate::components::{
     Alert, Card, ErrorAlert, Field, FieldKind, Form, Loaded, PasswordNeeds, SelectField, Submit, TextArea, Tone,
@@ -111,6 +111,7 @@ fn Page() -> impl IntoView {
             view=move |page: ProfilePage| {
                 view! {
                     <AccountFrame owner=page.owner.clone() title=account::texts().profile>
+                        <GuestLeft />
                         {page.owner.guest.then(|| view! { <GuestCard form=keep needs=page.keep by_code=page.keep_by_code /> })}
                         <ProfileCard form=edit me=page.me guest=page.owner.guest />
                     </AccountFrame>

@@ -14,6 +14,7 @@ use crate::components::{Alert, Card, Loaded, Tone};
 use crate::form::use_form;
 use crate::i18n::account::contact;
 use crate::lazy::lazy_page;
+use crate::portal::captcha::Captcha;
 use crate::portal::contact::{Kind, OnItsWay};
 use doorward_contract::Secret;
 use forms::{CodeWay, PasswordWay};
@@ -76,6 +77,8 @@ pub async fn send_proof(
     kind: Kind,
     /// Where to go back to.
     back: String,
+    /// Answer to a captcha.
+    captcha: Option<Captcha>,
 ) -> Result<String, DoorError> {
     use crate::portal::contact::{Purpose, post, request_for};
     use doorward_contract::verification::VerificationTarget;
@@ -86,7 +89,7 @@ pub async fn send_proof(
     let sent = match own {
         Some((_, to)) => {
             let request = request_for(&to, VerificationTarget::CurUser, "REAUTHENTICATION");
-            post(Purpose::Presence, Some(&viewer), &to, &request).await
+            post(Purpose::Presence, Some(&viewer), &to, &request, captcha.as_ref()).await
         }
         None => Err(DoorError::new(doorward_contract::ErrorCode::NotFound)),
     };

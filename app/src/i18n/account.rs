@@ -1,6 +1,7 @@
 //! Words of the account centre.
 
 pub mod contact;
+pub mod methods;
 
 use super::{Lang, texts, use_lang};
 
@@ -100,6 +101,8 @@ pub fn action(word: &str) -> String {
         "user_contact_reclaimed" => ("A contact was confirmed by its owner", "手机号或邮箱由其所有者确认"),
         "verification_sent" => ("A code was sent", "发送了验证码"),
         "verification_checked" => ("A code was tried", "验证了验证码"),
+        "identity_linked" => ("A way in was linked", "关联了第三方账号"),
+        "identity_unlinked" => ("A way in was unlinked", "解除了第三方账号的关联"),
         "user_password_changed" => ("Password changed", "更改了密码"),
         "user_password_link_created" => ("A link for a new password was made", "生成了重设密码链接"),
         "user_created" => ("Account created by an administrator", "管理员创建了账号"),

@@ -1,6 +1,8 @@
 //! Words of the portal.
 
+pub mod captcha;
 pub mod contact;
+pub mod provider;
 
 use super::{Lang, texts, use_lang};
 

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod password;
 
+use super::captcha::{CaptchaField, SEND};
 use super::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
 use super::frame::PortalFrame;
 use crate::DoorError;
@@ -71,6 +72,7 @@ fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl Into
                 required=true
                 autofocus=form.is_fresh()
             />
+            <CaptchaField form state=SEND />
             <Submit pending=form.busy() wide=true>
                 {words.send_code}
             </Submit>

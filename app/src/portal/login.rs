@@ -1,5 +1,6 @@
 //! Sign-in.
 
+pub mod away;
 #[cfg(feature = "ssr")]
 mod by_code;
 pub mod code;
@@ -7,15 +8,20 @@ pub mod existing;
 mod guest;
 pub mod link;
 pub mod password;
+mod providers;
 mod start;
 mod ways;
 
 #[cfg(feature = "ssr")]
 pub use by_code::{Step, enter};
 pub use guest::{ContinueAsGuest, continue_as_guest};
+#[cfg(feature = "ssr")]
+pub use providers::provider_ways;
+pub use providers::{GoToProvider, ProviderButtons, ProviderProblem, ProviderWay, go_to_provider};
 pub use start::{ChooseWay, choose_way};
 pub use ways::{WaysIn, go_on, load_ways_in};
 
+use super::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use super::frame::PortalFrame;
 use crate::DoorError;
 use crate::address::{query, with_query};
@@ -24,6 +30,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use doorward_contract::Secret;
 use guest::GuestForm;
+use providers::go_by_itself;
 use leptos::prelude::*;
 use start::StartForm;
 
@@ -36,11 +43,19 @@ pub async fn sign_in(
     password: Secret,
     /// Where to go afterwards.
     next: Option<String>,
+    /// Answer to a captcha.
+    captcha: Option<Captcha>,
 ) -> Result<String, DoorError> {
+    use crate::portal::captcha::{caller_with, still_asked};
     use doorward_contract::ErrorCode;
-    use doorward_identity::signin;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
-    match signin::password::sign_in(&identity, &username, &password, &caller).await.map_err(DoorError::from) {
+    use doorward_identity::signin::password::sign_in;
+    let entered = match caller_with(captcha.as_ref()).await {
+        Ok(caller) => {
+            sign_in(&crate::door::identity(), &username, &password, &caller).await.map_err(DoorError::from)
+        }
+        Err(error) => Err(error),
+    };
+    match entered {
         Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
         Err(error) if error.code == ErrorCode::PasswordUpdateRequired => {
             let to = with_query("/password/update", &[("username", Some(&username)), ("next", next.as_deref())]);
@@ -49,7 +64,7 @@ pub async fn sign_in(
         }
         Err(error) => {
             let page = page_of(&username, next.as_deref());
-            let error = beside_password(error, &username);
+            let error = still_asked(beside_password(error, &username), captcha.as_ref());
             Err(crate::door::refuse::<SignIn>(&page, error.keeping("username", &username)))
         }
     }
@@ -85,7 +100,9 @@ pub fn LoginPage() -> impl IntoView {
     let guest = use_form::<ContinueAsGuest>();
     let start = use_form::<ChooseWay>();
     form.go_where_told();
+    let provider = use_form::<GoToProvider>();
     guest.go_where_told();
+    provider.go_where_told();
     start.go_where_told();
     let next = query("next");
     let asked = next.clone();
@@ -93,7 +110,11 @@ pub fn LoginPage() -> impl IntoView {
     view! {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
-            <Loaded resource=ways view=move |ways| view! { <Ways ways start form guest next=next.clone() /> } />
+            <ProviderProblem />
+            <Loaded
+                resource=ways
+                view=move |ways| view! { <Ways ways start form guest provider next=next.clone() /> }
+            />
         </PortalFrame>
     }
 }
@@ -105,18 +126,24 @@ fn Ways(
     start: FormState<ChooseWay>,
     form: FormState<SignIn>,
     guest: FormState<ContinueAsGuest>,
+    provider: FormState<GoToProvider>,
     next: Option<String>,
 ) -> impl IntoView {
     let words = portal::texts();
     go_on(ways.go.clone());
     let (first, contact) = (ways.phone || ways.email || ways.username, ways.phone || ways.email);
+    let others = !ways.providers.is_empty();
+    if !ways.known {
+        go_by_itself(provider, &ways.providers, next.clone());
+    }
     view! {
         {(!ways.set_up).then(|| view! { <NotSetUp /> })}
         {contact.then(|| view! { <StartForm form=start ways=ways.clone() next=next.clone() /> })}
         {(ways.username && !contact).then(|| view! { <SignInForm form next=next.clone() /> })}
-        {(first && ways.anonymous).then(|| view! { <p class="portal__or">{words.or}</p> })}
-        {ways.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=first /> })}
-        {(!first && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{words.nothing_on}</Alert> })}
+        {(first && (others || ways.anonymous)).then(|| view! { <p class="portal__or">{words.or}</p> })}
+        {others.then(|| view! { <ProviderButtons form=provider ways=ways.providers next=next.clone() /> })}
+        {ways.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=first || others /> })}
+        {(!first && !others && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{words.nothing_on}</Alert> })}
         {ways
             .register
             .then(|| {
@@ -137,7 +164,7 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
     let name_is_there = typed.is_some();
     view! {
         <Form state=form>
-            <ErrorAlert message=form.error_above(&["username", "password"]) />
+            <ErrorAlert message=form.error_above(&["username", "password", CAPTCHA]) />
             <input type="hidden" name="next" value=next.unwrap_or_default() />
             <Field
                 name="username"
@@ -156,6 +183,7 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
                 error=form.error_at("password")
                 autofocus=name_is_there
             />
+            <CaptchaField form state=SIGN_IN />
             <Submit pending=form.busy() wide=true>
                 {words.sign_in}
             </Submit>

@@ -4,7 +4,7 @@ mod contact;
 
 use super::contact::SendCode;
 use super::frame::PortalFrame;
-use super::login::go_on;
+use super::login::{GoToProvider, ProviderButtons, ProviderWay, go_on};
 use crate::DoorError;
 use crate::address::{query, with_query};
 use crate::components::{Credentials, Form, LinkButton, Loaded, PasswordNeeds, Submit};
@@ -27,6 +27,8 @@ pub struct WaysToRegister {
     pub phone: bool,
     /// With an e-mail address.
     pub email: bool,
+    /// With an identity provider.
+    pub providers: Vec<ProviderWay>,
     needs: PasswordNeeds,
 }
 
@@ -45,6 +47,7 @@ pub async fn load_ways_to_register(
         username: methods.username && methods.self_registration,
         phone: methods.phone == ContactMethod::On,
         email: methods.email == ContactMethod::On,
+        providers: super::login::provider_ways(),
         needs: super::password::rules::load_password_needs().await?,
     })
 }
@@ -92,7 +95,9 @@ lazy_page! {
 fn RegisterPage() -> impl IntoView {
     let (form, send) = (use_form::<Register>(), use_form::<SendCode>());
     form.go_where_told();
+    let provider = use_form::<GoToProvider>();
     send.go_where_told();
+    provider.go_where_told();
     let ways = Resource::new(|| query("next"), load_ways_to_register);
     view! {
         <Loaded
@@ -105,6 +110,7 @@ fn RegisterPage() -> impl IntoView {
                     view! {
                         <PortalFrame title=words.register_title>
                             <RegisterForm form needs=ways.needs />
+                            <Providers form=provider ways=ways.providers />
                             {contact.then(|| view! { <OtherWay username=false /> })}
                             <HaveAccount />
                         </PortalFrame>
@@ -114,6 +120,7 @@ fn RegisterPage() -> impl IntoView {
                     view! {
                         <PortalFrame title=words.register_title text=contact_words::texts().register_text>
                             <ContactForm form=send phone=ways.phone email=ways.email />
+                            <Providers form=provider ways=ways.providers />
                             {ways.username.then(|| view! { <OtherWay username=true /> })}
                             <HaveAccount />
                         </PortalFrame>
@@ -148,6 +155,16 @@ fn RegisterForm(form: FormState<Register>, needs: PasswordNeeds) -> impl IntoVie
             </Submit>
         </Form>
     }
+}
+
+#[component]
+fn Providers(form: FormState<GoToProvider>, ways: Vec<ProviderWay>) -> impl IntoView {
+    (!ways.is_empty()).then(|| {
+        view! {
+            <p class="portal__or">{portal::texts().or}</p>
+            <ProviderButtons form ways next=query("next") />
+        }
+    })
 }
 
 #[component]

@@ -33,7 +33,7 @@ pub async fn read(identity: &Identity, days: u8, utc_offset_minutes: i32) -> Res
         match (row.outcome.as_str(), row.method.as_deref()) {
             (outcome, _) if outcome == Outcome::Failure.as_str() => day.failed += count,
             (_, Some("anonymous")) => day.anonymous += count,
-            _ => day.password += count,
+            _ => day.users += count,
         }
     }
     for (day, count) in user::count_created_by_day(read, &PEOPLE, since, offset).await? {

@@ -4,6 +4,7 @@ use super::Actor;
 use crate::{
     Error, Identity,
     account::{self, profile},
+    contact::Contact,
     event,
     link::{self, Purpose},
     page, password, session,
@@ -14,6 +15,7 @@ use doorward_contract::{
     account::{ADMINISTRATOR, AccountKind, AccountStatus, Gender, ProfilePatch},
     admin::{NewUser, PasswordLink, SignedOut, User, UserPatch, UserQuery},
     event::EventAction,
+    messaging::Channel,
     page::Page,
     session::Device,
 };
@@ -35,7 +37,9 @@ fn view(row: user::Model) -> User {
         username: row.username,
         name: row.name,
         email: row.email,
+        email_verified: row.email_verified,
         phone: row.phone,
+        phone_verified: row.phone_verified,
         picture: row.picture,
         gender: Gender::parse(&row.gender).unwrap_or_default(),
         birthdate: row.birthdate,
@@ -92,7 +96,12 @@ pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
 /// # Errors
 /// [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`], [`Error::UidTaken`].
 pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<User, Error> {
-    let username = Username::parse(new.username.as_deref().unwrap_or_default())?;
+    let contacts = contacts(new.phone.as_deref(), new.email.as_deref())?;
+    let username = match new.username.as_deref().filter(|text| !text.is_empty()) {
+        None if !contacts.is_empty() => None,
+        text => Some(Username::parse(text.unwrap_or_default())?),
+    };
+    let called = username.as_ref().map(|name| name.display.clone());
     let kind = real_kind(new.kind.unwrap_or(AccountKind::External))?;
     let patch = ProfilePatch {
         name: new.name.clone(),
@@ -106,7 +115,7 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     change.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
     let hash = match &new.password {
         Some(password) => Some(
-            password::hash_new(identity, "password", password, Some(&username.display), new.name.as_deref()).await?,
+            password::hash_new(identity, "password", password, called.as_deref(), new.name.as_deref()).await?,
         ),
         None => None,
     };
@@ -120,6 +129,9 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     let tx = identity.db().begin().await?;
     user::insert(&tx, row.clone()).await?;
     user::update(&tx, &row.uid, change).await?;
+    for contact in contacts {
+        user::update(&tx, &row.uid, claimed(&contact)).await?;
+    }
     event::by_admin(identity, &tx, EventAction::UserCreated, actor, Some(&row), json!({})).await?;
     identity.commit(tx, &row.uid).await?;
     get(identity, &row.uid).await
@@ -131,6 +143,19 @@ pub(crate) fn supplied_uid(uid: String) -> Result<String, Error> {
         return Err(Error::invalid("uid", "charset", "uid takes 1 to 64 letters, digits, underscores and hyphens."));
     }
     Ok(uid)
+}
+
+/// Contacts as an administrator typed them. Empty ones are none.
+fn contacts(phone: Option<&str>, email: Option<&str>) -> Result<Vec<Contact>, Error> {
+    let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let phone = given(phone).map(|text| Contact::phone(&text)).transpose()?;
+    let email = given(email).map(|text| Contact::email(&text)).transpose()?;
+    Ok(phone.into_iter().chain(email).collect())
+}
+
+/// A contact that nobody has shown control of.
+fn claimed(contact: &Contact) -> user::ActiveModel {
+    user::contact_change(contact.channel, Some((&contact.key, &contact.display)), false)
 }
 
 fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
@@ -158,11 +183,15 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
         description: patch.description,
     };
     let (mut change, mut fields) = profile::apply(profile_patch)?;
+    let texts = [(Channel::Sms, "phone", &patch.phone), (Channel::Mail, "email", &patch.email)];
+    let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
+    fields.extend(texts.iter().filter(|(_, _, text)| text.is_some()).map(|(_, field, _)| *field));
     let guest = row.kind == AccountKind::Anonymous.as_str();
     if guest && (patch.kind.is_some() || fields.contains(&"username")) {
         return Err(Error::invalid("kind", "anonymous", "A guest becomes a user by registering, not by hand."));
     }
-    if !guest && profile::clears_username(&change) {
+    let reachable = row.phone.is_some() || row.email_key.is_some() || !contacts.is_empty();
+    if !guest && profile::clears_username(&change) && !reachable {
         return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
     }
     if let Some(kind) = patch.kind {
@@ -180,11 +209,28 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
     if !fields.is_empty() {
         let tx = identity.db().begin().await?;
         user::update(&tx, uid, profile::stamped(change, identity.now())).await?;
+        for (channel, _, text) in texts {
+            let new = contacts.iter().find(|contact| contact.channel == channel);
+            if text.is_some() && !same_contact(&row, channel, new) {
+                let contact = new.map(|contact| (contact.key.as_str(), contact.display.as_str()));
+                user::update(&tx, uid, user::contact_change(channel, contact, false)).await?;
+                crate::verification::void(identity, &tx, &row).await?;
+            }
+        }
         let detail = json!({ "fields": fields });
         event::by_admin(identity, &tx, EventAction::UserChanged, actor, Some(&row), detail).await?;
         identity.commit(tx, uid).await?;
     }
     get(identity, uid).await
+}
+
+/// A form sends what was there along: that alone makes a verified contact no claim.
+fn same_contact(row: &user::Model, channel: Channel, new: Option<&Contact>) -> bool {
+    let now = match channel {
+        Channel::Sms => row.phone.as_deref(),
+        Channel::Mail => row.email_key.as_deref(),
+    };
+    now == new.map(|contact| contact.key.as_str())
 }
 
 /// Refuses what would leave nobody who can administer.

@@ -8,6 +8,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
 use crate::lazy::lazy_page;
+use crate::portal::captcha::{Captcha, CaptchaField, SEND};
 use crate::portal::contact::{CONTACT_FIELDS, Kind, contact_error};
 use crate::portal::login::go_on;
 use leptos::prelude::*;
@@ -21,6 +22,8 @@ pub async fn send_contact_code(
     contact: String,
     /// Present when another code is asked for where one is typed.
     again: Option<String>,
+    /// Answer to a captcha.
+    captcha: Option<Captcha>,
 ) -> Result<String, DoorError> {
     use crate::portal::contact::{Purpose, post};
     use doorward_contract::verification::VerificationRequest;
@@ -35,7 +38,7 @@ pub async fn send_contact_code(
         ..VerificationRequest::default()
     };
     let to = super::code::code_address(kind, contact);
-    match post(Purpose::NewContact, Some(&viewer), contact, &request).await {
+    match post(Purpose::NewContact, Some(&viewer), contact, &request, captcha.as_ref()).await {
         Ok(()) => {
             crate::door::go(&to);
             Ok(to)
@@ -89,6 +92,7 @@ fn NewContact(form: FormState<SendContactCode>, kind: Kind) -> impl IntoView {
                 required=true
                 autofocus=form.is_fresh()
             />
+            <CaptchaField form state=SEND />
             <div class="form__actions">
                 <Submit pending=form.busy()>{contact::texts().send_code}</Submit>
                 <LinkButton href="/account/security" kind=ButtonKind::Quiet>

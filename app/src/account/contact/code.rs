@@ -11,6 +11,7 @@ use crate::i18n::account::contact;
 use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
 use crate::lazy::lazy_page;
+use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, Kind, OnItsWay, ResendButton};
 use crate::portal::login::go_on;
 use doorward_contract::Secret;
@@ -137,10 +138,11 @@ fn EnterCode(
             </div>
         </Form>
         <Form state=send class="resend">
-            <ErrorAlert message=send.error_above(&[]) />
+            <ErrorAlert message=send.error_above(&[CAPTCHA]) />
             <input type="hidden" name="kind" value=kind.as_str() />
             <input type="hidden" name="contact" value=again />
             <input type="hidden" name="again" value="true" />
+            <CaptchaField form=send state=SEND />
             <div class="resend__row">
                 <ResendButton pending=send.busy() wait=sent.resend_in />
             </div>

@@ -6,6 +6,7 @@ use crate::form::FormState;
 use crate::i18n::account::{self, contact};
 use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
+use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, OnItsWay, ResendButton};
 use leptos::prelude::*;
 
@@ -50,9 +51,10 @@ pub(super) fn CodeWay(
     view! {
         {typed}
         <Form state=send>
-            <ErrorAlert message=send.error_above(&[]) />
+            <ErrorAlert message=send.error_above(&[CAPTCHA]) />
             <input type="hidden" name="kind" value=kind.as_str() />
             <input type="hidden" name="back" value=back />
+            <CaptchaField form=send state=SEND />
             <div class="form__actions">
                 {match wait {
                     Some(wait) => view! { <ResendButton pending=send.busy() wait /> }.into_any(),

@@ -29,15 +29,15 @@ pub fn SignIns(
             current: period == days,
         })
         .to_vec();
-    let nothing = counts.iter().all(|day| day.password + day.anonymous + day.failed == 0);
+    let nothing = counts.iter().all(|day| day.users + day.anonymous + day.failed == 0);
     let body = if nothing {
         Either::Left(view! { <p class="chart__empty">{words.chart_empty}</p> })
     } else {
-        let (ok, failed) = (total(&counts, |day| day.password + day.anonymous), total(&counts, |day| day.failed));
+        let (ok, failed) = (total(&counts, |day| day.users + day.anonymous), total(&counts, |day| day.failed));
         Either::Right(view! {
             <Columns
                 label=chart_label(lang, days, &ok, &failed)
-                legend=vec![words.by_password, words.by_guest, words.failed]
+                legend=vec![words.by_users, words.by_guest, words.failed]
                 columns=columns(&counts, minutes)
                 marks=marks(&counts, minutes)
             />
@@ -73,8 +73,8 @@ fn columns(counts: &[DayCount], minutes: i32) -> Vec<Column> {
     counts
         .iter()
         .map(|day| Column {
-            title: bar_title(lang, &day_of(day.start, minutes), day.password, day.anonymous, day.failed),
-            values: vec![day.password, day.anonymous, day.failed],
+            title: bar_title(lang, &day_of(day.start, minutes), day.users, day.anonymous, day.failed),
+            values: vec![day.users, day.anonymous, day.failed],
         })
         .collect()
 }
@@ -98,7 +98,7 @@ fn DayTable(counts: Vec<DayCount>, minutes: i32) -> impl IntoView {
             view! {
                 <Row>
                     <Cell class="cell--main"><a href=href>{name}</a></Cell>
-                    <Cell class="cell--number" label=words.by_password>{thousands(day.password)}</Cell>
+                    <Cell class="cell--number" label=words.by_users>{thousands(day.users)}</Cell>
                     <Cell class="cell--number" label=words.by_guest>{thousands(day.anonymous)}</Cell>
                     <Cell class="cell--number" label=words.failed>{thousands(day.failed)}</Cell>
                     <Cell class="cell--number" label=words.registered>{thousands(day.registered)}</Cell>
@@ -111,7 +111,7 @@ fn DayTable(counts: Vec<DayCount>, minutes: i32) -> impl IntoView {
             <summary class="fold__title">{words.table}</summary>
             <Table
                 caption=words.chart_title
-                head=vec![words.day, words.by_password, words.by_guest, words.failed, words.registered]
+                head=vec![words.day, words.by_users, words.by_guest, words.failed, words.registered]
             >
                 {rows}
             </Table>

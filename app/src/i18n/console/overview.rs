@@ -22,8 +22,8 @@ texts! {
         days_90: "90 days", "近 90 天";
         chart_title: "Sign-ins", "登录趋势";
         chart_empty: "No sign-in in this period. The first one will show up here at once.", "该时间段内没有登录记录，有人登录后会立即显示在这里。";
-        by_password: "User name and password", "用户名密码";
-        by_guest: "Guest", "访客登录";
+        by_users: "Users", "用户";
+        by_guest: "Guests", "访客";
         failed: "Failed", "失败";
         registered: "New accounts", "新增账号";
         day: "Day", "日期";
@@ -33,5 +33,5 @@ texts! {
 
 sentences! {
     fn chart_label(days: u8, ok: &str, failed: &str) = "Sign-ins of the last {days} days: {ok} successful, {failed} failed", "近 {days} 天登录：成功 {ok} 次，失败 {failed} 次";
-    fn bar_title(day: &str, password: u64, guest: u64, failed: u64) = "{day}: {password} by password, {guest} as guest, {failed} failed", "{day}：密码登录 {password} 次，访客登录 {guest} 次，失败 {failed} 次";
+    fn bar_title(day: &str, users: u64, guest: u64, failed: u64) = "{day}: {users} of users, {guest} of guests, {failed} failed", "{day}：用户登录 {users} 次，访客登录 {guest} 次，失败 {failed} 次";
 }

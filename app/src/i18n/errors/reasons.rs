@@ -48,6 +48,7 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             "这是登录此账号的唯一方式，请先添加其他方式。",
         ),
         "identity_taken" => ("This identity opens another account.", "此身份已关联到另一个账号。"),
+        "wrong_captcha" => ("That was not it. Here is another picture.", "不正确，已更换图片，请重新输入。"),
         "country" => ("No messages are sent to this country.", "不支持向该国家或地区的号码发送短信。"),
         "no_such_number" | "not_mobile" => (
             "This is no mobile number. Write it like +86 138 0013 8000.",

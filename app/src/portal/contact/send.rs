@@ -3,6 +3,7 @@
 use crate::DoorError;
 use crate::form::FormState;
 use crate::i18n::{errors, use_lang};
+use crate::portal::captcha::{CAPTCHA, Captcha};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,8 @@ pub async fn send_code(
     again: Option<String>,
     /// Where to go afterwards.
     next: Option<String>,
+    /// Answer to a captcha.
+    captcha: Option<Captcha>,
 ) -> Result<String, DoorError> {
     use doorward_contract::verification::VerificationTarget;
     let (contact, next) = (contact.trim(), next.as_deref());
@@ -62,7 +65,7 @@ pub async fn send_code(
         request.email_redirect_to = Some(link_target(next));
     }
     let sent = match check(contact) {
-        Ok(()) => super::post(purpose, None, contact, &request).await,
+        Ok(()) => super::post(purpose, None, contact, &request, captcha.as_ref()).await,
         Err(error) => Err(error),
     };
     match sent {
@@ -118,7 +121,7 @@ fn link_target(next: Option<&str>) -> String {
 }
 
 /// Names under which something may be wrong with a contact.
-pub const CONTACT_FIELDS: &[&str] = &["contact", "phone_number", "email"];
+pub const CONTACT_FIELDS: &[&str] = &["contact", "phone_number", "email", CAPTCHA];
 
 /// The sentence to show beside the contact, whatever its kind.
 pub fn contact_error<F>(form: FormState<F>) -> Signal<Option<String>>

@@ -3,6 +3,7 @@
 use super::{Kind, OnItsWay, Purpose, kind_of};
 use crate::DoorError;
 use crate::door::{self, Step};
+use crate::portal::captcha::{Captcha, caller_with, still_asked};
 use doorward_contract::Secret;
 use doorward_contract::signin::SignupRequest;
 use doorward_contract::verification::{VerificationRequest, VerificationSent, VerificationTarget};
@@ -102,13 +103,14 @@ pub async fn post(
     viewer: Option<&Viewer>,
     to: &str,
     request: &VerificationRequest,
+    captcha: Option<&Captcha>,
 ) -> Result<(), DoorError> {
-    let (identity, caller) = (door::identity(), door::caller());
+    let (identity, caller) = (door::identity(), caller_with(captcha).await?);
     let now = identity.now();
     let id = match verification::send(&identity, viewer, request, &caller).await {
         Ok(VerificationSent { verification_id, .. }) => verification_id,
         Err(Error::UserNotFound) => doorward_identity::sha256_hex(format!("{to} {now}").as_bytes())[..32].to_owned(),
-        Err(error) => return Err(too_soon(error.into())),
+        Err(error) => return Err(still_asked(too_soon(error.into()), captcha)),
     };
     let link = request.email_redirect_to.is_some();
     let sent = Sent { purpose, to: to.to_owned(), link, id, at: now.as_secs() };

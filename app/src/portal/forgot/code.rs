@@ -7,6 +7,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::contact};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
+use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCode};
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -99,10 +100,11 @@ fn EnterCode(
                 </Submit>
             </Form>
             <Form state=send class="resend">
-                <ErrorAlert message=send.error_above(&[]) />
+                <ErrorAlert message=send.error_above(&[CAPTCHA]) />
                 <input type="hidden" name="contact" value=contact />
                 <input type="hidden" name="purpose" value=Purpose::Reset.as_str() />
                 <input type="hidden" name="again" value="true" />
+                <CaptchaField form=send state=SEND />
                 <div class="resend__row">
                     <ResendButton pending=send.busy() wait=sent.resend_in />
                     <a class="button button--quiet" href=start>{words.change}</a>

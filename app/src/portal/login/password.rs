@@ -9,6 +9,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
+use crate::portal::captcha::{CAPTCHA, CaptchaField, SIGN_IN};
 use crate::portal::contact::{Kind, kind_of};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -74,7 +75,7 @@ fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
     let forgotten = with_query("/forgot", &[("id", is_contact.then_some(id.as_str()))]);
     view! {
         <Form state=form>
-            <ErrorAlert message=form.error_above(&["password"]) />
+            <ErrorAlert message=form.error_above(&["password", CAPTCHA]) />
             <input type="hidden" name="next" value=next.unwrap_or_default() />
             <FixedField name="username" label value=id change_href=start change=words.change />
             <PasswordField
@@ -83,6 +84,7 @@ fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
                 error=form.error_at("password")
                 autofocus=true
             />
+            <CaptchaField form state=SIGN_IN />
             <Submit pending=form.busy() wide=true>
                 {portal::texts().sign_in}
             </Submit>

@@ -1,5 +1,6 @@
 //! Which ways in are open.
 
+use super::providers::ProviderWay;
 use crate::DoorError;
 use crate::address::leave_for;
 use leptos::prelude::*;
@@ -16,6 +17,10 @@ pub struct WaysIn {
     pub email: bool,
     /// Guests.
     pub anonymous: bool,
+    /// Identity providers.
+    pub providers: Vec<ProviderWay>,
+    /// Whether anybody is signed in, be it a guest.
+    pub known: bool,
     /// Registration, by whatever way.
     pub register: bool,
     /// Whether there is an administrator yet.
@@ -32,8 +37,9 @@ pub async fn load_ways_in(
 ) -> Result<WaysIn, DoorError> {
     use doorward_contract::settings::ContactMethod;
     let identity = crate::door::identity();
-    let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
-    let go = known.then(|| crate::door::go_on(next.as_deref()));
+    let viewer = crate::door::viewer().await?;
+    let registered = viewer.as_ref().is_some_and(|viewer| !viewer.is_guest());
+    let go = registered.then(|| crate::door::go_on(next.as_deref()));
     let settings = identity.settings();
     let methods = &settings.login_methods;
     let by_contact = [methods.phone, methods.email].contains(&ContactMethod::On);
@@ -42,6 +48,8 @@ pub async fn load_ways_in(
         anonymous: methods.anonymous,
         phone: methods.phone.is_open(),
         email: methods.email.is_open(),
+        providers: super::provider_ways(),
+        known: viewer.is_some(),
         register: by_contact || (methods.username && methods.self_registration),
         set_up: !doorward_identity::setup::is_needed(&identity).await?,
         go,

@@ -4,6 +4,7 @@ use crate::address::{query, with_query};
 use crate::components::{ErrorAlert, Field, FieldKind, Form, Submit};
 use crate::form::FormState;
 use crate::i18n::portal::contact;
+use crate::portal::captcha::{CaptchaField, SEND};
 use crate::portal::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
 use leptos::prelude::*;
 
@@ -33,6 +34,7 @@ pub(super) fn ContactForm(
                 required=true
                 autofocus=form.is_fresh()
             />
+            <CaptchaField form state=SEND />
             <Submit pending=form.busy() wide=true>
                 {contact::texts().send_code}
             </Submit>

@@ -6,6 +6,7 @@ use crate::components::{ButtonKind, ErrorAlert, FixedField, Form, Submit};
 use crate::form::FormState;
 use crate::i18n::portal::{self, contact};
 use crate::portal::PortalFrame;
+use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CONTACT_FIELDS, CodeField, OnItsWay, ResendButton, SendCode, contact_error, kind_of};
 use leptos::prelude::*;
 
@@ -51,6 +52,7 @@ fn AskForm(form: FormState<SendCode>, known: Known, link: bool) -> impl IntoView
             <FixedField name="contact" label value=known.id error change_href=start change=words.change />
             <input type="hidden" name="purpose" value=purpose(known.register).as_str() />
             <input type="hidden" name="next" value=known.next.unwrap_or_default() />
+            <CaptchaField form state=SEND />
             <Submit pending=form.busy() wide=true>
                 {words.send_code}
             </Submit>
@@ -108,12 +110,13 @@ fn Again(form: FormState<SendCode>, wait: u32, link: bool, known: Known) -> impl
     let start = known.start();
     view! {
         <Form state=form class="resend">
-            <ErrorAlert message=form.error_above(&[]) />
+            <ErrorAlert message=form.error_above(&[CAPTCHA]) />
             <input type="hidden" name="contact" value=known.id />
             <input type="hidden" name="purpose" value=purpose(known.register).as_str() />
             <input type="hidden" name="next" value=known.next.unwrap_or_default() />
             <input type="hidden" name="again" value="true" />
             {link.then(|| view! { <input type="hidden" name="link" value="true" /> })}
+            <CaptchaField form state=SEND />
             <div class="resend__row">
                 <ResendButton pending=form.busy() wait />
                 <a class="button button--quiet" href=start>{contact::texts().change}</a>

@@ -1,0 +1,137 @@
+//! Sign-in methods: the identities elsewhere that open this account.
+
+mod line;
+
+use super::frame::{AccountFrame, Owner};
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, Loaded, Tone};
+use crate::form::use_form;
+use crate::i18n::{account::methods, portal::provider};
+use crate::lazy::lazy_page;
+use leptos::prelude::*;
+use line::MethodLine;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+const PAGE: &str = "/account/sign-in";
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodsPage {
+    owner: Owner,
+    methods: Vec<Method>,
+}
+
+/// A provider, and the identity there that opens this account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    id: String,
+    name: String,
+    /// What the person is called there.
+    called: Option<String>,
+    linked: bool,
+}
+
+/// Providers of whoever is signed in. One that only works inside an app can be unlinked here, not linked.
+#[server(prefix = "/api", endpoint = "account/methods")]
+pub async fn load_methods() -> Result<MethodsPage, DoorError> {
+    let viewer = crate::door::require_viewer().await?;
+    let listed = doorward_identity::provider::link::list(&crate::door::identity(), &viewer).await?;
+    let here = crate::portal::login::provider_ways();
+    let shown = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.is(&own.id)));
+    let methods = shown.map(|own| Method {
+        id: own.id,
+        name: own.name,
+        called: Some(own.provider_user_name).filter(|name| !name.is_empty()),
+        linked: own.bind,
+    });
+    Ok(MethodsPage { owner: Owner::of(&viewer), methods: methods.collect() })
+}
+
+/// Answers where the identity to link is asked for; the callback links it.
+#[server(prefix = "/api", endpoint = "account/link-method")]
+pub async fn link_method(
+    /// Which provider.
+    id: String,
+) -> Result<String, DoorError> {
+    use doorward_identity::provider::redirect::leave;
+    let viewer = crate::door::require_viewer().await?;
+    match leave(&crate::door::identity(), &id, None, Some(viewer.uid), &crate::door::caller()).await {
+        Ok(to) => Ok(crate::portal::login::away::leave_by(to)),
+        Err(error) => Err(crate::door::refuse::<LinkMethod>(PAGE, error.into())),
+    }
+}
+
+/// Unlinks a provider's identity and comes back.
+#[server(prefix = "/api", endpoint = "account/unlink-method")]
+pub async fn unlink_method(
+    /// Which provider.
+    id: String,
+) -> Result<String, DoorError> {
+    use doorward_identity::provider::link::unlink;
+    let viewer = crate::door::require_viewer().await?;
+    match unlink(&crate::door::identity(), &viewer, &id, &crate::door::caller()).await {
+        Ok(()) => {
+            let to = "/account/sign-in?notice=unlinked".to_owned();
+            crate::door::go(&to);
+            Ok(to)
+        }
+        Err(error) => super::prove::prove_again(error.into(), PAGE)
+            .map_err(|error| crate::door::refuse::<UnlinkMethod>(PAGE, error)),
+    }
+}
+
+lazy_page! {
+    /// `/account/sign-in`
+    MethodsRoute, Page
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let (link, unlink) = (use_form::<LinkMethod>(), use_form::<UnlinkMethod>());
+    link.go_where_told();
+    unlink.go_where_told();
+    let read = Resource::new(|| (), |()| load_methods());
+    let show = move |page: MethodsPage| {
+        let words = methods::texts();
+        let nothing = page.methods.is_empty();
+        let lines = page.methods.into_iter().map(|method| view! { <MethodLine link unlink method /> }).collect_view();
+        view! {
+            <AccountFrame owner=page.owner title=words.title>
+                <Card title=words.title text=words.text>
+                    <Told />
+                    <ErrorAlert message=link.error_above(&[]) />
+                    <ErrorAlert message=unlink.error_above(&[]) />
+                    {nothing.then(|| view! { <p class="muted">{words.none}</p> })}
+                    <ul class="contacts">{lines}</ul>
+                </Card>
+            </AccountFrame>
+        }
+    };
+    view! { <Loaded resource=read view=show /> }
+}
+
+/// What happened on the way.
+#[component]
+fn Told() -> impl IntoView {
+    let words = methods::texts();
+    let done = match query("notice").as_deref() {
+        Some("linked") => Some(words.done_linked),
+        Some("unlinked") => Some(words.done_unlinked),
+        _ => None,
+    };
+    let problem = query("provider_error");
+    let old = problem.as_deref() == Some("not_recent");
+    view! {
+        {done.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })}
+        {problem.map(|word| view! { <Alert tone=Tone::Danger>{provider::reason(&word)}</Alert> })}
+        {old.then(|| {
+            view! {
+                <LinkButton href="/account/prove?back=%2Faccount%2Fsign-in" kind=ButtonKind::Secondary>
+                    {words.prove}
+                </LinkButton>
+            }
+        })}
+    }
+}

@@ -1,0 +1,59 @@
+//! The part of a form that asks for a captcha, once it has to.
+
+use super::question::Question;
+use super::{CAPTCHA, is_asked, load_picture};
+use crate::DoorError;
+use crate::components::Loaded;
+use crate::form::FormState;
+use doorward_contract::captcha::CaptchaData;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Nothing at first; a picture and the field for its characters after a refusal that asks for them.
+#[component]
+pub fn CaptchaField<F>(
+    /// The form.
+    form: FormState<F>,
+    /// The call it is for.
+    #[prop(into)]
+    state: String,
+    /// Whether the form is for nothing else, and so asks from the start.
+    #[prop(optional)]
+    always: bool,
+) -> impl IntoView
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let asked = Signal::derive(move || always || form.error().is_some_and(|error| is_asked(&error)));
+    let tries = form.action.version();
+    view! { <Asked asked tries=Signal::derive(move || tries.get()) error=form.error_at(CAPTCHA) state /> }
+}
+
+#[component]
+fn Asked(
+    asked: Signal<bool>,
+    tries: Signal<usize>,
+    error: Signal<Option<String>>,
+    state: String,
+) -> impl IntoView {
+    let drawn = RwSignal::new(0_u32);
+    let call = state.clone();
+    let read = Resource::new(
+        move || asked.get().then(|| (tries.get(), drawn.get())),
+        move |wanted| {
+            let state = call.clone();
+            async move {
+                match wanted {
+                    Some(_) => load_picture(state).await.map(Some),
+                    None => Ok(None),
+                }
+            }
+        },
+    );
+    let another = Callback::new(move |()| drawn.update(|drawn| *drawn += 1));
+    let show = move |picture: Option<CaptchaData>| {
+        picture.map(|picture| view! { <Question picture state=state.clone() error another /> })
+    };
+    view! { <Loaded resource=read view=show /> }
+}

@@ -1,0 +1,100 @@
+//! The page where somebody solves a captcha for an app that cannot show one.
+
+use super::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{ErrorAlert, Form, Loaded, Submit};
+use crate::form::{FormState, use_form};
+use crate::i18n::{common, portal::captcha};
+use crate::lazy::lazy_page;
+use crate::portal::PortalFrame;
+use leptos::prelude::*;
+
+/// Whether the browser may be sent back to where the app wants it.
+#[server(prefix = "/api", endpoint = "portal/captcha-page")]
+pub async fn load_captcha_page(
+    /// Where the app wants it.
+    redirect_uri: String,
+) -> Result<bool, DoorError> {
+    Ok(back(&redirect_uri).is_some())
+}
+
+#[cfg(feature = "ssr")]
+fn back(redirect_uri: &str) -> Option<String> {
+    let there = Some(redirect_uri).filter(|uri| !uri.is_empty())?;
+    doorward_identity::origin::safe_next(&crate::door::identity(), there)
+}
+
+/// Exchanges the answer for a pass and answers where to take it.
+#[server(prefix = "/api", endpoint = "portal/captcha-give")]
+pub async fn give_captcha(
+    /// Where the app wants it.
+    redirect_uri: String,
+    /// Comes back as it was sent.
+    state: String,
+    /// The answer.
+    captcha: Option<Captcha>,
+) -> Result<String, DoorError> {
+    let page =
+        crate::address::with_query("/captcha", &[("redirect_uri", Some(&redirect_uri)), ("state", Some(&state))]);
+    let refuse = |error| crate::door::refuse::<GiveCaptcha>(&page, error);
+    let forbidden = || DoorError::new(doorward_contract::ErrorCode::InvalidArgument);
+    let there = back(&redirect_uri).ok_or_else(forbidden).map_err(refuse)?;
+    let pass = super::earn(&captcha.unwrap_or_default()).await.map_err(refuse)?;
+    let to = with_pass(&there, pass.captcha_token.expose(), pass.expires_in, &state);
+    crate::door::go(&to);
+    Ok(to)
+}
+
+#[cfg(feature = "ssr")]
+fn with_pass(there: &str, token: &str, expires_in: u32, state: &str) -> String {
+    let (base, fragment) = there.split_once('#').map_or((there, None), |(base, rest)| (base, Some(rest)));
+    let seconds = expires_in.to_string();
+    let values = [("captcha_token", Some(token)), ("expires_in", Some(&*seconds)), ("state", Some(state))];
+    let added = crate::address::with_query("", &values);
+    let added = if base.contains('?') { added.replacen('?', "&", 1) } else { added };
+    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    format!("{base}{added}{fragment}")
+}
+
+lazy_page! {
+    /// `/captcha?redirect_uri=&state=`
+    CaptchaRoute, CaptchaPage
+}
+
+#[component]
+fn CaptchaPage() -> impl IntoView {
+    let form = use_form::<GiveCaptcha>();
+    form.go_where_told();
+    let read = Resource::new(|| query("redirect_uri").unwrap_or_default(), load_captcha_page);
+    let show = move |allowed: bool| if allowed { view! { <Ask form /> }.into_any() } else { view! { <Nowhere /> }.into_any() };
+    view! { <Loaded resource=read view=show /> }
+}
+
+#[component]
+fn Ask(form: FormState<GiveCaptcha>) -> impl IntoView {
+    let words = captcha::texts();
+    let state = query("state").unwrap_or_default();
+    let call = if state.is_empty() { SIGN_IN.to_owned() } else { state.clone() };
+    view! {
+        <PortalFrame title=words.title text=words.text>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&[CAPTCHA]) />
+                <input type="hidden" name="redirect_uri" value=query("redirect_uri") />
+                <input type="hidden" name="state" value=state />
+                <CaptchaField form state=call always=true />
+                <Submit pending=form.busy() wide=true>
+                    {common::texts().continue_}
+                </Submit>
+            </Form>
+        </PortalFrame>
+    }
+}
+
+#[component]
+fn Nowhere() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(400);
+    let words = captcha::texts();
+    view! { <PortalFrame title=words.nowhere_title text=words.nowhere>{()}</PortalFrame> }
+}

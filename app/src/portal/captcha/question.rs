@@ -1,0 +1,106 @@
+//! A picture and its answer, or the work that a device does instead.
+
+use super::{load_work, work};
+use crate::components::{Alert, Button, ButtonKind, Field, FieldKind, Tone};
+use crate::i18n::portal::captcha;
+use doorward_contract::captcha::CaptchaData;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// How far the device is with the work.
+#[derive(Clone, PartialEq, Eq)]
+enum Progress {
+    Unasked,
+    Working,
+    Done { question: String, answer: String },
+    Failed(String),
+}
+
+/// One question; the next one is a new component.
+#[component]
+pub(super) fn Question(
+    picture: CaptchaData,
+    state: String,
+    error: Signal<Option<String>>,
+    another: Callback<()>,
+) -> impl IntoView {
+    let progress = RwSignal::new(Progress::Unasked);
+    let unseen = Callback::new(move |()| begin(progress, state.clone()));
+    view! {
+        <div class="captcha">
+            {move || match progress.get() {
+                Progress::Done { question, answer } => view! { <Worked question answer /> }.into_any(),
+                _ => view! { <Picture picture=picture.clone() error another unseen progress /> }.into_any(),
+            }}
+            <div role="status">
+                {move || match progress.get() {
+                    Progress::Working => Some(view! { <p class="captcha__hint">{captcha::texts().working}</p> }.into_any()),
+                    Progress::Failed(text) => Some(view! { <Alert tone=Tone::Danger>{text}</Alert> }.into_any()),
+                    Progress::Done { .. } => Some(view! { <Alert tone=Tone::Success>{captcha::texts().worked}</Alert> }.into_any()),
+                    Progress::Unasked => None,
+                }}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Picture(
+    picture: CaptchaData,
+    error: Signal<Option<String>>,
+    another: Callback<()>,
+    unseen: Callback<()>,
+    progress: RwSignal<Progress>,
+) -> impl IntoView {
+    let words = captcha::texts();
+    let alive = RwSignal::new(false);
+    Effect::new(move || alive.set(true));
+    let busy = Signal::derive(move || progress.get() == Progress::Working);
+    view! {
+        <input type="hidden" name="captcha[question]" value=picture.token.expose().to_owned() />
+        <img class="captcha__picture" src=picture.data alt=words.picture />
+        <div class="captcha__actions" hidden=move || !alive.get()>
+            <Button kind=ButtonKind::Quiet on_press=another disabled=busy>
+                {words.another}
+            </Button>
+            <Button kind=ButtonKind::Quiet on_press=unseen disabled=busy>
+                {words.unseen}
+            </Button>
+        </div>
+        <noscript>
+            <p class="captcha__hint">{words.no_script}</p>
+        </noscript>
+        <Field
+            name="captcha[answer]"
+            label=words.answer
+            kind=FieldKind::Username
+            hint=words.hint
+            error
+            autocomplete="off"
+            maxlength=8
+            required=true
+        />
+    }
+}
+
+#[component]
+fn Worked(question: String, answer: String) -> impl IntoView {
+    view! {
+        <input type="hidden" name="captcha[question]" value=question />
+        <input type="hidden" name="captcha[answer]" value=answer />
+    }
+}
+
+fn begin(progress: RwSignal<Progress>, state: String) {
+    progress.set(Progress::Working);
+    let lang = crate::i18n::use_lang();
+    spawn_local(async move {
+        match load_work(state).await {
+            Ok(task) => work::solve(task.seed, task.bits, 0, move |answer| {
+                // Another picture may have been asked for meanwhile, and then this question is gone.
+                _ = progress.try_set(Progress::Done { question: task.token.expose().to_owned(), answer });
+            }),
+            Err(error) => _ = progress.try_set(Progress::Failed(crate::i18n::errors::sentence_in(lang, &error))),
+        }
+    });
+}

@@ -1,0 +1,73 @@
+//! Leaving for an identity provider without script.
+//!
+//! Browsers hold the policy `form-action` also against where a form's answer redirects to, and where a provider asks is known
+//! only when it is used. A page in between is no part of the form's answer any more.
+
+use super::go_on;
+use crate::DoorError;
+use crate::components::{LinkButton, Loaded};
+use crate::i18n::{common, portal::provider};
+use crate::lazy::lazy_page;
+use crate::portal::PortalFrame;
+use leptos::prelude::*;
+use leptos_meta::Meta;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+const SECONDS: u32 = 60;
+
+/// Where a browser is about to go.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Away {
+    to: String,
+}
+
+#[cfg(feature = "ssr")]
+impl crate::door::Step for Away {
+    const NAME: &'static str = "door_away";
+}
+
+/// Sends a browser without script off; those with it go there by themselves.
+#[cfg(feature = "ssr")]
+pub fn leave_by(to: String) -> String {
+    if crate::door::wants_html() {
+        crate::door::keep(&Away { to: to.clone() }, SECONDS);
+        crate::door::go("/login/away");
+    }
+    to
+}
+
+/// Where this browser is about to go; it goes once.
+#[server(prefix = "/api", endpoint = "portal/away")]
+pub async fn load_away() -> Result<Option<String>, DoorError> {
+    let away = crate::door::kept::<Away>();
+    if away.is_none() {
+        crate::door::go("/login");
+    }
+    crate::door::forget::<Away>();
+    Ok(away.map(|away| away.to))
+}
+
+lazy_page! {
+    /// `/login/away`
+    AwayRoute, AwayPage
+}
+
+#[component]
+fn AwayPage() -> impl IntoView {
+    let read = Resource::new(|| (), |()| load_away());
+    let show = move |to: Option<String>| {
+        let words = provider::texts();
+        if to.is_none() {
+            go_on(Some("/login".to_owned()));
+        }
+        let onward = to.map(|to| {
+            view! {
+                <Meta http_equiv="refresh" content=format!("0;url={to}") />
+                <LinkButton href=to.clone()>{common::texts().continue_}</LinkButton>
+            }
+        });
+        view! { <PortalFrame title=words.away_title text=words.away_text>{onward}</PortalFrame> }
+    };
+    view! { <Loaded resource=read view=show /> }
+}

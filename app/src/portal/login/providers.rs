@@ -1,0 +1,104 @@
+//! The ways in through identity providers.
+
+use crate::DoorError;
+use crate::address::query;
+use crate::components::{Alert, ButtonKind, ErrorAlert, Form, Submit, Tone};
+use crate::form::FormState;
+use crate::i18n::portal::provider;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A provider that this browser can be sent to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderWay {
+    id: String,
+    name: String,
+    /// Whether the browser goes there by itself.
+    by_itself: bool,
+}
+
+#[cfg(feature = "ssr")]
+impl ProviderWay {
+    /// Whether it is the provider with this id.
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id
+    }
+}
+
+/// The providers that are on and work in this browser. WeChat's own browser knows who is there, so one of its kind is not
+/// asked for; all others send people to pages that it does not show.
+#[cfg(feature = "ssr")]
+pub fn provider_ways() -> Vec<ProviderWay> {
+    use doorward_contract::provider::ProviderKind;
+    let inside = crate::door::header("user-agent").is_some_and(|agent| agent.contains("MicroMessenger"));
+    let works = |kind| match kind {
+        ProviderKind::WeChatMini => false,
+        ProviderKind::WeChatOfficial => inside,
+        _ => !inside,
+    };
+    let ways = doorward_identity::provider::ways(&crate::door::identity());
+    let ways = ways.into_iter().filter(|way| works(way.kind));
+    ways.map(|way| ProviderWay { id: way.id, name: way.name, by_itself: inside }).collect()
+}
+
+/// Answers where the provider is asked. Begun by a form, never by a link: the browser is to be known again by its device
+/// cookie, which it gets here.
+#[server(prefix = "/api", endpoint = "portal/go-to-provider")]
+pub async fn go_to_provider(
+    /// Which provider.
+    id: String,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<String, DoorError> {
+    use doorward_identity::provider::redirect::leave;
+    let next = next.filter(|next| !next.is_empty());
+    let page = crate::address::with_query("/login", &[("next", next.as_deref())]);
+    match leave(&crate::door::identity(), &id, next, None, &crate::door::caller()).await {
+        Ok(to) => Ok(super::away::leave_by(to)),
+        Err(error) => Err(crate::door::refuse::<GoToProvider>(&page, error.into())),
+    }
+}
+
+/// A button for each provider.
+#[component]
+pub fn ProviderButtons(
+    /// State of the form.
+    form: FormState<GoToProvider>,
+    /// The providers.
+    ways: Vec<ProviderWay>,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> impl IntoView {
+    let buttons = ways.into_iter().map(|ProviderWay { id, name, .. }| {
+        view! {
+            <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="id" value=id>
+                {provider::continue_with(&name)}
+            </Submit>
+        }
+    });
+    let buttons = buttons.collect_view();
+    view! {
+        <Form state=form class="providers">
+            <ErrorAlert message=form.error_above(&[]) />
+            <input type="hidden" name="next" value=next.unwrap_or_default() />
+            {buttons}
+        </Form>
+    }
+}
+
+/// Leaves at once where the provider can tell who is there without asking; not after something went wrong, and not after
+/// signing out, which would lead straight back in.
+pub fn go_by_itself(form: FormState<GoToProvider>, ways: &[ProviderWay], next: Option<String>) {
+    let told = query("provider_error").is_some() || query("notice").is_some();
+    let id = ways.iter().find(|way| way.by_itself && !told).map(|way| way.id.clone());
+    if let Some(id) = id {
+        Effect::new(move || _ = form.action.dispatch(GoToProvider { id: id.clone(), next: next.clone() }));
+    }
+}
+
+/// Why a browser came back from a provider without being signed in.
+#[component]
+pub fn ProviderProblem() -> impl IntoView {
+    let text = query("provider_error").map(|word| provider::reason(&word));
+    text.map(|text| view! { <Alert tone=Tone::Danger>{text}</Alert> })
+}
