@@ -40,13 +40,21 @@ export class App {
   /** Opens the application and points the SDK at Doorward: `auth` is on the page's window from now on. */
   async open(page: Page, doorward: Doorward): Promise<void> {
     await page.goto(this.url);
-    await page.evaluate((port) => {
-      const { CB } = window as any;
-      const cloudbase = CB.default ?? CB;
-      const app = cloudbase.init({ env: "doorward" });
-      app.registerHost(`localhost:${port}`, "http");
-      (window as any).auth = app.auth();
-    }, doorward.port);
+    await this.init(page, doorward);
+  }
+
+  /** Points the SDK of a page that is open already at Doorward. `auth` are the SDK's options of that name. */
+  async init(page: Page, doorward: Doorward, auth: Record<string, unknown> = {}): Promise<void> {
+    await page.evaluate(
+      ([port, auth]) => {
+        const { CB } = window as any;
+        const cloudbase = CB.default ?? CB;
+        const app = cloudbase.init({ env: "doorward", auth });
+        app.registerHost(`localhost:${port}`, "http");
+        (window as any).auth = app.auth();
+      },
+      [doorward.port, auth] as const,
+    );
   }
 
   async stop(): Promise<void> {
@@ -56,9 +64,20 @@ export class App {
 
 /** Calls a method of the SDK's `auth` in the page. */
 export function call(page: Page, method: string, ...args: unknown[]): Promise<any> {
+  return ask(page, "auth", method, args);
+}
+
+/** Calls what the answer before handed out in its `data`, such as the `verifyOtp` of `signInWithOtp`. */
+export function follow(page: Page, method: string, ...args: unknown[]): Promise<any> {
+  return ask(page, "handedOut", method, args);
+}
+
+function ask(page: Page, whose: "auth" | "handedOut", method: string, args: unknown[]): Promise<any> {
   return page.evaluate(
-    async ([method, args]) => {
-      const answer = await (window as any).auth[method as string](...(args as unknown[]));
+    async ([whose, method, args]) => {
+      const host = window as any;
+      const answer = await host[whose][method](...args);
+      if (typeof answer?.data === "object" && whose === "auth") host.handedOut = answer.data;
       // What the SDK hands out has methods, and a guest's user even holds the page's window; only data crosses to the
       // test.
       const data = (_: string, value: unknown) => {
@@ -67,6 +86,6 @@ export function call(page: Page, method: string, ...args: unknown[]): Promise<an
       };
       return JSON.parse(JSON.stringify(answer ?? null, data));
     },
-    [method, args] as const,
+    [whose, method, args] as const,
   );
 }

@@ -105,7 +105,8 @@ pub async fn again(identity: &Identity, viewer: &Viewer, caller: &Caller) -> Res
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     let former = session::by_id(identity.db().read(), &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
     let tx = identity.db().begin().await?;
-    let opened = open(identity, &tx, &owner, Method { name: &former.method, action: EventAction::SignIn }, caller).await?;
+    let opened =
+        open(identity, &tx, &owner, Method { name: &former.method, action: EventAction::SignIn }, caller).await?;
     session::end(&tx, Ends::One(&former.id), "replaced", identity.now().as_millis()).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)

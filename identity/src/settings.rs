@@ -4,7 +4,10 @@ use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
     account::ADMINISTRATOR,
-    settings::{CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates, TokenLimits, VerificationRules},
+    settings::{
+        CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates, TokenLimits,
+        VerificationRules,
+    },
 };
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};

@@ -47,7 +47,7 @@ pub async fn register(identity: &Identity, request: SignupRequest, caller: &Call
         return Err(Error::NotAllowed(NO_GUEST));
     }
     let registration = check(identity, request, caller).await?;
-    complete(identity, registration, guest.as_ref(), caller).await
+    complete(identity, registration, guest.as_ref().map(|guest| guest.uid.as_str()), caller).await
 }
 
 /// Turns the guest who is signed in into a registered user in a new session; the guest's sessions end.
@@ -61,15 +61,21 @@ pub async fn upgrade(
     caller: &Caller,
 ) -> Result<Opened, Error> {
     let registration = check(identity, request, caller).await?;
-    complete(identity, registration, Some(viewer), caller).await
+    complete(identity, registration, Some(&viewer.uid), caller).await
 }
 
-/// Registers whoever controls this contact, with nothing but that.
+/// Registers whoever controls this contact, with nothing but that. A guest who asked for the code keeps the account: here
+/// no call of the SDK says so.
 pub(crate) async fn by_contact(identity: &Identity, proof: Proof, caller: &Caller) -> Result<Opened, Error> {
     throttle::registration(identity, caller).await?;
+    let asker = match &proof.asker_uid {
+        Some(uid) => user::by_uid(identity.db().read(), uid).await?,
+        None => None,
+    };
+    let guest = asker.filter(|asker| asker.kind == AccountKind::Anonymous.as_str()).map(|asker| asker.uid);
     let change = user::ActiveModel::default();
     let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
-    complete(identity, bare, None, caller).await
+    complete(identity, bare, guest.as_deref(), caller).await
 }
 
 const NO_GUEST: &str = "Only a guest's account can be registered; this one is.";
@@ -135,7 +141,7 @@ async fn check_contact(identity: &Identity, request: &SignupRequest, caller: &Ca
 async fn complete(
     identity: &Identity,
     registration: Registration,
-    guest: Option<&Viewer>,
+    guest: Option<&str>,
     caller: &Caller,
 ) -> Result<Opened, Error> {
     if let Some(proof) = &registration.proof {
@@ -152,7 +158,7 @@ async fn complete(
     }
     let (columns, grant) = columns(identity, registration);
     let (owner, action) = match guest {
-        Some(viewer) => (upgraded(identity, &tx, viewer, columns).await?, EventAction::Upgraded),
+        Some(uid) => (upgraded(identity, &tx, uid, columns).await?, EventAction::Upgraded),
         None => (inserted(identity, &tx, &method, columns).await?, EventAction::SignUp),
     };
     if let Some(grant) = &grant {
@@ -179,7 +185,7 @@ async fn arrive(
     identity: &Identity,
     holder: &user::Model,
     proof: &Proof,
-    guest: Option<&Viewer>,
+    guest: Option<&str>,
     caller: &Caller,
 ) -> Result<Opened, Error> {
     let verified = verification::is_verified(holder, proof.contact.channel);
@@ -228,19 +234,14 @@ fn columns(identity: &Identity, registration: Registration) -> (user::ActiveMode
     (profile::stamped(change, now), grant)
 }
 
-async fn upgraded(
-    identity: &Identity,
-    tx: &Tx,
-    viewer: &Viewer,
-    columns: user::ActiveModel,
-) -> Result<user::Model, Error> {
+async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::ActiveModel) -> Result<user::Model, Error> {
     let change = user::ActiveModel { kind: Set(AccountKind::External.as_str().into()), ..columns };
     // One statement says whether it is still a guest: of two registrations at once only one finds it so.
-    if !user::update_guest(tx, &viewer.uid, change).await? {
+    if !user::update_guest(tx, uid, change).await? {
         return Err(Error::NotAllowed(NO_GUEST));
     }
-    leave_guesthood(identity, tx, &viewer.uid).await?;
-    user::by_uid(tx, &viewer.uid).await?.ok_or(Error::Unauthenticated)
+    leave_guesthood(identity, tx, uid).await?;
+    user::by_uid(tx, uid).await?.ok_or(Error::Unauthenticated)
 }
 
 /// What ends with being a guest: the device id opens a new guest from now on, never this account; and the sessions, whose

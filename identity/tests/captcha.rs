@@ -95,7 +95,11 @@ async fn a_wrong_answer_uses_the_picture_up() {
         assert_eq!((refused.code(), refused.reason()), (ErrorCode::InvalidArgument, Some("wrong_captcha")));
     }
     let question = captcha::picture(&world.identity, &request, &caller).await.unwrap();
-    assert_eq!(sign_in(&world, PASSWORD, Some(&question.token)).await, Err(ErrorCode::CaptchaInvalid), "no pass itself");
+    assert_eq!(
+        sign_in(&world, PASSWORD, Some(&question.token)).await,
+        Err(ErrorCode::CaptchaInvalid),
+        "no pass itself"
+    );
 }
 
 #[tokio::test]
@@ -121,7 +125,8 @@ async fn another_vendors_widget_counts_when_the_vendor_says_so() {
     world.set(Section::Captcha, settings).await;
     admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Actor::cli()).await.unwrap();
     let site = CaptchaSite { state: SIGN_IN.into(), response: Secret::new("from-the-widget".into()) };
-    for (answer, good) in [(json!({ "success": true, "hostname": "localhost" }), true), (json!({ "success": false }), false)]
+    for (answer, good) in
+        [(json!({ "success": true, "hostname": "localhost" }), true), (json!({ "success": false }), false)]
     {
         vendor.reset().await;
         let reply = ResponseTemplate::new(200).set_body_json(answer);

@@ -7,9 +7,7 @@ use doorward_contract::{
     messaging::Channel,
     provider::{ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate, ProviderUriQuery},
 };
-use doorward_identity::{
-    Caller, Error, Identity, Viewer, account, admin, admin::Actor, provider, session, signin,
-};
+use doorward_identity::{Caller, Error, Identity, Viewer, account, admin, admin::Actor, provider, session, signin};
 use doorward_store::{role, user};
 use doorward_testkit::{PASSWORD, World, device};
 use serde_json::{Value, json};
@@ -69,12 +67,8 @@ fn browser() -> Caller {
 }
 
 async fn leave(identity: &Identity, id: &str, caller: &Caller) -> Result<String, Error> {
-    let query = ProviderUriQuery {
-        provider_id: id.into(),
-        redirect_uri: BACK.into(),
-        state: "prd-1".into(),
-        scope: None,
-    };
+    let query =
+        ProviderUriQuery { provider_id: id.into(), redirect_uri: BACK.into(), state: "prd-1".into(), scope: None };
     Ok(provider::redirect::uri(identity, &query, caller).await?.uri)
 }
 
@@ -148,7 +142,8 @@ async fn attack_02_an_address_the_provider_has_not_verified_opens_nothing() {
     let stand = Stand::start(&world, "corp", json!({ "match_email": true })).await;
     let victim = with_email(&world, "victim", "victim@example.test", true).await;
     for verified in [json!(false), Value::Null, json!("no"), json!(1)] {
-        let word = json!({ "sub": format!("s-{verified}"), "email": "victim@example.test", "email_verified": verified });
+        let word =
+            json!({ "sub": format!("s-{verified}"), "email": "victim@example.test", "email_verified": verified });
         let uid = stand.sign_in(&world.identity, "corp", word).await.unwrap();
         assert_ne!(uid, victim);
         assert_eq!(row(&world, &uid).await.email_key, None);
@@ -278,8 +273,7 @@ async fn nobody_is_registered_where_the_rules_or_the_call_forbid_it() {
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let provider_token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
-    let request =
-        ProviderSigninRequest { provider_token, force_disable_sign_up: Some(true), ..Default::default() };
+    let request = ProviderSigninRequest { provider_token, force_disable_sign_up: Some(true), ..Default::default() };
     let refused = signin::provider::sign_in(&world.identity, &request, &browser()).await;
     assert_eq!(code(refused).0, ErrorCode::UserNotFound);
     stand.set_up(&world.identity, "corp", json!({ "auto_sign_up": false })).await;

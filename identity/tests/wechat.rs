@@ -190,7 +190,9 @@ async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_n
     let wechat = WeChat::start(&world).await;
     wechat.person("o-anna", None).await;
     let token = token(&world.identity, APP, json!({})).await.unwrap();
-    for (data, iv) in [("AAAA", "r7BXXKkLb8qrSNn05n0qiA=="), ("%%%", "x"), ("", ""), ("CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZM", "")] {
+    for (data, iv) in
+        [("AAAA", "r7BXXKkLb8qrSNn05n0qiA=="), ("%%%", "x"), ("", ""), ("CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZM", "")]
+    {
         let params = ProviderParams {
             encrypted_data: Some(Secret::new(data.into())),
             iv: Some(iv.into()),
@@ -198,7 +200,7 @@ async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_n
         };
         let refused = provider::token::enrich(&world.identity, &token, &params, &caller("192.0.2.1")).await;
         let refused = refused.unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::FailedPrecondition, "{data}");
+        assert_eq!(refused.code(), ErrorCode::InvalidArgument, "{data}");
         assert!(refused.to_string().contains("log in again"), "{refused}");
     }
     let request = ProviderSigninRequest { provider_token: token, ..Default::default() };

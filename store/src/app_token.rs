@@ -44,12 +44,7 @@ pub async fn take_turn(
     until: i64,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let row = ActiveModel {
-        key: Set(key.to_owned()),
-        sealed: Set(None),
-        expires_at: Set(0),
-        fetching_until: Set(0),
-    };
+    let row = ActiveModel { key: Set(key.to_owned()), sealed: Set(None), expires_at: Set(0), fetching_until: Set(0) };
     let keep = OnConflict::column(Column::Key).do_nothing().to_owned();
     Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await?;
     let change = ActiveModel { fetching_until: Set(until), ..Default::default() };

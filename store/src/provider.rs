@@ -58,8 +58,7 @@ pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreErr
         created_at: Set(row.created_at),
         updated_at: Set(row.updated_at),
     };
-    let columns =
-        [Column::Name, Column::Enabled, Column::Config, Column::Sealed, Column::Rules, Column::UpdatedAt];
+    let columns = [Column::Name, Column::Enabled, Column::Config, Column::Sealed, Column::Rules, Column::UpdatedAt];
     let replace = OnConflict::column(Column::Id).update_columns(columns).to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(conn).await?;
     Ok(())

@@ -176,9 +176,7 @@ pub async fn take(
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn height(conn: &impl ConnectionTrait, key: &str, since: i64, now: i64) -> Result<u32, StoreError> {
-    let sql = format!(
-        "SELECT failures FROM throttle WHERE key = $1 AND (next_at > {now} OR updated_at >= {since})"
-    );
+    let sql = format!("SELECT failures FROM throttle WHERE key = $1 AND (next_at > {now} OR updated_at >= {since})");
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [key.into()]);
     let row = conn.query_one_raw(statement).await?;
     let failures: Option<i32> = row.map(|row| row.try_get("", "failures")).transpose()?;

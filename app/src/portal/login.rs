@@ -7,6 +7,7 @@ pub mod code;
 pub mod existing;
 mod guest;
 pub mod link;
+mod notice;
 pub mod password;
 mod providers;
 mod start;
@@ -17,7 +18,7 @@ pub use by_code::{Step, enter};
 pub use guest::{ContinueAsGuest, continue_as_guest};
 #[cfg(feature = "ssr")]
 pub use providers::provider_ways;
-pub use providers::{GoToProvider, ProviderButtons, ProviderProblem, ProviderWay, go_to_provider};
+pub use providers::{GoToProvider, ProviderButtons, ProviderWay, go_to_provider};
 pub use start::{ChooseWay, choose_way};
 pub use ways::{WaysIn, go_on, load_ways_in};
 
@@ -30,8 +31,9 @@ use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use doorward_contract::Secret;
 use guest::GuestForm;
-use providers::go_by_itself;
 use leptos::prelude::*;
+use notice::{NotSetUp, Notice};
+use providers::go_by_itself;
 use start::StartForm;
 
 /// Signs in and answers where to go. Who must change the password first is sent to do that.
@@ -50,9 +52,7 @@ pub async fn sign_in(
     use doorward_contract::ErrorCode;
     use doorward_identity::signin::password::sign_in;
     let entered = match caller_with(captcha.as_ref()).await {
-        Ok(caller) => {
-            sign_in(&crate::door::identity(), &username, &password, &caller).await.map_err(DoorError::from)
-        }
+        Ok(caller) => sign_in(&crate::door::identity(), &username, &password, &caller).await.map_err(DoorError::from),
         Err(error) => Err(error),
     };
     match entered {
@@ -110,7 +110,6 @@ pub fn LoginPage() -> impl IntoView {
     view! {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
-            <ProviderProblem />
             <Loaded
                 resource=ways
                 view=move |ways| view! { <Ways ways start form guest provider next=next.clone() /> }
@@ -188,30 +187,5 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
                 {words.sign_in}
             </Submit>
         </Form>
-    }
-}
-
-/// What has just happened elsewhere.
-#[component]
-fn Notice() -> impl IntoView {
-    let words = portal::texts();
-    let text = match query("notice").as_deref() {
-        Some("password-set") => Some(words.password_set),
-        Some("signed-out") => Some(words.signed_out),
-        Some("deleted") => Some(words.deleted),
-        _ => None,
-    };
-    text.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })
-}
-
-#[component]
-fn NotSetUp() -> impl IntoView {
-    let words = portal::texts();
-    view! {
-        <Alert tone=Tone::Info>
-            <p>{words.not_set_up}</p>
-            <p>{words.not_set_up_how}</p>
-            <pre class="command">"doorward setup-link"</pre>
-        </Alert>
     }
 }

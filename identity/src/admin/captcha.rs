@@ -13,7 +13,11 @@ use serde_json::json;
 pub async fn set_secret(identity: &Identity, secret: &Secret, actor: &Actor) -> Result<(), Error> {
     let text = secret.expose().trim();
     if text.is_empty() || text.len() > 256 {
-        return Err(Error::invalid("secret", "required", "secret is the one that the vendor gave, at most 256 characters."));
+        return Err(Error::invalid(
+            "secret",
+            "required",
+            "secret is the one that the vendor gave, at most 256 characters.",
+        ));
     }
     let sealed = identity.options().master_key.seal(SECRET, text.as_bytes());
     let sealed = sealed.ok_or(Error::Internal("a secret could not be sealed"))?;

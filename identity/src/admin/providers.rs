@@ -62,7 +62,8 @@ pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &
         (None, None) => return Err(Error::invalid("kind", "required", "kind is needed for a new provider.")),
     };
     check_id(id, kind)?;
-    let config = trimmed(update.config.or_else(|| before.as_ref().map(|entry| entry.config.clone())).unwrap_or_default());
+    let config =
+        trimmed(update.config.or_else(|| before.as_ref().map(|entry| entry.config.clone())).unwrap_or_default());
     let rules = update.rules.or_else(|| before.as_ref().map(|entry| entry.rules.clone())).unwrap_or_default();
     let secret = update.secret.filter(|secret| !secret.expose().is_empty());
     let secret = secret.or_else(|| before.as_ref().map(|entry| entry.secret.clone())).unwrap_or_default();

@@ -29,12 +29,7 @@ pub async fn create(identity: &Identity, actor: &Actor) -> Result<TicketKeyFile,
     let (private, public) = tokio::task::spawn_blocking(generate).await.map_err(|_| BROKEN)?.ok_or(BROKEN)?;
     let now = identity.now();
     let id = uuid::Uuid::from_bytes(crate::ids::random()).to_string();
-    let row = ticket_key::Model {
-        id: id.clone(),
-        public_pem: public,
-        created_at: now.as_millis(),
-        retires_at: None,
-    };
+    let row = ticket_key::Model { id: id.clone(), public_pem: public, created_at: now.as_millis(), retires_at: None };
     let tx = identity.db().begin_alone().await?;
     ticket_key::replace(&tx, row, now.plus_secs(GRACE_SECS).as_millis()).await?;
     event::by_admin(identity, &tx, EventAction::TicketKeyCreated, actor, None, json!({ "key": id })).await?;

@@ -114,9 +114,9 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     let (mut change, _) = profile::apply(patch)?;
     change.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
     let hash = match &new.password {
-        Some(password) => Some(
-            password::hash_new(identity, "password", password, called.as_deref(), new.name.as_deref()).await?,
-        ),
+        Some(password) => {
+            Some(password::hash_new(identity, "password", password, called.as_deref(), new.name.as_deref()).await?)
+        }
         None => None,
     };
     let at_first = identity.settings().passwords.change_at_first_sign_in;

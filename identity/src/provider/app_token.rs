@@ -26,11 +26,7 @@ pub(super) struct AppToken {
 }
 
 /// The token that works, other than one that WeChat has called dead: then it is fetched anew.
-pub(super) async fn current(
-    identity: &Identity,
-    entry: &Entry,
-    dead: Option<&AppToken>,
-) -> Result<AppToken, Error> {
+pub(super) async fn current(identity: &Identity, entry: &Entry, dead: Option<&AppToken>) -> Result<AppToken, Error> {
     let key = entry.config.client_id.as_str();
     let dead = dead.map(|dead: &AppToken| dead.sealed.clone());
     for _ in 0..LOOKS {

@@ -1,9 +1,7 @@
 //! Linking identities to an account, and unlinking them.
 
 use super::{Grant, row};
-use crate::{
-    Caller, Error, Identity, Viewer, account::contact::require_way_in, event::Record, session, signup,
-};
+use crate::{Caller, Error, Identity, Viewer, account::contact::require_way_in, event::Record, session, signup};
 use doorward_contract::{
     Secret,
     account::{AccountKind, LinkedProvider},

@@ -49,9 +49,13 @@ pub(super) async fn enrich(
 ) -> Result<(), Error> {
     require_app(entry, params)?;
     let Some(data) = &params.encrypted_data else { return add_phone(identity, entry, profile, params).await };
-    let again = || Error::Provider("log in again: the session key does not fit".into());
+    // Retryable, whatever was wrong with it: the button was pressed before the login call renewed the key (case P028).
+    let again = || {
+        let message = "This does not fit the session key: log in again (wx.login), then press the button once more.";
+        Error::invalid("encryptedData", "log_in_again", message)
+    };
     let (key, iv) = (session_key.ok_or_else(again)?, params.iv.as_deref().unwrap_or_default());
-    let opened = mini::decrypt(key, data.expose(), iv, &entry.config.client_id)?;
+    let opened = mini::decrypt(key, data.expose(), iv, &entry.config.client_id).map_err(|_| again())?;
     let at = opened.pointer("/watermark/timestamp").and_then(Value::as_i64).ok_or_else(again)?;
     if Timestamp(at.saturating_mul(1_000)).plus_secs(FRESH_SECS) < identity.now() {
         return Err(again());
@@ -67,7 +71,8 @@ async fn add_phone(
     profile: &mut ExternalProfile,
     params: &ProviderParams,
 ) -> Result<(), Error> {
-    let required = || Error::invalid("provider_params", "required", "provider_params.code of the phone button is needed.");
+    let required =
+        || Error::invalid("provider_params", "required", "provider_params.code of the phone button is needed.");
     let code = params.code.as_ref().filter(|code| !code.expose().is_empty()).ok_or_else(required)?;
     let phone = phone_number(identity, entry, code, &profile.subject).await?;
     put_phone(profile, &phone.e164)

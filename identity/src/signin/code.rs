@@ -8,7 +8,9 @@ use crate::{
     signin, signup,
     verification::{self, Wanted},
 };
-use doorward_contract::{Secret, event::EventAction, messaging::Channel, settings::ContactMethod, verification::VerifyRequest};
+use doorward_contract::{
+    Secret, event::EventAction, messaging::Channel, settings::ContactMethod, verification::VerifyRequest,
+};
 use doorward_store::{Tx, session::Ends, user};
 
 /// How a contact's sign-ins are named in sessions and events.

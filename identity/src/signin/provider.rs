@@ -99,11 +99,7 @@ fn one_line(name: &str) -> String {
 }
 
 /// An account whose contact its owner has verified, and the provider too (attacks 1, 2).
-async fn matching(
-    identity: &Identity,
-    entry: &Entry,
-    profile: &ExternalProfile,
-) -> Result<Option<user::Model>, Error> {
+async fn matching(identity: &Identity, entry: &Entry, profile: &ExternalProfile) -> Result<Option<user::Model>, Error> {
     let allowed = [(Channel::Sms, entry.rules.match_phone), (Channel::Mail, entry.rules.match_email)];
     for contact in verified_contacts(profile) {
         if !allowed.contains(&(contact.channel, true)) {

@@ -64,7 +64,8 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
 async fn read(identity: &Identity, ticket: &Secret) -> Result<Claims, Error> {
     // The vendor's tickets have some six hundred characters.
     let text = Some(ticket.expose().as_str()).filter(|text| text.len() <= 8_192);
-    let (key_id, token) = text.and_then(|text| text.split_once(SEPARATOR)).ok_or(Error::BadTicket("it is malformed"))?;
+    let (key_id, token) =
+        text.and_then(|text| text.split_once(SEPARATOR)).ok_or(Error::BadTicket("it is malformed"))?;
     let now = identity.now().as_millis();
     let keys = ticket_key::live(identity.db().read(), now).await?;
     let key = keys.iter().find(|key| key.id == key_id).ok_or(Error::BadTicket("its key is unknown or was replaced"))?;
@@ -86,6 +87,9 @@ fn check(identity: &Identity, claims: &Claims, now: i64) -> Result<(), Error> {
     }
     if claims.exp <= now {
         return Err(Error::BadTicket("it has expired"));
+    }
+    if claims.expire.is_some_and(|expire| expire <= now) {
+        return Err(Error::BadTicket("the login that it is for is over"));
     }
     if claims.iat > now + SKEW_MS || claims.exp - claims.iat > LONGEST_MS || claims.exp > now + LONGEST_MS + SKEW_MS {
         return Err(Error::BadTicket("its times are too far ahead; they are milliseconds"));

@@ -12,6 +12,8 @@ pub(crate) struct Proof {
     pub contact: Contact,
     /// Where its link leads on to, when it had one.
     pub has_link: bool,
+    /// Who was signed in when the code was asked for.
+    pub asker_uid: Option<String>,
     id: String,
 }
 
@@ -67,7 +69,7 @@ impl Proof {
     fn from_row(row: verification::Model) -> Result<Self, Error> {
         let channel = Channel::parse(&row.channel).ok_or(Error::NotVerified)?;
         let contact = Contact { channel, display: row.contact_key.clone(), key: row.contact_key };
-        Ok(Self { contact, has_link: row.link_hash.is_some(), id: row.id })
+        Ok(Self { contact, has_link: row.link_hash.is_some(), asker_uid: row.asker_uid, id: row.id })
     }
 
     /// Asks that the proof is of this contact, as the request spells it.

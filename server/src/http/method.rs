@@ -3,9 +3,9 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
+use tower::ServiceExt as _;
 use tower::util::MapRequestLayer;
 use tower::{Layer as _, service_fn};
-use tower::ServiceExt as _;
 
 /// Inside a Mini Program a request cannot be PATCH: the SDK sends POST and says so in a header. Only on the wire, where no
 /// cookie makes a request somebody's, and only to what a browser would ask permission for anyway.

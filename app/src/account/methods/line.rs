@@ -8,7 +8,11 @@ use leptos::prelude::*;
 
 /// One provider.
 #[component]
-pub(super) fn MethodLine(link: FormState<LinkMethod>, unlink: FormState<UnlinkMethod>, method: Method) -> impl IntoView {
+pub(super) fn MethodLine(
+    link: FormState<LinkMethod>,
+    unlink: FormState<UnlinkMethod>,
+    method: Method,
+) -> impl IntoView {
     let words = methods::texts();
     let Method { id, name, called, linked } = method;
     let (tone, state) = if linked { (Tone::Success, words.linked) } else { (Tone::Info, words.not_linked) };

@@ -70,16 +70,20 @@ pub fn TextArea(
     /// Lines shown.
     #[prop(default = 3)]
     rows: u8,
+    /// Whether it must be filled in.
+    #[prop(optional)]
+    required: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
     view! {
-        <FieldFrame name label hint error required=false>
+        <FieldFrame name label hint error required>
             <textarea
                 class="input textarea"
                 id=name
                 name=name
                 rows=rows
                 maxlength=maxlength
+                required=required
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by(name, has_hint, error)
             >

@@ -31,12 +31,7 @@ where
 }
 
 #[component]
-fn Asked(
-    asked: Signal<bool>,
-    tries: Signal<usize>,
-    error: Signal<Option<String>>,
-    state: String,
-) -> impl IntoView {
+fn Asked(asked: Signal<bool>, tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> impl IntoView {
     let drawn = RwSignal::new(0_u32);
     let call = state.clone();
     let read = Resource::new(
@@ -51,9 +46,16 @@ fn Asked(
             }
         },
     );
-    let another = Callback::new(move |()| drawn.update(|drawn| *drawn += 1));
+    let pressed = StoredValue::new(false);
+    let another = Callback::new(move |()| {
+        pressed.set_value(true);
+        drawn.update(|drawn| *drawn += 1);
+    });
     let show = move |picture: Option<CaptchaData>| {
-        picture.map(|picture| view! { <Question picture state=state.clone() error another /> })
+        // What had the focus goes away with the former picture.
+        let focus = pressed.get_value() || error.get_untracked().is_some();
+        pressed.set_value(false);
+        picture.map(|picture| view! { <Question picture state=state.clone() error another focus /> })
     };
     view! { <Loaded resource=read view=show /> }
 }

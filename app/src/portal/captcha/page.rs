@@ -67,7 +67,8 @@ fn CaptchaPage() -> impl IntoView {
     let form = use_form::<GiveCaptcha>();
     form.go_where_told();
     let read = Resource::new(|| query("redirect_uri").unwrap_or_default(), load_captcha_page);
-    let show = move |allowed: bool| if allowed { view! { <Ask form /> }.into_any() } else { view! { <Nowhere /> }.into_any() };
+    let show =
+        move |allowed: bool| if allowed { view! { <Ask form /> }.into_any() } else { view! { <Nowhere /> }.into_any() };
     view! { <Loaded resource=read view=show /> }
 }
 

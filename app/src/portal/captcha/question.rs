@@ -7,6 +7,9 @@ use doorward_contract::captcha::CaptchaData;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+const QUESTION: &str = "captcha[question]";
+const ANSWER: &str = "captcha[answer]";
+
 /// How far the device is with the work.
 #[derive(Clone, PartialEq, Eq)]
 enum Progress {
@@ -23,7 +26,11 @@ pub(super) fn Question(
     state: String,
     error: Signal<Option<String>>,
     another: Callback<()>,
+    focus: bool,
 ) -> impl IntoView {
+    if focus {
+        Effect::new(|| request_animation_frame(focus_answer));
+    }
     let progress = RwSignal::new(Progress::Unasked);
     let unseen = Callback::new(move |()| begin(progress, state.clone()));
     view! {
@@ -57,7 +64,7 @@ fn Picture(
     Effect::new(move || alive.set(true));
     let busy = Signal::derive(move || progress.get() == Progress::Working);
     view! {
-        <input type="hidden" name="captcha[question]" value=picture.token.expose().to_owned() />
+        <input type="hidden" name=QUESTION value=picture.token.expose().to_owned() />
         <img class="captcha__picture" src=picture.data alt=words.picture />
         <div class="captcha__actions" hidden=move || !alive.get()>
             <Button kind=ButtonKind::Quiet on_press=another disabled=busy>
@@ -67,11 +74,9 @@ fn Picture(
                 {words.unseen}
             </Button>
         </div>
-        <noscript>
-            <p class="captcha__hint">{words.no_script}</p>
-        </noscript>
+        <p class="captcha__hint" hidden=move || alive.get()>{words.no_script}</p>
         <Field
-            name="captcha[answer]"
+            name=ANSWER
             label=words.answer
             kind=FieldKind::Username
             hint=words.hint
@@ -86,8 +91,16 @@ fn Picture(
 #[component]
 fn Worked(question: String, answer: String) -> impl IntoView {
     view! {
-        <input type="hidden" name="captcha[question]" value=question />
-        <input type="hidden" name="captcha[answer]" value=answer />
+        <input type="hidden" name=QUESTION value=question />
+        <input type="hidden" name=ANSWER value=answer />
+    }
+}
+
+fn focus_answer() {
+    use leptos::wasm_bindgen::JsCast;
+    let field = document().get_element_by_id(ANSWER);
+    if let Some(field) = field.and_then(|field| field.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
+        _ = field.focus();
     }
 }
 

@@ -22,7 +22,9 @@ pub(super) fn solve(seed: String, bits: u8, from: u32, done: impl FnOnce(String)
 
 #[lazy]
 fn search(seed: String, bits: u8, from: u32) -> Option<String> {
-    (from..from + STRETCH).map(|n| n.to_string()).find(|n| leading_zeros(&sha256(&format!("{seed}.{n}"))) >= u32::from(bits))
+    (from..from + STRETCH)
+        .map(|n| n.to_string())
+        .find(|n| leading_zeros(&sha256(&format!("{seed}.{n}"))) >= u32::from(bits))
 }
 
 fn leading_zeros(words: &[u32; 8]) -> u32 {
@@ -30,9 +32,8 @@ fn leading_zeros(words: &[u32; 8]) -> u32 {
     full as u32 * 32 + words.get(full).map_or(0, |word| word.leading_zeros())
 }
 
-const START: [u32; 8] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-];
+const START: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 #[rustfmt::skip]
 const ROUNDS: [u32; 64] = [

@@ -2,7 +2,7 @@
 
 use crate::DoorError;
 use crate::address::query;
-use crate::components::{Alert, ButtonKind, ErrorAlert, Form, Submit, Tone};
+use crate::components::{ButtonKind, ErrorAlert, Form, Submit};
 use crate::form::FormState;
 use crate::i18n::portal::provider;
 use leptos::prelude::*;
@@ -94,11 +94,4 @@ pub fn go_by_itself(form: FormState<GoToProvider>, ways: &[ProviderWay], next: O
     if let Some(id) = id {
         Effect::new(move || _ = form.action.dispatch(GoToProvider { id: id.clone(), next: next.clone() }));
     }
-}
-
-/// Why a browser came back from a provider without being signed in.
-#[component]
-pub fn ProviderProblem() -> impl IntoView {
-    let text = query("provider_error").map(|word| provider::reason(&word));
-    text.map(|text| view! { <Alert tone=Tone::Danger>{text}</Alert> })
 }

@@ -122,6 +122,7 @@ pub fn Http(
                     value=text("body", http.body)
                     error=error_at(form, "body")
                     rows=4
+                    required=true
                 />
                 <p class="variables">
                     <span class="variables__name">{words.http_variables}</span>

@@ -78,6 +78,7 @@ fn Words(
                         value=typed("html", template.html)
                         error=beside(form, trial, "html")
                         rows=18
+                        required=true
                     />
                 </div>
                 <Variables />

@@ -1,0 +1,36 @@
+//! What the sign-in page says first.
+
+use crate::address::query;
+use crate::components::{Alert, Tone};
+use crate::i18n::portal::{self, provider};
+use leptos::prelude::*;
+
+/// What has just happened elsewhere.
+#[component]
+pub(super) fn Notice() -> impl IntoView {
+    let words = portal::texts();
+    let text = match query("notice").as_deref() {
+        Some("password-set") => Some(words.password_set),
+        Some("signed-out") => Some(words.signed_out),
+        Some("deleted") => Some(words.deleted),
+        _ => None,
+    };
+    let problem = query("provider_error").map(|word| provider::reason(&word));
+    view! {
+        {text.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })}
+        {problem.map(|text| view! { <Alert tone=Tone::Danger>{text}</Alert> })}
+    }
+}
+
+/// What is to be done before anybody can sign in.
+#[component]
+pub(super) fn NotSetUp() -> impl IntoView {
+    let words = portal::texts();
+    view! {
+        <Alert tone=Tone::Info>
+            <p>{words.not_set_up}</p>
+            <p>{words.not_set_up_how}</p>
+            <pre class="command">"doorward setup-link"</pre>
+        </Alert>
+    }
+}
