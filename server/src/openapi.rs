@@ -39,9 +39,13 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
     components(schemas(ErrorBody, Section)),
     tags(
         (name = "Sign-in", description = "Ways in, for somebody not signed in yet."),
+        (name = "Verification", description = "Codes for phone numbers and e-mail addresses."),
+        (name = "Providers", description = "Identity providers: asking them, and setting them up."),
+        (name = "Captcha", description = "Proofs that somebody takes the trouble."),
         (name = "Tokens", description = "Refresh, check and end what a sign-in gave."),
         (name = "Account", description = "What people do with their own account."),
         (name = "Users", description = "What administrators do with accounts."),
+        (name = "Messages", description = "What is sent to people, and by whom."),
         (name = "Settings", description = "What administrators can change while the program runs."),
         (name = "Events", description = "What happened.")
     )

@@ -97,5 +97,5 @@ fn Nowhere() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::door::status(400);
     let words = captcha::texts();
-    view! { <PortalFrame title=words.nowhere_title text=words.nowhere>{()}</PortalFrame> }
+    view! { <PortalFrame title=words.nowhere_title text=words.nowhere>""</PortalFrame> }
 }
