@@ -77,8 +77,8 @@ test("case P040: after a right captcha and a wrong password the next try simply 
 });
 
 test("an app's page gives a pass to pages of security domains only", async ({ page }) => {
-  await page.route("http://app.example.test/**", (route) => route.fulfill({ body: "back" }));
-  const there = encodeURIComponent("http://app.example.test/done?x=1");
+  await page.route("https://app.example.test/**", (route) => route.fulfill({ body: "back" }));
+  const there = encodeURIComponent("https://app.example.test/done?x=1");
   await page.goto(`${doorward.url}/captcha?redirect_uri=${there}&state=POST%3A%2Fauth%2Fv1%2Fsignin`);
   await expect(picture(page)).toBeVisible();
   await work(page);
