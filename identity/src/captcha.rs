@@ -3,7 +3,7 @@
 //! A picture takes one answer, right or wrong, so that its few characters are worth nothing to a guesser. Who cannot see
 //! it lets the computer work instead. What is earned is a *pass*: good for one call of the kind it was asked for.
 
-use crate::{Caller, Error, Identity, origin, throttle};
+use crate::{Caller, Error, Identity, crypto::token_hash, origin, throttle};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_captcha::{Vendor, picture as pictures, verify, work as works};
@@ -73,13 +73,9 @@ pub(crate) async fn require(
     if fits { Ok(()) } else { Err(Error::CaptchaInvalid) }
 }
 
-fn hash(token: &Secret) -> String {
-    crate::sha256_hex(token.expose().as_bytes())
-}
-
 async fn take(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Option<captcha::Model>, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    let row = captcha::take(identity.db().write(), &hash(token), identity.now().as_millis()).await?;
+    let row = captcha::take(identity.db().write(), &token_hash(token), identity.now().as_millis()).await?;
     Ok(row.filter(|row| row.client_id == client.id))
 }
 
@@ -87,7 +83,7 @@ async fn take(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Op
 struct New<'a> {
     kind: &'a str,
     answer_hash: Option<String>,
-    action: String,
+    action: &'a str,
     life_secs: u32,
 }
 
@@ -95,11 +91,11 @@ async fn put(identity: &Identity, new: New<'_>, caller: &Caller) -> Result<Secre
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let token = Secret::new(format!("v1.{}", crate::ids::secret().into_inner()));
     let row = captcha::Model {
-        token_hash: hash(&token),
+        token_hash: token_hash(&token),
         kind: new.kind.into(),
         client_id: client.id.clone(),
         answer_hash: new.answer_hash,
-        action: Some(new.action),
+        action: Some(new.action.to_owned()),
         expires_at: identity.now().plus_secs(i64::from(new.life_secs)).as_millis(),
     };
     captcha::insert(identity.db().write(), row).await?;
@@ -121,7 +117,7 @@ pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Cal
     // Drawing takes a millisecond or two: not on a thread that serves requests.
     let drawn = tokio::task::spawn_blocking(pictures::draw).await.map_err(|_| Error::Internal("no picture"))?;
     let answer_hash = Some(answer_hash(identity, drawn.answer.expose()));
-    let action = Action::of(&request.state).as_str().to_owned();
+    let action = Action::of(&request.state).as_str();
     let new = New { kind: "picture", answer_hash, action, life_secs: ASKED_SECS };
     let token = put(identity, new, caller).await?;
     let data = format!("data:image/gif;base64,{}", STANDARD.encode(&drawn.gif));
@@ -135,7 +131,7 @@ pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Cal
 pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller) -> Result<CaptchaWork, Error> {
     throttle::captcha(identity, caller).await?;
     let work = works::new(works::DEFAULT_BITS);
-    let action = Action::of(&request.state).as_str().to_owned();
+    let action = Action::of(&request.state).as_str();
     let new = New { kind: "work", answer_hash: Some(work.seed.clone()), action, life_secs: ASKED_SECS };
     let token = put(identity, new, caller).await?;
     Ok(CaptchaWork { token, seed: work.seed, bits: work.bits, expires_in: ASKED_SECS })
@@ -161,10 +157,10 @@ pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller)
     if !right {
         return Err(wrong());
     }
-    pass(identity, asked.action.unwrap_or_default(), caller).await
+    pass(identity, asked.action.as_deref().unwrap_or_default(), caller).await
 }
 
-async fn pass(identity: &Identity, action: String, caller: &Caller) -> Result<CaptchaToken, Error> {
+async fn pass(identity: &Identity, action: &str, caller: &Caller) -> Result<CaptchaToken, Error> {
     let new = New { kind: "pass", answer_hash: None, action, life_secs: PASS_SECS };
     Ok(CaptchaToken { captcha_token: put(identity, new, caller).await?, expires_in: KEEP_SECS })
 }
@@ -185,7 +181,7 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
     let base = identity.settings().captcha.verify_url.clone();
     let response = request.response.expose();
     match verify(vendor, identity.outbound(), &secret, response, caller.ip, host, base.as_deref()).await {
-        Ok(true) => pass(identity, Action::of(&request.state).as_str().to_owned(), caller).await,
+        Ok(true) => pass(identity, Action::of(&request.state).as_str(), caller).await,
         Ok(false) => Err(Error::invalid("response", "wrong_captcha", "The vendor says no; try again.")),
         Err(error) => {
             tracing::error!(%error, "the captcha's vendor cannot be asked");
@@ -211,6 +207,5 @@ pub fn page(identity: &Identity, request: &CaptchaRequest) -> Result<CaptchaPage
 async fn secret(identity: &Identity) -> Result<Secret, Error> {
     let sealed = sealed_secret::find(identity.db().read(), SECRET).await?;
     let sealed = sealed.ok_or(Error::Internal("the captcha's vendor has no secret"))?;
-    let bytes = identity.options().master_key.open(SECRET, &sealed)?;
-    String::from_utf8(bytes).map(Secret::new).map_err(|_| Error::Internal("a secret is no text"))
+    identity.options().master_key.open_secret(SECRET, &sealed)
 }

@@ -1,5 +1,6 @@
 //! Hashes, seals and the master key.
 
+use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{digest, hmac};
 use base64::{
@@ -15,6 +16,11 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// Enough for tokens of 128 random bits and more: there is nothing to guess, so nothing to slow down.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     to_hex(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// What is kept of a token that was handed out.
+pub(crate) fn token_hash(token: &Secret) -> String {
+    sha256_hex(token.expose().as_bytes())
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
@@ -93,6 +99,23 @@ impl MasterKey {
         let mut text = plain.to_vec();
         let nonce = self.cipher()?.seal_in_place_append_tag(Aad::from(place), &mut text).ok()?;
         Some(STANDARD_NO_PAD.encode([nonce.as_ref().as_slice(), &text].concat()))
+    }
+
+    /// [`MasterKey::seal`] of a secret that others gave us.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the cipher does not do its work.
+    pub(crate) fn seal_secret(&self, place: &str, secret: &Secret) -> Result<String, Error> {
+        self.seal(place, secret.expose().as_bytes()).ok_or(Error::Internal("a secret could not be sealed"))
+    }
+
+    /// What [`MasterKey::seal_secret`] made for the same place.
+    ///
+    /// # Errors
+    /// [`Error::MasterKey`] when it is not of this key or place.
+    pub(crate) fn open_secret(&self, place: &str, sealed: &str) -> Result<Secret, Error> {
+        let text = String::from_utf8(self.open(place, sealed)?);
+        text.map(Secret::new).map_err(|_| Error::Internal("a sealed secret is no text"))
     }
 
     /// Decrypts what [`MasterKey::seal`] made for the same place.

@@ -1,6 +1,6 @@
 //! Links that work once. The database holds only their tokens' hashes.
 
-use crate::{Error, Identity};
+use crate::{Error, Identity, crypto::token_hash};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::{Tx, one_time_link};
 
@@ -30,10 +30,6 @@ impl Purpose {
     }
 }
 
-fn hash(token: &Secret) -> String {
-    crate::sha256_hex(token.expose().as_bytes())
-}
-
 /// Makes a link and says until when it works; earlier ones for the same stop working.
 pub(crate) async fn create(
     identity: &Identity,
@@ -45,7 +41,7 @@ pub(crate) async fn create(
     let (token, now) = (crate::ids::secret(), identity.now());
     let expires_at = now.plus_secs(purpose.life_secs());
     let link = one_time_link::Model {
-        token_hash: hash(&token),
+        token_hash: token_hash(&token),
         purpose: purpose.as_str().into(),
         uid: uid.map(str::to_owned),
         created_at: now.as_millis(),
@@ -63,7 +59,7 @@ pub(crate) async fn find(
     purpose: Purpose,
 ) -> Result<Option<one_time_link::Model>, Error> {
     let (read, now) = (identity.db().read(), identity.now().as_millis());
-    Ok(one_time_link::live(read, &hash(token), purpose.as_str(), now).await?)
+    Ok(one_time_link::live(read, &token_hash(token), purpose.as_str(), now).await?)
 }
 
 /// Uses a link up, in the transaction of what it opens.
@@ -72,7 +68,7 @@ pub(crate) async fn find(
 /// [`Error::DeadLink`] for all but one of those who try at the same time.
 pub(crate) async fn consume(identity: &Identity, tx: &Tx, token: &Secret, purpose: Purpose) -> Result<(), Error> {
     let now = identity.now().as_millis();
-    let used = one_time_link::consume(tx, &hash(token), purpose.as_str(), now).await?;
+    let used = one_time_link::consume(tx, &token_hash(token), purpose.as_str(), now).await?;
     if used { Ok(()) } else { Err(Error::DeadLink) }
 }
 

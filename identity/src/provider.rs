@@ -16,7 +16,7 @@ pub mod token;
 pub(crate) use grant::Grant;
 pub(crate) use registry::{Entry, Providers, SECRET_PLACE};
 
-use crate::{Error, Identity};
+use crate::{Caller, Error, Identity};
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use doorward_provider::{ProviderError, Target};
 use doorward_store::linked_identity;
@@ -54,6 +54,13 @@ pub(crate) fn target<'a>(identity: &'a Identity, entry: &'a Entry) -> Target<'a>
         outbound: identity.outbound(),
         now: identity.now(),
     }
+}
+
+/// The device that asks, without which nobody could be known again in the next step.
+fn device(caller: &Caller) -> Result<String, Error> {
+    caller.device_hash().ok_or_else(|| {
+        Error::invalid("x-device-id", "required", "The header x-device-id is needed, the same in each step.")
+    })
 }
 
 /// Whose subjects a provider's are. WeChat's open ids belong to the application, whichever provider it is set up as.

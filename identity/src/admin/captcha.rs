@@ -19,8 +19,7 @@ pub async fn set_secret(identity: &Identity, secret: &Secret, actor: &Actor) -> 
             "secret is the one that the vendor gave, at most 256 characters.",
         ));
     }
-    let sealed = identity.options().master_key.seal(SECRET, text.as_bytes());
-    let sealed = sealed.ok_or(Error::Internal("a secret could not be sealed"))?;
+    let sealed = identity.options().master_key.seal_secret(SECRET, &Secret::new(text.to_owned()))?;
     let tx = identity.db().begin().await?;
     sealed_secret::put(&tx, SECRET, &sealed, identity.now().as_millis()).await?;
     let detail = json!({ "section": "captcha", "secret": true });

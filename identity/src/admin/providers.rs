@@ -170,8 +170,10 @@ async fn store(identity: &Identity, entry: Entry, actor: &Actor) -> Result<(), E
     let tx = identity.db().begin_alone().await?;
     let created_at = rows::all(&tx).await?.into_iter().find(|row| row.id == entry.id).map(|row| row.created_at);
     let place = format!("{SECRET_PLACE}{}", entry.id);
-    let secret = entry.secret.expose().as_bytes();
-    let sealed = (!secret.is_empty()).then(|| identity.options().master_key.seal(&place, secret)).flatten();
+    let sealed = match entry.secret.expose().is_empty() {
+        true => None,
+        false => Some(identity.options().master_key.seal_secret(&place, &entry.secret)?),
+    };
     let row = rows::Model {
         kind: entry.kind.as_str().into(),
         name: entry.name,

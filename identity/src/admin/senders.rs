@@ -76,9 +76,7 @@ async fn store<S: Serialize>(
 }
 
 fn seal(identity: &Identity, channel: Channel, secret: &Secret) -> Result<String, Error> {
-    let place = format!("{SECRET_PLACE}{}", channel.as_str());
-    let sealed = identity.options().master_key.seal(&place, secret.expose().as_bytes());
-    sealed.ok_or(Error::Internal("a secret could not be sealed"))
+    identity.options().master_key.seal_secret(&format!("{SECRET_PLACE}{}", channel.as_str()), secret)
 }
 
 /// Sends a test to a phone number or e-mail address and answers the message's id; how it went is in the outbox.

@@ -29,7 +29,8 @@ impl Senders {
         let (mut sms, mut mail) = (SmsSender::default(), MailSender::default());
         let (mut sms_secret, mut mail_secret) = (None, None);
         for row in sender::all(conn).await? {
-            let secret = row.sealed.as_deref().map(|sealed| unseal(master, &row.channel, sealed)).transpose()?;
+            let place = format!("{SECRET_PLACE}{}", row.channel);
+            let secret = row.sealed.as_deref().map(|sealed| master.open_secret(&place, sealed)).transpose()?;
             let broken = |_| Error::Internal("a stored sender cannot be read");
             match Channel::parse(&row.channel) {
                 Some(Channel::Sms) => (sms, sms_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret),
@@ -72,9 +73,4 @@ impl Senders {
             (Channel::Sms, SmsSender::Http(_), _) | (Channel::Mail, _, MailSender::Http(_)) => "http",
         }
     }
-}
-
-fn unseal(master: &MasterKey, channel: &str, sealed: &str) -> Result<Secret, Error> {
-    let bytes = master.open(&format!("{SECRET_PLACE}{channel}"), sealed)?;
-    String::from_utf8(bytes).map(Secret::new).map_err(|_| Error::Internal("a sender's secret is no text"))
 }

@@ -20,27 +20,45 @@ fn place(key: &str) -> String {
 }
 
 /// A token, and the text that it is known by among nodes.
-pub(super) struct AppToken {
-    pub token: Secret,
+struct AppToken {
+    token: Secret,
     sealed: String,
 }
 
+/// Calls WeChat with the application's token. When somebody else has killed it, once more with a fresh one.
+pub(super) async fn with<T, F>(
+    identity: &Identity,
+    entry: &Entry,
+    call: impl Fn(Secret) -> F + Send + Sync,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, ProviderError>> + Send,
+{
+    let known = current(identity, entry, None).await?;
+    match call(known.token).await {
+        Err(ProviderError::StaleAppToken) => {
+            let fresh = current(identity, entry, Some(&known.sealed)).await?;
+            Ok(call(fresh.token).await?)
+        }
+        other => Ok(other?),
+    }
+}
+
 /// The token that works, other than one that WeChat has called dead: then it is fetched anew.
-pub(super) async fn current(identity: &Identity, entry: &Entry, dead: Option<&AppToken>) -> Result<AppToken, Error> {
+async fn current(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
     let key = entry.config.client_id.as_str();
-    let dead = dead.map(|dead: &AppToken| dead.sealed.clone());
     for _ in 0..LOOKS {
         let now = identity.now().as_millis();
         let row = app_token::find(identity.db().read(), key).await?;
         let known = row.filter(|row| row.expires_at > now).and_then(|row| row.sealed);
         if let Some(sealed) = known
-            && Some(&sealed) != dead.as_ref()
+            && Some(sealed.as_str()) != dead
         {
             return Ok(AppToken { token: open(identity, key, &sealed)?, sealed });
         }
         let until = identity.now().plus_secs(TURN_SECS).as_millis();
-        if app_token::take_turn(identity.db().write(), key, dead.as_deref(), until, now).await? {
-            return fetch(identity, entry, dead.as_deref()).await;
+        if app_token::take_turn(identity.db().write(), key, dead, until, now).await? {
+            return fetch(identity, entry, dead).await;
         }
         identity.clock().sleep(LOOK_EVERY).await;
     }
@@ -48,8 +66,7 @@ pub(super) async fn current(identity: &Identity, entry: &Entry, dead: Option<&Ap
 }
 
 fn open(identity: &Identity, key: &str, sealed: &str) -> Result<Secret, Error> {
-    let bytes = identity.options().master_key.open(&place(key), sealed)?;
-    String::from_utf8(bytes).map(Secret::new).map_err(|_| Error::Internal("an app token is no text"))
+    identity.options().master_key.open_secret(&place(key), sealed)
 }
 
 async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
@@ -62,8 +79,7 @@ async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result
             return Err(error.into());
         }
     };
-    let sealed = identity.options().master_key.seal(&place(key), fetched.token.expose().as_bytes());
-    let sealed = sealed.ok_or(Error::Internal("a token could not be sealed"))?;
+    let sealed = identity.options().master_key.seal_secret(&place(key), &fetched.token)?;
     let life = (i64::from(fetched.expires_in) - SPARE_SECS).max(60);
     let expires_at = identity.now().plus_secs(life).as_millis();
     app_token::end_turn(db, key, Some((sealed.clone(), expires_at))).await?;
@@ -78,10 +94,7 @@ async fn fetch_living(
     dead: Option<&str>,
 ) -> Result<wechat::app_token::AppToken, ProviderError> {
     let fetched = wechat::app_token::fetch(target(identity, entry), false).await?;
-    let dead = match dead {
-        Some(sealed) => open(identity, &entry.config.client_id, sealed).ok(),
-        None => None,
-    };
+    let dead = dead.and_then(|sealed: &str| open(identity, &entry.config.client_id, sealed).ok());
     if dead.as_ref() == Some(&fetched.token) {
         return wechat::app_token::fetch(target(identity, entry), true).await;
     }

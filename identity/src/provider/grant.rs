@@ -1,7 +1,7 @@
 //! Grants: what a provider has said, good once.
 
 use super::Entry;
-use crate::{Error, Identity};
+use crate::{Error, Identity, crypto::token_hash};
 use doorward_contract::{
     Secret,
     provider::{ExternalProfile, ProviderProfile, ProviderToken},
@@ -20,10 +20,6 @@ pub(crate) struct Grant {
     token_hash: String,
 }
 
-fn hash(token: &Secret) -> String {
-    crate::sha256_hex(token.expose().as_bytes())
-}
-
 fn place(token_hash: &str) -> String {
     format!("provider_grant/{token_hash}")
 }
@@ -37,9 +33,9 @@ pub(super) async fn give(
     session_key: Option<&Secret>,
 ) -> Result<ProviderToken, Error> {
     let token = crate::ids::secret();
-    let token_hash = hash(&token);
+    let token_hash = token_hash(&token);
     let master = &identity.options().master_key;
-    let sealed = session_key.and_then(|key| master.seal(&place(&token_hash), key.expose().as_bytes()));
+    let sealed = session_key.map(|key| master.seal_secret(&place(&token_hash), key)).transpose()?;
     let row = provider_grant::Model {
         token_hash,
         provider_id: entry.id.clone(),
@@ -74,15 +70,13 @@ impl Grant {
     /// # Errors
     /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`].
     pub async fn find(identity: &Identity, token: &Secret, client_id: &str) -> Result<Self, Error> {
-        let token_hash = hash(token);
+        let token_hash = token_hash(token);
         let row = provider_grant::live(identity.db().read(), &token_hash, identity.now().as_millis()).await?;
         let row = row.filter(|row| row.client_id == client_id).ok_or(Error::DeadProviderToken)?;
         let entry = super::require(identity, &row.provider_id)?;
         let master = &identity.options().master_key;
-        let session_key = match &row.sealed {
-            Some(sealed) => String::from_utf8(master.open(&place(&token_hash), sealed)?).ok().map(Secret::new),
-            None => None,
-        };
+        let sealed = row.sealed.as_deref();
+        let session_key = sealed.map(|sealed| master.open_secret(&place(&token_hash), sealed)).transpose()?;
         let profile = serde_json::from_value(row.profile).map_err(|_| Error::DeadProviderToken)?;
         Ok(Self { entry, profile, session_key, token_hash })
     }

@@ -6,7 +6,7 @@ use doorward_contract::{
     Secret, Timestamp,
     provider::{ExternalProfile, ProviderParams},
 };
-use doorward_provider::{ProviderError, wechat::mini};
+use doorward_provider::wechat::mini;
 use serde_json::Value;
 
 /// Data that the phone button encrypted counts for so many seconds.
@@ -74,20 +74,12 @@ async fn add_phone(
     let required =
         || Error::invalid("provider_params", "required", "provider_params.code of the phone button is needed.");
     let code = params.code.as_ref().filter(|code| !code.expose().is_empty()).ok_or_else(required)?;
-    let phone = phone_number(identity, entry, code, &profile.subject).await?;
+    let openid = profile.subject.as_str();
+    let phone = app_token::with(identity, entry, |token| async move {
+        mini::phone_number(target(identity, entry), &token, code, Some(openid)).await
+    });
+    let phone = phone.await?;
     put_phone(profile, &phone.e164)
-}
-
-/// When somebody else has killed the application's token, once more with a fresh one.
-async fn phone_number(identity: &Identity, entry: &Entry, code: &Secret, openid: &str) -> Result<mini::Phone, Error> {
-    let known = app_token::current(identity, entry, None).await?;
-    match mini::phone_number(target(identity, entry), &known.token, code, Some(openid)).await {
-        Err(ProviderError::StaleAppToken) => {
-            let fresh = app_token::current(identity, entry, Some(&known)).await?;
-            Ok(mini::phone_number(target(identity, entry), &fresh.token, code, Some(openid)).await?)
-        }
-        other => Ok(other?),
-    }
 }
 
 fn put_phone(profile: &mut ExternalProfile, number: &str) -> Result<(), Error> {

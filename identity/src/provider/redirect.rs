@@ -1,6 +1,6 @@
 //! Sending a browser to a provider, and knowing it again when it comes back.
 
-use super::{Entry, target, token};
+use super::{Entry, device, target, token};
 use crate::{Caller, Error, Identity, origin};
 use doorward_contract::{
     Secret,
@@ -45,8 +45,8 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
     if query.state.is_empty() || query.state.len() > MAX_STATE {
         return Err(Error::invalid("state", "required", format!("state is needed, at most {MAX_STATE} characters.")));
     }
-    let begun = begin(target(identity, &entry), &back, &query.state, query.scope.as_deref()).await?;
     let key = device_key(&entry, &query.redirect_uri, &client.id, caller)?;
+    let begun = begin(target(identity, &entry), &back, &query.state, query.scope.as_deref()).await?;
     let uri = begun.uri.to_string();
     remember(identity, &entry, &key, away(&query.redirect_uri, begun)).await?;
     Ok(ProviderUri { uri })
@@ -62,9 +62,7 @@ fn away(redirect_uri: &str, begun: Begun) -> Away {
 }
 
 fn device_key(entry: &Entry, redirect_uri: &str, client_id: &str, caller: &Caller) -> Result<String, Error> {
-    let device = caller.device_hash().ok_or_else(|| {
-        Error::invalid("x-device-id", "required", "The header x-device-id is needed, the same in both steps.")
-    })?;
+    let device = device(caller)?;
     Ok(crate::sha256_hex(format!("device|{device}|{client_id}|{}|{redirect_uri}", entry.id).as_bytes()))
 }
 
@@ -135,8 +133,8 @@ pub async fn leave(
     let back = callback(identity, &entry.id)?;
     // Letters and digits only: WeChat takes no other.
     let state = crate::ids::link_secret();
-    let begun = begin(target(identity, &entry), &back, state.expose(), None).await?;
     let key = browser_key(&entry, &state, caller)?;
+    let begun = begin(target(identity, &entry), &back, state.expose(), None).await?;
     let uri = begun.uri.to_string();
     remember(identity, &entry, &key, Away { next, link_to, ..away(back.as_str(), begun) }).await?;
     Ok(uri)

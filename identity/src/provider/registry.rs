@@ -60,14 +60,14 @@ impl Providers {
 
 fn entry(row: provider::Model, master: &MasterKey) -> Option<Entry> {
     let secret = match &row.sealed {
-        Some(sealed) => String::from_utf8(master.open(&format!("{SECRET_PLACE}{}", row.id), sealed).ok()?).ok()?,
-        None => String::new(),
+        Some(sealed) => master.open_secret(&format!("{SECRET_PLACE}{}", row.id), sealed).ok()?,
+        None => Secret::default(),
     };
     Some(Entry {
         kind: ProviderKind::parse(&row.kind)?,
         config: serde_json::from_value(row.config).ok()?,
         rules: serde_json::from_value(row.rules).ok()?,
-        secret: Secret::new(secret),
+        secret,
         id: row.id,
         name: row.name,
         enabled: row.enabled,

@@ -4,14 +4,14 @@
 //! Mini Program what is about to happen and confirms it there; only the device that asked for the code gets the answer,
 //! once, within five minutes (attack 74).
 
-use super::{Entry, Grant, app_token, grant, target};
+use super::{Grant, app_token, device, grant, target};
 use crate::{Caller, Error, Identity, throttle};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::{
     Secret,
     provider::{ProviderKind, QrCode, QrCodeStatus, ScanRequest},
 };
-use doorward_provider::{ProviderError, wechat::mini};
+use doorward_provider::wechat::mini;
 use doorward_store::scan;
 
 /// Seconds a code works.
@@ -35,7 +35,11 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
     throttle::qr_code(identity, caller).await?;
     // WeChat's scenes have at most 32 characters.
     let (id, scene) = (crate::ids::link_secret(), crate::crypto::to_hex(&crate::ids::random::<16>()));
-    let image = draw(identity, &entry, &scene).await?;
+    let drawn = app_token::with(identity, &entry, |token| {
+        let (target, scene) = (target(identity, &entry), scene.as_str());
+        async move { mini::qr_code(target, &token, scene, None).await }
+    });
+    let image = drawn.await?;
     let row = scan::Model {
         id_hash: hash(id.expose()),
         scene_hash: hash(&scene),
@@ -49,24 +53,6 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
     scan::insert(identity.db().write(), row).await?;
     let qr_code = format!("data:image/jpeg;base64,{}", STANDARD.encode(image));
     Ok(QrCode { qr_code, qr_code_id: id, expires_in: LIFE_SECS })
-}
-
-fn device(caller: &Caller) -> Result<String, Error> {
-    caller.device_hash().ok_or_else(|| {
-        Error::invalid("x-device-id", "required", "The header x-device-id is needed, the same in each call.")
-    })
-}
-
-/// When somebody else has killed the application's token, once more with a fresh one.
-async fn draw(identity: &Identity, entry: &Entry, scene: &str) -> Result<Vec<u8>, Error> {
-    let known = app_token::current(identity, entry, None).await?;
-    match mini::qr_code(target(identity, entry), &known.token, scene, None).await {
-        Err(ProviderError::StaleAppToken) => {
-            let fresh = app_token::current(identity, entry, Some(&known)).await?;
-            Ok(mini::qr_code(target(identity, entry), &fresh.token, scene, None).await?)
-        }
-        other => Ok(other?),
-    }
 }
 
 /// How far a code is, for the device that asked for it. Once it is confirmed the answer has a provider token, once.

@@ -1,12 +1,7 @@
 //! Comparing a code, and following a link.
 
 use super::{GOOD_CODES, TOKEN_SECS, TRIES, code_hash};
-use crate::{
-    Caller, Error, Identity,
-    contact::{self},
-    event::Record,
-    throttle,
-};
+use crate::{Caller, Error, Identity, contact, crypto::token_hash, event::Record, throttle};
 use doorward_contract::{
     Secret,
     event::EventAction,
@@ -73,7 +68,7 @@ async fn exchange(identity: &Identity, row: &verification::Model) -> Result<Veri
     let (token, now) = (crate::ids::secret(), identity.now());
     let expires_at = now.plus_secs(i64::from(TOKEN_SECS)).as_millis();
     let tx = identity.db().begin().await?;
-    let hash = crate::sha256_hex(token.expose().as_bytes());
+    let hash = token_hash(&token);
     if !verification::verify(&tx, &row.id, &hash, expires_at, now.as_millis()).await? {
         return Err(Error::WrongCode);
     }
@@ -128,7 +123,7 @@ pub(crate) async fn follow_link(identity: &Identity, token: &Secret) -> Result<F
 }
 
 async fn linked(identity: &Identity, token: &Secret) -> Result<Option<verification::Model>, Error> {
-    let hash = crate::sha256_hex(token.expose().as_bytes());
+    let hash = token_hash(token);
     Ok(verification::by_link(identity.db().read(), &hash, identity.now().as_millis()).await?)
 }
 
