@@ -21,6 +21,11 @@ pub(crate) struct Contact {
 }
 
 impl Contact {
+    /// One that was read before: its canonical form is all that is kept.
+    pub fn known(channel: Channel, key: &str) -> Self {
+        Self { channel, key: key.to_owned(), display: key.to_owned() }
+    }
+
     /// Reads a phone number or an e-mail address, whichever it looks like; `None` when it looks like neither.
     pub fn recognise(text: &str) -> Option<Result<Self, Error>> {
         let text = tidy(text);
@@ -30,6 +35,24 @@ impl Contact {
         let digits = text.chars().filter(char::is_ascii_digit).count();
         let plain = text.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c));
         (plain && digits >= 7).then(|| Self::phone(&text))
+    }
+
+    /// The one contact of a request that has a field for each; an empty field is none.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when both are given, or neither, or the one is unusable.
+    pub fn one_of(phone: Option<&str>, email: Option<&str>) -> Result<Self, Error> {
+        let given = |text: &&str| !text.trim().is_empty();
+        match (phone.filter(given), email.filter(given)) {
+            (Some(_), Some(_)) => {
+                Err(Error::invalid("email", "both", "Name a phone number or an e-mail address, not both."))
+            }
+            (Some(phone), None) => Self::phone(phone),
+            (None, Some(email)) => Self::email(email),
+            (None, None) => {
+                Err(Error::invalid("phone_number", "required", "Name a phone number or an e-mail address."))
+            }
+        }
     }
 
     /// Reads a phone number: `+86 138...`, `86138...`, `0086138...` and the bare eleven digits are one.

@@ -267,9 +267,18 @@ impl Identity {
     ///
     /// The epoch moves after the commit. Before it, a reader in between would keep the old rows under the new epoch.
     pub(crate) async fn commit(&self, tx: Tx, uid: &str) -> Result<(), Error> {
-        change::publish(&tx, &Topic::Account(uid.to_owned())).await?;
+        self.commit_all(tx, &[uid]).await
+    }
+
+    /// The same for a change that touches several accounts: a contact or an identity that goes from one to another.
+    pub(crate) async fn commit_all(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+        for uid in uids {
+            change::publish(&tx, &Topic::Account((*uid).to_owned())).await?;
+        }
         tx.commit().await?;
-        self.live().account_changed(uid);
+        for uid in uids {
+            self.live().account_changed(uid);
+        }
         Ok(())
     }
 

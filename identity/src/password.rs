@@ -4,7 +4,9 @@ pub(crate) mod hasher;
 pub(crate) mod rules;
 
 use crate::{
-    Caller, Error, Identity, Viewer, event,
+    Caller, Error, Identity, Viewer,
+    contact::Contact,
+    event,
     link::{self, Purpose},
     session,
     signin::encrypted,
@@ -192,7 +194,7 @@ pub async fn sudo_by_code(
 /// [`Error::NotVerified`], [`Error::UserNotFound`], [`Error::WeakPassword`], [`Error::UserBlocked`], [`Error::Off`].
 pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller) -> Result<(), Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    let contact = crate::signin::code::named(request.phone_number.as_deref(), request.email.as_deref())?;
+    let contact = Contact::one_of(request.phone_number.as_deref(), request.email.as_deref())?;
     verification::require(identity, contact.channel)?;
     let token = request.verification_token.clone().unwrap_or_default();
     let proof = verification::proof(identity, &token, &client.id, Wanted::Entry).await?.of(contact)?;

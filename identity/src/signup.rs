@@ -4,6 +4,7 @@
 use crate::{
     Caller, Error, Identity, Opened, Viewer,
     account::{self, profile},
+    contact::Contact,
     password,
     provider::{self, Grant},
     session::{self, Method},
@@ -132,7 +133,7 @@ async fn check_contact(identity: &Identity, request: &SignupRequest, caller: &Ca
         return Ok(None);
     }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    let contact = code::named(request.phone_number.as_deref(), request.email.as_deref())?;
+    let contact = Contact::one_of(request.phone_number.as_deref(), request.email.as_deref())?;
     verification::require(identity, contact.channel)?;
     let token = request.verification_token.clone().unwrap_or_default();
     Ok(Some(verification::proof(identity, &token, &client.id, Wanted::Entry).await?.of(contact)?))

@@ -54,12 +54,21 @@ pub(crate) async fn holder(conn: &impl ConnectionTrait, contact: &Contact) -> Re
     })
 }
 
+/// An account's canonical contact of a channel, verified or not.
+pub(crate) fn key_of(owner: &user::Model, channel: Channel) -> Option<&str> {
+    match channel {
+        Channel::Sms => owner.phone.as_deref(),
+        Channel::Mail => owner.email_key.as_deref(),
+    }
+}
+
 /// Whether an account has shown that it controls its contact of this channel.
 pub(crate) fn is_verified(owner: &user::Model, channel: Channel) -> bool {
-    match channel {
-        Channel::Sms => owner.phone.is_some() && owner.phone_verified,
-        Channel::Mail => owner.email_key.is_some() && owner.email_verified,
-    }
+    let shown = match channel {
+        Channel::Sms => owner.phone_verified,
+        Channel::Mail => owner.email_verified,
+    };
+    shown && key_of(owner, channel).is_some()
 }
 
 /// How far contacts of this channel lead in.
@@ -89,6 +98,6 @@ fn code_hash(identity: &Identity, id: &str, contact_key: &str, code: &str) -> St
 
 /// Voids every outstanding code and proof of an account's contacts (attack 56).
 pub(crate) async fn void(identity: &Identity, conn: &impl ConnectionTrait, owner: &user::Model) -> Result<(), Error> {
-    let keys: Vec<String> = [&owner.phone, &owner.email_key].into_iter().flatten().cloned().collect();
+    let keys = Channel::ALL.iter().filter_map(|channel| key_of(owner, *channel)).map(str::to_owned).collect();
     Ok(verification::void(conn, keys, identity.now().as_millis()).await?)
 }

@@ -126,14 +126,20 @@ async fn attack_01_an_unverified_local_contact_is_never_linked_to_and_loses_its_
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({ "match_email": true })).await;
     let planted = with_email(&world, "mallory", "victim@example.test", false).await;
-    let mallory = viewer(&world.identity, "mallory").await;
+    let password = Secret::new(PASSWORD.to_owned());
+    let opened = signin::password::sign_in(&world.identity, "mallory", &password, &browser()).await.unwrap();
+    let tokens = session::tokens(&world.identity, &opened).await.unwrap();
+    let access = tokens.access_token.expose();
+    // This node remembers the session from now on.
+    assert!(session::by_access_token(&world.identity, access).await.is_ok());
     let word = json!({ "sub": "7", "email": "victim@example.test", "email_verified": true });
     let uid = stand.sign_in(&world.identity, "corp", word).await.unwrap();
     assert_ne!(uid, planted);
     let (mine, theirs) = (row(&world, &uid).await, row(&world, &planted).await);
     assert_eq!((mine.email_key.as_deref(), mine.email_verified), (Some("victim@example.test"), true));
     assert_eq!((theirs.email_key, theirs.password_hash), (None, None));
-    assert!(session::by_id(&world.identity, &mallory.session_id).await.is_err());
+    assert!(session::by_id(&world.identity, &opened.session_id).await.is_err());
+    assert!(session::by_access_token(&world.identity, access).await.is_err(), "not remembered any more");
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ use crate::{
     event::Record,
     outbox::{self, Letter, Usage},
     session,
-    signin::code,
     verification::{self, Proof, Wanted},
 };
 use doorward_contract::{
@@ -34,7 +33,7 @@ pub async fn change(
     caller: &Caller,
 ) -> Result<(), Error> {
     let owner = owner(identity, viewer).await?;
-    let contact = code::named(request.phone_number.as_deref(), request.email.as_deref())?;
+    let contact = Contact::one_of(request.phone_number.as_deref(), request.email.as_deref())?;
     verification::require(identity, contact.channel)?;
     session::require_presence(identity, viewer, &owner, request.sudo_token.as_ref()).await?;
     let token = request.verification_token.clone().unwrap_or_default();
@@ -57,7 +56,7 @@ pub async fn change_verified(
     caller: &Caller,
 ) -> Result<(), Error> {
     let owner = owner(identity, viewer).await?;
-    let contact = code::named(phone, email)?;
+    let contact = Contact::one_of(phone, email)?;
     verification::require(identity, contact.channel)?;
     session::require_recent(identity, viewer).await?;
     let proof = verification::proven_by(identity, &viewer.uid, &contact).await?.of(contact)?;
@@ -77,12 +76,13 @@ pub async fn remove(
 ) -> Result<(), Error> {
     let owner = owner(identity, viewer).await?;
     session::require_presence(identity, viewer, &owner, sudo).await?;
-    let key = key_of(&owner, channel).ok_or(Error::NotFound("contact"))?;
+    let key = verification::key_of(&owner, channel).ok_or(Error::NotFound("contact"))?.to_owned();
     let (tx, now) = (identity.db().begin_alone().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
     require_way_in(&tx, &owner.uid).await?;
     verification::void(identity, &tx, &owner).await?;
-    finish(identity, tx, &owner, viewer, (channel, Some(&key), None), caller).await
+    write_down(identity, &tx, &owner, viewer, (channel, Some(&key), None), caller).await?;
+    commit(identity, tx, &[&owner.uid]).await
 }
 
 async fn owner(identity: &Identity, viewer: &Viewer) -> Result<user::Model, Error> {
@@ -90,13 +90,6 @@ async fn owner(identity: &Identity, viewer: &Viewer) -> Result<user::Model, Erro
         return Err(Error::NotAllowed("A guest gets a contact by registering with it."));
     }
     user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)
-}
-
-fn key_of(owner: &user::Model, channel: Channel) -> Option<String> {
-    match channel {
-        Channel::Sms => owner.phone.clone(),
-        Channel::Mail => owner.email_key.clone(),
-    }
 }
 
 async fn set(
@@ -118,12 +111,10 @@ async fn set(
     proof.spend(identity, &tx).await?;
     verification::void(identity, &tx, owner).await?;
     doorward_store::verification::void(&tx, vec![contact.key.clone()], now.as_millis()).await?;
-    let former = key_of(owner, contact.channel).filter(|key| *key != contact.key);
-    finish(identity, tx, owner, viewer, (contact.channel, former.as_deref(), Some(contact)), caller).await?;
-    if let Some(other) = other {
-        identity.live().account_changed(&other);
-    }
-    Ok(())
+    let former = verification::key_of(owner, contact.channel).filter(|key| *key != contact.key);
+    let touched: Vec<&str> = [owner.uid.as_str()].into_iter().chain(other.as_deref()).collect();
+    write_down(identity, &tx, owner, viewer, (contact.channel, former, Some(contact)), caller).await?;
+    commit(identity, tx, &touched).await
 }
 
 /// Takes the contact from whoever else has it, and says from whom. A claim that nobody verified gives way at once.
@@ -159,15 +150,15 @@ async fn settle(
         let record = Record::new(EventAction::ContactReclaimed, caller).actor(&owner.uid).subject(Some(&other));
         record.write(identity, tx).await?;
     }
-    doorward_store::change::publish(tx, &doorward_store::change::Topic::Account(other.uid.clone())).await?;
     Ok(Some(other.uid))
 }
 
 /// Whether somebody can still sign in to an account, by whatever is stored for it.
 pub(crate) async fn has_way_in(tx: &Tx, uid: &str) -> Result<bool, Error> {
     let Some(row) = user::by_uid(tx, uid).await? else { return Ok(false) };
-    let contact = (row.phone.is_some() && row.phone_verified) || (row.email_key.is_some() && row.email_verified);
-    let named = row.username.is_some() || row.phone.is_some() || row.email_key.is_some();
+    let contact = Channel::ALL.iter().any(|channel| verification::is_verified(&row, *channel));
+    let named =
+        row.username.is_some() || Channel::ALL.iter().any(|channel| verification::key_of(&row, *channel).is_some());
     let password = row.password_hash.is_some() && named;
     Ok(contact || password || !linked_identity::of(tx, uid).await?.is_empty())
 }
@@ -177,10 +168,10 @@ pub(crate) async fn require_way_in(tx: &Tx, uid: &str) -> Result<(), Error> {
     if has_way_in(tx, uid).await? { Ok(()) } else { Err(Error::LastWayIn) }
 }
 
-/// Writes it down, tells the former contact, and makes it count.
-async fn finish(
+/// Writes it down, and tells the former contact.
+async fn write_down(
     identity: &Identity,
-    tx: Tx,
+    tx: &Tx,
     owner: &user::Model,
     viewer: &Viewer,
     (channel, former, new): (Channel, Option<&str>, Option<&Contact>),
@@ -193,9 +184,9 @@ async fn finish(
         "to": new.map(|contact| contact.masked()),
     });
     let record = Record::new(EventAction::ContactChanged, caller).actor(&owner.uid).subject(Some(owner));
-    record.session(Some(&viewer.session_id)).detail(detail).write(identity, &tx).await?;
+    record.session(Some(&viewer.session_id)).detail(detail).write(identity, tx).await?;
     if let Some(key) = former.filter(|_| verification::is_verified(owner, channel)) {
-        let contact = Contact { channel, key: key.to_owned(), display: key.to_owned() };
+        let contact = Contact::known(channel, key);
         let letter = Letter {
             kind: MessageKind::Notice,
             contact: &contact,
@@ -205,9 +196,14 @@ async fn finish(
             usage: Usage::ContactReplaced,
             life_secs: NOTICE_SECS,
         };
-        outbox::post(identity, &tx, letter).await?;
+        outbox::post(identity, tx, letter).await?;
     }
-    identity.commit(tx, &owner.uid).await?;
+    Ok(())
+}
+
+/// Makes it count, and sends what was written.
+async fn commit(identity: &Identity, tx: Tx, touched: &[&str]) -> Result<(), Error> {
+    identity.commit_all(tx, touched).await?;
     identity.outgoing().notify_one();
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::{
     link::{self, Purpose},
     page, password, session,
     username::Username,
+    verification,
 };
 use doorward_contract::{
     Timestamp,
@@ -214,7 +215,7 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
             if text.is_some() && !same_contact(&row, channel, new) {
                 let contact = new.map(|contact| (contact.key.as_str(), contact.display.as_str()));
                 user::update(&tx, uid, user::contact_change(channel, contact, false)).await?;
-                crate::verification::void(identity, &tx, &row).await?;
+                verification::void(identity, &tx, &row).await?;
             }
         }
         let detail = json!({ "fields": fields });
@@ -226,11 +227,7 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
 
 /// A form sends what was there along: that alone makes a verified contact no claim.
 fn same_contact(row: &user::Model, channel: Channel, new: Option<&Contact>) -> bool {
-    let now = match channel {
-        Channel::Sms => row.phone.as_deref(),
-        Channel::Mail => row.email_key.as_deref(),
-    };
-    now == new.map(|contact| contact.key.as_str())
+    verification::key_of(row, channel) == new.map(|contact| contact.key.as_str())
 }
 
 /// Refuses what would leave nobody who can administer.

@@ -138,8 +138,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     require_way_in(&tx, &linked.uid).await?;
     insert(identity, &tx, &grant, &owner.uid).await?;
     record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
-    doorward_store::change::publish(&tx, &doorward_store::change::Topic::Account(linked.uid)).await?;
-    identity.commit(tx, &owner.uid).await
+    identity.commit_all(tx, &[&owner.uid, &linked.uid]).await
 }
 
 /// Writes down that an identity was linked or unlinked.

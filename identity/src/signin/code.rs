@@ -36,6 +36,10 @@ pub async fn sign_in(identity: &Identity, username: &str, token: &Secret, caller
     })?;
     verification::require(identity, contact.channel)?;
     let proof = verification::proof(identity, token, &client.id, Wanted::Entry).await?.of(contact)?;
+    proceed(identity, proof, caller).await
+}
+
+async fn proceed(identity: &Identity, proof: verification::Proof, caller: &Caller) -> Result<Opened, Error> {
     match verification::holder(identity.db().read(), &proof.contact).await? {
         Some(owner) => enter(identity, &owner, &proof, caller).await,
         None if one_step(identity, &proof) => signup::by_contact(identity, proof, caller).await,
@@ -51,7 +55,8 @@ pub async fn sign_in_by_code(identity: &Identity, request: &VerifyRequest, calle
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let token = verification::verify(identity, request, caller).await?.verification_token;
     let proof = verification::proof(identity, &token, &client.id, Wanted::Entry).await?;
-    sign_in(identity, &proof.contact.key, &token, caller).await
+    verification::require(identity, proof.contact.channel)?;
+    proceed(identity, proof, caller).await
 }
 
 /// Opens a session by a link from a mail, in the browser that follows it, and says where it leads on to.
@@ -100,31 +105,25 @@ pub(crate) async fn claim(
     contact: &Contact,
     caller: &Caller,
 ) -> Result<user::Model, Error> {
-    let now = identity.now().as_millis();
     let was_verified = verification::is_verified(owner, contact.channel);
     if !user::confirm_contact(tx, &owner.uid, contact.channel, &contact.key).await? {
         return Err(Error::Aborted);
     }
     if !was_verified {
-        if !user::clear_password(tx, owner, now).await? {
+        if !disarm(identity, tx, owner, caller).await? {
             return Err(Error::Aborted);
         }
-        doorward_store::session::end(tx, Ends::AllOf(&owner.uid), "contact_reclaimed", now).await?;
         doorward_store::linked_identity::delete_all_of(tx, &owner.uid).await?;
-        event::of_owner(identity, tx, EventAction::ContactReclaimed, owner, None, caller).await?;
     }
     user::by_uid(tx, &owner.uid).await?.ok_or(Error::Aborted)
 }
 
-/// The one contact of a request that has a field for each.
-pub(crate) fn named(phone: Option<&str>, email: Option<&str>) -> Result<Contact, Error> {
-    let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    match (given(phone), given(email)) {
-        (Some(_), Some(_)) => {
-            Err(Error::invalid("email", "both", "Name a phone number or an e-mail address, not both."))
-        }
-        (Some(phone), None) => Contact::phone(&phone),
-        (None, Some(email)) => Contact::email(&email),
-        (None, None) => Err(Error::invalid("phone_number", "required", "Name a phone number or an e-mail address.")),
-    }
+/// Ends what whoever claimed a contact without showing control of it may hold: the password and every session. False when
+/// the account is no longer as it was found, and so keeps its password.
+pub(crate) async fn disarm(identity: &Identity, tx: &Tx, holder: &user::Model, caller: &Caller) -> Result<bool, Error> {
+    let now = identity.now().as_millis();
+    let cleared = user::clear_password(tx, holder, now).await?;
+    doorward_store::session::end(tx, Ends::AllOf(&holder.uid), "contact_reclaimed", now).await?;
+    event::of_owner(identity, tx, EventAction::ContactReclaimed, holder, None, caller).await?;
+    Ok(cleared)
 }

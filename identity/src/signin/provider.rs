@@ -4,10 +4,10 @@ use crate::{
     Caller, Error, Identity, Opened,
     account::{self, profile},
     contact::Contact,
-    event,
     provider::{self, Entry, Grant},
     session::{self, Method},
-    signin, throttle, verification,
+    signin::{self, code},
+    throttle, verification,
 };
 use doorward_contract::{
     account::{AccountKind, ProfilePatch},
@@ -15,8 +15,7 @@ use doorward_contract::{
     messaging::Channel,
     provider::{ExternalProfile, NewAccountKind, ProviderSigninRequest},
 };
-use doorward_store::{StoreError, Tx, linked_identity, role, session::Ends, user};
-use sea_orm::ActiveValue::Set;
+use doorward_store::{StoreError, Tx, linked_identity, role, user};
 
 /// Opens the account that an identity is linked to; or, by the provider's rules, one whose contact both sides have
 /// verified; or a new one.
@@ -72,7 +71,7 @@ async fn enter_linked(
         let changed = synced(&owner, &linked, &grant.profile);
         user::update(&tx, &owner.uid, profile::stamped(changed, identity.now())).await?;
     }
-    open(identity, tx, &owner, grant, EventAction::SignIn, caller).await
+    open(identity, tx, &owner, (grant, EventAction::SignIn), &[], caller).await
 }
 
 /// What a provider says anew, where the owner has not said otherwise here (case P045).
@@ -129,7 +128,7 @@ async fn enter_matching(
     let tx = begin(identity, grant, &owner, caller).await?;
     linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &owner.uid)).await?;
     provider::link::record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
-    open(identity, tx, &owner, grant, EventAction::SignIn, caller).await
+    open(identity, tx, &owner, (grant, EventAction::SignIn), &[], caller).await
 }
 
 async fn begin(identity: &Identity, grant: &Grant, owner: &user::Model, caller: &Caller) -> Result<Tx, Error> {
@@ -143,13 +142,14 @@ async fn open(
     identity: &Identity,
     tx: Tx,
     owner: &user::Model,
-    grant: &Grant,
-    action: EventAction,
+    (grant, action): (&Grant, EventAction),
+    disarmed: &[String],
     caller: &Caller,
 ) -> Result<Opened, Error> {
     let method = Method { name: &grant.entry.id, action };
     let opened = session::open(identity, &tx, owner, method, caller).await?;
-    identity.commit(tx, &owner.uid).await?;
+    let touched: Vec<&str> = disarmed.iter().chain([&owner.uid]).map(String::as_str).collect();
+    identity.commit_all(tx, &touched).await?;
     Ok(opened)
 }
 
@@ -168,45 +168,43 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     grant.spend(identity, &tx).await?;
     user::insert(&tx, blank.clone()).await?;
     user::update(&tx, &blank.uid, profile::stamped(columns(&grant.profile), identity.now())).await?;
-    take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
+    let disarmed = take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
     linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &blank.uid)).await?;
     if let Some(id) = &rules.new_account_role {
         role::grant(&tx, id, &blank.uid, identity.now().as_millis()).await?;
     }
     let owner = user::by_uid(&tx, &blank.uid).await?.ok_or(Error::Aborted)?;
-    open(identity, tx, &owner, grant, EventAction::SignUp, caller).await
+    open(identity, tx, &owner, (grant, EventAction::SignUp), &disarmed, caller).await
 }
 
 /// Name and picture as the provider has them.
 pub(crate) fn columns(profile: &ExternalProfile) -> user::ActiveModel {
     let (name, picture) = (profile.name.clone(), profile.picture.clone());
-    let change = usable(ProfilePatch { name, picture, ..ProfilePatch::default() });
-    user::ActiveModel { updated_at: Set(0), ..change }
+    usable(ProfilePatch { name, picture, ..ProfilePatch::default() })
 }
 
 /// Gives a new account the contacts that its provider has verified, unless somebody else has verified them here. A claim
-/// that nobody verified ends: its password and sessions, which a stranger may hold, go with it (attack 1).
+/// that nobody verified ends: its password and sessions, which a stranger may hold, go with it (attack 1). Answers whose
+/// those were.
 async fn take_contacts(
     identity: &Identity,
     tx: &Tx,
     uid: &str,
     profile: &ExternalProfile,
     caller: &Caller,
-) -> Result<(), Error> {
-    let now = identity.now().as_millis();
+) -> Result<Vec<String>, Error> {
+    let (now, mut disarmed) = (identity.now().as_millis(), Vec::new());
     for contact in verified_contacts(profile) {
         if let Some(holder) = verification::holder(tx, &contact).await? {
             if verification::is_verified(&holder, contact.channel) {
                 continue;
             }
             user::release_contact(tx, &holder.uid, contact.channel, &contact.key, now).await?;
-            user::clear_password(tx, &holder, now).await?;
-            doorward_store::session::end(tx, Ends::AllOf(&holder.uid), "contact_reclaimed", now).await?;
-            event::of_owner(identity, tx, EventAction::ContactReclaimed, &holder, None, caller).await?;
-            doorward_store::change::publish(tx, &doorward_store::change::Topic::Account(holder.uid)).await?;
+            code::disarm(identity, tx, &holder, caller).await?;
+            disarmed.push(holder.uid);
         }
         let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
         user::update(tx, uid, change).await?;
     }
-    Ok(())
+    Ok(disarmed)
 }

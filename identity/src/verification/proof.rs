@@ -1,7 +1,7 @@
 //! Spending a proof.
 
 use super::Purpose;
-use crate::{Error, Identity, contact::Contact};
+use crate::{Error, Identity, contact::Contact, crypto::token_hash};
 use doorward_contract::{Secret, messaging::Channel};
 use doorward_store::{Tx, verification};
 
@@ -49,7 +49,7 @@ pub(crate) async fn proof(
     client_id: &str,
     wanted: Wanted<'_>,
 ) -> Result<Proof, Error> {
-    let hash = crate::sha256_hex(token.expose().as_bytes());
+    let hash = token_hash(token);
     let row = verification::by_token(identity.db().read(), &hash, identity.now().as_millis()).await?;
     let row = row.filter(|row| row.client_id == client_id && wanted.accepts(row)).ok_or(Error::NotVerified)?;
     Proof::from_row(row)
@@ -68,7 +68,7 @@ pub(crate) async fn proven_by(identity: &Identity, uid: &str, contact: &Contact)
 impl Proof {
     fn from_row(row: verification::Model) -> Result<Self, Error> {
         let channel = Channel::parse(&row.channel).ok_or(Error::NotVerified)?;
-        let contact = Contact { channel, display: row.contact_key.clone(), key: row.contact_key };
+        let contact = Contact::known(channel, &row.contact_key);
         Ok(Self { contact, has_link: row.link_hash.is_some(), asker_uid: row.asker_uid, id: row.id })
     }
 

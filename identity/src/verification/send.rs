@@ -1,6 +1,6 @@
 //! Sending a code.
 
-use super::{Purpose, code_hash, holder, is_verified, method, require};
+use super::{Purpose, code_hash, holder, is_verified, key_of, method, require};
 use crate::{
     Caller, Error, Identity, Viewer, captcha,
     contact::{self, Contact},
@@ -65,27 +65,19 @@ pub async fn send(
 
 /// The one contact that a request names; for one's own, none need be named, and a masked one may.
 fn asked_for(request: &VerificationRequest, owner: Option<&user::Model>) -> Result<Contact, Error> {
-    let phone = request.phone_number.as_deref().filter(|text| !text.trim().is_empty());
-    let email = request.email.as_deref().filter(|text| !text.trim().is_empty());
-    if phone.is_some() && email.is_some() {
-        return Err(Error::invalid("email", "both", "Name a phone number or an e-mail address, not both."));
-    }
-    if request.target == VerificationTarget::CurUser {
+    let given = |text: &&str| !text.trim().is_empty();
+    let (phone, email) = (request.phone_number.as_deref().filter(given), request.email.as_deref().filter(given));
+    if request.target == VerificationTarget::CurUser && (phone.is_none() || email.is_none()) {
         return own(owner.ok_or(Error::Unauthenticated)?, phone, email);
     }
-    match (phone, email) {
-        (Some(phone), _) => Contact::phone(phone),
-        (_, Some(email)) => Contact::email(email),
-        _ => Err(Error::invalid("phone_number", "required", "Name a phone number or an e-mail address.")),
-    }
+    Contact::one_of(phone, email)
 }
 
 fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<Contact, Error> {
-    let of = |channel: Channel, key: &Option<String>| {
-        let key = key.clone().filter(|_| is_verified(owner, channel))?;
-        Some(Contact { channel, display: key.clone(), key })
+    let of = |channel: Channel| {
+        key_of(owner, channel).filter(|_| is_verified(owner, channel)).map(|key| Contact::known(channel, key))
     };
-    let (own_phone, own_email) = (of(Channel::Sms, &owner.phone), of(Channel::Mail, &owner.email_key));
+    let (own_phone, own_email) = (of(Channel::Sms), of(Channel::Mail));
     let named = |own: Option<Contact>, text: &str| {
         own.filter(|own| {
             let same = Contact::recognise(text).and_then(Result::ok).is_some_and(|contact| contact.key == own.key);
@@ -172,7 +164,7 @@ impl New<'_> {
         let link = self.redirect_to.is_some().then(crate::ids::link_secret);
         let row = verification::Model {
             code_hash: code_hash(identity, &id, &self.contact.key, code.expose()),
-            link_hash: link.as_ref().map(|link| crate::sha256_hex(link.expose().as_bytes())),
+            link_hash: link.as_ref().map(crate::crypto::token_hash),
             id: id.clone(),
             channel: self.contact.channel.as_str().into(),
             contact_key: self.contact.key.clone(),
