@@ -31,13 +31,21 @@ pub struct Way {
     pub name: String,
     /// Which protocol.
     pub kind: ProviderKind,
+    /// Whether it makes an account for somebody whom nobody knows.
+    pub registers: bool,
 }
 
 /// Providers that are ways in, in the order they were added.
 pub fn ways(identity: &Identity) -> Vec<Way> {
     let providers = identity.providers();
     let on = providers.all().filter(|entry| entry.enabled);
-    on.map(|entry| Way { id: entry.id.clone(), name: entry.name.clone(), kind: entry.kind }).collect()
+    let way = |entry: &Arc<Entry>| Way {
+        id: entry.id.clone(),
+        name: entry.name.clone(),
+        kind: entry.kind,
+        registers: entry.rules.auto_sign_up,
+    };
+    on.map(way).collect()
 }
 
 /// The provider with this id, if it is a way in.

@@ -379,6 +379,15 @@ async fn a_provider_that_is_switched_off_is_off_at_once() {
 }
 
 #[tokio::test]
+async fn a_way_in_says_whether_it_makes_accounts_for_strangers() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, "corp", json!({})).await;
+    assert!(provider::ways(&world.identity)[0].registers);
+    stand.set_up(&world.identity, "corp", json!({ "auto_sign_up": false })).await;
+    assert!(!provider::ways(&world.identity)[0].registers);
+}
+
+#[tokio::test]
 async fn a_blocked_account_stays_closed() {
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;

@@ -1,6 +1,11 @@
 //! Registration of oneself, where it is on.
 
 mod contact;
+#[cfg(feature = "ssr")]
+mod open;
+
+#[cfg(feature = "ssr")]
+pub use open::Open;
 
 use super::contact::SendCode;
 use super::frame::PortalFrame;
@@ -27,7 +32,7 @@ pub struct WaysToRegister {
     pub phone: bool,
     /// With an e-mail address.
     pub email: bool,
-    /// With an identity provider.
+    /// With an identity provider that takes strangers in.
     pub providers: Vec<ProviderWay>,
     needs: PasswordNeeds,
 }
@@ -38,16 +43,14 @@ pub async fn load_ways_to_register(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<WaysToRegister, DoorError> {
-    use doorward_contract::settings::ContactMethod;
     let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
-    let settings = crate::door::identity().settings();
-    let methods = &settings.login_methods;
+    let Open { username, phone, email, providers } = Open::now();
     Ok(WaysToRegister {
         go: known.then(|| crate::door::go_on(next.as_deref())),
-        username: methods.username && methods.self_registration,
-        phone: methods.phone == ContactMethod::On,
-        email: methods.email == ContactMethod::On,
-        providers: super::login::provider_ways(),
+        username,
+        phone,
+        email,
+        providers,
         needs: super::password::rules::load_password_needs().await?,
     })
 }
@@ -122,6 +125,14 @@ fn RegisterPage() -> impl IntoView {
                             <ContactForm form=send phone=ways.phone email=ways.email />
                             <Providers form=provider ways=ways.providers />
                             {ways.username.then(|| view! { <OtherWay username=true /> })}
+                            <HaveAccount />
+                        </PortalFrame>
+                    }
+                        .into_any()
+                } else if !ways.providers.is_empty() {
+                    view! {
+                        <PortalFrame title=words.register_title>
+                            <ProviderButtons form=provider ways=ways.providers next=query("next") />
                             <HaveAccount />
                         </PortalFrame>
                     }

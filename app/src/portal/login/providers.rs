@@ -15,6 +15,8 @@ pub struct ProviderWay {
     name: String,
     /// Whether the browser goes there by itself.
     by_itself: bool,
+    /// Whether it makes accounts for strangers.
+    registers: bool,
 }
 
 #[cfg(feature = "ssr")]
@@ -22,6 +24,11 @@ impl ProviderWay {
     /// Whether it is the provider with this id.
     pub fn is(&self, id: &str) -> bool {
         self.id == id
+    }
+
+    /// Whether somebody without an account gets one there.
+    pub const fn registers(&self) -> bool {
+        self.registers
     }
 }
 
@@ -38,7 +45,13 @@ pub fn provider_ways() -> Vec<ProviderWay> {
     };
     let ways = doorward_identity::provider::ways(&crate::door::identity());
     let ways = ways.into_iter().filter(|way| works(way.kind));
-    ways.map(|way| ProviderWay { id: way.id, name: way.name, by_itself: inside }).collect()
+    let way = |way: doorward_identity::provider::Way| ProviderWay {
+        id: way.id,
+        name: way.name,
+        by_itself: inside,
+        registers: way.registers,
+    };
+    ways.map(way).collect()
 }
 
 /// Answers where the provider is asked. Begun by a form, never by a link: the browser is to be known again by its device
@@ -50,10 +63,10 @@ pub async fn go_to_provider(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<String, DoorError> {
-    use doorward_identity::provider::redirect::leave;
+    use doorward_identity::provider::redirect::{Purpose, leave};
     let next = next.filter(|next| !next.is_empty());
     let page = crate::address::with_query("/login", &[("next", next.as_deref())]);
-    match leave(&crate::door::identity(), &id, next, None, &crate::door::caller()).await {
+    match leave(&crate::door::identity(), &id, Purpose::SignIn(next), &crate::door::caller()).await {
         Ok(to) => Ok(super::away::leave_by(to)),
         Err(error) => Err(crate::door::refuse::<GoToProvider>(&page, error.into())),
     }

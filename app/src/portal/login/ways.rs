@@ -35,14 +35,12 @@ pub async fn load_ways_in(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<WaysIn, DoorError> {
-    use doorward_contract::settings::ContactMethod;
     let identity = crate::door::identity();
     let viewer = crate::door::viewer().await?;
     let registered = viewer.as_ref().is_some_and(|viewer| !viewer.is_guest());
     let go = registered.then(|| crate::door::go_on(next.as_deref()));
     let settings = identity.settings();
     let methods = &settings.login_methods;
-    let by_contact = [methods.phone, methods.email].contains(&ContactMethod::On);
     Ok(WaysIn {
         username: methods.username,
         anonymous: methods.anonymous,
@@ -50,7 +48,7 @@ pub async fn load_ways_in(
         email: methods.email.is_open(),
         providers: super::provider_ways(),
         known: viewer.is_some(),
-        register: by_contact || (methods.username && methods.self_registration),
+        register: crate::portal::register::Open::now().is_any(),
         set_up: !doorward_identity::setup::is_needed(&identity).await?,
         go,
     })
