@@ -6,6 +6,7 @@
 //! - [`picture`]: the picture and what its answer is typed like
 //! - [`work`]: the arithmetic, for people who do not see pictures
 //! - [`site`]: asks Turnstile or hCaptcha whether its widget was passed
+//! - [`widget`]: what a page needs to show that widget
 //! - `font`, `bend`, `canvas`, `random`: the characters' shapes, what bends them, how ink gets on paper, and chance
 
 mod bend;
@@ -14,8 +15,10 @@ mod font;
 pub mod picture;
 mod random;
 pub mod site;
+pub mod widget;
 pub mod work;
 
 pub use picture::{Picture, draw, normalise};
 pub use site::{SiteError, Vendor, verify};
+pub use widget::Sources;
 pub use work::Work;

@@ -1,6 +1,6 @@
 //! Proofs that a person, or at least somebody who takes the trouble, is there.
 
-use crate::Secret;
+use crate::{Secret, settings::CaptchaVendor};
 use serde::{Deserialize, Serialize};
 
 /// `POST /auth/v1/captcha/data`.
@@ -74,6 +74,17 @@ pub struct CaptchaSite {
     pub state: String,
     /// The widget's response.
     pub response: Secret,
+}
+
+/// What a page of ours needs to show another vendor's widget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptchaWidget {
+    /// Whose it is.
+    pub vendor: CaptchaVendor,
+    /// Names us to the vendor; no secret.
+    pub site_key: String,
+    /// Address of the script that draws it.
+    pub script_url: String,
 }
 
 /// Where a person solves a captcha.

@@ -277,9 +277,10 @@ pub enum CaptchaVendor {
     /// Our own picture, and proof of work for people who cannot see it.
     #[default]
     Builtin,
-    /// Cloudflare Turnstile, on our pages; the SDK still shows our picture.
+    /// Cloudflare Turnstile, on our pages; the SDK still shows our picture. Needs a site key and a stored secret; until
+    /// there is a secret, our pages show our picture.
     Turnstile,
-    /// hCaptcha, on our pages; the SDK still shows our picture.
+    /// hCaptcha, in the same way.
     Hcaptcha,
 }
 
@@ -294,6 +295,10 @@ pub struct CaptchaRules {
     pub vendor: CaptchaVendor,
     /// Site key of the vendor's widget.
     pub site_key: String,
-    /// Another address to verify at, for a mirror of the vendor or a test.
+    /// Another scheme and host to verify at, for a mirror of the vendor or a test. HTTPS, or HTTP on this machine. Changing
+    /// it forgets the secret, which would go there.
     pub verify_url: Option<String>,
+    /// Another address of the widget's script, for a mirror of the vendor or a test. HTTPS, or HTTP on this machine; its
+    /// origin is allowed in the policy of our pages, beside the vendor's.
+    pub script_url: Option<String>,
 }

@@ -3,16 +3,21 @@
 //! A picture takes one answer, right or wrong, so that its few characters are worth nothing to a guesser. Who cannot see
 //! it lets the computer work instead. What is earned is a *pass*: good for one call of the kind it was asked for.
 
+mod site;
+
+pub(crate) use site::SECRET;
+pub use site::{PageSources, page_sources, solve_site, widget};
+
 use crate::{Caller, Error, Identity, crypto::token_hash, origin, throttle};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use doorward_captcha::{Vendor, picture as pictures, verify, work as works};
+use doorward_captcha::{picture as pictures, work as works};
 use doorward_contract::{
     Secret,
-    captcha::{CaptchaAnswer, CaptchaData, CaptchaPage, CaptchaRequest, CaptchaSite, CaptchaToken, CaptchaWork},
-    settings::{CaptchaVendor, CaptchaWhen},
+    captcha::{CaptchaAnswer, CaptchaData, CaptchaPage, CaptchaRequest, CaptchaToken, CaptchaWork},
+    settings::CaptchaWhen,
 };
-use doorward_store::{captcha, sealed_secret};
+use doorward_store::captcha;
 use subtle::ConstantTimeEq;
 
 /// Seconds a picture or a piece of work may be solved in.
@@ -22,8 +27,6 @@ const PASS_SECS: u32 = 600;
 /// Seconds for which whoever earned a pass is told to keep it. It is good for one call, but the SDK takes ten seconds off
 /// this time and for the rest of it sends the spent pass along with others, which then fail for good.
 const KEEP_SECS: u32 = 10;
-/// Where the vendor's secret is sealed for, and its name among secrets.
-pub(crate) const SECRET: &str = "captcha";
 
 /// What a pass is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,31 +168,6 @@ async fn pass(identity: &Identity, action: &str, caller: &Caller) -> Result<Capt
     Ok(CaptchaToken { captcha_token: put(identity, new, caller).await?, expires_in: KEEP_SECS })
 }
 
-/// Exchanges what a vendor's widget gave for a pass.
-///
-/// # Errors
-/// [`Error::Invalid`] when the vendor says no, [`Error::Off`] when no vendor is set, [`Error::Busy`] when it cannot be asked.
-pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Caller) -> Result<CaptchaToken, Error> {
-    let vendor = match identity.settings().captcha.vendor {
-        CaptchaVendor::Builtin => return Err(Error::Off("Another vendor's captcha")),
-        CaptchaVendor::Turnstile => Vendor::Turnstile,
-        CaptchaVendor::Hcaptcha => Vendor::HCaptcha,
-    };
-    throttle::captcha(identity, caller).await?;
-    let secret = secret(identity).await?;
-    let host = identity.options().public_url.host_str();
-    let base = identity.settings().captcha.verify_url.clone();
-    let response = request.response.expose();
-    match verify(vendor, identity.outbound(), &secret, response, caller.ip, host, base.as_deref()).await {
-        Ok(true) => pass(identity, Action::of(&request.state).as_str(), caller).await,
-        Ok(false) => Err(Error::invalid("response", "wrong_captcha", "The vendor says no; try again.")),
-        Err(error) => {
-            tracing::error!(%error, "the captcha's vendor cannot be asked");
-            Err(Error::Busy)
-        }
-    }
-}
-
 /// The page where a person solves a captcha, for apps that cannot show one.
 ///
 /// # Errors
@@ -202,10 +180,4 @@ pub fn page(identity: &Identity, request: &CaptchaRequest) -> Result<CaptchaPage
     let mut url = identity.options().public_url.join("/captcha").map_err(|_| Error::Internal("no address"))?;
     url.query_pairs_mut().append_pair("redirect_uri", &back).append_pair("state", &request.state);
     Ok(CaptchaPage { url: url.into(), expires_in: PASS_SECS })
-}
-
-async fn secret(identity: &Identity) -> Result<Secret, Error> {
-    let sealed = sealed_secret::find(identity.db().read(), SECRET).await?;
-    let sealed = sealed.ok_or(Error::Internal("the captcha's vendor has no secret"))?;
-    identity.options().master_key.open_secret(SECRET, &sealed)
 }

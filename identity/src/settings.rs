@@ -13,6 +13,7 @@ use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
+use url::Url;
 
 /// Makes what a first start lacks: the default client and the administrator's role.
 pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Result<(), Error> {
@@ -156,7 +157,35 @@ fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {
     if rules.vendor != CaptchaVendor::Builtin && key.is_empty() {
         return Err(Error::invalid("site_key", "required", "The vendor's widget needs its site key."));
     }
-    Ok(CaptchaRules { site_key: key.to_owned(), ..rules })
+    let verify_url = check_vendor_address("verify_url", rules.verify_url)?;
+    let script_url = check_vendor_address("script_url", rules.script_url)?;
+    if verify_url.as_ref().is_some_and(|url| url.query().is_some()) {
+        return Err(Error::invalid("verify_url", "malformed", "verify_url takes no query."));
+    }
+    Ok(CaptchaRules {
+        site_key: key.to_owned(),
+        // Paths are put behind it.
+        verify_url: verify_url.map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        script_url: script_url.map(String::from),
+        ..rules
+    })
+}
+
+// A secret goes to one of them and code comes from the other: neither over a network in the clear.
+fn check_vendor_address(field: &'static str, address: Option<String>) -> Result<Option<Url>, Error> {
+    let Some(address) = address.filter(|address| !address.trim().is_empty()) else { return Ok(None) };
+    let malformed =
+        || Error::invalid(field, "malformed", format!("{field} is an address such as https://example.com."));
+    let url = Url::parse(address.trim()).map_err(|_| malformed())?;
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() || address.len() > 2048 {
+        return Err(malformed());
+    }
+    let near = url.host_str().is_some_and(origin::is_loopback);
+    match url.scheme() {
+        "https" => Ok(Some(url)),
+        "http" if near => Ok(Some(url)),
+        _ => Err(Error::invalid(field, "not_https", format!("{field} needs https, or http on this machine."))),
+    }
 }
 
 fn check_templates(templates: Templates) -> Result<Templates, Error> {
@@ -200,6 +229,26 @@ mod tests {
         assert_eq!(patch(Section::Tokens, json!({ "access_token_seconds": 60 })), Err("out_of_range"));
         assert_eq!(patch(Section::Tokens, json!({ "max_sessions": 51 })), Err("out_of_range"));
         assert_eq!(patch(Section::Passwords, json!({ "min_length": 4 })), Err("out_of_range"));
+    }
+
+    #[test]
+    fn a_captchas_addresses_are_https_or_on_this_machine() {
+        let captcha = |value| patch(Section::Captcha, value).map(|settings| settings.captcha);
+        let rules =
+            captcha(json!({ "verify_url": "http://127.0.0.1:9/", "script_url": "https://cdn.example.com/w.js?v=1" }));
+        let rules = rules.unwrap();
+        assert_eq!(rules.verify_url.as_deref(), Some("http://127.0.0.1:9"));
+        assert_eq!(rules.script_url.as_deref(), Some("https://cdn.example.com/w.js?v=1"));
+        assert_eq!(captcha(json!({ "verify_url": " ", "script_url": null })).unwrap(), CaptchaRules::default());
+        for field in ["verify_url", "script_url"] {
+            let refused = |address: &str| captcha(json!({ field: address })).unwrap_err();
+            assert_eq!(refused("http://vendor.example.com"), "not_https");
+            assert_eq!(refused("javascript:alert(1)"), "not_https");
+            assert_eq!(refused("vendor.example.com"), "malformed");
+            assert_eq!(refused("https://me:pass@vendor.example.com"), "malformed");
+        }
+        assert_eq!(captcha(json!({ "verify_url": "https://vendor.example.com?x=" })).unwrap_err(), "malformed");
+        assert_eq!(captcha(json!({ "vendor": "turnstile" })).unwrap_err(), "required");
     }
 
     #[test]

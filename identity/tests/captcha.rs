@@ -4,11 +4,11 @@
 
 use doorward_contract::{
     ErrorCode, Secret,
-    captcha::{CaptchaAnswer, CaptchaRequest},
-    settings::Section,
+    captcha::{CaptchaAnswer, CaptchaRequest, CaptchaSite, CaptchaToken},
+    settings::{CaptchaVendor, Section},
     verification::VerificationRequest,
 };
-use doorward_identity::{Caller, Error, captcha, signin, verification};
+use doorward_identity::{Caller, Error, admin, admin::Actor, captcha, signin, verification};
 use doorward_testkit::{PASSWORD, World, caller};
 use serde_json::json;
 use wiremock::matchers::path;
@@ -117,8 +117,6 @@ async fn sending_often_is_suspicious_and_never_means_never() {
 
 #[tokio::test]
 async fn another_vendors_widget_counts_when_the_vendor_says_so() {
-    use doorward_contract::captcha::CaptchaSite;
-    use doorward_identity::{admin, admin::Actor};
     let world = world("always").await;
     let vendor = MockServer::start().await;
     let settings = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
@@ -137,4 +135,96 @@ async fn another_vendors_widget_counts_when_the_vendor_says_so() {
             assert_eq!(sign_in(&world, PASSWORD, Some(&pass.captcha_token)).await, Ok(()));
         }
     }
+}
+
+/// A vendor that says yes to everything, as with the keys for tests.
+async fn turnstile(world: &World) -> MockServer {
+    let vendor = MockServer::start().await;
+    let reply = ResponseTemplate::new(200).set_body_json(json!({ "success": true, "hostname": "localhost" }));
+    Mock::given(path("/turnstile/v0/siteverify")).respond_with(reply).mount(&vendor).await;
+    let change = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
+    let secret = Secret::new("hush".into());
+    admin::captcha::save(&world.identity, change, &secret, &Actor::cli()).await.unwrap();
+    vendor
+}
+
+async fn give(world: &World, state: &str, response: &str) -> Result<Secret, (ErrorCode, Option<&'static str>)> {
+    let site = CaptchaSite { state: state.into(), response: Secret::new(response.into()) };
+    match captcha::solve_site(&world.identity, &site, &caller("192.0.2.1")).await {
+        Ok(CaptchaToken { captcha_token, .. }) => Ok(captcha_token),
+        Err(error) => Err((error.code(), error.reason())),
+    }
+}
+
+#[tokio::test]
+async fn a_vendors_response_buys_one_pass_for_one_kind_of_call() {
+    let world = world("always").await;
+    let _vendor = turnstile(&world).await;
+    let pass = give(&world, SIGN_IN, "r1").await.unwrap();
+    assert_eq!(give(&world, SIGN_IN, "r1").await, Err((ErrorCode::InvalidArgument, Some("wrong_captcha"))));
+    assert_eq!(send(&world, "13800138000", Some(&pass)).await, Err(ErrorCode::CaptchaInvalid));
+    let pass = give(&world, SIGN_IN, "r2").await.unwrap();
+    assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Ok(()));
+    assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Err(ErrorCode::CaptchaInvalid));
+}
+
+#[tokio::test]
+async fn an_app_gets_nowhere_with_a_response_instead_of_a_pass_or_without_a_vendor() {
+    let world = world("always").await;
+    assert!(give(&world, SIGN_IN, "r1").await.is_err(), "no vendor is set");
+    let _vendor = turnstile(&world).await;
+    let response = Secret::new("r2".into());
+    assert_eq!(sign_in(&world, PASSWORD, Some(&response)).await, Err(ErrorCode::CaptchaInvalid));
+    assert_eq!(give(&world, SIGN_IN, "").await, Err((ErrorCode::InvalidArgument, Some("wrong_captcha"))));
+    give(&world, SIGN_IN, "r2").await.unwrap();
+    assert_eq!(sign_in(&world, PASSWORD, Some(&response)).await, Err(ErrorCode::CaptchaInvalid));
+    assert!(give(&world, SIGN_IN, "r2").await.is_err(), "still spent");
+    world.set(Section::Captcha, json!({ "vendor": "builtin" })).await;
+    assert!(give(&world, SIGN_IN, "r3").await.is_err(), "no vendor is set any more");
+}
+
+#[tokio::test]
+async fn pages_show_a_widget_only_where_a_vendor_is_set_up_whole() {
+    let world = World::new().await;
+    world.set(Section::Captcha, json!({ "vendor": "hcaptcha", "site_key": "10-20" })).await;
+    assert_eq!(captcha::widget(&world.identity).await.unwrap(), None, "nothing could be verified");
+    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Actor::cli()).await.unwrap();
+    let widget = captcha::widget(&world.identity).await.unwrap().unwrap();
+    assert_eq!((widget.vendor, &*widget.site_key), (CaptchaVendor::Hcaptcha, "10-20"));
+    assert_eq!(widget.script_url, "https://js.hcaptcha.com/1/api.js");
+    world.set(Section::Captcha, json!({ "vendor": "builtin" })).await;
+    assert_eq!(captcha::widget(&world.identity).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
+    let world = World::new().await;
+    let (none, secret) = (Secret::default(), Secret::new("hush".into()));
+    let save = async |change, secret| {
+        let saved = admin::captcha::save(&world.identity, change, secret, &Actor::cli()).await;
+        saved.map_err(|error| (error.field().map(str::to_owned), error.reason()))
+    };
+    let missing = |field: &str| Err((Some(field.to_owned()), Some("required")));
+    assert_eq!(save(json!({ "vendor": "turnstile" }), &secret).await, missing("site_key"));
+    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "nothing is kept of a refused change");
+    let turnstile = json!({ "vendor": "turnstile", "site_key": "0x4AAA" });
+    assert_eq!(save(turnstile.clone(), &none).await, missing("secret"));
+    assert_eq!(world.identity.settings().captcha.vendor, CaptchaVendor::Builtin);
+    assert_eq!(save(turnstile, &secret).await, Ok(()));
+    assert_eq!(save(json!({ "when": "always" }), &none).await, Ok(()), "it is kept");
+    assert_eq!(save(json!({ "vendor": "hcaptcha" }), &none).await, missing("secret"), "it is the other vendor's");
+    assert_eq!(save(json!({ "vendor": "builtin" }), &none).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
+    let world = World::new().await;
+    let _vendor = turnstile(&world).await;
+    let change = json!({ "verify_url": "https://evil.test" });
+    let refused = admin::captcha::save(&world.identity, change.clone(), &Secret::default(), &Actor::cli()).await;
+    assert_eq!(refused.unwrap_err().reason(), Some("moved"));
+    world.set(Section::Captcha, json!({ "when": "never" })).await;
+    assert!(admin::captcha::has_secret(&world.identity).await.unwrap());
+    world.set(Section::Captcha, change).await;
+    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "it is forgotten");
 }

@@ -32,8 +32,8 @@ fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(manifest.clone());
         // A server function has no nonce: what it answers is no document.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
-            let domains = &services.identity.settings().domains;
-            if let Some(policy) = headers::page_policy(&nonce, domains, services.config.is_https()) {
+            let settings = services.identity.settings();
+            if let Some(policy) = headers::page_policy(&nonce, &settings, services.config.is_https()) {
                 response.insert_header(CONTENT_SECURITY_POLICY, policy);
             }
         }

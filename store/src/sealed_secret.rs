@@ -40,3 +40,12 @@ pub async fn put(conn: &impl ConnectionTrait, name: &str, sealed: &str, at: i64)
     Entity::insert(row).on_conflict(replace).exec_without_returning(conn).await?;
     Ok(())
 }
+
+/// Forgets one.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, name: &str) -> Result<(), StoreError> {
+    Entity::delete_by_id(name).exec(conn).await?;
+    Ok(())
+}

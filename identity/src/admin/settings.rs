@@ -1,12 +1,13 @@
 //! Changing settings.
 
 use super::Actor;
-use crate::{Error, Identity, event, settings};
+use crate::{Error, Identity, captcha::SECRET, event, settings};
 use doorward_contract::{event::EventAction, settings::Section};
-use doorward_store::{client, setting};
+use doorward_store::{client, sealed_secret, setting};
 use serde_json::{Value, json};
 
-/// Changes the named members of a section, in force for the next request on every node, and answers the section.
+/// Changes the named members of a section, in force for the next request on every node, and answers the section. A captcha
+/// that is verified somewhere else forgets its secret.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then.
@@ -29,6 +30,9 @@ pub async fn patch(identity: &Identity, section: Section, patch: Value, actor: &
             client::set_limits(&tx, env_id, access, refresh, i32::from(limits.max_sessions), now).await?;
         }
         _ => setting::put(&tx, section.as_str(), after.clone(), now).await?,
+    }
+    if section == Section::Captcha && super::captcha::moves(&stored.captcha, &changed.captcha) {
+        sealed_secret::delete(&tx, SECRET).await?;
     }
     let detail = json!({ "section": section.as_str(), "before": before, "after": after });
     event::by_admin(identity, &tx, EventAction::SettingsChanged, actor, None, detail).await?;

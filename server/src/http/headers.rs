@@ -5,7 +5,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_contract::settings::Domains;
+use doorward_contract::settings::Settings;
+use doorward_identity::captcha::page_sources;
 
 /// For answers that bring no policy of their own: JSON, text, files. They are not documents.
 const NO_DOCUMENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -43,15 +44,28 @@ fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 /// anywhere with HTTPS, since profiles link to them.
 ///
 /// Browsers hold `form-action` also against where a form's answer redirects to, so the allowed domains, to which a
-/// sign-in may return, are listed in it.
-pub fn page_policy(nonce: &str, domains: &Domains, https: bool) -> Option<HeaderValue> {
-    let targets: String = domains.allowed.iter().filter_map(|domain| form_target(domain, https)).collect();
+/// sign-in may return, are listed in it. While a captcha's vendor is set, its widget may come from where the vendor says.
+pub fn page_policy(nonce: &str, settings: &Settings, https: bool) -> Option<HeaderValue> {
+    let targets: String = settings.domains.allowed.iter().filter_map(|domain| form_target(domain, https)).collect();
+    let widget = page_sources(&settings.captcha);
+    let (code, more) = (listed(&widget.code), listed(&widget.more));
+    let and_self = |name: &str, sources: &str| match sources {
+        "" => String::new(),
+        _ => format!("{name} 'self'{sources}; "),
+    };
     let policy = format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' https: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
-         form-action 'self'{targets}"
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{code}; style-src 'self'{more}; \
+         {frames}{calls}img-src 'self' https: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
+         form-action 'self'{targets}",
+        frames = and_self("frame-src", &code),
+        calls = and_self("connect-src", &more),
     );
     HeaderValue::from_str(&policy).ok()
+}
+
+fn listed(sources: &[String]) -> String {
+    let fits = |source: &&String| source.bytes().all(|b| b.is_ascii_alphanumeric() || b".-*:[]/".contains(&b));
+    sources.iter().filter(fits).map(|source| format!(" {source}")).collect()
 }
 
 fn form_target(domain: &str, https: bool) -> Option<String> {
@@ -72,14 +86,18 @@ fn form_target(domain: &str, https: bool) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::page_policy;
-    use doorward_contract::settings::Domains;
+    use doorward_contract::settings::{CaptchaRules, CaptchaVendor, Domains, Settings};
+
+    fn policy(domains: Domains, captcha: CaptchaRules) -> String {
+        let settings = Settings { domains, captcha, ..Settings::default() };
+        page_policy("n0nce", &settings, true).unwrap().to_str().unwrap().to_owned()
+    }
 
     #[test]
     fn a_sign_in_may_return_to_allowed_domains_and_nothing_else_slips_in() {
         let allowed = ["localhost", "app.example.com", "*.example.org", "localhost:5173", "x; script-src *"];
         let domains = Domains { allowed: allowed.map(str::to_owned).into() };
-        let policy = page_policy("n0nce", &domains, true).unwrap();
-        let policy = policy.to_str().unwrap();
+        let policy = policy(domains, CaptchaRules::default());
         assert!(policy.contains("script-src 'self' 'nonce-n0nce' 'wasm-unsafe-eval';"), "{policy}");
         assert!(
             policy.ends_with(
@@ -88,5 +106,26 @@ mod tests {
             ),
             "{policy}"
         );
+    }
+
+    #[test]
+    fn a_captchas_vendor_is_let_in_while_it_is_the_vendor() {
+        let strict = policy(Domains::default(), CaptchaRules { site_key: "key".into(), ..CaptchaRules::default() });
+        assert_eq!(strict.matches("http").count(), 1, "pictures alone: {strict}");
+        assert!(!strict.contains("frame-src") && !strict.contains("connect-src"), "{strict}");
+        let of = |vendor| CaptchaRules { vendor, site_key: "key".into(), ..CaptchaRules::default() };
+        let turnstile = policy(Domains::default(), of(CaptchaVendor::Turnstile));
+        let there = "https://challenges.cloudflare.com;";
+        assert!(turnstile.contains(&format!("'wasm-unsafe-eval' {there} style-src 'self';")), "{turnstile}");
+        assert!(turnstile.contains(&format!("frame-src 'self' {there}")), "{turnstile}");
+        assert!(!turnstile.contains("connect-src"), "{turnstile}");
+        let hcaptcha = policy(Domains::default(), of(CaptchaVendor::Hcaptcha));
+        for directive in ["'wasm-unsafe-eval'", "style-src 'self'", "frame-src 'self'", "connect-src 'self'"] {
+            let allowed = format!("{directive} https://hcaptcha.com https://*.hcaptcha.com;");
+            assert!(hcaptcha.contains(&allowed), "{hcaptcha}");
+        }
+        let broken = "https://x.example;script-src%20*/api.js";
+        let slipped = CaptchaRules { script_url: Some(broken.into()), ..of(CaptchaVendor::Turnstile) };
+        assert!(!policy(Domains::default(), slipped).contains("x.example"), "such a host is none");
     }
 }
