@@ -101,7 +101,7 @@ fn by_code(code: ErrorCode) -> (&'static str, &'static str) {
             "The code is not right or has expired. Check it, or ask for a new one.",
             "验证码不正确或已过期，请检查，或重新获取。",
         ),
-        ErrorCode::CaptchaRequired => ("Please type the characters in the picture as well.", "请同时输入图中的字符。"),
+        ErrorCode::CaptchaRequired => ("Please complete the check below as well.", "请同时完成下方的人机验证。"),
         ErrorCode::CaptchaInvalid => ("Please solve the puzzle once more.", "请重新完成人机验证。"),
         ErrorCode::ProviderNotFound => ("This way in is switched off.", "此登录方式未开启。"),
         ErrorCode::InvalidGrant => ("This link does not count any more.", "此链接已失效。"),

@@ -51,7 +51,7 @@ pub async fn sign_in(
     use crate::portal::captcha::{caller_with, still_asked};
     use doorward_contract::ErrorCode;
     use doorward_identity::signin::password::sign_in;
-    let entered = match caller_with(captcha.as_ref()).await {
+    let entered = match caller_with(captcha.as_ref(), SIGN_IN).await {
         Ok(caller) => sign_in(&crate::door::identity(), &username, &password, &caller).await.map_err(DoorError::from),
         Err(error) => Err(error),
     };

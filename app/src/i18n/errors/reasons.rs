@@ -49,6 +49,11 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
         ),
         "identity_taken" => ("This identity opens another account.", "此身份已关联到另一个账号。"),
         "wrong_captcha" => ("That was not it. Here is another picture.", "不正确，已更换图片，请重新输入。"),
+        "widget_required" => ("Please complete this check first.", "请先完成人机验证。"),
+        "widget_failed" => (
+            "The check was not passed, or it took too long. Please do it again.",
+            "人机验证未通过或已过期，请重新验证。",
+        ),
         "country" => ("No messages are sent to this country.", "不支持向该国家或地区的号码发送短信。"),
         "no_such_number" | "not_mobile" => (
             "This is no mobile number. Write it like +86 138 0013 8000.",

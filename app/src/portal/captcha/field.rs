@@ -1,15 +1,16 @@
 //! The part of a form that asks for a captcha, once it has to.
 
 use super::question::Question;
-use super::{CAPTCHA, is_asked, load_picture};
+use super::widget::WidgetOrPicture;
+use super::{CAPTCHA, CaptchaQuestion, is_asked, load_question};
 use crate::DoorError;
 use crate::components::Loaded;
 use crate::form::FormState;
-use doorward_contract::captcha::CaptchaData;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Nothing at first; a picture and the field for its characters after a refusal that asks for them.
+/// Nothing at first; a picture and the field for its characters, or a vendor's widget, after a refusal that asks for them.
 #[component]
 pub fn CaptchaField<F>(
     /// The form.
@@ -40,7 +41,7 @@ fn Asked(asked: Signal<bool>, tries: Signal<usize>, error: Signal<Option<String>
             let state = call.clone();
             async move {
                 match wanted {
-                    Some(_) => load_picture(state).await.map(Some),
+                    Some(_) => load_question(state).await.map(Some),
                     None => Ok(None),
                 }
             }
@@ -51,11 +52,18 @@ fn Asked(asked: Signal<bool>, tries: Signal<usize>, error: Signal<Option<String>
         pressed.set_value(true);
         drawn.update(|drawn| *drawn += 1);
     });
-    let show = move |picture: Option<CaptchaData>| {
+    let instead = RwSignal::new(None);
+    let show = move |question: Option<CaptchaQuestion>| {
         // What had the focus goes away with the former picture.
         let focus = pressed.get_value() || error.get_untracked().is_some();
         pressed.set_value(false);
-        picture.map(|picture| view! { <Question picture state=state.clone() error another focus /> })
+        let state = state.clone();
+        question.map(|CaptchaQuestion { picture, widget }| match widget {
+            Some(widget) => {
+                Either::Left(view! { <WidgetOrPicture widget picture state error another focus instead /> })
+            }
+            None => Either::Right(view! { <Question picture state error another focus /> }),
+        })
     };
     view! { <Loaded resource=read view=show /> }
 }

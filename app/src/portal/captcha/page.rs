@@ -40,7 +40,7 @@ pub async fn give_captcha(
     let refuse = |error| crate::door::refuse::<GiveCaptcha>(&page, error);
     let forbidden = || DoorError::new(doorward_contract::ErrorCode::InvalidArgument);
     let there = back(&redirect_uri).ok_or_else(forbidden).map_err(refuse)?;
-    let pass = super::earn(&captcha.unwrap_or_default()).await.map_err(refuse)?;
+    let pass = super::earn(&captcha.unwrap_or_default(), &state).await.map_err(refuse)?;
     let to = with_pass(&there, pass.captcha_token.expose(), pass.expires_in, &state);
     crate::door::go(&to);
     Ok(to)

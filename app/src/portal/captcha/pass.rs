@@ -3,34 +3,50 @@
 use super::{CAPTCHA, Captcha};
 use crate::{DoorError, door};
 use doorward_contract::ErrorCode;
-use doorward_contract::captcha::{CaptchaAnswer, CaptchaToken};
+use doorward_contract::captcha::{CaptchaAnswer, CaptchaSite, CaptchaToken};
 use doorward_identity::{Caller, captcha};
 
-/// This request's caller, with the pass that the form has earned.
+/// This request's caller, with the pass that the form has earned for the call `state`.
 ///
 /// # Errors
 /// Beside the field, when the answer is wrong.
-pub async fn caller_with(given: Option<&Captcha>) -> Result<Caller, DoorError> {
+pub async fn caller_with(given: Option<&Captcha>, state: &str) -> Result<Caller, DoorError> {
     let captcha_token = match given {
-        Some(given) => Some(earn(given).await?.captcha_token),
+        Some(answer) => Some(earn(answer, state).await.map_err(|error| still_asked(error, given))?.captcha_token),
         None => None,
     };
     Ok(Caller { captcha_token, ..door::caller() })
 }
 
-/// Exchanges an answer for a pass.
+/// Exchanges an answer for a pass. A picture knows what it is for; a vendor's response does not, so here it is the call that
+/// the form makes, whatever the page says.
 ///
 /// # Errors
 /// As [`caller_with`].
-pub async fn earn(given: &Captcha) -> Result<CaptchaToken, DoorError> {
+pub async fn earn(given: &Captcha, state: &str) -> Result<CaptchaToken, DoorError> {
+    if given.question.expose().is_empty() { by_vendor(given, state).await } else { by_answer(given).await }
+}
+
+async fn by_answer(given: &Captcha) -> Result<CaptchaToken, DoorError> {
     if given.answer.trim().is_empty() {
         return Err(refused("required"));
     }
     let answer = CaptchaAnswer { token: given.question.clone(), key: given.answer.clone() };
-    captcha::solve(&door::identity(), &answer, &door::caller()).await.map_err(|error| match error.reason() {
-        Some("wrong_captcha") => refused("wrong_captcha"),
-        _ => error.into(),
-    })
+    let earned = captcha::solve(&door::identity(), &answer, &door::caller()).await;
+    earned.map_err(|error| beside(error, "wrong_captcha"))
+}
+
+async fn by_vendor(given: &Captcha, state: &str) -> Result<CaptchaToken, DoorError> {
+    if given.site.expose().is_empty() {
+        return Err(refused("widget_required"));
+    }
+    let site = CaptchaSite { state: state.to_owned(), response: given.site.clone() };
+    let earned = captcha::solve_site(&door::identity(), &site, &door::caller()).await;
+    earned.map_err(|error| beside(error, "widget_failed"))
+}
+
+fn beside(error: doorward_identity::Error, reason: &str) -> DoorError {
+    if error.reason() == Some("wrong_captcha") { refused(reason) } else { error.into() }
 }
 
 fn refused(reason: &str) -> DoorError {

@@ -96,6 +96,14 @@ fn Worked(question: String, answer: String) -> impl IntoView {
     }
 }
 
+/// Whether somebody has begun to answer.
+pub(super) fn has_answer() -> bool {
+    use leptos::wasm_bindgen::JsCast;
+    let field = document().get_element_by_id(ANSWER);
+    let field = field.and_then(|field| field.dyn_into::<leptos::web_sys::HtmlInputElement>().ok());
+    field.is_some_and(|field| !field.value().is_empty())
+}
+
 fn focus_answer() {
     use leptos::wasm_bindgen::JsCast;
     let field = document().get_element_by_id(ANSWER);

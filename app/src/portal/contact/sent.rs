@@ -3,7 +3,7 @@
 use super::{Kind, OnItsWay, Purpose, kind_of};
 use crate::DoorError;
 use crate::door::{self, Step};
-use crate::portal::captcha::{Captcha, caller_with, still_asked};
+use crate::portal::captcha::{Captcha, SEND, caller_with, still_asked};
 use doorward_contract::Secret;
 use doorward_contract::signin::SignupRequest;
 use doorward_contract::verification::{VerificationRequest, VerificationSent, VerificationTarget};
@@ -105,7 +105,7 @@ pub async fn post(
     request: &VerificationRequest,
     captcha: Option<&Captcha>,
 ) -> Result<(), DoorError> {
-    let (identity, caller) = (door::identity(), caller_with(captcha).await?);
+    let (identity, caller) = (door::identity(), caller_with(captcha, SEND).await?);
     let now = identity.now();
     let id = match verification::send(&identity, viewer, request, &caller).await {
         Ok(VerificationSent { verification_id, .. }) => verification_id,
