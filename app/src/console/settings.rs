@@ -1,5 +1,6 @@
 //! Settings, a tab a section.
 
+mod captcha;
 mod domains;
 #[cfg(feature = "ssr")]
 mod hosts;
@@ -11,6 +12,7 @@ mod span;
 mod tokens;
 mod verification;
 
+pub use captcha::{HasCaptchaSecret, SaveCaptcha};
 pub use server::{ReadSettings, SaveDomains, SavePasswords, SaveTokens};
 pub use verification::SaveVerification;
 
@@ -20,7 +22,7 @@ use crate::DoorError;
 use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
 use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::{frame, settings as words, verification as codes};
+use crate::i18n::console::{captcha as captchas, frame, settings as words, verification as codes};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -50,6 +52,7 @@ fn SettingsPage() -> impl IntoView {
                         "verification" => {
                             view! { <verification::Verification now=now.verification.clone() read /> }.into_any()
                         }
+                        "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
                         _ => view! { <NoSection /> }.into_any(),
                     }
@@ -72,15 +75,20 @@ where
 
 fn tabs(section: &str) -> Vec<Tab> {
     let words = words::texts();
-    let codes = codes::texts().title;
-    [("", words.tokens), ("passwords", words.passwords), ("verification", codes), ("domains", words.domains)]
-        .into_iter()
-        .map(|(name, words)| Tab {
-            href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),
-            words,
-            current: name == section,
-        })
-        .collect()
+    let (codes, captchas) = (codes::texts().title, captchas::texts().title);
+    let tabs = [
+        ("", words.tokens),
+        ("passwords", words.passwords),
+        ("verification", codes),
+        ("captcha", captchas),
+        ("domains", words.domains),
+    ];
+    let tab = |(name, words)| Tab {
+        href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),
+        words,
+        current: name == section,
+    };
+    tabs.into_iter().map(tab).collect()
 }
 
 #[component]

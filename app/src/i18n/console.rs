@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod audit;
+pub mod captcha;
 pub mod frame;
 pub mod messages;
 pub mod methods;

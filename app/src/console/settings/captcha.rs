@@ -1,0 +1,131 @@
+//! When a captcha is asked for, and whose.
+
+mod server;
+
+pub use server::{HasCaptchaSecret, SaveCaptcha};
+
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Loaded, SecretField, SelectField, Submit};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::console::words::choices;
+use crate::form::{FormState, use_form};
+use crate::i18n::common;
+use crate::i18n::console::captcha as words;
+use crate::i18n::console::frame;
+use doorward_contract::settings::{CaptchaRules, CaptchaVendor, CaptchaWhen, Settings};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["site_key", "secret", "verify_url", "script_url"];
+
+/// The tab.
+#[component]
+pub(super) fn Captchas(
+    /// What holds now.
+    now: CaptchaRules,
+    /// Where it was read from.
+    read: Resource<Result<Settings, DoorError>>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveCaptcha>();
+    let stored = Resource::new(|| (), |()| server::has_captcha_secret());
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        stored.refetch();
+        read.refetch();
+    });
+    let body = serde_json::to_string(&now).unwrap_or_default();
+    view! {
+        <Card title=words.title text=words.lead>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                {choice_of_when(form, now.when)}
+                {choice_of_vendor(form, now.vendor)}
+                <Field
+                    name="site_key"
+                    label=words.site_key
+                    kind=FieldKind::Username
+                    hint=words.site_key_hint
+                    value=Some(form.typed("site_key").unwrap_or_else(|| now.site_key.clone()))
+                    error=form.error_at("site_key")
+                    autocomplete="off"
+                    maxlength=128
+                />
+                <Loaded resource=stored view=move |kept| view! { <VendorSecret form kept /> } />
+                <Addresses form now />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PATCH" path="/settings/captcha" body />
+            <ByApi method="PUT" path="/captcha/secret" body=r#"{"secret":"…"}"# />
+        </Card>
+    }
+}
+
+fn choice_of_when(form: FormState<SaveCaptcha>, now: CaptchaWhen) -> impl IntoView {
+    let words = words::texts();
+    let options = choices([("never", words.never), ("suspicious", words.suspicious), ("always", words.always)]);
+    let stored = match now {
+        CaptchaWhen::Never => "never",
+        CaptchaWhen::Suspicious => "suspicious",
+        CaptchaWhen::Always => "always",
+    };
+    let value = form.typed("when").unwrap_or_else(|| stored.to_owned());
+    view! { <SelectField name="when" label=words.when hint=words.when_hint options value /> }
+}
+
+fn choice_of_vendor(form: FormState<SaveCaptcha>, now: CaptchaVendor) -> impl IntoView {
+    let words = words::texts();
+    let options =
+        choices([("builtin", words.builtin), ("turnstile", "Cloudflare Turnstile"), ("hcaptcha", "hCaptcha")]);
+    let stored = match now {
+        CaptchaVendor::Builtin => "builtin",
+        CaptchaVendor::Turnstile => "turnstile",
+        CaptchaVendor::Hcaptcha => "hcaptcha",
+    };
+    let value = form.typed("vendor").unwrap_or_else(|| stored.to_owned());
+    view! { <SelectField name="vendor" label=words.vendor hint=words.vendor_hint options value /> }
+}
+
+#[component]
+fn VendorSecret(form: FormState<SaveCaptcha>, kept: bool) -> impl IntoView {
+    let words = words::texts();
+    let hint = if kept { words.secret_kept } else { words.secret_needed };
+    view! { <SecretField name="secret" label=words.secret hint error=form.error_at("secret") /> }
+}
+
+// Open where there is something to see.
+#[component]
+fn Addresses(form: FormState<SaveCaptcha>, now: CaptchaRules) -> impl IntoView {
+    let words = words::texts();
+    let stored = |field, now: Option<String>| Some(form.typed(field).or(now).unwrap_or_default());
+    let used = now.verify_url.is_some() || now.script_url.is_some();
+    let wrong = move || form.error().and_then(|error| error.field).is_some_and(|field| field.ends_with("_url"));
+    view! {
+        <details class="fold" open=move || used || wrong()>
+            <summary class="fold__title">{words.advanced}</summary>
+            <div class="form">
+                <Field
+                    name="verify_url"
+                    label=words.verify_url
+                    kind=FieldKind::Url
+                    hint=words.verify_url_hint
+                    value=stored("verify_url", now.verify_url)
+                    error=form.error_at("verify_url")
+                    autocomplete="off"
+                />
+                <Field
+                    name="script_url"
+                    label=words.script_url
+                    kind=FieldKind::Url
+                    hint=words.script_url_hint
+                    value=stored("script_url", now.script_url)
+                    error=form.error_at("script_url")
+                    autocomplete="off"
+                />
+            </div>
+        </details>
+    }
+}

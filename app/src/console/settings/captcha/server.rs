@@ -1,0 +1,47 @@
+//! Reads and saves the rules for captchas.
+
+use crate::DoorError;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+
+/// Whether a vendor's secret is stored.
+#[server(prefix = "/api", endpoint = "console/settings/captcha-secret")]
+pub async fn has_captcha_secret() -> Result<bool, DoorError> {
+    let admin = crate::console::door::require_admin().await?;
+    Ok(doorward_identity::admin::captcha::has_secret(&admin.identity).await?)
+}
+
+/// Saves the rules; an empty secret keeps the stored one.
+#[server(prefix = "/api", endpoint = "console/settings/captcha")]
+pub async fn save_captcha(
+    /// `never`, `suspicious` or `always`.
+    when: String,
+    /// `builtin`, `turnstile` or `hcaptcha`.
+    vendor: String,
+    /// Names us to the vendor.
+    site_key: String,
+    /// The vendor's secret.
+    secret: Secret,
+    /// Where to verify instead of at the vendor.
+    verify_url: String,
+    /// Where the widget's script is instead of at the vendor.
+    script_url: String,
+) -> Result<(), DoorError> {
+    use doorward_identity::admin::captcha::save;
+    let admin = crate::console::door::require_admin().await?;
+    let address = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let change = serde_json::json!({
+        "when": when,
+        "vendor": vendor,
+        "site_key": site_key.trim(),
+        "verify_url": address(&verify_url),
+        "script_url": address(&script_url),
+    });
+    let done = save(&admin.identity, change, &secret, &admin.actor).await.map_err(|error| {
+        let typed = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];
+        let addresses = [("verify_url", &verify_url), ("script_url", &script_url)];
+        let all = typed.into_iter().chain(addresses);
+        all.fold(DoorError::from(error), |error, (field, value)| error.keeping(field, value))
+    });
+    crate::console::door::settle::<SaveCaptcha, _, _>("/admin/settings/captcha", done)
+}
