@@ -12,6 +12,7 @@ pub mod redirect;
 mod registry;
 pub mod scan;
 pub mod token;
+pub mod trial;
 
 pub(crate) use grant::Grant;
 pub(crate) use registry::{Entry, Providers, SECRET_PLACE};

@@ -19,7 +19,7 @@ mod wecom;
 
 use crate::oauth2::Start;
 use crate::oidc::Party;
-use crate::{Begun, Credential, ProviderError, Remembered, Target, oidc};
+use crate::{Begun, Credential, ProviderError, Remembered, Target, oidc, wechat};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, ProviderConfig, ProviderKind};
 use std::borrow::Cow;
@@ -92,6 +92,8 @@ pub(crate) async fn test(target: Target<'_>) -> Result<(), ProviderError> {
             oidc::test(target, &party(target)?).await
         }
         ProviderKind::OAuth2 => custom::test(target),
+        // App ID and App Secret together, or the address of this server, which WeChat's list may lack.
+        ProviderKind::WeChatMini => wechat::app_token::fetch(target, false).await.map(drop),
         _ => Ok(()),
     }
 }

@@ -14,7 +14,7 @@ use doorward_app::door;
 use doorward_contract::Secret;
 use doorward_contract::provider::ProviderSigninRequest;
 use doorward_identity::provider::link;
-use doorward_identity::provider::redirect::{self, Returned};
+use doorward_identity::provider::redirect::{self, Purpose, Returned};
 use doorward_identity::{Caller, Error, origin, signin};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -35,6 +35,10 @@ struct Sent {
     auth_code: Option<Secret>,
     /// Who sends the browser (RFC 9207).
     iss: Option<String>,
+    /// Why there is no code (RFC 6749 section 4.1.2.1).
+    error: String,
+    /// The same for people.
+    error_description: String,
 }
 
 /// The addresses.
@@ -51,23 +55,37 @@ async fn come_back(
 ) -> Redirect {
     let identity = &services.identity;
     let Some(code) = sent.code.or(sent.auth_code).filter(|code| !code.expose().is_empty()) else {
-        // The person said no, or something went wrong over there; the words for that are not for us to repeat.
-        let next = redirect::give_up(identity, &provider, &sent.state, &caller).await.ok().flatten();
-        return refused("/login", "provider_denied", next.as_deref());
+        // The person said no, or something went wrong over there; the words for that are not for us to repeat, but to an
+        // administrator who tries the provider out.
+        let words = format!("{} {}", sent.error, sent.error_description);
+        let gave_up = redirect::give_up(identity, &provider, &sent.state, words.trim(), &caller).await.ok().flatten();
+        return match gave_up {
+            Some(Purpose::Trial(_)) => tried(&provider),
+            Some(Purpose::SignIn(next)) => refused("/login", "provider_denied", next.as_deref()),
+            Some(Purpose::Link(_)) => refused(METHODS, "provider_denied", None),
+            None => refused("/login", "provider_denied", None),
+        };
     };
     let back = redirect::come_back(identity, &provider, &sent.state, &code, sent.iss.as_deref(), &caller).await;
-    let Returned { provider_token, next, link_to } = match back {
-        Ok(returned) => returned,
+    let (provider_token, purpose) = match back {
+        Ok(Returned::Vouched { provider_token, purpose }) => (provider_token, purpose),
+        Ok(Returned::Tried) => return tried(&provider),
         Err(error) => return refused("/login", reason(&error), None),
     };
-    let done = match link_to {
-        Some(uid) => link_it(&services, &browser, &caller, &uid, &provider_token).await,
-        None => sign_in(&services, &browser, &caller, provider_token, next.as_deref()).await,
+    let (done, next) = match purpose {
+        Purpose::Link(uid) => (link_it(&services, &browser, &caller, &uid, &provider_token).await, None),
+        Purpose::SignIn(next) => (sign_in(&services, &browser, &caller, provider_token, next.as_deref()).await, next),
+        Purpose::Trial(_) => return tried(&provider),
     };
     match done {
         Ok(to) => Redirect::to(&to),
         Err((page, reason)) => refused(page, reason, next.as_deref()),
     }
+}
+
+/// The console asks for the outcome itself, and shows it to nobody but the administrator who began.
+fn tried(provider: &str) -> Redirect {
+    Redirect::to(&format!("/admin/methods/providers/{provider}#try"))
 }
 
 /// The page to go to with a reason to show there.

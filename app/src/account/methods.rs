@@ -55,9 +55,9 @@ pub async fn link_method(
     /// Which provider.
     id: String,
 ) -> Result<String, DoorError> {
-    use doorward_identity::provider::redirect::leave;
+    use doorward_identity::provider::redirect::{Purpose, leave};
     let viewer = crate::door::require_viewer().await?;
-    match leave(&crate::door::identity(), &id, None, Some(viewer.uid), &crate::door::caller()).await {
+    match leave(&crate::door::identity(), &id, Purpose::Link(viewer.uid), &crate::door::caller()).await {
         Ok(to) => Ok(crate::portal::login::away::leave_by(to)),
         Err(error) => Err(crate::door::refuse::<LinkMethod>(PAGE, error.into())),
     }

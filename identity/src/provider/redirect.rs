@@ -6,9 +6,10 @@ use doorward_contract::{
     Secret,
     provider::{ProviderUri, ProviderUriQuery},
 };
-use doorward_provider::{Begun, Credential, Remembered, begin};
+use doorward_provider::{Begun, Credential, Remembered, begin, finish};
 use doorward_store::provider_state;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use url::Url;
 
 /// Seconds within which a browser has to be back (attack 8).
@@ -23,9 +24,24 @@ struct Away {
     pkce_verifier: Option<String>,
     nonce: Option<String>,
     #[serde(default)]
-    next: Option<String>,
-    #[serde(default)]
-    link_to: Option<String>,
+    purpose: Purpose,
+}
+
+/// What a browser of ours is sent off for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// To sign in, and go on to this place.
+    SignIn(Option<String>),
+    /// To link the identity to this account.
+    Link(String),
+    /// To show this administrator whom the provider vouches for; nobody is signed in. See [`super::trial`].
+    Trial(String),
+}
+
+impl Default for Purpose {
+    fn default() -> Self {
+        Self::SignIn(None)
+    }
 }
 
 /// Where to send the browser of an app that keeps its own `state`. What the protocol needs besides (PKCE, nonce) is
@@ -116,28 +132,35 @@ impl From<Away> for Remembered {
     }
 }
 
-/// Sends a browser off from our own pages: to sign in and go on to `next`, or to link the identity to `link_to`.
+/// Sends a browser off from our own pages.
 ///
 /// The state is random, works once, and only in this browser, whose device cookie it is bound to (attack 8).
 ///
 /// # Errors
 /// As [`uri`].
-pub async fn leave(
-    identity: &Identity,
-    provider_id: &str,
-    next: Option<String>,
-    link_to: Option<String>,
-    caller: &Caller,
-) -> Result<String, Error> {
-    let entry = super::require(identity, provider_id)?;
+pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, caller: &Caller) -> Result<String, Error> {
+    let entry = entry_for(identity, provider_id, &purpose)?;
     let back = callback(identity, &entry.id)?;
     // Letters and digits only: WeChat takes no other.
     let state = crate::ids::link_secret();
     let key = browser_key(&entry, &state, caller)?;
-    let begun = begin(target(identity, &entry), &back, state.expose(), None).await?;
+    let begun = begin(target(identity, &entry), &back, state.expose(), None).await;
+    let begun = match (begun, &purpose) {
+        // The administrator sees what is wrong; a person who signs in does not.
+        (Err(error), Purpose::Trial(_)) => return Err(Error::Provider(error.to_string())),
+        (begun, _) => begun?,
+    };
     let uri = begun.uri.to_string();
-    remember(identity, &entry, &key, Away { next, link_to, ..away(back.as_str(), begun) }).await?;
+    remember(identity, &entry, &key, Away { purpose, ..away(back.as_str(), begun) }).await?;
     Ok(uri)
+}
+
+/// A provider is tried out before it is a way in.
+fn entry_for(identity: &Identity, id: &str, purpose: &Purpose) -> Result<Arc<Entry>, Error> {
+    match purpose {
+        Purpose::Trial(_) => identity.providers().find(id).ok_or(Error::ProviderNotFound),
+        Purpose::SignIn(_) | Purpose::Link(_) => super::require(identity, id),
+    }
 }
 
 fn browser_key(entry: &Entry, state: &Secret, caller: &Caller) -> Result<String, Error> {
@@ -152,13 +175,16 @@ pub(crate) fn callback(identity: &Identity, provider_id: &str) -> Result<Url, Er
 }
 
 /// A browser that came back.
-pub struct Returned {
-    /// A token for the provider's word.
-    pub provider_token: Secret,
-    /// Where it wanted to go.
-    pub next: Option<String>,
-    /// The account that the identity is to be linked to, when that was the purpose.
-    pub link_to: Option<String>,
+pub enum Returned {
+    /// With the provider's word.
+    Vouched {
+        /// A token for it.
+        provider_token: Secret,
+        /// What the browser was sent off for.
+        purpose: Purpose,
+    },
+    /// From a trial, whose outcome waits for the administrator.
+    Tried,
 }
 
 /// Takes a browser back that [`leave`] has sent off.
@@ -173,21 +199,28 @@ pub async fn come_back(
     issuer: Option<&str>,
     caller: &Caller,
 ) -> Result<Returned, Error> {
-    let entry = super::require(identity, provider_id)?;
+    let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
     // Another provider's browser at this provider's address (RFC 9207 section 2.4, attack 9).
     if issuer.zip(entry.config.issuer.as_deref()).is_some_and(|(sent, ours)| sent != ours) {
         return Err(Error::Provider("another provider sent this browser".into()));
     }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    let key = browser_key(&entry, state, caller)?;
-    let mut away = take(identity, &entry, &key).await?;
-    let (next, link_to) = (away.next.take(), away.link_to.take());
-    let profile = token::confirmed(identity, &entry, &Credential::Code(code.clone()), &away.into()).await?;
+    let mut away = take(identity, &entry, &browser_key(&entry, state, caller)?).await?;
+    let purpose = std::mem::take(&mut away.purpose);
+    let credential = Credential::Code(code.clone());
+    if let Purpose::Trial(uid) = purpose {
+        let word = finish(target(identity, &entry), &credential, &away.into()).await;
+        super::trial::keep(identity, &entry, &uid, word.map_err(|error| error.to_string())).await?;
+        return Ok(Returned::Tried);
+    }
+    // It may have been switched off meanwhile.
+    let entry = entry_for(identity, provider_id, &purpose)?;
+    let profile = token::confirmed(identity, &entry, &credential, &away.into()).await?;
     let given = super::grant::give(identity, &entry, &client.id, profile, None).await?;
-    Ok(Returned { provider_token: given.provider_token, next, link_to })
+    Ok(Returned::Vouched { provider_token: given.provider_token, purpose })
 }
 
-/// Forgets a browser that came back with an error, and says where it wanted to go.
+/// Takes a browser back that came with an error (RFC 6749 section 4.1.2.1), and says what it was sent off for.
 ///
 /// # Errors
 /// [`Error::Store`] when the database does not answer.
@@ -195,9 +228,14 @@ pub async fn give_up(
     identity: &Identity,
     provider_id: &str,
     state: &Secret,
+    error: &str,
     caller: &Caller,
-) -> Result<Option<String>, Error> {
-    let Ok(entry) = super::require(identity, provider_id) else { return Ok(None) };
+) -> Result<Option<Purpose>, Error> {
+    let Some(entry) = identity.providers().find(provider_id) else { return Ok(None) };
     let Ok(key) = browser_key(&entry, state, caller) else { return Ok(None) };
-    Ok(take(identity, &entry, &key).await.ok().and_then(|away| away.next))
+    let Ok(away) = take(identity, &entry, &key).await else { return Ok(None) };
+    if let Purpose::Trial(uid) = &away.purpose {
+        super::trial::keep(identity, &entry, uid, Err(error.to_owned())).await?;
+    }
+    Ok(Some(away.purpose))
 }
