@@ -1,6 +1,7 @@
 //! What administrators do, through the console, the admin API or the command line. Whether they may is asked before.
 
 pub mod captcha;
+mod destination;
 pub mod events;
 pub mod messages;
 pub mod overview;

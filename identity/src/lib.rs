@@ -8,7 +8,7 @@
 //! - what they give: [`session`], [`cookie`]; inside, `token` and `live`
 //! - the owner's own account: [`account`], [`password`]
 //! - an administrator's view: [`admin`]
-//! - shared rules: [`keys`], [`origin`], [`client`]; inside, `username`, `link`, `throttle`, `page`, `event`
+//! - shared rules: [`keys`], [`origin`], [`client`], [`step`]; inside, `username`, `link`, `throttle`, `page`, `event`
 
 pub mod account;
 pub mod admin;
@@ -35,6 +35,7 @@ mod settings;
 pub mod setup;
 pub mod signin;
 pub mod signup;
+pub mod step;
 mod throttle;
 mod token;
 mod totals;

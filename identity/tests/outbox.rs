@@ -333,6 +333,23 @@ async fn a_secret_is_kept_when_none_is_sent_and_dropped_with_its_vendor() {
 }
 
 #[tokio::test]
+async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
+    let (world, courier) = courier_world().await;
+    for url in ["http://127.0.0.1:1/sms", "http://localhost/sms"] {
+        let sender = SmsSender::Http(doorward_contract::messaging::HttpSender { url: url.into(), ..courier.sender() });
+        let update = SenderUpdate { sender: sender.clone(), secret: None };
+        let refused = admin::senders::set_sms(&world.identity, update, &Actor::cli()).await.unwrap_err();
+        assert_eq!((refused.field(), refused.reason()), (Some("secret"), Some("moved")), "{url}");
+        set_sms(&world, sender, Some("known")).await;
+        set_sms(&world, SmsSender::Http(courier.sender()), Some(COURIER_KEY)).await;
+    }
+    let elsewhere = format!("{}/another/path", courier.sender().url);
+    let sender = doorward_contract::messaging::HttpSender { url: elsewhere, ..courier.sender() };
+    set_sms(&world, SmsSender::Http(sender), None).await;
+    assert!(admin::senders::get(&world.identity).sms_secret_set);
+}
+
+#[tokio::test]
 async fn a_secret_does_not_go_to_another_vendor_on_a_node_that_has_not_heard_of_the_change() {
     let (world, courier) = courier_world().await;
     let stale = world.node().await;

@@ -414,6 +414,23 @@ async fn a_provider_is_kept_without_its_secret_being_told_and_only_complete_ones
 }
 
 #[tokio::test]
+async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
+    let world = World::new().await;
+    let put = async |update: Value| {
+        let update: ProviderUpdate = serde_json::from_value(update).unwrap();
+        admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await
+    };
+    let config = |issuer: &str| json!({ "client_id": "x", "issuer": issuer });
+    put(json!({ "kind": "oidc", "secret": "hush", "config": config("https://id.example.com/a") })).await.unwrap();
+    put(json!({ "config": config("https://id.example.com/b") })).await.unwrap();
+    let refused = put(json!({ "config": config("https://id.evil.test/a") })).await;
+    assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("moved")));
+    let based = json!({ "client_id": "x", "issuer": "https://id.example.com/b", "base_url": "https://evil.test" });
+    assert_eq!(code(put(json!({ "config": based })).await).1, Some("moved"));
+    put(json!({ "secret": "new", "config": config("https://id.evil.test/a") })).await.unwrap();
+}
+
+#[tokio::test]
 async fn attack_71_a_providers_addresses_do_not_lead_inside() {
     let world = World::new().await;
     for issuer in ["http://169.254.169.254/", "https://10.0.0.1/", "ftp://example.com/", "javascript:alert(1)"] {

@@ -1,11 +1,11 @@
 //! What a browser takes along from one step to the next: which code was sent, what has been proven.
 //!
 //! Without script every step ends in a redirect, and an address, which histories and logs keep, must not carry a proof. So
-//! it travels in a cookie that no script can read, and a reload or a way back finds it again.
+//! it travels in a cookie that no script can read, and a reload or a way back finds it again. It is sealed: what another
+//! page of this host, or whoever else can set a cookie here, makes up does not open.
 
-use super::{cookie, set_cookie};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use super::{cookie, identity, set_cookie};
+use doorward_identity::step;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,16 +16,16 @@ pub trait Step: Serialize + DeserializeOwned {
 }
 
 /// Takes it along for so many seconds; one of a kind, the newest.
-pub fn keep<T: Step>(step: &T, seconds: u32) {
-    if let Ok(text) = serde_json::to_vec(step) {
-        let (name, text) = (T::NAME, URL_SAFE_NO_PAD.encode(text));
-        set_cookie(&format!("{name}={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax"));
+pub fn keep<T: Step>(taken: &T, seconds: u32) {
+    let sealed = serde_json::to_vec(taken).ok().and_then(|text| step::seal(&identity(), T::NAME, &text));
+    if let Some(sealed) = sealed {
+        set_cookie(&format!("{}={sealed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", T::NAME));
     }
 }
 
 /// What this browser has taken along.
 pub fn kept<T: Step>() -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cookie(T::NAME)?).ok()?).ok()
+    serde_json::from_slice(&step::open(&identity(), T::NAME, &cookie(T::NAME)?)?).ok()
 }
 
 /// Has it no more: it has done its work.

@@ -1,11 +1,12 @@
 //! Setting identity providers up.
 
-use super::Actor;
+use super::{Actor, destination};
 use crate::{
     Error, Identity, event,
     provider::{self, Entry, SECRET_PLACE},
 };
 use doorward_contract::{
+    Secret,
     account::ADMINISTRATOR,
     event::EventAction,
     provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
@@ -65,8 +66,10 @@ pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &
     let config =
         trimmed(update.config.or_else(|| before.as_ref().map(|entry| entry.config.clone())).unwrap_or_default());
     let rules = update.rules.or_else(|| before.as_ref().map(|entry| entry.rules.clone())).unwrap_or_default();
-    let secret = update.secret.filter(|secret| !secret.expose().is_empty());
-    let secret = secret.or_else(|| before.as_ref().map(|entry| entry.secret.clone())).unwrap_or_default();
+    let secret = match update.secret.filter(|secret| !secret.expose().is_empty()) {
+        Some(secret) => secret,
+        None => kept_secret(before.as_deref(), &config)?,
+    };
     let name = update.name.or_else(|| before.as_ref().map(|entry| entry.name.clone()));
     let name = checked_name(name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| kind.as_str().into()))?;
     let enabled = update.enabled.or_else(|| before.as_ref().map(|entry| entry.enabled)).unwrap_or(false);
@@ -81,6 +84,21 @@ pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &
     }
     store(identity, entry, actor).await?;
     get(identity, id)
+}
+
+/// The stored secret, as long as it goes where it went.
+fn kept_secret(before: Option<&Entry>, config: &ProviderConfig) -> Result<Secret, Error> {
+    let Some(before) = before else { return Ok(Secret::default()) };
+    if !before.secret.expose().is_empty() && goes_to(&before.config) != goes_to(config) {
+        return Err(destination::moved());
+    }
+    Ok(before.secret.clone())
+}
+
+/// Whom a provider's secret is shown to; an issuer says it in its discovery document.
+fn goes_to(config: &ProviderConfig) -> [String; 3] {
+    let place = |address: &Option<String>| destination::of(address.as_deref().unwrap_or_default());
+    [place(&config.issuer), place(&config.token_endpoint), place(&config.base_url)]
 }
 
 fn check_id(id: &str, kind: ProviderKind) -> Result<(), Error> {
@@ -136,7 +154,7 @@ fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), E
         let url = Url::parse(address).ok().filter(|url| identity.outbound().check(url).is_ok());
         if url.is_none_or(|url| url.fragment().is_some() || !url.username().is_empty()) {
             let message = format!("{field} is no https address that may be asked.");
-            return Err(Error::invalid("config", "not_https", message));
+            return Err(Error::invalid(field, "not_https", message));
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Who carries messages, and testing that.
 
-use super::Actor;
+use super::{Actor, destination};
 use crate::{
     Error, Identity,
     contact::Contact,
@@ -25,7 +25,7 @@ pub fn get(identity: &Identity) -> Senders {
     identity.senders().view()
 }
 
-/// Sets who sends SMS; a secret that is absent stays.
+/// Sets who sends SMS; a secret that is absent stays, unless it would go to another place.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong.
@@ -34,7 +34,7 @@ pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor
     store(identity, Channel::Sms, update, actor).await
 }
 
-/// Sets who sends mail; a secret that is absent stays.
+/// Sets who sends mail; a secret that is absent stays, unless it would go to another place.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong.
@@ -61,9 +61,12 @@ async fn store<S: Serialize>(
     let tx = identity.db().begin_alone().await?;
     let stored = sender::all(&tx).await?.into_iter().find(|row| row.channel == channel.as_str());
     // One vendor's key is no secret to be sent to another. The row says whose it is: what this node remembers may be old.
-    let kept = stored.filter(|row| row.config["sender"] == config["sender"]).and_then(|row| row.sealed);
+    let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
+    let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
+    let kept = stored.and_then(|row| row.sealed);
     let sealed = match update.secret.filter(|secret| !secret.expose().is_empty()) {
         Some(secret) => Some(seal(identity, channel, &secret)?),
+        None if moved && kept.is_some() => return Err(destination::moved()),
         None => kept,
     };
     let row =
@@ -73,6 +76,16 @@ async fn store<S: Serialize>(
     event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await?;
     Ok(get(identity))
+}
+
+/// Whom a sender asks with its secret, and how private that is.
+fn goes_to(config: &Value) -> Vec<String> {
+    let text = |member: &str| match &config[member] {
+        Value::String(text) => destination::of(text),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    ["url", "endpoint", "host", "port", "security"].map(text).to_vec()
 }
 
 fn seal(identity: &Identity, channel: Channel, secret: &Secret) -> Result<String, Error> {

@@ -81,6 +81,10 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             "验证已过期，请刷新页面并重新验证身份。",
         ),
         "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
+        "moved" => (
+            "The stored secret would go to another place. Please give it again.",
+            "已保存的密钥将发送到新的地址，请重新填写密钥。",
+        ),
         "out_of_range" => ("This number is outside the range.", "数值超出允许范围。"),
         "not_a_number" => ("Please give a whole number.", "请填写整数。"),
         "not_a_host" => (
