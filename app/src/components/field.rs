@@ -82,6 +82,7 @@ pub fn Field(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     let has_hint = hint.is_some();
     let autofocus = autofocus || error.get_untracked().is_some();
     view! {

@@ -7,12 +7,15 @@ mod contact;
 mod email;
 mod guests;
 mod phone;
+mod providers;
 mod registration;
 mod server;
+mod tickets;
 mod toggle;
 mod username;
 
-pub use server::{ReadWays, SetContactMethod, SetLoginMethod, Ways};
+pub use providers::ProviderState;
+pub use server::{ReadWays, SetContactMethod, SetLoginMethod, SetProvider, Ways};
 
 use super::notice::{Notice, on_done};
 use super::page::{ByApi, Page};
@@ -24,7 +27,9 @@ use email::Email;
 use guests::Guests;
 use leptos::prelude::*;
 use phone::Phone;
+use providers::Providers;
 use registration::Registration;
+use tickets::Tickets;
 use username::Username;
 
 lazy_page! {
@@ -39,12 +44,14 @@ pub struct Forms {
     pub switch: FormState<SetLoginMethod>,
     /// How far a contact leads in.
     pub contact: FormState<SetContactMethod>,
+    /// The way in through a provider, open or closed.
+    pub provider: FormState<SetProvider>,
 }
 
 #[component]
 fn MethodsPage() -> impl IntoView {
     let words = words::texts();
-    let forms = Forms { switch: use_form(), contact: use_form() };
+    let forms = Forms { switch: use_form(), contact: use_form(), provider: use_form() };
     let read = Resource::new(|| (), |()| server::read_ways());
     let notice = Notice::get();
     let saved = move |()| {
@@ -53,10 +60,12 @@ fn MethodsPage() -> impl IntoView {
     };
     on_done(forms.switch, saved);
     on_done(forms.contact, saved);
+    on_done(forms.provider, saved);
     view! {
         <Page title=words.title lead=words.lead>
             <ErrorAlert message=forms.switch.error_above(&[]) />
             <ErrorAlert message=forms.contact.error_above(&[]) />
+            <ErrorAlert message=forms.provider.error_above(&[]) />
             <Loaded
                 resource=read
                 view=move |ways: Ways| {
@@ -66,8 +75,10 @@ fn MethodsPage() -> impl IntoView {
                             <Registration ways=ways.clone() forms />
                             <Phone ways=ways.clone() forms />
                             <Email ways=ways.clone() forms />
-                            <Guests ways forms />
+                            <Guests ways=ways.clone() forms />
+                            <Tickets ways=ways.clone() forms />
                         </div>
+                        <Providers providers=ways.providers form=forms.provider />
                     }
                 }
             />

@@ -8,6 +8,7 @@ texts! {
         product: "Doorward", "Doorward";
         save: "Save", "保存";
         cancel: "Cancel", "取消";
+        comma: ", ", "、";
         back: "Back", "返回";
         continue_: "Continue", "继续";
         optional: "optional", "选填";

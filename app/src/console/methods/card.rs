@@ -7,14 +7,17 @@ use leptos::prelude::*;
 /// The card of one way in.
 #[component]
 pub fn MethodCard(
-    /// Its name in the settings.
-    name: &'static str,
+    /// Its name in the settings, or its id.
+    #[prop(into)]
+    name: String,
     /// Its icon.
     symbol: Symbol,
     /// What it is called.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// What it is.
-    body: &'static str,
+    #[prop(into)]
+    body: String,
     /// What off means.
     off: &'static str,
     /// Its state in a word, and how good that is.

@@ -1,6 +1,7 @@
 //! Reads and turns the switches.
 
 use crate::DoorError;
+use doorward_contract::provider::Provider;
 use doorward_contract::settings::LoginMethods;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
-use doorward_identity::admin::{senders, settings};
+use doorward_identity::admin::{providers, senders, settings, ticket_keys};
 
 #[cfg(feature = "ssr")]
 const PAGE: &str = "/admin/methods";
@@ -24,6 +25,10 @@ pub struct Ways {
     pub sms_sends: bool,
     /// Whether somebody sends mail.
     pub mail_sends: bool,
+    /// Whether there is a key for custom tickets.
+    pub ticket_key: bool,
+    /// Identity providers, in the order they were added.
+    pub providers: Vec<Provider>,
 }
 
 /// Which ways in are open.
@@ -36,6 +41,8 @@ pub async fn read_ways() -> Result<Ways, DoorError> {
         open: admin.identity.settings().login_methods.clone(),
         sms_sends: sending.sms != SmsSender::Outbox,
         mail_sends: sending.mail != MailSender::Outbox,
+        ticket_key: !ticket_keys::list(&admin.identity).await?.is_empty(),
+        providers: providers::list(&admin.identity),
     })
 }
 
@@ -65,4 +72,19 @@ pub async fn set_contact_method(
     let change = serde_json::json!({ method: reach });
     let done = settings::patch(&admin.identity, Section::LoginMethods, change, &admin.actor).await;
     settle::<SetContactMethod, _, _>(PAGE, done).map(drop)
+}
+
+/// Opens or closes the way in through a provider.
+#[server(prefix = "/api", endpoint = "console/methods/provider")]
+pub async fn set_provider(
+    /// The provider.
+    id: String,
+    /// Open or closed.
+    on: bool,
+) -> Result<(), DoorError> {
+    use doorward_contract::provider::ProviderUpdate;
+    let admin = require_admin().await?;
+    let update = ProviderUpdate { enabled: Some(on), ..ProviderUpdate::default() };
+    let done = providers::put(&admin.identity, &id, update, &admin.actor).await;
+    settle::<SetProvider, _, _>(PAGE, done).map(drop)
 }

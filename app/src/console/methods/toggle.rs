@@ -20,17 +20,33 @@ pub fn Toggle(
     view! {
         <Form state=form>
             <input type="hidden" name="method" value=name />
-            <input type="hidden" name="on" value=(!on).to_string() />
-            <button
-                type="submit"
-                class="toggle"
-                role="switch"
-                aria-checked=on.to_string()
-                aria-label=label
-                disabled=form.pending()
-            >
-                <span class="toggle__knob"></span>
-            </button>
+            <Switch label on pending=form.pending() />
         </Form>
+    }
+}
+
+/// The button of such a form, and the value that it sends: the other of on and off.
+#[component]
+pub fn Switch(
+    /// What it switches.
+    #[prop(into)]
+    label: String,
+    /// Whether it is on.
+    on: bool,
+    /// Whether the form is on its way.
+    pending: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <input type="hidden" name="on" value=(!on).to_string() />
+        <button
+            type="submit"
+            class="toggle"
+            role="switch"
+            aria-checked=on.to_string()
+            aria-label=label
+            disabled=pending
+        >
+            <span class="toggle__knob"></span>
+        </button>
     }
 }

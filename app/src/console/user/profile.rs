@@ -1,19 +1,32 @@
 //! Who it is: what may be changed, and what is only known.
 
 use super::server::EditUser;
-use crate::components::{Alert, Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time};
+use crate::components::{
+    Alert, Badge, Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time, Tone,
+};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::{choices, created_from};
-use crate::form::use_form;
+use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::console::{frame, user as words, users};
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::User;
 use leptos::prelude::*;
 
-const FIELDS: &[&str] =
-    &["username", "name", "kind", "gender", "birthdate", "locale", "zoneinfo", "picture", "description"];
+const FIELDS: &[&str] = &[
+    "username",
+    "email",
+    "phone_number",
+    "name",
+    "kind",
+    "gender",
+    "birthdate",
+    "locale",
+    "zoneinfo",
+    "picture",
+    "description",
+];
 
 /// The form and the facts.
 #[component]
@@ -74,6 +87,10 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                         maxlength=64
                     />
                 </div>
+                {(!guest)
+                    .then(|| {
+                        view! { <Contacts form email=value("email", user.email) phone=value("phone", user.phone) /> }
+                    })}
                 <div class="form__pair">
                     {(!guest).then(|| kind_choice(user.kind))}
                     {gender_choice(user.gender.as_str())}
@@ -135,6 +152,36 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
     }
 }
 
+// What is set here is a claim: it becomes the user's own when they prove it, and signs nobody in before.
+#[component]
+fn Contacts(form: FormState<EditUser>, email: Option<String>, phone: Option<String>) -> impl IntoView {
+    let words = words::texts();
+    view! {
+        <div class="form__pair">
+            <Field
+                name="email"
+                label=words.email
+                kind=FieldKind::Username
+                hint=words.contact_hint
+                value=email
+                error=form.error_at("email")
+                autocomplete="off"
+                maxlength=254
+            />
+            <Field
+                name="phone"
+                label=words.phone
+                kind=FieldKind::Username
+                hint=words.contact_hint
+                value=phone
+                error=form.error_at("phone_number")
+                autocomplete="off"
+                maxlength=32
+            />
+        </div>
+    }
+}
+
 fn kind_choice(kind: AccountKind) -> impl IntoView {
     let words = users::texts();
     let options = choices([("external", words.external), ("internal", words.internal)]);
@@ -171,8 +218,8 @@ fn Facts(user: User) -> impl IntoView {
                 </Fact>
                 <Fact name=words.created><Time at=user.created_at /></Fact>
                 <Fact name=words.created_from>{created_from(&user.created_from)}</Fact>
-                {user.email.map(|email| view! { <Fact name=words.email>{email}</Fact> })}
-                {user.phone.map(|phone| view! { <Fact name=words.phone>{phone}</Fact> })}
+                {user.email.map(|email| view! { <Fact name=words.email><Contact text=email verified=user.email_verified /></Fact> })}
+                {user.phone.map(|phone| view! { <Fact name=words.phone><Contact text=phone verified=user.phone_verified /></Fact> })}
                 {attributes
                     .map(|json| view! { <Fact name=words.attributes><pre class="json">{json}</pre></Fact> })}
             </dl>
@@ -187,6 +234,19 @@ fn Fact(name: &'static str, children: Children) -> impl IntoView {
             <dt class="facts__name">{name}</dt>
             <dd class="facts__value">{children()}</dd>
         </div>
+    }
+}
+
+/// A contact, and whether its owner has shown that it is theirs.
+#[component]
+fn Contact(text: String, verified: bool) -> impl IntoView {
+    let words = words::texts();
+    let (tone, word) = if verified { (Tone::Success, words.verified) } else { (Tone::Warning, words.unverified) };
+    view! {
+        <span class="facts__contact">
+            {text}
+            <Badge tone>{word}</Badge>
+        </span>
     }
 }
 

@@ -35,6 +35,10 @@ pub async fn edit_user(
     uid: String,
     /// Sign-in name.
     username: Option<String>,
+    /// E-mail address.
+    email: Option<String>,
+    /// Phone number.
+    phone: Option<String>,
     /// Display name.
     name: String,
     /// Kind of account.
@@ -59,6 +63,8 @@ pub async fn edit_user(
     let admin = require_admin().await?;
     let patch = UserPatch {
         username: username.map(|username| username.trim().to_owned()),
+        email: email.map(|email| email.trim().to_owned()),
+        phone: phone.map(|phone| phone.trim().to_owned()),
         name: Some(name.trim().to_owned()),
         kind: kind.as_deref().and_then(AccountKind::parse),
         gender: Gender::parse(&gender),

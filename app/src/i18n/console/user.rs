@@ -26,6 +26,9 @@ texts! {
         no_roles: "None", "无";
         email: "E-mail", "邮箱";
         phone: "Phone", "手机号";
+        verified: "Verified", "已验证";
+        unverified: "Not verified", "未验证";
+        contact_hint: "Changed here, it is a claim that its owner has yet to prove.", "在此修改后，需本人验证才会生效。";
         from_password: "Self-registration", "自助注册";
         from_anonymous: "Guest sign-in", "访客登录";
         from_phone: "Registration by phone", "手机号注册";

@@ -1,0 +1,99 @@
+//! Identity providers, a card each.
+
+use super::card::{MethodCard, state};
+use super::server::SetProvider;
+use super::toggle::Switch;
+use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Symbol, Tone};
+use crate::console::provider::{missing_words, page_of};
+use crate::form::FormState;
+use crate::i18n::console::{frame, providers as words};
+use crate::i18n::use_lang;
+use doorward_contract::provider::Provider;
+use leptos::prelude::*;
+
+/// All of them, and the way to add one.
+#[component]
+pub fn Providers(
+    /// What is set up.
+    providers: Vec<Provider>,
+    /// What opens and closes one.
+    form: FormState<SetProvider>,
+) -> impl IntoView {
+    let words = words::texts();
+    let none = providers.is_empty().then(|| view! { <p class="muted">{words.none}</p> });
+    let cards = providers.into_iter().map(|provider| view! { <ProviderCard provider form /> }).collect_view();
+    view! {
+        <header class="section-head">
+            <div>
+                <h2 class="section-head__title">{words.title}</h2>
+                <p class="muted">{words.lead}</p>
+            </div>
+            <LinkButton href="/admin/methods/new-provider" kind=ButtonKind::Secondary>{words.add}</LinkButton>
+        </header>
+        {none}
+        <div class="methods">{cards}</div>
+    }
+}
+
+/// The state of a provider in a word, and how good that is.
+fn state_of(provider: &Provider) -> (Tone, &'static str) {
+    let complete = provider.missing.is_empty();
+    if complete { state(provider.enabled) } else { (Tone::Warning, words::texts().incomplete) }
+}
+
+/// The same as a badge.
+#[component]
+pub fn ProviderState(
+    /// The provider.
+    provider: Provider,
+) -> impl IntoView {
+    let (tone, word) = state_of(&provider);
+    view! { <Badge tone>{word}</Badge> }
+}
+
+#[component]
+fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let missing = missing_words(&provider);
+    let state = state_of(&provider);
+    let body = format!("{} · {}", words::called(provider.kind), provider.id);
+    let Provider { id, name, enabled, callback, .. } = provider;
+    // One that is not complete could not be opened; closing is always possible.
+    let switch = (enabled || missing.is_none()).then(|| switch(id.clone(), name.clone(), enabled, form));
+    let page = page_of(&id);
+    let open = words::open_label(use_lang(), &name);
+    let missing = missing.map(|what| view! { <Alert tone=Tone::Warning>{words::lacks(use_lang(), &what)}</Alert> });
+    view! {
+        <MethodCard
+            name=id
+            symbol=Symbol::Link
+            title=name
+            body
+            off=words.off
+            state
+            switch=switch.unwrap_or_else(|| ().into_any())
+        >
+            {missing}
+            {callback.map(|callback| view! {
+                <div class="facts__row">
+                    <span class="facts__name">{words.callback}</span>
+                    <Copyable text=callback copy=around.copy copied=around.copied />
+                </div>
+            })}
+            <p class="method__links">
+                <a href=page.clone() aria-label=open>{words.configure}</a>
+                <a href=format!("{page}#try")>{words.try_it}</a>
+            </p>
+        </MethodCard>
+    }
+}
+
+fn switch(id: String, name: String, on: bool, form: FormState<SetProvider>) -> AnyView {
+    view! {
+        <Form state=form>
+            <input type="hidden" name="id" value=id />
+            <Switch label=name on pending=form.pending() />
+        </Form>
+    }
+    .into_any()
+}

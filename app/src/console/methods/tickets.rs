@@ -1,0 +1,39 @@
+//! Tickets that a server of the operator signs for its own users.
+
+use super::Forms;
+use super::card::{MethodCard, state};
+use super::server::Ways;
+use super::toggle::Toggle;
+use crate::components::{Alert, Symbol, Tone};
+use crate::i18n::console::tickets as words;
+use leptos::prelude::*;
+
+const NAME: &str = "custom";
+
+/// The card.
+#[component]
+pub fn Tickets(
+    /// What holds now.
+    ways: Ways,
+    /// What changes it.
+    forms: Forms,
+) -> impl IntoView {
+    let (words, on) = (words::texts(), ways.open.custom);
+    let lacks = on && !ways.ticket_key;
+    let switch = view! { <Toggle name=NAME label=words.title on form=forms.switch /> }.into_any();
+    let (tone, word) = state(on);
+    view! {
+        <MethodCard
+            name=NAME
+            symbol=Symbol::Shield
+            title=words.title
+            body=words.body
+            off=words.off
+            state=(if lacks { Tone::Warning } else { tone }, word)
+            switch
+        >
+            {lacks.then(|| view! { <Alert tone=Tone::Warning>{words.missing}</Alert> })}
+            <p class="method__links"><a href="/admin/methods/tickets">{words.keys}</a></p>
+        </MethodCard>
+    }
+}

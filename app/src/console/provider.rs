@@ -1,0 +1,122 @@
+//! Identity providers: adding one, and the page of one.
+
+mod accounts;
+mod add;
+mod connection;
+mod entries;
+mod head;
+mod remove;
+mod server;
+mod trial;
+
+pub use accounts::SaveProviderRules;
+pub use add::AddProviderRoute;
+pub use connection::SaveProvider;
+pub use entries::missing_words;
+pub use remove::RemoveProvider;
+pub use server::{ReadProvider, ReadTrial};
+pub use trial::{CheckProvider, TryProvider};
+
+use super::notice::Notice;
+use super::page::{ByApi, document_title};
+use crate::components::{Empty, Icon, LinkButton, Loaded, Symbol};
+use crate::i18n::console::{frame, providers as texts};
+use crate::lazy::lazy_page;
+use accounts::Accounts;
+use connection::Connection;
+use doorward_contract::provider::Provider;
+use head::Head;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use remove::Remove;
+use trial::TryOut;
+
+/// Where all ways in are.
+const METHODS: &str = "/admin/methods";
+
+/// The page of a provider.
+pub fn page_of(id: &str) -> String {
+    format!("{METHODS}/providers/{id}")
+}
+
+lazy_page! {
+    /// `/admin/methods/providers/{id}`
+    ProviderRoute, ProviderPage
+}
+
+#[component]
+fn ProviderPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let read = Resource::new(move || id.get(), server::read_provider);
+    let notice = Notice::get();
+    let changed = Callback::new(move |()| {
+        notice.say(frame::texts().saved);
+        read.refetch();
+    });
+    view! {
+        <BackToMethods />
+        <Loaded
+            resource=read
+            view=move |found| match found {
+                Some(provider) => view! { <One provider changed /> }.into_any(),
+                None => view! { <Gone /> }.into_any(),
+            }
+        />
+    }
+}
+
+#[component]
+fn One(provider: Provider, changed: Callback<()>) -> impl IntoView {
+    let body = as_sent(&provider);
+    let path = format!("/providers/{}", provider.id);
+    view! {
+        <Title text=document_title(&provider.name) />
+        <Head provider=provider.clone() />
+        <div class="stack">
+            <div id="connection"><Connection kind=provider.kind now=Some(provider.clone()) changed /></div>
+            <div id="try"><TryOut id=provider.id.clone() walks=provider.kind.is_redirect() /></div>
+            <div id="accounts"><Accounts id=provider.id.clone() now=provider.rules.clone() changed /></div>
+            <div id="remove"><Remove id=provider.id.clone() /></div>
+        </div>
+        <ByApi method="PUT" path body />
+    }
+}
+
+/// The provider as the API takes it, with dots where the secret is.
+fn as_sent(provider: &Provider) -> String {
+    let Provider { kind, name, enabled, config, rules, .. } = provider;
+    let mut config = serde_json::to_value(config).unwrap_or_default();
+    if let Some(members) = config.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    serde_json::json!({
+        "kind": kind, "name": name, "enabled": enabled, "secret": "…", "config": config, "rules": rules,
+    })
+    .to_string()
+}
+
+#[component]
+fn BackToMethods() -> impl IntoView {
+    view! {
+        <a class="back-link" href=METHODS>
+            <Icon symbol=Symbol::Left />
+            {texts::texts().back}
+        </a>
+    }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    let words = texts::texts();
+    view! {
+        <Title text=document_title(words.gone_title) />
+        <h1 class="visually-hidden">{words.gone_title}</h1>
+        <Empty title=words.gone_title text=words.gone_body>
+            <LinkButton href=METHODS>{words.back}</LinkButton>
+        </Empty>
+    }
+}

@@ -1,0 +1,122 @@
+//! Whom a sign-in through a provider opens.
+
+use crate::DoorError;
+use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::console::notice::on_done;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::providers as words;
+use crate::i18n::{common, errors, use_lang};
+use doorward_contract::provider::{NewAccountKind, ProviderRules};
+use leptos::prelude::*;
+
+const ROLE: &str = "new_account_role";
+
+/// Saves the rules. An absent box is one that is not ticked.
+#[server(prefix = "/api", endpoint = "console/provider/rules")]
+#[allow(clippy::too_many_arguments, reason = "one an entry of the form")]
+pub async fn save_provider_rules(
+    /// The provider.
+    id: String,
+    /// Strangers get an account.
+    auto_sign_up: Option<bool>,
+    /// The subject there becomes the uid here.
+    reuse_user_id: Option<bool>,
+    /// The same e-mail address opens the account.
+    match_email: Option<bool>,
+    /// The same phone number opens the account.
+    match_phone: Option<bool>,
+    /// Name and picture are copied at each sign-in.
+    sync_profile: Option<bool>,
+    /// `internal` or `external`.
+    new_account_kind: String,
+    /// Role of new accounts.
+    new_account_role: String,
+) -> Result<(), DoorError> {
+    use crate::console::door::{require_admin, settle};
+    use doorward_contract::provider::ProviderUpdate;
+    let admin = require_admin().await?;
+    let ticked = |tick: Option<bool>| tick.unwrap_or(false);
+    let internal = new_account_kind == "internal";
+    let role = new_account_role.trim().to_owned();
+    let rules = ProviderRules {
+        auto_sign_up: ticked(auto_sign_up),
+        reuse_user_id: ticked(reuse_user_id),
+        match_email: ticked(match_email),
+        match_phone: ticked(match_phone),
+        sync_profile: ticked(sync_profile),
+        new_account_kind: if internal { NewAccountKind::Internal } else { NewAccountKind::External },
+        new_account_role: Some(role.clone()).filter(|role| !role.is_empty()),
+    };
+    let page = super::page_of(&id);
+    // What is not there cannot be changed; `put` would ask for the kind of a new one.
+    let there = doorward_identity::admin::providers::get(&admin.identity, &id).map(drop);
+    let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
+    let done = match there {
+        Ok(()) => doorward_identity::admin::providers::put(&admin.identity, &id, update, &admin.actor).await.map(drop),
+        Err(error) => Err(error),
+    };
+    let done = done.map_err(|error| DoorError::from(error).keeping(ROLE, &role));
+    settle::<SaveProviderRules, _, _>(&page, done)
+}
+
+/// The card.
+#[component]
+pub fn Accounts(
+    /// The provider.
+    id: String,
+    /// What holds now.
+    now: ProviderRules,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveProviderRules>();
+    on_done(form, move |()| changed.run(()));
+    let kinds =
+        vec![("external".to_owned(), words.external.to_owned()), ("internal".to_owned(), words.internal.to_owned())];
+    let kind = if now.new_account_kind == NewAccountKind::Internal { "internal" } else { "external" };
+    let role = form.typed(ROLE).or(now.new_account_role);
+    view! {
+        <Card title=words.accounts text=words.accounts_lead>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&[ROLE]) />
+                <input type="hidden" name="id" value=id />
+                <Check name="auto_sign_up" label=words.sign_up checked=now.auto_sign_up />
+                <Check name="match_phone" label=words.match_phone checked=now.match_phone />
+                <Check name="match_email" label=words.match_email checked=now.match_email />
+                <p class="field__hint check__hint">{words.match_hint}</p>
+                <Check name="sync_profile" label=words.sync checked=now.sync_profile />
+                <Check name="reuse_user_id" label=words.reuse checked=now.reuse_user_id />
+                <div class="form__pair">
+                    <SelectField name="new_account_kind" label=words.kind options=kinds value=kind />
+                    <Field
+                        name=ROLE
+                        label=words.role
+                        kind=FieldKind::Username
+                        hint=words.role_hint
+                        value=role
+                        error=role_error(form)
+                        autocomplete="off"
+                        maxlength=64
+                    />
+                </div>
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+        </Card>
+    }
+}
+
+fn role_error(form: FormState<SaveProviderRules>) -> Signal<Option<String>> {
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error().filter(|error| error.field.as_deref() == Some(ROLE))?;
+        let words = words::of(lang);
+        Some(match error.reason.as_deref() {
+            Some("unknown") => words.role_unknown.to_owned(),
+            Some("administrator") => words.role_admin.to_owned(),
+            _ => errors::sentence_in(lang, &error),
+        })
+    })
+}

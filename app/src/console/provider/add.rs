@@ -1,0 +1,56 @@
+//! Adding a provider: first which service, then what it needs. A choice is a link, so that it needs no script.
+
+use super::connection::Connection;
+use super::{BackToMethods, METHODS};
+use crate::console::page::Page;
+use crate::console::query::use_query;
+use crate::i18n::console::providers as words;
+use crate::lazy::lazy_page;
+use doorward_contract::provider::ProviderKind;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+lazy_page! {
+    /// `/admin/methods/new-provider?kind=`
+    AddProviderRoute, AddProviderPage
+}
+
+/// The address of this page, for a kind.
+pub fn page_for(kind: ProviderKind) -> String {
+    format!("{METHODS}/new-provider?kind={}", kind.as_str())
+}
+
+#[component]
+fn AddProviderPage() -> impl IntoView {
+    let words = words::texts();
+    let query = use_query();
+    let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(ProviderKind::parse)));
+    view! {
+        <BackToMethods />
+        <Page title=words.add_title lead=words.add_lead>
+            {move || match kind.get() {
+                Some(kind) => Either::Left(view! { <Connection kind now=None changed=Callback::new(|()| ()) /> }),
+                None => Either::Right(view! { <Kinds /> }),
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn Kinds() -> impl IntoView {
+    let kinds = ProviderKind::ALL.iter().map(|&kind| {
+        view! {
+            <li>
+                <a class="kind" href=page_for(kind)>
+                    <span class="kind__name">{words::called(kind)}</span>
+                    <span class="kind__about">{words::about(kind)}</span>
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <nav aria-label=words::texts().which>
+            <ul class="kinds">{kinds.collect_view()}</ul>
+        </nav>
+    }
+}

@@ -1,0 +1,179 @@
+//! How a provider is reached: what its kind asks for, in the words of that service.
+
+mod map;
+mod sent;
+
+pub use sent::SaveProvider;
+
+use super::entries::{self, FIELDS, auth_word, may_be_empty, stored};
+use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SecretField, SelectField, Submit, TextArea};
+use crate::console::notice::on_done;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::providers::{self as words, hint, label};
+use crate::i18n::{common, errors, use_lang};
+use doorward_contract::provider::{Provider, ProviderConfig, ProviderKind};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use map::FieldNames;
+
+type State = FormState<SaveProvider>;
+
+const BESIDE: &[&str] = &[
+    "id",
+    "name",
+    "client_id",
+    "secret",
+    "issuer",
+    "authorization_endpoint",
+    "token_endpoint",
+    "userinfo_endpoint",
+    "scope",
+    "base_url",
+    "tenant",
+    "key_id",
+];
+
+/// The card; for a new provider it asks for the id too.
+#[component]
+pub fn Connection(
+    /// Which protocol.
+    kind: ProviderKind,
+    /// The provider as it is; nothing for a new one.
+    now: Option<Provider>,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveProvider>();
+    let (is_new, navigate) = (now.is_none(), use_navigate());
+    on_done(form, move |id| if is_new { navigate(&super::page_of(&id), Default::default()) } else { changed.run(()) });
+    let name = now.as_ref().map_or_else(|| words::called(kind).to_owned(), |now| now.name.clone());
+    let secret_set = now.as_ref().is_some_and(|now| now.secret_set);
+    let id = now.as_ref().map(|now| now.id.clone());
+    let config = now.map(|now| now.config).unwrap_or_default();
+    let needed =
+        entries::needed(kind).iter().map(|member| entry(form, kind, member, &config, secret_set)).collect_view();
+    let title = if is_new { words::called(kind) } else { words.connection };
+    view! {
+        <Card title text=words::about(kind)>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(BESIDE) />
+                <Identity form kind id />
+                {line(form, "name", words.name, "", name, true)}
+                {needed}
+                <More form kind config />
+                {(is_new && kind.is_redirect()).then(|| view! { <p class="muted">{words.callback_later}</p> })}
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+        </Card>
+    }
+}
+
+/// The id: told again by what exists, asked for a new one, and the App ID of a Mini Program.
+#[component]
+fn Identity(form: State, kind: ProviderKind, id: Option<String>) -> impl IntoView {
+    let words = words::texts();
+    let is_new = id.is_none();
+    let asked = is_new && kind != ProviderKind::WeChatMini;
+    let suggested = kind.as_str().to_owned();
+    view! {
+        <input type="hidden" name="kind" value=kind.as_str() />
+        {is_new.then(|| view! { <input type="hidden" name="new" value="true" /> })}
+        {id.map(|id| view! { <input type="hidden" name="id" value=id /> })}
+        {asked.then(|| line(form, "id", words.id, words.id_hint, suggested, true))}
+    }
+}
+
+#[component]
+fn More(form: State, kind: ProviderKind, config: ProviderConfig) -> impl IntoView {
+    let given = entries::more(kind).iter().any(|member| !stored(&config, member).is_empty())
+        || FIELDS.iter().any(|(field, _)| !entries::mapped(&config.fields, field).is_empty());
+    let open = given || form.error().is_some();
+    let more = entries::more(kind).iter().map(|member| entry(form, kind, member, &config, false)).collect_view();
+    let fields = config.fields;
+    view! {
+        <details class="more" open=open>
+            <summary class="more__title">{words::texts().more}</summary>
+            <div class="form more__body">
+                {more}
+                {entries::is_mapped(kind).then(|| view! { <FieldNames form fields /> })}
+            </div>
+        </details>
+    }
+}
+
+fn entry(form: State, kind: ProviderKind, member: &'static str, config: &ProviderConfig, secret_set: bool) -> AnyView {
+    let (called, help) = (label(kind, member), hint(kind, member));
+    match member {
+        "secret" => secret(form, kind, called, secret_set),
+        "client_auth" => auth(form, called, config),
+        "pkce" => view! { <Check name="pkce" label=called checked=config.pkce /> }.into_any(),
+        _ => {
+            let required = entries::needed(kind).contains(&member) && !may_be_empty(kind, member);
+            line(form, member, called, help, stored(config, member), required)
+        }
+    }
+}
+
+fn line(
+    form: State,
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    stored: String,
+    required: bool,
+) -> AnyView {
+    let kind = if name == "name" { FieldKind::Text } else { FieldKind::Username };
+    view! {
+        <Field
+            name
+            label
+            kind
+            hint
+            value=Some(form.typed(name).unwrap_or(stored))
+            error=error_at(form, name)
+            autocomplete="off"
+            required
+        />
+    }
+    .into_any()
+}
+
+// A key of several lines does not survive an entry of one.
+fn secret(form: State, kind: ProviderKind, label: &'static str, kept: bool) -> AnyView {
+    let words = words::texts();
+    let help = if kept { words.secret_kept } else { words.secret_needed };
+    let error = error_at(form, "secret");
+    if kind == ProviderKind::Apple {
+        let help = format!("{} {help}", hint(kind, "secret"));
+        return view! { <TextArea name="secret" label hint=help error rows=6 required=!kept /> }.into_any();
+    }
+    view! { <SecretField name="secret" label hint=help error required=!kept /> }.into_any()
+}
+
+fn auth(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
+    let words = words::texts();
+    let options = vec![
+        ("client_secret_post".to_owned(), words.post.to_owned()),
+        ("client_secret_basic".to_owned(), words.basic.to_owned()),
+    ];
+    let value = form.typed("client_auth").unwrap_or_else(|| auth_word(config.client_auth).to_owned());
+    view! { <SelectField name="client_auth" label options value /> }.into_any()
+}
+
+fn error_at(form: State, field: &'static str) -> Signal<Option<String>> {
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
+        let words = words::of(lang);
+        Some(match error.reason.as_deref() {
+            Some("exists") => words.id_taken.to_owned(),
+            Some("app_id") => words.app_id.to_owned(),
+            Some("charset") if field == "id" => words.id_hint.to_owned(),
+            Some("not_https") => words.not_asked.to_owned(),
+            _ => errors::sentence_in(lang, &error),
+        })
+    })
+}

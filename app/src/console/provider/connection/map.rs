@@ -1,0 +1,47 @@
+//! Where a profile's fields are in the answers of a generic provider.
+
+use super::State;
+use crate::components::{Field, FieldKind};
+use crate::console::provider::entries::{FIELDS, mapped};
+use crate::i18n::console::providers as words;
+use doorward_contract::provider::FieldMap;
+use leptos::prelude::*;
+
+/// An entry a field, called by its standard name.
+#[component]
+pub fn FieldNames(
+    /// The form they stand in.
+    form: State,
+    /// What is stored.
+    fields: FieldMap,
+) -> impl IntoView {
+    let words = words::texts();
+    let entries = FIELDS.map(|(field, name)| {
+        view! {
+            <Field
+                name
+                label=standard(field)
+                kind=FieldKind::Username
+                value=Some(form.typed(name).unwrap_or_else(|| mapped(&fields, field)))
+                autocomplete="off"
+                maxlength=200
+            />
+        }
+    });
+    view! {
+        <fieldset class="choices">
+            <legend class="choices__title">{words.map}</legend>
+            <p class="field__hint">{words.map_hint}</p>
+            <div class="form__pair">{entries.into_iter().collect_view()}</div>
+        </fieldset>
+    }
+}
+
+/// The standard claim (OpenID Connect Core section 5.1) that is read when nothing is given.
+fn standard(field: &'static str) -> &'static str {
+    match field {
+        "username" => "preferred_username",
+        "phone_verified" => "phone_number_verified",
+        other => other,
+    }
+}

@@ -1,0 +1,171 @@
+//! What the form sends, and how it is saved.
+
+use crate::DoorError;
+use doorward_contract::Secret;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The entries; a kind sends those it has, and the others stay as they are.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    /// Whether it is to be made.
+    new: Option<String>,
+    id: String,
+    kind: String,
+    name: String,
+    client_id: Option<String>,
+    issuer: Option<String>,
+    authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+    userinfo_endpoint: Option<String>,
+    scope: Option<String>,
+    client_auth: Option<String>,
+    pkce: Option<String>,
+    base_url: Option<String>,
+    tenant: Option<String>,
+    key_id: Option<String>,
+    field_sub: Option<String>,
+    field_name: Option<String>,
+    field_picture: Option<String>,
+    field_username: Option<String>,
+    field_email: Option<String>,
+    field_email_verified: Option<String>,
+    field_phone_number: Option<String>,
+    field_phone_verified: Option<String>,
+    field_groups: Option<String>,
+}
+
+/// Makes a provider, or changes how it is reached; answers its id.
+#[server(prefix = "/api", endpoint = "console/provider/save")]
+pub async fn save_provider(
+    /// The entries.
+    #[server(flatten)]
+    sent: Sent,
+    /// The secret; empty keeps it.
+    secret: Secret,
+) -> Result<String, DoorError> {
+    use crate::console::door::{require_admin, settle};
+    let admin = require_admin().await?;
+    let (id, page) = (sent.id(), sent.page());
+    match save(&admin, &sent, &id, secret).await {
+        Ok(()) => settle::<SaveProvider, _, DoorError>(&super::super::page_of(&id), Ok(id.clone())),
+        Err(error) => {
+            let error = sent.beside_app_id(error);
+            let error = sent.typed().into_iter().fold(error, |error, (name, text)| error.keeping(&name, &text));
+            Err(crate::door::refuse::<SaveProvider>(&page, error))
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret: Secret) -> Result<(), DoorError> {
+    use doorward_contract::ErrorCode;
+    use doorward_contract::provider::ProviderUpdate;
+    use doorward_identity::admin::providers;
+    let now = providers::get(&admin.identity, id).ok();
+    if sent.new.is_some() && now.is_some() {
+        return Err(DoorError::new(ErrorCode::AlreadyExists).on("id", "exists"));
+    }
+    if sent.new.is_none() && now.is_none() {
+        return Err(DoorError::new(ErrorCode::NotFound));
+    }
+    let config = now.map(|now| now.config).unwrap_or_default();
+    let update = ProviderUpdate {
+        kind: sent.kind(),
+        name: Some(sent.name.clone()),
+        config: Some(sent.over(config)),
+        secret: Some(secret),
+        ..ProviderUpdate::default()
+    };
+    Ok(providers::put(&admin.identity, id, update, &admin.actor).await.map(drop)?)
+}
+
+#[cfg(feature = "ssr")]
+mod read {
+    use super::Sent;
+    use crate::DoorError;
+    use crate::console::provider::{add, entries, page_of};
+    use doorward_contract::provider::{ClientAuth, FieldMap, ProviderConfig, ProviderKind};
+    use serde_json::Value;
+
+    impl Sent {
+        pub fn kind(&self) -> Option<ProviderKind> {
+            ProviderKind::parse(&self.kind)
+        }
+
+        /// A Mini Program is called by its App ID, which is what the SDK asks for.
+        pub fn id(&self) -> String {
+            let mini = self.kind() == Some(ProviderKind::WeChatMini) && self.new.is_some();
+            let id = if mini { self.client_id.as_deref().unwrap_or_default() } else { &self.id };
+            id.trim().to_owned()
+        }
+
+        /// What is wrong with an id is said at the App ID, where there is no other.
+        pub fn beside_app_id(&self, mut error: DoorError) -> DoorError {
+            if self.kind() == Some(ProviderKind::WeChatMini) && error.field.as_deref() == Some("id") {
+                error.field = Some("client_id".to_owned());
+            }
+            error
+        }
+
+        /// Where the form is.
+        pub fn page(&self) -> String {
+            match self.kind().filter(|_| self.new.is_some()) {
+                Some(kind) => add::page_for(kind),
+                None => page_of(&self.id()),
+            }
+        }
+
+        /// What was typed, for a form that was refused without script. The secret is none of it.
+        pub fn typed(&self) -> Vec<(String, String)> {
+            let Ok(Value::Object(members)) = serde_json::to_value(self) else { return Vec::new() };
+            let text = |(name, value): (String, Value)| value.as_str().map(|text| (name, text.to_owned()));
+            members.into_iter().filter_map(text).filter(|(name, _)| !matches!(name.as_str(), "new" | "kind")).collect()
+        }
+
+        /// The configuration with what was sent in place of what it had.
+        pub fn over(&self, now: ProviderConfig) -> ProviderConfig {
+            let set = |sent: &Option<String>, now: Option<String>| sent.clone().or(now);
+            let client_auth = match self.client_auth.as_deref() {
+                Some("client_secret_basic") => ClientAuth::ClientSecretBasic,
+                Some(_) => ClientAuth::ClientSecretPost,
+                None => now.client_auth,
+            };
+            // A box that is not ticked is not sent; only the kind that has one says no by that.
+            let has_pkce = self.kind().is_some_and(|kind| entries::more(kind).contains(&"pkce"));
+            ProviderConfig {
+                client_id: self.client_id.clone().unwrap_or(now.client_id),
+                issuer: set(&self.issuer, now.issuer),
+                authorization_endpoint: set(&self.authorization_endpoint, now.authorization_endpoint),
+                token_endpoint: set(&self.token_endpoint, now.token_endpoint),
+                userinfo_endpoint: set(&self.userinfo_endpoint, now.userinfo_endpoint),
+                scope: set(&self.scope, now.scope),
+                client_auth,
+                pkce: if has_pkce { self.pkce.is_some() } else { now.pkce },
+                fields: self.fields(now.fields),
+                base_url: set(&self.base_url, now.base_url),
+                tenant: set(&self.tenant, now.tenant),
+                key_id: set(&self.key_id, now.key_id),
+            }
+        }
+
+        fn fields(&self, now: FieldMap) -> FieldMap {
+            let set = |sent: &Option<String>, now: Option<String>| match sent {
+                Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+                None => now,
+            };
+            FieldMap {
+                sub: set(&self.field_sub, now.sub),
+                name: set(&self.field_name, now.name),
+                picture: set(&self.field_picture, now.picture),
+                username: set(&self.field_username, now.username),
+                email: set(&self.field_email, now.email),
+                email_verified: set(&self.field_email_verified, now.email_verified),
+                phone_number: set(&self.field_phone_number, now.phone_number),
+                phone_number_verified: set(&self.field_phone_verified, now.phone_number_verified),
+                groups: set(&self.field_groups, now.groups),
+            }
+        }
+    }
+}

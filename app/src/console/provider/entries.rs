@@ -1,0 +1,100 @@
+//! Which members of the configuration each kind has. One that would change nothing is not asked for.
+
+use crate::i18n::common;
+use crate::i18n::console::providers::label;
+use doorward_contract::provider::{ClientAuth, FieldMap, Provider, ProviderConfig, ProviderKind};
+
+/// What has to be given, in the order of the form.
+pub const fn needed(kind: ProviderKind) -> &'static [&'static str] {
+    match kind {
+        ProviderKind::Oidc => &["issuer", "client_id", "secret"],
+        ProviderKind::OAuth2 => {
+            &["client_id", "secret", "authorization_endpoint", "token_endpoint", "userinfo_endpoint"]
+        }
+        ProviderKind::Apple => &["client_id", "tenant", "key_id", "secret"],
+        ProviderKind::Microsoft => &["client_id", "secret", "tenant"],
+        ProviderKind::WeCom => &["client_id", "tenant", "secret"],
+        _ => &["client_id", "secret"],
+    }
+}
+
+/// What may be given.
+pub const fn more(kind: ProviderKind) -> &'static [&'static str] {
+    match kind {
+        ProviderKind::Oidc => &["scope", "client_auth"],
+        ProviderKind::OAuth2 => &["scope", "client_auth", "pkce"],
+        // Apple's scopes bring the browser back by another way; see the preset.
+        ProviderKind::Apple | ProviderKind::WeChatOpen | ProviderKind::WeChatMini => &["base_url"],
+        _ => &["scope", "base_url"],
+    }
+}
+
+/// Whether the names of the profile's fields can be given.
+pub const fn is_mapped(kind: ProviderKind) -> bool {
+    matches!(kind, ProviderKind::Oidc | ProviderKind::OAuth2)
+}
+
+/// Whether a needed member may be empty all the same.
+pub fn may_be_empty(kind: ProviderKind, member: &str) -> bool {
+    kind == ProviderKind::Microsoft && member == "tenant"
+}
+
+/// The fields of a profile, with the names they have on the form.
+pub const FIELDS: [(&str, &str); 9] = [
+    ("sub", "field_sub"),
+    ("name", "field_name"),
+    ("picture", "field_picture"),
+    ("username", "field_username"),
+    ("email", "field_email"),
+    ("email_verified", "field_email_verified"),
+    ("phone_number", "field_phone_number"),
+    ("phone_verified", "field_phone_verified"),
+    ("groups", "field_groups"),
+];
+
+/// The stored text of a member.
+pub fn stored(config: &ProviderConfig, member: &str) -> String {
+    let text = match member {
+        "client_id" => Some(&config.client_id),
+        "issuer" => config.issuer.as_ref(),
+        "authorization_endpoint" => config.authorization_endpoint.as_ref(),
+        "token_endpoint" => config.token_endpoint.as_ref(),
+        "userinfo_endpoint" => config.userinfo_endpoint.as_ref(),
+        "scope" => config.scope.as_ref(),
+        "base_url" => config.base_url.as_ref(),
+        "tenant" => config.tenant.as_ref(),
+        "key_id" => config.key_id.as_ref(),
+        _ => None,
+    };
+    text.cloned().unwrap_or_default()
+}
+
+/// Where a field of the profile is, as stored.
+pub fn mapped(fields: &FieldMap, field: &str) -> String {
+    let text = match field {
+        "sub" => &fields.sub,
+        "name" => &fields.name,
+        "picture" => &fields.picture,
+        "username" => &fields.username,
+        "email" => &fields.email,
+        "email_verified" => &fields.email_verified,
+        "phone_number" => &fields.phone_number,
+        "phone_verified" => &fields.phone_number_verified,
+        _ => &fields.groups,
+    };
+    text.clone().unwrap_or_default()
+}
+
+/// How the client shows its secret, as a word.
+pub const fn auth_word(auth: ClientAuth) -> &'static str {
+    match auth {
+        ClientAuth::ClientSecretPost => "client_secret_post",
+        ClientAuth::ClientSecretBasic => "client_secret_basic",
+    }
+}
+
+/// What is missing, in the words of the form; nothing when nothing is.
+pub fn missing_words(provider: &Provider) -> Option<String> {
+    let words: Vec<_> = provider.missing.iter().map(|member| label(provider.kind, member)).collect();
+    (!words.is_empty()).then(|| words.join(common::texts().comma))
+}

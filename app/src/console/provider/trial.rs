@@ -1,0 +1,142 @@
+//! Finding out whether a provider works: asking it, and walking the whole way there and back.
+
+use crate::DoorError;
+use crate::components::{Alert, ButtonKind, Card, Form, Loaded, Submit, Tone};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::providers as words;
+use crate::i18n::{common, errors, use_lang};
+use doorward_contract::provider::{ExternalProfile, Trial};
+use leptos::prelude::*;
+
+/// What is wrong, in the provider's or our own words.
+const WHY: &str = "why";
+
+/// Asks a provider as far as that can be without a person.
+#[server(prefix = "/api", endpoint = "console/provider/check")]
+pub async fn check_provider(
+    /// The provider.
+    id: String,
+) -> Result<(), DoorError> {
+    use crate::console::door::{require_admin, settle};
+    let admin = require_admin().await?;
+    let done = doorward_identity::admin::providers::test(&admin.identity, &id).await;
+    settle::<CheckProvider, _, _>(&format!("{}#try", super::page_of(&id)), done.map_err(worded))
+}
+
+/// Answers where the provider is asked; nobody is signed in when it is done.
+#[server(prefix = "/api", endpoint = "console/provider/try")]
+pub async fn try_provider(
+    /// The provider.
+    id: String,
+) -> Result<String, DoorError> {
+    use doorward_identity::provider::redirect::{Purpose, leave};
+    let admin = crate::console::door::require_admin().await?;
+    match leave(&admin.identity, &id, Purpose::Trial(admin.viewer.uid), &crate::door::caller()).await {
+        Ok(to) => Ok(crate::portal::login::away::leave_by(to)),
+        Err(error) => Err(crate::door::refuse::<TryProvider>(&super::page_of(&id), worded(error))),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn worded(error: doorward_identity::Error) -> DoorError {
+    let why = error.to_string();
+    DoorError::from(error).keeping(WHY, &why)
+}
+
+/// The card.
+#[component]
+pub fn TryOut(
+    /// The provider.
+    id: String,
+    /// Whether a browser is sent there.
+    walks: bool,
+) -> impl IntoView {
+    let words = words::texts();
+    let (check, walk) = (use_form::<CheckProvider>(), use_form::<TryProvider>());
+    walk.go_where_told();
+    let walked = id.clone();
+    let told = Resource::new(move || walked.clone(), super::server::read_trial);
+    let path = format!("/providers/{id}/test");
+    let of_walk = id.clone();
+    let walk_form = walks.then(|| {
+        view! {
+            <Form state=walk>
+                <input type="hidden" name="id" value=of_walk />
+                <Submit kind=ButtonKind::Secondary pending=walk.busy()>{words.trial_go}</Submit>
+            </Form>
+        }
+    });
+    view! {
+        <Card title=words.trial text=if walks { words.trial_lead } else { words.check_lead }>
+            {walks.then(|| view! { <Loaded resource=told view=move |told| told.map(|trial| view! { <Outcome trial /> }) /> })}
+            {failed(walk, words.trial_failed)}
+            {failed(check, words.check_failed)}
+            {move || check.done().map(|()| view! { <Alert tone=Tone::Success>{words.check_ok}</Alert> })}
+            <div class="form__actions">
+                {walk_form}
+                <Form state=check>
+                    <input type="hidden" name="id" value=id />
+                    <Submit kind=ButtonKind::Secondary pending=check.pending()>{words.check}</Submit>
+                </Form>
+            </div>
+            <ByApi method="POST" path />
+        </Card>
+    }
+}
+
+fn failed<F>(form: FormState<F>, lead: &'static str) -> impl IntoView
+where
+    F: leptos::server_fn::ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    move || {
+        form.error().map(|error| {
+            let why = error.values.get(WHY).cloned().unwrap_or_else(|| errors::sentence_in(lang, &error));
+            view! { <Alert tone=Tone::Danger>{lead}" "{why}</Alert> }
+        })
+    }
+}
+
+/// What came of the walk.
+#[component]
+fn Outcome(trial: Trial) -> impl IntoView {
+    let words = words::texts();
+    let error = trial.error.map(|why| view! { <Alert tone=Tone::Danger>{words.trial_failed}" "{why}</Alert> });
+    let profile = trial.profile.map(|profile| {
+        view! {
+            <Alert tone=Tone::Success>{words.trial_ok}</Alert>
+            <Facts profile />
+        }
+    });
+    view! { {error} {profile} }
+}
+
+#[component]
+fn Facts(profile: ExternalProfile) -> impl IntoView {
+    let words = words::texts();
+    let vouched = |text: Option<String>, verified: bool| {
+        text.map(|text| format!("{text} ({})", if verified { words.verified } else { words.unverified }))
+    };
+    let groups = Some(profile.groups.join(common::texts().comma)).filter(|groups| !groups.is_empty());
+    let facts = [
+        (words.subject, Some(profile.subject)),
+        (words.union_id, profile.union_id),
+        (words.full_name, profile.name),
+        (words.username, profile.username),
+        (words.email, vouched(profile.email, profile.email_verified)),
+        (words.phone, vouched(profile.phone_number, profile.phone_verified)),
+        (words.groups, groups),
+    ];
+    let rows = facts.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
+    let rows = rows.map(|(name, value)| {
+        view! {
+            <div class="facts__row">
+                <dt class="facts__name">{name}</dt>
+                <dd class="facts__value">{value}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="facts">{rows.collect_view()}</dl> }
+}

@@ -1,0 +1,90 @@
+//! Keys that a server of the operator signs custom tickets with.
+
+mod made;
+mod row;
+mod server;
+
+pub use server::{EndTicketKey, ListTicketKeys, MakeTicketKey};
+
+use super::notice::{Notice, on_done};
+use super::page::{ByApi, Page};
+use crate::components::{
+    ButtonKind, Dialog, DialogButton, Empty, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Table,
+};
+use crate::form::{FormState, use_form};
+use crate::i18n::common;
+use crate::i18n::console::tickets as words;
+use crate::lazy::lazy_page;
+use doorward_contract::provider::TicketKey;
+use leptos::either::Either;
+use leptos::prelude::*;
+use made::Made;
+use row::KeyRow;
+
+#[cfg(feature = "ssr")]
+const PATH: &str = "/admin/methods/tickets";
+
+lazy_page! {
+    /// `/admin/methods/tickets`
+    TicketsRoute, TicketsPage
+}
+
+#[component]
+fn TicketsPage() -> impl IntoView {
+    let words = words::texts();
+    let (make, end) = (use_form::<MakeTicketKey>(), use_form::<EndTicketKey>());
+    let read = Resource::new(|| (), |()| server::list_ticket_keys());
+    let notice = Notice::get();
+    on_done(make, move |_| read.refetch());
+    on_done(end, move |()| {
+        notice.say(words.ended);
+        read.refetch();
+    });
+    view! {
+        <a class="back-link" href="/admin/methods">
+            <Icon symbol=Symbol::Left />
+            {words.back}
+        </a>
+        <Page title=words.keys_title lead=words.keys_lead>
+            <ErrorAlert message=make.error_above(&[]) />
+            <ErrorAlert message=end.error_above(&[]) />
+            {move || make.done().map(|file| view! { <Made file /> })}
+            <Loaded resource=read view=move |keys| view! { <Keys keys make end /> } />
+            <ByApi method="POST" path="/ticket-keys" />
+        </Page>
+    }
+}
+
+#[component]
+fn Keys(keys: Vec<TicketKey>, make: FormState<MakeTicketKey>, end: FormState<EndTicketKey>) -> impl IntoView {
+    let words = words::texts();
+    if keys.is_empty() {
+        return Either::Left(view! {
+            <Empty title=words.none_title text=words.none_body>
+                <MakeForm make label=words.make kind=ButtonKind::Primary />
+            </Empty>
+        });
+    }
+    let rows = keys.into_iter().map(|key| view! { <KeyRow key end /> }).collect_view();
+    Either::Right(view! {
+        <Table caption=words.list head=vec![words.id, words.created, words.state, ""]>{rows}</Table>
+        <div class="form__actions section-actions">
+            <DialogButton opens="ask-replace" kind=ButtonKind::Secondary>{words.replace}</DialogButton>
+        </div>
+        <Dialog id="ask-replace" title=words.replace_ask text=words.replace_body cancel=common::texts().cancel>
+            <MakeForm make label=words.replace kind=ButtonKind::Primary />
+        </Dialog>
+    })
+}
+
+#[component]
+fn MakeForm(make: FormState<MakeTicketKey>, label: &'static str, kind: ButtonKind) -> impl IntoView {
+    view! {
+        <noscript>
+            <p class="muted">{words::texts().needs_script}</p>
+        </noscript>
+        <Form state=make class="needs-script">
+            <Submit kind pending=make.pending()>{label}</Submit>
+        </Form>
+    }
+}

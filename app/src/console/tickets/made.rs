@@ -1,0 +1,34 @@
+//! The file of a new key, shown once.
+
+use crate::components::{Alert, Card, Copyable, Tone};
+use crate::console::query::encode;
+use crate::i18n::console::{frame, tickets as words};
+use doorward_contract::provider::TicketKeyFile;
+use leptos::prelude::*;
+
+/// The file, to download or to copy.
+#[component]
+pub fn Made(
+    /// As the vendor's Node SDK takes it.
+    file: TicketKeyFile,
+) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let text = serde_json::to_string_pretty(&file).unwrap_or_default();
+    let name = format!("tcb_custom_login_key({}).json", file.env_id);
+    // The file is in the address itself: it never travels a second time.
+    let address = format!("data:application/json;charset=utf-8,{}", encode(&text));
+    view! {
+        <div class="section" role="status">
+            <Card title=words.keys_title>
+                <Alert tone=Tone::Warning>{words.made}</Alert>
+                <div class="form__actions">
+                    <a class="button button--primary" href=address download=name>{words.download}</a>
+                </div>
+                <details class="fold">
+                    <summary class="fold__title">{file.private_key_id}</summary>
+                    <Copyable text copy=around.copy copied=around.copied block=true />
+                </details>
+            </Card>
+        </div>
+    }
+}

@@ -1,0 +1,45 @@
+//! One key.
+
+use super::EndTicketKey;
+use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row, Submit, Time, Tone};
+use crate::form::FormState;
+use crate::i18n::console::tickets::{self as words, end_label};
+use crate::i18n::{common, use_lang};
+use doorward_contract::provider::TicketKey;
+use leptos::prelude::*;
+
+/// Its row.
+#[component]
+pub fn KeyRow(
+    /// The key.
+    key: TicketKey,
+    /// What ends it.
+    end: FormState<EndTicketKey>,
+) -> impl IntoView {
+    let words = words::texts();
+    let TicketKey { id, created_at, retires_at } = key;
+    let ask = format!("ask-end-{id}");
+    let shown = id.clone();
+    let label = end_label(use_lang(), &id);
+    view! {
+        <Row>
+            <Cell label=words.id class="cell--main"><code>{shown}</code></Cell>
+            <Cell label=words.created><Time at=created_at /></Cell>
+            <Cell label=words.state>
+                {match retires_at {
+                    None => view! { <Badge tone=Tone::Success>{words.current}</Badge> }.into_any(),
+                    Some(at) => view! { <Badge tone=Tone::Warning>{words.retires}</Badge>" "<Time at /> }.into_any(),
+                }}
+            </Cell>
+            <Cell class="cell--actions">
+                <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label>{words.end}</DialogButton>
+                <Dialog id=ask title=words.end_ask text=words.end_body cancel=common::texts().cancel>
+                    <Form state=end>
+                        <input type="hidden" name="id" value=id />
+                        <Submit kind=ButtonKind::Danger pending=end.pending()>{words.end}</Submit>
+                    </Form>
+                </Dialog>
+            </Cell>
+        </Row>
+    }
+}

@@ -1,0 +1,40 @@
+//! Reads, makes and ends keys.
+
+use crate::DoorError;
+use doorward_contract::provider::{TicketKey, TicketKeyFile};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::console::door::{require_admin, settle};
+#[cfg(feature = "ssr")]
+use doorward_identity::admin::ticket_keys;
+
+/// Keys that count, newest first.
+#[server(prefix = "/api", endpoint = "console/tickets")]
+pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, DoorError> {
+    let admin = require_admin().await?;
+    Ok(ticket_keys::list(&admin.identity).await?)
+}
+
+/// Makes a key and answers its file. A browser without script could not be shown it and makes none.
+#[server(prefix = "/api", endpoint = "console/tickets/make")]
+pub async fn make_ticket_key() -> Result<TicketKeyFile, DoorError> {
+    use doorward_contract::ErrorCode;
+    let admin = require_admin().await?;
+    if crate::door::wants_html() {
+        let error = DoorError::new(ErrorCode::InvalidArgument).on("", "needs_script");
+        return Err(crate::door::refuse::<MakeTicketKey>(super::PATH, error));
+    }
+    Ok(ticket_keys::create(&admin.identity, &admin.actor).await?)
+}
+
+/// Makes a key count no more.
+#[server(prefix = "/api", endpoint = "console/tickets/end")]
+pub async fn end_ticket_key(
+    /// The key.
+    id: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let done = ticket_keys::delete(&admin.identity, &id, &admin.actor).await;
+    settle::<EndTicketKey, _, _>(super::PATH, done)
+}
