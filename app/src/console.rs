@@ -4,7 +4,8 @@
 //! function for what it shows; each of those asks [`door`] first whether an administrator is calling.
 //!
 //! - [`frame`]: what stands around every page, and the page that says no permission
-//! - [`overview`], [`users`], [`user`], [`methods`], [`messages`], [`settings`], [`audit`]: the pages
+//! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
+//!   [`messages`], [`settings`], [`audit`]: the pages
 //! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
 pub mod audit;
@@ -16,8 +17,10 @@ pub mod methods;
 pub mod notice;
 pub mod overview;
 pub mod page;
+pub mod provider;
 pub mod query;
 pub mod settings;
+pub mod tickets;
 pub mod user;
 pub mod users;
 pub mod words;
@@ -39,6 +42,9 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("new-user") view={Lazy::<users::NewUserRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("users/:uid/:tab?") view={Lazy::<user::UserRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("methods") view={Lazy::<methods::MethodsRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("methods/new-provider") view={Lazy::<provider::AddProviderRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("methods/providers/:id") view={Lazy::<provider::ProviderRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("methods/tickets") view={Lazy::<tickets::TicketsRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("messages") view={Lazy::<messages::MessagesRoute>::new()} ssr=SsrMode::Async />
             // Before the message of an id: these words are no ids.
             <Route path=path!("messages/senders/:channel") view={Lazy::<messages::SendersRoute>::new()} ssr=SsrMode::Async />
