@@ -1,17 +1,23 @@
 // Captchas at the portal. What a picture says only the server knows, so the right answers here are the device's work.
 import { type Page, expect, test } from "@playwright/test";
-import { expectFit, inLook } from "../support/page.ts";
+import { expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
+import { CaptchaVendor } from "../support/standins/captcha.ts";
 
 let doorward: Doorward;
+let vendor: CaptchaVendor;
 
 test.beforeAll(async () => {
-  doorward = await Doorward.start();
+  doorward = await Doorward.start({ DOORWARD_OUTBOUND_ALLOW: "127.0.0.0/8" });
+  vendor = await CaptchaVendor.start();
   doorward.administrator("root.admin");
   await doorward.set("domains", { allowed: ["localhost", "app.example.test"] });
 });
 
-test.afterAll(() => doorward?.stop());
+test.afterAll(async () => {
+  await doorward?.stop();
+  await vendor?.stop();
+});
 
 async function attempt(page: Page, username: string, secret: string): Promise<void> {
   await page.locator("input[autocomplete~=username]").fill(username);
@@ -83,7 +89,7 @@ test("an app's page gives a pass to pages of security domains only", async ({ pa
   await expect(picture(page)).toBeVisible();
   await work(page);
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/app\.example\.test/);
+  await page.waitForURL(/^https:\/\/app\.example\.test/);
   const given = new URL(page.url()).searchParams;
   expect(given.get("x")).toBe("1");
   expect(given.get("captcha_token")).toMatch(/^v1\./);
@@ -126,3 +132,214 @@ for (const look of LOOKS) {
     await doorward.set("captcha", { when: "suspicious" });
   });
 }
+
+const widget = (page: Page) => page.getByRole("button", { name: "I am a person" });
+
+async function turnOn(which: "turnstile" | "hcaptcha"): Promise<void> {
+  await doorward.set("captcha", { when: "always", ...vendor.settings(which) });
+  await doorward.admin("PUT", "/captcha/secret", { secret: vendor.secret });
+}
+
+async function turnOff(): Promise<void> {
+  await doorward.set("captcha", { when: "suspicious", vendor: "builtin", verify_url: null, script_url: null });
+}
+
+test.describe("with a vendor's widget", () => {
+  test.beforeEach(() => turnOn("turnstile"));
+
+  test.afterEach(async () => {
+    Object.assign(vendor, { refuses: false, forgetful: false });
+    await turnOff();
+  });
+
+  test("the widget comes with the refusal, and what it gives lets on", async ({ page }) => {
+    await doorward.user("widget.user");
+    const fetched = vendor.fetched;
+    await page.goto(`${doorward.url}/login`);
+    await hydrated(page);
+    expect(vendor.fetched, "nothing of the vendor's before it is needed").toBe(fetched);
+    await attempt(page, "widget.user", PASSWORD);
+    await expect(widget(page)).toHaveText("I am a person site-key en light");
+    await expect(picture(page)).toHaveCount(0);
+    await again(page, PASSWORD);
+    await expect(page.getByText("Please complete this check first.")).toBeVisible();
+    await widget(page).click();
+    await again(page, PASSWORD);
+    await expect(page).toHaveURL(/\/account/);
+    const [response = ""] = vendor.given.slice(-1);
+    expect(response).toMatch(/^passed-/);
+    for (const secret of [vendor.secret, response]) expect(doorward.output).not.toContain(secret);
+  });
+
+  test("after a wrong password there is a fresh widget, and no response counts twice", async ({ page }) => {
+    vendor.forgetful = true;
+    await doorward.user("widget.twice");
+    await page.goto(`${doorward.url}/login`);
+    await attempt(page, "widget.twice", OTHER_PASSWORD);
+    await widget(page).click();
+    await again(page, OTHER_PASSWORD);
+    await expect(page.getByText("User name or password is not right.")).toBeVisible();
+    await expect(widget(page)).toBeVisible();
+    const [response = ""] = vendor.given.slice(-1);
+    const state = "POST:/auth/v1/signin";
+    const replayed = await doorward.wire("POST", "/v1/captcha/site", { state, response });
+    expect(replayed.body.error).toBe("invalid_argument");
+    await widget(page).click();
+    await again(page, PASSWORD);
+    await expect(page).toHaveURL(/\/account/);
+  });
+
+  test("where the vendor says no, another try is asked for", async ({ page }) => {
+    vendor.refuses = true;
+    await doorward.user("widget.refused");
+    await page.goto(`${doorward.url}/login`);
+    await attempt(page, "widget.refused", PASSWORD);
+    await widget(page).click();
+    await again(page, PASSWORD);
+    await expect(page.getByText("The check was not passed, or it took too long.")).toBeVisible();
+    vendor.refuses = false;
+    await widget(page).click();
+    await again(page, PASSWORD);
+    await expect(page).toHaveURL(/\/account/);
+  });
+
+  for (const [how, block] of [
+    ["is blocked", (page: Page) => page.route("**/api.js*", (route) => route.abort())],
+    ["never comes", (page: Page) => page.route("**/api.js*", () => {})],
+  ] as const) {
+    test(`where the vendor's script ${how}, our picture stands in`, async ({ page }) => {
+      test.setTimeout(120_000);
+      const username = `widget.${how.replaceAll(" ", ".")}`;
+      await doorward.user(username);
+      await block(page);
+      await page.goto(`${doorward.url}/login`);
+      await attempt(page, username, PASSWORD);
+      await expect(page.getByText("The check could not be loaded.")).toBeVisible({ timeout: 15_000 });
+      await work(page);
+      await again(page, PASSWORD);
+      await expect(page).toHaveURL(/\/account/);
+    });
+  }
+
+  test("whoever would rather have a picture gets one, also at the next try", async ({ page }) => {
+    await doorward.user("widget.disliked");
+    await page.goto(`${doorward.url}/login`);
+    await attempt(page, "widget.disliked", PASSWORD);
+    await expect(widget(page)).toBeVisible();
+    await page.getByRole("button", { name: "Use a picture instead" }).click();
+    await expect(answer(page)).toBeFocused();
+    await answer(page).fill("0000");
+    await again(page, PASSWORD);
+    await expect(page.getByText("That was not it. Here is another picture.")).toBeVisible();
+    await expect(picture(page)).toBeVisible();
+    await expect(widget(page)).toHaveCount(0);
+  });
+
+  test("an app's page shows it from the start, and what it gives is for the call that the app named", async ({ page }) => {
+    await page.route("https://app.example.test/**", (route) => route.fulfill({ body: "back" }));
+    const there = encodeURIComponent("https://app.example.test/done");
+    await page.goto(`${doorward.url}/captcha?redirect_uri=${there}&state=POST%3A%2Fauth%2Fv1%2Fverification`);
+    await widget(page).click();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.waitForURL(/^https:\/\/app\.example\.test/);
+    const pass = new URL(page.url()).searchParams.get("captcha_token") ?? "";
+    expect(pass).toMatch(/^v1\./);
+    await doorward.user("widget.app");
+    const body = { username: "widget.app", password: PASSWORD };
+    const refused = await doorward.wire("POST", "/v1/signin", body, undefined, { "x-captcha-token": pass });
+    expect(refused.body.error).toBe("captcha_invalid");
+  });
+
+  test("the policy of our pages lets the vendor in while it is the vendor", async ({ request }) => {
+    const policy = async () => (await request.get(`${doorward.url}/login`)).headers()["content-security-policy"];
+    const there = `https://challenges.cloudflare.com ${vendor.url}`;
+    expect(await policy()).toContain(`frame-src 'self' ${there};`);
+    expect(await policy()).toMatch(/script-src 'self' 'nonce-[^']+' 'wasm-unsafe-eval' https:\/\/challenges/);
+    await turnOff();
+    for (const source of ["cloudflare", vendor.url]) expect(await policy()).not.toContain(source);
+    expect(await policy()).not.toContain("frame-src");
+  });
+
+  test.describe("without script", () => {
+    test.use({ javaScriptEnabled: false });
+
+    test("our picture stays the way", async ({ page }) => {
+      await doorward.user("widget.plain");
+      await page.goto(`${doorward.url}/login`);
+      await attempt(page, "widget.plain", PASSWORD);
+      await expect(picture(page)).toBeVisible();
+      await answer(page).fill("0000");
+      await again(page, PASSWORD);
+      await expect(page.getByText("That was not it. Here is another picture.")).toBeVisible();
+    });
+  });
+});
+
+for (const [which, look] of [["turnstile", LOOKS[0]], ["hcaptcha", LOOKS[3]]] as const) {
+  test(`${which} follows theme and language, and the form fits: ${look.join(", ")}`, async ({ browser }) => {
+    await turnOn(which);
+    const language = { "en-US": "en", "zh-CN": "zh-CN" }[look[1]];
+    await inLook(browser, look, async (page) => {
+      await page.goto(`${doorward.url}/captcha?redirect_uri=%2Faccount`);
+      await expect(widget(page)).toHaveText(`I am a person site-key ${language} ${look[0]}`);
+      await expectFit(page);
+    });
+    await turnOff();
+  });
+}
+
+test.describe("the console's tab", () => {
+  const save = (page: Page) => page.getByRole("button", { name: "Save" }).click();
+
+  test.afterEach(turnOff);
+
+  test("a vendor is set up with key and secret, and not without", async ({ page }) => {
+    await signIn(page, doorward, "root.admin");
+    await expect(page).toHaveURL(/\/account/);
+    await page.goto(`${doorward.url}/admin/settings/captcha`);
+    await hydrated(page);
+    await page.getByLabel("Ask for one").selectOption({ label: "Always" });
+    await page.getByLabel("Whose").selectOption({ label: "Cloudflare Turnstile" });
+    await page.getByLabel("Site key").fill("");
+    await page.getByLabel("Secret key").fill(vendor.secret);
+    await save(page);
+    await expect(page.getByLabel("Site key")).toHaveAttribute("aria-invalid", "true");
+    await page.getByLabel("Site key").fill("0x4AAA");
+    await page.getByText("Advanced").click();
+    await page.getByLabel("Script of the widget").fill("http://evil.example/api.js");
+    await save(page);
+    await expect(page.getByLabel("Script of the widget")).toHaveAttribute("aria-invalid", "true");
+    await page.getByLabel("Script of the widget").fill("");
+    await save(page);
+    await expect(page.getByText("Saved. In force")).toBeVisible();
+    const { when, vendor: whose, site_key, script_url } = await doorward.admin("GET", "/settings/captcha");
+    expect({ when, whose, site_key, script_url }).toEqual({ when: "always", whose: "turnstile", site_key: "0x4AAA", script_url: null });
+    await page.reload();
+    await expect(page.getByText("A key is stored.")).toBeVisible();
+    await expect(page.getByLabel("Secret key")).toHaveValue("");
+    await page.getByLabel("Whose").selectOption({ label: "hCaptcha" });
+    await save(page);
+    await expect(page.getByLabel("Secret key")).toHaveAttribute("aria-invalid", "true");
+    await expectFit(page);
+  });
+
+  test.describe("without script", () => {
+    test.use({ javaScriptEnabled: false });
+
+    test("it is saved as well, and a refusal keeps what was typed", async ({ page }) => {
+      await signIn(page, doorward, "root.admin");
+      await page.goto(`${doorward.url}/admin/settings/captcha`);
+      await page.getByLabel("Whose").selectOption({ label: "hCaptcha" });
+      await page.getByLabel("Site key").fill("not a key");
+      await save(page);
+      await expect(page.getByLabel("Site key")).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByLabel("Site key")).toHaveValue("not a key");
+      await expect(page.getByLabel("Whose")).toHaveValue("hcaptcha");
+      await page.getByLabel("Site key").fill("10-20");
+      await page.getByLabel("Secret key").fill("another secret");
+      await save(page);
+      await expect(page.getByText("Done.")).toBeVisible();
+      expect((await doorward.admin("GET", "/settings/captcha")).vendor).toBe("hcaptcha");
+    });
+  });
+});

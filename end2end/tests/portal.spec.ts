@@ -68,6 +68,25 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("where nothing else registers, a provider that takes strangers in is offered, and no other", async ({ page }) => {
+  await doorward.set("login_methods", { self_registration: false });
+  const provider = (rules: unknown) =>
+    doorward.admin("PUT", "/providers/github", { kind: "github", enabled: true, secret: "hush", config: { client_id: "x" }, rules });
+  await provider({ auto_sign_up: false });
+  await page.goto(`${doorward.url}/login`);
+  await expect(page.getByRole("button", { name: "GitHub" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Create one" })).toHaveCount(0);
+  await page.goto(`${doorward.url}/register`);
+  await expect(page.getByRole("heading", { name: "Registration is closed" })).toBeVisible();
+  await provider({ auto_sign_up: true });
+  await page.goto(`${doorward.url}/login`);
+  await page.getByRole("link", { name: "Create one" }).click();
+  await expect(page.getByRole("button", { name: "GitHub" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create account" })).toHaveCount(0);
+  await doorward.admin("PUT", "/providers/github", { enabled: false });
+  await doorward.set("login_methods", { self_registration: true });
+});
+
 test("attack 46: the answer for an unknown name is the answer for a wrong password", async ({ page }) => {
   await doorward.user("known.one");
   const said: string[] = [];
