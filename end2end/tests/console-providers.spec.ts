@@ -1,7 +1,7 @@
 // Identity providers and custom tickets in the console: set up, tried out, switched on, used, removed.
 import { readFileSync } from "node:fs";
 import { type Page, expect, test } from "@playwright/test";
-import { expectFit, hydrated, inLook, signIn } from "../support/page.ts";
+import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Doorward } from "../support/server.ts";
 import { OidcProvider } from "../support/standins/oidc.ts";
 import { createTicket } from "../support/standins/ticket.ts";
@@ -167,8 +167,6 @@ test("a key for custom tickets is made, used, replaced and ended", async ({ page
   await page.reload();
   await expect(page.getByRole("link", { name: "Download the file" })).toHaveCount(0);
 });
-
-const LOOKS = [["light", "en-US", 360], ["light", "zh-CN", 1280], ["dark", "en-US", 1280], ["dark", "zh-CN", 360]] as const;
 
 for (const look of LOOKS) {
   test(`pages are accessible and narrow enough: ${look.join(", ")}`, async ({ browser }) => {

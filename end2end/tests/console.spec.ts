@@ -1,6 +1,6 @@
 // What administrators do in the console.
 import { type Page, expect, test } from "@playwright/test";
-import { expectFit, hydrated, inLook, signIn } from "../support/page.ts";
+import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Doorward, PASSWORD } from "../support/server.ts";
 
 let doorward: Doorward;
@@ -211,8 +211,6 @@ test("whoever is no administrator gets 403 and no data", async ({ browser }) => 
   }
   await page.close();
 });
-
-const LOOKS = [["light", "en-US", 1280], ["dark", "zh-CN", 1280], ["light", "zh-CN", 360], ["dark", "en-US", 360]] as const;
 
 for (const look of LOOKS) {
   test(`every page is accessible, narrow enough and quiet: ${look.join(", ")}`, async ({ browser }) => {

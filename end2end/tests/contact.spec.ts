@@ -1,6 +1,6 @@
 // Phone numbers and e-mail addresses in its owner's hands: coming in, coming back, changing them.
 import { type Page, expect, test } from "@playwright/test";
-import { expectFit, expectNoSidewaysScroll, inLook } from "../support/page.ts";
+import { LOOKS, expectFit, expectNoSidewaysScroll, inLook } from "../support/page.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
 
 let doorward: Doorward;
@@ -297,12 +297,10 @@ test("a user name goes to the password, and what is off is said", async ({ page 
   await expect(page).toHaveURL(/\/account/);
 });
 
-const LOOKS = [["light", "en-US", 360], ["light", "zh-CN", 1280], ["dark", "en-US", 1280], ["dark", "zh-CN", 360]] as const;
-
 for (const look of LOOKS) {
   const [colorScheme, locale, width] = look;
   test(`pages are accessible and narrow enough: ${colorScheme}, ${locale}, ${width}`, async ({ browser }) => {
-    const looker = `looker.${colorScheme}.${locale}`;
+    const looker = `looker.${colorScheme}.${locale}.${width}`;
     const email = `${looker.toLowerCase()}@example.test`;
     await doorward.user(looker);
     await inLook(browser, look, async (page) => {

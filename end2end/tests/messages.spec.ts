@@ -1,6 +1,6 @@
 // Phone and e-mail from the administrator's side: ways in, senders, the outbox, templates, rules for codes.
 import { type Page, expect, test } from "@playwright/test";
-import { expectFit, hydrated, inLook, signIn } from "../support/page.ts";
+import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Doorward } from "../support/server.ts";
 import { MailServer } from "../support/standins/mail.ts";
 import { SmsGateway } from "../support/standins/sms.ts";
@@ -263,8 +263,6 @@ test("without script a sender is chosen and set, a refusal keeps what was typed,
   await expect(card(page, "E-mail address").getByRole("button", { name: "Sign-in only" })).toHaveAttribute("aria-pressed", "true");
   await context.close();
 });
-
-const LOOKS = [["light", "en-US", 1280], ["dark", "zh-CN", 1280], ["light", "zh-CN", 360], ["dark", "en-US", 360]] as const;
 
 for (const look of LOOKS) {
   test(`every page is accessible, narrow enough and quiet: ${look.join(", ")}`, async ({ browser }) => {

@@ -1,6 +1,6 @@
 // The login portal and the account centre, with and without script.
 import { expect, test } from "@playwright/test";
-import { expectFit, inLook, signIn } from "../support/page.ts";
+import { LOOKS, expectFit, inLook, signIn } from "../support/page.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
 
 let doorward: Doorward;
@@ -182,15 +182,13 @@ test("attack 51: the cookie changes at sign-in, and the old one opens nothing", 
   expect(answer.status).toBeGreaterThanOrEqual(300);
 });
 
-const LOOKS = [["light", "en-US", 360], ["light", "zh-CN", 360], ["dark", "en-US", 360], ["dark", "zh-CN", 360]] as const;
-
 for (const look of LOOKS) {
-  const [colorScheme, locale] = look;
-  test(`pages are accessible, narrow enough and in their language: ${colorScheme}, ${locale}`, async ({ browser }) => {
-    const { uid } = await doorward.admin("POST", "/users", { username: `shown.${colorScheme}.${locale}` });
+  const [colorScheme, locale, width] = look;
+  test(`pages are accessible, narrow enough and in their language: ${look.join(", ")}`, async ({ browser }) => {
+    const { uid } = await doorward.admin("POST", "/users", { username: `shown.${colorScheme}.${locale}.${width}` });
     const { url } = await doorward.admin("POST", `/users/${uid}/password`);
     const link = new URL(url);
-    const looker = `looker.${colorScheme}.${locale}`;
+    const looker = `looker.${colorScheme}.${locale}.${width}`;
     await doorward.user(looker);
     await inLook(browser, look, async (page) => {
       for (const path of ["/login", "/register", "/setup?token=none", "/nowhere", link.pathname + link.search]) {

@@ -1,6 +1,6 @@
 // Identity providers at the portal and in the account centre.
 import { type Browser, type Page, expect, test } from "@playwright/test";
-import { expectFit, inLook, signIn } from "../support/page.ts";
+import { LOOKS, expectFit, inLook, signIn } from "../support/page.ts";
 import { Doorward, PASSWORD } from "../support/server.ts";
 import { OidcProvider } from "../support/standins/oidc.ts";
 import { WeChat } from "../support/standins/wechat.ts";
@@ -178,11 +178,9 @@ test("WeChat's browser goes to WeChat by itself, once", async ({ browser }) => {
   await page.context().close();
 });
 
-const LOOKS = [["light", "en-US", 360], ["light", "zh-CN", 1280], ["dark", "en-US", 1280], ["dark", "zh-CN", 360]] as const;
-
 for (const look of LOOKS) {
   test(`pages are accessible and narrow enough: ${look.join(", ")}`, async ({ browser }) => {
-    const username = `looker.${look[0]}.${look[1].toLowerCase()}`;
+    const username = `looker.${look.join(".").toLowerCase()}`;
     await doorward.user(username);
     await inLook(browser, look, async (page) => {
       for (const path of ["/login", "/login?provider_error=provider_denied", "/register"]) {

@@ -121,11 +121,12 @@ async fn one_that_is_switched_off_while_a_browser_is_away_opens_nothing_any_more
 #[tokio::test]
 async fn what_is_wrong_is_told_to_the_administrator_in_the_providers_words() {
     let stand = Stand::start().await;
-    stand.answers("/token", 401, json!({ "error": "invalid_client", "error_description": "wrong secret" })).await;
+    stand.answers("/token", 401, json!({ "error": "invalid_client", "error_description": "not hush" })).await;
     let state = stand.leave(walk()).await.unwrap();
     assert!(matches!(stand.come_back(&state).await.unwrap(), Returned::Tried));
     let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
-    assert!(error.contains("wrong secret"), "{error}");
+    assert!(error.contains("does not accept this client: invalid_client"), "{error}");
+    assert!(!error.contains("hush"), "a vendor may repeat what it was sent: {error}");
     let state = stand.leave(walk()).await.unwrap();
     let gave_up = redirect::give_up(&stand.world.identity, "corp", &state, "access_denied", &browser()).await;
     assert_eq!(gave_up.unwrap(), Some(walk()));
