@@ -104,7 +104,7 @@ pub const PRESETS: [Preset; 11] = [
 ];
 
 /// Which role has which of them after installation: the vendor's default matrix for its HTTP API, where storage,
-/// functions, CloudRun and knowledge bases are the administrator's alone.
+/// functions, `CloudRun` and knowledge bases are the administrator's alone.
 pub const ATTACHED: [(&str, &[&str]); 5] = [
     (ADMINISTRATOR, &["AdministratorAccess"]),
     (ALL_USERS, &[]),

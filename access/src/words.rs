@@ -5,11 +5,15 @@ use doorward_contract::messaging::Language;
 
 /// The answer in one sentence, then one sentence for each statement that matched.
 pub fn words(language: Language, explanation: &Explanation) -> Vec<String> {
-    let (verdict, statement): (fn(&Explanation) -> String, fn(&Match) -> String) = match language {
-        Language::En => (verdict_en, match_en),
-        Language::ZhCn => (verdict_zh, match_zh),
-    };
-    std::iter::once(verdict(explanation)).chain(explanation.matches.iter().map(statement)).collect()
+    let mut sentences = vec![match language {
+        Language::En => verdict_en(explanation),
+        Language::ZhCn => verdict_zh(explanation),
+    }];
+    sentences.extend(explanation.matches.iter().map(|found| match language {
+        Language::En => match_en(found),
+        Language::ZhCn => match_zh(found),
+    }));
+    sentences
 }
 
 fn verdict_en(explanation: &Explanation) -> String {

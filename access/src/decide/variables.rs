@@ -72,7 +72,7 @@ impl VariableResolver for Variables<'_> {
             "resource" => self.resource.get_or_init(|| value(attributes(self.question.attributes))),
             _ => return None,
         };
-        value.as_deref().map(|value| CowVal::Borrowed(value))
+        value.as_deref().map(CowVal::Borrowed)
     }
 }
 
