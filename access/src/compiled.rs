@@ -31,7 +31,7 @@ impl Compiled {
         compiled
     }
 
-    /// The same with one role added or replaced, for the administrator's excepted.
+    /// The same with one role added or replaced; the administrator's stays as it is.
     #[must_use]
     pub fn with(&self, role: Arc<Role>) -> Self {
         let mut changed = self.clone();
@@ -41,7 +41,7 @@ impl Compiled {
         changed
     }
 
-    /// The same without a role, for the administrator's excepted.
+    /// The same without a role; the administrator's stays.
     #[must_use]
     pub fn without(&self, id: &str) -> Self {
         let mut changed = self.clone();

@@ -1,4 +1,6 @@
 //! An explanation in sentences, for people who ask why. In both languages of the console.
+//!
+//! Statements are called as in the document and in the places of faults, `statement[0]`.
 
 use doorward_contract::access::{Effect, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;
@@ -21,7 +23,7 @@ fn verdict_en(explanation: &Explanation) -> String {
     let what =
         if resource.is_empty() { format!("“{action}”") } else { format!("“{action}” on “{resource}”") };
     let by = verdict.decided_by.as_ref().map(|by| {
-        format!("statement {} of policy “{}” (version {}), role “{}”", by.statement, by.policy, by.version, by.role)
+        format!("statement[{}] of policy “{}” (version {}), role “{}”", by.statement, by.policy, by.version, by.role)
     });
     let by = by.unwrap_or_default();
     match verdict.reason {
@@ -49,10 +51,9 @@ fn verdict_zh(explanation: &Explanation) -> String {
     } else {
         format!("对“{resource}”的操作“{action}”")
     };
-    let by = verdict
-        .decided_by
-        .as_ref()
-        .map(|by| format!("角色“{}”的策略“{}”（版本 {}）第 {} 条语句", by.role, by.policy, by.version, by.statement));
+    let by = verdict.decided_by.as_ref().map(|by| {
+        format!("角色“{}”的策略“{}”（版本 {}）中的 statement[{}]", by.role, by.policy, by.version, by.statement)
+    });
     let by = by.unwrap_or_default();
     match verdict.reason {
         Reason::Allowed => format!("{what}已允许：依据{by}，且没有任何语句拒绝。"),
@@ -83,7 +84,7 @@ fn match_en(found: &Match) -> String {
         Outcome::Failed { error } => format!("may apply: its condition cannot be evaluated ({error})"),
     };
     let decided = if *decided { " This one decided." } else { "" };
-    format!("Role “{}”, policy “{}”, statement {} {when}.{decided}", at.role, at.policy, at.statement)
+    format!("Role “{}”, policy “{}”, statement[{}] {when}.{decided}", at.role, at.policy, at.statement)
 }
 
 fn match_zh(found: &Match) -> String {
@@ -99,5 +100,5 @@ fn match_zh(found: &Match) -> String {
         Outcome::Failed { error } => format!("条件无法求值（{error}）"),
     };
     let decided = if *decided { "最终结果由此决定。" } else { "" };
-    format!("角色“{}”的策略“{}”第 {} 条语句：{when}。{decided}", at.role, at.policy, at.statement)
+    format!("角色“{}”的策略“{}”中的 statement[{}]：{when}。{decided}", at.role, at.policy, at.statement)
 }

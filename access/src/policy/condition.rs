@@ -16,8 +16,9 @@ use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 
-/// Deepest nesting. The evaluator recurses, and takes some ten kilobytes of a worker's two megabytes for each level.
-const MAX_DEPTH: u16 = 24;
+/// Deepest nesting. Parser and evaluator recurse, and take up to 50 kB of a worker's two megabytes for each level when
+/// they are not optimised.
+const MAX_DEPTH: u16 = 12;
 /// Most parts of an expression.
 const MAX_NODES: usize = 256;
 /// Longest account of a failure, in characters: it may quote values of the question.
@@ -26,7 +27,7 @@ const MAX_ERROR: usize = 200;
 /// The functions of the language and ours, for all conditions.
 static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
     let mut env = Env::default().with_optional_support(false).with_stdlib();
-    // It fails for a name that is taken only, and this one is ours.
+    // It fails for a name that is taken only, and this one is ours; without it, conditions that call it would refuse.
     let _ = env.add_overload("in_network", "in_network_string_string", vec![STRING_TYPE, STRING_TYPE], in_network);
     Arc::new(env)
 });

@@ -66,11 +66,11 @@ fn an_explanation_is_said_in_both_languages() {
     assert_eq!(english.len(), 4);
     assert_eq!(
         english[3],
-        "Role “careful”, policy “careful-policy”, statement 1 may apply: its condition cannot be evaluated \
+        "Role “careful”, policy “careful-policy”, statement[1] may apply: its condition cannot be evaluated \
          (No such key: missing). This one decided."
     );
     let chinese = words(Language::ZhCn, &explained());
-    assert_eq!(chinese[1], "角色“editor”的策略“editor-policy”第 0 条语句：允许该操作。");
+    assert_eq!(chinese[1], "角色“editor”的策略“editor-policy”中的 statement[0]：允许该操作。");
     assert!(chinese[0].starts_with("对“d/1”的操作“docs:read”已拒绝："), "{}", chinese[0]);
 }
 

@@ -1,4 +1,5 @@
 //! What administrators and askers can rely on.
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod attacks;
 mod decisions;
