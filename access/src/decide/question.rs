@@ -105,18 +105,16 @@ impl Question<'_> {
 
 fn is_plain_action(action: &str) -> bool {
     let Some((kind, rest)) = action.split_once(':') else { return false };
-    let readable = action.len() <= MAX_TEXT && is_type(kind) && !rest.is_empty();
-    readable && !rest.ends_with('*') && if rest.starts_with('/') { path::is_canonical(rest) } else { is_clean(rest) }
+    let named = action.len() <= MAX_TEXT && is_type(kind) && !rest.is_empty();
+    named && if rest.starts_with('/') { !rest.ends_with('*') && path::is_canonical(rest) } else { is_plain_name(rest) }
 }
 
 fn is_plain_resource(resource: &str) -> bool {
-    let walks = |segment: &str| segment == "." || segment == "..";
-    resource.len() <= MAX_TEXT
-        && !resource.ends_with('*')
-        && is_clean(resource)
-        && !resource.split(['/', '\\']).any(walks)
+    resource.len() <= MAX_TEXT && is_plain_name(resource)
 }
 
-fn is_clean(text: &str) -> bool {
-    !text.chars().any(char::is_control)
+/// No pattern, nothing invisible, and no step up or on the spot for those who take it for a path.
+fn is_plain_name(name: &str) -> bool {
+    let steps = |segment: &str| segment == "." || segment == "..";
+    !name.ends_with('*') && !name.chars().any(char::is_control) && !name.split(['/', '\\']).any(steps)
 }

@@ -8,6 +8,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
+/// Longest part of a name of somebody's own invention that is told back, in characters.
+const MAX_NAME: usize = 64;
+
 /// A value in a text that is well-formed JSON.
 #[derive(Debug, Clone)]
 pub(crate) struct Node<'a> {
@@ -52,11 +55,12 @@ impl<'a> Node<'a> {
         };
         let mut seen: Vec<(String, Self)> = Vec::with_capacity(members.len());
         for (name, raw) in members {
-            let path = if self.path.is_empty() { name.clone() } else { format!("{}.{name}", self.path) };
+            let shown: String = name.chars().take(MAX_NAME).collect();
+            let path = if self.path.is_empty() { shown.clone() } else { format!("{}.{shown}", self.path) };
             let node = Self { text: self.text, raw: raw.get(), path };
             let at_name = |kind| Fault { offset: node.offset_of_name(&name), ..node.fault(kind) };
             if !known.contains(&name.as_str()) {
-                return Err(at_name(Kind::UnknownMember(name.clone(), listed)));
+                return Err(at_name(Kind::UnknownMember(shown, listed)));
             }
             if seen.iter().any(|(before, _)| *before == name) {
                 return Err(at_name(Kind::DuplicateMember(name.clone())));

@@ -198,6 +198,8 @@ fn attack_78_an_action_that_was_not_made_of_a_canonical_path_is_refused() {
     let asker = Asker::member(&["a"]);
     for action in [
         "functions:/api/../admin",
+        "docs:a/../b",
+        "docs:..",
         "functions://admin",
         "functions:/a%2fb",
         "functions:/a;b",

@@ -6,3 +6,4 @@ mod decisions;
 mod documents;
 mod explanations;
 mod kit;
+mod soup;
