@@ -15,7 +15,7 @@ fn attributes(json: serde_json::Value) -> Attributes {
 /// What becomes of a condition, asked by a member about a document.
 fn evaluate(text: &str) -> Met {
     let own = attributes(json!({"department": "sales", "level": 3, "tags": ["a"], "nothing": null}));
-    let thing = attributes(json!({"owner": "u1", "size": 5, "deep": {"er": {"x": 1.5}}}));
+    let thing = attributes(json!({"owner": "u1", "size": 5, "deep": {"er": {"x": 1.5}}, "dotted.name": 1}));
     let roles = ["editor".to_owned()];
     let account = Account { uid: "u1", kind: AccountKind::Internal, roles: &roles, attributes: &own };
     let request = Request {
@@ -43,8 +43,12 @@ fn a_condition_sees_who_asks_how_and_for_what() {
         "subject.attributes.nothing == null",
         "resource.owner == subject.uid",
         "resource.deep.er.x > 1.0",
+        "resource.deep['er'].x == resource['deep'].er['x']",
+        "subject.attributes == subject.attributes && has(subject.attributes.tags)",
+        "!has(resource.dotted)",
+        "resource['dotted.name'] == 1",
         "has(resource.owner) && !has(resource.other)",
-        "size(resource) == 3",
+        "size(resource) == 4",
         "request.ip == '10.1.2.3'",
         "in_network(request.ip, '10.0.0.0/8') && !in_network(request.ip, '2001:db8::/32')",
         "request.method in ['GET', 'HEAD']",
@@ -78,6 +82,7 @@ fn attack_79_a_missing_attribute_or_a_wrong_type_is_a_failure_not_a_no() {
         "in_network(request.ip, resource.owner)",
         "in_network(resource.size, '10.0.0.0/8')",
         "resource.owner.size",
+        "resource.dotted.name == 1",
         "int(resource.owner) == 1",
     ] {
         assert!(matches!(evaluate(text), Met::Failed(_)), "{text}: {:?}", evaluate(text));
