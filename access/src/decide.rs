@@ -18,8 +18,8 @@ use crate::policy::{Met, Rule};
 use doorward_contract::access::{Effect, Reason, StatementRef, Verdict};
 use roles::Asked;
 
-/// Most conditions that one question evaluates. A microsecond each, so that no set of policies makes a question cost
-/// more than a few milliseconds; past it the answer is no.
+/// Most conditions that one question evaluates. A few microseconds each, so that no set of policies makes a question cost
+/// more than some milliseconds; past it the answer is no.
 pub const MAX_CONDITIONS: usize = 1_000;
 
 /// The answer to a question. Borrows from the policies that gave it; nothing is allocated.

@@ -117,9 +117,10 @@ fn in_network<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Execu
     Ok(CowVal::owned(CelBool::from(network.contains(&address.to_canonical()))))
 }
 
-/// A network in CIDR notation (RFC 4632 section 3.1).
+/// A network in CIDR notation (RFC 4632 section 3.1). IPv4 ones are written as such: addresses are compared so.
 fn network(text: &str) -> Option<IpNet> {
-    text.parse().ok()
+    let mapped = |network: &IpNet| matches!(network, IpNet::V6(network) if network.addr().to_ipv4_mapped().is_some());
+    text.parse().ok().filter(|network| !mapped(network))
 }
 
 #[cfg(test)]

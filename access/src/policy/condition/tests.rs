@@ -104,6 +104,7 @@ fn a_condition_that_could_never_work_is_refused_when_it_is_written() {
         ("request.ip.in_network('10.0.0.0/8')", Kind::ConditionUnknownFunction("in_network".into())),
         ("get('database.x')", Kind::ConditionUnknownFunction("get".into())),
         ("in_network(request.ip, '10.0.0.0/33')", Kind::ConditionNotANetwork("10.0.0.0/33".into())),
+        ("in_network(request.ip, '::ffff:10.0.0.0/104')", Kind::ConditionNotANetwork("::ffff:10.0.0.0/104".into())),
         ("in_network(request.ip, 10)", Kind::ConditionNotANetwork("a value that is no string".into())),
         ("'true'", Kind::ConditionNotBoolean),
         ("1", Kind::ConditionNotBoolean),
