@@ -5,6 +5,7 @@
 //!
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts as their owner and as an administrator sees them
+//! - [`access`]: policies, and what they decide
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
 //! - [`verification`]: codes for phone numbers and e-mail addresses
 //! - [`wire`]: what only the CloudBase wire sends and sees
@@ -14,6 +15,7 @@
 //! - [`settings`]: everything an administrator can change while the program runs
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
+pub mod access;
 pub mod account;
 pub mod admin;
 pub mod captcha;

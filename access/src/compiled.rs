@@ -1,0 +1,65 @@
+//! The policies in force, compiled: read once, asked a million times.
+//!
+//! A [`Compiled`] never changes. Who changes a role makes a new one that shares all the others, and swaps it in; a
+//! question that is being answered keeps the one it began with.
+
+mod index;
+mod role;
+
+pub use role::{Attached, Role};
+pub(crate) use role::{Bucket, Entry};
+
+use crate::presets;
+use doorward_contract::account::ADMINISTRATOR;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What every role says. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    roles: HashMap<Arc<str>, Arc<Role>>,
+}
+
+impl Compiled {
+    /// Puts roles together. The administrator's is always the one the program ships, whatever is given for it: nobody
+    /// can edit it, in the database neither.
+    pub fn new(roles: impl IntoIterator<Item = Arc<Role>>) -> Self {
+        let mut compiled = Self { roles: HashMap::new() };
+        for role in roles.into_iter().chain([Arc::new(presets::administrator())]) {
+            compiled.roles.insert(role.id().into(), role);
+        }
+        compiled
+    }
+
+    /// The same with one role added or replaced; the administrator's stays as it is.
+    #[must_use]
+    pub fn with(&self, role: Arc<Role>) -> Self {
+        let mut changed = self.clone();
+        if role.id() != ADMINISTRATOR {
+            changed.roles.insert(role.id().into(), role);
+        }
+        changed
+    }
+
+    /// The same without a role; the administrator's stays.
+    #[must_use]
+    pub fn without(&self, id: &str) -> Self {
+        let mut changed = self.clone();
+        if id != ADMINISTRATOR {
+            changed.roles.remove(id);
+        }
+        changed
+    }
+
+    /// A role by its id, byte for byte.
+    pub fn role(&self, id: &str) -> Option<&Role> {
+        self.roles.get(id).map(AsRef::as_ref)
+    }
+}
+
+impl Default for Compiled {
+    /// As it is after installation: the system roles with the policies they are shipped with.
+    fn default() -> Self {
+        Self::new(presets::system_roles().map(Arc::new))
+    }
+}

@@ -1,0 +1,77 @@
+//! The decision with everything that had a say in it.
+
+use super::{Asked, MAX_CONDITIONS, Question, Variables, decide};
+use crate::compiled::{Bucket, Compiled, Entry, Role};
+use crate::policy::{Met, Rule};
+use doorward_contract::access::{Explanation, Match, Outcome, Reason, StatementRef};
+use std::collections::BTreeMap;
+
+/// Decides as [`decide`] does and lists, role by role and in the order they are written, the statements that match.
+///
+/// For people who look into one decision: it allocates, and evaluates every condition once more.
+pub fn explain(compiled: &Compiled, question: &Question<'_>) -> Explanation {
+    let verdict = decide(compiled, question).verdict();
+    let asked = Asked::of(question);
+    let mut matches = Vec::new();
+    if verdict.reason != Reason::Malformed {
+        let variables = Variables::new(question);
+        for role in asked.roles(compiled) {
+            for entry in matching(role, question) {
+                let decider = verdict.decided_by.as_ref();
+                matches.extend(describe(role, entry, &variables, decider, matches.len() < MAX_CONDITIONS));
+            }
+        }
+    }
+    Explanation {
+        verdict,
+        action: question.action.into(),
+        resource: question.resource.into(),
+        roles: asked.ids().map(str::to_owned).collect(),
+        matches,
+    }
+}
+
+/// Statements of a role that match, each once though several of its patterns do.
+fn matching(role: &Role, question: &Question<'_>) -> Vec<Entry> {
+    let all = |bucket: &'_ Bucket| bucket.plain.iter().chain(&bucket.checked).copied().collect::<Vec<Entry>>();
+    let meant = |entry: &Entry| {
+        role.entry(*entry).is_some_and(|(_, _, resource)| resource.matches(question.resource, question.subject.uid()))
+    };
+    let entries = role.matching(question.action, question.resource).flat_map(all).filter(meant);
+    entries.map(|entry| (entry.key(), entry)).collect::<BTreeMap<_, _>>().into_values().collect()
+}
+
+fn describe(
+    role: &Role,
+    entry: Entry,
+    variables: &Variables<'_>,
+    decider: Option<&StatementRef>,
+    affordable: bool,
+) -> Option<Match> {
+    let (policy, rule, _) = role.entry(entry)?;
+    let at = StatementRef {
+        role: role.id().into(),
+        policy: policy.code.as_ref().into(),
+        version: policy.version,
+        statement: entry.statement(),
+    };
+    Some(Match {
+        decided: decider == Some(&at),
+        at,
+        effect: rule.effect,
+        condition: rule.condition.as_ref().map(|condition| condition.text().to_owned()),
+        result: outcome(rule, variables, affordable),
+    })
+}
+
+fn outcome(rule: &Rule, variables: &Variables<'_>, affordable: bool) -> Outcome {
+    match rule.condition.as_ref() {
+        None => Outcome::Unconditional,
+        Some(_) if !affordable => Outcome::Failed { error: "not evaluated: there are too many conditions".into() },
+        Some(condition) => match condition.evaluate(variables) {
+            Met::Yes => Outcome::Met,
+            Met::No => Outcome::NotMet,
+            Met::Failed(error) => Outcome::Failed { error },
+        },
+    }
+}

@@ -1,0 +1,127 @@
+//! Conditions: the Common Expression Language without its loops.
+//!
+//! What is left costs at most a pass over the values for each of its few parts, and cannot recurse deeper than
+//! [`MAX_DEPTH`]. There are no regular expressions: the crate's feature for them is off.
+
+mod check;
+
+use super::fault::Kind;
+use crate::decide::Variables;
+use cel::common::ast::IdedExpr;
+use cel::common::types::{CelBool, CelString, STRING_TYPE};
+use cel::common::value::CowVal;
+use cel::{Context, Env, ExecutionError, Value, parser::PrattParser};
+use ipnet::IpNet;
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, LazyLock};
+
+/// Deepest nesting. Parser and evaluator recurse, and take up to 50 kB of a worker's two megabytes for each level when
+/// they are not optimised.
+const MAX_DEPTH: u16 = 12;
+/// Most parts of an expression.
+const MAX_NODES: usize = 256;
+/// Longest account of a failure, in characters: it may quote values of the question.
+const MAX_ERROR: usize = 200;
+
+/// The functions of the language and ours, for all conditions.
+static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
+    let mut env = Env::default().with_optional_support(false).with_stdlib();
+    // It fails for a name that is taken only, and this one is ours; without it, conditions that call it would refuse.
+    let _ = env.add_overload("in_network", "in_network_string_string", vec![STRING_TYPE, STRING_TYPE], in_network);
+    Arc::new(env)
+});
+
+/// A condition, compiled.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    text: String,
+    expression: IdedExpr,
+}
+
+/// Why a text is no condition.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Refused {
+    pub kind: Kind,
+    /// How many characters into the text, where that is known.
+    pub characters: Option<usize>,
+}
+
+impl From<Kind> for Refused {
+    fn from(kind: Kind) -> Self {
+        Self { kind, characters: None }
+    }
+}
+
+/// What became of a condition.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Met {
+    Yes,
+    No,
+    Failed(String),
+}
+
+impl Condition {
+    /// Parses and checks.
+    ///
+    /// The crate's standard parser is generated and takes 130 kB of stack for a pair of parentheses; this one of its
+    /// two is bounded by depth.
+    pub fn compile(text: &str) -> Result<Self, Refused> {
+        let parser = PrattParser::new().max_recursion_depth(MAX_DEPTH).max_expression_node_count(MAX_NODES);
+        let parsed = catch_unwind(AssertUnwindSafe(|| parser.parse(text)));
+        let parsed = parsed.map_err(|_| Kind::ConditionSyntax("it cannot be read".into()))?;
+        let expression = parsed.map_err(|errors| syntax(&errors))?;
+        check::whole(&expression)?;
+        Ok(Self { text: text.to_owned(), expression })
+    }
+
+    /// As written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Evaluates. Anything but a boolean, and a panic of the evaluator, is a failure.
+    pub fn evaluate(&self, variables: &Variables<'_>) -> Met {
+        let evaluate = || {
+            let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
+            context.set_variable_resolver(variables);
+            Value::resolve(&self.expression, &context)
+        };
+        match catch_unwind(AssertUnwindSafe(evaluate)) {
+            Ok(Ok(Value::Bool(true))) => Met::Yes,
+            Ok(Ok(Value::Bool(false))) => Met::No,
+            Ok(Ok(other)) => Met::Failed(format!("the condition is a {}, not true or false", other.type_of())),
+            Ok(Err(error)) => Met::Failed(error.to_string().chars().take(MAX_ERROR).collect()),
+            Err(_) => Met::Failed("the evaluator failed".into()),
+        }
+    }
+}
+
+fn syntax(errors: &cel::ParseErrors) -> Refused {
+    let Some(first) = errors.errors.first() else { return Kind::ConditionSyntax("it cannot be read".into()).into() };
+    // Limits are reported without a place.
+    if first.pos.0 < 1 {
+        return Kind::ConditionTooComplex.into();
+    }
+    let said: String = first.msg.trim_start_matches("Syntax error: ").chars().take(MAX_ERROR).collect();
+    let characters = usize::try_from(first.pos.1 - 1).ok().filter(|_| first.pos.0 == 1);
+    Refused { kind: Kind::ConditionSyntax(said), characters }
+}
+
+/// `in_network(address, network)`: IPv4 addresses count as such also when an IPv6 socket wrote them.
+fn in_network<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
+    let text = |at: usize| args.get(at).and_then(|arg| arg.downcast_ref::<CelString<'_>>()).map(CelString::inner);
+    let failed = |what: &str| ExecutionError::function_error("in_network", what);
+    let address: IpAddr = text(0).and_then(|text| text.parse().ok()).ok_or_else(|| failed("this is no IP address"))?;
+    let network = text(1).and_then(network).ok_or_else(|| failed("this is no network"))?;
+    Ok(CowVal::owned(CelBool::from(network.contains(&address.to_canonical()))))
+}
+
+/// A network in CIDR notation (RFC 4632 section 3.1). IPv4 ones are written as such: addresses are compared so.
+fn network(text: &str) -> Option<IpNet> {
+    let mapped = |network: &IpNet| matches!(network, IpNet::V6(network) if network.addr().to_ipv4_mapped().is_some());
+    text.parse().ok().filter(|network| !mapped(network))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! JSON whose every value remembers where it stands.
+//!
+//! Derived deserializers know the place of a syntax error, but not that of a value which only turns out wrong later.
+//! Raw values are slices of the text, so that the distance from its beginning is the place.
+
+use super::fault::{Fault, Kind};
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// Longest part of a name of somebody's own invention that is told back, in characters.
+const MAX_NAME: usize = 64;
+
+/// A value in a text that is well-formed JSON.
+#[derive(Debug, Clone)]
+pub(crate) struct Node<'a> {
+    text: &'a str,
+    raw: &'a str,
+    path: String,
+}
+
+/// Members in the order they are written, doubles included.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Node<'a> {
+    /// The outermost value of a text.
+    pub fn root(text: &'a str) -> Result<Self, Fault> {
+        match serde_json::from_str::<&RawValue>(text) {
+            Ok(raw) => Ok(Self { text, raw: raw.get(), path: String::new() }),
+            Err(error) => Err(syntax(text, &error)),
+        }
+    }
+
+    /// A fault in this value.
+    pub fn fault(&self, kind: Kind) -> Fault {
+        Fault { kind, path: self.path.clone(), offset: self.offset() }
+    }
+
+    /// A fault some characters into this string. Where escapes make the distance unknown, the string's own place.
+    pub fn fault_within(&self, kind: Kind, characters: Option<usize>) -> Fault {
+        let plain = self.raw.strip_prefix('"').filter(|raw| !raw.contains('\\'));
+        let place = characters.and_then(|n| plain?.char_indices().nth(n)).map_or(0, |(bytes, _)| 1 + bytes);
+        Fault { offset: self.offset() + place, ..self.fault(kind) }
+    }
+
+    /// Bytes of the text before this value.
+    fn offset(&self) -> usize {
+        (self.raw.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
+    }
+
+    /// The members of an object: all of them known, none written twice.
+    pub fn members(&self, known: &[&str], listed: &'static str) -> Result<Vec<(String, Self)>, Fault> {
+        let Ok(Members(members)) = serde_json::from_str(self.raw) else {
+            return Err(self.fault(Kind::WrongType("an object")));
+        };
+        let mut seen: Vec<(String, Self)> = Vec::with_capacity(members.len());
+        for (name, raw) in members {
+            let shown: String = name.chars().take(MAX_NAME).collect();
+            let path = if self.path.is_empty() { shown.clone() } else { format!("{}.{shown}", self.path) };
+            let node = Self { text: self.text, raw: raw.get(), path };
+            let at_name = |kind| Fault { offset: node.offset_of_name(&name), ..node.fault(kind) };
+            if !known.contains(&name.as_str()) {
+                return Err(at_name(Kind::UnknownMember(shown, listed)));
+            }
+            if seen.iter().any(|(before, _)| *before == name) {
+                return Err(at_name(Kind::DuplicateMember(name.clone())));
+            }
+            seen.push((name, node));
+        }
+        Ok(seen)
+    }
+
+    /// Where the name before this member's value begins, if it is written plainly; else where the value does.
+    fn offset_of_name(&self, name: &str) -> usize {
+        let before = self.text.get(..self.offset()).unwrap_or_default();
+        let before = before.trim_end().strip_suffix(':').unwrap_or(before).trim_end();
+        let quoted = format!("\"{name}\"");
+        before.strip_suffix(quoted.as_str()).map_or(self.offset(), str::len)
+    }
+
+    /// The elements of an array; `None` for anything else.
+    pub fn elements(&self) -> Option<Vec<Self>> {
+        let raws: Vec<&'a RawValue> = serde_json::from_str(self.raw).ok()?;
+        let node = |(at, raw): (usize, &'a RawValue)| Self {
+            text: self.text,
+            raw: raw.get(),
+            path: format!("{}[{at}]", self.path),
+        };
+        Some(raws.into_iter().enumerate().map(node).collect())
+    }
+
+    /// The text of a string; a half of a surrogate pair is none.
+    pub fn string(&self, expected: &'static str) -> Result<String, Fault> {
+        serde_json::from_str(self.raw).map_err(|_| self.fault(Kind::WrongType(expected)))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+fn syntax(text: &str, error: &serde_json::Error) -> Fault {
+    let lines: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let mut offset = (lines + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    // serde_json ends its sentence with the place, which we tell apart.
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or_default().to_owned();
+    Fault { kind: Kind::Syntax(said), path: String::new(), offset }
+}

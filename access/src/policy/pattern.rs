@@ -1,0 +1,176 @@
+//! Patterns of actions and resources: a text with an optional `*` at its end. No regular expressions: what matches can
+//! be indexed, read at a glance, and not be made slow.
+
+use super::fault::Kind;
+use crate::path;
+
+/// What stands for the asker's uid in a resource.
+const UID: &str = "${uid}";
+
+/// A text, or every text that begins so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    /// Without the star.
+    pub text: String,
+    /// Whether there was one.
+    pub open: bool,
+}
+
+impl Pattern {
+    fn read(text: &str) -> Result<Self, Kind> {
+        if text.is_empty() {
+            return Err(Kind::Empty);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Kind::ControlCharacter);
+        }
+        let (text, open) = text.strip_suffix('*').map_or((text, false), |text| (text, true));
+        if text.contains('*') { Err(Kind::StarNotLast) } else { Ok(Self { text: text.to_owned(), open }) }
+    }
+
+    /// Reads the pattern of an action.
+    pub fn action(text: &str) -> Result<Self, Kind> {
+        let pattern = Self::read(text)?;
+        if pattern.text.is_empty() {
+            return Ok(pattern);
+        }
+        let (kind, rest) = pattern.text.split_once(':').ok_or(Kind::MalformedAction)?;
+        if !is_type(kind) || (rest.is_empty() && !pattern.open) {
+            return Err(Kind::MalformedAction);
+        }
+        if rest.contains("${") {
+            return Err(Kind::UnknownVariable);
+        }
+        // A deny that no request can ever match would be worse than none: its author relies on it.
+        if rest.starts_with('/') && !path::may_begin(rest, pattern.open) {
+            return Err(Kind::PathNotCanonical);
+        }
+        Ok(pattern)
+    }
+}
+
+/// `[a-z][a-z0-9_-]{0,31}`
+pub(crate) fn is_type(kind: &str) -> bool {
+    let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+    kind.len() <= 32 && kind.starts_with(|c: char| c.is_ascii_lowercase()) && kind.bytes().all(rest)
+}
+
+/// Whether a text is a uid as `identity` gives them: `[A-Za-z0-9_-]{1,64}`.
+pub(crate) fn is_uid(uid: &str) -> bool {
+    (1..=64).contains(&uid.len()) && uid.bytes().all(is_uid_byte)
+}
+
+const fn is_uid_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'_' || b == b'-'
+}
+
+/// The pattern of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Resource {
+    /// What stands before the first `${uid}`, or everything.
+    pub head: String,
+    /// What stands after each `${uid}`.
+    tails: Vec<String>,
+    /// Whether anything may follow.
+    pub open: bool,
+}
+
+impl Resource {
+    /// `*`
+    pub const fn everything() -> Self {
+        Self { head: String::new(), tails: Vec::new(), open: true }
+    }
+
+    /// Reads one.
+    pub fn read(text: &str) -> Result<Self, Kind> {
+        let Pattern { text, open } = Pattern::read(text)?;
+        let mut pieces = text.split(UID).map(str::to_owned);
+        let head = pieces.next().unwrap_or_default();
+        let tails: Vec<String> = pieces.collect();
+        if head.contains("${") || tails.iter().any(|tail| tail.contains("${")) {
+            return Err(Kind::UnknownVariable);
+        }
+        let last = tails.len().saturating_sub(1);
+        let runs_on = |(at, tail): (usize, &String)| match tail.bytes().next() {
+            Some(next) => is_uid_byte(next),
+            None => open || at < last,
+        };
+        if tails.iter().enumerate().any(runs_on) { Err(Kind::UidRunsOn) } else { Ok(Self { head, tails, open }) }
+    }
+
+    /// Whether it depends on who asks.
+    pub fn is_personal(&self) -> bool {
+        !self.tails.is_empty()
+    }
+
+    /// Whether this resource, asked for by somebody with this uid, is meant. Somebody without one is meant by nothing
+    /// personal.
+    pub fn matches(&self, resource: &str, uid: Option<&str>) -> bool {
+        let Some(mut rest) = resource.strip_prefix(self.head.as_str()) else { return false };
+        for tail in &self.tails {
+            let after = uid.and_then(|uid| rest.strip_prefix(uid)).and_then(|rest| rest.strip_prefix(tail.as_str()));
+            let Some(after) = after else { return false };
+            rest = after;
+        }
+        self.open || rest.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_is_a_type_and_a_rest_with_a_star_at_its_end_only() {
+        for good in ["*", "functions:*", "functions:/api/*", "functions:/api/日志", "a-1_b:x", "functions:/v1/f.x*"] {
+            assert!(Pattern::action(good).is_ok(), "{good}");
+        }
+        for (bad, kind) in [
+            ("", Kind::Empty),
+            ("functions", Kind::MalformedAction),
+            ("functions:", Kind::MalformedAction),
+            ("Functions:*", Kind::MalformedAction),
+            (":x", Kind::MalformedAction),
+            ("fun*", Kind::MalformedAction),
+            ("1f:x", Kind::MalformedAction),
+            (&format!("{}:x", "a".repeat(33)), Kind::MalformedAction),
+            ("*:x", Kind::StarNotLast),
+            ("functions:/a*b", Kind::StarNotLast),
+            ("functions:**", Kind::StarNotLast),
+            ("functions:\n", Kind::ControlCharacter),
+            ("functions:/${uid}", Kind::UnknownVariable),
+            ("functions:/a/../b", Kind::PathNotCanonical),
+            ("functions:/a%2fb", Kind::PathNotCanonical),
+            ("functions://*", Kind::PathNotCanonical),
+        ] {
+            assert_eq!(Pattern::action(bad), Err(kind), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_personal_resource_is_its_owners_alone() {
+        let own = Resource::read("docs/${uid}/*").unwrap();
+        assert!(own.matches("docs/u1/x", Some("u1")));
+        assert!(own.matches("docs/u1/", Some("u1")));
+        for (resource, uid) in
+            [("docs/u1/x", Some("u2")), ("docs/u12/x", Some("u1")), ("docs//x", None), ("docs/${uid}/x", None)]
+        {
+            assert!(!own.matches(resource, uid), "{resource} {uid:?}");
+        }
+        let twice = Resource::read("a/${uid}/b/${uid}").unwrap();
+        assert!(twice.matches("a/u1/b/u1", Some("u1")));
+        assert!(!twice.matches("a/u1/b/u12", Some("u1")));
+    }
+
+    #[test]
+    fn no_uid_can_be_the_beginning_of_another() {
+        for bad in ["docs/${uid}*", "docs/${uid}x", "docs/${uid}-1", "docs/${uid}${uid}"] {
+            assert_eq!(Resource::read(bad), Err(Kind::UidRunsOn), "{bad}");
+        }
+        for bad in ["${name}", "docs/${uid}/${", "${uid }"] {
+            assert_eq!(Resource::read(bad), Err(Kind::UnknownVariable), "{bad}");
+        }
+        assert!(Resource::read("docs/${uid}").is_ok());
+        assert!(Resource::read("${uid}/*").is_ok());
+    }
+}

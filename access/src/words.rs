@@ -1,0 +1,104 @@
+//! An explanation in sentences, for people who ask why. In both languages of the console.
+//!
+//! Statements are called as in the document and in the places of faults, `statement[0]`.
+
+use doorward_contract::access::{Effect, Explanation, Match, Outcome, Reason};
+use doorward_contract::messaging::Language;
+
+/// The answer in one sentence, then one sentence for each statement that matched.
+pub fn words(language: Language, explanation: &Explanation) -> Vec<String> {
+    let mut sentences = vec![match language {
+        Language::En => verdict_en(explanation),
+        Language::ZhCn => verdict_zh(explanation),
+    }];
+    sentences.extend(explanation.matches.iter().map(|found| match language {
+        Language::En => match_en(found),
+        Language::ZhCn => match_zh(found),
+    }));
+    sentences
+}
+
+fn verdict_en(explanation: &Explanation) -> String {
+    let Explanation { action, resource, roles, verdict, .. } = explanation;
+    let what =
+        if resource.is_empty() { format!("“{action}”") } else { format!("“{action}” on “{resource}”") };
+    let by = verdict.decided_by.as_ref().map(|by| {
+        format!("statement[{}] of policy “{}” (version {}), role “{}”", by.statement, by.policy, by.version, by.role)
+    });
+    let by = by.unwrap_or_default();
+    match verdict.reason {
+        Reason::Allowed => format!("{what} is allowed by {by}, and nothing denies it."),
+        Reason::Denied => format!("{what} is denied by {by}; a deny beats every allow."),
+        Reason::ConditionFailed => format!(
+            "{what} is refused: the condition of {by} cannot be evaluated, so nobody knows whether it applies. \
+             Ask for a value with has(...) before you use it."
+        ),
+        Reason::NothingAllows => format!("{what} is refused: no policy of the roles {} allows it.", roles.join(", ")),
+        Reason::Malformed => format!(
+            "{what} is refused: it can be read in more than one way. Ask for one action, type:what, without a \
+             “*”, “.”, “..” or “//”."
+        ),
+        Reason::TooManyConditions => {
+            format!("{what} is refused: too many conditions would have to be evaluated. Attach fewer policies.")
+        }
+    }
+}
+
+fn verdict_zh(explanation: &Explanation) -> String {
+    let Explanation { action, resource, roles, verdict, .. } = explanation;
+    let what = if resource.is_empty() {
+        format!("操作“{action}”")
+    } else {
+        format!("对“{resource}”的操作“{action}”")
+    };
+    let by = verdict.decided_by.as_ref().map(|by| {
+        format!("角色“{}”的策略“{}”（版本 {}）中的 statement[{}]", by.role, by.policy, by.version, by.statement)
+    });
+    let by = by.unwrap_or_default();
+    match verdict.reason {
+        Reason::Allowed => format!("{what}已允许：依据{by}，且没有任何语句拒绝。"),
+        Reason::Denied => format!("{what}已拒绝：依据{by}，拒绝优先于所有允许。"),
+        Reason::ConditionFailed => {
+            format!(
+                "{what}已拒绝：{by}的条件无法求值，不能确定该语句是否适用。使用某个值之前请先用 has(...) 判断它是否存在。"
+            )
+        }
+        Reason::NothingAllows => format!("{what}已拒绝：角色 {} 的策略都没有允许该操作。", roles.join("、")),
+        Reason::Malformed => format!(
+            "{what}已拒绝：请求存在歧义。请指定一个具体操作，格式为“类型:内容”，不能包含“*”、“.”、“..”或“//”路径段。"
+        ),
+        Reason::TooManyConditions => format!("{what}已拒绝：需要求值的条件过多，请减少关联的策略。"),
+    }
+}
+
+fn match_en(found: &Match) -> String {
+    let Match { at, effect, result, decided, .. } = found;
+    let does = match effect {
+        Effect::Allow => "allows it",
+        Effect::Deny => "denies it",
+    };
+    let when = match result {
+        Outcome::Unconditional => does.to_owned(),
+        Outcome::Met => format!("{does}: its condition is met"),
+        Outcome::NotMet => "does not apply: its condition is not met".to_owned(),
+        Outcome::Failed { error } => format!("may apply: its condition cannot be evaluated ({error})"),
+    };
+    let decided = if *decided { " This one decided." } else { "" };
+    format!("Role “{}”, policy “{}”, statement[{}] {when}.{decided}", at.role, at.policy, at.statement)
+}
+
+fn match_zh(found: &Match) -> String {
+    let Match { at, effect, result, decided, .. } = found;
+    let does = match effect {
+        Effect::Allow => "允许该操作",
+        Effect::Deny => "拒绝该操作",
+    };
+    let when = match result {
+        Outcome::Unconditional => does.to_owned(),
+        Outcome::Met => format!("条件成立，{does}"),
+        Outcome::NotMet => "条件不成立，不适用".to_owned(),
+        Outcome::Failed { error } => format!("条件无法求值（{error}）"),
+    };
+    let decided = if *decided { "最终结果由此决定。" } else { "" };
+    format!("角色“{}”的策略“{}”中的 statement[{}]：{when}。{decided}", at.role, at.policy, at.statement)
+}

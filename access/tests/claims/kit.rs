@@ -1,0 +1,71 @@
+//! Policies in a line, and questions in another.
+
+use doorward_access::{Account, Attached, Compiled, Document, Question, Request, Role, Subject};
+use doorward_contract::access::PolicyFault;
+use doorward_contract::account::{AccountKind, Attributes};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Reads a document of these statements.
+pub fn document(statements: Value) -> Document {
+    read(&json!({"version": "1.0", "statement": statements}).to_string()).unwrap()
+}
+
+pub fn read(text: &str) -> Result<Document, PolicyFault> {
+    Document::read(text)
+}
+
+/// A role with one policy, called after it.
+pub fn role(id: &str, statements: Value) -> Arc<Role> {
+    let document = document(statements);
+    Arc::new(Role::new(id, vec![Attached { code: format!("{id}-policy").into(), version: 7, document }]))
+}
+
+/// The roles after installation and these.
+pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> Compiled {
+    roles.into_iter().fold(Compiled::default(), |compiled, role| compiled.with(role))
+}
+
+/// Somebody who asks, and how.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    pub uid: &'static str,
+    pub kind: Option<AccountKind>,
+    pub roles: Vec<String>,
+    pub own: Attributes,
+    pub thing: Attributes,
+    pub request: Request<'static>,
+}
+
+impl Asker {
+    pub fn of(kind: Option<AccountKind>, uid: &'static str, roles: &[&str]) -> Self {
+        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+        Self { uid, kind, roles, own: Attributes::new(), thing: Attributes::new(), request: Request::default() }
+    }
+
+    pub fn member(roles: &[&str]) -> Self {
+        Self::of(Some(AccountKind::Internal), "u1", roles)
+    }
+
+    pub fn stranger() -> Self {
+        Self::of(None, "", &[])
+    }
+
+    /// Tells this about the thing.
+    pub fn about(mut self, thing: Value) -> Self {
+        self.thing = serde_json::from_value(thing).unwrap();
+        self
+    }
+
+    pub fn question<'q>(&'q self, action: &'q str, resource: &'q str) -> Question<'q> {
+        let subject = match self.kind {
+            Some(kind) => Subject::Account(Account { uid: self.uid, kind, roles: &self.roles, attributes: &self.own }),
+            None => Subject::Stranger,
+        };
+        Question { subject, action, resource, attributes: &self.thing, request: self.request }
+    }
+
+    pub fn may(&self, compiled: &Compiled, action: &str, resource: &str) -> bool {
+        doorward_access::decide(compiled, &self.question(action, resource)).allowed()
+    }
+}

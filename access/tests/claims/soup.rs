@@ -1,0 +1,110 @@
+//! Attack 79 again, by chance: no text makes the engine panic, hang or run out of stack.
+
+use crate::kit::{Asker, read, role, with};
+use doorward_access::{decide, explain, path};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::json;
+
+/// What conditions are made of, and what they are not.
+const TOKENS: [&str; 44] = [
+    "subject.uid",
+    "subject.roles",
+    "subject.attributes",
+    "request.ip",
+    "request.time",
+    "resource",
+    "resource.a",
+    "resource.list",
+    "resource.map",
+    "has(",
+    "size(",
+    "int(",
+    "string(",
+    "bool(",
+    "uint(",
+    "double(",
+    "in_network(",
+    ".contains(",
+    ".startsWith(",
+    ".size()",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    "?",
+    "&&",
+    "||",
+    "!",
+    "-",
+    "+",
+    "*",
+    "/",
+    "%",
+    "==",
+    "<",
+    " in ",
+    "9223372036854775807",
+    "1.5e308",
+    "'x'",
+    "null",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn attack_79_any_soup_of_tokens_is_read_or_refused(tokens in prop::collection::vec(select(&TOKENS[..]), 1..14)) {
+        ask(&tokens.concat());
+    }
+
+    /// Well-formed more often than not.
+    #[test]
+    fn attack_79_any_operation_on_any_values_is_an_answer(
+        left in select(&TOKENS[..8]),
+        operator in select(vec!["+", "-", "*", "/", "%", "==", "!=", "<", ">=", " in ", "&&", "||"]),
+        right in select(vec!["0", "-1", "1u", "1.5", "-9223372036854775807", "''", "[]", "{}", "null", "resource.map",
+            "resource.list", "resource.big", "b'x'", "resource.list[5]", "resource.a[0]", "-(-9223372036854775807 - 1)"]),
+    ) {
+        ask(&format!("({left} {operator} {right}) == {right}"));
+        ask(&format!("{left} {operator} {right}"));
+    }
+
+    #[test]
+    fn attack_79_any_text_is_a_document_or_none(text in "\\PC{0,64}") {
+        let _ = read(&text);
+        let _ = read(&format!(r#"{{"version": "1.0", "statement": [{{"action": {text}"#));
+        let _ = read(&json!({"version": "1.0", "statement": [
+            {"action": text, "resource": text, "effect": "deny", "condition": text}
+        ]}).to_string());
+    }
+
+    #[test]
+    fn attack_78_whatever_is_answered_is_plain_and_stays(path in "/([a./\\\\;é%*]|%2[0-9a-f]|%[c-f][0-9]|%5c){0,8}") {
+        if let Ok(canonical) = path::canonical(&path) {
+            let steps = |segment: &str| segment == "." || segment == "..";
+            prop_assert!(!canonical.contains("//") && !canonical.split('/').any(steps), "{canonical}");
+            prop_assert!(!canonical.chars().any(|c| c.is_control() || "\\;?#%".contains(c)), "{canonical}");
+            if canonical.is_ascii() && !canonical.contains([' ', '"', '<', '>', '`']) {
+                prop_assert_eq!(path::canonical(&canonical), Ok(canonical.clone()));
+            }
+        }
+    }
+}
+
+/// Asks a question that this condition decides, if it is one.
+fn ask(condition: &str) {
+    let statement = json!([{"action": "a:b", "effect": "allow", "condition": condition}]);
+    if read(&json!({"version": "1.0", "statement": statement}).to_string()).is_err() {
+        return;
+    }
+    let compiled = with([role("a", statement)]);
+    let thing = json!({"a": "x", "list": [1, "x", 1.5], "map": {"a": 1}, "big": u64::MAX});
+    let asker = Asker::member(&["a"]).about(thing);
+    let question = asker.question("a:b", "");
+    assert_eq!(explain(&compiled, &question).verdict, decide(&compiled, &question).verdict());
+}

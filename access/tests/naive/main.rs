@@ -1,0 +1,106 @@
+//! The index and its short cuts give the answers that trying every statement gives.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod generated;
+mod reference;
+
+use doorward_access::{Account, Attached, Compiled, Document, Question, Request, Role, Subject, decide, explain};
+use doorward_contract::access::{Outcome, PolicyDocument};
+use doorward_contract::account::Attributes;
+use generated::{Asked, ROLES, Who, asked, policies};
+use proptest::prelude::*;
+use proptest::test_runner::{TestCaseResult, TestRunner};
+use reference::{NaiveRole, Says};
+use std::sync::Arc;
+
+fn compile(id: &str, documents: &[PolicyDocument]) -> Arc<Role> {
+    let attach = |(at, document): (usize, &PolicyDocument)| {
+        let text = serde_json::to_string(document).unwrap();
+        let document = Document::read(&text).unwrap_or_else(|fault| panic!("{fault:?} in {text}"));
+        Attached { code: format!("p{at}").into(), version: 1, document }
+    };
+    Arc::new(Role::new(id, documents.iter().enumerate().map(attach).collect()))
+}
+
+fn question<'q>(asked: &'q Asked, attributes: &'q Attributes, own: &'q Attributes) -> Question<'q> {
+    let subject = match &asked.who {
+        Who::Stranger => Subject::Stranger,
+        Who::Account(uid, kind, roles) => Subject::Account(Account { uid, kind: *kind, roles, attributes: own }),
+        Who::Key(roles) => Subject::Key { roles },
+    };
+    let request = Request { ip: asked.ip, assurance: asked.assurance, ..Request::default() };
+    Question { subject, action: &asked.action, resource: asked.resource, attributes, request }
+}
+
+/// Holds the answers to some questions against the reference.
+fn same(policies: &[Vec<PolicyDocument>], questions: &[Asked]) -> TestCaseResult {
+    let compiled = Compiled::new(ROLES.iter().zip(policies).map(|(id, documents)| compile(id, documents)));
+    let mut roles: Vec<NaiveRole> = ROLES
+        .iter()
+        .zip(policies)
+        .map(|(id, documents)| NaiveRole { id: (*id).into(), policies: documents.clone() })
+        .collect();
+    // The administrator's role is the shipped one, whatever was given.
+    let everything = serde_json::json!({"version": "1.0", "statement": [{"action": "*", "effect": "allow"}]});
+    for role in roles.iter_mut().filter(|role| role.id == "administrator") {
+        role.policies = vec![serde_json::from_value(everything.clone()).unwrap()];
+    }
+    for asked in questions {
+        let attributes: Attributes = asked.flag.iter().map(|flag| ("flag".to_owned(), flag.clone())).collect();
+        let own = Attributes::new();
+        let question = question(asked, &attributes, &own);
+        same_answer(&compiled, &roles, &question)?;
+    }
+    Ok(())
+}
+
+fn same_answer(compiled: &Compiled, roles: &[NaiveRole], question: &Question<'_>) -> TestCaseResult {
+    let expected = reference::decide(roles, question);
+    let decision = decide(compiled, question);
+    prop_assert_eq!(decision.reason, expected.reason);
+    let by_name = |at: &doorward_contract::access::StatementRef| {
+        let mut at = at.clone();
+        if at.role == "administrator" {
+            at.policy = "p0".into();
+        }
+        at
+    };
+    match decision.decided_by.map(|by| by_name(&by.reference())) {
+        Some(by) => prop_assert!(expected.deciders.contains(&by), "{by:?} is none of {:?}", expected.deciders),
+        None => prop_assert!(expected.deciders.is_empty()),
+    }
+
+    let explanation = explain(compiled, question);
+    prop_assert_eq!(&explanation.verdict, &decision.verdict());
+    prop_assert_eq!(&explanation.roles, &reference::ids(question));
+    let says = |result: &Outcome| match result {
+        Outcome::Unconditional | Outcome::Met => Says::Yes,
+        Outcome::NotMet => Says::No,
+        Outcome::Failed { .. } => Says::Error,
+    };
+    let listed: Vec<_> = explanation.matches.iter().map(|found| (by_name(&found.at), says(&found.result))).collect();
+    prop_assert_eq!(listed, expected.matches);
+    prop_assert_eq!(
+        explanation.matches.iter().filter(|found| found.decided).count(),
+        usize::from(decision.decided_by.is_some())
+    );
+    Ok(())
+}
+
+fn run(cases: u32) {
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    let strategy = (policies(), prop::collection::vec(asked(), 8));
+    TestRunner::new(config).run(&strategy, |(policies, questions)| same(&policies, &questions)).unwrap();
+}
+
+#[test]
+fn the_engine_answers_as_trying_every_statement_does() {
+    run(256);
+}
+
+/// `ACCESS_CASES=100000 cargo nextest run --release -p doorward-access --run-ignored only`
+#[test]
+#[ignore = "takes minutes"]
+fn the_engine_answers_as_trying_every_statement_does_for_long() {
+    run(std::env::var("ACCESS_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100_000));
+}

@@ -1,0 +1,237 @@
+//! Policies, and what they decide: documents as administrators write them, answers as askers read them.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The role of everybody, signed in or not.
+pub const ALL_USERS: &str = "all_users";
+/// The role of internal accounts.
+pub const ORGANIZATION_MEMBERS: &str = "organization_members";
+/// The role of registered accounts that are not internal.
+pub const REGISTERED_USERS: &str = "registered_users";
+/// The role of guests. Strangers, who have no account at all, are in [`ALL_USERS`] alone.
+pub const ANONYMOUS_USERS: &str = "anonymous_users";
+
+/// What a statement does to the questions it matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Permits, unless anything denies.
+    Allow,
+    /// Refuses, whatever else allows.
+    Deny,
+}
+
+impl Effect {
+    /// The written word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        }
+    }
+
+    /// Reads the written word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Allow, Self::Deny].into_iter().find(|effect| effect.as_str() == word)
+    }
+}
+
+/// Version of the language a document is written in; there is one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum DocumentVersion {
+    /// CloudBase's `1.0`.
+    #[default]
+    #[serde(rename = "1.0")]
+    V1,
+}
+
+/// One pattern or a list of them; written back as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum Patterns {
+    /// A bare string, as in CloudBase's documents.
+    One(String),
+    /// Any of these.
+    Many(Vec<String>),
+}
+
+impl Patterns {
+    /// All of them.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(pattern) => std::slice::from_ref(pattern),
+            Self::Many(patterns) => patterns,
+        }
+    }
+
+    fn everything() -> Self {
+        Self::One("*".into())
+    }
+}
+
+/// A policy's content: CloudBase's `expression`, accepted unchanged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PolicyDocument {
+    /// `1.0`
+    pub version: DocumentVersion,
+    /// At most 200; their order means nothing.
+    pub statement: Vec<Statement>,
+}
+
+/// Who asks for one of these actions on one of these resources, and meets the condition, is allowed or denied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// `type:what`, such as `functions:/api/*`; a `*` at the end stands for any rest, alone for every action.
+    pub action: Patterns,
+    /// A name with an optional `*` at its end; `${uid}` is the asker's own uid. Default `*`.
+    #[serde(default = "Patterns::everything")]
+    pub resource: Patterns,
+    /// Allow or deny.
+    pub effect: Effect,
+    /// A CEL expression over `subject`, `request` and `resource`, at most 1 024 characters. Absent: always met.
+    #[serde(default, deserialize_with = "written", skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// `null` is no condition and no absence either: a program that failed to compute one must not grant without it.
+fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
+}
+
+/// A policy as administrators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Policy {
+    /// Its id, such as `FunctionsAccess`.
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Counts its changes, from 1.
+    pub version: u32,
+    /// Whether it came with the program, and cannot be changed.
+    pub preset: bool,
+    /// What it says.
+    pub document: PolicyDocument,
+}
+
+/// Why a document is refused: the place, and what to do there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PolicyFault {
+    /// A stable word such as `unknown_member`.
+    pub reason: String,
+    /// What is wrong and what to write instead.
+    pub message: String,
+    /// The value in question, such as `statement[2].action`; empty for the document itself.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Character in the line, from 1.
+    pub column: u32,
+}
+
+/// A statement in force: of which policy, in which version, through which role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatementRef {
+    /// Id of the role.
+    pub role: String,
+    /// Code of the policy attached to it.
+    pub policy: String,
+    /// Version of that policy.
+    pub version: u32,
+    /// Which statement, from 0, as in the path `statement[0]`.
+    pub statement: u32,
+}
+
+/// Why a question was answered so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A statement allows it, and nothing denies it.
+    Allowed,
+    /// A statement denies it.
+    Denied,
+    /// Whether a statement applies cannot be told: its condition failed.
+    ConditionFailed,
+    /// No statement allows it.
+    NothingAllows,
+    /// The question cannot be read in one way only.
+    Malformed,
+    /// More conditions would have to be evaluated than one question may cost.
+    TooManyConditions,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Verdict {
+    /// Whether the subject may.
+    pub allowed: bool,
+    /// Why.
+    pub reason: Reason,
+    /// The statement that decided; absent where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<StatementRef>,
+}
+
+/// What became of a matching statement's condition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Outcome {
+    /// There is none.
+    Unconditional,
+    /// It is met.
+    Met,
+    /// It is not met, so the statement says nothing.
+    NotMet,
+    /// It could not be evaluated.
+    Failed {
+        /// What the evaluator says.
+        error: String,
+    },
+}
+
+/// A statement whose action and resource match the question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Match {
+    /// Where it stands.
+    pub at: StatementRef,
+    /// What it does.
+    pub effect: Effect,
+    /// Its condition, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// What became of the condition.
+    pub result: Outcome,
+    /// Whether it is the one that decided.
+    pub decided: bool,
+}
+
+/// The answer to a question and everything that had a say in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Explanation {
+    /// The answer.
+    pub verdict: Verdict,
+    /// What was asked for.
+    pub action: String,
+    /// On what; empty when the action is about no thing in particular.
+    pub resource: String,
+    /// Roles that were asked, in this order.
+    pub roles: Vec<String>,
+    /// Every statement that matched.
+    pub matches: Vec<Match>,
+}
