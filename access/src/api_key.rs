@@ -1,30 +1,14 @@
-//! Keys for automation, and who may administer.
+//! Keys for automation.
 
+use crate::admin::roles;
+use crate::{Access, Error};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, Timestamp, account::ADMINISTRATOR};
-use doorward_store::{Db, StoreError, api_key};
+use doorward_contract::{Secret, Timestamp};
+use doorward_store::{api_key, role};
 
 /// Every API key begins so, which lets scanners find a leaked one.
 const PREFIX: &str = "dw_";
-
-/// Why an API key could not be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// Names are for people and the audit log.
-    #[error("the name of an API key has 1 to 64 letters, digits, dots, underscores and hyphens")]
-    Name,
-    /// There is no such role.
-    #[error("there is no role {0:?}; the only one so far is administrator")]
-    UnknownRole(String),
-    /// The operating system gives no random bytes.
-    #[error("no random bytes are to be had")]
-    NoRandom,
-    /// The database did not do its work.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// An API key that was shown to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,45 +19,31 @@ pub struct ApiKeyHolder {
     pub role: String,
 }
 
-/// Decides who may do what. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Access {
-    db: Db,
-}
-
 impl Access {
-    /// Decides by this database.
-    pub fn new(db: Db) -> Self {
-        Self { db }
-    }
-
-    /// Whether these roles may administer.
-    pub fn may_administer<R: AsRef<str>>(&self, roles: &[R]) -> bool {
-        roles.iter().any(|role| role.as_ref() == ADMINISTRATOR)
-    }
-
     /// Who holds this API key; `None` for anything that is no key of ours.
     ///
     /// # Errors
-    /// [`Error::Store`] when the query fails.
+    /// [`Error::Identity`] when the query fails.
     pub async fn api_key(&self, key: &Secret) -> Result<Option<ApiKeyHolder>, Error> {
         if !key.expose().starts_with(PREFIX) || key.expose().len() > 64 {
             return Ok(None);
         }
-        let row = api_key::by_hash(self.db.read(), &hash(key)).await?;
+        let row = api_key::by_hash(self.identity().db().read(), &hash(key)).await?;
         Ok(row.map(|row| ApiKeyHolder { name: row.name, role: row.role_id }))
     }
 
     /// Makes an API key and answers it, the only time it is to be seen.
     ///
     /// # Errors
-    /// [`Error::Name`], [`Error::UnknownRole`], [`Error::Store`].
+    /// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::Identity`].
     pub async fn create_api_key(&self, name: &str, role: &str, now: Timestamp) -> Result<Secret, Error> {
         let named = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
         if name.is_empty() || name.len() > 64 || !name.bytes().all(named) {
-            return Err(Error::Name);
+            return Err(Error::KeyName);
         }
-        if role != ADMINISTRATOR {
+        // A key is no person: nobody's kind is its role.
+        let tx = self.identity().db().begin_alone().await?;
+        if roles::is_automatic(role) || !role::exists(&tx, role).await? {
             return Err(Error::UnknownRole(role.to_owned()));
         }
         let (id, secret) = (random::<12>()?, random::<32>()?);
@@ -85,7 +55,8 @@ impl Access {
             key_hash: hash(&key),
             created_at: now.as_millis(),
         };
-        api_key::insert(self.db.write(), row).await?;
+        api_key::insert(&tx, row).await?;
+        tx.commit().await.map_err(doorward_identity::Error::from)?;
         Ok(key)
     }
 }

@@ -11,6 +11,7 @@ mod variables;
 
 pub use explain::explain;
 pub use question::{Account, Question, Request, Subject};
+pub(crate) use roles::is_automatic;
 pub(crate) use variables::Variables;
 
 use crate::compiled::{Compiled, Entry, Role};

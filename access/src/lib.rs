@@ -12,18 +12,25 @@
 //! 4. [`decide()`] puts a [`Question`] to the roles of its subject; [`explain()`] also lists everything that had a say.
 //! 5. [`words()`] says the same in English or Chinese.
 //!
-//! [`presets`] is what the program ships with. [`Access`] holds API keys, and who may administer.
+//! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
+//! answers for them; [`admin`] is how administrators change them.
 
+pub mod admin;
 mod api_key;
 mod compiled;
 mod decide;
+mod error;
 pub mod path;
 mod policy;
 pub mod presets;
+mod service;
+mod snapshot;
 mod words;
 
-pub use api_key::{Access, ApiKeyHolder, Error};
+pub use api_key::ApiKeyHolder;
 pub use compiled::{Attached, Compiled, Role};
 pub use decide::{Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain};
+pub use error::Error;
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
+pub use service::Access;
 pub use words::words;

@@ -12,7 +12,7 @@ mod read;
 pub(crate) use condition::{Condition, Met};
 pub(crate) use pattern::{Pattern, Resource};
 
-use doorward_contract::access::{Effect, PolicyDocument, PolicyFault};
+use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, PolicyFault, Statement};
 use std::sync::Arc;
 
 /// Longest document, in bytes. The vendor states no limit; ours bounds what reading one can cost.
@@ -52,6 +52,21 @@ impl Document {
     pub fn read(text: &str) -> Result<Self, PolicyFault> {
         let (written, rules) = read::document(text).map_err(|fault| fault.at(text))?;
         Ok(Self { written: Arc::new(written), rules: rules.into() })
+    }
+
+    /// One that denies everything, in place of one that cannot be read.
+    pub(crate) fn refusing() -> Self {
+        let everything = || Patterns::One("*".into());
+        let (action, resource) = (everything(), everything());
+        let statement = Statement { action, resource, effect: Effect::Deny, condition: None };
+        let rule = Rule {
+            effect: Effect::Deny,
+            actions: vec![Pattern { text: String::new(), open: true }],
+            resources: vec![Resource::everything()],
+            condition: None,
+        };
+        let written = PolicyDocument { version: DocumentVersion::V1, statement: vec![statement] };
+        Self { written: Arc::new(written), rules: [rule].into() }
     }
 
     /// What was written.

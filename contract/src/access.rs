@@ -1,6 +1,8 @@
 //! Policies, and what they decide: documents as administrators write them, answers as askers read them.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use crate::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::value::RawValue;
 
 /// The role of everybody, signed in or not.
 pub const ALL_USERS: &str = "all_users";
@@ -115,12 +117,137 @@ pub struct Policy {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// Counts its changes, from 1.
+    /// Counts its documents, from 1.
     pub version: u32,
     /// Whether it came with the program, and cannot be changed.
     pub preset: bool,
-    /// What it says.
-    pub document: PolicyDocument,
+    /// Its document, as it was written.
+    pub text: String,
+    /// The same, read. Absent when this version of the program cannot read it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<PolicyDocument>,
+    /// Why it cannot be read. Until it is mended, who holds a role that has it is refused everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<PolicyFault>,
+    /// Ids of the roles that have it.
+    pub roles: Vec<String>,
+    /// When it was made; absent for those that came with the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// Last change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// A policy in a list, without its document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PolicySummary {
+    /// Its id, such as `FunctionsAccess`.
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Counts its documents, from 1.
+    pub version: u32,
+    /// Whether it came with the program, and cannot be changed.
+    pub preset: bool,
+    /// Ids of the roles that have it.
+    pub roles: Vec<String>,
+}
+
+/// The text of a document. Sent as JSON like CloudBase's `expression`, or as a string that holds such JSON and keeps
+/// every blank of it; places of faults are places in this text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct DocumentText(pub String);
+
+impl<'de> Deserialize<'de> for DocumentText {
+    /// From JSON only. Values are not built on the way: a member that is written twice must be seen by who reads the
+    /// document, not be lost here.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        if raw.get().starts_with('"') {
+            return serde_json::from_str(raw.get()).map(Self).map_err(D::Error::custom);
+        }
+        Ok(Self(raw.get().to_owned()))
+    }
+}
+
+/// A new policy.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct NewPolicy {
+    /// Its id, 1 to 64 letters, digits and `-_:@.`; never changes.
+    pub code: String,
+    /// Name for people, at most 64 characters; the code when absent.
+    pub name: Option<String>,
+    /// What it is for, at most 255 characters.
+    pub description: Option<String>,
+    /// What it says: an object, or a string that holds one.
+    #[cfg_attr(feature = "openapi", schema(value_type = PolicyDocument))]
+    pub document: DocumentText,
+}
+
+/// What is to become of a policy. Absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct PolicyUpdate {
+    /// Name for people, at most 64 characters.
+    pub name: Option<String>,
+    /// What it is for, at most 255 characters.
+    pub description: Option<String>,
+    /// What it says from now on: an object, or a string that holds one. Needed for a new policy.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<PolicyDocument>))]
+    pub document: Option<DocumentText>,
+    /// The version this was written against; refused with `aborted` when another one is in force by now.
+    pub version: Option<u32>,
+}
+
+/// A document that was or is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PolicyVersion {
+    /// Its number.
+    pub version: u32,
+    /// As it was written.
+    pub text: String,
+    /// When it came in force.
+    pub created_at: Timestamp,
+    /// Who wrote it: a uid, `api_key:<name>` or `cli`.
+    pub actor: String,
+}
+
+/// `POST /admin/api/v1/policies/{code}/roll-back`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RollBack {
+    /// The version whose document is to be in force again, as a new version.
+    pub version: u32,
+}
+
+/// `POST /admin/api/v1/policies/check`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DocumentCheck {
+    /// The document: an object, or a string that holds one.
+    #[cfg_attr(feature = "openapi", schema(value_type = PolicyDocument))]
+    pub document: DocumentText,
+}
+
+/// What is wrong with a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DocumentChecked {
+    /// Whether it could be a policy's.
+    pub valid: bool,
+    /// The first fault in the order of the text; none when it is valid.
+    pub faults: Vec<PolicyFault>,
 }
 
 /// Why a document is refused: the place, and what to do there.

@@ -84,6 +84,24 @@ event_actions! {
     UserDeleted = "user.deleted";
     /// A role was given.
     RoleGranted = "role.granted";
+    /// A role was made.
+    RoleCreated = "role.created";
+    /// Name or description of a role were changed.
+    RoleChanged = "role.changed";
+    /// A role was deleted.
+    RoleDeleted = "role.deleted";
+    /// Policies were attached to a role or detached from it.
+    RolePoliciesChanged = "role.policies_changed";
+    /// An account became a member of a role, or its membership got another end.
+    RoleMemberAdded = "role.member_added";
+    /// An account ceased to be a member of a role.
+    RoleMemberRemoved = "role.member_removed";
+    /// A policy was made.
+    PolicyCreated = "policy.created";
+    /// A policy got another document, name or description.
+    PolicyChanged = "policy.changed";
+    /// A policy was deleted.
+    PolicyDeleted = "policy.deleted";
     /// Settings were changed.
     SettingsChanged = "settings.changed";
     /// The first administrator was made through the set-up link.

@@ -5,7 +5,7 @@
 //!
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts as their owner and as an administrator sees them
-//! - [`access`]: policies, and what they decide
+//! - [`access`]: policies, and what they decide; [`roles`]: roles, their members and policies, as administrators see them
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
 //! - [`verification`]: codes for phone numbers and e-mail addresses
 //! - [`wire`]: what only the CloudBase wire sends and sees
@@ -24,6 +24,7 @@ pub mod event;
 pub mod messaging;
 pub mod page;
 pub mod provider;
+pub mod roles;
 pub mod secret;
 pub mod session;
 pub mod settings;

@@ -178,7 +178,7 @@ pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller:
     let was = view(identity, owner.clone()).await?;
     // Alone: two administrators who leave at once must not each count on the other.
     let tx = identity.db().begin_alone().await?;
-    crate::admin::users::keep_an_administrator(identity, &tx, &owner.uid).await?;
+    crate::admin::users::keep_an_administrator(&tx, std::slice::from_ref(&owner.uid)).await?;
     user::delete(&tx, &owner.uid).await?;
     let session_id = Some(viewer.session_id.as_str());
     event::of_owner(identity, &tx, EventAction::UserDeleted, &owner, session_id, caller).await?;

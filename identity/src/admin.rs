@@ -27,37 +27,51 @@ pub mod keys {
 }
 
 use crate::{Caller, Viewer};
+use doorward_contract::{account::ADMINISTRATOR, messaging::Language};
 
 /// Who administers, for the record.
 #[derive(Debug, Clone)]
 pub struct Actor {
     name: String,
+    administrator: bool,
     caller: Caller,
 }
 
 impl Actor {
     /// An administrator who is signed in.
     pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
-        Self { name: viewer.uid.clone(), caller: caller.clone() }
+        let administrator = viewer.roles.iter().any(|role| role == ADMINISTRATOR);
+        Self { name: viewer.uid.clone(), administrator, caller: caller.clone() }
     }
 
-    /// An API key.
-    pub fn api_key(name: &str, caller: &Caller) -> Self {
-        Self { name: format!("api_key:{name}"), caller: caller.clone() }
+    /// An API key that acts with this role.
+    pub fn api_key(name: &str, role: &str, caller: &Caller) -> Self {
+        Self { name: format!("api_key:{name}"), administrator: role == ADMINISTRATOR, caller: caller.clone() }
     }
 
     /// Whoever may run commands on the machine.
     pub fn cli() -> Self {
-        Self { name: "cli".into(), caller: Caller::default() }
+        Self { name: "cli".into(), administrator: true, caller: Caller::default() }
     }
 
     /// The program itself.
     pub(crate) fn system() -> Self {
-        Self { name: "system".into(), caller: Caller::default() }
+        Self { name: "system".into(), administrator: true, caller: Caller::default() }
     }
 
-    pub(crate) fn name(&self) -> &str {
+    /// Whether this is an administrator, and not somebody who may only do some of what administrators do.
+    pub const fn is_administrator(&self) -> bool {
+        self.administrator
+    }
+
+    /// As the record names it.
+    pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The language they read.
+    pub fn language(&self) -> Language {
+        self.caller.language
     }
 
     pub(crate) fn caller(&self) -> &Caller {

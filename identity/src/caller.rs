@@ -1,7 +1,12 @@
 //! Who asks: a [`Caller`] before, a [`Viewer`] after authentication.
 
-use doorward_contract::{Secret, account::AccountKind, messaging::Language};
+use doorward_contract::{
+    Secret,
+    account::{AccountKind, Attributes},
+    messaging::Language,
+};
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 /// Whoever sent the request, not authenticated yet.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +68,8 @@ pub struct Viewer {
     pub name: Option<String>,
     /// Roles held now.
     pub roles: Vec<String>,
+    /// Custom attributes, for the conditions of policies.
+    pub attributes: Arc<Attributes>,
 }
 
 impl Viewer {

@@ -8,7 +8,7 @@
 //! - what they give: [`session`], [`cookie`]; inside, `token` and `live`
 //! - the owner's own account: [`account`], [`password`]
 //! - an administrator's view: [`admin`]
-//! - shared rules: [`keys`], [`origin`], [`client`], [`step`]; inside, `username`, `link`, `throttle`, `page`, `event`
+//! - shared rules: [`keys`], [`origin`], [`client`], [`step`], [`page`]; inside, `username`, `link`, `throttle`, `event`
 
 pub mod account;
 pub mod admin;
@@ -27,7 +27,7 @@ mod link;
 mod live;
 pub mod origin;
 pub mod outbox;
-mod page;
+pub mod page;
 pub mod password;
 pub mod provider;
 pub mod session;
@@ -57,7 +57,7 @@ use doorward_store::{Backend, Db, Tx, change, change::Topic};
 use password::hasher::Hasher;
 use std::{collections::HashMap, sync::Arc};
 use token::AccessClaims;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch as ticks};
 use url::Url;
 
 /// What has to be known before the database can be used.
@@ -102,6 +102,8 @@ struct Inner {
     /// The turn to estimate a password's strength.
     estimating: Arc<Semaphore>,
     reloading: tokio::sync::Mutex<()>,
+    /// Ticks after each reading.
+    reloaded: ticks::Sender<()>,
 }
 
 type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
@@ -145,6 +147,7 @@ impl Identity {
             sign_ins: totals::SignIns::default(),
             estimating: Arc::new(Semaphore::new(1)),
             reloading: tokio::sync::Mutex::new(()),
+            reloaded: ticks::Sender::new(()),
         })))
     }
 
@@ -161,7 +164,13 @@ impl Identity {
         self.0.senders.store(Arc::new(senders));
         self.0.clients.store(Arc::new(clients));
         self.0.keys.store(Arc::new(keys));
+        self.0.reloaded.send_replace(());
         Ok(())
+    }
+
+    /// Ticks when the configuration was changed, on whichever node, for others that remember parts of the database.
+    pub fn reloads(&self) -> ticks::Receiver<()> {
+        self.0.reloaded.subscribe()
     }
 
     /// What it was opened with.
@@ -272,7 +281,10 @@ impl Identity {
     }
 
     /// The same for a change that touches several accounts: a contact or an identity that goes from one to another.
-    pub(crate) async fn commit_all(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    pub async fn commit_all(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         for uid in uids {
             change::publish(&tx, &Topic::Account((*uid).to_owned())).await?;
         }
@@ -284,9 +296,20 @@ impl Identity {
     }
 
     /// Commits a change of settings, clients or keys and makes it count at once on every node.
-    pub(crate) async fn commit_configuration(&self, tx: Tx) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    pub async fn commit_configuration(&self, tx: Tx) -> Result<(), Error> {
+        self.commit_configuration_and(tx, &[]).await
+    }
+
+    /// The same for a change that touches accounts too.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    pub async fn commit_configuration_and(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         change::publish(&tx, &Topic::Configuration).await?;
-        tx.commit().await?;
+        self.commit_all(tx, uids).await?;
         // The change stands whatever comes; our own message, or the version row, asks for another reading.
         if let Err(error) = self.reload().await {
             tracing::error!(%error, "the changed configuration could not be read");

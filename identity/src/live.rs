@@ -29,6 +29,7 @@ pub(crate) struct Live {
 
 struct Entry {
     viewer: Viewer,
+    /// When the session ends, or the first of the roles that end by themselves.
     expires_at: i64,
     epoch: u64,
 }
@@ -38,7 +39,7 @@ impl Live {
     pub fn new(trusted: bool) -> Self {
         Self {
             epochs: (0..SHARDS).map(|_| AtomicU64::new(0)).collect(),
-            // The time bounds what no message covers: roles that end by themselves.
+            // Nothing that lasts depends on it; it bounds what a message that got lost could do.
             sessions: moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(10)).build(),
             trusted: AtomicBool::new(trusted),
         }
@@ -83,10 +84,10 @@ pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> 
     let Some((row, owner)) = session::live(identity.db().read(), session_id, now).await? else {
         return Ok(None);
     };
-    let Some(viewer) = viewer_of(identity, &row, &owner).await?.filter(|viewer| viewer.uid == uid) else {
+    let Some((viewer, expires_at)) = read(identity, &row, &owner).await?.filter(|(viewer, _)| viewer.uid == uid) else {
         return Ok(None);
     };
-    let entry = Entry { viewer: viewer.clone(), expires_at: row.expires_at, epoch };
+    let entry = Entry { viewer: viewer.clone(), expires_at, epoch };
     live.sessions.insert(session_id.to_owned(), Arc::new(entry));
     Ok(Some(viewer))
 }
@@ -97,11 +98,17 @@ pub(crate) async fn viewer_of(
     row: &session::Model,
     owner: &user::Model,
 ) -> Result<Option<Viewer>, Error> {
+    Ok(read(identity, row, owner).await?.map(|(viewer, _)| viewer))
+}
+
+/// The same with the moment until which it stays so by itself.
+async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) -> Result<Option<(Viewer, i64)>, Error> {
     if owner.status != AccountStatus::Active.as_str() || Timestamp(row.expires_at) <= identity.now() {
         return Ok(None);
     }
     let roles = doorward_store::role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
-    Ok(Some(Viewer {
+    let until = roles.iter().filter_map(|role| role.expires_at).fold(row.expires_at, i64::min);
+    let viewer = Viewer {
         uid: owner.uid.clone(),
         session_id: row.id.clone(),
         client_id: row.client_id.clone(),
@@ -110,5 +117,7 @@ pub(crate) async fn viewer_of(
         username: owner.username.clone(),
         name: owner.name.clone(),
         roles: roles.into_iter().map(|role| role.role_id).collect(),
-    }))
+        attributes: Arc::new(crate::account::attributes(owner.attributes.clone())),
+    };
+    Ok(Some((viewer, until)))
 }

@@ -3,7 +3,10 @@
 use crate::Error;
 
 /// Rows a page: 50 unless asked for 1 to 200.
-pub(crate) fn size(limit: Option<u16>) -> Result<usize, Error> {
+///
+/// # Errors
+/// [`Error::Invalid`] for any other number.
+pub fn size(limit: Option<u16>) -> Result<usize, Error> {
     match limit.unwrap_or(50) {
         limit @ 1..=200 => Ok(usize::from(limit)),
         _ => Err(Error::invalid("limit", "out_of_range", "limit must be 1 to 200.")),
@@ -11,7 +14,7 @@ pub(crate) fn size(limit: Option<u16>) -> Result<usize, Error> {
 }
 
 /// Takes the row too many away; what `cursor` makes of the last row that stays leads to the next page.
-pub(crate) fn cut<T>(rows: &mut Vec<T>, size: usize, cursor: impl FnOnce(&T) -> String) -> Option<String> {
+pub fn cut<T>(rows: &mut Vec<T>, size: usize, cursor: impl FnOnce(&T) -> String) -> Option<String> {
     let more = rows.len() > size;
     rows.truncate(size);
     rows.last().filter(|_| more).map(cursor)
@@ -21,7 +24,7 @@ pub(crate) fn cut<T>(rows: &mut Vec<T>, size: usize, cursor: impl FnOnce(&T) -> 
 ///
 /// # Errors
 /// [`Error::Invalid`] for one that `decode` does not know.
-pub(crate) fn cursor<C>(
+pub fn cursor<C>(
     field: &'static str,
     text: Option<&str>,
     decode: impl FnOnce(&str) -> Option<C>,

@@ -8,6 +8,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261125_000001_accounts_sessions_events;
 mod m20261125_000002_ways_in;
+mod m20261125_000003_access;
 
 /// Runs the steps that a database still lacks.
 pub struct Migrator;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261125_000001_accounts_sessions_events::Migration),
             Box::new(m20261125_000002_ways_in::Migration),
+            Box::new(m20261125_000003_access::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ const UPKEEP: Duration = Duration::from_secs(10);
 pub fn start(services: &Services) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(services.identity.clone().watch_changes());
+    tasks.spawn(services.access.clone().follow());
     tasks.spawn(doorward_identity::outbox::run(services.identity.clone()));
     tasks.spawn(tidy_hourly(services.clone()));
     tasks.spawn(fold_metrics(services.clone()));

@@ -62,10 +62,11 @@ impl Services {
         let master_key = master_key::load_or_create(&config)?;
         let db = Db::connect(config.database_url().expose()).await.context("cannot open the database")?;
         db.migrate().await.context("cannot bring the database schema up to date")?;
-        let identity = Identity::open(db.clone(), options(&config, master_key), clock)
+        let identity = Identity::open(db, options(&config, master_key), clock)
             .await
             .context("cannot open the identity service")?;
-        Ok(Self::assemble(identity, Access::new(db), config))
+        let access = Access::open(&identity).await.context("cannot read roles and policies")?;
+        Ok(Self::assemble(identity, access, config))
     }
 
     /// Puts opened parts together; tests bring their own.

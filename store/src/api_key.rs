@@ -1,7 +1,7 @@
 //! Keys for automation. Only their hashes are here.
 
 use crate::StoreError;
-use sea_orm::entity::prelude::*;
+use sea_orm::{QuerySelect, entity::prelude::*};
 
 /// An API key.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -41,4 +41,13 @@ pub async fn by_hash(conn: &impl ConnectionTrait, key_hash: &str) -> Result<Opti
 pub async fn insert(conn: &impl ConnectionTrait, key: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(key).reset_all()).exec_without_returning(conn).await?;
     Ok(())
+}
+
+/// Names of keys that act with this role, at most so many.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn names_of_role(conn: &impl ConnectionTrait, role_id: &str, limit: u64) -> Result<Vec<String>, StoreError> {
+    let theirs = Entity::find().filter(Column::RoleId.eq(role_id)).limit(limit);
+    Ok(theirs.select_only().column(Column::Name).into_tuple().all(conn).await?)
 }

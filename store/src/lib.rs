@@ -10,7 +10,8 @@
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
-//! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`role`], [`api_key`], [`event`]: the rest
+//! - [`role`], [`policy`]: who holds which role, and what roles may do
+//! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
 
 pub mod api_key;
 pub mod app_token;
@@ -25,6 +26,7 @@ pub mod guest_device;
 pub mod linked_identity;
 pub mod message;
 pub mod one_time_link;
+pub mod policy;
 pub mod provider;
 pub mod provider_grant;
 pub mod provider_state;

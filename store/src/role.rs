@@ -1,7 +1,11 @@
 //! Roles and who holds them.
 
 use crate::StoreError;
-use sea_orm::{Condition, Set, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{
+    Condition, FromQueryResult, QueryOrder, QuerySelect, Set,
+    entity::prelude::*,
+    sea_query::{OnConflict, Query},
+};
 
 /// A role.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,10 +16,14 @@ pub struct Model {
     pub id: String,
     /// Name for people.
     pub name: String,
+    /// What it is for.
+    pub description: String,
     /// Whether it belongs to the program.
     pub system: bool,
     /// When it was made.
     pub created_at: i64,
+    /// Last change.
+    pub updated_at: i64,
 }
 
 /// None are declared.
@@ -51,15 +59,89 @@ pub mod member {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Adds a role unless its id exists.
+/// Adds a system role unless its id exists; whether it was added.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn insert_if_absent(conn: &impl ConnectionTrait, id: &str, name: &str, at: i64) -> Result<(), StoreError> {
-    let row = ActiveModel { id: Set(id.into()), name: Set(name.into()), system: Set(true), created_at: Set(at) };
+pub async fn insert_if_absent(conn: &impl ConnectionTrait, id: &str, name: &str, at: i64) -> Result<bool, StoreError> {
+    let row = Model {
+        id: id.into(),
+        name: name.into(),
+        description: String::new(),
+        system: true,
+        created_at: at,
+        updated_at: at,
+    };
+    insert_new(conn, row).await
+}
+
+/// Adds a role; false when its id exists.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn insert_new(conn: &impl ConnectionTrait, role: Model) -> Result<bool, StoreError> {
     let keep = OnConflict::column(Column::Id).do_nothing().to_owned();
-    Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await?;
-    Ok(())
+    let row = ActiveModel::from(role).reset_all();
+    Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
+}
+
+/// The role with this id.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// Ids of all roles.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn ids(conn: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
+    Ok(Entity::find().select_only().column(Column::Id).into_tuple().all(conn).await?)
+}
+
+/// One page of roles after this id, by id.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn list(conn: &impl ConnectionTrait, after: Option<&str>, limit: u64) -> Result<Vec<Model>, StoreError> {
+    let wanted = Condition::all().add_option(after.map(|id| Column::Id.gt(id)));
+    Ok(Entity::find().filter(wanted).order_by_asc(Column::Id).limit(limit).all(conn).await?)
+}
+
+/// Writes name and description of a role; false when there is none.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn update(
+    conn: &impl ConnectionTrait,
+    id: &str,
+    name: &str,
+    description: &str,
+    at: i64,
+) -> Result<bool, StoreError> {
+    let row = ActiveModel {
+        name: Set(name.into()),
+        description: Set(description.into()),
+        updated_at: Set(at),
+        ..<ActiveModel as Default>::default()
+    };
+    let done = Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(conn).await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Removes a role that is not the program's, with its memberships; false when there is none. Its policies are detached
+/// with it.
+///
+/// # Errors
+/// [`StoreError`] when a statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
+    let done = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::System.eq(false)).exec(conn).await?;
+    if done.rows_affected == 1 {
+        member::Entity::delete_many().filter(member::Column::RoleId.eq(id)).exec(conn).await?;
+    }
+    Ok(done.rows_affected == 1)
 }
 
 /// Whether there is a role with this id.
@@ -86,6 +168,88 @@ pub async fn grant(conn: &impl ConnectionTrait, role_id: &str, uid: &str, at: i6
     Ok(())
 }
 
+/// Gives an account a role until `expires_at`, or for good; a membership that is there gets the new end.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn set_member(
+    conn: &impl ConnectionTrait,
+    role_id: &str,
+    uid: &str,
+    expires_at: Option<i64>,
+    at: i64,
+) -> Result<(), StoreError> {
+    let row = member::ActiveModel {
+        role_id: Set(role_id.into()),
+        uid: Set(uid.into()),
+        expires_at: Set(expires_at),
+        created_at: Set(at),
+    };
+    let key = [member::Column::RoleId, member::Column::Uid];
+    let replace = OnConflict::columns(key).update_column(member::Column::ExpiresAt).to_owned();
+    member::Entity::insert(row).on_conflict(replace).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Takes a role from an account; false when it has no membership, not even one that has ended.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn remove_member(conn: &impl ConnectionTrait, role_id: &str, uid: &str) -> Result<bool, StoreError> {
+    Ok(member::Entity::delete_by_id((role_id.to_owned(), uid.to_owned())).exec(conn).await?.rows_affected == 1)
+}
+
+/// Uids of all members of a role, those whose time is over too.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn uids(conn: &impl ConnectionTrait, role_id: &str) -> Result<Vec<String>, StoreError> {
+    let members = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
+    Ok(members.select_only().column(member::Column::Uid).into_tuple().all(conn).await?)
+}
+
+/// One page of memberships in force after this uid, by uid, with their accounts.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn members(
+    conn: &impl ConnectionTrait,
+    role_id: &str,
+    after: Option<&str>,
+    now: i64,
+    limit: u64,
+) -> Result<Vec<(member::Model, crate::user::Model)>, StoreError> {
+    let wanted = Condition::all()
+        .add(member::Column::RoleId.eq(role_id))
+        .add(in_force(now))
+        .add_option(after.map(|uid| member::Column::Uid.gt(uid)));
+    let page = member::Entity::find().filter(wanted).order_by_asc(member::Column::Uid).limit(limit).all(conn).await?;
+    let uids = page.iter().map(|member| member.uid.clone());
+    let users = crate::user::Entity::find().filter(crate::user::Column::Uid.is_in(uids)).all(conn).await?;
+    let mut users: std::collections::HashMap<_, _> = users.into_iter().map(|user| (user.uid.clone(), user)).collect();
+    let with_account = |member: member::Model| users.remove(&member.uid).map(|user| (member, user));
+    Ok(page.into_iter().filter_map(with_account).collect())
+}
+
+/// How many hold a role.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Holders {
+    /// The role.
+    pub role_id: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// How many accounts hold each of these roles; one that nobody holds is left out.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn count_members(conn: &impl ConnectionTrait, ids: &[String], now: i64) -> Result<Vec<Holders>, StoreError> {
+    let members = member::Entity::find().filter(member::Column::RoleId.is_in(ids)).filter(in_force(now));
+    let counted = members.select_only().column(member::Column::RoleId).column_as(member::Column::Uid.count(), "count");
+    Ok(counted.group_by(member::Column::RoleId).into_model().all(conn).await?)
+}
+
 fn in_force(now: i64) -> Condition {
     Condition::any().add(member::Column::ExpiresAt.is_null()).add(member::Column::ExpiresAt.gt(now))
 }
@@ -98,25 +262,24 @@ pub async fn of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<
     Ok(member::Entity::find().filter(member::Column::Uid.eq(uid)).filter(in_force(now)).all(conn).await?)
 }
 
-/// How many accounts that may be used hold a role, leaving one account out.
+/// How many accounts that may be used hold a role for good, leaving some accounts out.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn count_active_holders(
     conn: &impl ConnectionTrait,
     role_id: &str,
-    except: Option<&str>,
-    now: i64,
+    except: &[String],
 ) -> Result<u64, StoreError> {
-    let active = sea_orm::sea_query::Query::select()
+    let active = Query::select()
         .column(crate::user::Column::Uid)
         .from(crate::user::Entity)
         .and_where(crate::user::Column::Status.eq("ACTIVE"))
         .to_owned();
-    let mut query = member::Entity::find().filter(member::Column::RoleId.eq(role_id)).filter(in_force(now));
-    query = query.filter(member::Column::Uid.in_subquery(active));
-    if let Some(uid) = except {
-        query = query.filter(member::Column::Uid.ne(uid));
-    }
-    Ok(query.count(conn).await?)
+    let holders = member::Entity::find()
+        .filter(member::Column::RoleId.eq(role_id))
+        .filter(member::Column::ExpiresAt.is_null())
+        .filter(member::Column::Uid.in_subquery(active))
+        .filter(member::Column::Uid.is_not_in(except));
+    Ok(holders.count(conn).await?)
 }

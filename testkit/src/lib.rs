@@ -45,7 +45,7 @@ impl World {
         let (database, master_key) = (Database::create().await, MasterKey::from_bytes([7; 32]));
         let clock = TestClock::new(START);
         let identity = open(&database, &master_key, &clock).await;
-        let access = Access::new(identity.db().clone());
+        let access = Access::open(&identity).await.unwrap();
         let world = Self { identity, access, clock, master_key, database };
         // Tests that guess on purpose are about what stands behind the captcha; those about it switch it on.
         world.set(Section::Captcha, serde_json::json!({ "when": "never" })).await;

@@ -36,7 +36,7 @@ impl<'q> Asked<'q> {
         let held = self.held;
         let counts = move |(at, role): (usize, &'q String)| {
             let first = !held.iter().take(at).any(|before| before == role);
-            (first && !is_implied_only(role)).then_some(role.as_str())
+            (first && !is_automatic(role)).then_some(role.as_str())
         };
         self.implied.into_iter().flatten().chain(held.iter().enumerate().filter_map(counts))
     }
@@ -55,6 +55,7 @@ fn of_kind(subject: &Subject<'_>) -> Option<&'static str> {
     })
 }
 
-fn is_implied_only(role: &str) -> bool {
+/// Whether only what somebody is can give this role.
+pub(crate) fn is_automatic(role: &str) -> bool {
     [ALL_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS, ANONYMOUS_USERS].contains(&role)
 }

@@ -5,7 +5,7 @@ use doorward_contract::{
     event::{Event, EventAction, EventQuery},
     page::Page,
 };
-use doorward_store::event;
+use doorward_store::{Tx, event, user};
 
 /// Remembers that a key of the admin API was made.
 ///
@@ -14,6 +14,21 @@ use doorward_store::event;
 pub async fn api_key_created(identity: &Identity, name: &str, role: &str, actor: &Actor) -> Result<(), Error> {
     let detail = serde_json::json!({ "name": name, "role": role });
     events::by_admin(identity, identity.db().write(), EventAction::ApiKeyCreated, actor, None, detail).await
+}
+
+/// Remembers, in the transaction of the act, what an administrator did; `subject` is the account it touches.
+///
+/// # Errors
+/// [`Error::Store`] when the statement fails.
+pub async fn write(
+    identity: &Identity,
+    tx: &Tx,
+    action: EventAction,
+    actor: &Actor,
+    subject: Option<&user::Model>,
+    detail: serde_json::Value,
+) -> Result<(), Error> {
+    events::by_admin(identity, tx, action, actor, subject, detail).await
 }
 
 /// One page of the record, newest first.

@@ -230,11 +230,14 @@ fn same_contact(row: &user::Model, channel: Channel, new: Option<&Contact>) -> b
     verification::key_of(row, channel) == new.map(|contact| contact.key.as_str())
 }
 
-/// Refuses what would leave nobody who can administer.
-pub(crate) async fn keep_an_administrator(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
-    let now = identity.now().as_millis();
-    let holds = role::of(tx, uid, now).await?.iter().any(|role| role.role_id == ADMINISTRATOR);
-    if holds && role::count_active_holders(tx, ADMINISTRATOR, Some(uid), now).await? == 0 {
+/// Refuses what would leave nobody who can administer, if these accounts cannot any more. Those who administer for a
+/// time only do not count: nobody would be left when it is over.
+///
+/// # Errors
+/// [`Error::LastAdministrator`].
+pub async fn keep_an_administrator(tx: &Tx, without: &[String]) -> Result<(), Error> {
+    let left = role::count_active_holders(tx, ADMINISTRATOR, without).await?;
+    if left == 0 && role::count_active_holders(tx, ADMINISTRATOR, &[]).await? > 0 {
         return Err(Error::LastAdministrator);
     }
     Ok(())
@@ -247,7 +250,7 @@ pub(crate) async fn keep_an_administrator(identity: &Identity, tx: &Tx, uid: &st
 pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     let tx = identity.db().begin_alone().await?;
-    keep_an_administrator(identity, &tx, uid).await?;
+    keep_an_administrator(&tx, &[uid.to_owned()]).await?;
     if !user::delete(&tx, uid).await? {
         return Err(Error::UserNotFound);
     }
@@ -283,7 +286,7 @@ async fn set_status(
         let now = identity.now();
         let tx = identity.db().begin_alone().await?;
         if status == AccountStatus::Blocked {
-            keep_an_administrator(identity, &tx, uid).await?;
+            keep_an_administrator(&tx, &[uid.to_owned()]).await?;
         }
         // The account's row before its sessions, as a sign-in does: one that is under way then either has its session
         // ended here or finds the account blocked.

@@ -14,6 +14,7 @@ use doorward_contract::{
     token::TokenSet,
 };
 use doorward_store::{
+    role::member,
     session::{self, Ends},
     user,
 };
@@ -21,6 +22,10 @@ use doorward_store::{
 /// A refresh token presented twice within so many seconds gets the same successor: two tabs at once, or an answer that
 /// got lost. Later than that it is a stolen copy, and its session ends.
 pub const REFRESH_GRACE_SECS: i64 = 60;
+
+/// A role's end makes no access token shorter than this: programs would refresh all the time in its last moments. Our own
+/// endpoints look at the roles themselves and are exact.
+const SHORTEST_FOR_ROLE_SECS: i64 = 60;
 
 /// The first token set of a session that was just opened.
 ///
@@ -40,8 +45,8 @@ async fn issue(
     generation: i32,
 ) -> Result<TokenSet, Error> {
     let now = identity.now();
-    let lifetime = i64::from(row.access_token_seconds).min(Timestamp(row.expires_at).as_secs() - now.as_secs());
     let roles = doorward_store::role::of(identity.db().read(), &owner.uid, now.as_millis()).await?;
+    let lifetime = lifetime(row, &roles, now);
     let groups: Vec<_> = roles.into_iter().map(|role| role.role_id).collect();
     let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
     let claims = AccessClaims {
@@ -82,6 +87,14 @@ async fn issue(
         sub: owner.uid.clone(),
         groups,
     })
+}
+
+/// Seconds that an access token lives: no longer than its session, nor than the first role it names that ends by itself,
+/// for whoever reads only the token would go on believing in that one.
+fn lifetime(row: &session::Model, roles: &[member::Model], now: Timestamp) -> i64 {
+    let left = |end: i64| Timestamp(end).as_secs() - now.as_secs();
+    let first_end = roles.iter().filter_map(|role| role.expires_at).map(left).min().unwrap_or(i64::MAX);
+    i64::from(row.access_token_seconds).min(first_end.max(SHORTEST_FOR_ROLE_SECS)).min(left(row.expires_at))
 }
 
 /// Trades a refresh token for its successor and a new access token.

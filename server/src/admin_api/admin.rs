@@ -33,7 +33,7 @@ impl FromRequestParts<Services> for Admin {
         let holder = holder.ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated, "No API key like this exists."))?;
         require(services, std::slice::from_ref(&holder.role))?;
         let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
-        Ok(Self(Actor::api_key(&holder.name, &caller)))
+        Ok(Self(Actor::api_key(&holder.name, &holder.role, &caller)))
     }
 }
 

@@ -33,6 +33,15 @@ texts! {
         user_unblocked: "User unblocked", "解除封禁";
         user_deleted: "User deleted", "删除用户";
         role_granted: "Role given", "授予角色";
+        role_created: "Role created", "创建角色";
+        role_changed: "Role changed", "修改角色";
+        role_deleted: "Role deleted", "删除角色";
+        role_policies_changed: "Policies of a role changed", "修改角色的权限策略";
+        role_member_added: "Added to a role", "添加角色成员";
+        role_member_removed: "Removed from a role", "移除角色成员";
+        policy_created: "Policy created", "创建权限策略";
+        policy_changed: "Policy changed", "修改权限策略";
+        policy_deleted: "Policy deleted", "删除权限策略";
         settings_changed: "Settings changed", "修改设置";
         setup_completed: "First administrator made by the set-up link", "通过初始化链接创建首位管理员";
         key_rotated: "Signing key rotated", "轮换签名密钥";

@@ -1,0 +1,43 @@
+//! What administrators do with roles and policies, through the console, the admin API or the command line. Whether they
+//! may is asked before.
+
+pub mod members;
+pub mod policies;
+pub mod roles;
+
+use crate::Error;
+use std::collections::BTreeSet;
+
+/// Longest description of a role or a policy, in characters: the vendor's number.
+const MAX_DESCRIPTION: usize = 255;
+/// Longest id of a role and longest code of a policy, in bytes. The vendor states no limit.
+const MAX_ID: usize = 64;
+
+/// `[A-Za-z0-9_:@.-]{1,64}`, the vendor's alphabet for ids of roles.
+fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_:@.".contains(&b);
+    if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) {
+        let message = format!("{field} takes 1 to {MAX_ID} letters, digits and the characters - _ : @ .");
+        return Err(Error::invalid(field, "charset", message));
+    }
+    Ok(())
+}
+
+fn check_description(text: &str) -> Result<(), Error> {
+    if text.chars().count() > MAX_DESCRIPTION {
+        let message = format!("description has at most {MAX_DESCRIPTION} characters.");
+        return Err(Error::invalid("description", "too_long", message));
+    }
+    Ok(())
+}
+
+/// A list without repetitions, in its order; neither empty nor longer than so many.
+fn check_list(field: &'static str, list: Vec<String>, most: usize) -> Result<Vec<String>, Error> {
+    let mut seen = BTreeSet::new();
+    let list: Vec<_> = list.into_iter().filter(|one| seen.insert(one.clone())).collect();
+    match list.len() {
+        0 => Err(Error::invalid(field, "required", format!("{field} names at least one."))),
+        count if count > most => Err(Error::invalid(field, "too_many", format!("{field} names at most {most}."))),
+        _ => Ok(list),
+    }
+}

@@ -1,0 +1,139 @@
+//! Managing who holds a role.
+
+use super::{check_list, roles};
+use crate::{Access, Error};
+use doorward_contract::{
+    Timestamp,
+    account::{ADMINISTRATOR, AccountKind, AccountStatus},
+    event::EventAction,
+    page::Page,
+    roles::{FormerMembers, Member, NewMembers, PageQuery},
+};
+use doorward_identity::{
+    admin::{Actor, events, users::keep_an_administrator},
+    page,
+};
+use doorward_store::{Tx, role, user};
+use serde_json::json;
+
+/// Most accounts of a call: the vendor's number.
+const MAX_UIDS: usize = 100;
+
+/// One page of those who hold a role now, by uid.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::Identity`] for a limit out of range.
+pub async fn list(access: &Access, id: &str, query: &PageQuery) -> Result<Page<Member>, Error> {
+    let (limit, now) = (page::size(query.limit)?, access.identity().now().as_millis());
+    let conn = access.identity().db().read();
+    roles::find(conn, id).await?;
+    check_chosen(id)?;
+    let mut rows = role::members(conn, id, query.cursor.as_deref(), now, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.clone());
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+}
+
+fn view((member, account): (role::member::Model, user::Model)) -> Member {
+    Member {
+        uid: member.uid,
+        username: account.username,
+        name: account.name,
+        kind: AccountKind::parse(&account.kind).unwrap_or(AccountKind::External),
+        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        expires_at: member.expires_at.map(Timestamp),
+        created_at: Timestamp(member.created_at),
+    }
+}
+
+/// Gives accounts a role, all of them or none; their sessions have it at once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::NotAllowed`], [`Error::OneOf`] names the
+/// first account that cannot have it, [`Error::Invalid`] for an end that has passed, and
+/// [`doorward_identity::Error::LastAdministrator`] when nobody would administer for good.
+pub async fn add(access: &Access, id: &str, new: NewMembers, actor: &Actor) -> Result<(), Error> {
+    check_appointment(actor, id)?;
+    let uids = check_list("uids", new.uids, MAX_UIDS)?;
+    let (now, end) = (access.identity().now(), new.expires_at);
+    if end.is_some_and(|end| end <= now) {
+        return Err(Error::invalid("expires_at", "past", "expires_at lies in the past."));
+    }
+    let tx = access.identity().db().begin_alone().await?;
+    roles::find(&tx, id).await?;
+    check_chosen(id)?;
+    if id == ADMINISTRATOR && end.is_some() {
+        keep_an_administrator(&tx, &uids).await?;
+    }
+    for uid in &uids {
+        let account = find(&tx, uid).await?;
+        role::set_member(&tx, id, uid, end.map(|end| end.as_millis()), now.as_millis()).await?;
+        let detail = json!({ "role": id, "expires_at": end });
+        events::write(access.identity(), &tx, EventAction::RoleMemberAdded, actor, Some(&account), detail).await?;
+    }
+    commit(access, tx, &uids).await
+}
+
+/// Takes a role from accounts, all of them or none; their sessions lose it at once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::NotAllowed`], [`Error::OneOf`] names the
+/// first account that does not hold it, [`doorward_identity::Error::LastAdministrator`].
+pub async fn remove(access: &Access, id: &str, former: FormerMembers, actor: &Actor) -> Result<(), Error> {
+    check_appointment(actor, id)?;
+    let uids = check_list("uids", former.uids, MAX_UIDS)?;
+    let tx = access.identity().db().begin_alone().await?;
+    roles::find(&tx, id).await?;
+    check_chosen(id)?;
+    if id == ADMINISTRATOR {
+        keep_an_administrator(&tx, &uids).await?;
+    }
+    for uid in &uids {
+        let account = user::by_uid(&tx, uid).await?;
+        if account.is_none() || !role::remove_member(&tx, id, uid).await? {
+            return Err(bad(uid, "not_member", "does not hold this role"));
+        }
+        let detail = json!({ "role": id });
+        events::write(access.identity(), &tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
+    }
+    commit(access, tx, &uids).await
+}
+
+/// Only administrators make administrators, and unmake them. Everybody else who may manage roles, now or later, could
+/// otherwise make themselves whatever they like.
+pub fn may_appoint(actor: &Actor, role: &str) -> bool {
+    role != ADMINISTRATOR || actor.is_administrator()
+}
+
+fn check_appointment(actor: &Actor, role: &str) -> Result<(), Error> {
+    if may_appoint(actor, role) {
+        return Ok(());
+    }
+    Err(Error::NotAllowed("Only administrators may appoint and dismiss administrators."))
+}
+
+fn check_chosen(role: &str) -> Result<(), Error> {
+    if roles::is_automatic(role) {
+        return Err(Error::Fixed("What somebody is makes them a member of this role; nobody is added or removed."));
+    }
+    Ok(())
+}
+
+/// An account that can hold a role. Guests have the role of guests only: nobody knows who they are.
+async fn find(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
+    let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "does not exist"))?;
+    if account.kind == AccountKind::Anonymous.as_str() {
+        return Err(bad(uid, "anonymous", "is a guest"));
+    }
+    Ok(account)
+}
+
+fn bad(uid: &str, reason: &'static str, what: &str) -> Error {
+    let message = format!("The account {uid:?} {what}; nothing was changed.");
+    Error::OneOf { field: "uids", reason, value: uid.into(), message }
+}
+
+/// What roles say has not changed, only who holds them.
+async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {
+    let uids: Vec<_> = uids.iter().map(String::as_str).collect();
+    Ok(access.identity().commit_all(tx, &uids).await?)
+}

@@ -1,0 +1,275 @@
+//! Managing policies: the program's own are looked at, others are written, replaced and rolled back.
+
+use super::{check_description, check_id};
+use crate::policy::Document;
+use crate::presets::{PRESETS, Preset};
+use crate::{Access, Error};
+use doorward_contract::{
+    Timestamp,
+    access::{DocumentChecked, DocumentText, NewPolicy, Policy, PolicySummary, PolicyUpdate, PolicyVersion},
+    event::EventAction,
+    messaging::Language,
+    page::Page,
+    roles::PageQuery,
+};
+use doorward_identity::{
+    admin::{Actor, events},
+    page,
+};
+use doorward_store::{ConnectionTrait, policy};
+use serde_json::json;
+
+/// Longest name, in characters.
+const MAX_NAME: usize = 64;
+
+/// One page of policies, the program's own among them, by code. Names of the program's own are in this language.
+///
+/// # Errors
+/// [`Error::Identity`] for a limit out of range.
+pub async fn list(access: &Access, query: &PageQuery, language: Language) -> Result<Page<PolicySummary>, Error> {
+    let (limit, after) = (page::size(query.limit)?, query.cursor.as_deref());
+    let conn = access.identity().db().read();
+    let own = policy::list(conn, after, limit as u64 + 1).await?.into_iter().map(summary);
+    let presets = PRESETS.iter().filter(|preset| after.is_none_or(|after| preset.code > after));
+    let mut items: Vec<_> = own.chain(presets.map(|preset| preset_summary(preset, language))).collect();
+    items.sort_by(|one, other| one.code.cmp(&other.code));
+    let next_cursor = page::cut(&mut items, limit, |item| item.code.clone());
+    let codes: Vec<_> = items.iter().map(|item| item.code.clone()).collect();
+    for row in policy::attached(conn, &codes).await? {
+        if let Some(item) = items.iter_mut().find(|item| item.code == row.policy_code) {
+            item.roles.push(row.role_id);
+        }
+    }
+    Ok(Page { items, next_cursor })
+}
+
+fn summary(row: policy::Model) -> PolicySummary {
+    let policy::Model { code, name, description, version, .. } = row;
+    PolicySummary { code, name, description, version: version.unsigned_abs(), preset: false, roles: vec![] }
+}
+
+fn preset_summary(preset: &Preset, language: Language) -> PolicySummary {
+    let Policy { code, name, description, version, .. } = preset.policy(language);
+    PolicySummary { code, name, description, version, preset: true, roles: vec![] }
+}
+
+/// One policy.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(access: &Access, code: &str, language: Language) -> Result<Policy, Error> {
+    let conn = access.identity().db().read();
+    let roles = roles_with(conn, code).await?;
+    if let Some(preset) = Preset::find(code) {
+        return Ok(Policy { roles, ..preset.policy(language) });
+    }
+    let row = find(conn, code).await?;
+    let (document, fault) = match Document::read(&row.document) {
+        Ok(document) => (Some(document.written().clone()), None),
+        Err(fault) => (None, Some(fault)),
+    };
+    Ok(Policy {
+        code: row.code,
+        name: row.name,
+        description: row.description,
+        version: row.version.unsigned_abs(),
+        preset: false,
+        text: row.document,
+        document,
+        fault,
+        roles,
+        created_at: Some(Timestamp(row.created_at)),
+        updated_at: Some(Timestamp(row.updated_at)),
+    })
+}
+
+async fn find(conn: &impl ConnectionTrait, code: &str) -> Result<policy::Model, Error> {
+    policy::by_code(conn, code).await?.ok_or(Error::NotFound("policy"))
+}
+
+async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<String>, Error> {
+    let rows = policy::attached(conn, &[code.to_owned()]).await?;
+    Ok(rows.into_iter().map(|row| row.role_id).collect())
+}
+
+/// Looks for faults in a document.
+pub fn check(document: &DocumentText) -> DocumentChecked {
+    let faults: Vec<_> = Document::read(&document.0).err().into_iter().collect();
+    DocumentChecked { valid: faults.is_empty(), faults }
+}
+
+/// Makes a policy.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`].
+pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Policy, Error> {
+    check_id("code", &new.code)?;
+    if is_preset(&new.code) {
+        return Err(Error::Taken("code"));
+    }
+    let name = checked_name(new.name.unwrap_or_else(|| new.code.clone()))?;
+    let description = new.description.unwrap_or_default();
+    check_description(&description)?;
+    Document::read(&new.document.0).map_err(Error::Document)?;
+    let at = access.identity().now().as_millis();
+    let row = policy::Model {
+        code: new.code,
+        name,
+        description,
+        version: 1,
+        document: new.document.0,
+        created_at: at,
+        updated_at: at,
+    };
+    let tx = access.identity().db().begin_alone().await?;
+    if !policy::insert_new(&tx, row.clone()).await? {
+        return Err(Error::Taken("code"));
+    }
+    policy::keep(&tx, version_of(&row, actor)).await?;
+    let detail = json!({ "policy": row.code });
+    events::write(access.identity(), &tx, EventAction::PolicyCreated, actor, None, detail).await?;
+    access.commit(tx, &[]).await?;
+    get(access, &row.code, actor.language()).await
+}
+
+/// A code that differs from one of the program's own in its letters' case only would be taken for it.
+fn is_preset(code: &str) -> bool {
+    PRESETS.iter().any(|preset| preset.code.eq_ignore_ascii_case(code))
+}
+
+fn checked_name(name: String) -> Result<String, Error> {
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(Error::invalid("name", "length", format!("name has 1 to {MAX_NAME} characters.")));
+    }
+    Ok(name)
+}
+
+fn version_of(row: &policy::Model, actor: &Actor) -> policy::version::Model {
+    policy::version::Model {
+        code: row.code.clone(),
+        version: row.version,
+        document: row.document.clone(),
+        created_at: row.updated_at,
+        actor: actor.name().into(),
+    }
+}
+
+/// Changes a policy, or makes it; in force for the next request. A new document is a new version.
+///
+/// # Errors
+/// [`Error::Fixed`] for the program's own, [`Error::Aborted`] when another version is in force than the one given,
+/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document.
+pub async fn put(access: &Access, code: &str, update: PolicyUpdate, actor: &Actor) -> Result<Policy, Error> {
+    check_changeable(code)?;
+    if policy::by_code(access.identity().db().read(), code).await?.is_some() || update.version.is_some() {
+        return change(access, code, update, None, actor).await;
+    }
+    let PolicyUpdate { name, description, document, .. } = update;
+    let document = document.ok_or_else(|| Error::invalid("document", "required", "A new policy needs a document."))?;
+    create(access, NewPolicy { code: code.into(), name, description, document }, actor).await
+}
+
+fn check_changeable(code: &str) -> Result<(), Error> {
+    if Preset::find(code).is_some() {
+        return Err(Error::Fixed("This policy came with the program; copy its document to one of your own."));
+    }
+    Ok(())
+}
+
+async fn change(
+    access: &Access,
+    code: &str,
+    update: PolicyUpdate,
+    rolled_back_to: Option<u32>,
+    actor: &Actor,
+) -> Result<Policy, Error> {
+    let tx = access.identity().db().begin_alone().await?;
+    let before = find(&tx, code).await?;
+    let version = before.version.unsigned_abs();
+    if update.version.is_some_and(|expected| expected != version) {
+        return Err(Error::Aborted(version));
+    }
+    let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
+    let renewed = text != before.document;
+    if renewed {
+        Document::read(&text).map_err(Error::Document)?;
+    }
+    let row = policy::Model {
+        name: checked_name(update.name.unwrap_or(before.name))?,
+        description: update.description.unwrap_or(before.description),
+        version: before.version.saturating_add(i32::from(renewed)),
+        document: text,
+        updated_at: access.identity().now().as_millis(),
+        ..before
+    };
+    check_description(&row.description)?;
+    if !policy::replace(&tx, row.clone(), before.version).await? {
+        return Err(Error::Aborted(version));
+    }
+    if renewed {
+        policy::keep(&tx, version_of(&row, actor)).await?;
+    }
+    let mut detail = json!({ "policy": code, "version": row.version });
+    if let (Some(number), Some(members)) = (rolled_back_to, detail.as_object_mut()) {
+        members.insert("rolled_back_to".into(), number.into());
+    }
+    events::write(access.identity(), &tx, EventAction::PolicyChanged, actor, None, detail).await?;
+    access.commit(tx, &[]).await?;
+    get(access, code, actor.language()).await
+}
+
+/// One page of a policy's documents, newest first; the one in force too. The program's own have none.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Identity`] for a limit out of range or a cursor that is none.
+pub async fn versions(access: &Access, code: &str, query: &PageQuery) -> Result<Page<PolicyVersion>, Error> {
+    let limit = page::size(query.limit)?;
+    let before = page::cursor("cursor", query.cursor.as_deref(), |text| text.parse::<i32>().ok())?;
+    if Preset::find(code).is_some() {
+        return Ok(Page { items: vec![], next_cursor: None });
+    }
+    let conn = access.identity().db().read();
+    find(conn, code).await?;
+    let mut rows = policy::versions(conn, code, before, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| row.version.to_string());
+    let view = |row: policy::version::Model| PolicyVersion {
+        version: row.version.unsigned_abs(),
+        text: row.document,
+        created_at: Timestamp(row.created_at),
+        actor: row.actor,
+    };
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+}
+
+/// Puts the document of an earlier version in force again, as a new version.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Document`] when it was written under rules that
+/// hold no more.
+pub async fn roll_back(access: &Access, code: &str, version: u32, actor: &Actor) -> Result<Policy, Error> {
+    check_changeable(code)?;
+    let number = i32::try_from(version).map_err(|_| Error::NotFound("version"))?;
+    let kept = policy::version_of(access.identity().db().read(), code, number).await?;
+    let document = kept.ok_or(Error::NotFound("version"))?.document;
+    let update = PolicyUpdate { document: Some(DocumentText(document)), ..PolicyUpdate::default() };
+    change(access, code, update, Some(version), actor).await
+}
+
+/// Deletes a policy and its versions.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::InUse`] names the roles that have it: what a
+/// role may do changes where the role is looked at.
+pub async fn delete(access: &Access, code: &str, actor: &Actor) -> Result<(), Error> {
+    check_changeable(code)?;
+    let tx = access.identity().db().begin_alone().await?;
+    find(&tx, code).await?;
+    let by = roles_with(&tx, code).await?;
+    if !by.is_empty() {
+        return Err(Error::InUse { what: format!("The policy {code}"), by });
+    }
+    policy::delete(&tx, code).await?;
+    events::write(access.identity(), &tx, EventAction::PolicyDeleted, actor, None, json!({ "policy": code })).await?;
+    access.commit(tx, &[]).await
+}

@@ -1,0 +1,225 @@
+//! Managing roles, and which policies they have.
+
+use super::{check_description, check_id, check_list};
+use crate::presets::Preset;
+use crate::{Access, Error};
+use doorward_contract::{
+    Timestamp,
+    access::{ALL_USERS, ANONYMOUS_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS},
+    account::ADMINISTRATOR,
+    event::EventAction,
+    page::Page,
+    roles::{NewRole, PageQuery, Role, RolePatch},
+};
+use doorward_identity::{
+    admin::{Actor, events, providers},
+    page,
+};
+use doorward_store::{ConnectionTrait, Tx, api_key, policy, role};
+use serde_json::json;
+
+/// Roles that belong to the program, with their names.
+pub(crate) const SYSTEM: [(&str, &str); 5] = [
+    (ADMINISTRATOR, "Administrator"),
+    (ALL_USERS, "All users"),
+    (ORGANIZATION_MEMBERS, "Organization members"),
+    (REGISTERED_USERS, "Registered users"),
+    (ANONYMOUS_USERS, "Anonymous users"),
+];
+
+/// Most policies of a call: the vendor's number.
+const MAX_POLICIES: usize = 50;
+/// Most roles that are deleted at once: the vendor's number.
+const MAX_DELETED: usize = 100;
+
+pub(crate) use crate::decide::is_automatic;
+
+/// One page of roles, by id.
+///
+/// # Errors
+/// [`Error::Identity`] for a limit out of range.
+pub async fn list(access: &Access, query: &PageQuery) -> Result<Page<Role>, Error> {
+    let limit = page::size(query.limit)?;
+    let conn = access.identity().db().read();
+    let mut rows = role::list(conn, query.cursor.as_deref(), limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
+    Ok(Page { items: views(access, rows).await?, next_cursor })
+}
+
+/// One role.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(access: &Access, id: &str) -> Result<Role, Error> {
+    let row = find(access.identity().db().read(), id).await?;
+    views(access, vec![row]).await?.pop().ok_or(Error::NotFound("role"))
+}
+
+pub(super) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<role::Model, Error> {
+    role::by_id(conn, id).await?.ok_or(Error::NotFound("role"))
+}
+
+async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Error> {
+    let conn = access.identity().db().read();
+    let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+    let attached = policy::of_roles(conn, &ids).await?;
+    let holders = role::count_members(conn, &ids, access.identity().now().as_millis()).await?;
+    let view = |row: role::Model| {
+        let theirs = attached.iter().filter(|one| one.role_id == row.id);
+        let count = holders.iter().find(|one| one.role_id == row.id).map_or(0, |one| one.count.unsigned_abs());
+        let automatic = is_automatic(&row.id);
+        Role {
+            policies: theirs.map(|one| one.policy_code.clone()).collect(),
+            members: (!automatic).then_some(count),
+            automatic,
+            id: row.id,
+            name: row.name,
+            description: row.description,
+            system: row.system,
+            created_at: Timestamp(row.created_at),
+            updated_at: Timestamp(row.updated_at.max(row.created_at)),
+        }
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Makes a role.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field, [`Error::Taken`], [`Error::OneOf`] names a policy that does not exist.
+pub async fn create(access: &Access, new: NewRole, actor: &Actor) -> Result<Role, Error> {
+    check_id("id", &new.id)?;
+    // Who reads `Administrator` in a list must not have to look at its letters.
+    if SYSTEM.iter().any(|(id, _)| id.eq_ignore_ascii_case(&new.id)) {
+        return Err(Error::Taken("id"));
+    }
+    check_name(&new.name)?;
+    let description = new.description.unwrap_or_default();
+    check_description(&description)?;
+    let at = access.identity().now().as_millis();
+    let tx = access.identity().db().begin_alone().await?;
+    let row =
+        role::Model { id: new.id.clone(), name: new.name, description, system: false, created_at: at, updated_at: at };
+    if !role::insert_new(&tx, row).await? {
+        return Err(Error::Taken("id"));
+    }
+    if !new.policies.is_empty() {
+        attach(&tx, &new.id, &known(&tx, new.policies).await?, at).await?;
+    }
+    let detail = json!({ "role": new.id });
+    events::write(access.identity(), &tx, EventAction::RoleCreated, actor, None, detail).await?;
+    access.commit(tx, &[]).await?;
+    get(access, &new.id).await
+}
+
+/// 2 to 32 letters, digits, Chinese characters and `-_:@.`, beginning with a letter or a Chinese character.
+fn check_name(name: &str) -> Result<(), Error> {
+    let chinese = |c: char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || chinese(c));
+    let allowed = |c: char| c.is_ascii_alphanumeric() || chinese(c) || "-_:@.".contains(c);
+    if !begins || !(2..=32).contains(&name.chars().count()) || !name.chars().all(allowed) {
+        let message = "name takes 2 to 32 letters, digits, Chinese characters and - _ : @ . and begins with a letter \
+                       or a Chinese character.";
+        return Err(Error::invalid("name", "charset", message));
+    }
+    Ok(())
+}
+
+/// Changes name and description of a role.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Invalid`].
+pub async fn edit(access: &Access, id: &str, patch: RolePatch, actor: &Actor) -> Result<Role, Error> {
+    let tx = access.identity().db().begin_alone().await?;
+    let row = find(&tx, id).await?;
+    if row.system {
+        return Err(Error::Fixed("A system role keeps its name and description."));
+    }
+    let (name, description) = (patch.name.unwrap_or(row.name), patch.description.unwrap_or(row.description));
+    check_name(&name)?;
+    check_description(&description)?;
+    role::update(&tx, id, &name, &description, access.identity().now().as_millis()).await?;
+    events::write(access.identity(), &tx, EventAction::RoleChanged, actor, None, json!({ "role": id })).await?;
+    access.commit(tx, &[]).await?;
+    get(access, id).await
+}
+
+/// Deletes roles with their memberships, all of them or none.
+///
+/// # Errors
+/// [`Error::OneOf`] names the first that is none, [`Error::Fixed`] for the program's own, [`Error::InUse`] while an API
+/// key acts with one or a provider gives one: a later role of the same id must not come to them.
+pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<(), Error> {
+    let ids = check_list("ids", ids, MAX_DELETED)?;
+    let tx = access.identity().db().begin_alone().await?;
+    let mut former = Vec::new();
+    for id in &ids {
+        check_deletable(access, &tx, id).await?;
+        former.extend(role::uids(&tx, id).await?);
+        role::delete(&tx, id).await?;
+        events::write(access.identity(), &tx, EventAction::RoleDeleted, actor, None, json!({ "role": id })).await?;
+    }
+    let uids: Vec<_> = former.iter().map(String::as_str).collect();
+    access.commit(tx, &uids).await
+}
+
+async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error> {
+    let Some(row) = role::by_id(tx, id).await? else {
+        let message = format!("There is no role {id:?}; nothing was deleted.");
+        return Err(Error::OneOf { field: "ids", reason: "unknown", value: id.into(), message });
+    };
+    if row.system {
+        return Err(Error::Fixed("A system role cannot be deleted."));
+    }
+    let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
+    let gives = providers::list(access.identity()).into_iter();
+    let gives = gives.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
+    let by: Vec<_> = keys.chain(gives.map(|provider| format!("provider:{}", provider.id))).collect();
+    if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
+}
+
+/// Gives a role exactly these policies; in force for the next request.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] for the administrator's, [`Error::OneOf`] names a policy that does not exist.
+pub async fn set_policies(access: &Access, id: &str, codes: Vec<String>, actor: &Actor) -> Result<Role, Error> {
+    if id == ADMINISTRATOR {
+        return Err(Error::Fixed("The administrator's policies stay as they are: nobody may lock everybody out."));
+    }
+    let at = access.identity().now().as_millis();
+    let tx = access.identity().db().begin_alone().await?;
+    find(&tx, id).await?;
+    let codes = if codes.is_empty() { codes } else { known(&tx, codes).await? };
+    let before = policy::of_roles(&tx, &[id.to_owned()]).await?.into_iter().map(|one| one.policy_code);
+    let before: Vec<String> = before.collect();
+    let attached: Vec<_> = codes.iter().filter(|code| !before.contains(code)).cloned().collect();
+    let detached: Vec<_> = before.into_iter().filter(|code| !codes.contains(code)).collect();
+    if attached.is_empty() && detached.is_empty() {
+        return get(access, id).await;
+    }
+    policy::detach(&tx, id, &detached).await?;
+    attach(&tx, id, &attached, at).await?;
+    let detail = json!({ "role": id, "attached": attached, "detached": detached });
+    events::write(access.identity(), &tx, EventAction::RolePoliciesChanged, actor, None, detail).await?;
+    access.commit(tx, &[]).await?;
+    get(access, id).await
+}
+
+async fn attach(tx: &Tx, id: &str, codes: &[String], at: i64) -> Result<(), Error> {
+    for code in codes {
+        policy::attach(tx, id, code, at).await?;
+    }
+    Ok(())
+}
+
+/// The codes, each once, all of them policies.
+async fn known(tx: &Tx, codes: Vec<String>) -> Result<Vec<String>, Error> {
+    let codes = check_list("policies", codes, MAX_POLICIES)?;
+    let own = policy::existing(tx, &codes).await?;
+    let unknown = codes.iter().find(|code| Preset::find(code).is_none() && !own.contains(code));
+    if let Some(code) = unknown {
+        let message = format!("There is no policy {code:?}; nothing was changed.");
+        return Err(Error::OneOf { field: "policies", reason: "unknown", value: code.clone(), message });
+    }
+    Ok(codes)
+}

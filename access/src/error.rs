@@ -1,0 +1,142 @@
+//! Everything that can go wrong with roles and policies, mapped once to the codes that callers see.
+
+use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault};
+use doorward_store::StoreError;
+use serde_json::{Map, Value, json};
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A field breaks a rule.
+    #[error("{message}")]
+    Invalid {
+        /// The field as it is named on the wire.
+        field: &'static str,
+        /// Stable word for the rule.
+        reason: &'static str,
+        /// One sentence for a developer.
+        message: String,
+    },
+    /// One of several accounts or ids cannot be meant, so nothing was done for any.
+    #[error("{message}")]
+    OneOf {
+        /// The list as it is named on the wire.
+        field: &'static str,
+        /// Stable word for the rule.
+        reason: &'static str,
+        /// The first that cannot be meant.
+        value: String,
+        /// One sentence for a developer.
+        message: String,
+    },
+    /// A document is no policy.
+    #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
+    Document(PolicyFault),
+    /// There is no such thing.
+    #[error("There is no such {0}.")]
+    NotFound(&'static str),
+    /// The id belongs to another one.
+    #[error("This {0} is taken.")]
+    Taken(&'static str),
+    /// It belongs to the program and stays as it is.
+    #[error("{0}")]
+    Fixed(&'static str),
+    /// Known, but not allowed.
+    #[error("{0}")]
+    NotAllowed(&'static str),
+    /// Something depends on it.
+    #[error("{what} is in use by {}; take it from there first.", .by.join(", "))]
+    InUse {
+        /// The thing.
+        what: String,
+        /// What depends on it.
+        by: Vec<String>,
+    },
+    /// Somebody else changed it meanwhile.
+    #[error("Version {0} is in force by now; read it and try again.")]
+    Aborted(u32),
+    /// Names are for people and the audit log.
+    #[error("the name of an API key has 1 to 64 letters, digits, dots, underscores and hyphens")]
+    KeyName,
+    /// An API key cannot have this role.
+    #[error("there is no role {0:?} that an API key can have")]
+    UnknownRole(String),
+    /// The operating system gives no random bytes.
+    #[error("no random bytes are to be had")]
+    NoRandom,
+    /// Something about accounts, or the database did not do its work.
+    #[error(transparent)]
+    Identity(#[from] doorward_identity::Error),
+}
+
+fn within(fault: &PolicyFault) -> String {
+    if fault.path.is_empty() { String::new() } else { format!(" ({})", fault.path) }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Identity(error.into())
+    }
+}
+
+impl Error {
+    pub(crate) fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { field, reason, message: message.into() }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Invalid { .. } | Self::OneOf { .. } | Self::Document(_) | Self::KeyName | Self::UnknownRole(_) => {
+                ErrorCode::InvalidArgument
+            }
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Taken(_) => ErrorCode::AlreadyExists,
+            Self::Fixed(_) | Self::InUse { .. } => ErrorCode::FailedPrecondition,
+            Self::NotAllowed(_) => ErrorCode::PermissionDenied,
+            Self::Aborted(_) => ErrorCode::Aborted,
+            Self::NoRandom => ErrorCode::Internal,
+            Self::Identity(error) => error.code(),
+        }
+    }
+
+    /// Seconds to wait before trying again.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Identity(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
+    /// The envelope. A fault of ours never shows its cause.
+    pub fn body(&self) -> ErrorBody {
+        let details = match self {
+            Self::Identity(error) => return error.body(),
+            Self::Invalid { field, reason, .. } => json!({ "field": field, "reason": reason }),
+            Self::OneOf { field, reason, value, .. } => json!({ "field": field, "reason": reason, "value": value }),
+            Self::Document(fault) => document_details(fault),
+            Self::Taken(field) => json!({ "field": field, "reason": "taken" }),
+            Self::Fixed(_) => json!({ "reason": "fixed" }),
+            Self::InUse { by, .. } => json!({ "reason": "in_use", "by": by }),
+            Self::Aborted(version) => json!({ "reason": "changed", "version": version }),
+            Self::KeyName => json!({ "field": "name", "reason": "charset" }),
+            Self::UnknownRole(_) => json!({ "field": "role", "reason": "unknown" }),
+            Self::NotFound(_) | Self::NotAllowed(_) | Self::NoRandom => Value::Object(Map::new()),
+        };
+        let details = details.as_object().is_some_and(|members| !members.is_empty()).then_some(details);
+        ErrorBody { details, ..ErrorBody::new(self.code(), self.to_string()) }
+    }
+}
+
+/// Where the fault is, so that an editor can go there.
+fn document_details(fault: &PolicyFault) -> Value {
+    json!({
+        "field": "document",
+        "reason": fault.reason,
+        "message": fault.message,
+        "path": fault.path,
+        "line": fault.line,
+        "column": fault.column,
+    })
+}

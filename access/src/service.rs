@@ -1,0 +1,158 @@
+//! The policies of the database, kept compiled on every node.
+
+use crate::api_key::ApiKeyHolder;
+use crate::compiled::Compiled;
+use crate::decide::{Account, Question, Request, Subject, decide, explain};
+use crate::presets;
+use crate::snapshot::{self, Documents};
+use crate::{Error, admin};
+use arc_swap::ArcSwap;
+use doorward_contract::access::{Explanation, Verdict};
+use doorward_contract::account::{ADMINISTRATOR, Attributes};
+use doorward_identity::{Identity, Viewer};
+use doorward_store::{Tx, policy, role};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// How long to wait before the policies are read once more after that failed.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// Decides who may do what. Cheap to clone.
+#[derive(Clone)]
+pub struct Access(Arc<Inner>);
+
+struct Inner {
+    identity: Identity,
+    compiled: ArcSwap<Compiled>,
+    /// One reading at a time: what was read first must not be stored last.
+    documents: Mutex<Documents>,
+}
+
+impl std::fmt::Debug for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Access").finish_non_exhaustive()
+    }
+}
+
+impl Access {
+    /// Makes the roles that a first start lacks, and reads what every role says. A policy that cannot be read is logged
+    /// and refuses those who have it; it never keeps the program from starting.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open(identity: &Identity) -> Result<Self, Error> {
+        prepare(identity).await?;
+        let mut documents = Documents::default();
+        let compiled = snapshot::read(identity.db().read(), &mut documents).await?;
+        let (compiled, documents) = (ArcSwap::from_pointee(compiled), Mutex::new(documents));
+        Ok(Self(Arc::new(Inner { identity: identity.clone(), compiled, documents })))
+    }
+
+    /// Reads roles and policies again whenever the configuration was changed, on whichever node, for as long as the
+    /// program runs.
+    pub async fn follow(self) {
+        let mut reloads = self.identity().reloads();
+        loop {
+            // First of all what was changed before anybody followed.
+            while let Err(error) = self.reload().await {
+                tracing::warn!(%error, "the policies cannot be read; those before stay in force");
+                tokio::time::sleep(AGAIN).await;
+            }
+            if reloads.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn reload(&self) -> Result<(), Error> {
+        let mut documents = self.0.documents.lock().await;
+        let compiled = snapshot::read(self.identity().db().read(), &mut documents).await?;
+        self.0.compiled.store(Arc::new(compiled));
+        Ok(())
+    }
+
+    /// Commits a change of roles or policies, and of accounts, and makes it count at once: here when this returns,
+    /// elsewhere by message.
+    pub(crate) async fn commit(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+        self.identity().commit_configuration_and(tx, uids).await?;
+        // The change stands whatever comes; whoever follows reads again.
+        if let Err(error) = self.reload().await {
+            tracing::error!(%error, "the changed policies could not be read");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.0.identity
+    }
+
+    /// Whether these roles may administer.
+    pub fn may_administer<R: AsRef<str>>(&self, roles: &[R]) -> bool {
+        roles.iter().any(|role| role.as_ref() == ADMINISTRATOR)
+    }
+
+    /// The policies in force; whoever asks several questions of one sort gets answers of one piece by them.
+    pub fn compiled(&self) -> Arc<Compiled> {
+        self.0.compiled.load_full()
+    }
+
+    /// Whether somebody may do this to that: a viewer, the holder of an API key, or [`Subject::Stranger`]. The time of
+    /// the request is now.
+    pub fn may<'a>(
+        &self,
+        subject: impl Into<Subject<'a>>,
+        action: &str,
+        resource: &str,
+        request: Request<'_>,
+    ) -> Verdict {
+        let (subject, attributes) = (subject.into(), Attributes::new());
+        let request = Request { time: self.identity().now(), ..request };
+        self.answer(&Question { subject, action, resource, attributes: &attributes, request })
+    }
+
+    /// The answer to a question.
+    pub fn answer(&self, question: &Question<'_>) -> Verdict {
+        decide(&self.0.compiled.load(), question).verdict()
+    }
+
+    /// The answer and everything that had a say in it.
+    pub fn explain(&self, question: &Question<'_>) -> Explanation {
+        explain(&self.0.compiled.load(), question)
+    }
+}
+
+impl<'a> From<&'a Viewer> for Subject<'a> {
+    fn from(viewer: &'a Viewer) -> Self {
+        let Viewer { uid, kind, roles, attributes, .. } = viewer;
+        Self::Account(Account { uid, kind: *kind, roles, attributes })
+    }
+}
+
+impl<'a> From<&'a ApiKeyHolder> for Subject<'a> {
+    fn from(holder: &'a ApiKeyHolder) -> Self {
+        Self::Key { roles: std::slice::from_ref(&holder.role) }
+    }
+}
+
+/// Makes the system roles that are not there yet, each with the policies it is shipped with. What administrators detach
+/// later stays detached: a role is made once.
+async fn prepare(identity: &Identity) -> Result<(), Error> {
+    let known = role::ids(identity.db().read()).await?;
+    if admin::roles::SYSTEM.iter().all(|(id, _)| known.iter().any(|known| known == id)) {
+        return Ok(());
+    }
+    let at = identity.now().as_millis();
+    let tx = identity.db().begin_alone().await?;
+    for (id, name) in admin::roles::SYSTEM {
+        let shipped = presets::ATTACHED.iter().filter(|(role, _)| *role == id).flat_map(|(_, codes)| codes.iter());
+        // The administrator's may be older than this schema; its policy is the same whatever is stored.
+        if role::insert_if_absent(&tx, id, name, at).await? || id == ADMINISTRATOR {
+            for code in shipped {
+                policy::attach(&tx, id, code, at).await?;
+            }
+        }
+    }
+    identity.commit_configuration(tx).await?;
+    Ok(())
+}
