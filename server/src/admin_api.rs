@@ -9,7 +9,11 @@ mod events;
 mod keys;
 mod messages;
 mod overview;
+mod policies;
+mod policy_versions;
 mod providers;
+mod role_members;
+mod roles;
 mod senders;
 mod settings;
 mod ticket_keys;
@@ -38,6 +42,15 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(user_actions::password_link))
         .routes(routes!(user_sessions::list))
         .routes(routes!(user_sessions::end))
+        .routes(routes!(roles::list, roles::create, roles::delete_all))
+        .routes(routes!(roles::get, roles::edit, roles::delete))
+        .routes(routes!(roles::set_policies))
+        .routes(routes!(role_members::list, role_members::add, role_members::remove))
+        .routes(routes!(policies::list, policies::create))
+        .routes(routes!(policies::check))
+        .routes(routes!(policies::get, policies::put, policies::delete))
+        .routes(routes!(policy_versions::list))
+        .routes(routes!(policy_versions::roll_back))
         .routes(routes!(settings::all))
         .routes(routes!(settings::section, settings::patch))
         .routes(routes!(senders::read))

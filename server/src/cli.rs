@@ -5,8 +5,11 @@ mod api_key;
 mod config;
 mod doctor;
 mod keys;
+mod member;
 mod opened;
 mod password;
+mod policy;
+mod role;
 mod serve;
 mod setup_link;
 mod welcome;
@@ -59,6 +62,15 @@ enum Command {
     /// Manage the keys that sign tokens
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Manage roles
+    #[command(subcommand)]
+    Role(role::Role),
+    /// Manage who holds a role
+    #[command(subcommand)]
+    Member(member::Member),
+    /// Manage what roles may do
+    #[command(subcommand)]
+    Policy(policy::Policy),
 }
 
 impl Place {
@@ -94,6 +106,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Admin(command) => command.run(&cli.place).await?,
         Command::ApiKey(command) => command.run(&cli.place).await?,
         Command::Keys(command) => command.run(&cli.place).await?,
+        Command::Role(command) => command.run(&cli.place).await?,
+        Command::Member(command) => command.run(&cli.place).await?,
+        Command::Policy(command) => command.run(&cli.place).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -123,6 +138,12 @@ mod tests {
             "doorward admin create --username ada --data-dir d",
             "doorward api-key create --name ci --role administrator --data-dir d",
             "doorward keys rotate --now --data-dir d",
+            "doorward role create editor --name Editor --policy FunctionsAccess --policy StoragesAccess --data-dir d",
+            "doorward role delete editor reader --data-dir d",
+            "doorward member add editor u1 u2 --until 2030-01-01T00:00:00Z --data-dir d",
+            "doorward member remove editor u1 u2 --data-dir d",
+            "doorward policy set reports.json --code reports --data-dir d",
+            "doorward policy get reports --data-dir d",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap();
         }

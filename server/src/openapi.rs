@@ -45,6 +45,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Tokens", description = "Refresh, check and end what a sign-in gave."),
         (name = "Account", description = "What people do with their own account."),
         (name = "Users", description = "What administrators do with accounts."),
+        (name = "Access", description = "Roles, their members, and the policies that say what they may do."),
         (name = "Messages", description = "What is sent to people, and by whom."),
         (name = "Settings", description = "What administrators can change while the program runs."),
         (name = "Events", description = "What happened.")

@@ -1,6 +1,6 @@
 //! The one way the server says no in JSON.
 //!
-//! A use case fails with [`doorward_identity::Error`]; a door fails with [`Refusal`], which is that error's envelope, its
+//! A use case fails with [`doorward_identity::Error`] or [`doorward_access::Error`]; a door fails with [`Refusal`], which is that error's envelope, its
 //! HTTP status and its `Retry-After`. Layers that answer in a door's stead (caps, timeouts, panics) use [`error`].
 
 use super::request_id;
@@ -8,7 +8,6 @@ use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_contract::{ErrorBody, ErrorCode};
-use std::error::Error as _;
 use std::fmt::Write as _;
 
 /// What a JSON door answers.
@@ -61,8 +60,16 @@ impl From<doorward_identity::Error> for Refusal {
     }
 }
 
+impl From<doorward_access::Error> for Refusal {
+    fn from(error: doorward_access::Error) -> Self {
+        let body = error.body();
+        let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
+        Self { body, retry_after: error.retry_after(), cause }
+    }
+}
+
 /// An error and all that caused it, in one line.
-fn chain(error: &doorward_identity::Error) -> String {
+fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut source = error.source();
     while let Some(inner) = source {

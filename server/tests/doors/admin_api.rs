@@ -3,6 +3,8 @@
 mod callers;
 mod events;
 mod messages;
+mod policies;
+mod roles;
 mod senders;
 mod settings;
 mod user_actions;

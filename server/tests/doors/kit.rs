@@ -77,6 +77,10 @@ impl App {
         self.ask(Method::POST, path).json(body)
     }
 
+    pub fn put(&self, path: &str, body: Value) -> Ask<'_> {
+        self.ask(Method::PUT, path).json(body)
+    }
+
     pub fn patch(&self, path: &str, body: Value) -> Ask<'_> {
         self.ask(Method::PATCH, path).json(body)
     }

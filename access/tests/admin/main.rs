@@ -1,0 +1,9 @@
+//! What administrators do with roles and policies, and what comes of it.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod kit;
+mod members;
+mod nodes;
+mod policies;
+mod roles;
+mod start;

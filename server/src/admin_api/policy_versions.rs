@@ -1,0 +1,42 @@
+//! Documents that a policy had.
+
+use super::Admin;
+use crate::Services;
+use crate::extract::{Body, Id, Params};
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_access::admin;
+use doorward_contract::access::{Policy, PolicyVersion, RollBack};
+use doorward_contract::page::Page;
+use doorward_contract::roles::PageQuery;
+
+/// List a policy's documents, newest first
+///
+/// The first is the one in force. The program's own policies have none.
+#[utoipa::path(get, path = "/admin/api/v1/policies/{code}/versions", tag = "Access",
+    params(("code" = String, Path), PageQuery),
+    responses((status = 200, body = Page<PolicyVersion>)), security(("admin" = [])))]
+pub async fn list(
+    State(services): State<Services>,
+    _: Admin,
+    Id(code): Id,
+    Params(query): Params<PageQuery>,
+) -> Answer<Page<PolicyVersion>> {
+    Ok(Json(admin::policies::versions(&services.access, &code, &query).await?))
+}
+
+/// Put an earlier document in force again
+///
+/// It becomes a new version, so that what was in force in between stays on record.
+#[utoipa::path(post, path = "/admin/api/v1/policies/{code}/roll-back", tag = "Access",
+    params(("code" = String, Path)), request_body = RollBack,
+    responses((status = 200, body = Policy)), security(("admin" = [])))]
+pub async fn roll_back(
+    State(services): State<Services>,
+    Admin(actor): Admin,
+    Id(code): Id,
+    Body(to): Body<RollBack>,
+) -> Answer<Policy> {
+    Ok(Json(admin::policies::roll_back(&services.access, &code, to.version, &actor).await?))
+}

@@ -1,0 +1,91 @@
+//! `doorward policy list`, `get`, `set`.
+
+use super::{Place, opened};
+use crate::Services;
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use doorward_access::admin;
+use doorward_contract::access::{DocumentText, PolicyUpdate};
+use doorward_contract::roles::PageQuery;
+use doorward_identity::admin::Actor;
+use std::path::PathBuf;
+
+/// Manage what roles may do.
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// Print every policy, the program's own too
+    List,
+    /// Print a policy's document as it was written
+    Get(Get),
+    /// Make a policy of a file, or replace its document
+    Set(Set),
+}
+
+/// Arguments of `policy get`.
+#[derive(Debug, Args)]
+pub struct Get {
+    /// Code of the policy
+    code: String,
+}
+
+/// Arguments of `policy set`.
+#[derive(Debug, Args)]
+pub struct Set {
+    /// File with the document
+    file: PathBuf,
+    /// Code of the policy [default: the file's name without its ending]
+    #[arg(long)]
+    code: Option<String>,
+    /// Name for people
+    #[arg(long)]
+    name: Option<String>,
+    /// What it is for
+    #[arg(long)]
+    description: Option<String>,
+}
+
+impl Policy {
+    /// Runs it. Only the document goes to standard output, so that `policy get … > file` works.
+    pub async fn run(self, place: &Place) -> Result<()> {
+        let services = opened::open(place).await?;
+        match self {
+            Self::List => list(&services).await,
+            Self::Get(Get { code }) => {
+                let policy = admin::policies::get(&services.access, &code, Actor::cli().language()).await?;
+                println!("{}", policy.text);
+                Ok(())
+            }
+            Self::Set(set) => set.run(&services).await,
+        }
+    }
+}
+
+impl Set {
+    async fn run(self, services: &Services) -> Result<()> {
+        let file = self.file.display();
+        let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {file}"))?;
+        let stem = || self.file.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+        let code = self.code.clone().or_else(stem).context("the file has no name; say --code")?;
+        let (name, description, document) = (self.name, self.description, Some(DocumentText(text)));
+        let update = PolicyUpdate { name, description, document, version: None };
+        let policy = admin::policies::put(&services.access, &code, update, &Actor::cli()).await;
+        let policy = policy.with_context(|| format!("{file} is not in force"))?;
+        println!("Policy {}, version {}, is in force.", policy.code, policy.version);
+        Ok(())
+    }
+}
+
+/// One line a policy: code, version, name, roles that have it, with tabs between.
+async fn list(services: &Services) -> Result<()> {
+    let mut query = PageQuery::default();
+    loop {
+        let page = admin::policies::list(&services.access, &query, Actor::cli().language()).await?;
+        for policy in page.items {
+            println!("{}\t{}\t{}\t{}", policy.code, policy.version, policy.name, policy.roles.join(","));
+        }
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            return Ok(());
+        }
+    }
+}
