@@ -18,6 +18,7 @@ async fn a_role_is_made_given_taken_and_deleted() {
     let one = format!("{PATH}/content_editor");
     let changed = app.patch(&one, json!({"description": ""})).bearer(&key).send().await.ok();
     assert_eq!((&changed["name"], &changed["description"]), (&json!("内容编辑"), &json!("")));
+    app.clock.advance_secs(1);
     let body = json!({"policies": ["FunctionsAccess", "StoragesAccess"]});
     let with = app.put(&format!("{one}/policies"), body).bearer(&key).send().await.ok();
     assert_eq!(with["policies"], json!(["StoragesAccess", "FunctionsAccess"]));
