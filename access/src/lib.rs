@@ -6,6 +6,13 @@
 //! - [`Access::may_administer`]: the decision
 //! - [`Access::api_key`], [`Access::create_api_key`]: keys for automation
 
+pub mod condition;
+mod json;
+pub mod level;
+pub mod rego;
+pub mod row;
+pub mod rule;
+
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp, account::ADMINISTRATOR};
