@@ -33,10 +33,18 @@ pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
-/// Whole numbers exactly, others as floating point does.
+/// Exactly, also where a whole number is too long for floating point.
 fn numbers(a: &Number, b: &Number) -> Option<Ordering> {
     match (a.as_i128(), b.as_i128()) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),
-        _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+        (Some(a), None) => whole_and_float(a, b.as_f64()?),
+        (None, Some(b)) => whole_and_float(b, a.as_f64()?).map(Ordering::reverse),
+        (None, None) => a.as_f64()?.partial_cmp(&b.as_f64()?),
     }
+}
+
+/// The cast ends at the largest whole number there is, which no 64-bit one reaches.
+fn whole_and_float(whole: i128, float: f64) -> Option<Ordering> {
+    let fraction = 0.0.partial_cmp(&float.fract())?;
+    Some(whole.cmp(&(float.trunc() as i128)).then(fraction))
 }
