@@ -9,8 +9,8 @@
 //!
 //! # Bounds
 //! A policy is text that a person typed, and it runs at every request. What holds it:
-//! - 32 KiB of policy, 64 KiB of input, 12 levels in an expression, chains of 16 rules, no recursion, no `with`
-//!   (the interpreter, `regorus` 0.14, looks for none of these before it runs, and would exhaust stack or time)
+//! - 32 KiB of policy, 64 KiB of input, 6 levels of `[` and `{`, 12 levels in an expression, chains of 16 rules, no
+//!   recursion, no `with`: the interpreter (`regorus` 0.14) would exhaust time in its parser or the stack in evaluation
 //! - 50 ms for each of at most three rules, by the interpreter's own timer. It looks between steps, so functions that
 //!   can grow text without end are ours, and end at 64 KiB
 //! - functions by an allow-list: no network, clock, randomness, environment or files, so that one input has one answer

@@ -83,7 +83,7 @@ fn a_policy_builds_on_the_platforms() {
 fn an_error_in_a_policy_refuses_even_what_the_platform_allows() {
     let broken = policy("allow if input.request.path + 1 == 2");
     let Decision::Failed(Failure::Error(error)) = broken.decide(&external("model", "/a")) else { panic!() };
-    assert_eq!((error.line, error.column), (2, 29), "{error}");
+    assert_eq!((error.line, error.column), (2, 23), "{error}");
     let conflict = policy("allow := x if { x := true }\nallow := x if { x := false }");
     assert!(matches!(conflict.decide(&external("model", "/a")), Decision::Failed(Failure::Error(_))));
     let text = policy("allow := \"yes\"");
@@ -105,9 +105,18 @@ fn an_endless_policy_is_stopped() {
 fn text_does_not_grow_without_end() {
     let list = vec!["x"; 200].join(", ");
     for grown in [
-        format!("allow if {{ x := \"0123456789\"; y := concat(\"\", [{list}]); z := replace(y, \"1\", y); replace(z, \"1\", z) == \"\" }}"),
-        "allow if { x := \"0123456789\"; y := replace(replace(replace(x, \"1\", x), \"1\", x), \"1\", x); z := [y | some i in split(y, \"\")]; concat(concat(\"\", z), z) == \"\" }".to_owned(),
-        format!("allow if {{ x := sprintf(\"{}\", [{}]); y := [x, x, x, x]; sprintf(\"{}\", [{}]) == \"\" }}", "%v".repeat(90), vec!["\"0123456789\""; 90].join(", "), "%v".repeat(90), vec!["y"; 90].join(", ")),
+        format!(
+            "allow if {{ x := \"0123456789\"; y := concat(\"\", [{list}]); z := replace(y, \"1\", y); replace(z, \"1\", z) == \"\" }}"
+        ),
+        "allow if { x := \"1111111111\"; y := replace(replace(x, \"1\", x), \"1\", x); replace(y, \"1\", y) == \"\" }"
+            .to_owned(),
+        format!(
+            "allow if {{ x := sprintf(\"{}\", [{}]); y := [x, x, x, x]; sprintf(\"{}\", [{}]) == \"\" }}",
+            "%v".repeat(90),
+            vec!["\"0123456789\""; 90].join(", "),
+            "%v".repeat(90),
+            vec!["y"; 90].join(", ")
+        ),
     ] {
         let decision = policy(&grown).decide(&external("functions", "/a"));
         let Decision::Failed(Failure::Error(error)) = &decision else { panic!("{decision:?}") };
@@ -201,10 +210,10 @@ fn deep_nesting_is_refused_and_costs_no_time() {
     for (open, close) in
         [("[", "][0]"), ("count([", "])"), ("[x | x := ", "]"), ("(", ")"), ("{\"a\": ", "}.a"), ("{", "}")]
     {
-        for depth in [7, 20, 31, 200] {
+        for depth in [3, 20, 31, 200] {
             let expr = format!("{}input.a{}", open.repeat(depth), close.repeat(depth));
             let compiled = Environment::compile(&format!("package authz.user\nallow if {expr}"));
-            assert!(compiled.is_err() || depth == 7 || open == "(", "{expr}");
+            assert!(compiled.is_ok() == (depth == 3) || (open == "(" && depth == 20), "{expr}");
         }
     }
     assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());

@@ -42,8 +42,12 @@ fn everybody_reads_and_owners_write() {
 
 #[test]
 fn several_roles_are_a_union() {
-    let staff = rules(json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "dept", "Rel": "eq", "Val": "it" }] }]));
-    let young = rules(json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "age", "Rel": "lt", "Val": "30", "ValueType": "number" }] }]));
+    let staff = rules(
+        json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "dept", "Rel": "eq", "Val": "it" }] }]),
+    );
+    let young = rules(
+        json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "age", "Rel": "lt", "Val": "30", "ValueType": "number" }] }]),
+    );
     let both = filter([&staff, &young, &staff], Touch::Read, None);
     assert_eq!(
         serde_json::to_value(&both).unwrap(),
@@ -55,7 +59,10 @@ fn several_roles_are_a_union() {
     assert!(matches(&both, &json!({ "dept": "it", "age": 60 })) && matches(&both, &json!({ "age": 20 })));
     assert!(!matches(&both, &json!({ "dept": "hr", "age": 60 })) && !matches(&both, &json!({})));
     let everything = rules(json!([{ "Key": "all", "Value": "rw" }]));
-    assert_eq!(serde_json::to_value(filter([&staff, &everything], Touch::Read, None)).unwrap(), json!({ "any": [{ "all": [] }] }));
+    assert_eq!(
+        serde_json::to_value(filter([&staff, &everything], Touch::Read, None)).unwrap(),
+        json!({ "any": [{ "all": [] }] })
+    );
     assert_eq!(filter([], Touch::Read, None), Filter::default());
 }
 
@@ -89,7 +96,9 @@ fn every_relation_means_what_it_says() {
 
 #[test]
 fn the_asker_is_named_by_a_template_and_nobody_matches_nothing() {
-    let rules = rules(json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "team", "Rel": "in", "Val": ["{uid}", "all"] }] }]));
+    let rules = rules(
+        json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "team", "Rel": "in", "Val": ["{uid}", "all"] }] }]),
+    );
     let auth = li();
     let filter_of = |auth| filter([&rules], Touch::Read, auth);
     assert!(matches(&filter_of(Some(&auth)), &json!({ "team": "u1" })));
@@ -123,6 +132,9 @@ fn mistakes_are_shown_where_they_are() {
         assert_eq!(condition(key, rel, val, kind), (at.to_owned(), reason), "{key} {rel} {kind}");
     }
     let error = |given| RowRules::parse(&permissions(given)).unwrap_err().to_string();
-    assert_eq!(error(json!([{ "Key": "all", "Value": "r" }, { "Key": "team", "Value": "r" }])), "RowPermission[1].Key: unknown_key");
+    assert_eq!(
+        error(json!([{ "Key": "all", "Value": "r" }, { "Key": "team", "Value": "r" }])),
+        "RowPermission[1].Key: unknown_key"
+    );
     assert_eq!(error(json!([{ "Key": "all", "Value": "rwx" }])), "RowPermission[0].Value: unknown_value");
 }
