@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// This field, held so against this value.
 ///
-/// A field equals a value when it *is* that value. Where a store also finds lists that contain it, as MongoDB does, the
-/// asker must not say `eq` for it.
+/// A field equals a value when it *is* that value. Where a store also finds lists that contain it, as document
+/// databases do, the asker must not say `eq` for it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Condition {
     /// The field; dots lead into objects.

@@ -90,10 +90,8 @@ fn package(module: &Value) -> Result<(), RegoError> {
         return Err(at(&module["package"], "a policy is in package authz.user"));
     }
     for import in module["imports"].as_array().into_iter().flatten() {
-        let known = path(&import["refr"]).is_some_and(|path| match path.as_slice() {
-            ["rego", "v1"] | ["input", ..] | ["future", "keywords", ..] => true,
-            _ => false,
-        });
+        let known = path(&import["refr"])
+            .is_some_and(|path| matches!(path.as_slice(), ["rego", "v1"] | ["input", ..] | ["future", "keywords", ..]));
         if !known {
             return Err(at(import, "only rego.v1, future.keywords and parts of input can be imported"));
         }
