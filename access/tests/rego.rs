@@ -1,5 +1,7 @@
 //! Environment policies in Rego: what they open and close, and what stops them.
 
+#![allow(clippy::unwrap_used)]
+
 use doorward_access::rego::{
     AuthType, Cloudbase, Decision, Environment, Failure, Input, MAX_POLICY, Request, Subject, TIME_LIMIT,
 };

@@ -1,5 +1,7 @@
 //! Row conditions: what they take, and which rows they let through.
 
+#![allow(clippy::unwrap_used)]
+
 use doorward_access::{
     row::{Filter, RowError, RowReason, RowRules, Touch, filter, matches},
     rule::Auth,

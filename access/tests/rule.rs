@@ -1,5 +1,7 @@
 //! Security rules: what they take, what they allow, and which queries they cover.
 
+#![allow(clippy::unwrap_used)]
+
 use doorward_access::{
     condition::Condition,
     rule::{Auth, DocumentKey, Facts, FunctionRules, Query, Reason, Rule, Verdict, Why, covers, evaluate},
@@ -226,12 +228,11 @@ fn a_file_is_guarded_by_resource() {
     assert!(Rule::parse(ResourceType::Storage, &json!({ "create": true })).is_err());
 }
 
-fn asked(conditions: &[(&str, Rel, Value)], auth: Option<&Auth>) -> Query {
-    let condition = |(field, rel, value): &(&str, Rel, Value)| Condition {
-        field: (*field).into(),
-        rel: *rel,
-        value: value.clone(),
-    };
+/// A field, how it is held, and against what.
+type Held = (&'static str, Rel, Value);
+
+fn asked(conditions: &[Held], auth: Option<&Auth>) -> Query {
+    let condition = |(field, rel, value): &Held| Condition { field: (*field).into(), rel: *rel, value: value.clone() };
     Query::new(conditions.iter().map(condition).collect(), auth).unwrap()
 }
 
@@ -239,7 +240,7 @@ fn asked(conditions: &[(&str, Rel, Value)], auth: Option<&Auth>) -> Query {
 fn a_query_must_be_a_subset_of_the_rule() {
     let auth = li();
     let doc = json!({ "owner": "u1" });
-    let table: [(&str, &[(&str, Rel, Value)], bool); 28] = [
+    let table: [(&str, &[Held], bool); 28] = [
         ("true", &[], true),
         ("auth != null", &[], true),
         ("doc.owner == auth.uid", &[], false),
