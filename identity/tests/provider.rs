@@ -296,10 +296,12 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
     assert_eq!((uid.as_str(), row(&world, &uid).await.kind.as_str()), ("emp-7", "internal"));
     let roles = role::of(world.identity.db().read(), &uid, 0).await.unwrap();
     assert_eq!(roles.iter().map(|role| role.role_id.as_str()).collect::<Vec<_>>(), ["staff"]);
-    let rules = json!({ "rules": { "new_account_role": "administrator" } });
-    let update: ProviderUpdate = serde_json::from_value(rules).unwrap();
-    let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await;
-    assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("administrator")));
+    for (role, reason) in [("administrator", "administrator"), ("registered_users", "automatic")] {
+        let rules = json!({ "rules": { "new_account_role": role } });
+        let update: ProviderUpdate = serde_json::from_value(rules).unwrap();
+        let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await;
+        assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some(reason)));
+    }
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn a_document_as_text_keeps_its_form_and_its_faults_their_place() {
     assert_eq!((&details["field"], &details["reason"]), (&json!("document"), &json!("unknown_effect")));
     assert_eq!(
         (&details["line"], &details["column"], &details["path"]),
-        (&json!(4), &json!(33), &json!("statement[0].effect"))
+        (&json!(4), &json!(34), &json!("statement[0].effect"))
     );
     let valid = app.post(&format!("{PATH}/check"), json!({"document": text})).bearer(&key).send().await.ok();
     assert_eq!(valid, json!({"valid": true, "faults": []}));

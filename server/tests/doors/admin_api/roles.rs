@@ -18,6 +18,7 @@ async fn a_role_is_made_given_taken_and_deleted() {
     let one = format!("{PATH}/content_editor");
     let changed = app.patch(&one, json!({"description": ""})).bearer(&key).send().await.ok();
     assert_eq!((&changed["name"], &changed["description"]), (&json!("内容编辑"), &json!("")));
+    app.clock.advance_secs(1);
     let body = json!({"policies": ["FunctionsAccess", "StoragesAccess"]});
     let with = app.put(&format!("{one}/policies"), body).bearer(&key).send().await.ok();
     assert_eq!(with["policies"], json!(["StoragesAccess", "FunctionsAccess"]));
@@ -84,4 +85,20 @@ async fn nobody_but_administrators_comes_in() {
         let appoint = app.post(&format!("{PATH}/administrator/members"), me).bearer(token).send().await;
         assert_eq!(appoint.refused(), (403, "permission_denied"));
     }
+}
+
+#[tokio::test]
+async fn a_role_that_a_provider_gives_is_not_deleted() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    app.post(PATH, json!({"id": "staff", "name": "Staff"})).bearer(&key).send().await;
+    let corp = json!({"kind": "oidc", "rules": {"new_account_role": "staff"}});
+    app.put("/admin/api/v1/providers/corp", corp).bearer(&key).send().await.ok();
+    let refused = app.delete(&format!("{PATH}/staff")).bearer(&key).send().await;
+    assert_eq!(
+        (refused.refused().1, &refused.body["details"]["by"]),
+        ("failed_precondition", &json!(["provider:corp"]))
+    );
+    app.delete("/admin/api/v1/providers/corp").bearer(&key).send().await.ok();
+    assert_eq!(app.delete(&format!("{PATH}/staff")).bearer(&key).send().await.ok(), json!({}));
 }
