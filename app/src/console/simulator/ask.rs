@@ -32,7 +32,7 @@ pub fn Ask(
         .chain(policies.into_iter().map(|code| (code.clone(), code)))
         .collect();
     view! {
-        <Card title=words.who>
+        <Card title=words.question>
             <Filters action=PATH class="question">
                 <Who query=query.clone() user=wrong("user") roles=wrong("roles") />
                 <div class="form__pair">

@@ -7,6 +7,7 @@ texts! {
     Simulator {
         title: "Simulator", "权限模拟";
         lead: "May somebody do something? Nothing is done; the address holds the question, so it can be sent on.", "查询某人能否执行某操作。不会实际执行；问题保存在网址中，可以直接转发。";
+        question: "Question", "问题";
         who: "Who asks", "请求者";
         as_user: "An account", "指定账号";
         as_user_hint: "As it is now, with its roles and attributes.", "按其当前的角色和属性判断。";
@@ -19,7 +20,6 @@ texts! {
         user: "User name or uid", "用户名或 uid";
         roles: "Roles", "角色";
         roles_hint: "Identities, separated by commas.", "角色标识，用逗号分隔。";
-        what: "What", "操作内容";
         action: "Action", "操作";
         action_hint: "type:what, such as functions:/api/orders. One action, no “*”.", "格式为“类型:内容”，如 functions:/api/orders。只能是一个操作，不能用“*”。";
         resource: "Resource", "资源";
@@ -58,7 +58,6 @@ texts! {
         failed: "Cannot be evaluated", "无法求值";
         decided: "Decided", "决定";
         blocked: "This account may not be used at the moment, so it is refused before any policy is asked.", "该账号当前不可用，在判断策略之前就会被拒绝。";
-        sentences: "In words", "文字说明";
         account: "Account", "账号";
     }
 }
