@@ -100,14 +100,16 @@ where
     })
 }
 
-/// The instant after the last day of a membership, in the zone of who asks; nothing for good.
+/// The last moment of the last day of a membership, in the zone of who asks; nothing for good.
 #[cfg(feature = "ssr")]
 pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, crate::DoorError> {
     use crate::console::zone::{day_start, remembered};
-    use doorward_contract::ErrorCode;
+    use doorward_contract::{ErrorCode, Timestamp};
     if day.trim().is_empty() {
         return Ok(None);
     }
     let malformed = || crate::DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
-    day_start(day.trim(), 1, remembered()).map(Some).ok_or_else(malformed)
+    let next = day_start(day.trim(), 1, remembered()).ok_or_else(malformed)?;
+    // A millisecond before the next day begins, so that lists show the day that was typed.
+    Ok(Some(Timestamp(next.as_millis() - 1)))
 }

@@ -75,16 +75,18 @@ fn middle(old: &[&str], new: &[&str], head: usize) -> Vec<Line> {
     all
 }
 
-/// Leaves out unchanged lines that are far from any change.
+/// Leaves out unchanged lines that are far from any change; one alone takes no more room than saying so.
 fn fold(lines: Vec<Line>) -> Vec<Line> {
     let changed: Vec<_> = lines.iter().map(|line| !matches!(line, Line::Same(..))).collect();
     let near = |at: usize| {
         let (from, to) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(changed.len()));
         changed[from..to].iter().any(|changed| *changed)
     };
+    let beside = |at: Option<usize>| at.is_none_or(|at| at >= changed.len() || near(at));
+    let alone = |at: usize| beside(at.checked_sub(1)) && beside(at.checked_add(1));
     let mut folded = Vec::new();
     for (at, line) in lines.into_iter().enumerate() {
-        if near(at) {
+        if near(at) || alone(at) {
             folded.push(line);
         } else if let Some(Line::Skipped(count)) = folded.last_mut() {
             *count += 1;
@@ -101,21 +103,22 @@ mod tests {
 
     #[test]
     fn one_changed_line_is_one_line_out_and_one_in() {
-        let before = "a\nb\nc\nd\ne\nf\ng\nh";
-        let after = "a\nb\nc\nd\nE\nf\ng\nh";
+        let before = "0\na\nb\nc\nd\ne\nf\ng\nh\ni";
+        let after = "0\na\nb\nc\nd\nE\nf\ng\nh\ni";
         let kept = |old: usize, new: usize, text: &str| Line::Same(old, new, text.into());
         assert_eq!(
             between(before, after),
             [
-                Line::Skipped(1),
-                kept(2, 2, "b"),
-                kept(3, 3, "c"),
-                kept(4, 4, "d"),
-                Line::Removed(5, "e".into()),
-                Line::Added(5, "E".into()),
-                kept(6, 6, "f"),
-                kept(7, 7, "g"),
-                kept(8, 8, "h"),
+                Line::Skipped(2),
+                kept(3, 3, "b"),
+                kept(4, 4, "c"),
+                kept(5, 5, "d"),
+                Line::Removed(6, "e".into()),
+                Line::Added(6, "E".into()),
+                kept(7, 7, "f"),
+                kept(8, 8, "g"),
+                kept(9, 9, "h"),
+                kept(10, 10, "i"),
             ]
         );
         assert_eq!(between(before, before), []);

@@ -12,7 +12,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::query::use_query;
 use crate::form::{FormState, use_form};
-use crate::i18n::console::{frame, policies as words};
+use crate::i18n::console::{frame, policies as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::access::PolicyVersion;
 use leptos::either::Either;
@@ -73,7 +73,7 @@ fn Found(code: String, found: server::Versions, later: bool, form: FormState<Rol
     let rows =
         found.items.into_iter().map(|row| view! { <OneVersion code=code.clone() row current form /> }).collect_view();
     view! {
-        <Table caption=words.versions head=vec![words.version, words.when, words.by, ""]>{rows}</Table>
+        <Table caption=words.versions head=vec![words.version, words.when, words.by, users::texts().actions]>{rows}</Table>
         <Pager label=around.paging first next />
         <div class="section-head">
             <h2 class="section-head__title" id="difference">{words.difference}</h2>

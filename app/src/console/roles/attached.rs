@@ -69,7 +69,7 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
 fn choice(policy: &PolicySummary, effects: Effects, ticked: bool, fixed: bool) -> impl IntoView + use<> {
     let PolicySummary { code, name, description, .. } = policy.clone();
     let (id, page) = (format!("policy-{code}"), policy_page(&code));
-    let word = crate::i18n::console::access::texts().policy;
+    let word = crate::i18n::console::access::texts().look;
     let label = format!("{word} {code}");
     let label_for = id.clone();
     let named = (name != code).then_some(name);

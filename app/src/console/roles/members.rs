@@ -12,7 +12,7 @@ use crate::console::query::use_query;
 use crate::console::words::kind;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::access::{self as shared, who};
-use crate::i18n::console::{frame, roles as words};
+use crate::i18n::console::{frame, roles as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
@@ -88,7 +88,7 @@ fn List(id: String, found: page::Page<Member>, later: bool, remove: FormState<Re
     Either::Right(view! {
         <Table
             caption=words.members
-            head=vec![words.person, words.kind, words.since, shared::texts().until, ""]
+            head=vec![words.person, words.kind, words.since, shared::texts().until, users::texts().actions]
         >
             {rows}
         </Table>

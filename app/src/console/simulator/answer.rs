@@ -23,9 +23,16 @@ pub fn Found(
         let (tone, sentence) = if differs { (Tone::Warning, words.changes) } else { (Tone::Info, words.same) };
         view! { <Alert tone>{sentence}</Alert> }
     });
+    // Whoever asked reads on here: on a phone the answer stands below the question.
+    let section = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move || {
+        if let Some(section) = section.get() {
+            _ = section.focus();
+        }
+    });
     let title = if after.is_some() { words.now } else { words.answer };
     view! {
-        <section class="answers" id="answer" aria-label=words.answer>
+        <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
             {account.map(|account| view! { <Who account /> })}
             {changes}
             {after.map(|after| view! { <OneAnswer title=words.after answer=after /> })}

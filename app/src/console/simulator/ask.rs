@@ -33,7 +33,7 @@ pub fn Ask(
         .collect();
     view! {
         <Card title=words.question>
-            <Filters action=PATH class="question">
+            <Filters action=format!("{PATH}#answer") class="question">
                 <Who query=query.clone() user=wrong("user") roles=wrong("roles") />
                 <div class="form__pair">
                     <Field

@@ -11,13 +11,13 @@ use crate::console::page::ByApi;
 use crate::console::query::encode;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::access::{self as shared, role_name};
-use crate::i18n::console::{roles, user as words};
+use crate::i18n::console::{roles, user as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::account::Group;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-const FIELDS: &[&str] = &["expires_at"];
+const FIELDS: &[&str] = &["role", "expires_at"];
 
 /// The tab.
 #[component]
@@ -72,7 +72,7 @@ fn Found(
                 <RoleLinks ids=implied />
             </Card>
         </div>
-        <div class="section-head">
+        <div class="section-head section-head--wide">
             <h2 class="section-head__title">{words.effective}</h2>
             <LinkButton href=ask kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
         </div>
@@ -93,7 +93,7 @@ fn Held(uid: String, held: Vec<(Group, String)>, remove: FormState<RemoveUserRol
     let rows =
         held.into_iter().map(|(role, name)| view! { <HeldRow uid=uid.clone() role name remove /> }).collect_view();
     Either::Right(view! {
-        <Table caption=words.held_roles head=vec![words.held_roles, shared.until, ""]>{rows}</Table>
+        <Table caption=words.held_roles head=vec![words.held_roles, shared.until, users::texts().actions]>{rows}</Table>
     })
 }
 
@@ -139,11 +139,13 @@ fn HeldRow(uid: String, role: Group, name: String, remove: FormState<RemoveUserR
 #[component]
 fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
-    let options = choices
-        .into_iter()
+    // Nobody becomes an administrator by a form that was sent as it came.
+    let none = (String::new(), words.choose_role.to_owned());
+    let options = std::iter::once(none)
+        .chain(choices)
         .map(|(id, name)| {
-            let name = role_name(&id, &name);
-            let words = if name == id { name } else { format!("{name} ({id})") };
+            let name = if id.is_empty() { name } else { role_name(&id, &name) };
+            let words = if name == id || id.is_empty() { name } else { format!("{name} ({id})") };
             (id, words)
         })
         .collect::<Vec<_>>();
@@ -158,6 +160,7 @@ fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole
                         label=shared.role
                         options
                         value=form.typed("role").unwrap_or_default()
+                        error=wrong_at(form, "role")
                     />
                     <Field
                         name="expires_at"

@@ -114,10 +114,12 @@ pub async fn read_user_access(
     let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
     let asked = access::statements::roles_of(user.kind, &ids);
     let guest = user.kind == AccountKind::Anonymous;
-    let can_be_given = names.iter().filter(|role| !guest && !role.automatic && !ids.contains(&role.id));
+    let mut can_be_given: Vec<_> =
+        names.iter().filter(|role| !guest && !role.automatic && !ids.contains(&role.id)).collect();
+    can_be_given.sort_by_key(|role| role.system);
     Ok(Some(UserAccess {
         implied: asked.iter().filter(|id| !ids.contains(id)).cloned().collect(),
-        choices: can_be_given.map(|role| (role.id.clone(), role.name.clone())).collect(),
+        choices: can_be_given.into_iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
         statements: access::statements::of_roles(&policies, &asked),
         held: user.roles.into_iter().map(|role| (role.clone(), name(&role.id))).collect(),
     }))
@@ -134,10 +136,12 @@ pub async fn add_user_role(
     expires_at: String,
 ) -> Result<(), DoorError> {
     use doorward_access::{Access, admin as access};
+    use doorward_contract::ErrorCode;
     use doorward_contract::roles::NewMembers;
     let admin = require_admin().await?;
     let page = format!("/admin/users/{uid}/access");
     let done = match crate::console::access::end_of_day(&expires_at) {
+        Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("role", "required")),
         Ok(end) => {
             let new = NewMembers { uids: vec![uid], expires_at: end };
             let added = access::members::add(&expect_context::<Access>(), &role, new, &admin.actor).await;

@@ -46,12 +46,13 @@ texts! {
         no_end: "For good", "长期有效";
         until: "Until", "有效期至";
         until_hint: "The last day, in your time zone. Empty: for good.", "最后一天（按您的时区），留空则长期有效。";
+        look: "View", "查看";
         simulate: "Try in the simulator", "在权限模拟中试用";
     }
 }
 
 sentences! {
-    fn statement_of(policy: &str, number: u32) = "{policy}, statement {number}", "{policy} 第 {number} 条语句";
+    fn statement_of(policy: &str, number: u32) = "{policy}, statement[{number}]", "{policy} 的 statement[{number}]";
 }
 
 /// What a role of the program is called; one of the operator's by its own name.

@@ -50,7 +50,7 @@ texts! {
         copy: "Copy to one of your own", "复制为自定义策略";
         facts: "About this policy", "策略信息";
         updated: "Last change", "最近修改";
-        save: "Save as a new version", "保存";
+        save: "Save", "保存";
 
         versions: "Versions", "版本记录";
         versions_lead: "Every document that was in force. A version is never lost.", "所有生效过的版本，都会保留。";

@@ -61,6 +61,7 @@ texts! {
         automatic_roles: "Automatic roles", "自动角色";
         automatic_roles_text: "They follow from what the account is, and are not given or taken.", "由账号类型决定，不能手动添加或移除。";
         give_role: "Give a role", "授予角色";
+        choose_role: "Choose a role", "请选择角色";
         give: "Give role", "授予";
         effective: "Effective permissions", "生效权限";
         sessions_lead: "Where this user is signed in now.", "该用户当前的登录设备。";
