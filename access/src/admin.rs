@@ -4,6 +4,8 @@
 pub mod members;
 pub mod policies;
 pub mod roles;
+pub mod simulate;
+pub mod statements;
 
 use crate::Error;
 use std::collections::BTreeSet;

@@ -51,6 +51,17 @@ impl Compiled {
         changed
     }
 
+    /// The same with another document for a policy, in every role that has it.
+    pub(crate) fn replacing(&self, replacement: &Attached) -> Self {
+        let mut changed = self.clone();
+        for role in changed.roles.values_mut() {
+            if let Some(replaced) = role.replacing(replacement) {
+                *role = Arc::new(replaced);
+            }
+        }
+        changed
+    }
+
     /// A role by its id, byte for byte.
     pub fn role(&self, id: &str) -> Option<&Role> {
         self.roles.get(id).map(AsRef::as_ref)

@@ -11,13 +11,12 @@ mod variables;
 
 pub use explain::explain;
 pub use question::{Account, Question, Request, Subject};
-pub(crate) use roles::is_automatic;
+pub(crate) use roles::{Asked, is_automatic};
 pub(crate) use variables::Variables;
 
 use crate::compiled::{Compiled, Entry, Role};
 use crate::policy::{Met, Rule};
 use doorward_contract::access::{Effect, Reason, StatementRef, Verdict};
-use roles::Asked;
 
 /// Most conditions that one question evaluates. A few microseconds each, so that no set of policies makes a question cost
 /// more than some milliseconds; past it the answer is no.

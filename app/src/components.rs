@@ -35,7 +35,10 @@ pub use copyable::Copyable;
 pub use credentials::Credentials;
 pub use dialog::{Dialog, DialogButton, RowMenu};
 pub use empty::Empty;
-pub use field::{Check, Field, FieldKind, FixedField, NumberField, PasswordField, SecretField, SelectField, TextArea};
+pub use field::{
+    Check, CodeArea, Field, FieldKind, FixedField, NumberField, PasswordField, SecretField, SelectField, TextArea,
+    go_to,
+};
 pub use filters::{FilterChoice, FilterText, Filters};
 pub use icon::{Icon, Symbol};
 pub use loaded::{Loaded, Skeleton};

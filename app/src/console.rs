@@ -6,8 +6,10 @@
 //! - [`frame`]: what stands around every page, and the page that says no permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`]: the pages
+//! - [`roles`], [`policies`], [`simulator`]: who may do what
 //! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
+pub mod access;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod door;
@@ -17,9 +19,12 @@ pub mod methods;
 pub mod notice;
 pub mod overview;
 pub mod page;
+pub mod policies;
 pub mod provider;
 pub mod query;
+pub mod roles;
 pub mod settings;
+pub mod simulator;
 pub mod tickets;
 pub mod user;
 pub mod users;
@@ -41,6 +46,7 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             // Not `users/new`: `new` is a uid that an administrator may give.
             <Route path=path!("new-user") view={Lazy::<users::NewUserRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("users/:uid/:tab?") view={Lazy::<user::UserRoute>::new()} ssr=SsrMode::Async />
+            <AccessRoutes />
             <Route path=path!("methods") view={Lazy::<methods::MethodsRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("methods/new-provider") view={Lazy::<provider::AddProviderRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("methods/providers/:id") view={Lazy::<provider::ProviderRoute>::new()} ssr=SsrMode::Async />
@@ -53,6 +59,23 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("audit") view={Lazy::<audit::AuditRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("settings/:section?") view={Lazy::<settings::SettingsRoute>::new()} ssr=SsrMode::Async />
         </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Roles, policies, and what they come to.
+#[component(transparent)]
+fn AccessRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("roles") view={Lazy::<roles::RolesRoute>::new()} ssr=SsrMode::Async />
+        // Not below `roles` and `policies`: `new` is an id that a role, and a policy, may have.
+        <Route path=path!("new-role") view={Lazy::<roles::NewRoleRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("roles/:id/:tab?") view={Lazy::<roles::RoleRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("policies") view={Lazy::<policies::PoliciesRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("new-policy") view={Lazy::<policies::NewPolicyRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("policies/:code/:tab?") view={Lazy::<policies::PolicyRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("simulator") view={Lazy::<simulator::SimulatorRoute>::new()} ssr=SsrMode::Async />
     }
     .into_inner()
     .into_any_nested_route()

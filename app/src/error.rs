@@ -79,3 +79,35 @@ impl From<doorward_identity::Error> for DoorError {
         }
     }
 }
+
+#[cfg(feature = "ssr")]
+impl From<doorward_access::Error> for DoorError {
+    /// Whatever a person needs to find the place comes along: which account, which roles, line and column.
+    fn from(error: doorward_access::Error) -> Self {
+        let error = match error {
+            doorward_access::Error::Identity(error) => return error.into(),
+            other => other,
+        };
+        let mut door = Self::new(error.code());
+        let details = error.body().details.unwrap_or_default();
+        for (name, value) in details.as_object().into_iter().flatten() {
+            let value = told(value);
+            match name.as_str() {
+                "field" => door.field = Some(value),
+                "reason" => door.reason = Some(value),
+                _ => _ = door.values.insert(name.clone(), value),
+            }
+        }
+        door
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn told(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(told).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

@@ -31,6 +31,7 @@ pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod signin;
+pub mod simulation;
 pub mod time;
 pub mod token;
 pub mod verification;

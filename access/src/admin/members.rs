@@ -10,7 +10,10 @@ use doorward_contract::{
     roles::{FormerMembers, Member, NewMembers, PageQuery},
 };
 use doorward_identity::{
-    admin::{Actor, events, users::keep_an_administrator},
+    admin::{
+        Actor, events,
+        users::{self, keep_an_administrator},
+    },
     page,
 };
 use doorward_store::{Tx, role, user};
@@ -43,6 +46,19 @@ fn view((member, account): (role::member::Model, user::Model)) -> Member {
         expires_at: member.expires_at.map(Timestamp),
         created_at: Timestamp(member.created_at),
     }
+}
+
+/// The uids of accounts that are told by uid or user name, in the order they are told.
+///
+/// # Errors
+/// [`Error::OneOf`] names the first that is neither.
+pub async fn named(access: &Access, names: &[String]) -> Result<Vec<String>, Error> {
+    let mut uids = Vec::with_capacity(names.len());
+    for name in check_list("uids", names.to_vec(), MAX_UIDS)? {
+        let found = users::named(access.identity(), &name).await?;
+        uids.push(found.ok_or_else(|| bad(&name, "unknown", "does not exist"))?.uid);
+    }
+    Ok(uids)
 }
 
 /// Gives accounts a role, all of them or none; their sessions have it at once.

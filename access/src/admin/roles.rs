@@ -32,6 +32,9 @@ const MAX_POLICIES: usize = 50;
 /// Most roles that are deleted at once: the vendor's number.
 const MAX_DELETED: usize = 100;
 
+/// Most roles to choose from; nobody reads a longer list.
+const MAX_CHOICES: u64 = 1_000;
+
 pub(crate) use crate::decide::is_automatic;
 
 /// One page of roles, by id.
@@ -44,6 +47,15 @@ pub async fn list(access: &Access, query: &PageQuery) -> Result<Page<Role>, Erro
     let mut rows = role::list(conn, query.cursor.as_deref(), limit as u64 + 1).await?;
     let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
     Ok(Page { items: views(access, rows).await?, next_cursor })
+}
+
+/// All roles, by id: for who chooses one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all(access: &Access) -> Result<Vec<Role>, Error> {
+    let rows = role::list(access.identity().db().read(), None, MAX_CHOICES).await?;
+    views(access, rows).await
 }
 
 /// One role.

@@ -67,6 +67,18 @@ impl Role {
         &self.id
     }
 
+    /// Its policies, in the order they were attached.
+    pub fn policies(&self) -> &[Attached] {
+        &self.policies
+    }
+
+    /// The same with another document for one of its policies; nothing when it has not got that policy.
+    pub(crate) fn replacing(&self, replacement: &Attached) -> Option<Self> {
+        self.policies.iter().find(|policy| policy.code == replacement.code)?;
+        let instead = |policy: &Attached| if policy.code == replacement.code { replacement } else { policy }.clone();
+        Some(Self::new(self.id.as_str(), self.policies.iter().map(instead).collect()))
+    }
+
     /// Buckets whose patterns match, personal ones by what stands before the uid.
     pub(crate) fn matching(&self, action: &str, resource: &str) -> impl Iterator<Item = &Bucket> {
         self.actions.matching(action).flat_map(move |resources| resources.matching(resource))

@@ -6,4 +6,5 @@ mod members;
 mod nodes;
 mod policies;
 mod roles;
+mod simulate;
 mod start;

@@ -1,12 +1,14 @@
 //! One labelled entry: label, hint, control, error, tied together for assistive technology.
 
 mod choice;
+mod code;
 mod fixed;
 mod number;
 mod password;
 mod secret;
 
 pub use choice::{SelectField, TextArea};
+pub use code::{CodeArea, go_to};
 pub use fixed::FixedField;
 pub use number::{Check, NumberField};
 pub use password::PasswordField;

@@ -11,7 +11,8 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn Filters(
     /// Address of the list.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     /// More classes than `filters`.
     #[prop(optional)]
     class: &'static str,
@@ -21,13 +22,16 @@ pub fn Filters(
     /// Fields and button.
     children: Children,
 ) -> impl IntoView {
-    let navigate = use_navigate();
+    let (navigate, to) = (use_navigate(), action.clone());
+    // The part of the page that a browser without script shows first stays behind the query.
+    let (path, part) =
+        to.split_once('#').map_or((to.clone(), String::new()), |(path, part)| (path.to_owned(), format!("#{part}")));
     let go = move |event: SubmitEvent| {
         let Some(query) = event.target().and_then(|form| form.dyn_into().ok()).as_ref().and_then(filled_in) else {
             return;
         };
         event.prevent_default();
-        navigate(&format!("{action}{query}"), NavigateOptions::default());
+        navigate(&format!("{path}{query}{part}"), NavigateOptions::default());
     };
     view! {
         <form

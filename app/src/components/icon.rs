@@ -34,6 +34,8 @@ pub enum Symbol {
     Trash,
     Link,
     Mail,
+    Document,
+    Question,
 }
 
 impl Symbol {
@@ -74,6 +76,10 @@ impl Symbol {
             Self::Gear => "M3 6h7M14 6h3M12 4v4M3 14h3M10 14h7M8 12v4",
             Self::Trash => "M3.5 5.5h13M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
             Self::Mail => "M3 5h14v10.5H3zM3 6l7 5.5L17 6",
+            Self::Document => "M5 2.5h6.5L15 6v11.5H5zM11.5 2.5V6H15M7.5 10h5M7.5 13h5",
+            Self::Question => {
+                "M7.9 7.9a2.1 2.1 0 1 1 3.2 1.8c-.7.5-1.1.9-1.1 1.8M10 14v.1M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15z"
+            }
             Self::Link => {
                 "M8.5 11.5l3-3M9 6.5l1.8-1.8a3.2 3.2 0 0 1 4.5 4.5L13.5 11M11 13.5l-1.8 1.8a3.2 3.2 0 0 1-4.5-4.5L6.5 9"
             }

@@ -1,5 +1,6 @@
 //! One user: who it is, where it is signed in, what it did, and what cannot be taken back.
 
+mod access;
 mod activity;
 mod danger;
 mod head;
@@ -8,7 +9,8 @@ mod server;
 mod sessions;
 
 pub use server::{
-    BlockUser, DeleteUser, EditUser, EndSession, MakePasswordLink, ReadUser, SignOutUser, UnblockUser, UserSessions,
+    AddUserRole, BlockUser, DeleteUser, EditUser, EndSession, MakePasswordLink, ReadUser, ReadUserAccess,
+    RemoveUserRole, SignOutUser, UnblockUser, UserSessions,
 };
 
 use super::page::document_title;
@@ -30,18 +32,20 @@ lazy_page! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
     Profile,
+    Access,
     Sessions,
     Activity,
     Danger,
 }
 
 impl Section {
-    const ALL: [Self; 4] = [Self::Profile, Self::Sessions, Self::Activity, Self::Danger];
+    const ALL: [Self; 5] = [Self::Profile, Self::Access, Self::Sessions, Self::Activity, Self::Danger];
 
     // The profile is the page itself.
     const fn tail(self) -> &'static str {
         match self {
             Self::Profile => "",
+            Self::Access => "/access",
             Self::Sessions => "/sessions",
             Self::Activity => "/activity",
             Self::Danger => "/danger",
@@ -52,6 +56,7 @@ impl Section {
         let words = words::texts();
         match self {
             Self::Profile => words.profile,
+            Self::Access => words.access,
             Self::Sessions => words.sessions,
             Self::Activity => words.activity,
             Self::Danger => words.danger,
@@ -90,6 +95,7 @@ fn UserPage() -> impl IntoView {
                 let view = move |found: Option<User>| found.map(|user| view! { <danger::Danger user changed /> });
                 view! { <Loaded resource=found view /> }.into_any()
             }
+            Some(Section::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
             Some(Section::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
             Some(Section::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
             None => view! { <Gone /> }.into_any(),

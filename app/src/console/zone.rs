@@ -44,8 +44,9 @@ impl Zone {
     }
 }
 
+/// The zone of who sends this request, minutes east of UTC.
 #[cfg(feature = "ssr")]
-fn remembered() -> i32 {
+pub fn remembered() -> i32 {
     crate::door::cookie("tz")
         .and_then(|text| text.parse().ok())
         .filter(|minutes| (-840..=840).contains(minutes))

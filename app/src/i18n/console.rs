@@ -1,5 +1,6 @@
 //! Words of the console, a file a page.
 
+pub mod access;
 pub mod actions;
 pub mod audit;
 pub mod captcha;
@@ -7,9 +8,12 @@ pub mod frame;
 pub mod messages;
 pub mod methods;
 pub mod overview;
+pub mod policies;
 pub mod providers;
+pub mod roles;
 pub mod senders;
 pub mod settings;
+pub mod simulator;
 pub mod templates;
 pub mod tickets;
 pub mod user;

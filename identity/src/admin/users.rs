@@ -8,7 +8,7 @@ use crate::{
     event,
     link::{self, Purpose},
     page, password, session,
-    username::Username,
+    username::{self, Username},
     verification,
 };
 use doorward_contract::{
@@ -90,6 +90,25 @@ pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
     let row = find(identity, uid).await?;
     let roles = account::groups(identity, identity.db().read(), uid).await?;
     Ok(User { roles, ..view(row) })
+}
+
+/// The account that people mean by this text, with its roles: a uid before a user name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
+    let (text, conn) = (text.trim(), identity.db().read());
+    // Nobody's uid or name is longer.
+    if text.is_empty() || text.len() > 64 {
+        return Ok(None);
+    }
+    let row = match user::by_uid(conn, text).await? {
+        Some(row) => Some(row),
+        None => user::by_username_key(conn, &username::canonical(text)).await?,
+    };
+    let Some(row) = row else { return Ok(None) };
+    let roles = account::groups(identity, conn, &row.uid).await?;
+    Ok(Some(User { roles, ..view(row) }))
 }
 
 /// Makes an account.

@@ -22,7 +22,7 @@ impl Place {
     }
 }
 
-fn groups() -> [(&'static str, Vec<Place>); 4] {
+fn groups() -> [(&'static str, Vec<Place>); 5] {
     let words = frame::texts();
     let place = |href, words, symbol| Place { href, words, symbol, also: "" };
     [
@@ -30,6 +30,14 @@ fn groups() -> [(&'static str, Vec<Place>); 4] {
         (
             words.group_people,
             vec![Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users) }],
+        ),
+        (
+            words.group_permissions,
+            vec![
+                Place { also: "/admin/new-role", ..place("/admin/roles", words.roles, Symbol::Shield) },
+                Place { also: "/admin/new-policy", ..place("/admin/policies", words.policies, Symbol::Document) },
+                place("/admin/simulator", words.simulator, Symbol::Question),
+            ],
         ),
         (
             words.group_access,

@@ -1,9 +1,12 @@
 //! Reads and changes one user.
 
 use crate::DoorError;
+use doorward_contract::account::Group;
 use doorward_contract::admin::{PasswordLink, SignedOut, User};
 use doorward_contract::session::Device;
+use doorward_contract::simulation::StatementInForce;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
@@ -78,6 +81,93 @@ pub async fn edit_user(
     };
     let done = users::edit(&admin.identity, &uid, patch, &admin.actor).await;
     settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done)
+}
+
+/// What the user may do, and through which roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserAccess {
+    /// Roles it was given, with their names.
+    pub held: Vec<(Group, String)>,
+    /// Ids of the roles that follow from what it is.
+    pub implied: Vec<String>,
+    /// Ids and names of roles it could be given.
+    pub choices: Vec<(String, String)>,
+    /// What they say together.
+    pub statements: Vec<StatementInForce>,
+}
+
+/// What the user may do; `None` when there is no such user.
+#[server(prefix = "/api", endpoint = "console/user/access")]
+pub async fn read_user_access(
+    /// Whose.
+    uid: String,
+) -> Result<Option<UserAccess>, DoorError> {
+    use doorward_access::{Access, admin as access};
+    use doorward_contract::account::AccountKind;
+    let admin = require_admin().await?;
+    let Some(user) = users::named(&admin.identity, &uid).await?.filter(|user| user.uid == uid) else {
+        return Ok(None);
+    };
+    let policies = expect_context::<Access>();
+    let names = access::roles::all(&policies).await?;
+    let name = |id: &str| names.iter().find(|role| role.id == id).map(|role| role.name.clone()).unwrap_or_default();
+    let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
+    let asked = access::statements::roles_of(user.kind, &ids);
+    let guest = user.kind == AccountKind::Anonymous;
+    let mut can_be_given: Vec<_> =
+        names.iter().filter(|role| !guest && !role.automatic && !ids.contains(&role.id)).collect();
+    can_be_given.sort_by_key(|role| role.system);
+    Ok(Some(UserAccess {
+        implied: asked.iter().filter(|id| !ids.contains(id)).cloned().collect(),
+        choices: can_be_given.into_iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
+        statements: access::statements::of_roles(&policies, &asked),
+        held: user.roles.into_iter().map(|role| (role.clone(), name(&role.id))).collect(),
+    }))
+}
+
+/// Gives the user a role, until the end of a day or for good.
+#[server(prefix = "/api", endpoint = "console/user/add-role")]
+pub async fn add_user_role(
+    /// Whose.
+    uid: String,
+    /// The role.
+    role: String,
+    /// `YYYY-MM-DD`, or empty.
+    expires_at: String,
+) -> Result<(), DoorError> {
+    use doorward_access::{Access, admin as access};
+    use doorward_contract::ErrorCode;
+    use doorward_contract::roles::NewMembers;
+    let admin = require_admin().await?;
+    let page = format!("/admin/users/{uid}/access");
+    let done = match crate::console::access::end_of_day(&expires_at) {
+        Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("role", "required")),
+        Ok(end) => {
+            let new = NewMembers { uids: vec![uid], expires_at: end };
+            let added = access::members::add(&expect_context::<Access>(), &role, new, &admin.actor).await;
+            added.map_err(DoorError::from)
+        }
+        Err(error) => Err(error),
+    };
+    let done = done.map_err(|error| error.keeping("role", &role).keeping("expires_at", &expires_at));
+    settle::<AddUserRole, _, _>(&page, done)
+}
+
+/// Takes a role from the user.
+#[server(prefix = "/api", endpoint = "console/user/remove-role")]
+pub async fn remove_user_role(
+    /// Whose.
+    uid: String,
+    /// The role.
+    role: String,
+) -> Result<(), DoorError> {
+    use doorward_access::{Access, admin as access};
+    use doorward_contract::roles::FormerMembers;
+    let admin = require_admin().await?;
+    let page = format!("/admin/users/{uid}/access");
+    let former = FormerMembers { uids: vec![uid] };
+    let done = access::members::remove(&expect_context::<Access>(), &role, former, &admin.actor).await;
+    settle::<RemoveUserRole, _, _>(&page, done)
 }
 
 /// Where the user is signed in.

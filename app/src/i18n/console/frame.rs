@@ -9,10 +9,14 @@ texts! {
         menu: "Menu", "菜单";
         navigation: "Console navigation", "控制台导航";
         group_people: "People", "用户管理";
+        group_permissions: "Access", "权限";
         group_access: "Sign-in", "登录";
         group_system: "System", "系统";
         overview: "Overview", "概览";
         users: "Users", "用户";
+        roles: "Roles", "角色";
+        policies: "Policies", "策略";
+        simulator: "Simulator", "权限模拟";
         methods: "Login methods", "登录方式";
         messages: "Messages", "消息";
         audit: "Audit log", "审计日志";

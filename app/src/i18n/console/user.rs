@@ -8,6 +8,7 @@ texts! {
     User {
         back: "Users", "用户";
         profile: "Profile", "资料";
+        access: "Access", "权限";
         sessions: "Sessions", "会话";
         activity: "Activity", "活动记录";
         danger: "Danger zone", "危险操作";
@@ -55,6 +56,14 @@ texts! {
         must_change_label: "Ask for a new password at the next sign-in", "下次登录时要求修改密码";
         attributes: "Custom attributes", "自定义属性";
         guest_note: "This is a guest. The account becomes a real one, with the same uid, when its owner registers.", "这是访客账号。其本人注册后将成为正式用户，uid 保持不变。";
+        held_roles: "Roles held", "拥有的角色";
+        held_none: "This user was given no role. What the account is gives it one all the same.", "未授予角色，但账号类型会自动对应一个角色。";
+        automatic_roles: "Automatic roles", "自动角色";
+        automatic_roles_text: "They follow from what the account is, and are not given or taken.", "由账号类型决定，不能手动添加或移除。";
+        give_role: "Give a role", "授予角色";
+        choose_role: "Choose a role", "请选择角色";
+        give: "Give role", "授予";
+        effective: "Effective permissions", "生效权限";
         sessions_lead: "Where this user is signed in now.", "该用户当前的登录设备。";
         sessions_empty_title: "Signed in nowhere", "没有有效会话";
         sessions_empty_body: "A session appears here with the next sign-in.", "用户下次登录后，会话将显示在这里。";

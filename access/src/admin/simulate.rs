@@ -1,0 +1,139 @@
+//! How a question would be answered: to look into a refusal, and to try a document before it is in force.
+
+use crate::compiled::{Attached, Compiled};
+use crate::decide::{Account, Question, Request, Subject, explain, is_automatic};
+use crate::policy::Document;
+use crate::presets::Preset;
+use crate::{Access, Error, words};
+use doorward_contract::access::{ANONYMOUS_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS};
+use doorward_contract::account::{AccountKind, Attributes};
+use doorward_contract::admin::User;
+use doorward_contract::messaging::Language;
+use doorward_contract::simulation::{
+    Answer, Asker, Draft, NOBODY_IN_PARTICULAR, Simulated, SimulatedAccount, Simulation,
+};
+use doorward_identity::admin::users;
+use doorward_store::policy;
+use std::net::IpAddr;
+
+/// Answers as the policies in force would, and as they would with a draft.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field: `user`, `roles`, `ip` or `policy`. [`Error::Document`] the place in the draft.
+pub async fn simulate(access: &Access, asked: &Simulation, language: Language) -> Result<Simulated, Error> {
+    let ip = asked.ip.as_deref().map(address).transpose()?;
+    let somebody = Somebody::find(access, &asked.asker).await?;
+    let compiled = access.compiled();
+    let with_draft = match &asked.draft {
+        Some(draft) => Some(compiled.replacing(&read(access, draft).await?)),
+        None => None,
+    };
+    let nothing = Attributes::new();
+    let question = Question {
+        subject: somebody.subject(),
+        action: &asked.action,
+        resource: &asked.resource,
+        attributes: &nothing,
+        request: Request {
+            ip,
+            method: asked.method.as_deref(),
+            path: asked.path.as_deref(),
+            time: asked.time.unwrap_or_else(|| access.identity().now()),
+            ..Request::default()
+        },
+    };
+    let answer = |compiled: &Compiled| {
+        let explanation = explain(compiled, &question);
+        Answer { words: words(language, &explanation), explanation }
+    };
+    let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
+    Ok(Simulated { now, after, account: somebody.account() })
+}
+
+fn address(text: &str) -> Result<IpAddr, Error> {
+    text.trim().parse().map_err(|_| Error::invalid("ip", "not_an_address", "ip is no IP address."))
+}
+
+/// The draft, read, as a role would have it. What it says for is a version that does not exist yet.
+async fn read(access: &Access, draft: &Draft) -> Result<Attached, Error> {
+    if Preset::find(&draft.policy).is_some() {
+        return Err(Error::invalid("policy", "fixed", "This policy came with the program and stays as it is."));
+    }
+    let row = policy::by_code(access.identity().db().read(), &draft.policy).await?;
+    let row = row.ok_or_else(|| Error::invalid("policy", "unknown", "There is no such policy."))?;
+    let document = Document::read(&draft.document.0).map_err(Error::Document)?;
+    Ok(Attached { code: row.code.as_str().into(), version: row.version.unsigned_abs().saturating_add(1), document })
+}
+
+/// Who asks, with everything a subject borrows from.
+enum Somebody {
+    Stranger,
+    Account { uid: String, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
+    Key(Vec<String>),
+}
+
+impl Somebody {
+    async fn find(access: &Access, asker: &Asker) -> Result<Self, Error> {
+        Ok(match asker {
+            Asker::Stranger => Self::Stranger,
+            Asker::Guest => Self::simulated(AccountKind::Anonymous, vec![]),
+            Asker::Roles(roles) => Self::with(access, roles)?,
+            Asker::User(name) => {
+                let found = users::named(access.identity(), name).await?;
+                let user = found.ok_or_else(|| Error::invalid("user", "unknown", "There is no such account."))?;
+                Self::Account {
+                    uid: user.uid.clone(),
+                    kind: user.kind,
+                    roles: user.roles.iter().map(|role| role.id.clone()).collect(),
+                    attributes: user.attributes.clone(),
+                    known: Some(Box::new(user)),
+                }
+            }
+        })
+    }
+
+    /// What somebody is gives them a role; so a role that only a kind gives tells the kind.
+    fn with(access: &Access, roles: &[String]) -> Result<Self, Error> {
+        if roles.is_empty() {
+            return Err(Error::invalid("roles", "required", "roles names at least one."));
+        }
+        let compiled = access.compiled();
+        if let Some(unknown) = roles.iter().find(|role| compiled.role(role).is_none()) {
+            let message = format!("There is no role {unknown:?}.");
+            return Err(Error::OneOf { field: "roles", reason: "unknown", value: unknown.clone(), message });
+        }
+        let kind = roles.iter().find_map(|role| match role.as_str() {
+            ORGANIZATION_MEMBERS => Some(AccountKind::Internal),
+            REGISTERED_USERS => Some(AccountKind::External),
+            ANONYMOUS_USERS => Some(AccountKind::Anonymous),
+            _ => None,
+        });
+        let held: Vec<_> = roles.iter().filter(|role| !is_automatic(role)).cloned().collect();
+        Ok(match kind {
+            Some(kind) => Self::simulated(kind, held),
+            None if held.is_empty() => Self::Stranger,
+            None => Self::Key(held),
+        })
+    }
+
+    fn simulated(kind: AccountKind, roles: Vec<String>) -> Self {
+        let (uid, attributes) = (NOBODY_IN_PARTICULAR.to_owned(), Attributes::new());
+        Self::Account { uid, kind, roles, attributes, known: None }
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Stranger => Subject::Stranger,
+            Self::Account { uid, kind, roles, attributes, .. } => {
+                Subject::Account(Account { uid, kind: *kind, roles, attributes })
+            }
+            Self::Key(roles) => Subject::Key { roles },
+        }
+    }
+
+    fn account(&self) -> Option<SimulatedAccount> {
+        let Self::Account { known: Some(user), .. } = self else { return None };
+        let name = user.name.clone().or_else(|| user.username.clone());
+        Some(SimulatedAccount { uid: user.uid.clone(), name, status: user.status })
+    }
+}

@@ -1,0 +1,109 @@
+//! An entry for a document that a program reads: monospaced, with numbered lines.
+
+use super::{FieldFrame, described_by};
+use leptos::{html, prelude::*};
+
+/// Several lines of a document. It is as high as its text, so that the numbers beside it need not scroll with it.
+#[component]
+pub fn CodeArea(
+    /// Name it is sent under, also its id.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What stands in it at first.
+    #[prop(into)]
+    value: String,
+    /// What stands in it now, for who looks at it while it is typed.
+    text: RwSignal<String>,
+    /// The entry itself, for who puts the cursor somewhere.
+    area: NodeRef<html::Textarea>,
+    /// A sentence of help.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeProp<String>,
+    /// The line that is wrong, from 1.
+    #[prop(optional, into)]
+    wrong_line: MaybeProp<u32>,
+    /// Fewest lines shown.
+    #[prop(default = 12)]
+    rows: usize,
+    /// Whether it must be filled in.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let has_hint = hint.is_some();
+    // What was typed before the WASM came.
+    Effect::new(move || {
+        if let Some(area) = area.get() {
+            text.set(area.value());
+        }
+    });
+    let lines = Memo::new(move |_| text.with(|text| text.split('\n').count()).max(rows));
+    let numbers = move || {
+        let wrong = wrong_line.get();
+        let number = |line: usize| {
+            let is_wrong = wrong.is_some_and(|wrong| wrong as usize == line);
+            view! { <span class="code__number" class:code__number--wrong=is_wrong>{line}</span> }
+        };
+        (1..=lines.get()).map(number).collect_view()
+    };
+    view! {
+        <FieldFrame name label hint error required>
+            <div class="code">
+                <div class="code__numbers" aria-hidden="true">{numbers}</div>
+                <textarea
+                    class="input code__area"
+                    node_ref=area
+                    id=name
+                    name=name
+                    rows=move || lines.get()
+                    wrap="off"
+                    required=required
+                    autocapitalize="none"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-invalid=move || error.get().map(|_| "true")
+                    aria-describedby=described_by(name, has_hint, error)
+                    on:input=move |event| text.set(event_target_value(&event))
+                >
+                    {value}
+                </textarea>
+            </div>
+        </FieldFrame>
+    }
+}
+
+/// Puts the cursor into a line and a column, both from 1 and counted in characters.
+pub fn go_to(area: &leptos::web_sys::HtmlTextAreaElement, line: u32, column: u32) {
+    let at = offset(&area.value(), line, column);
+    _ = area.focus();
+    _ = area.set_selection_range(at, at);
+}
+
+/// Browsers count in units of UTF-16.
+fn offset(text: &str, line: u32, column: u32) -> u32 {
+    let units = |text: &str| text.encode_utf16().count();
+    let (before, rest) = (line.saturating_sub(1) as usize, text.split('\n'));
+    let lines: usize = rest.clone().take(before).map(|line| units(line) + 1).sum();
+    let within: String = rest.skip(before).take(1).collect();
+    let within: String = within.chars().take(column.saturating_sub(1) as usize).collect();
+    u32::try_from(lines + units(&within)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::offset;
+
+    #[test]
+    fn a_place_is_found_behind_characters_of_two_units() {
+        let text = "{\n  \"名\": \"😀x\"\n}";
+        assert_eq!(offset(text, 1, 1), 0);
+        assert_eq!(offset(text, 2, 3), 4);
+        // The face takes two units.
+        assert_eq!(offset(text, 2, 10), 12);
+        assert_eq!(offset(text, 3, 1), 15);
+        assert_eq!(offset(text, 9, 9), 15 + 2);
+    }
+}

@@ -1,0 +1,115 @@
+//! What the pages of roles, policies and permissions share.
+
+mod statements;
+
+pub use statements::StatementTable;
+
+use crate::components::{Badge, Tone};
+use crate::form::FormState;
+use crate::i18n::console::access::{self as words, refusal, role_name};
+use crate::i18n::use_lang;
+use doorward_contract::access::Effect as Does;
+use doorward_contract::simulation::Effects;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// The page of a role.
+pub fn role_page(id: &str) -> String {
+    format!("/admin/roles/{id}")
+}
+
+/// The page of a policy.
+pub fn policy_page(code: &str) -> String {
+    format!("/admin/policies/{code}")
+}
+
+/// What a statement does.
+#[component]
+pub fn EffectBadge(
+    /// Allow or deny.
+    of: Does,
+) -> impl IntoView {
+    let words = words::texts();
+    let (tone, word) = match of {
+        Does::Allow => (Tone::Success, words.allow),
+        Does::Deny => (Tone::Danger, words.deny),
+    };
+    view! { <Badge tone>{word}</Badge> }
+}
+
+/// What a policy does.
+#[component]
+pub fn EffectsBadge(
+    /// In a word.
+    of: Effects,
+) -> impl IntoView {
+    let words = words::texts();
+    let (tone, word) = match of {
+        Effects::Allows => (Tone::Success, words.allows),
+        Effects::Denies => (Tone::Danger, words.denies),
+        Effects::Both => (Tone::Warning, words.both),
+        Effects::Unreadable => (Tone::Danger, words.unreadable),
+    };
+    view! { <Badge tone>{word}</Badge> }
+}
+
+/// Links to roles in a row, by their names where the program has given them.
+#[component]
+pub fn RoleLinks(
+    /// Their ids.
+    ids: Vec<String>,
+) -> impl IntoView {
+    let link = |id: String| view! { <li><a class="chip" href=role_page(&id)>{role_name(&id, "")}</a></li> };
+    view! { <ul class="chips">{ids.into_iter().map(link).collect_view()}</ul> }
+}
+
+/// Links to policies in a row.
+#[component]
+pub fn PolicyLinks(
+    /// Their codes.
+    codes: Vec<String>,
+) -> impl IntoView {
+    let link = |code: String| view! { <li><a class="chip" href=policy_page(&code)>{code.clone()}</a></li> };
+    view! { <ul class="chips">{codes.into_iter().map(link).collect_view()}</ul> }
+}
+
+/// Why the last try was refused, beside a field.
+pub fn wrong_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
+where
+    F: ServerFn<Error = crate::DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
+        Some(refusal(lang, &error))
+    })
+}
+
+/// Why it was refused, above the form: about none of its fields.
+pub fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
+where
+    F: ServerFn<Error = crate::DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error()?;
+        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
+        (!beside).then(|| refusal(lang, &error))
+    })
+}
+
+/// The last moment of the last day of a membership, in the zone of who asks; nothing for good.
+#[cfg(feature = "ssr")]
+pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, crate::DoorError> {
+    use crate::console::zone::{day_start, remembered};
+    use doorward_contract::{ErrorCode, Timestamp};
+    if day.trim().is_empty() {
+        return Ok(None);
+    }
+    let malformed = || crate::DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
+    let next = day_start(day.trim(), 1, remembered()).ok_or_else(malformed)?;
+    // A millisecond before the next day begins, so that lists show the day that was typed.
+    Ok(Some(Timestamp(next.as_millis() - 1)))
+}

@@ -1,0 +1,72 @@
+//! Statements of several policies in one table.
+
+use super::{EffectBadge, policy_page, role_page};
+use crate::components::{Cell, Empty, Row, Table};
+use crate::i18n::console::access::{self as words, role_name};
+use crate::i18n::use_lang;
+use doorward_contract::access::Patterns;
+use doorward_contract::simulation::StatementInForce;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// Effect, action, resource, condition, and from which policy.
+#[component]
+pub fn StatementTable(
+    /// The statements, in the order they are shown.
+    statements: Vec<StatementInForce>,
+    /// Whether they come from several roles, so that each says from which.
+    #[prop(optional)]
+    of_several: bool,
+) -> impl IntoView {
+    let words = words::texts();
+    if statements.is_empty() {
+        return Either::Left(view! { <Empty title=words.no_statements text=words.no_statements_text /> });
+    }
+    let rows = statements.into_iter().map(|statement| view! { <OneStatement statement of_several /> }).collect_view();
+    Either::Right(view! {
+        <p class="section-lead">{words.deny_first}</p>
+        <Table
+            caption=words.statements
+            head=vec![words.effect, words.action, words.resource, words.condition, words.from]
+        >
+            {rows}
+        </Table>
+    })
+}
+
+#[component]
+fn OneStatement(statement: StatementInForce, of_several: bool) -> impl IntoView {
+    let words = words::texts();
+    let StatementInForce { at, effect, action, resource, condition } = statement;
+    let role = of_several.then(|| {
+        view! { <a class="source__role" href=role_page(&at.role)>{role_name(&at.role, "")}</a> }
+    });
+    view! {
+        <Row>
+            <Cell label=words.effect><EffectBadge of=effect /></Cell>
+            <Cell label=words.action class="cell--patterns">{patterns(&action)}</Cell>
+            <Cell label=words.resource class="cell--patterns">{patterns(&resource)}</Cell>
+            <Cell label=words.condition class="cell--patterns">
+                {match condition {
+                    Some(condition) => Either::Left(view! { <code class="pattern">{condition}</code> }),
+                    None => Either::Right(view! { <span class="muted">{words.always}</span> }),
+                }}
+            </Cell>
+            <Cell label=words.from class="cell--patterns">
+                <span class="source">
+                    <a href=policy_page(&at.policy)>{words::statement_of(use_lang(), &at.policy, at.statement)}</a>
+                    {role}
+                </span>
+            </Cell>
+        </Row>
+    }
+}
+
+/// Patterns, one below the other; the one that means everything says so.
+fn patterns(of: &Patterns) -> impl IntoView + use<> {
+    let one = |pattern: &String| {
+        let all = (pattern == "*").then(|| view! { <span class="muted">" "{words::texts().everything}</span> });
+        view! { <li><code class="pattern">{pattern.clone()}</code>{all}</li> }
+    };
+    view! { <ul class="patterns">{of.as_slice().iter().map(one).collect_view()}</ul> }
+}

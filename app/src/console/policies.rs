@@ -1,0 +1,36 @@
+//! Policies: written, looked at while they are, and put back as they were.
+
+mod diff;
+mod editor;
+mod examples;
+mod list;
+mod new;
+mod one;
+mod remove;
+mod server;
+mod trial;
+mod versions;
+
+pub use server::{
+    CheckDocument, CreatePolicy, DeletePolicy, ListPolicies, ReadPolicy, ReadVersions, RollBackPolicy, SavePolicy,
+};
+
+use crate::lazy::lazy_page;
+
+/// The list.
+const PATH: &str = "/admin/policies";
+
+lazy_page! {
+    /// `/admin/policies`
+    PoliciesRoute, list::PoliciesPage
+}
+
+lazy_page! {
+    /// `/admin/new-policy?copy=&example=`
+    NewPolicyRoute, new::NewPolicyPage
+}
+
+lazy_page! {
+    /// `/admin/policies/{code}` and its tabs.
+    PolicyRoute, one::PolicyPage
+}

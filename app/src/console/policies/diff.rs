@@ -1,0 +1,154 @@
+//! What changed from one text to another, line by line.
+
+/// Most pairs of lines that are compared; past it everything between what both begin and end with is told as changed.
+const MAX_PAIRS: usize = 4_000_000;
+/// Unchanged lines shown around a change.
+const AROUND: usize = 3;
+
+/// A line of a difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// In both: its number before and after.
+    Same(usize, usize, String),
+    /// Only before.
+    Removed(usize, String),
+    /// Only after.
+    Added(usize, String),
+    /// So many unchanged lines that are not shown.
+    Skipped(usize),
+}
+
+/// The difference, with the unchanged lines around each change; nothing when both are the same.
+pub fn between(before: &str, after: &str) -> Vec<Line> {
+    if before == after {
+        return vec![];
+    }
+    let (before, after): (Vec<_>, Vec<_>) = (before.split('\n').collect(), after.split('\n').collect());
+    fold(lines(&before, &after))
+}
+
+fn lines(before: &[&str], after: &[&str]) -> Vec<Line> {
+    let head = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let rest = (before.len() - head).min(after.len() - head);
+    let (ends, other_ends) = (before.iter().rev(), after.iter().rev());
+    let tail = ends.zip(other_ends).take(rest).take_while(|(one, other)| one == other).count();
+    let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
+    let same = |old: usize, new: usize| Line::Same(old + 1, new + 1, before[old].to_owned());
+    let mut all: Vec<_> = (0..head).map(|at| same(at, at)).collect();
+    all.extend(middle(old, new, head));
+    all.extend((0..tail).map(|at| same(before.len() - tail + at, after.len() - tail + at)));
+    all
+}
+
+/// By the longest common subsequence.
+fn middle(old: &[&str], new: &[&str], head: usize) -> Vec<Line> {
+    let removed = |at: usize| Line::Removed(head + at + 1, old[at].to_owned());
+    let added = |at: usize| Line::Added(head + at + 1, new[at].to_owned());
+    if old.len().saturating_mul(new.len()) > MAX_PAIRS {
+        return (0..old.len()).map(removed).chain((0..new.len()).map(added)).collect();
+    }
+    // How many lines the rests from here have in common.
+    let width = new.len() + 1;
+    let mut common = vec![0_u32; (old.len() + 1) * width];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            common[i * width + j] = if old[i] == new[j] {
+                common[(i + 1) * width + j + 1] + 1
+            } else {
+                common[(i + 1) * width + j].max(common[i * width + j + 1])
+            };
+        }
+    }
+    let (mut i, mut j, mut all) = (0, 0, Vec::new());
+    while i < old.len() || j < new.len() {
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            all.push(Line::Same(head + i + 1, head + j + 1, old[i].to_owned()));
+            (i, j) = (i + 1, j + 1);
+        } else if j == new.len() || (i < old.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]) {
+            all.push(removed(i));
+            i += 1;
+        } else {
+            all.push(added(j));
+            j += 1;
+        }
+    }
+    all
+}
+
+/// Leaves out unchanged lines that are far from any change; one alone takes no more room than saying so.
+fn fold(lines: Vec<Line>) -> Vec<Line> {
+    let changed: Vec<_> = lines.iter().map(|line| !matches!(line, Line::Same(..))).collect();
+    let near = |at: usize| {
+        let (from, to) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(changed.len()));
+        changed[from..to].iter().any(|changed| *changed)
+    };
+    let beside = |at: Option<usize>| at.is_none_or(|at| at >= changed.len() || near(at));
+    let alone = |at: usize| beside(at.checked_sub(1)) && beside(at.checked_add(1));
+    let mut folded = Vec::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        if near(at) || alone(at) {
+            folded.push(line);
+        } else if let Some(Line::Skipped(count)) = folded.last_mut() {
+            *count += 1;
+        } else {
+            folded.push(Line::Skipped(1));
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, between};
+
+    #[test]
+    fn one_changed_line_is_one_line_out_and_one_in() {
+        let before = "0\na\nb\nc\nd\ne\nf\ng\nh\ni";
+        let after = "0\na\nb\nc\nd\nE\nf\ng\nh\ni";
+        let kept = |old: usize, new: usize, text: &str| Line::Same(old, new, text.into());
+        assert_eq!(
+            between(before, after),
+            [
+                Line::Skipped(2),
+                kept(3, 3, "b"),
+                kept(4, 4, "c"),
+                kept(5, 5, "d"),
+                Line::Removed(6, "e".into()),
+                Line::Added(6, "E".into()),
+                kept(7, 7, "f"),
+                kept(8, 8, "g"),
+                kept(9, 9, "h"),
+                kept(10, 10, "i"),
+            ]
+        );
+        assert_eq!(between(before, before), []);
+    }
+
+    #[test]
+    fn lines_that_moved_are_few() {
+        let changed = |before, after| {
+            let lines = between(before, after);
+            lines.iter().filter(|line| !matches!(line, Line::Same(..) | Line::Skipped(_))).count()
+        };
+        assert_eq!(changed("a\nb\nc", "x\na\nb\nc"), 1);
+        assert_eq!(changed("a\nb\nc", "b\nc"), 1);
+        assert_eq!(changed("a\na", "a\na\na"), 1);
+        assert_eq!(changed("", "a"), 2);
+    }
+
+    #[test]
+    fn both_texts_can_be_read_out_of_it() {
+        let (before, after) = ("1\n2\n3\n4", "2\n3\nx\n4\ny");
+        let lines = between(before, after);
+        let texts = |of_before: bool| {
+            let of = lines.iter().filter_map(move |line| match line {
+                Line::Same(.., text) => Some(text.as_str()),
+                Line::Removed(_, text) => of_before.then_some(text.as_str()),
+                Line::Added(_, text) => (!of_before).then_some(text.as_str()),
+                Line::Skipped(_) => None,
+            });
+            of.collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!((texts(true).as_str(), texts(false).as_str()), (before, after));
+    }
+}

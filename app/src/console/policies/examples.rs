@@ -1,0 +1,152 @@
+//! Documents to begin with.
+
+use super::trial::Trial;
+use crate::i18n::console::policies as words;
+use crate::i18n::use_lang;
+use leptos::prelude::*;
+
+/// An example.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// Its name in addresses.
+    pub name: &'static str,
+    /// The document.
+    pub text: &'static str,
+}
+
+const ALL: [Example; 5] = [
+    Example {
+        name: "paths",
+        text: r#"{
+  "version": "1.0",
+  "statement": [
+    {
+      "action": "functions:/api/*",
+      "resource": "*",
+      "effect": "allow"
+    }
+  ]
+}"#,
+    },
+    Example {
+        name: "collection",
+        text: r#"{
+  "version": "1.0",
+  "statement": [
+    {
+      "action": ["database:read", "database:write"],
+      "resource": "articles/*",
+      "effect": "allow"
+    }
+  ]
+}"#,
+    },
+    Example {
+        name: "owner",
+        text: r#"{
+  "version": "1.0",
+  "statement": [
+    {
+      "action": "storages:*",
+      "resource": "home/${uid}/*",
+      "effect": "allow"
+    }
+  ]
+}"#,
+    },
+    Example {
+        name: "office",
+        text: r#"{
+  "version": "1.0",
+  "statement": [
+    {
+      "action": "*",
+      "resource": "*",
+      "effect": "deny",
+      "condition": "!has(request.ip) || !in_network(request.ip, \"10.0.0.0/8\")"
+    }
+  ]
+}"#,
+    },
+    Example {
+        name: "attribute",
+        text: r#"{
+  "version": "1.0",
+  "statement": [
+    {
+      "action": "cloudrun:/reports/*",
+      "resource": "*",
+      "effect": "allow",
+      "condition": "has(subject.attributes.department) && subject.attributes.department == \"finance\""
+    }
+  ]
+}"#,
+    },
+];
+
+/// What a new document begins with.
+pub const FIRST: &str = ALL[0].text;
+
+/// The example of this name.
+pub fn named(name: &str) -> Option<Example> {
+    ALL.into_iter().find(|example| example.name == name)
+}
+
+fn called(example: Example) -> &'static str {
+    let words = words::texts();
+    match example.name {
+        "paths" => words.example_allow,
+        "collection" => words.example_collection,
+        "owner" => words.example_owner,
+        "office" => words.example_office,
+        _ => words.example_hours,
+    }
+}
+
+/// The examples, folded away. With script one takes the place of what is typed, without it the page comes anew with it.
+#[component]
+pub fn Examples(
+    /// Where an example goes.
+    trial: Trial,
+    /// This page.
+    here: String,
+) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let items = ALL.map(|example| {
+        let (name, label) = (called(example), words::use_label(lang, called(example)));
+        let href = format!("{here}?example={}", example.name);
+        let link_label = label.clone();
+        view! {
+            <li class="examples__one">
+                <div class="examples__head">
+                    <h3 class="examples__name">{name}</h3>
+                    <button
+                        type="button"
+                        class="button button--quiet button--small"
+                        aria-label=label
+                        hidden=move || !trial.alive()
+                        on:click=move |_| trial.replace(example.text)
+                    >
+                        {words.use_it}
+                    </button>
+                    <a
+                        class="button button--quiet button--small"
+                        href=href
+                        aria-label=link_label
+                        hidden=move || trial.alive()
+                    >
+                        {words.use_it}
+                    </a>
+                </div>
+                <pre class="json" tabindex="0" aria-label=name>{example.text}</pre>
+            </li>
+        }
+    });
+    view! {
+        <details class="fold examples">
+            <summary class="fold__title">{words.examples}</summary>
+            <p class="muted">{words.examples_lead}</p>
+            <ul class="examples__list">{items.collect_view()}</ul>
+        </details>
+    }
+}

@@ -1,0 +1,85 @@
+//! The list: the operator's own policies, then the program's.
+
+use super::server::list_policies;
+use crate::components::{Cell, Empty, LinkButton, Loaded, Row, Table};
+use crate::console::access::{EffectsBadge, RoleLinks, policy_page};
+use crate::console::page::{ByApi, Page};
+use crate::i18n::console::policies as words;
+use doorward_contract::access::PolicySummary;
+use doorward_contract::simulation::Effects;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+type Known = (PolicySummary, Effects);
+
+/// `/admin/policies`
+#[component]
+pub fn PoliciesPage() -> impl IntoView {
+    let words = words::texts();
+    let found = Resource::new(|| (), |()| list_policies());
+    let add = view! { <LinkButton href="/admin/new-policy">{words.add}</LinkButton> }.into_any();
+    view! {
+        <Page title=words.title lead=words.lead actions=add>
+            <Loaded resource=found view=move |found| view! { <Found found /> } />
+            <ByApi method="GET" path="/policies" />
+        </Page>
+    }
+}
+
+#[component]
+fn Found(found: Vec<Known>) -> impl IntoView {
+    let words = words::texts();
+    let (presets, own): (Vec<_>, Vec<_>) = found.into_iter().partition(|(policy, _)| policy.preset);
+    view! {
+        {if own.is_empty() {
+            Either::Left(view! {
+                <Empty title=words.none_title text=words.none_body>
+                    <LinkButton href="/admin/new-policy">{words.add}</LinkButton>
+                </Empty>
+            })
+        } else {
+            Either::Right(view! { <PolicyTable caption=words.own policies=own /> })
+        }}
+        <div class="section-head">
+            <div>
+                <h2 class="section-head__title">{words.of_program}</h2>
+                <p class="muted">{words.of_program_lead}</p>
+            </div>
+        </div>
+        <PolicyTable caption=words.of_program policies=presets />
+    }
+}
+
+#[component]
+fn PolicyTable(caption: &'static str, policies: Vec<Known>) -> impl IntoView {
+    let words = words::texts();
+    let rows = policies.into_iter().map(|(policy, effects)| view! { <PolicyRow policy effects /> }).collect_view();
+    view! {
+        <Table caption head=vec![words.name, words.effect, words.roles]>{rows}</Table>
+    }
+}
+
+#[component]
+fn PolicyRow(policy: PolicySummary, effects: Effects) -> impl IntoView {
+    let words = words::texts();
+    let PolicySummary { code, name, description, roles, .. } = policy;
+    let page = policy_page(&code);
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <a class="thing__name" href=page>{name}</a>
+                " "
+                <code class="thing__id">{code}</code>
+                {(!description.is_empty()).then(|| view! { <span class="thing__about">{description}</span> })}
+            </Cell>
+            <Cell label=words.effect class="cell--brief"><EffectsBadge of=effects /></Cell>
+            <Cell label=words.roles class="cell--chips">
+                {if roles.is_empty() {
+                    Either::Left(view! { <span class="muted">{words.none}</span> })
+                } else {
+                    Either::Right(view! { <RoleLinks ids=roles /> })
+                }}
+            </Cell>
+        </Row>
+    }
+}

@@ -1,0 +1,242 @@
+//! The page of one policy: what it says, who has it, and what it said before.
+
+use super::PATH;
+use super::editor::DocumentField;
+use super::examples::{Examples, named};
+use super::remove::Remove;
+use super::server::{SavePolicy, read_policy};
+use super::trial::Trial;
+use super::versions::Versions;
+use crate::components::{
+    Alert, Badge, ButtonKind, Card, Copyable, Empty, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, Submit, Symbol,
+    Tab, Tabs, TextArea, Time, Tone,
+};
+use crate::console::access::{RoleLinks, policy_page, wrong_above, wrong_at};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::{ByApi, document_title};
+use crate::console::query::{encode, use_query};
+use crate::form::use_form;
+use crate::i18n::console::{access as shared, frame, policies as words};
+use crate::i18n::use_lang;
+use doorward_contract::access::Policy;
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+const FIELDS: &[&str] = &["name", "description", "document"];
+
+/// `/admin/policies/{code}` and its tabs.
+#[component]
+pub fn PolicyPage() -> impl IntoView {
+    let params = use_params_map();
+    let code = Memo::new(move |_| params.with(|params| params.get("code")).unwrap_or_default());
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
+    let found = Resource::new(move || code.get(), read_policy);
+    let changed = Callback::new(move |()| found.refetch());
+    view! {
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
+        <Loaded
+            resource=found
+            view=move |found| match found {
+                Some(policy) => view! { <Head policy tab /> }.into_any(),
+                None => view! { <Gone /> }.into_any(),
+            }
+        />
+        {move || match tab.get().as_str() {
+            "" => {
+                let view = move |found: Option<Policy>| found.map(|policy| view! { <Says policy changed /> });
+                view! { <Loaded resource=found view /> }.into_any()
+            }
+            "versions" => view! { <Versions code=code.get() changed /> }.into_any(),
+            _ => view! { <Gone /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Head(policy: Policy, tab: Memo<String>) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let (page, preset) = (policy_page(&policy.code), policy.preset);
+    let tabs = move || {
+        let now = tab.get();
+        let tab = |name: &str, words| Tab {
+            href: format!("{page}/{name}").trim_end_matches('/').to_owned(),
+            words,
+            current: now == name,
+        };
+        let tabs = vec![tab("", words.document), tab("versions", words.versions)];
+        (!preset).then(|| view! { <Tabs label=words.tabs tabs /> })
+    };
+    view! {
+        <Title text=document_title(&policy.name) />
+        <header class="user-head">
+            <div class="user-head__words">
+                <h1 class="user-head__name">{policy.name}</h1>
+                <p class="user-head__facts">
+                    {preset.then(|| view! { <Badge>{shared::texts().preset}</Badge> })}
+                    {(!policy.description.is_empty()).then(|| view! { <span class="muted">{policy.description}</span> })}
+                </p>
+            </div>
+            <div class="user-head__uid">
+                <span class="user-head__label">{words.code}</span>
+                <Copyable text=policy.code copy=around.copy copied=around.copied />
+            </div>
+        </header>
+        {tabs}
+    }
+}
+
+#[component]
+fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let unreadable = policy.fault.is_some();
+    let (own, code, shown) = (!policy.preset, policy.code.clone(), policy.clone());
+    view! {
+        {unreadable.then(|| view! { <div class="section"><Alert tone=Tone::Danger>{words.unreadable}</Alert></div> })}
+        <div class="columns">
+            <div class="columns__main stack">
+                {if own {
+                    Either::Left(view! { <Edit policy changed /> })
+                } else {
+                    Either::Right(view! { <ReadOnly policy /> })
+                }}
+                {own.then(|| view! { <Remove code /> })}
+            </div>
+            <Facts policy=shown />
+        </div>
+    }
+}
+
+#[component]
+fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SavePolicy>();
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        changed.run(());
+    });
+    let example = use_query().with_untracked(|query| query.get("example").and_then(named));
+    let stored = example.map_or(policy.text, |example| example.text.to_owned());
+    let stored = form.typed("document").unwrap_or(stored);
+    let trial = Trial::new(&stored);
+    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let here = policy_page(&policy.code);
+    let path = format!("/policies/{}", policy.code);
+    view! {
+        <Card title=words.edit text=words.edit_lead>
+            <Form state=form>
+                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <input type="hidden" name="code" value=policy.code />
+                <input type="hidden" name="version" value=policy.version />
+                <DocumentField form trial stored />
+                <Examples trial here />
+                <div class="form__pair">
+                    <Field
+                        name="name"
+                        label=words.name
+                        hint=words.name_hint
+                        value=Some(typed("name", policy.name))
+                        error=wrong_at(form, "name")
+                        autocomplete="off"
+                        maxlength=64
+                    />
+                    <TextArea
+                        name="description"
+                        label=words.description
+                        hint=words.description_hint
+                        value=typed("description", policy.description)
+                        error=wrong_at(form, "description")
+                        rows=2
+                        maxlength=255
+                    />
+                </div>
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{words.save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PUT" path body=r#"{"document":{"version":"1.0","statement":[…]}}"# />
+        </Card>
+    }
+}
+
+#[component]
+fn ReadOnly(policy: Policy) -> impl IntoView {
+    let words = words::texts();
+    let copy = format!("/admin/new-policy?copy={}", encode(&policy.code));
+    view! {
+        <Card title=words.document text=words.read_only>
+            <pre class="json" tabindex="0" aria-label=words.document>{policy.text}</pre>
+            <div class="form__actions section-actions">
+                <LinkButton href=copy kind=ButtonKind::Secondary>{words.copy}</LinkButton>
+            </div>
+            <ByApi method="GET" path=format!("/policies/{}", policy.code) />
+        </Card>
+    }
+}
+
+#[component]
+fn Facts(policy: Policy) -> impl IntoView {
+    let words = words::texts();
+    let lang = use_lang();
+    let ask = format!("/admin/simulator?policy={}", encode(&policy.code));
+    let none = policy.roles.is_empty();
+    view! {
+        <Card title=words.facts>
+            <dl class="facts">
+                <div class="facts__row">
+                    <dt class="facts__name">{words.roles}</dt>
+                    <dd class="facts__value">
+                        {if none {
+                            Either::Left(words.roles_none)
+                        } else {
+                            Either::Right(view! { <RoleLinks ids=policy.roles /> })
+                        }}
+                    </dd>
+                </div>
+                {(!policy.preset)
+                    .then(|| {
+                        view! {
+                            <div class="facts__row">
+                                <dt class="facts__name">{words.version}</dt>
+                                <dd class="facts__value">{words::version_number(lang, policy.version)}</dd>
+                            </div>
+                        }
+                    })}
+                {policy
+                    .updated_at
+                    .map(|at| {
+                        view! {
+                            <div class="facts__row">
+                                <dt class="facts__name">{words.updated}</dt>
+                                <dd class="facts__value"><Time at /></dd>
+                            </div>
+                        }
+                    })}
+            </dl>
+            {(!policy.preset)
+                .then(|| {
+                    view! {
+                        <div class="form__actions section-actions">
+                            <LinkButton href=ask kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
+                        </div>
+                    }
+                })}
+        </Card>
+    }
+}
+
+#[component]
+pub fn Gone() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    let words = words::texts();
+    view! {
+        <Title text=document_title(words.gone_title) />
+        <h1 class="visually-hidden">{words.gone_title}</h1>
+        <Empty title=words.gone_title text=words.gone_body>
+            <LinkButton href=PATH>{words.title}</LinkButton>
+        </Empty>
+    }
+}

@@ -1,0 +1,222 @@
+//! Reads, checks and changes policies.
+
+use crate::DoorError;
+use doorward_contract::Timestamp;
+use doorward_contract::access::{DocumentChecked, Policy, PolicySummary, PolicyVersion};
+use doorward_contract::simulation::Effects;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::console::access::policy_page;
+#[cfg(feature = "ssr")]
+use crate::console::door::{require_admin, settle};
+#[cfg(feature = "ssr")]
+use crate::door::refuse;
+#[cfg(feature = "ssr")]
+use doorward_access::{Access, Error, admin};
+#[cfg(feature = "ssr")]
+use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate};
+#[cfg(feature = "ssr")]
+use doorward_contract::roles::PageQuery;
+
+/// Longest text, in bytes, that comes back with a form refused without script: it travels in a cookie.
+#[cfg(feature = "ssr")]
+const KEPT: usize = 1_800;
+
+#[cfg(feature = "ssr")]
+fn access() -> Access {
+    expect_context::<Access>()
+}
+
+/// All policies with what each does.
+#[server(prefix = "/api", endpoint = "console/policies")]
+pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, DoorError> {
+    let admin = require_admin().await?;
+    Ok(admin::statements::policies(&access(), admin.actor.language()).await?)
+}
+
+/// One policy; `None` when there is none.
+#[server(prefix = "/api", endpoint = "console/policy")]
+pub async fn read_policy(
+    /// Its code.
+    code: String,
+) -> Result<Option<Policy>, DoorError> {
+    let admin = require_admin().await?;
+    match admin::policies::get(&access(), &code, admin.actor.language()).await {
+        Ok(policy) => Ok(Some(policy)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Looks for faults in a document while it is typed.
+#[server(prefix = "/api", endpoint = "console/policy/check")]
+pub async fn check_document(
+    /// The document.
+    document: String,
+) -> Result<DocumentChecked, DoorError> {
+    require_admin().await?;
+    Ok(admin::policies::check(&as_typed(&document)))
+}
+
+/// A form sends lines as CRLF; places of faults, and what is compared later, would differ from what was written.
+#[cfg(feature = "ssr")]
+fn as_typed(document: &str) -> DocumentText {
+    DocumentText(document.replace("\r\n", "\n"))
+}
+
+/// The refusal with what was typed, as far as a cookie holds it.
+#[cfg(feature = "ssr")]
+fn keeping(error: Error, name: &str, description: &str, document: &str) -> DoorError {
+    let error = DoorError::from(error).keeping("name", name).keeping("description", description);
+    let fits = document.len() + name.len() + description.len() <= KEPT;
+    if fits { error.keeping("document", document) } else { error.keeping("lost", "document") }
+}
+
+/// Makes a policy and answers its code.
+#[server(prefix = "/api", endpoint = "console/policy/create")]
+pub async fn create_policy(
+    /// Its code.
+    code: String,
+    /// Name for people.
+    name: String,
+    /// What it is for.
+    description: String,
+    /// What it says.
+    document: String,
+) -> Result<String, DoorError> {
+    let admin = require_admin().await?;
+    let (code, document) = (code.trim().to_owned(), as_typed(&document));
+    let new = NewPolicy {
+        code: code.clone(),
+        name: Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
+        description: Some(description.clone()),
+        document: document.clone(),
+    };
+    match admin::policies::create(&access(), new, &admin.actor).await {
+        Ok(policy) => settle::<CreatePolicy, _, DoorError>(&policy_page(&policy.code), Ok(policy.code)),
+        Err(error) => {
+            let error = keeping(error, &name, &description, &document.0).keeping("code", &code);
+            Err(refuse::<CreatePolicy>("/admin/new-policy", error))
+        }
+    }
+}
+
+/// Changes a policy, unless another version came in force since it was read.
+#[server(prefix = "/api", endpoint = "console/policy/save")]
+pub async fn save_policy(
+    /// Its code.
+    code: String,
+    /// The version it was written against.
+    version: u32,
+    /// Name for people.
+    name: String,
+    /// What it is for.
+    description: String,
+    /// What it says.
+    document: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let document = as_typed(&document);
+    let update = PolicyUpdate {
+        name: Some(if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() }),
+        description: Some(description.clone()),
+        document: Some(document.clone()),
+        version: Some(version),
+    };
+    let done = admin::policies::put(&access(), &code, update, &admin.actor).await.map(drop);
+    let done = done.map_err(|error| keeping(error, &name, &description, &document.0));
+    settle::<SavePolicy, _, _>(&policy_page(&code), done)
+}
+
+/// A document that was in force, without its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionRow {
+    /// Its number.
+    pub version: u32,
+    /// When it came in force.
+    pub created_at: Timestamp,
+    /// Who wrote it.
+    pub actor: String,
+}
+
+/// One page of versions, and two of them with their texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versions {
+    /// The version in force.
+    pub current: u32,
+    /// Newest first.
+    pub items: Vec<VersionRow>,
+    /// The next page.
+    pub next_cursor: Option<String>,
+    /// The two that are compared, when there are two.
+    pub compared: Option<(PolicyVersion, PolicyVersion)>,
+}
+
+/// Versions of a policy; the one in force is compared with the one before unless others are asked for. `None` when there
+/// is no such policy, or one of the versions asked for is none.
+#[server(prefix = "/api", endpoint = "console/policy/versions", input = Json)]
+pub async fn read_versions(
+    /// Which policy.
+    code: String,
+    /// Place.
+    cursor: Option<String>,
+    /// The earlier of the two.
+    from: Option<u32>,
+    /// The later of the two.
+    to: Option<u32>,
+) -> Result<Option<Versions>, DoorError> {
+    let admin = require_admin().await?;
+    let policy = match admin::policies::get(&access(), &code, admin.actor.language()).await {
+        Ok(policy) => policy,
+        Err(Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let page = admin::policies::versions(&access(), &code, &PageQuery { limit: Some(50), cursor }).await?;
+    let to = to.unwrap_or(policy.version);
+    let from = from.unwrap_or_else(|| to.saturating_sub(1));
+    let compared = if from == 0 { None } else { version(&code, from).await?.zip(version(&code, to).await?) };
+    let row = |PolicyVersion { version, created_at, actor, .. }| VersionRow { version, created_at, actor };
+    Ok(Some(Versions {
+        current: policy.version,
+        items: page.items.into_iter().map(row).collect(),
+        next_cursor: page.next_cursor,
+        compared,
+    }))
+}
+
+/// One version: the first of a page that begins below the next.
+#[cfg(feature = "ssr")]
+async fn version(code: &str, number: u32) -> Result<Option<PolicyVersion>, DoorError> {
+    let below = PageQuery { limit: Some(1), cursor: Some(number.saturating_add(1).to_string()) };
+    let found = admin::policies::versions(&access(), code, &below).await?.items.into_iter().next();
+    Ok(found.filter(|found| found.version == number))
+}
+
+/// Puts the document of an earlier version in force again.
+#[server(prefix = "/api", endpoint = "console/policy/roll-back")]
+pub async fn roll_back_policy(
+    /// Which policy.
+    code: String,
+    /// The version.
+    version: u32,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    let done = admin::policies::roll_back(&access(), &code, version, &admin.actor).await.map(drop);
+    settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done)
+}
+
+/// Deletes a policy.
+#[server(prefix = "/api", endpoint = "console/policy/delete")]
+pub async fn delete_policy(
+    /// Its code.
+    code: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin().await?;
+    match admin::policies::delete(&access(), &code, &admin.actor).await {
+        Ok(()) => settle::<DeletePolicy, _, DoorError>(super::PATH, Ok(())),
+        Err(error) => settle::<DeletePolicy, _, _>(&policy_page(&code), Err(error)),
+    }
+}

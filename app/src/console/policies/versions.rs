@@ -1,0 +1,235 @@
+//! What a policy said before: every version, what changed between two, and the way back.
+
+use super::diff::{Line, between};
+use super::one::Gone;
+use super::server::{self, RollBackPolicy, VersionRow, read_versions};
+use crate::components::{
+    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Filters, Form, Loaded, Pager, Row, Submit, Table,
+    Time, Tone,
+};
+use crate::console::access::{policy_page, wrong_above};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::console::query::use_query;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{frame, policies as words, users};
+use crate::i18n::{common, use_lang};
+use doorward_contract::access::PolicyVersion;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub fn Versions(
+    /// Which policy.
+    code: String,
+    /// Told when another version is in force.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<RollBackPolicy>();
+    let (query, notice) = (use_query(), Notice::get());
+    let asked = Memo::new(move |_| {
+        let number = |name: &str| query.with(|query| query.get(name).and_then(|number| number.parse::<u32>().ok()));
+        (query.with(|query| query.get("cursor").map(str::to_owned)), number("from"), number("to"))
+    });
+    let of = code.clone();
+    let found = Resource::new(
+        move || (of.clone(), asked.get()),
+        |(code, (cursor, from, to))| read_versions(code, cursor, from, to),
+    );
+    on_done(form, move |()| {
+        notice.say(words.rolled_back);
+        found.refetch();
+        changed.run(());
+    });
+    let path = format!("/policies/{code}/roll-back");
+    view! {
+        <p class="section-lead">{words.versions_lead}</p>
+        <ErrorAlert message=wrong_above(form, &[]) />
+        <Loaded
+            resource=found
+            view=move |found| match found {
+                Some(found) => {
+                    let later = asked.get_untracked().0.is_some();
+                    view! { <Found code=code.clone() found later form /> }.into_any()
+                }
+                None => view! { <Gone /> }.into_any(),
+            }
+        />
+        <ByApi method="POST" path body=r#"{"version":1}"# />
+    }
+}
+
+#[component]
+fn Found(code: String, found: server::Versions, later: bool, form: FormState<RollBackPolicy>) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let page = format!("{}/versions", policy_page(&code));
+    let first = later.then(|| (around.first_page, page.clone()));
+    let next = found.next_cursor.map(|cursor| (around.next_page, format!("{page}?cursor={cursor}")));
+    let single = found.current == 1;
+    let numbers: Vec<_> = found.items.iter().map(|row| row.version).collect();
+    let current = found.current;
+    let rows =
+        found.items.into_iter().map(|row| view! { <OneVersion code=code.clone() row current form /> }).collect_view();
+    view! {
+        <Table caption=words.versions head=vec![words.version, words.when, words.by, users::texts().actions]>{rows}</Table>
+        <Pager label=around.paging first next />
+        <div class="section-head">
+            <h2 class="section-head__title" id="difference">{words.difference}</h2>
+        </div>
+        {if single {
+            Either::Left(view! { <p class="muted">{words.one_version}</p> })
+        } else {
+            Either::Right(view! { <Compare page numbers compared=found.compared /> })
+        }}
+    }
+}
+
+#[component]
+fn OneVersion(code: String, row: VersionRow, current: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
+    let words = words::texts();
+    let VersionRow { version, created_at, actor } = row;
+    let before = version.saturating_sub(1);
+    let look = (before > 0).then(|| {
+        let href = format!("{}/versions?from={before}&to={version}#difference", policy_page(&code));
+        let label = words::difference_of(use_lang(), before, version);
+        view! { <a class="button button--quiet" href=href aria-label=label>{words.difference}</a> }
+    });
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                {words::version_number(use_lang(), version)}
+                {(version == current).then(|| view! { " "<Badge tone=Tone::Success>{words.in_force}</Badge> })}
+            </Cell>
+            <Cell label=words.when><Time at=created_at /></Cell>
+            <Cell label=words.by class="cell--brief">{writer(&actor)}</Cell>
+            <Cell class="cell--actions">
+                {look}
+                {(version != current).then(|| view! { <Back code version form /> })}
+            </Cell>
+        </Row>
+    }
+}
+
+fn writer(actor: &str) -> AnyView {
+    if actor == "cli" {
+        return words::texts().cli.into_any();
+    }
+    match actor.strip_prefix("api_key:") {
+        Some(name) => words::api_key(use_lang(), name).into_any(),
+        None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
+    }
+}
+
+#[component]
+fn Back(code: String, version: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let ask = format!("ask-back-{version}");
+    view! {
+        <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label=words::roll_back_label(lang, version)>
+            {words.roll_back}
+        </DialogButton>
+        <Dialog
+            id=ask
+            title=words::roll_back_ask(lang, version)
+            text=words.roll_back_body
+            cancel=common::texts().cancel
+        >
+            <Form state=form>
+                <input type="hidden" name="code" value=code />
+                <input type="hidden" name="version" value=version />
+                <Submit pending=form.pending()>{words.roll_back}</Submit>
+            </Form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Compare(page: String, numbers: Vec<u32>, compared: Option<(PolicyVersion, PolicyVersion)>) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let (from, to) = compared.as_ref().map_or((0, 0), |(from, to)| (from.version, to.version));
+    let shown = match compared {
+        Some((from, to)) => {
+            let title = words::difference_of(lang, from.version, to.version);
+            Either::Left(view! { <Card title><Difference before=from.text after=to.text /></Card> })
+        }
+        None => Either::Right(view! { <p class="muted">{words.no_version}</p> }),
+    };
+    view! {
+        <Filters action=page>
+            <WhichVersion name="from" label=words.compare_from numbers=numbers.clone() chosen=from />
+            <WhichVersion name="to" label=words.compare_to numbers chosen=to />
+            <div class="filters__actions">
+                <button type="submit" class="button button--secondary">{words.compare}</button>
+            </div>
+        </Filters>
+        {shown}
+    }
+}
+
+#[component]
+fn WhichVersion(name: &'static str, label: &'static str, numbers: Vec<u32>, chosen: u32) -> impl IntoView {
+    let lang = use_lang();
+    // One from another page of the list is offered too while it is the one compared.
+    let numbers = if chosen == 0 || numbers.contains(&chosen) { numbers } else { [vec![chosen], numbers].concat() };
+    let options = numbers.into_iter().map(|number| {
+        view! { <option value=number selected=number == chosen>{words::version_number(lang, number)}</option> }
+    });
+    view! {
+        <div class="filters__field">
+            <label class="filters__label" for=name>{label}</label>
+            <select class="input select" id=name name=name>{options.collect_view()}</select>
+        </div>
+    }
+}
+
+/// Lines out and in, with their numbers before and after.
+#[component]
+fn Difference(before: String, after: String) -> impl IntoView {
+    let words = words::texts();
+    let lines = between(&before, &after);
+    if lines.is_empty() {
+        return Either::Left(view! { <p class="muted">{words.same}</p> });
+    }
+    Either::Right(view! {
+        <table class="diff">
+            <caption class="visually-hidden">{words.difference}</caption>
+            <tbody>{lines.into_iter().map(line).collect_view()}</tbody>
+        </table>
+    })
+}
+
+fn line(of: Line) -> AnyView {
+    let words = words::texts();
+    let row = |class: &'static str, old: Option<usize>, new: Option<usize>, word: &'static str, text: String| {
+        let sign = match class {
+            "diff__line--removed" => "−",
+            "diff__line--added" => "+",
+            _ => "",
+        };
+        view! {
+            <tr class=class>
+                <td class="diff__number">{old}</td>
+                <td class="diff__number">{new}</td>
+                <td class="diff__text">
+                    <span class="diff__sign" aria-hidden="true">{sign}</span>
+                    {(!word.is_empty()).then(|| view! { <span class="visually-hidden">{word}" "</span> })}
+                    <code>{text}</code>
+                </td>
+            </tr>
+        }
+        .into_any()
+    };
+    match of {
+        Line::Same(old, new, text) => row("diff__line", Some(old), Some(new), "", text),
+        Line::Removed(old, text) => row("diff__line--removed", Some(old), None, words.line_removed, text),
+        Line::Added(new, text) => row("diff__line--added", None, Some(new), words.line_added, text),
+        Line::Skipped(count) => view! {
+            <tr class="diff__gap">
+                <td colspan="3">{words::unchanged(use_lang(), count)}</td>
+            </tr>
+        }
+        .into_any(),
+    }
+}

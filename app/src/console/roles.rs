@@ -1,0 +1,36 @@
+//! Roles: who holds them, and what they may do.
+
+mod attached;
+mod details;
+mod list;
+mod members;
+mod new;
+mod one;
+mod permissions;
+mod remove;
+mod server;
+
+pub use server::{
+    AddMembers, CreateRole, DeleteRole, EditRole, ListMembers, ListRoles, ReadAttached, ReadRole, RemoveMember,
+    RolePermissions, SetPolicies,
+};
+
+use crate::lazy::lazy_page;
+
+/// The list.
+const PATH: &str = "/admin/roles";
+
+lazy_page! {
+    /// `/admin/roles?cursor=`
+    RolesRoute, list::RolesPage
+}
+
+lazy_page! {
+    /// `/admin/new-role`
+    NewRoleRoute, new::NewRolePage
+}
+
+lazy_page! {
+    /// `/admin/roles/{id}` and its tabs.
+    RoleRoute, one::RolePage
+}

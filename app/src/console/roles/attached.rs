@@ -1,0 +1,98 @@
+//! Which policies a role has: all there are, those it has ticked.
+
+use super::server::{SetPolicies, read_attached};
+use crate::components::{Alert, ErrorAlert, Form, Loaded, Submit};
+use crate::console::access::{EffectsBadge, policy_page, wrong_above};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{frame, roles as words};
+use doorward_contract::access::PolicySummary;
+use doorward_contract::account::ADMINISTRATOR;
+use doorward_contract::simulation::Effects;
+use leptos::prelude::*;
+
+/// The list.
+#[component]
+pub fn Attached(
+    /// The role.
+    id: String,
+) -> impl IntoView {
+    let form = use_form::<SetPolicies>();
+    let asked = id.clone();
+    let found = Resource::new(move || asked.clone(), read_attached);
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        found.refetch();
+    });
+    view! {
+        <Loaded
+            resource=found
+            view=move |found| found.map(|policies| view! { <Choose id=id.clone() policies form /> })
+        />
+    }
+}
+
+#[component]
+fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<SetPolicies>) -> impl IntoView {
+    let words = words::texts();
+    let fixed = id == ADMINISTRATOR;
+    let has = |policy: &PolicySummary| policy.roles.contains(&id);
+    let codes: Vec<_> = policies.iter().filter(|(policy, _)| has(policy)).map(|(policy, _)| &policy.code).collect();
+    let body = serde_json::json!({ "policies": codes }).to_string();
+    let rows = policies
+        .iter()
+        .map(|(policy, effects)| choice(policy, *effects, policy.roles.contains(&id), fixed))
+        .collect_view();
+    let path = format!("/roles/{id}/policies");
+    view! {
+        <p class="section-lead">{words.policies_lead}</p>
+        <Form state=form class="attach">
+            {fixed.then(|| view! { <Alert>{words.policies_fixed}</Alert> })}
+            <ErrorAlert message=wrong_above(form, &[]) />
+            <input type="hidden" name="id" value=id />
+            <ul class="attach__list">{rows}</ul>
+            {(!fixed)
+                .then(|| {
+                    view! {
+                        <div class="form__actions">
+                            <Submit pending=form.pending()>{words.save_policies}</Submit>
+                        </div>
+                    }
+                })}
+        </Form>
+        <ByApi method="PUT" path body />
+    }
+}
+
+fn choice(policy: &PolicySummary, effects: Effects, ticked: bool, fixed: bool) -> impl IntoView + use<> {
+    let PolicySummary { code, name, description, .. } = policy.clone();
+    let (id, page) = (format!("policy-{code}"), policy_page(&code));
+    let word = crate::i18n::console::access::texts().look;
+    let label = format!("{word} {code}");
+    let label_for = id.clone();
+    let named = (name != code).then_some(name);
+    view! {
+        <li class="attach__row">
+            <input
+                class="check__box"
+                type="checkbox"
+                id=id
+                name="policies[]"
+                value=code.clone()
+                checked=ticked
+                disabled=fixed
+            />
+            <div class="attach__words">
+                <label class="attach__label" for=label_for>
+                    <span class="attach__code">{code}</span>
+                    {named.map(|name| view! { " "<span class="muted">{name}</span> })}
+                </label>
+                {(!description.is_empty()).then(|| view! { <span class="thing__about">{description}</span> })}
+            </div>
+            <EffectsBadge of=effects />
+            <a class="attach__look" href=page aria-label=label>{word}</a>
+        </li>
+    }
+}

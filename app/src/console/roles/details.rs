@@ -1,0 +1,92 @@
+//! Name and description, and the way to delete a role.
+
+use super::remove::Remove;
+use super::server::EditRole;
+use crate::components::{Alert, Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
+use crate::console::access::{wrong_above, wrong_at};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::access::who;
+use crate::i18n::console::{frame, roles as words};
+use doorward_contract::roles::Role;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["name", "description"];
+
+/// The form for a role of the operator's; facts for one of the program's.
+#[component]
+pub fn Details(
+    /// The role.
+    role: Role,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let words = words::texts();
+    if role.system {
+        let who = who(&role.id).unwrap_or_default();
+        return Either::Left(view! {
+            <div class="stack">
+                <div id="about">
+                    <Card title=words.who_title text=who>
+                        <Alert>{words.fixed}</Alert>
+                    </Card>
+                </div>
+            </div>
+        });
+    }
+    let id = role.id.clone();
+    Either::Right(view! {
+        <div class="stack">
+            <div id="details"><Edit role changed /></div>
+            <div id="delete"><Remove id /></div>
+        </div>
+    })
+}
+
+#[component]
+fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<EditRole>();
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().done);
+        changed.run(());
+    });
+    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let path = format!("/roles/{}", role.id);
+    let body = serde_json::json!({ "name": role.name, "description": role.description }).to_string();
+    view! {
+        <Card title=words.details>
+            <Form state=form>
+                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <input type="hidden" name="id" value=role.id />
+                <Field
+                    name="name"
+                    label=words.name
+                    hint=words.name_hint
+                    value=Some(typed("name", role.name))
+                    error=wrong_at(form, "name")
+                    autocomplete="off"
+                    maxlength=32
+                    required=true
+                />
+                <TextArea
+                    name="description"
+                    label=words.description
+                    hint=words.description_hint
+                    value=typed("description", role.description)
+                    error=wrong_at(form, "description")
+                    maxlength=255
+                />
+                <p class="muted">{words.created}" "<Time at=role.created_at /></p>
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PATCH" path body />
+        </Card>
+    }
+}

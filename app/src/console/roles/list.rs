@@ -1,0 +1,104 @@
+//! The list: the operator's own roles, then the program's.
+
+use super::PATH;
+use super::server::list_roles;
+use crate::components::{Cell, Empty, LinkButton, Loaded, Pager, Row, Table};
+use crate::console::access::{PolicyLinks, role_page};
+use crate::console::page::{ByApi, Page};
+use crate::console::query::{Query, use_query};
+use crate::i18n::console::access::{role_name, who};
+use crate::i18n::console::{frame, roles as words};
+use crate::i18n::use_lang;
+use doorward_contract::page;
+use doorward_contract::roles::Role;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// `/admin/roles?cursor=`
+#[component]
+pub fn RolesPage() -> impl IntoView {
+    let words = words::texts();
+    let query = use_query();
+    let found = Resource::new(move || query.with(|query| query.get("cursor").map(str::to_owned)), list_roles);
+    let add = view! { <LinkButton href="/admin/new-role">{words.add}</LinkButton> }.into_any();
+    view! {
+        <Page title=words.title lead=words.lead actions=add>
+            <Loaded resource=found view=move |found| view! { <Found query=query.get_untracked() found /> } />
+            <ByApi method="GET" path="/roles" />
+        </Page>
+    }
+}
+
+#[component]
+fn Found(query: Query, found: page::Page<Role>) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let later = query.get("cursor").is_some();
+    let first = later.then(|| (around.first_page, PATH.to_owned()));
+    let next = found.next_cursor.map(|cursor| (around.next_page, query.with("cursor", Some(&cursor)).href(PATH)));
+    let (system, own): (Vec<_>, Vec<_>) = found.items.into_iter().partition(|role| role.system);
+    let none = own.is_empty() && !later && next.is_none();
+    view! {
+        {if none {
+            Either::Left(view! {
+                <Empty title=words.none_title text=words.none_body>
+                    <LinkButton href="/admin/new-role">{words.add}</LinkButton>
+                </Empty>
+            })
+        } else {
+            Either::Right((!own.is_empty()).then(|| view! { <RoleTable caption=words.own roles=own /> }))
+        }}
+        {(!system.is_empty())
+            .then(|| {
+                view! {
+                    <div class="section-head">
+                        <div>
+                            <h2 class="section-head__title">{words.of_program}</h2>
+                            <p class="muted">{words.of_program_lead}</p>
+                        </div>
+                    </div>
+                    <RoleTable caption=words.of_program roles=system />
+                }
+            })}
+        <Pager label=around.paging first next />
+    }
+}
+
+#[component]
+fn RoleTable(caption: &'static str, roles: Vec<Role>) -> impl IntoView {
+    let words = words::texts();
+    let rows = roles.into_iter().map(|role| view! { <RoleRow role /> }).collect_view();
+    view! {
+        <Table caption head=vec![words.name, words.members, words.policies]>{rows}</Table>
+    }
+}
+
+#[component]
+fn RoleRow(role: Role) -> impl IntoView {
+    let words = words::texts();
+    let lang = use_lang();
+    let about =
+        if role.description.is_empty() { who(&role.id).unwrap_or_default().to_owned() } else { role.description };
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <a class="thing__name" href=role_page(&role.id)>{role_name(&role.id, &role.name)}</a>
+                " "
+                <code class="thing__id">{role.id}</code>
+                {(!about.is_empty()).then(|| view! { <span class="thing__about">{about}</span> })}
+            </Cell>
+            <Cell label=words.members class="cell--brief">
+                {match role.members {
+                    Some(count) => Either::Left(words::people(lang, count)),
+                    None => Either::Right(view! { <span class="muted">{words.automatic}</span> }),
+                }}
+            </Cell>
+            <Cell label=words.policies class="cell--chips">
+                {if role.policies.is_empty() {
+                    Either::Left(view! { <span class="muted">{words.attached_none}</span> })
+                } else {
+                    Either::Right(view! { <PolicyLinks codes=role.policies /> })
+                }}
+            </Cell>
+        </Row>
+    }
+}

@@ -1,0 +1,178 @@
+//! Who holds a role: the list, and the form that adds several at once.
+
+use super::server::{AddMembers, RemoveMember, list_members};
+use crate::components::{
+    Avatar, ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Pager,
+    Row, Submit, Table, TextArea, Time,
+};
+use crate::console::access::{role_page, wrong_above, wrong_at};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::console::query::use_query;
+use crate::console::words::kind;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::access::{self as shared, who};
+use crate::i18n::console::{frame, roles as words, users};
+use crate::i18n::{common, use_lang};
+use doorward_contract::page;
+use doorward_contract::roles::{Member, Role};
+use leptos::either::Either;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["uids", "expires_at"];
+
+/// The list and the form; for a role that what somebody is gives them, who that is.
+#[component]
+pub fn Members(
+    /// The role.
+    role: Role,
+) -> impl IntoView {
+    let words = words::texts();
+    if role.automatic {
+        let text = who(&role.id).unwrap_or_default();
+        return Either::Left(view! { <Empty title=words.automatic_title text /> });
+    }
+    Either::Right(view! { <Chosen id=role.id /> })
+}
+
+#[component]
+fn Chosen(id: String) -> impl IntoView {
+    let words = words::texts();
+    let (add, remove) = (use_form::<AddMembers>(), use_form::<RemoveMember>());
+    let (query, asked) = (use_query(), id.clone());
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
+    let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_members(id, cursor));
+    let notice = Notice::get();
+    // A fresh form after each: the next ones must not inherit those before.
+    let again = RwSignal::new(0_u32);
+    on_done(add, move |()| {
+        notice.say(words.added);
+        found.refetch();
+        again.update(|times| *times += 1);
+    });
+    on_done(remove, move |()| {
+        notice.say(words.removed);
+        found.refetch();
+    });
+    let (listed, to_add) = (id.clone(), id.clone());
+    view! {
+        <p class="section-lead">{words.members_lead}</p>
+        <ErrorAlert message=wrong_above(remove, &[]) />
+        <Loaded
+            resource=found
+            view=move |found| {
+                found.map(|found| view! { <List id=listed.clone() found later=cursor.get_untracked().is_some() remove /> })
+            }
+        />
+        <div class="section section--below" id="add">
+            <For
+                each=move || [again.get()]
+                key=|times| *times
+                children=move |_| view! { <Add id=to_add.clone() form=add /> }
+            />
+        </div>
+        <ByApi method="POST" path=format!("/roles/{id}/members") body=r#"{"uids":["…"],"expires_at":"2027-01-01T00:00:00Z"}"# />
+    }
+}
+
+#[component]
+fn List(id: String, found: page::Page<Member>, later: bool, remove: FormState<RemoveMember>) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    if found.items.is_empty() {
+        return Either::Left(view! { <Empty title=words.members_none text=words.members_none_body /> });
+    }
+    let page = format!("{}/members", role_page(&id));
+    let first = later.then(|| (around.first_page, page.clone()));
+    let next = found.next_cursor.map(|cursor| (around.next_page, format!("{page}?cursor={cursor}")));
+    let rows = found.items.into_iter().map(|member| view! { <MemberRow id=id.clone() member remove /> }).collect_view();
+    Either::Right(view! {
+        <Table
+            caption=words.members
+            head=vec![words.person, words.kind, words.since, shared::texts().until, users::texts().actions]
+        >
+            {rows}
+        </Table>
+        <Pager label=around.paging first next />
+    })
+}
+
+#[component]
+fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> impl IntoView {
+    let (words, shared) = (words::texts(), shared::texts());
+    let Member { uid, username, name, kind: of, expires_at, created_at, .. } = member;
+    let name = name.filter(|name| !name.trim().is_empty()).or(username.clone()).unwrap_or_else(|| uid.clone());
+    let below = username.filter(|username| *username != name).unwrap_or_else(|| uid.clone());
+    let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <a class="person" href=page>
+                    <Avatar name=called.clone() />
+                    <span class="person__words">
+                        <span class="person__name">{called}</span>
+                        <span class="person__below">{below}</span>
+                    </span>
+                </a>
+            </Cell>
+            <Cell label=words.kind>{kind(of)}</Cell>
+            <Cell label=words.since><Time at=created_at /></Cell>
+            <Cell label=shared.until>
+                {match expires_at {
+                    Some(at) => Either::Left(view! { <Time at /> }),
+                    None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
+                }}
+            </Cell>
+            <Cell class="cell--actions"><Leave id uid name remove /></Cell>
+        </Row>
+    }
+}
+
+#[component]
+fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>) -> impl IntoView {
+    let words = words::texts();
+    let ask = format!("ask-remove-{uid}");
+    let label = words::remove_label(use_lang(), &name);
+    view! {
+        <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
+        <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
+            <Form state=remove>
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="uid" value=uid />
+                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
+            </Form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
+    let (words, shared) = (words::texts(), shared::texts());
+    view! {
+        <Card title=words.add_title text=words.add_lead>
+            <Form state=form>
+                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <input type="hidden" name="id" value=id />
+                <TextArea
+                    name="uids"
+                    label=words.who
+                    hint=words.who_hint
+                    value=form.typed("uids").unwrap_or_default()
+                    error=wrong_at(form, "uids")
+                    rows=4
+                    required=true
+                />
+                <Field
+                    name="expires_at"
+                    label=shared.until
+                    kind=FieldKind::Date
+                    hint=shared.until_hint
+                    value=form.typed("expires_at")
+                    error=wrong_at(form, "expires_at")
+                />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{words.add_members}</Submit>
+                </div>
+            </Form>
+        </Card>
+    }
+}

@@ -1,0 +1,26 @@
+//! What all policies of a role say together.
+
+use super::server::role_permissions;
+use crate::components::{ButtonKind, LinkButton, Loaded};
+use crate::console::access::StatementTable;
+use crate::console::query::encode;
+use crate::i18n::console::{access as shared, roles as words};
+use leptos::prelude::*;
+
+/// The table, and the way to ask about it.
+#[component]
+pub fn Permissions(
+    /// The role.
+    id: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let ask = format!("/admin/simulator?who=roles&roles={}", encode(&id));
+    let found = Resource::new(move || id.clone(), role_permissions);
+    view! {
+        <p class="section-lead">{words.permissions_lead}</p>
+        <Loaded resource=found view=move |statements| view! { <StatementTable statements /> } />
+        <div class="section-actions">
+            <LinkButton href=ask kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
+        </div>
+    }
+}

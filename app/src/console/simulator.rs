@@ -1,0 +1,67 @@
+//! How a question would be answered: a form whose address holds the question.
+
+mod answer;
+mod ask;
+mod server;
+
+pub use server::Simulate;
+
+use super::page::Page;
+use super::query::{Query, use_query};
+use crate::components::Loaded;
+use crate::i18n::console::simulator as words;
+use crate::lazy::lazy_page;
+use answer::Found;
+use ask::Ask;
+use leptos::prelude::*;
+use server::{Asked, Outcome, simulate};
+
+const PATH: &str = "/admin/simulator";
+
+lazy_page! {
+    /// `/admin/simulator?who=&user=&roles=&action=&resource=&method=&path=&ip=&time=&policy=&document=`
+    SimulatorRoute, SimulatorPage
+}
+
+#[component]
+fn SimulatorPage() -> impl IntoView {
+    let words = words::texts();
+    let query = use_query();
+    let found = Resource::new(move || query.with(asked), simulate);
+    view! {
+        <Page title=words.title lead=words.lead>
+            <Loaded
+                resource=found
+                view=move |outcome| view! { <Both query=query.get_untracked() outcome /> }
+            />
+        </Page>
+    }
+}
+
+#[component]
+fn Both(query: Query, outcome: Outcome) -> impl IntoView {
+    let error = outcome.error.clone();
+    view! {
+        <div class="simulator">
+            <Ask query policies=outcome.policies error />
+            {outcome.found.map(|found| view! { <Found found /> })}
+        </div>
+    }
+}
+
+fn asked(query: &Query) -> Asked {
+    let text = |name: &str| query.text(name);
+    Asked {
+        who: text("who"),
+        user: text("user"),
+        roles: text("roles"),
+        action: text("action").trim().to_owned(),
+        resource: text("resource").trim().to_owned(),
+        method: text("method"),
+        path: text("path"),
+        ip: text("ip"),
+        time: text("time"),
+        policy: text("policy"),
+        document: text("document"),
+    }
+}

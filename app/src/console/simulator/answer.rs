@@ -1,0 +1,154 @@
+//! The answer: yes or no, what decided, and everything else that had a say.
+
+use crate::components::{Alert, Badge, Card, Cell, Row, Table, Tone};
+use crate::console::access::{EffectBadge, RoleLinks, policy_page, role_page};
+use crate::i18n::console::access::{self as shared, role_name};
+use crate::i18n::console::simulator as words;
+use doorward_contract::access::{Explanation, Match, Outcome, StatementRef};
+use doorward_contract::account::AccountStatus;
+use doorward_contract::simulation::{Answer, Simulated, SimulatedAccount};
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// One answer, or one before and one after.
+#[component]
+pub fn Found(
+    /// What was found.
+    found: Simulated,
+) -> impl IntoView {
+    let words = words::texts();
+    let Simulated { account, now, after } = found;
+    let changes = after.as_ref().map(|after| {
+        let differs = after.explanation.verdict.allowed != now.explanation.verdict.allowed;
+        let (tone, sentence) = if differs { (Tone::Warning, words.changes) } else { (Tone::Info, words.same) };
+        view! { <Alert tone>{sentence}</Alert> }
+    });
+    // Whoever asked reads on here: on a phone the answer stands below the question.
+    let section = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move || {
+        if let Some(section) = section.get() {
+            _ = section.focus();
+        }
+    });
+    let title = if after.is_some() { words.now } else { words.answer };
+    view! {
+        <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
+            {account.map(|account| view! { <Who account /> })}
+            {changes}
+            {after.map(|after| view! { <OneAnswer title=words.after answer=after /> })}
+            <OneAnswer title answer=now />
+        </section>
+    }
+}
+
+#[component]
+fn Who(account: SimulatedAccount) -> impl IntoView {
+    let words = words::texts();
+    let SimulatedAccount { uid, name, status } = account;
+    let href = format!("/admin/users/{uid}/access");
+    view! {
+        <p class="answers__who">
+            <span class="muted">{words.account}</span>
+            " "
+            <a href=href>{name.unwrap_or_else(|| uid.clone())}</a>
+            " "
+            <code class="thing__id">{uid.clone()}</code>
+        </p>
+        {(status != AccountStatus::Active).then(|| view! { <Alert tone=Tone::Warning>{words.blocked}</Alert> })}
+    }
+}
+
+#[component]
+fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
+    let words = words::texts();
+    let Answer { explanation, words: sentences } = answer;
+    let Explanation { verdict, roles, matches, .. } = explanation;
+    let (tone, word) = if verdict.allowed { (Tone::Success, words.yes) } else { (Tone::Danger, words.no) };
+    let mut sentences = sentences.into_iter();
+    let first = sentences.next();
+    view! {
+        <Card title>
+            <p class="verdict"><Badge tone>{word}</Badge>" "<span>{first}</span></p>
+            <dl class="facts">
+                <div class="facts__row">
+                    <dt class="facts__name">{words.decided_by}</dt>
+                    <dd class="facts__value">
+                        {match verdict.decided_by {
+                            Some(at) => Either::Left(view! { <Place at /> }),
+                            None => Either::Right(view! { <span class="muted">{words.nothing_decided}</span> }),
+                        }}
+                    </dd>
+                </div>
+                <div class="facts__row">
+                    <dt class="facts__name">{words.roles_asked}</dt>
+                    <dd class="facts__value"><RoleLinks ids=roles /></dd>
+                </div>
+            </dl>
+            <h3 class="answers__part">{words.matches}</h3>
+            {if matches.is_empty() {
+                Either::Left(view! { <p class="muted">{words.no_matches}</p> })
+            } else {
+                Either::Right(view! { <Matches matches /> })
+            }}
+        </Card>
+    }
+}
+
+/// A statement: its policy, its number, its role.
+#[component]
+fn Place(at: StatementRef) -> impl IntoView {
+    let StatementRef { role, policy, version, statement } = at;
+    view! {
+        <span class="source">
+            <span>
+                <a href=policy_page(&policy)>{policy.clone()}</a>
+                " "
+                <code>{format!("statement[{statement}]")}</code>
+                " "
+                <span class="muted">{format!("v{version}")}</span>
+            </span>
+            <a class="source__role" href=role_page(&role)>{role_name(&role, "")}</a>
+        </span>
+    }
+}
+
+#[component]
+fn Matches(matches: Vec<Match>) -> impl IntoView {
+    let (words, shared) = (words::texts(), shared::texts());
+    let row = |found: Match| {
+        let (outcome, error) = outcome(&found.result);
+        view! {
+            <Row>
+                <Cell label=shared.effect>
+                    <EffectBadge of=found.effect />
+                    {found.decided.then(|| view! { " "<strong class="decided">{words.decided}</strong> })}
+                </Cell>
+                <Cell label=shared.from class="cell--patterns"><Place at=found.at /></Cell>
+                <Cell label=shared.condition class="cell--patterns">
+                    {match found.condition {
+                        Some(condition) => Either::Left(view! { <code class="pattern">{condition}</code> }),
+                        None => Either::Right(view! { <span class="muted">{shared.always}</span> }),
+                    }}
+                </Cell>
+                <Cell label=words.outcome class="cell--patterns">
+                    {outcome}
+                    {error.map(|error| view! { " "<span class="letter__error">{error}</span> })}
+                </Cell>
+            </Row>
+        }
+    };
+    let rows = matches.into_iter().map(row).collect_view();
+    view! {
+        <Table caption=words.matches head=vec![shared.effect, shared.from, shared.condition, words.outcome]>{rows}</Table>
+    }
+}
+
+fn outcome(of: &Outcome) -> (&'static str, Option<String>) {
+    let words = words::texts();
+    match of {
+        Outcome::Unconditional => (words.unconditional, None),
+        Outcome::Met => (words.met, None),
+        Outcome::NotMet => (words.not_met, None),
+        Outcome::Failed { error } => (words.failed, Some(error.clone())),
+    }
+}

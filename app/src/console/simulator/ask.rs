@@ -1,0 +1,159 @@
+//! The question.
+
+use super::PATH;
+use crate::DoorError;
+use crate::components::{ButtonKind, Card, Field, FieldKind, Filters, LinkButton, SelectField, TextArea};
+use crate::console::query::Query;
+use crate::i18n::console::access::refusal;
+use crate::i18n::console::simulator as words;
+use crate::i18n::use_lang;
+use leptos::prelude::*;
+
+/// The form.
+#[component]
+pub fn Ask(
+    /// What the address holds.
+    query: Query,
+    /// Codes of the policies a document can take the place of.
+    policies: Vec<String>,
+    /// What is wrong with it.
+    error: Option<DoorError>,
+) -> impl IntoView {
+    let words = words::texts();
+    let lang = use_lang();
+    let wrong = move |field: &str| {
+        let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));
+        Signal::stored(error.map(|error| refusal(lang, error)))
+    };
+    let anew = query.get("action").is_some();
+    let facts = query.has_any(&["method", "path", "ip", "time"]);
+    let draft = query.has_any(&["policy", "document"]);
+    let options: Vec<_> = std::iter::once((String::new(), words.no_policy.to_owned()))
+        .chain(policies.into_iter().map(|code| (code.clone(), code)))
+        .collect();
+    view! {
+        <Card title=words.question>
+            <Filters action=format!("{PATH}#answer") class="question">
+                <Who query=query.clone() user=wrong("user") roles=wrong("roles") />
+                <div class="form__pair">
+                    <Field
+                        name="action"
+                        label=words.action
+                        kind=FieldKind::Username
+                        hint=words.action_hint
+                        value=Some(query.text("action"))
+                        autocomplete="off"
+                        required=true
+                    />
+                    <Field
+                        name="resource"
+                        label=words.resource
+                        kind=FieldKind::Username
+                        hint=words.resource_hint
+                        value=Some(query.text("resource"))
+                        autocomplete="off"
+                    />
+                </div>
+                <details class="more" open=facts>
+                    <summary class="more__title">{words.request}</summary>
+                    <div class="form more__body">
+                        <p class="muted">{words.request_hint}</p>
+                        <div class="form__pair">
+                            {plain("method", words.method, "", &query, wrong("method"))}
+                            {plain("path", words.path, "", &query, wrong("path"))}
+                            {plain("ip", words.ip, "", &query, wrong("ip"))}
+                            {plain("time", words.time, words.time_hint, &query, wrong("time"))}
+                        </div>
+                    </div>
+                </details>
+                <details class="more" open=draft>
+                    <summary class="more__title">{words.draft}</summary>
+                    <div class="form more__body">
+                        <p class="muted">{words.draft_hint}</p>
+                        <SelectField
+                            name="policy"
+                            label=words.policy
+                            options
+                            value=query.text("policy")
+                            error=wrong("policy")
+                            required=false
+                        />
+                        <TextArea
+                            name="document"
+                            label=words.document
+                            value=query.text("document")
+                            error=wrong("document")
+                            rows=8
+                        />
+                    </div>
+                </details>
+                <div class="form__actions">
+                    <button type="submit" class="button button--primary">{words.ask}</button>
+                    {anew.then(|| view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{words.anew}</LinkButton> })}
+                </div>
+            </Filters>
+        </Card>
+    }
+}
+
+fn plain(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    query: &Query,
+    error: Signal<Option<String>>,
+) -> AnyView {
+    let value = Some(query.text(name));
+    view! { <Field name label kind=FieldKind::Username hint value error autocomplete="off" /> }.into_any()
+}
+
+/// What belongs to a choice stands below it; the style sheet shows it while it is chosen, so no script is needed.
+#[component]
+fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
+    let words = words::texts();
+    let chosen = query.text("who");
+    let chosen = if ["roles", "guest", "stranger"].contains(&chosen.as_str()) { chosen } else { "user".to_owned() };
+    let choice = move |value: &'static str, name: &'static str, hint: &'static str| {
+        view! {
+            <label class="choice">
+                <input class="choice__dot" type="radio" name="who" value=value checked=chosen == value />
+                <span class="choice__words">
+                    <span class="choice__name">{name}</span>
+                    <span class="choice__hint">{hint}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choices asker">
+            <legend class="visually-hidden">{words.who}</legend>
+            {choice("user", words.as_user, words.as_user_hint)}
+            <div class="asker__more asker__more--user">
+                <Field
+                    name="user"
+                    label=words.user
+                    kind=FieldKind::Username
+                    value=Some(query.text("user"))
+                    error=user
+                    autocomplete="off"
+                    required=true
+                />
+            </div>
+            {choice("roles", words.as_roles, words.as_roles_hint)}
+            <div class="asker__more asker__more--roles">
+                <Field
+                    name="roles"
+                    label=words.roles
+                    kind=FieldKind::Username
+                    hint=words.roles_hint
+                    value=Some(query.text("roles"))
+                    error=roles
+                    autocomplete="off"
+                    required=true
+                />
+            </div>
+            {choice("guest", words.as_guest, words.as_guest_hint)}
+            {choice("stranger", words.as_stranger, words.as_stranger_hint)}
+        </fieldset>
+    }
+}

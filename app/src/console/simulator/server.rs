@@ -1,0 +1,110 @@
+//! Asks the policies.
+
+use crate::DoorError;
+use doorward_contract::simulation::Simulated;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use doorward_access::{Access, admin};
+#[cfg(feature = "ssr")]
+use doorward_contract::Timestamp;
+#[cfg(feature = "ssr")]
+use doorward_contract::access::DocumentText;
+#[cfg(feature = "ssr")]
+use doorward_contract::simulation::{Asker, Draft, Simulation};
+
+/// The question as the address has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// `user`, `roles`, `guest` or `stranger`.
+    pub who: String,
+    /// User name or uid.
+    pub user: String,
+    /// Ids, with commas between them.
+    pub roles: String,
+    /// What is to be done.
+    pub action: String,
+    /// To what.
+    pub resource: String,
+    /// HTTP method.
+    pub method: String,
+    /// HTTP path.
+    pub path: String,
+    /// Address of the asker.
+    pub ip: String,
+    /// RFC 3339.
+    pub time: String,
+    /// Code of the policy whose document is replaced.
+    pub policy: String,
+    /// The document in its place.
+    pub document: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Codes of the operator's own policies, to choose from.
+    pub policies: Vec<String>,
+    /// The answer; nothing before anything is asked.
+    pub found: Option<Simulated>,
+    /// What is wrong with the question.
+    pub error: Option<DoorError>,
+}
+
+/// How a question would be answered. JSON, because a form's encoding has no word for a text that is empty.
+#[server(prefix = "/api", endpoint = "console/simulate", input = Json)]
+pub async fn simulate(
+    /// The question.
+    asked: Asked,
+) -> Result<Outcome, DoorError> {
+    let admin = crate::console::door::require_admin().await?;
+    let access = expect_context::<Access>();
+    let language = admin.actor.language();
+    let known = admin::statements::policies(&access, language).await?;
+    let policies = known.into_iter().filter(|(policy, _)| !policy.preset).map(|(policy, _)| policy.code).collect();
+    let nothing = Outcome { policies, found: None, error: None };
+    if asked.action.is_empty() {
+        return Ok(nothing);
+    }
+    let question = match question(asked) {
+        Ok(question) => question,
+        Err(error) => return Ok(Outcome { error: Some(error), ..nothing }),
+    };
+    match admin::simulate::simulate(&access, &question, language).await.map_err(DoorError::from) {
+        Ok(found) => Ok(Outcome { found: Some(found), ..nothing }),
+        // What is wrong with the question is said beside its fields.
+        Err(error) if error.field.is_some() => Ok(Outcome { error: Some(error), ..nothing }),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn question(asked: Asked) -> Result<Simulation, DoorError> {
+    use doorward_contract::ErrorCode;
+    let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let asker = match asked.who.as_str() {
+        "guest" => Asker::Guest,
+        "stranger" => Asker::Stranger,
+        "roles" => {
+            let ids = asked.roles.split(',').map(str::trim).filter(|id| !id.is_empty());
+            Asker::Roles(ids.map(str::to_owned).collect())
+        }
+        _ => Asker::User(asked.user),
+    };
+    let malformed = || DoorError::new(ErrorCode::InvalidArgument).on("time", "malformed");
+    let time = given(asked.time).map(|time| Timestamp::parse(&time).ok_or_else(malformed)).transpose()?;
+    let document = Some(asked.document.replace("\r\n", "\n")).filter(|document| !document.trim().is_empty());
+    let draft = given(asked.policy).zip(document);
+    Ok(Simulation {
+        asker,
+        action: asked.action,
+        resource: asked.resource,
+        method: given(asked.method),
+        path: given(asked.path),
+        ip: given(asked.ip),
+        time,
+        draft: draft.map(|(policy, document)| Draft { policy, document: DocumentText(document) }),
+    })
+}
