@@ -13,13 +13,16 @@
 //! 5. [`words()`] says the same in English or Chinese.
 //!
 //! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
-//! answers for them; [`admin`] is how administrators change them.
+//! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
+//! those of proxies.
 
 pub mod admin;
 mod api_key;
+pub mod check;
 mod compiled;
 mod decide;
 mod error;
+pub mod forward;
 pub mod path;
 mod policy;
 pub mod presets;
