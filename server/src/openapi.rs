@@ -6,7 +6,7 @@
 mod page;
 mod schema;
 
-use crate::{Services, admin_api, wire};
+use crate::{Services, access_api, admin_api, wire};
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -56,7 +56,7 @@ struct Shared;
 /// The whole document, OpenAPI 3.1.
 pub fn document() -> utoipa::openapi::OpenApi {
     let doors = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
-    let mut api = doors.merge(wire::doors()).merge(admin_api::doors()).into_openapi();
+    let mut api = doors.merge(wire::doors()).merge(access_api::described()).merge(admin_api::doors()).into_openapi();
     if let Some(components) = &mut api.components {
         for (name, scheme) in security_schemes() {
             components.add_security_scheme(name, scheme);
