@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 const executablePath = process.env.CHROMIUM_PATH;
 
 // Written, and not yet seen passing against a release build. ALL=1 runs them too; the list goes when it is empty.
-const unseen = ["captcha", "messages", "provider"].map((name) => `**/${name}.spec.ts`);
+const unseen = ["captcha", "forward-auth", "messages", "provider"].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "tests",
