@@ -33,7 +33,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
     info(
         title = "Doorward",
         description = "Who the user is, and what the user may do. `/auth` speaks CloudBase's protocol to its unmodified \
-            SDKs; `/admin/api` is for administrators' programs. Every error has the shape of `ErrorBody`: decide by \
+            SDKs; `/access` answers what somebody may do; `/admin/api` is for administrators' programs. Every error has the shape of `ErrorBody`: decide by \
             the word in `error`, which never changes."
     ),
     components(schemas(ErrorBody, Section)),
@@ -45,7 +45,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Tokens", description = "Refresh, check and end what a sign-in gave."),
         (name = "Account", description = "What people do with their own account."),
         (name = "Users", description = "What administrators do with accounts."),
-        (name = "Access", description = "Roles, their members, and the policies that say what they may do."),
+        (name = "Access", description = "What people may do, for apps and proxies; roles, their members, and policies."),
         (name = "Messages", description = "What is sent to people, and by whom."),
         (name = "Settings", description = "What administrators can change while the program runs."),
         (name = "Events", description = "What happened.")

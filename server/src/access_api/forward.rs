@@ -66,7 +66,7 @@ async fn answer(services: &Services, told: Result<Forwarded, Unclear>, caller: &
             visit.sign_in(services, &site, redirects)
         }
         Ok(Answer::Refused) if wants_page(&parts.headers) => {
-            Page::Refused.answer(StatusCode::FORBIDDEN, caller.language)
+            Page::Refused.answer(StatusCode::FORBIDDEN, services, caller.language)
         }
         Ok(Answer::Refused) => Refusal::new(ErrorCode::PermissionDenied, "You may not do this.").into_response(),
         Ok(Answer::UnknownSite) => {
@@ -107,7 +107,7 @@ impl Visit<'_> {
             (true, true) => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
             (true, false) => ([(SIGN_IN, location)], unauthenticated()).into_response(),
             // A form that was sent, or a frame: a redirect would lose the one and is refused in the other.
-            (false, _) => Page::SignIn(&to).answer(StatusCode::UNAUTHORIZED, self.caller.language),
+            (false, _) => Page::SignIn(&to).answer(StatusCode::UNAUTHORIZED, services, self.caller.language),
         };
         if is_new && let Some(cookie) = site_cookie::set_trip(self.address, &nonce) {
             response.headers_mut().append(SET_COOKIE, cookie);

@@ -112,6 +112,8 @@ impl Forwarded {
                 return Err(Unclear::Contradiction);
             }
         }
+        // Whom we read and whom the site reads must be the same.
+        only(headers, header::AUTHORIZATION.as_str())?;
         // CGI and its heirs make one variable of `X-Doorward-Uid` and `X_Doorward_Uid`; the proxy replaces only the first.
         let disguised = |name: &str| name.contains('_') && name.replace('_', "-").starts_with("x-doorward-");
         if headers.keys().any(|name| disguised(name.as_str())) {

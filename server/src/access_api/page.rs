@@ -1,6 +1,7 @@
 //! The few pages that a browser gets under the name of a site: a sentence, and a way on. Without style or script, for what
 //! is sent there must not depend on more requests.
 
+use crate::Services;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -21,12 +22,15 @@ pub enum Page<'a> {
     UnknownSite,
 }
 
-/// Nothing loads; forms go to where the page is.
-const POLICY: &str = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// In case an address is no header.
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
 
 impl Page<'_> {
-    /// The page with a status.
-    pub fn answer(self, status: StatusCode, language: Language) -> Response {
+    /// The page with a status. Nothing loads; forms go to where the page is, and on to the portal.
+    pub fn answer(self, status: StatusCode, services: &Services, language: Language) -> Response {
+        let portal = services.config.public_url().origin().ascii_serialization();
+        let policy =
+            format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
         let (lang, title, sentence) = self.words(language);
         let way = self.way(language);
         let html = format!(
@@ -37,7 +41,7 @@ impl Page<'_> {
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
             (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+            (CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(NOTHING)),
         ];
         (status, headers, html).into_response()
     }

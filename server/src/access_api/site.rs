@@ -48,14 +48,14 @@ pub async fn answer(
     caller: &Caller,
 ) -> Response {
     if site::find(&services.identity, address.origin()).is_none_or(|site| !site.sign_in) {
-        return Page::UnknownSite.answer(StatusCode::FORBIDDEN, caller.language);
+        return Page::UnknownSite.answer(StatusCode::FORBIDDEN, services, caller.language);
     }
     match (address.path(), method.as_str()) {
         (FINISH, "GET") => finish(services, address, headers, caller).await,
         (SIGN_OUT, "POST") => sign_out(services, address, headers, caller).await,
         // Whoever follows a link has not yet said that they want to.
         (SIGN_OUT, "GET") => {
-            let page = Page::SignOut.answer(StatusCode::METHOD_NOT_ALLOWED, caller.language);
+            let page = Page::SignOut.answer(StatusCode::METHOD_NOT_ALLOWED, services, caller.language);
             ([(ALLOW, "POST")], page).into_response()
         }
         _ => crate::http::envelope::not_found().await.into_response(),
@@ -84,7 +84,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
             let cookie = site_cookie::site(headers, address).unwrap_or_default();
             match cookie::viewer(identity, &cookie, address.host()).await {
                 Ok(Some(_)) => go(StatusCode::FOUND, &to.to_string(), std::iter::empty()),
-                Ok(None) => Page::Unfinished(to.uri()).answer(StatusCode::FORBIDDEN, caller.language),
+                Ok(None) => Page::Unfinished(to.uri()).answer(StatusCode::FORBIDDEN, services, caller.language),
                 Err(error) => Refusal::from(error).into_response(),
             }
         }
