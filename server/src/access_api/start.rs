@@ -62,7 +62,7 @@ pub fn address(public: &Url, page: &Address, nonce: &Secret) -> String {
     let whole = here(&page.to_string(), &challenge);
     // Too long to be carried through the sign-in: better back at the site than nowhere.
     let fits = whole.len() <= origin::MAX_PLACE;
-    let path = if fits { whole } else { here(&page.origin().to_string(), &challenge) };
+    let path = if fits { whole } else { here(page.origin().as_str(), &challenge) };
     format!("{}{path}", public.as_str().trim_end_matches('/'))
 }
 
