@@ -12,6 +12,9 @@
 //! 4. [`decide()`] puts a [`Question`] to the roles of its subject; [`explain()`] also lists everything that had a say.
 //! 5. [`words()`] says the same in English or Chinese.
 //!
+//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it, and [`rego`] is the
+//! environment's policy in Rego; askers do not reach these yet.
+//!
 //! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
 //! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
 //! those of proxies.
@@ -20,12 +23,18 @@ pub mod admin;
 mod api_key;
 pub mod check;
 mod compiled;
+pub mod condition;
 mod decide;
 mod error;
 pub mod forward;
+mod json;
+pub mod level;
 pub mod path;
 mod policy;
 pub mod presets;
+pub mod rego;
+pub mod row;
+pub mod rule;
 mod service;
 mod snapshot;
 mod words;

@@ -53,7 +53,7 @@ async fn a_passed_widget_passes_and_each_vendor_is_asked_as_it_documents() {
 }
 
 #[tokio::test]
-async fn a_widget_of_another_site_does_not_pass() {
+async fn attack_92_a_widget_of_another_site_does_not_pass() {
     for body in [
         json!({ "success": true, "hostname": "evil.example" }),
         json!({ "success": true, "hostname": "app.example.com.evil.example" }),
@@ -87,7 +87,7 @@ async fn a_wrong_key_of_ours_is_told_apart_and_not_shown() {
 }
 
 #[tokio::test]
-async fn no_verdict_is_no_pass() {
+async fn attack_92_no_verdict_is_no_pass() {
     let error = verdict(500, json!({ "success": true }), None).await.unwrap_err();
     assert!(matches!(error, SiteError::Unavailable { .. }), "{error}");
     let error = verdict(200, json!({ "success": false, "error-codes": ["internal-error"] }), None).await.unwrap_err();

@@ -12,6 +12,8 @@ pub const ORGANIZATION_MEMBERS: &str = "organization_members";
 pub const REGISTERED_USERS: &str = "registered_users";
 /// The role of guests. Strangers, who have no account at all, are in [`ALL_USERS`] alone.
 pub const ANONYMOUS_USERS: &str = "anonymous_users";
+/// The roles that follow from what somebody is, and that nobody is given.
+pub const AUTOMATIC: [&str; 4] = [ALL_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS, ANONYMOUS_USERS];
 
 /// What a statement does to the questions it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@
 //! - [`captcha`]: what slows robots down
 //! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
 //! - [`settings`]: everything an administrator can change while the program runs
+//! - [`resource`]: levels and row permissions of resources that apps keep
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
 pub mod access;
@@ -25,6 +26,7 @@ pub mod event;
 pub mod messaging;
 pub mod page;
 pub mod provider;
+pub mod resource;
 pub mod roles;
 pub mod secret;
 pub mod session;

@@ -233,6 +233,7 @@ test("the rules for codes are saved, and a wrong one is said beside its field", 
   await saved(page);
   const rules = await doorward.admin("GET", "/settings/verification");
   expect(rules).toMatchObject({ code_seconds: 300, sms_day_limit: 500, countries: ["86", "852", "1"], tell_is_user: false });
+  await open(page, "/settings/verification");
   await page.getByLabel("Messages a day to one contact").fill("1000");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByLabel("Messages a day to one contact")).toHaveAttribute("aria-invalid", "true");

@@ -71,7 +71,7 @@ async fn case_p040_a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
 }
 
 #[tokio::test]
-async fn a_pass_is_good_for_the_kind_of_call_that_asked_and_for_its_time() {
+async fn attack_92_a_pass_is_good_for_the_kind_of_call_that_asked_and_for_its_time() {
     let world = world("always").await;
     let pass = earn(&world, SEND).await;
     assert_eq!(sign_in(&world, PASSWORD, Some(&pass)).await, Err(ErrorCode::CaptchaInvalid));
@@ -83,7 +83,7 @@ async fn a_pass_is_good_for_the_kind_of_call_that_asked_and_for_its_time() {
 }
 
 #[tokio::test]
-async fn a_wrong_answer_uses_the_picture_up() {
+async fn attack_92_a_wrong_answer_uses_the_picture_up() {
     let world = world("always").await;
     let (request, caller) = (CaptchaRequest::default(), caller("192.0.2.1"));
     let picture = captcha::picture(&world.identity, &request, &caller).await.unwrap();
@@ -157,7 +157,7 @@ async fn give(world: &World, state: &str, response: &str) -> Result<Secret, (Err
 }
 
 #[tokio::test]
-async fn a_vendors_response_buys_one_pass_for_one_kind_of_call() {
+async fn attack_92_a_vendors_response_buys_one_pass_for_one_kind_of_call() {
     let world = world("always").await;
     let _vendor = turnstile(&world).await;
     let pass = give(&world, SIGN_IN, "r1").await.unwrap();

@@ -220,6 +220,20 @@ async fn attack_09_a_browser_sent_to_one_provider_does_not_come_back_from_anothe
 }
 
 #[tokio::test]
+async fn attack_10_an_identity_is_linked_only_soon_after_a_sign_in() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, "corp", json!({})).await;
+    world.user("owner").await;
+    let owner = viewer(&world.identity, "owner").await;
+    world.clock.advance_secs(86_401);
+    let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
+    let refused = provider::link::link(&world.identity, &owner, &token, &browser()).await;
+    assert_eq!(code(refused).0, ErrorCode::PermissionDenied);
+    let fresh = viewer(&world.identity, "owner").await;
+    provider::link::link(&world.identity, &fresh, &token, &browser()).await.unwrap();
+}
+
+#[tokio::test]
 async fn attack_11_the_last_way_in_cannot_be_unlinked() {
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
@@ -296,10 +310,12 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
     assert_eq!((uid.as_str(), row(&world, &uid).await.kind.as_str()), ("emp-7", "internal"));
     let roles = role::of(world.identity.db().read(), &uid, 0).await.unwrap();
     assert_eq!(roles.iter().map(|role| role.role_id.as_str()).collect::<Vec<_>>(), ["staff"]);
-    let rules = json!({ "rules": { "new_account_role": "administrator" } });
-    let update: ProviderUpdate = serde_json::from_value(rules).unwrap();
-    let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await;
-    assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("administrator")));
+    for (role, reason) in [("administrator", "administrator"), ("registered_users", "automatic")] {
+        let rules = json!({ "rules": { "new_account_role": role } });
+        let update: ProviderUpdate = serde_json::from_value(rules).unwrap();
+        let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await;
+        assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some(reason)));
+    }
 }
 
 #[tokio::test]
@@ -411,6 +427,20 @@ async fn a_provider_is_kept_without_its_secret_being_told_and_only_complete_ones
     let renamed: ProviderUpdate = serde_json::from_value(json!({ "name": "G" })).unwrap();
     let renamed = admin::providers::put(&world.identity, "google", renamed, &Actor::cli()).await.unwrap();
     assert!(renamed.secret_set && renamed.enabled && renamed.name == "G");
+}
+
+#[tokio::test]
+async fn attack_14_no_address_of_another_scheme_is_kept() {
+    let world = World::new().await;
+    let members = ["issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "base_url"];
+    for member in members {
+        for address in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://us:pw@example.com/"] {
+            let update = json!({ "kind": "oauth2", "config": { "client_id": "x", member: address } });
+            let update: ProviderUpdate = serde_json::from_value(update).unwrap();
+            let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await.unwrap_err();
+            assert_eq!((refused.field(), refused.reason()), (Some(member), Some("not_https")), "{address}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ async fn a_custom_user_id_is_one_account_for_life() {
 }
 
 #[tokio::test]
-async fn a_ticket_works_once_however_many_try() {
+async fn attack_84_a_ticket_works_once_however_many_try() {
     let (world, key) = open_world().await;
     let ticket = sign(&key, &claims(&world, "user-0001"));
     let mut tries = tokio::task::JoinSet::new();
@@ -56,7 +56,7 @@ async fn a_ticket_works_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn a_ticket_that_is_not_quite_right_is_refused() {
+async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
     let (world, key) = open_world().await;
     let good = claims(&world, "user-0001");
     let with = |name: &str, value: Value| {

@@ -187,6 +187,18 @@ async fn attack_35_of_a_hundred_parallel_guesses_five_are_compared() {
 }
 
 #[tokio::test]
+async fn attack_34_a_code_is_compared_five_times_and_then_not_even_the_right_one_counts() {
+    let world = open_world().await;
+    let sent = world.ask_code(PHONE).await.unwrap();
+    let code = world.code_for(PHONE).await;
+    for guess in 0..20 {
+        let refused = world.verify(&sent, &wrong(&code)).await.unwrap_err();
+        assert_eq!(matches!(refused, Error::WrongCode), guess < 5, "{guess}: {refused:?}");
+    }
+    assert!(matches!(world.verify(&sent, &code).await, Err(Error::CodeExhausted { .. })));
+}
+
+#[tokio::test]
 async fn attack_36_a_new_code_gives_no_more_than_ten_tries_an_hour() {
     let world = open_world().await;
     let mut compared = 0;

@@ -124,7 +124,7 @@ async fn an_open_id_is_one_account() {
 }
 
 #[tokio::test]
-async fn accounts_of_two_applications_meet_by_the_union_id_also_when_it_comes_later() {
+async fn attack_75_accounts_of_two_applications_meet_by_the_union_id_also_when_it_comes_later() {
     let world = World::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.set_up(&world.identity, OTHER_APP).await;

@@ -13,7 +13,7 @@ const CHANNEL: &str = "doorward";
 /// What has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Topic {
-    /// Settings, clients or signing keys: read them again.
+    /// Settings, clients, signing keys, roles or policies: read them again.
     Configuration,
     /// Something about one account: its state, roles, name or sessions.
     Account(String),

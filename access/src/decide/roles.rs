@@ -2,7 +2,7 @@
 
 use super::{Question, Subject};
 use crate::compiled::{Compiled, Role};
-use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS};
+use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, AUTOMATIC, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 
 /// The type of the actions on Doorward itself: its console and its admin API.
@@ -57,5 +57,5 @@ fn of_kind(subject: &Subject<'_>) -> Option<&'static str> {
 
 /// Whether only what somebody is can give this role.
 pub(crate) fn is_automatic(role: &str) -> bool {
-    [ALL_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS, ANONYMOUS_USERS].contains(&role)
+    AUTOMATIC.contains(&role)
 }

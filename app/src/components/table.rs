@@ -9,7 +9,7 @@ pub fn Table(
     /// What it lists, for assistive technology.
     #[prop(into)]
     caption: String,
-    /// Words of the head, a column each; an empty one is a column of buttons.
+    /// Words of the head, a column each.
     head: Vec<&'static str>,
     /// The rows.
     children: Children,

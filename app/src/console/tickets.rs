@@ -67,7 +67,7 @@ fn Keys(keys: Vec<TicketKey>, make: FormState<MakeTicketKey>, end: FormState<End
     }
     let rows = keys.into_iter().map(|key| view! { <KeyRow key end /> }).collect_view();
     Either::Right(view! {
-        <Table caption=words.list head=vec![words.id, words.created, words.state, ""]>{rows}</Table>
+        <Table caption=words.list head=vec![words.id, words.created, words.state, words.actions]>{rows}</Table>
         <div class="form__actions section-actions">
             <DialogButton opens="ask-replace" kind=ButtonKind::Secondary>{words.replace}</DialogButton>
         </div>

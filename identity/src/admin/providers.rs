@@ -7,6 +7,7 @@ use crate::{
 };
 use doorward_contract::{
     Secret,
+    access::AUTOMATIC,
     account::ADMINISTRATOR,
     event::EventAction,
     provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
@@ -165,6 +166,10 @@ async fn check_rules(identity: &Identity, rules: &ProviderRules) -> Result<(), E
     if id == ADMINISTRATOR {
         let message = "No provider makes administrators; appoint them one by one.";
         return Err(Error::invalid("new_account_role", "administrator", message));
+    }
+    if AUTOMATIC.contains(&id.as_str()) {
+        let message = "What somebody is gives this role by itself; choose another one, or none.";
+        return Err(Error::invalid("new_account_role", "automatic", message));
     }
     if !role::exists(identity.db().read(), id).await? {
         return Err(Error::invalid("new_account_role", "unknown", format!("There is no role {id:?}.")));

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn wechats_own_signature_counts_and_no_other() {
+    fn attack_76_wechats_own_signature_counts_and_no_other() {
         let raw = concat!(
             r#"{"nickName":"Band","gender":1,"language":"zh_CN","city":"Guangzhou","province":"Guangdong","#,
             r#""country":"CN","avatarUrl":"http://wx.qlogo.cn/mmopen/vi_32/1vZvI39NWFQ9XM4LtQpFrQJ1xlgZxx3w7bQ"#,

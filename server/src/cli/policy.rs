@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use doorward_access::admin;
 use doorward_contract::access::{DocumentText, PolicyUpdate};
+use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
 use doorward_identity::admin::Actor;
 use std::path::PathBuf;
@@ -51,7 +52,7 @@ impl Policy {
         match self {
             Self::List => list(&services).await,
             Self::Get(Get { code }) => {
-                let policy = admin::policies::get(&services.access, &code, Actor::cli().language()).await?;
+                let policy = admin::policies::get(&services.access, &code, Language::En).await?;
                 println!("{}", policy.text);
                 Ok(())
             }
@@ -79,7 +80,7 @@ impl Set {
 async fn list(services: &Services) -> Result<()> {
     let mut query = PageQuery::default();
     loop {
-        let page = admin::policies::list(&services.access, &query, Actor::cli().language()).await?;
+        let page = admin::policies::list(&services.access, &query, Language::En).await?;
         for policy in page.items {
             println!("{}\t{}\t{}\t{}", policy.code, policy.version, policy.name, policy.roles.join(","));
         }

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_captchas_vendor_is_let_in_while_it_is_the_vendor() {
-        let strict = policy(Domains::default(), CaptchaRules { site_key: "key".into(), ..CaptchaRules::default() });
+        let strict = policy(Domains { allowed: vec![] }, CaptchaRules { site_key: "key".into(), ..Default::default() });
         assert_eq!(strict.matches("http").count(), 1, "pictures alone: {strict}");
         assert!(!strict.contains("frame-src") && !strict.contains("connect-src"), "{strict}");
         let of = |vendor| CaptchaRules { vendor, site_key: "key".into(), ..CaptchaRules::default() };

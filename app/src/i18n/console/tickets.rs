@@ -26,6 +26,7 @@ texts! {
         id: "Key", "密钥";
         created: "Made", "创建时间";
         state: "State", "状态";
+        actions: "Actions", "操作";
         current: "Current", "当前使用";
         retires: "Replaced; counts until", "已更换，有效期至";
         end: "End now", "立即失效";
@@ -37,5 +38,5 @@ texts! {
 }
 
 sentences! {
-    fn end_label(id: &str) = "End key {id} now", "使密钥 {id} 立即失效";
+    fn end_label(id: &str) = "End now: key {id}", "立即失效：密钥 {id}";
 }

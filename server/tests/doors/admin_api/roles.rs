@@ -86,3 +86,19 @@ async fn nobody_but_administrators_comes_in() {
         assert_eq!(appoint.refused(), (403, "permission_denied"));
     }
 }
+
+#[tokio::test]
+async fn a_role_that_a_provider_gives_is_not_deleted() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    app.post(PATH, json!({"id": "staff", "name": "Staff"})).bearer(&key).send().await;
+    let corp = json!({"kind": "oidc", "rules": {"new_account_role": "staff"}});
+    app.put("/admin/api/v1/providers/corp", corp).bearer(&key).send().await.ok();
+    let refused = app.delete(&format!("{PATH}/staff")).bearer(&key).send().await;
+    assert_eq!(
+        (refused.refused().1, &refused.body["details"]["by"]),
+        ("failed_precondition", &json!(["provider:corp"]))
+    );
+    app.delete("/admin/api/v1/providers/corp").bearer(&key).send().await.ok();
+    assert_eq!(app.delete(&format!("{PATH}/staff")).bearer(&key).send().await.ok(), json!({}));
+}

@@ -1,0 +1,117 @@
+//! The functions a policy may call: by an allow-list, and those that could grow text without end in a form that stops.
+
+use regorus::{Engine, Value};
+use std::io::{self, Write};
+
+/// Longest text that `concat`, `replace` or `sprintf` makes, in bytes.
+const MAX_TEXT: usize = 64 * 1024;
+
+/// What a policy may call. Left out on purpose: `http.send`, `opa.runtime`, `time.*`, `rand.intn`, `uuid.*` (one input
+/// would have several answers, or the policy a way out), `numbers.range`, `bits.lsh`, `strings.replace_n`, `json.*`
+/// (they make a lot of little), `print` and `trace` (nobody reads them).
+const ALLOWED: &str = "
+    abs array.concat array.reverse array.slice ceil concat contains count endswith floor format_int glob.match
+    indexof intersection is_array is_boolean is_null is_number is_object is_set is_string lower max min
+    net.cidr_contains net.cidr_is_valid object.get object.keys object.remove object.subset object.union
+    regex.is_valid regex.match replace round sort split sprintf startswith strings.any_prefix_match
+    strings.any_suffix_match strings.count strings.reverse substring sum to_number trim trim_left trim_prefix
+    trim_right trim_space trim_suffix type_name union upper
+";
+
+/// Whether a policy may call this function.
+pub(super) fn is_allowed(name: &str) -> bool {
+    ALLOWED.split_whitespace().any(|allowed| allowed == name)
+}
+
+/// Puts our functions before the interpreter's: it looks there first.
+pub(super) fn replace(engine: &mut Engine) -> anyhow::Result<()> {
+    engine.add_extension("concat".into(), 2, Box::new(|params: Vec<Value>| concat(&params)))?;
+    engine.add_extension("replace".into(), 3, Box::new(|params: Vec<Value>| replaced(&params)))?;
+    engine.add_extension("sprintf".into(), 2, Box::new(|params: Vec<Value>| sprintf(&params)))
+}
+
+/// `concat(between, texts)`.
+fn concat(params: &[Value]) -> anyhow::Result<Value> {
+    let between = params[0].as_string()?;
+    let mut text = Bounded::default();
+    let parts: Vec<&Value> = match &params[1] {
+        Value::Set(set) => set.iter().collect(),
+        other => other.as_array()?.iter().collect(),
+    };
+    for (i, part) in parts.into_iter().enumerate() {
+        if i > 0 {
+            text.push(between)?;
+        }
+        text.push(part.as_string()?)?;
+    }
+    text.finish()
+}
+
+/// `replace(text, old, new)`.
+fn replaced(params: &[Value]) -> anyhow::Result<Value> {
+    let (text, old, new) = (params[0].as_string()?, params[1].as_string()?, params[2].as_string()?);
+    let mut made = Bounded::default();
+    if old.is_empty() {
+        anyhow::bail!("there is nothing to replace");
+    }
+    for (i, part) in text.split(&**old).enumerate() {
+        if i > 0 {
+            made.push(new)?;
+        }
+        made.push(part)?;
+    }
+    made.finish()
+}
+
+/// `sprintf(format, values)` with `%s`, `%v`, `%d` and `%%`: what reasons are made of. Widths are refused.
+fn sprintf(params: &[Value]) -> anyhow::Result<Value> {
+    let (format, mut values) = (params[0].as_string()?, params[1].as_array()?.iter());
+    let (mut text, mut chars) = (Bounded::default(), format.chars());
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            text.push(c.encode_utf8(&mut [0; 4]))?;
+            continue;
+        }
+        match chars.next() {
+            Some('%') => text.push("%")?,
+            Some('s' | 'v' | 'd') => match values.next() {
+                Some(Value::String(value)) => text.push(value)?,
+                Some(value) => serde_json::to_writer(&mut text, value)?,
+                None => anyhow::bail!("sprintf has too few values"),
+            },
+            _ => anyhow::bail!("sprintf knows %s, %v, %d and %%"),
+        }
+    }
+    if values.next().is_some() {
+        anyhow::bail!("sprintf has too many values");
+    }
+    text.finish()
+}
+
+/// Text that ends at [`MAX_TEXT`].
+#[derive(Default)]
+struct Bounded(Vec<u8>);
+
+impl Bounded {
+    fn push(&mut self, text: &str) -> io::Result<()> {
+        self.write_all(text.as_bytes())
+    }
+
+    fn finish(self) -> anyhow::Result<Value> {
+        Ok(Value::from(String::from_utf8(self.0)?))
+    }
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_TEXT {
+            return Err(io::Error::other("the text grows too long"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

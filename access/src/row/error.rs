@@ -1,0 +1,65 @@
+//! What can be wrong with a row permission.
+
+/// Why a row permission was not accepted. The word is stable; translate by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowReason {
+    /// `Key` is neither `all` nor `me`.
+    UnknownKey,
+    /// `Value` is neither `r`, `w` nor `rw`.
+    UnknownValue,
+    /// No such `Rel`.
+    UnknownRel,
+    /// `ValueType` is neither `string`, `number` nor `boolean`.
+    UnknownType,
+    /// This is no name of a column.
+    BadColumn,
+    /// The value is not of the type that it says it has.
+    WrongType,
+    /// `in` and `nin` want a list, everything else does not.
+    ListOrNot,
+    /// This comparison takes no such value: order needs numbers or text, `search` needs some text.
+    NotForThisRel,
+    /// Longer than is allowed.
+    TooLong,
+    /// More than are allowed.
+    TooMany,
+}
+
+impl RowReason {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownKey => "unknown_key",
+            Self::UnknownValue => "unknown_value",
+            Self::UnknownRel => "unknown_rel",
+            Self::UnknownType => "unknown_type",
+            Self::BadColumn => "bad_column",
+            Self::WrongType => "wrong_type",
+            Self::ListOrNot => "list_or_not",
+            Self::NotForThisRel => "not_for_this_rel",
+            Self::TooLong => "too_long",
+            Self::TooMany => "too_many",
+        }
+    }
+}
+
+/// A row permission that was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{at}: {}", reason.as_str())]
+pub struct RowError {
+    /// Where, from the outside in: `RowPermission[0].QueryConditions[1].Rel`.
+    pub at: String,
+    /// What is wrong there.
+    pub reason: RowReason,
+}
+
+impl RowError {
+    pub(super) fn new(at: &str, reason: RowReason) -> Self {
+        Self { at: at.to_owned(), reason }
+    }
+
+    pub(super) fn within(self, outer: &str) -> Self {
+        Self { at: format!("{outer}.{}", self.at), reason: self.reason }
+    }
+}

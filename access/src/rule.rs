@@ -1,0 +1,154 @@
+//! Security rules: expressions that say who may do what with a document, a file or a function (CloudBase's `CUSTOM`).
+//!
+//! A rule is a JSON object: `{"read": true, "write": "doc.owner == auth.uid"}`. `create`, `update` and `delete`
+//! inherit `write`; what is absent is false. Functions have `{"*": {"invoke": "auth != null"}}`, by name.
+//!
+//! - [`Rule::parse`], [`FunctionRules::parse`]: JSON to a checked rule, or a [`RuleError`] with key and column
+//! - [`evaluate`]: may this happen to this document? It may answer [`Verdict::Needs`]: fetch these, ask again
+//! - [`covers`]: may this query run at all? Rules validate queries, they never filter them
+//!
+//! The language is the small one that the vendor documents, read by a parser of our own and not by a CEL library: text
+//! that an administrator typed must never end the process, and the one library there is (`cel` 0.15) exhausts the stack
+//! at fifty brackets; it also knows no `` `${}` ``. Expressions have no loops, 1 024 characters and 16 levels at most,
+//! so no clock has to watch them.
+//!
+//! Undecided parts are three-valued, as in CEL: `true || error` is true and `false && error` false, whatever the order.
+//! What stays undecided is a refusal.
+
+mod check;
+mod covers;
+mod error;
+mod eval;
+mod facts;
+mod parse;
+mod query;
+mod text;
+mod tree;
+
+pub use covers::covers;
+pub use error::{Reason, RuleError, Why};
+pub use eval::{Verdict, evaluate};
+pub use facts::{Auth, DocumentKey, Facts, MAX_DOCUMENTS};
+pub use query::{Query, QueryError};
+
+use check::Place;
+use doorward_contract::resource::{Operation, ResourceType};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use tree::Expr;
+
+/// Characters in one expression.
+pub const MAX_LENGTH: usize = 1_024;
+/// Functions that one set of rules names.
+pub const MAX_FUNCTIONS: usize = 1_000;
+
+const FALSE: Expr = Expr::Literal(Value::Bool(false));
+
+/// The rule of a collection, a bucket or one function: one condition for each operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    read: Expr,
+    create: Expr,
+    update: Expr,
+    delete: Expr,
+    invoke: Expr,
+}
+
+impl Rule {
+    /// Reads the rule of a collection or a bucket.
+    ///
+    /// # Errors
+    /// [`RuleError`] with the key, the column and a stable reason. Tables have row conditions ([`crate::row`]) and
+    /// functions [`FunctionRules`]: for them everything is [`Reason::NoRulesHere`].
+    pub fn parse(kind: ResourceType, rule: &Value) -> Result<Self, RuleError> {
+        let names: &[&str] = match kind {
+            ResourceType::Collection => &["read", "write", "create", "update", "delete"],
+            ResourceType::Storage => &["read", "write"],
+            ResourceType::Table | ResourceType::Function => return Err(RuleError::new("", Reason::NoRulesHere)),
+        };
+        let object = object(rule, "")?;
+        known(object, names, "")?;
+        let one = |key: &str| object.get(key).map(|value| condition(kind, key, key, value)).transpose();
+        let write = one("write")?.unwrap_or(FALSE);
+        let inherit = |own: Option<Expr>| own.unwrap_or_else(|| write.clone());
+        Ok(Self {
+            read: one("read")?.unwrap_or(FALSE),
+            create: inherit(one("create")?),
+            update: inherit(one("update")?),
+            delete: inherit(one("delete")?),
+            invoke: FALSE,
+        })
+    }
+
+    /// The condition of an operation.
+    fn condition(&self, operation: Operation) -> &Expr {
+        match operation {
+            Operation::Read => &self.read,
+            Operation::Create => &self.create,
+            Operation::Update => &self.update,
+            Operation::Delete => &self.delete,
+            Operation::Invoke => &self.invoke,
+        }
+    }
+}
+
+/// The rules of all functions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FunctionRules {
+    named: BTreeMap<String, Rule>,
+}
+
+impl FunctionRules {
+    /// Reads `{"*": {"invoke": ...}, "<name>": {"invoke": ...}}`.
+    ///
+    /// # Errors
+    /// [`RuleError`] with the key, as in `hello.invoke`, the column and a stable reason.
+    pub fn parse(rules: &Value) -> Result<Self, RuleError> {
+        let object = object(rules, "")?;
+        if object.len() > MAX_FUNCTIONS {
+            return Err(RuleError::new("", Reason::TooMany));
+        }
+        let named = object.iter().map(|(name, rule)| Ok((name.clone(), function(name, rule)?)));
+        Ok(Self { named: named.collect::<Result<_, RuleError>>()? })
+    }
+
+    /// The rule of a function: its own, else that of `*`; `None` when neither is there, which is a refusal.
+    pub fn of(&self, name: &str) -> Option<&Rule> {
+        self.named.get(name).or_else(|| self.named.get("*"))
+    }
+}
+
+fn function(name: &str, rule: &Value) -> Result<Rule, RuleError> {
+    let object = object(rule, name)?;
+    known(object, &["invoke"], name)?;
+    let place = format!("{name}.invoke");
+    let invoke = object.get("invoke").map(|value| condition(ResourceType::Function, &place, "invoke", value));
+    Ok(Rule { read: FALSE, create: FALSE, update: FALSE, delete: FALSE, invoke: invoke.transpose()?.unwrap_or(FALSE) })
+}
+
+fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Map<String, Value>, RuleError> {
+    value.as_object().ok_or_else(|| RuleError::new(place, Reason::NotAnObject))
+}
+
+/// Refuses misspelt keys: `"raed": true` would close what its author meant to open, `"delet"` the reverse.
+fn known(object: &Map<String, Value>, names: &[&str], place: &str) -> Result<(), RuleError> {
+    match object.keys().find(|key| !names.contains(&key.as_str())) {
+        Some(key) if place.is_empty() => Err(RuleError::new(key, Reason::UnknownKey)),
+        Some(key) => Err(RuleError::new(&format!("{place}.{key}"), Reason::UnknownKey)),
+        None => Ok(()),
+    }
+}
+
+/// Reads one condition: a boolean or an expression.
+fn condition(kind: ResourceType, place: &str, operation: &str, value: &Value) -> Result<Expr, RuleError> {
+    match value {
+        Value::Bool(_) => Ok(Expr::Literal(value.clone())),
+        Value::String(text) if text.chars().count() > MAX_LENGTH => Err(RuleError::new(place, Reason::TooLong)),
+        Value::String(text) => {
+            let expr = parse::expression(text).map_err(|error| error.within(place))?;
+            check::check(&expr, Place { kind, create: operation == "create" }).map_err(|error| error.within(place))?;
+            Ok(expr)
+        }
+        _ => Err(RuleError::new(place, Reason::NotAnExpression)),
+    }
+}

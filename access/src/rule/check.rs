@@ -1,0 +1,87 @@
+//! What can be refused before anybody asks: unknown names, too many documents, a document where there is none.
+
+use super::{
+    error::{Reason, RuleError},
+    facts::DocumentKey,
+    tree::{Base, Expr},
+};
+use doorward_contract::resource::ResourceType;
+use serde_json::Value;
+
+/// Most `get` in one expression.
+const MAX_GETS: usize = 3;
+/// Most `get` within each other.
+const MAX_NESTED_GETS: usize = 2;
+/// What is known of whoever is signed in.
+const AUTH: [&str; 3] = ["openid", "uid", "loginType"];
+
+/// Where the expression stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub kind: ResourceType,
+    /// Under the key `create` itself. One inherited from `write` is left to evaluation: the usual
+    /// `"write": "doc._openid == auth.openid"` is a good rule for the other two.
+    pub create: bool,
+}
+
+/// Checks a whole expression.
+pub(super) fn check(expr: &Expr, place: Place) -> Result<(), RuleError> {
+    let mut gets = 0;
+    walk(expr, place, 0, &mut gets)
+}
+
+fn walk(expr: &Expr, place: Place, nested: usize, gets: &mut usize) -> Result<(), RuleError> {
+    let mut within = nested;
+    if let Expr::Path { base, keys, column } = expr {
+        variable(base, keys, *column, place)?;
+        if let Base::Get(path) = base {
+            (*gets, within) = (*gets + 1, nested + 1);
+            document(path, *column)?;
+            if *gets > MAX_GETS {
+                return Err(RuleError::at(*column, Reason::TooManyGets, format!("{MAX_GETS} at most")));
+            }
+            if within > MAX_NESTED_GETS {
+                return Err(RuleError::at(*column, Reason::GetsTooDeep, format!("{MAX_NESTED_GETS} levels at most")));
+            }
+        }
+    }
+    expr.children().into_iter().try_for_each(|child| walk(child, place, within, gets))
+}
+
+fn variable(base: &Base, keys: &[Expr], column: usize, place: Place) -> Result<(), RuleError> {
+    let unknown = |what: &str| Err(RuleError::at(column, Reason::UnknownName, format!("there is no {what} here")));
+    match base {
+        Base::Auth => match keys {
+            [] => Ok(()),
+            [Expr::Literal(Value::String(key))] if AUTH.contains(&key.as_str()) => Ok(()),
+            _ => Err(RuleError::at(column, Reason::UnknownMember, "auth has openid, uid and loginType")),
+        },
+        Base::Doc if place.kind != ResourceType::Collection => unknown("doc"),
+        Base::Doc if place.create => Err(RuleError::at(column, Reason::CreateHasNoDoc, "use request.data")),
+        Base::Resource if place.kind != ResourceType::Storage => unknown("resource"),
+        Base::Request => match keys.first() {
+            Some(Expr::Literal(Value::String(key))) if key == "data" => Ok(()),
+            _ => Err(RuleError::at(column, Reason::UnknownMember, "request has data and nothing else")),
+        },
+        Base::Now if !keys.is_empty() => Err(RuleError::at(column, Reason::UnknownMember, "now is a number")),
+        Base::Doc | Base::Resource | Base::Now | Base::Get(_) => Ok(()),
+    }
+}
+
+/// The collection must be written out: one that a request could name would open every collection to it.
+fn document(path: &Expr, column: usize) -> Result<(), RuleError> {
+    let good = match path {
+        Expr::Literal(Value::String(text)) => DocumentKey::parse(text).is_some(),
+        Expr::Template(parts) => match parts.first() {
+            Some(Expr::Literal(Value::String(text))) => {
+                // Anything will do for the part of the id that is not known yet.
+                let whole = parts.len() == 1;
+                DocumentKey::parse(&if whole { text.clone() } else { format!("{text}x") }).is_some()
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    let hint = "get takes one text: 'database.<collection>.<id>', or `database.<collection>.${...}`";
+    if good { Ok(()) } else { Err(RuleError::at(column, Reason::DocumentPath, hint)) }
+}

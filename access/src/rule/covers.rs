@@ -1,0 +1,125 @@
+//! Whether every document that a query can find is one that the rule lets out. Proved, or refused.
+
+use super::{
+    Rule,
+    error::Why,
+    eval::{Evaluator, holds},
+    facts::Facts,
+    query::Query,
+    tree::{Base, Expr, Op},
+};
+use crate::{condition::Condition, json};
+use doorward_contract::resource::{Operation, Rel};
+use serde_json::Value;
+
+/// Whether the query asks for nothing that the rule refuses. A rule `doc.owner == auth.uid` wants the query to pin
+/// `owner` to that uid; `doc.age > 18` is content with `age > 20`. Rules are not filters: a query that could find more is
+/// refused whole. Doubt is a refusal, and so is a rule that depends on documents not yet in [`Facts::documents`].
+pub fn covers(rule: &Rule, operation: Operation, query: &Query, facts: &Facts<'_>) -> bool {
+    // No document may stand for all of them.
+    let facts = Facts { doc: None, ..*facts };
+    let prover = Prover { evaluator: Evaluator::new(&facts, Why::NotSupplied), query };
+    operation != Operation::Create && prover.proves(rule.condition(operation), true)
+}
+
+struct Prover<'a> {
+    evaluator: Evaluator<'a>,
+    query: &'a Query,
+}
+
+impl Prover<'_> {
+    /// Whether the expression is `wanted` of every document found.
+    fn proves(&self, expr: &Expr, wanted: bool) -> bool {
+        // One meaning with `evaluate` for whatever does not depend on the document.
+        if !expr.reads_doc() {
+            return self.evaluator.truth(expr).is_ok_and(|truth| truth == wanted);
+        }
+        match expr {
+            Expr::Not(inner, _) => self.proves(inner, !wanted),
+            // Wanted false, an `and` is an `or` of falsehoods.
+            Expr::And(parts) if wanted => parts.iter().all(|part| self.proves(part, true)),
+            Expr::And(parts) => parts.iter().any(|part| self.proves(part, false)),
+            Expr::Or(parts) if wanted => parts.iter().any(|part| self.proves(part, true)),
+            Expr::Or(parts) => parts.iter().all(|part| self.proves(part, false)),
+            Expr::Compare { op, left, right, .. } => {
+                let op = if wanted { *op } else { op.negated() };
+                self.compares(op, left, right) || self.compares(op.flipped(), right, left)
+            }
+            Expr::In { item, list, .. } => self.contains(item, list, wanted),
+            Expr::Path { .. } => self.any(expr, |condition| pins(condition, |v| *v == Value::Bool(wanted))),
+            Expr::Literal(_) | Expr::List(_) | Expr::Template(_) => false,
+        }
+    }
+
+    fn compares(&self, op: Op, field: &Expr, other: &Expr) -> bool {
+        let Some(value) = self.constant(other) else { return false };
+        self.any(field, |condition| implies(condition, op, &value))
+    }
+
+    fn contains(&self, field: &Expr, list: &Expr, wanted: bool) -> bool {
+        let Some(Value::Array(list)) = self.constant(list) else { return false };
+        let known = |value: &Value| list.iter().any(|entry| json::same(entry, value));
+        self.any(field, |condition| match (&condition.rel, &condition.value) {
+            (Rel::Neq, value) if !wanted => list.iter().all(|entry| json::same(entry, value)),
+            (Rel::Nin, Value::Array(out)) if !wanted => {
+                list.iter().all(|entry| out.iter().any(|v| json::same(v, entry)))
+            }
+            _ => pins(condition, |value| known(value) == wanted),
+        })
+    }
+
+    /// Whether any condition of the query on this very field will do.
+    fn any(&self, field: &Expr, enough: impl Fn(&Condition) -> bool) -> bool {
+        let Some(path) = self.field(field) else { return false };
+        self.query.conditions.iter().any(|condition| condition.field == path && enough(condition))
+    }
+
+    /// The path of `doc.a.b`, if the expression is one.
+    fn field(&self, expr: &Expr) -> Option<String> {
+        let Expr::Path { base: Base::Doc, keys, .. } = expr else { return None };
+        let name = |key: &Expr| match self.constant(key)? {
+            // A name with a dot in it is not the way that the same text is in a condition.
+            Value::String(name) => Some(name).filter(|name| !name.contains('.')),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let names: Vec<String> = keys.iter().map(name).collect::<Option<_>>()?;
+        (!names.is_empty()).then(|| names.join("."))
+    }
+
+    fn constant(&self, expr: &Expr) -> Option<Value> {
+        if expr.reads_doc() {
+            return None;
+        }
+        Some(self.evaluator.found(expr).ok()??.into_owned())
+    }
+}
+
+/// Whether the condition leaves a field only values that will do. Null is no pin: stores take it for absence.
+fn pins(condition: &Condition, will_do: impl Fn(&Value) -> bool) -> bool {
+    let good = |value: &Value| !value.is_null() && will_do(value);
+    match (condition.rel, &condition.value) {
+        (Rel::Eq, value) => good(value),
+        (Rel::In, Value::Array(list)) => !list.is_empty() && list.iter().all(good),
+        _ => false,
+    }
+}
+
+/// Whether a field under this condition always compares so with the value.
+fn implies(condition: &Condition, op: Op, value: &Value) -> bool {
+    let bound = &condition.value;
+    let order = json::order(bound, value);
+    match (condition.rel, op) {
+        (Rel::Eq | Rel::In, Op::Eq) => pins(condition, |v| json::same(v, value)),
+        (Rel::Eq | Rel::In, Op::Ne) => pins(condition, |v| !json::same(v, value)),
+        (Rel::Eq | Rel::In, _) => pins(condition, |v| json::order(v, value).is_some_and(|order| holds(op, order))),
+        (Rel::Neq, Op::Ne) => json::same(bound, value),
+        (Rel::Nin, Op::Ne) => bound.as_array().is_some_and(|list| list.iter().any(|v| json::same(v, value))),
+        // Above a bound that is at least the value; above or at a bound that is beyond it.
+        (Rel::Gt, Op::Gt | Op::Ge | Op::Ne) | (Rel::Gte, Op::Ge) => order.is_some_and(|order| order.is_ge()),
+        (Rel::Gte, Op::Gt | Op::Ne) => order.is_some_and(|order| order.is_gt()),
+        (Rel::Lt, Op::Lt | Op::Le | Op::Ne) | (Rel::Lte, Op::Le) => order.is_some_and(|order| order.is_le()),
+        (Rel::Lte, Op::Lt | Op::Ne) => order.is_some_and(|order| order.is_lt()),
+        _ => false,
+    }
+}

@@ -1,0 +1,135 @@
+//! What can be wrong with a rule, and why one refuses.
+
+/// Why a rule was not accepted. The word is stable; translate by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// This type of resource has no security rules.
+    NoRulesHere,
+    /// A JSON object is expected here.
+    NotAnObject,
+    /// No such key.
+    UnknownKey,
+    /// Neither a boolean nor text.
+    NotAnExpression,
+    /// More than 1 024 characters.
+    TooLong,
+    /// More than 1 000 functions.
+    TooMany,
+    /// More than 16 levels of brackets.
+    TooDeep,
+    /// It cannot be read on from here.
+    Syntax,
+    /// No such variable, at least not in this kind of rule.
+    UnknownName,
+    /// The variable has no such member.
+    UnknownMember,
+    /// No function but `get` exists.
+    UnknownFunction,
+    /// More than three `get` in one expression.
+    TooManyGets,
+    /// A `get` within a `get` within a `get`.
+    GetsTooDeep,
+    /// `get` takes one text, `database.<collection>.<id>`, whose collection is written out.
+    DocumentPath,
+    /// There is no document yet when one is created: `request.data` has what is to become one.
+    CreateHasNoDoc,
+}
+
+impl Reason {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoRulesHere => "no_rules_here",
+            Self::NotAnObject => "not_an_object",
+            Self::UnknownKey => "unknown_key",
+            Self::NotAnExpression => "not_an_expression",
+            Self::TooLong => "too_long",
+            Self::TooMany => "too_many",
+            Self::TooDeep => "too_deep",
+            Self::Syntax => "syntax",
+            Self::UnknownName => "unknown_name",
+            Self::UnknownMember => "unknown_member",
+            Self::UnknownFunction => "unknown_function",
+            Self::TooManyGets => "too_many_gets",
+            Self::GetsTooDeep => "gets_too_deep",
+            Self::DocumentPath => "document_path",
+            Self::CreateHasNoDoc => "create_has_no_doc",
+        }
+    }
+}
+
+/// A rule that was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}: {}{}", key, column.map(|c| format!(" (column {c})")).unwrap_or_default(), reason.as_str(), detail.as_deref().map(|d| format!(": {d}")).unwrap_or_default())]
+pub struct RuleError {
+    /// The key in the JSON object, `read` or `hello.invoke`; empty for the object itself.
+    pub key: String,
+    /// Character of the expression, from 1; `None` when it is about the value as a whole.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub reason: Reason,
+    /// A hint for the author, in English.
+    pub detail: Option<String>,
+}
+
+impl RuleError {
+    pub(super) fn new(key: &str, reason: Reason) -> Self {
+        Self { key: key.to_owned(), column: None, reason, detail: None }
+    }
+
+    pub(super) fn at(column: usize, reason: Reason, detail: impl Into<String>) -> Self {
+        Self { key: String::new(), column: Some(column), reason, detail: Some(detail.into()) }
+    }
+
+    pub(super) fn within(self, key: &str) -> Self {
+        Self { key: key.to_owned(), ..self }
+    }
+}
+
+/// Why something is refused. The word is stable; translate by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Why {
+    /// The condition is false.
+    RuleSaysNo,
+    /// The condition comes to neither true nor false.
+    NotBoolean,
+    /// It reads who is signed in, and nobody is.
+    NotSignedIn,
+    /// It reads something of the sign-in that this one lacks, as an openid.
+    NoSuchClaim,
+    /// It reads a document, a file or data that was not handed over.
+    NotSupplied,
+    /// It reads `doc` where one is created. `write` is inherited by `create`; say under `create` what may be created.
+    CreateHasNoDoc,
+    /// It reads a member of something that has none, as of null.
+    NoMember,
+    /// It compares what has no order, or two fields that are both absent.
+    NotComparable,
+    /// It looks for something in what is no list.
+    NotAList,
+    /// It makes up an id that no document can have.
+    BadDocumentId,
+    /// More than ten documents were handed over.
+    TooManyDocuments,
+}
+
+impl Why {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RuleSaysNo => "rule_says_no",
+            Self::NotBoolean => "not_boolean",
+            Self::NotSignedIn => "not_signed_in",
+            Self::NoSuchClaim => "no_such_claim",
+            Self::NotSupplied => "not_supplied",
+            Self::CreateHasNoDoc => "create_has_no_doc",
+            Self::NoMember => "no_member",
+            Self::NotComparable => "not_comparable",
+            Self::NotAList => "not_a_list",
+            Self::BadDocumentId => "bad_document_id",
+            Self::TooManyDocuments => "too_many_documents",
+        }
+    }
+}
