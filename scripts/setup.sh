@@ -17,6 +17,7 @@ test)
     bash scripts/setup/nextest.sh
     bash scripts/setup/postgres.sh
     bash scripts/setup/chromium.sh
+    bash scripts/setup/proxies.sh
     ;;
 lint) bash scripts/setup/lint.sh ;;
 *) stop "unknown set-up: $1" ;;

@@ -19,6 +19,13 @@ pub struct ApiKeyHolder {
     pub role: String,
 }
 
+impl ApiKeyHolder {
+    /// Whether a bearer token is an API key, of whomever; access tokens never look like one.
+    pub fn looks_like_key(bearer: &Secret) -> bool {
+        bearer.expose().starts_with(PREFIX)
+    }
+}
+
 impl Access {
     /// Who holds this API key; `None` for anything that is no key of ours.
     ///

@@ -16,14 +16,17 @@
 //! environment's policy in Rego; askers do not reach these yet.
 //!
 //! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
-//! answers for them; [`admin`] is how administrators change them.
+//! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
+//! those of proxies.
 
 pub mod admin;
 mod api_key;
+pub mod check;
 mod compiled;
 pub mod condition;
 mod decide;
 mod error;
+pub mod forward;
 mod json;
 pub mod level;
 pub mod path;

@@ -41,6 +41,8 @@ fn verdict_en(explanation: &Explanation) -> String {
         Reason::TooManyConditions => {
             format!("{what} is refused: too many conditions would have to be evaluated. Attach fewer policies.")
         }
+        Reason::UnknownSubject => format!("{what} is refused: there is no such account, or its token does not count."),
+        Reason::InactiveSubject => format!("{what} is refused: the account is blocked or not active yet."),
     }
 }
 
@@ -68,6 +70,8 @@ fn verdict_zh(explanation: &Explanation) -> String {
             "{what}已拒绝：请求存在歧义。请指定一个具体操作，格式为“类型:内容”，不能包含“*”、“.”、“..”或“//”路径段。"
         ),
         Reason::TooManyConditions => format!("{what}已拒绝：需要求值的条件过多，请减少关联的策略。"),
+        Reason::UnknownSubject => format!("{what}已拒绝：没有这个账号，或其令牌已失效。"),
+        Reason::InactiveSubject => format!("{what}已拒绝：该账号已被封禁或尚未激活。"),
     }
 }
 

@@ -299,6 +299,10 @@ pub enum Reason {
     Malformed,
     /// More conditions would have to be evaluated than one question may cost.
     TooManyConditions,
+    /// There is no such account, or the token that was named does not count.
+    UnknownSubject,
+    /// The account that was named may not be used.
+    InactiveSubject,
 }
 
 /// The answer to a question.
@@ -317,6 +321,7 @@ pub struct Verdict {
 /// What became of a matching statement's condition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ConditionOutcome))]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 pub enum Outcome {
     /// There is none.

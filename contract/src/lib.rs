@@ -5,7 +5,7 @@
 //!
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts as their owner and as an administrator sees them
-//! - [`access`]: policies, and what they decide; [`roles`]: roles, their members and policies, as administrators see them
+//! - [`access`]: policies, and what they decide; [`check`]: asking for a decision; [`roles`]: roles, their members and policies, as administrators see them
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
 //! - [`verification`]: codes for phone numbers and e-mail addresses
 //! - [`wire`]: what only the CloudBase wire sends and sees
@@ -20,6 +20,7 @@ pub mod access;
 pub mod account;
 pub mod admin;
 pub mod captcha;
+pub mod check;
 pub mod error;
 pub mod event;
 pub mod messaging;

@@ -22,6 +22,8 @@ pub struct Settings {
     pub templates: Templates,
     /// When a captcha is asked for, and whose.
     pub captcha: CaptchaRules,
+    /// Web sites that proxies ask about before they let anybody in.
+    pub sites: Sites,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -43,11 +45,13 @@ pub enum Section {
     Templates,
     /// [`CaptchaRules`]
     Captcha,
+    /// [`Sites`]
+    Sites,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -55,6 +59,7 @@ impl Section {
         Self::Verification,
         Self::Templates,
         Self::Captcha,
+        Self::Sites,
     ];
 
     /// The word in the address and in the table.
@@ -67,6 +72,7 @@ impl Section {
             Self::Verification => "verification",
             Self::Templates => "templates",
             Self::Captcha => "captcha",
+            Self::Sites => "sites",
         }
     }
 
@@ -301,4 +307,37 @@ pub struct CaptchaRules {
     /// Another address of the widget's script, for a mirror of the vendor or a test. HTTPS, or HTTP on this machine; its
     /// origin is allowed in the policy of our pages, beside the vendor's.
     pub script_url: Option<String>,
+}
+
+/// Web sites behind proxies that ask `/access/v1/forward` about every request. A host that is not listed lets nobody in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Sites {
+    /// At most 100. Where several fit a host, the exact one counts, then the longest.
+    pub sites: Vec<Site>,
+}
+
+/// A web site behind a proxy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// Host with an optional port, no scheme: `app.example.com`, `*.example.com`, `app.localhost:8080`. Without a port it
+    /// means the scheme's own, except for loopback names, which match any port.
+    pub host: String,
+    /// Type of the actions that requests to it ask for, as in `kind:/path`: a lower-case letter, then at most 31 lower-case
+    /// letters, digits, `-` and `_`. Sites of one kind share their policies.
+    pub kind: String,
+    /// Whether browsers that are not signed in are sent to the portal. Default true.
+    #[serde(default = "yes")]
+    pub sign_in: bool,
+    /// Whether the site gets a signed token of a minute's life beside the headers, for servers that want proof that a
+    /// request has come through the proxy. Default false.
+    #[serde(default)]
+    pub identity_jwt: bool,
+}
+
+const fn yes() -> bool {
+    true
 }

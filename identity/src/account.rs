@@ -1,6 +1,7 @@
 //! An account in its owner's hands.
 
 pub mod contact;
+pub mod person;
 pub(crate) mod profile;
 
 use crate::{

@@ -66,6 +66,10 @@ pub struct Viewer {
     pub username: Option<String>,
     /// Display name.
     pub name: Option<String>,
+    /// E-mail address, if control of it has been shown.
+    pub email: Option<String>,
+    /// Phone number in E.164, if control of it has been shown.
+    pub phone: Option<String>,
     /// Roles held now.
     pub roles: Vec<String>,
     /// Custom attributes, for the conditions of policies.

@@ -5,7 +5,7 @@
 //! the [`Caller`] or [`Viewer`] who asks. It knows neither HTTP nor pages nor the wall clock.
 //!
 //! - ways in: [`signin`] (one file a method), [`signup`], [`setup`]
-//! - what they give: [`session`], [`cookie`]; inside, `token` and `live`
+//! - what they give: [`session`], [`cookie`]; at sites behind proxies [`site`]; inside, `token` and `live`
 //! - the owner's own account: [`account`], [`password`]
 //! - an administrator's view: [`admin`]
 //! - shared rules: [`keys`], [`origin`], [`client`], [`step`], [`page`]; inside, `username`, `link`, `throttle`, `event`
@@ -35,6 +35,7 @@ mod settings;
 pub mod setup;
 pub mod signin;
 pub mod signup;
+pub mod site;
 pub mod step;
 mod throttle;
 mod token;
@@ -53,9 +54,9 @@ pub use totals::Totals;
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, settings::Settings};
 use doorward_outbound::{Allowed, Outbound};
-use doorward_store::{Backend, Db, Tx, change, change::Topic};
+use doorward_store::{Backend, Db, Tx, change, change::Topic, site_session};
 use password::hasher::Hasher;
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use token::AccessClaims;
 use tokio::sync::{Notify, Semaphore, watch as ticks};
 use url::Url;
@@ -98,6 +99,7 @@ struct Inner {
     outgoing: Notify,
     live: live::Live,
     verified: VerifiedTokens,
+    site_cookies: SiteCookies,
     sign_ins: totals::SignIns,
     /// The turn to estimate a password's strength.
     estimating: Arc<Semaphore>,
@@ -109,6 +111,8 @@ struct Inner {
 type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
 /// SHA-256 of an access token to its key id and claims.
 type VerifiedTokens = moka::sync::Cache<[u8; 32], (String, Arc<AccessClaims>)>;
+/// SHA-256 of a site's cookie to its row.
+type SiteCookies = moka::sync::Cache<String, Arc<site_session::Model>>;
 
 impl Identity {
     /// Opens a migrated database: reads settings, clients and keys, and makes those that a first start lacks.
@@ -144,6 +148,10 @@ impl Identity {
             outgoing: Notify::new(),
             live,
             verified: moka::sync::Cache::new(50_000),
+            site_cookies: moka::sync::Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(Duration::from_secs(60))
+                .build(),
             sign_ins: totals::SignIns::default(),
             estimating: Arc::new(Semaphore::new(1)),
             reloading: tokio::sync::Mutex::new(()),
@@ -214,6 +222,8 @@ impl Identity {
         doorward_store::scan::delete_expired(write, now.as_millis()).await?;
         doorward_store::captcha::delete_expired(write, now.as_millis()).await?;
         doorward_store::spent::delete_expired(write, now.as_millis()).await?;
+        doorward_store::hand_over::delete_expired(write, now.as_millis()).await?;
+        doorward_store::site_session::delete_expired(write, now.as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         doorward_store::throttle::delete_idle_since(write, now.plus_secs(-2 * DAY).as_millis()).await?;
@@ -271,6 +281,10 @@ impl Identity {
 
     pub(crate) fn verified(&self) -> &VerifiedTokens {
         &self.0.verified
+    }
+
+    pub(crate) fn site_cookies(&self) -> &SiteCookies {
+        &self.0.site_cookies
     }
 
     /// Commits a change of one account and makes it count at once: here when this returns, elsewhere by message.

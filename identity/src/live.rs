@@ -116,6 +116,8 @@ async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) ->
         scope: row.scope.clone(),
         username: owner.username.clone(),
         name: owner.name.clone(),
+        email: owner.email.clone().filter(|_| owner.email_verified),
+        phone: owner.phone.clone().filter(|_| owner.phone_verified),
         roles: roles.into_iter().map(|role| role.role_id).collect(),
         attributes: Arc::new(crate::account::attributes(owner.attributes.clone())),
     };

@@ -17,19 +17,24 @@ pub fn is_allowed(domains: &Domains, origin: &str) -> bool {
 }
 
 fn allows(domains: &Domains, url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
     domains.allowed.iter().any(|entry| {
         let (name, port) = split_port(entry);
-        let host_fits = match name.strip_prefix("*.") {
-            Some(parent) => host.strip_suffix(parent).is_some_and(|sub| sub.len() > 1 && sub.ends_with('.')),
-            None => host == name,
-        };
-        let any_port = port.is_none() && is_loopback(name);
-        // `Url` leaves out the scheme's own port, which is also what an entry without one means.
-        let port_fits = any_port || url.port() == port || (port.is_some() && url.port_or_known_default() == port);
         // Plain http is for one's own machine; anywhere else the answer would travel in the clear.
-        host_fits && port_fits && (url.scheme() == "https" || is_loopback(name) || port.is_some())
+        is_at(entry, url) && (url.scheme() == "https" || is_loopback(name) || port.is_some())
     })
+}
+
+/// Whether an entry of a list means the host and port of an address.
+pub(crate) fn is_at(entry: &str, url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let (name, port) = split_port(entry);
+    let host_fits = match name.strip_prefix("*.") {
+        Some(parent) => host.strip_suffix(parent).is_some_and(|sub| sub.len() > 1 && sub.ends_with('.')),
+        None => host == name,
+    };
+    let any_port = port.is_none() && is_loopback(name);
+    // `Url` leaves out the scheme's own port, which is also what an entry without one means.
+    host_fits && (any_port || url.port() == port || (port.is_some() && url.port_or_known_default() == port))
 }
 
 fn split_port(entry: &str) -> (&str, Option<u16>) {
@@ -55,6 +60,9 @@ pub(crate) fn is_known(identity: &Identity, url: &Url) -> bool {
     plain && web && (url.origin() == base.origin() || allows(domains, url))
 }
 
+/// Longest place, in bytes: the address of a page of somebody's, with its own query, inside an address of ours.
+pub const MAX_PLACE: usize = 4_096;
+
 /// A place that a browser may be sent to after signing in: a path of ours, or an address of a listed domain.
 /// `None` for everything else (attacks 13 to 15).
 pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
@@ -63,7 +71,7 @@ pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
 
 fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
     let control = |c: char| c.is_control() || c == '\\';
-    if next.len() > 2048 || next.chars().any(control) {
+    if next.len() > MAX_PLACE || next.chars().any(control) {
         return None;
     }
     if next.starts_with('/') {

@@ -125,6 +125,11 @@ pub async fn by_access_token(identity: &Identity, token: &str) -> Result<Viewer,
     Ok(behind(identity, token).await?.1)
 }
 
+/// Whether this is an access token of ours, alive or not.
+pub fn is_ours(identity: &Identity, token: &str) -> bool {
+    token::verify_access(identity, token).is_some()
+}
+
 async fn behind(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, Viewer), Error> {
     let claims = token::verify_access(identity, token).ok_or(Error::Unauthenticated)?;
     if claims.exp <= identity.now().as_secs() {

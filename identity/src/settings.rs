@@ -52,6 +52,7 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, options: &Options) -> Resu
             Some(Section::Verification) => settings.verification = stored(row.value)?,
             Some(Section::Templates) => settings.templates = stored(row.value)?,
             Some(Section::Captcha) => settings.captcha = stored(row.value)?,
+            Some(Section::Sites) => settings.sites = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -88,6 +89,7 @@ pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Er
         Section::Verification => serde_json::to_value(&settings.verification),
         Section::Templates => serde_json::to_value(&settings.templates),
         Section::Captcha => serde_json::to_value(&settings.captcha),
+        Section::Sites => serde_json::to_value(&settings.sites),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -110,6 +112,7 @@ pub(crate) fn patched(settings: &Settings, which: Section, patch: Value) -> Resu
         Section::Verification => settings.verification = check_verification(parse(value)?)?,
         Section::Templates => settings.templates = check_templates(parse(value)?)?,
         Section::Captcha => settings.captcha = check_captcha(parse(value)?)?,
+        Section::Sites => settings.sites = crate::site::normalise(parse(value)?)?,
     }
     Ok(settings)
 }

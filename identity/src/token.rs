@@ -43,6 +43,8 @@ pub(crate) struct AccessClaims {
 
 /// `typ` of an access token: CloudBase's own, which its consumers expect.
 pub(crate) const ACCESS: &str = "JWT";
+/// `typ` of what a site behind a proxy gets; good there and nowhere else (attack 31).
+pub(crate) const SITE: &str = "site+jwt";
 /// `typ` of a sudo token; no endpoint takes one kind for the other (attack 31).
 pub(crate) const SUDO: &str = "sudo+jwt";
 

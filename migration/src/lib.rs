@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 mod m20261125_000001_accounts_sessions_events;
 mod m20261125_000002_ways_in;
 mod m20261125_000003_access;
+mod m20261125_000004_sites;
 
 /// Runs the steps that a database still lacks.
 pub struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_accounts_sessions_events::Migration),
             Box::new(m20261125_000002_ways_in::Migration),
             Box::new(m20261125_000003_access::Migration),
+            Box::new(m20261125_000004_sites::Migration),
         ]
     }
 }

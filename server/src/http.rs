@@ -2,7 +2,8 @@
 //!
 //! From the outside in: [`observe`] (request id, log line, metrics), [`headers`], for the wire [`crate::cors`], then
 //! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions, the only routes that read cookies, also
-//! pass [`host`], [`csrf`], [`device`] and the browser session. The JSON doors never see a cookie.
+//! pass [`host`], [`csrf`], [`device`] and the browser session. The JSON doors never see a cookie. What proxies ask about is the
+//! cookie of a site, and whatever name it has.
 
 pub mod caller;
 pub mod client_address;
@@ -22,7 +23,7 @@ pub mod request_id;
 
 use crate::Services;
 use crate::cookie_store::CookieStore;
-use crate::{admin_api, cors, openapi, wire};
+use crate::{access_api, admin_api, cors, openapi, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -31,14 +32,17 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Everything the program serves.
 pub fn router(services: Services) -> Router {
+    let browsers = crate::pages::router(&services).merge(crate::callback::router()).merge(access_api::browsers());
     let others = Router::new()
         .merge(ops::router())
         .merge(crate::assets::router())
         .merge(admin_api::router())
         .merge(openapi::router())
-        .merge(with_cookies(crate::pages::router(&services).merge(crate::callback::router()), &services));
+        .merge(access_api::proxies())
+        .merge(with_cookies(browsers, &services));
     // A page elsewhere may read what the limits and a panic answer, so the wire's guard stands outside of them.
-    let wire = guarded(wire::router(), &services).layer(from_fn_with_state(services.clone(), cors::guard));
+    let wire = guarded(wire::router().merge(access_api::router()), &services)
+        .layer(from_fn_with_state(services.clone(), cors::guard));
     let all = guarded(others, &services)
         .merge(wire)
         .layer(from_fn_with_state(services.clone(), headers::secure))

@@ -8,7 +8,8 @@
 //! - [`config`]: what must be known before the database opens
 //! - [`services`]: the one value everything hangs off
 //! - [`http`]: layers, listener, operations; [`extract`], [`cors`]: what a JSON door takes, and from whom
-//! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`openapi`]: both described; [`pages`]: the app, [`assets`]: its files
+//! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`access_api`]: apps' and proxies' questions;
+//!   [`openapi`]: all described; [`pages`]: the app, [`assets`]: its files
 //! - [`callback`]: browsers that come back from an identity provider
 //! - [`cookie_store`]: the browser cookie as a handle on a session row
 //! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with
@@ -16,6 +17,7 @@
 // The type of a Leptos page holds every element of it.
 #![recursion_limit = "256"]
 
+pub mod access_api;
 pub mod admin_api;
 pub mod assets;
 pub mod background;

@@ -6,7 +6,7 @@
 mod page;
 mod schema;
 
-use crate::{Services, admin_api, wire};
+use crate::{Services, access_api, admin_api, wire};
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -33,7 +33,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
     info(
         title = "Doorward",
         description = "Who the user is, and what the user may do. `/auth` speaks CloudBase's protocol to its unmodified \
-            SDKs; `/admin/api` is for administrators' programs. Every error has the shape of `ErrorBody`: decide by \
+            SDKs; `/access` answers what somebody may do; `/admin/api` is for administrators' programs. Every error has the shape of `ErrorBody`: decide by \
             the word in `error`, which never changes."
     ),
     components(schemas(ErrorBody, Section)),
@@ -45,7 +45,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Tokens", description = "Refresh, check and end what a sign-in gave."),
         (name = "Account", description = "What people do with their own account."),
         (name = "Users", description = "What administrators do with accounts."),
-        (name = "Access", description = "Roles, their members, and the policies that say what they may do."),
+        (name = "Access", description = "What people may do, for apps and proxies; roles, their members, and policies."),
         (name = "Messages", description = "What is sent to people, and by whom."),
         (name = "Settings", description = "What administrators can change while the program runs."),
         (name = "Events", description = "What happened.")
@@ -56,7 +56,7 @@ struct Shared;
 /// The whole document, OpenAPI 3.1.
 pub fn document() -> utoipa::openapi::OpenApi {
     let doors = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
-    let mut api = doors.merge(wire::doors()).merge(admin_api::doors()).into_openapi();
+    let mut api = doors.merge(wire::doors()).merge(access_api::described()).merge(admin_api::doors()).into_openapi();
     if let Some(components) = &mut api.components {
         for (name, scheme) in security_schemes() {
             components.add_security_scheme(name, scheme);

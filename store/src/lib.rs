@@ -10,6 +10,7 @@
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
+//! - [`hand_over`], [`site_session`]: one sign-in for many hosts
 //! - [`role`], [`policy`]: who holds which role, and what roles may do
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
 
@@ -23,6 +24,7 @@ pub mod db;
 pub mod error;
 pub mod event;
 pub mod guest_device;
+pub mod hand_over;
 pub mod linked_identity;
 pub mod message;
 pub mod one_time_link;
@@ -37,6 +39,7 @@ pub mod sender;
 pub mod session;
 pub mod setting;
 pub mod signing_key;
+pub mod site_session;
 pub mod spent;
 pub mod throttle;
 pub mod ticket_key;

@@ -22,14 +22,14 @@ pub async fn refuse_foreign(State(services): State<Services>, request: Request, 
     if request.uri().path().starts_with(FUNCTIONS) && request.method() != Method::POST {
         return envelope::error(ErrorCode::MethodNotAllowed, "Server functions are called by POST.");
     }
-    if !request.method().is_safe() && !is_ours(request.headers(), &services.config.public_url()) {
+    if !request.method().is_safe() && !is_from(request.headers(), &services.config.public_url()) {
         return envelope::error(ErrorCode::PermissionDenied, "This request does not come from this site's own pages.");
     }
     next.run(request).await
 }
 
-/// Whether the request was made by one of our own pages (or by the user's own hand).
-fn is_ours(headers: &HeaderMap, public_url: &Url) -> bool {
+/// Whether the request was made by one of this site's own pages (or by the user's own hand).
+pub fn is_from(headers: &HeaderMap, public_url: &Url) -> bool {
     let origin = match headers.get(header::ORIGIN).map(|value| value.to_str()) {
         None => None,
         // Sandboxed frames and the like: whoever hides their origin is not one of our pages.
@@ -58,7 +58,7 @@ fn is_own_loopback(origin: &str, headers: &HeaderMap, public_url: &Url) -> bool 
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::is_from as is_ours;
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
     fn sent(pairs: &[(&'static str, &'static str)]) -> HeaderMap {

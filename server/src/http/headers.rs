@@ -16,6 +16,9 @@ const HSTS: &str = "max-age=31536000";
 
 /// Adds the headers that fit everywhere, keeping what a route has set itself.
 pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
+    // These answers go out under a site's name, where HTTPS for a year is not ours to promise.
+    let path = request.uri().path();
+    let of_a_site = path.starts_with("/access/v1/forward") || path.starts_with("/__doorward/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -23,7 +26,7 @@ pub async fn secure(State(services): State<Services>, request: Request, next: Ne
     default(headers, header::X_FRAME_OPTIONS, "DENY");
     default(headers, header::CONTENT_SECURITY_POLICY, NO_DOCUMENT);
     default(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    if services.config.is_https() {
+    if services.config.is_https() && !of_a_site {
         default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
@@ -43,10 +46,12 @@ fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 /// The policy of a page. Scripts run by nonce; WebAssembly is compiled by our own script; pictures may come from
 /// anywhere with HTTPS, since profiles link to them.
 ///
-/// Browsers hold `form-action` also against where a form's answer redirects to, so the allowed domains, to which a
-/// sign-in may return, are listed in it. While a captcha's vendor is set, its widget may come from where the vendor says.
+/// Browsers hold `form-action` also against where a form's answer redirects to, so the allowed domains and the sites behind
+/// proxies, to which a sign-in may return, are listed in it. While a captcha's vendor is set, its widget may come from where the vendor says.
 pub fn page_policy(nonce: &str, settings: &Settings, https: bool) -> Option<HeaderValue> {
-    let targets: String = settings.domains.allowed.iter().filter_map(|domain| form_target(domain, https)).collect();
+    let sites = settings.sites.sites.iter().filter(|site| site.sign_in).map(|site| &site.host);
+    let places = settings.domains.allowed.iter().chain(sites);
+    let targets: String = places.filter_map(|place| form_target(place, https)).collect();
     let widget = page_sources(&settings.captcha);
     let (code, more) = (listed(&widget.code), listed(&widget.more));
     let and_self = |name: &str, sources: &str| match sources {

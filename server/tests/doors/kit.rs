@@ -4,14 +4,22 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request};
+use doorward_contract::Secret;
+use doorward_contract::settings::Section;
+use doorward_identity::{Caller, signin};
 use doorward_server::Services;
 use doorward_server::config::Config;
+use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
 use doorward_testkit::World;
 pub use doorward_testkit::{OTHER_PASSWORD, PASSWORD};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use tower::ServiceExt as _;
+use tower_sessions::SessionStore as _;
+use tower_sessions::cookie::time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
 
 /// The device that guests of these tests sit at.
 pub const DEVICE: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -58,6 +66,48 @@ impl App {
     pub async fn signed_in(&self, username: &str) -> Tokens {
         self.user(username).await;
         self.sign_in(username).await
+    }
+
+    /// Signs in with [`PASSWORD`] at the portal and answers the browser's cookie.
+    pub async fn browser(&self, username: &str) -> String {
+        let password = Secret::new(PASSWORD.to_owned());
+        let opened = signin::password::sign_in(&self.identity, username, &password, &Caller::default()).await.unwrap();
+        let data = HashMap::from([(SESSION_KEY.to_owned(), opened.session_id.into())]);
+        let mut record = Record { id: Id::default(), data, expiry_date: OffsetDateTime::now_utc() };
+        CookieStore::new(self.identity.clone()).create(&mut record).await.unwrap();
+        format!("doorward={}", record.id)
+    }
+
+    /// An API key of a role.
+    pub async fn key_of(&self, role: &str) -> String {
+        let made = self.access.create_api_key(&format!("of-{role}"), role, self.identity.now()).await;
+        made.unwrap().into_inner()
+    }
+
+    /// Writes a policy of these statements.
+    pub async fn policy(&self, key: &str, code: &str, statements: Value) {
+        let document = json!({"version": "1.0", "statement": statements});
+        let made =
+            self.put(&format!("/admin/api/v1/policies/{code}"), json!({"document": document})).bearer(key).send().await;
+        assert!((200..300).contains(&made.status), "{}", made.text);
+    }
+
+    /// Makes a role with a policy of these statements.
+    pub async fn role(&self, key: &str, id: &str, statements: Value) {
+        self.policy(key, id, statements).await;
+        let new = json!({"id": id, "name": id, "policies": [id]});
+        let made = self.post("/admin/api/v1/roles", new).bearer(key).send().await;
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+
+    /// Gives somebody a role.
+    pub async fn member(&self, key: &str, role: &str, uid: &str) {
+        self.post(&format!("/admin/api/v1/roles/{role}/members"), json!({"uids": [uid]})).bearer(key).send().await.ok();
+    }
+
+    /// Sets the sites behind proxies.
+    pub async fn sites(&self, sites: Value) {
+        self.set(Section::Sites, json!({"sites": sites})).await;
     }
 
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {

@@ -1,6 +1,7 @@
 //! The JSON doors from outside: the real router on a fresh database, with a clock that tests move.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod access_api;
 mod admin_api;
 mod kit;
 mod openapi;

@@ -1,0 +1,146 @@
+//! Questions from outside: a user asks about themselves, a program with an API key about anybody.
+
+mod subject;
+
+use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, decide, explain, words};
+use doorward_contract::access::{Explanation, Reason, Verdict};
+use doorward_contract::account::Attributes;
+use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
+use doorward_identity::{Caller, Viewer};
+use std::collections::BTreeMap;
+use subject::{Known, Meant};
+
+/// What a program needs to ask about others, and anybody to be told why.
+pub const CHECK: &str = "doorward:access:check";
+/// Most questions at once.
+const MOST: usize = 100;
+
+/// Who asks.
+#[derive(Debug)]
+pub enum Asker {
+    /// A user, by access token.
+    Person(Viewer),
+    /// A program, by API key.
+    Key(ApiKeyHolder),
+}
+
+/// Answers one question.
+///
+/// # Errors
+/// [`Error::NotAllowed`] when the asker may not ask it, [`Error::Invalid`] for a subject that is not one.
+pub async fn check(access: &Access, asker: &Asker, question: &Check, caller: &Caller) -> Result<Checked, Error> {
+    Ok(batch(access, asker, std::slice::from_ref(question), caller).await?.remove(0))
+}
+
+/// Answers several questions in their order, all by the same policies.
+///
+/// # Errors
+/// As [`check`], for the first question that gives cause; none is answered then.
+pub async fn batch(
+    access: &Access,
+    asker: &Asker,
+    questions: &[Check],
+    caller: &Caller,
+) -> Result<Vec<Checked>, Error> {
+    few("questions", questions.len())?;
+    let mut known = Known::default();
+    let mut meant = Vec::with_capacity(questions.len());
+    for question in questions {
+        if question.explain && !asker.may_check(access) {
+            return Err(Error::NotAllowed("To be told why takes a role that may doorward:access:check."));
+        }
+        meant.push(known.find(access, asker, question.subject.as_ref()).await?);
+    }
+    let compiled = access.compiled();
+    let answer = |(question, meant): (&Check, &Meant)| {
+        let asked = asked(access, asker, question, meant, caller);
+        let subject = match meant.subject(asker) {
+            Ok(subject) => subject,
+            Err(reason) => return refused(question, reason, caller),
+        };
+        let asked = Question { subject, ..asked };
+        if !question.explain {
+            return Checked { verdict: decide(&compiled, &asked).verdict(), explanation: None, words: None };
+        }
+        told(explain(&compiled, &asked), caller)
+    };
+    Ok(questions.iter().zip(&meant).map(answer).collect())
+}
+
+/// What the asker may do of all this.
+///
+/// # Errors
+/// [`Error::Invalid`] for no action or too many.
+pub fn permissions(
+    access: &Access,
+    asker: &Asker,
+    query: &PermissionsQuery,
+    caller: &Caller,
+) -> Result<Permissions, Error> {
+    few("actions", query.actions.len())?;
+    let (compiled, attributes) = (access.compiled(), Attributes::new());
+    let (subject, client) = match asker {
+        Asker::Person(viewer) => (Subject::from(viewer), Some(viewer.client_id.as_str())),
+        Asker::Key(holder) => (Subject::from(holder), None),
+    };
+    let request = Request { ip: caller.ip, client, time: access.identity().now(), ..Request::default() };
+    let may = |action: &String| {
+        let question = Question { subject, action, resource: &query.resource, attributes: &attributes, request };
+        (action.clone(), decide(&compiled, &question).allowed())
+    };
+    Ok(Permissions { permissions: query.actions.iter().map(may).collect::<BTreeMap<_, _>>() })
+}
+
+fn few(field: &'static str, count: usize) -> Result<(), Error> {
+    match count {
+        0 => Err(Error::invalid(field, "required", format!("{field} holds at least one."))),
+        count if count > MOST => Err(Error::invalid(field, "too_many", format!("{field} holds at most {MOST}."))),
+        _ => Ok(()),
+    }
+}
+
+fn asked<'a>(access: &Access, asker: &Asker, question: &'a Check, meant: &'a Meant, caller: &Caller) -> Question<'a> {
+    let told = &question.request;
+    // A program's own address is not that of whoever it asks for.
+    let own_ip = if matches!(asker, Asker::Person(_)) { caller.ip } else { None };
+    Question {
+        subject: Subject::Stranger,
+        action: &question.action,
+        resource: &question.resource,
+        attributes: &question.attributes,
+        request: Request {
+            ip: told.ip.or(own_ip),
+            method: told.method.as_deref(),
+            path: told.path.as_deref(),
+            client: told.client.as_deref().or(meant.client()),
+            assurance: told.assurance,
+            time: access.identity().now(),
+        },
+    }
+}
+
+/// The answer about somebody whom no policy can be about.
+fn refused(question: &Check, reason: Reason, caller: &Caller) -> Checked {
+    let verdict = Verdict { allowed: false, reason, decided_by: None };
+    if !question.explain {
+        return Checked { verdict, explanation: None, words: None };
+    }
+    let Check { action, resource, .. } = question.clone();
+    told(Explanation { verdict, action, resource, roles: Vec::new(), matches: Vec::new() }, caller)
+}
+
+fn told(explanation: Explanation, caller: &Caller) -> Checked {
+    let words = words(caller.language, &explanation);
+    Checked { verdict: explanation.verdict.clone(), words: Some(words), explanation: Some(explanation) }
+}
+
+impl Asker {
+    /// Whether they may ask about others, and why.
+    fn may_check(&self, access: &Access) -> bool {
+        let verdict = match self {
+            Self::Person(viewer) => access.may(viewer, CHECK, "", Request::default()),
+            Self::Key(holder) => access.may(holder, CHECK, "", Request::default()),
+        };
+        verdict.allowed
+    }
+}

@@ -1,0 +1,102 @@
+//! Whom a question is about, read live: never from what the asker says about them.
+
+use super::Asker;
+use crate::{Access, Account, Error, Subject};
+use doorward_contract::access::Reason;
+use doorward_contract::check::CheckSubject;
+use doorward_identity::account::person::{self, Found, Person};
+use doorward_identity::{Error as IdentityError, Viewer, session};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Whom a question is about.
+#[derive(Debug, Clone)]
+pub(super) enum Meant {
+    /// Whoever asks.
+    Asker,
+    Stranger,
+    Person(Arc<Person>),
+    Viewer(Box<Viewer>),
+    /// Nobody who could be allowed anything.
+    Nobody(Reason),
+}
+
+impl Meant {
+    /// As policies see them.
+    pub fn subject<'a>(&'a self, asker: &'a Asker) -> Result<Subject<'a>, Reason> {
+        Ok(match (self, asker) {
+            (Self::Asker, Asker::Person(viewer)) => viewer.into(),
+            (Self::Asker, Asker::Key(holder)) => holder.into(),
+            (Self::Stranger, _) => Subject::Stranger,
+            (Self::Person(person), _) => Subject::Account(Account {
+                uid: &person.uid,
+                kind: person.kind,
+                roles: &person.roles,
+                attributes: &person.attributes,
+            }),
+            (Self::Viewer(viewer), _) => viewer.as_ref().into(),
+            (Self::Nobody(reason), _) => return Err(*reason),
+        })
+    }
+
+    /// The client they are known to come through.
+    pub fn client(&self) -> Option<&str> {
+        match self {
+            Self::Viewer(viewer) => Some(&viewer.client_id),
+            _ => None,
+        }
+    }
+}
+
+/// Whom the questions so far were about: a list of a hundred things asks about one person.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<String, Meant>);
+
+impl Known {
+    /// Whom this is, if the asker may ask about them.
+    pub async fn find(
+        &mut self,
+        access: &Access,
+        asker: &Asker,
+        subject: Option<&CheckSubject>,
+    ) -> Result<Meant, Error> {
+        let Some(subject) = subject else { return Ok(Meant::Asker) };
+        if let Asker::Person(viewer) = asker {
+            let own = subject.uid.as_ref() == Some(&viewer.uid) && !subject.stranger && subject.access_token.is_none();
+            let refusal = "A user asks about themselves only; leave subject out, or ask with an API key.";
+            return if own { Ok(Meant::Asker) } else { Err(Error::NotAllowed(refusal)) };
+        }
+        if !asker.may_check(access) {
+            return Err(Error::NotAllowed("To ask about others takes a role that may doorward:access:check."));
+        }
+        match subject {
+            CheckSubject { uid: None, stranger: true, access_token: None } => Ok(Meant::Stranger),
+            CheckSubject { uid: Some(uid), stranger: false, access_token: None } => self.account(access, uid).await,
+            CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
+                owner(access, token.expose()).await
+            }
+            _ => Err(Error::invalid("subject", "malformed", "subject is one of uid, stranger: true and access_token.")),
+        }
+    }
+
+    async fn account(&mut self, access: &Access, uid: &str) -> Result<Meant, Error> {
+        if let Some(known) = self.0.get(uid) {
+            return Ok(known.clone());
+        }
+        let meant = match person::find(access.identity(), uid).await? {
+            Found::Active(person) => Meant::Person(Arc::new(person)),
+            Found::Inactive => Meant::Nobody(Reason::InactiveSubject),
+            Found::Nobody => Meant::Nobody(Reason::UnknownSubject),
+        };
+        self.0.insert(uid.to_owned(), meant.clone());
+        Ok(meant)
+    }
+}
+
+async fn owner(access: &Access, token: &str) -> Result<Meant, Error> {
+    match session::by_access_token(access.identity(), token).await {
+        Ok(viewer) => Ok(Meant::Viewer(Box::new(viewer))),
+        Err(IdentityError::Unauthenticated) => Ok(Meant::Nobody(Reason::UnknownSubject)),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,141 @@
+// nginx and Caddy with the very configurations of docs/forward-auth.md, in front of a site that shows what it gets.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type IncomingHttpHeaders, type Server, createServer, request } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./server.ts";
+
+export type Kind = "nginx" | "caddy";
+
+/** The names that both proxies serve. Every browser takes them for this machine. */
+export const HOSTS = ["one.localhost", "two.localhost"] as const;
+
+/** What a site got. */
+export interface Seen {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+}
+
+/** A site that shows what it gets, and remembers it. */
+export class Site {
+  readonly seen: Seen[] = [];
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<Site> {
+    const site = new Site(
+      createServer(({ method = "", url = "", headers }, response) => {
+        const seen = { method, url, headers };
+        // Browsers ask for it when they like.
+        if (url !== "/favicon.ico") site.seen.push(seen);
+        const text = JSON.stringify(seen, null, 1).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+        response.setHeader("content-type", "text/html; charset=utf-8");
+        response.end(`<!doctype html><title>site</title><h1>Site</h1><pre>${text}</pre>`);
+      }),
+    );
+    await new Promise<void>((ready) => site.server.listen(0, "127.0.0.1", ready));
+    return site;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+/** A proxy in front of a site. */
+export class Proxy {
+  private child?: ChildProcess;
+  private output = "";
+  private readonly folder = mkdtempSync(join(tmpdir(), "doorward-proxy-"));
+
+  private constructor(readonly port: number) {}
+
+  static async start(kind: Kind, doorward: number, site: number): Promise<Proxy> {
+    const proxy = new Proxy(await freePort());
+    const block = (host: string) =>
+      documented(kind)
+        .replaceAll("listen 80;", `listen 127.0.0.1:${proxy.port};`)
+        .replaceAll("http://app.example.com", `http://${host}:${proxy.port}`)
+        .replaceAll("app.example.com", host)
+        .replaceAll("doorward:3000", `127.0.0.1:${doorward}`)
+        .replaceAll("site:8000", `127.0.0.1:${site}`);
+    const text = wrapped(kind, proxy.folder, HOSTS.map(block).join("\n"));
+    const file = join(proxy.folder, kind === "nginx" ? "nginx.conf" : "Caddyfile");
+    writeFileSync(file, text);
+    const args = kind === "nginx" ? ["-p", proxy.folder, "-c", file] : ["run", "--config", file, "--adapter", "caddyfile"];
+    await proxy.run(kind, args);
+    return proxy;
+  }
+
+  private async run(program: string, args: string[]): Promise<void> {
+    const env = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: this.folder, XDG_DATA_HOME: this.folder };
+    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = child;
+    child.on("error", (error) => (this.output += error.message));
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (this.output += text));
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline && child.exitCode === null) {
+      if (await accepts(this.port)) return;
+      await new Promise((wait) => setTimeout(wait, 20));
+    }
+    throw new Error(`${program} does not answer:\n${this.output}`);
+  }
+
+  url(host: string, path = "/"): string {
+    return `http://${host}:${this.port}${path}`;
+  }
+
+  /** A request just as it is written, which no browser would send. */
+  async raw(path: string, headers: Record<string, string> = {}, host: string = HOSTS[0], method = "GET"): Promise<{ status: number; body: string }> {
+    return new Promise((done, failed) => {
+      const all = { ...headers, host: `${host}:${this.port}` };
+      const asked = request({ host: "127.0.0.1", port: this.port, path, method, headers: all }, (answer) => {
+        let body = "";
+        answer.on("data", (text) => (body += text)).on("end", () => done({ status: answer.statusCode ?? 0, body }));
+      });
+      asked.on("error", failed).end();
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.child;
+    if (child && child.exitCode === null) {
+      const over = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await over;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The configuration in the documentation. */
+function documented(kind: Kind): string {
+  const text = readFileSync("../docs/forward-auth.md", "utf8");
+  const found = text.split(`<!-- ${kind} -->`)[1]?.match(/^```\w*\n([\s\S]*?)^```/m)?.[1];
+  if (!found) throw new Error(`docs/forward-auth.md has no configuration for ${kind}`);
+  return found;
+}
+
+/** What stands around it in a whole file, so that the proxy keeps to its folder. */
+function wrapped(kind: Kind, folder: string, blocks: string): string {
+  if (kind === "caddy") return `{\n\tadmin off\n\tauto_https off\n}\n${blocks}`;
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
+  const user = process.getuid?.() === 0 ? "user root;" : "";
+  return `daemon off; ${user} pid ${folder}/pid; error_log stderr; worker_processes 1; events {}
+http { access_log off; ${temporary.join(" ")}\n${blocks}\n}`;
+}
+
+async function accepts(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => done(true)).once("error", () => done(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}

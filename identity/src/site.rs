@@ -1,0 +1,103 @@
+//! Web sites behind proxies: which there are, and how one sign-in at the portal serves all of them.
+//!
+//! A browser that is not known at a site is sent to the portal, and comes back with a code that works once, at that site,
+//! in that browser ([`hand_over`]). The site's cookie is another handle on the portal's session: it opens that session at
+//! one host ([`cookie`]), and ends with it, whoever ends it.
+
+pub mod cookie;
+pub mod hand_over;
+mod token;
+
+pub use token::{TOKEN_SECS, token};
+
+use crate::{Error, Identity, origin};
+use doorward_contract::settings::{Site, Sites};
+use std::collections::HashSet;
+use url::Url;
+
+/// Most sites.
+const MOST: usize = 100;
+/// The type of the actions on the service itself: no site is that.
+const OWN: &str = "doorward";
+
+/// The site at this host, port and scheme. The exact entry counts before a `*`, a longer one before a shorter.
+///
+/// Plain HTTP is for this machine, or for a service that is itself tried out there: anywhere else the cookie would travel
+/// in the clear.
+pub fn find(identity: &Identity, url: &Url) -> Option<Site> {
+    let host = url.host_str()?;
+    let trial = identity.options().public_url.scheme() == "http";
+    if url.scheme() != "https" && !(url.scheme() == "http" && (trial || origin::is_loopback(host))) {
+        return None;
+    }
+    let settings = identity.settings();
+    let fitting = settings.sites.sites.iter().filter(|site| origin::is_at(&site.host, url));
+    fitting.max_by_key(|site| (!site.host.starts_with("*."), site.host.len())).cloned()
+}
+
+/// Cleans a list as an administrator typed it.
+///
+/// # Errors
+/// [`Error::Invalid`] names the entry that cannot be one.
+pub(crate) fn normalise(sites: Sites) -> Result<Sites, Error> {
+    let refuse = |reason, message: String| Err(Error::invalid("sites", reason, message));
+    let (mut clean, mut hosts) = (Vec::new(), HashSet::new());
+    for site in sites.sites {
+        let Some(host) = origin::normalise_entry(site.host.trim()) else {
+            let host = &site.host;
+            return refuse("not_a_host", format!("{host:?} is not a host; write it like app.example.com."));
+        };
+        if !is_kind(&site.kind) {
+            let kind = &site.kind;
+            let message = format!("{kind:?} is not a kind: a lower-case letter, then letters, digits, - and _.");
+            return refuse("not_a_kind", message);
+        }
+        if !hosts.insert(host.clone()) {
+            return refuse("twice", format!("{host} is there twice."));
+        }
+        clean.push(Site { host, ..site });
+    }
+    if clean.len() > MOST {
+        return refuse("too_many", format!("The list takes at most {MOST} sites."));
+    }
+    Ok(Sites { sites: clean })
+}
+
+fn is_kind(kind: &str) -> bool {
+    let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+    let named = kind.len() <= 32 && kind.starts_with(|c: char| c.is_ascii_lowercase()) && kind.bytes().all(rest);
+    named && kind != OWN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(host: &str, kind: &str) -> Site {
+        Site { host: host.into(), kind: kind.into(), sign_in: true, identity_jwt: false }
+    }
+
+    fn refused(sites: &[(&str, &str)]) -> Option<&'static str> {
+        let sites = sites.iter().map(|(host, kind)| site(host, kind)).collect();
+        normalise(Sites { sites }).err().and_then(|error| error.reason())
+    }
+
+    #[test]
+    fn a_list_is_cleaned() {
+        let sites = normalise(Sites { sites: vec![site(" https://App.Example.com/x ", "app")] }).unwrap();
+        assert_eq!(sites.sites, [site("app.example.com", "app")]);
+    }
+
+    #[test]
+    fn what_cannot_be_a_site_is_named() {
+        assert_eq!(refused(&[("*.com", "app")]), Some("not_a_host"));
+        assert_eq!(refused(&[("a b", "app")]), Some("not_a_host"));
+        assert_eq!(refused(&[("a.example.com", "App")]), Some("not_a_kind"));
+        assert_eq!(refused(&[("a.example.com", "")]), Some("not_a_kind"));
+        assert_eq!(refused(&[("a.example.com", "doorward")]), Some("not_a_kind"), "our own actions are nobody else's");
+        assert_eq!(refused(&[("a.example.com", "x"), ("A.example.com", "y")]), Some("twice"));
+        let many: Vec<_> = (0..101).map(|n| format!("a{n}.example.com")).collect();
+        let many: Vec<_> = many.iter().map(|host| (host.as_str(), "app")).collect();
+        assert_eq!(refused(&many), Some("too_many"));
+    }
+}

@@ -1,0 +1,45 @@
+//! A site's cookie: the portal's session, opened at one host. Only its hash is stored.
+
+use crate::{Error, Identity, Viewer, crypto::sha256_hex, live, session};
+use doorward_contract::{Secret, Timestamp};
+use doorward_store::site_session;
+use std::sync::Arc;
+
+/// Length of a token: 256 bits in base64url.
+const TOKEN_CHARS: usize = 43;
+
+/// A cookie for a site.
+#[derive(Debug)]
+pub struct SiteCookie {
+    /// Its value.
+    pub token: Secret,
+    /// When it stops working by itself.
+    pub expires_at: Timestamp,
+}
+
+/// Whose session a cookie opens at this host; nobody's when it is another host's, or the session or account is over.
+///
+/// Which session a cookie belongs to never changes and is remembered for a minute; whether that session still counts is
+/// asked every time. Once a minute the session also remembers that it was seen.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn viewer(identity: &Identity, token: &str, host: &str) -> Result<Option<Viewer>, Error> {
+    if token.len() != TOKEN_CHARS {
+        return Ok(None);
+    }
+    let (hash, now) = (sha256_hex(token.as_bytes()), identity.now().as_millis());
+    let fits = |row: &site_session::Model| row.host == host && row.expires_at > now;
+    if let Some(row) = identity.site_cookies().get(&hash) {
+        return if fits(row.as_ref()) { live::viewer(identity, &row.session_id, &row.uid).await } else { Ok(None) };
+    }
+    let row = site_session::live(identity.db().read(), &hash, now).await?;
+    let Some(row) = row.filter(fits) else { return Ok(None) };
+    let viewer = match session::by_id(identity, &row.session_id).await {
+        Ok(viewer) => viewer,
+        Err(Error::Unauthenticated) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    identity.site_cookies().insert(hash, Arc::new(row));
+    Ok(Some(viewer))
+}

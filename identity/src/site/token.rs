@@ -1,0 +1,52 @@
+//! What a site may get beside the headers: a signed statement of who is there, good for this site and for a minute.
+
+use crate::{Error, Identity, Viewer, token};
+use doorward_contract::Secret;
+use serde::Serialize;
+
+/// Seconds a token works. It goes along with one request.
+pub const TOKEN_SECS: i64 = 60;
+
+/// Its type and audience keep it from being taken for an access token (attack 31).
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    exp: i64,
+    iat: i64,
+    jti: String,
+    kind: &'static str,
+    roles: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preferred_username: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<&'a str>,
+}
+
+/// Says who is there to the site at this host.
+///
+/// # Errors
+/// [`Error::Internal`] when it cannot be signed.
+pub fn token(identity: &Identity, viewer: &Viewer, host: &str) -> Result<Secret, Error> {
+    let now = identity.now();
+    let claims = Claims {
+        iss: identity.issuer(),
+        sub: &viewer.uid,
+        aud: host,
+        exp: now.as_secs() + TOKEN_SECS,
+        iat: now.as_secs(),
+        jti: crate::ids::ordered(now),
+        kind: viewer.kind.as_str(),
+        roles: &viewer.roles,
+        preferred_username: viewer.username.as_deref(),
+        name: viewer.name.as_deref(),
+        email: viewer.email.as_deref(),
+        phone_number: viewer.phone.as_deref(),
+    };
+    token::sign(identity, token::SITE, &claims)
+}

@@ -1,0 +1,165 @@
+//! One sign-in for many sites: codes, cookies and what ends them.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use doorward_contract::{Secret, settings::Section};
+use doorward_identity::{Error, Identity, Viewer, admin, admin::Actor, session, signin, site, site::hand_over};
+use doorward_testkit::{PASSWORD, World, caller};
+use serde_json::json;
+
+const HOST: &str = "app.example.com";
+
+async fn sign_in(world: &World) -> Viewer {
+    let password = Secret::new(PASSWORD.to_owned());
+    let identity = &world.identity;
+    let opened = signin::password::sign_in(identity, "li.na", &password, &caller("192.0.2.1")).await.unwrap();
+    session::by_id(identity, &opened.session_id).await.unwrap()
+}
+
+/// A code, and the nonce of the browser it is for.
+async fn code(identity: &Identity, viewer: &Viewer) -> (Secret, Secret) {
+    let nonce = hand_over::nonce();
+    (hand_over::give(identity, viewer, HOST, &hand_over::challenge(&nonce)).await.unwrap(), nonce)
+}
+
+async fn cookie(world: &World) -> String {
+    let viewer = sign_in(world).await;
+    let (code, nonce) = code(&world.identity, &viewer).await;
+    hand_over::take(&world.identity, &code, HOST, Some(&nonce)).await.unwrap().token.into_inner()
+}
+
+async fn uid(identity: &Identity, cookie: &str, host: &str) -> Option<String> {
+    site::cookie::viewer(identity, cookie, host).await.unwrap().map(|viewer| viewer.uid)
+}
+
+#[tokio::test]
+async fn a_code_becomes_a_cookie_that_opens_the_session_at_its_host() {
+    let world = World::new().await;
+    let owner = world.user("li.na").await;
+    let cookie = cookie(&world).await;
+    for _ in 0..2 {
+        assert_eq!(uid(&world.identity, &cookie, HOST).await.as_ref(), Some(&owner));
+    }
+    assert_eq!(uid(&world.node().await, &cookie, HOST).await, Some(owner), "on another node");
+}
+
+#[tokio::test]
+async fn attack_78_a_cookie_of_one_host_is_worthless_at_another() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let cookie = cookie(&world).await;
+    for other in ["other.example.com", "app.example.com:8443", "APP.example.com", ""] {
+        assert_eq!(uid(&world.identity, &cookie, other).await, None, "{other}");
+    }
+    assert!(uid(&world.identity, &cookie, HOST).await.is_some());
+    assert_eq!(uid(&world.identity, &cookie, "other.example.com").await, None, "remembered or not");
+    for wrong in ["", "x", &cookie[1..], &"A".repeat(43), &format!("{cookie}A")] {
+        assert_eq!(uid(&world.identity, wrong, HOST).await, None, "{wrong}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_ten_parallel_uses_of_a_code_one_succeeds() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let (code, nonce) = code(&world.identity, &sign_in(&world).await).await;
+    let uses = (0..10).map(|_| {
+        let (identity, code, nonce) = (world.identity.clone(), code.clone(), nonce.clone());
+        tokio::spawn(async move { hand_over::take(&identity, &code, HOST, Some(&nonce)).await.is_ok() })
+    });
+    let mut succeeded = 0;
+    for one in uses.collect::<Vec<_>>() {
+        succeeded += usize::from(one.await.unwrap());
+    }
+    assert_eq!(succeeded, 1);
+}
+
+#[tokio::test]
+async fn a_code_is_good_at_its_host_in_its_browser_for_a_minute_and_a_miss_uses_it_up() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    world.user("li.na").await;
+    let viewer = sign_in(&world).await;
+    let dead = async |code: &Secret, host: &str, nonce: Option<&Secret>, why: &str| {
+        assert!(matches!(hand_over::take(identity, code, host, nonce).await, Err(Error::DeadLink)), "{why}");
+    };
+    let (other_host, nonce) = code(identity, &viewer).await;
+    dead(&other_host, "other.example.com", Some(&nonce), "another host").await;
+    dead(&other_host, HOST, Some(&nonce), "used up by that").await;
+    let (no_browser, nonce) = code(identity, &viewer).await;
+    dead(&no_browser, HOST, None, "no cookie").await;
+    dead(&no_browser, HOST, Some(&nonce), "used up by that").await;
+    let (late, nonce) = code(identity, &viewer).await;
+    world.clock.advance_secs(60);
+    dead(&late, HOST, Some(&nonce), "too late").await;
+    dead(&Secret::new("made-up".into()), HOST, Some(&nonce), "made up").await;
+    let malformed = hand_over::give(identity, &viewer, HOST, "challenge").await;
+    assert_eq!(malformed.unwrap_err().field(), Some("challenge"));
+}
+
+#[tokio::test]
+async fn attack_78_a_code_for_ones_own_session_cannot_be_slipped_to_somebody_else() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let (code, _) = code(&world.identity, &sign_in(&world).await).await;
+    let victims = hand_over::nonce();
+    assert!(matches!(hand_over::take(&world.identity, &code, HOST, Some(&victims)).await, Err(Error::DeadLink)));
+}
+
+#[tokio::test]
+async fn a_cookie_ends_with_its_session_whoever_ends_it() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    let owner = world.user("li.na").await;
+    let one = cookie(&world).await;
+    let viewer = site::cookie::viewer(identity, &one, HOST).await.unwrap().unwrap();
+    session::sign_out(identity, &viewer, &caller("192.0.2.1")).await.unwrap();
+    assert_eq!(uid(identity, &one, HOST).await, None, "signed out");
+    let two = cookie(&world).await;
+    assert!(uid(identity, &two, HOST).await.is_some());
+    admin::users::block(identity, &owner, &Actor::cli()).await.unwrap();
+    assert_eq!(uid(identity, &two, HOST).await, None, "blocked");
+    admin::users::unblock(identity, &owner, &Actor::cli()).await.unwrap();
+    let three = cookie(&world).await;
+    world.clock.advance_secs(31 * 86_400);
+    assert_eq!(uid(identity, &three, HOST).await, None, "over by itself");
+}
+
+#[tokio::test]
+async fn a_code_of_a_session_that_has_ended_is_dead() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    world.user("li.na").await;
+    let viewer = sign_in(&world).await;
+    let (code, nonce) = code(identity, &viewer).await;
+    session::sign_out(identity, &viewer, &caller("192.0.2.1")).await.unwrap();
+    assert!(matches!(hand_over::take(identity, &code, HOST, Some(&nonce)).await, Err(Error::DeadLink)));
+}
+
+#[tokio::test]
+async fn the_exact_site_counts_before_a_star_and_plain_http_is_for_trials() {
+    let world = World::new().await;
+    let sites = json!({"sites": [
+        {"host": "*.example.com", "kind": "wide"},
+        {"host": "*.deep.example.com", "kind": "deep"},
+        {"host": "app.example.com", "kind": "app"},
+        {"host": "app.example.com:8443", "kind": "other"},
+    ]});
+    world.set(Section::Sites, sites).await;
+    let kind = |url: &str| site::find(&world.identity, &url.parse().unwrap()).map(|site| site.kind);
+    for (url, expected) in [
+        ("https://app.example.com/", Some("app")),
+        ("https://app.example.com:8443/", Some("other")),
+        ("https://x.example.com/", Some("wide")),
+        ("https://x.deep.example.com/", Some("deep")),
+        ("https://example.com/", None),
+        ("https://app.example.com:9/", None),
+        ("https://app.example.com.evil.test/", None),
+        ("https://evilexample.com/", None),
+        // The service itself is reached by plain HTTP here, as on a developer's machine.
+        ("http://app.example.com/", Some("app")),
+        ("ftp://app.example.com/", None),
+    ] {
+        assert_eq!(kind(url).as_deref(), expected, "{url}");
+    }
+}

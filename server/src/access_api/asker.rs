@@ -1,0 +1,35 @@
+//! Who asks.
+
+use crate::Services;
+use crate::extract::{Bearer, Signed};
+use crate::http::envelope::Refusal;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use doorward_access::ApiKeyHolder;
+use doorward_access::check::Asker;
+use doorward_contract::ErrorCode;
+
+/// A user by access token or a program by API key, and where the request comes from.
+#[derive(Debug)]
+pub struct Caller {
+    /// Who.
+    pub asker: Asker,
+    /// From where.
+    pub caller: doorward_identity::Caller,
+}
+
+impl FromRequestParts<Services> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
+        let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
+        if !ApiKeyHolder::looks_like_key(&token) {
+            let Signed { viewer, caller } = Signed::from_request_parts(parts, services).await?;
+            return Ok(Self { asker: Asker::Person(viewer), caller });
+        }
+        let holder = services.access.api_key(&token).await?;
+        let holder = holder.ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated, "No API key like this exists."))?;
+        let caller = parts.extensions.get::<doorward_identity::Caller>().cloned().unwrap_or_default();
+        Ok(Self { asker: Asker::Key(holder), caller })
+    }
+}

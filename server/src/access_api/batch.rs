@@ -1,0 +1,24 @@
+//! Several questions.
+
+use super::Caller;
+use crate::Services;
+use crate::extract::Body;
+use crate::http::envelope::Answer;
+use axum::Json;
+use axum::extract::State;
+use doorward_access::check;
+use doorward_contract::check::{CheckBatch, CheckedBatch};
+
+/// Ask several questions at once
+///
+/// At most 100, answered in their order and all by the same policies. One that may not be asked refuses all.
+#[utoipa::path(post, path = "/access/v1/check/batch", tag = "Access", request_body = CheckBatch,
+    responses((status = 200, body = CheckedBatch)), security(("bearer" = []), ("admin" = [])))]
+pub async fn batch(
+    State(services): State<Services>,
+    Caller { asker, caller }: Caller,
+    Body(CheckBatch { questions }): Body<CheckBatch>,
+) -> Answer<CheckedBatch> {
+    let answers = check::batch(&services.access, &asker, &questions, &caller).await?;
+    Ok(Json(CheckedBatch { answers }))
+}

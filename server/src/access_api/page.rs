@@ -1,0 +1,94 @@
+//! The few pages that a browser gets under the name of a site: a sentence, and a way on. Without style or script, for what
+//! is sent there must not depend on more requests.
+
+use crate::Services;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use doorward_contract::messaging::Language;
+
+/// What a page says.
+#[derive(Debug, Clone, Copy)]
+pub enum Page<'a> {
+    /// Sign in, in a window of its own: a sign-in is never framed.
+    SignIn(&'a str),
+    /// Signed in, and not allowed.
+    Refused,
+    /// The way back from the portal did not work out; this is where it was to lead.
+    Unfinished(&'a str),
+    /// Sign out?
+    SignOut,
+    /// There is no such site.
+    UnknownSite,
+}
+
+/// In case an address is no header.
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
+
+impl Page<'_> {
+    /// The page with a status. Nothing loads; forms go to where the page is, and on to the portal.
+    pub fn answer(self, status: StatusCode, services: &Services, language: Language) -> Response {
+        let portal = services.config.public_url().origin().ascii_serialization();
+        let policy =
+            format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
+        let (lang, title, sentence) = self.words(language);
+        let way = self.way(language);
+        let html = format!(
+            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+             content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+             <title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p>{way}</main></body></html>"
+        );
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(NOTHING)),
+        ];
+        (status, headers, html).into_response()
+    }
+
+    fn words(self, language: Language) -> (&'static str, &'static str, &'static str) {
+        match (self, language) {
+            (Self::SignIn(_), Language::En) => ("en", "Sign in first", "This page is for people who are signed in."),
+            (Self::SignIn(_), Language::ZhCn) => ("zh-CN", "请先登录", "登录后才能访问此页面。"),
+            (Self::Refused, Language::En) => {
+                ("en", "No access", "You are signed in, but may not open this page. An administrator can change that.")
+            }
+            (Self::Refused, Language::ZhCn) => ("zh-CN", "没有权限", "你已登录，但无权访问此页面，请联系管理员。"),
+            (Self::Unfinished(_), Language::En) => (
+                "en",
+                "Sign-in was not finished",
+                "It took too long, was begun in another browser, or this browser keeps no cookies here.",
+            ),
+            (Self::Unfinished(_), Language::ZhCn) => {
+                ("zh-CN", "登录未完成", "登录超时、在其他浏览器中发起，或此浏览器未保存 Cookie。")
+            }
+            (Self::SignOut, Language::En) => ("en", "Sign out?", "You will be signed out here and at all other sites."),
+            (Self::SignOut, Language::ZhCn) => ("zh-CN", "退出登录？", "将同时退出此站点和其他所有站点。"),
+            (Self::UnknownSite, Language::En) => {
+                ("en", "Unknown site", "This service does not sign people in for the address you came from.")
+            }
+            (Self::UnknownSite, Language::ZhCn) => ("zh-CN", "未知站点", "此服务不为你来自的地址提供登录。"),
+        }
+    }
+
+    fn way(self, language: Language) -> String {
+        let word = |en, zh| if language == Language::En { en } else { zh };
+        match self {
+            Self::SignIn(to) => {
+                let word = word("Sign in", "登录");
+                format!("<p><a href=\"{}\" target=\"_blank\">{word}</a></p>", escape(to))
+            }
+            Self::Unfinished(to) => format!("<p><a href=\"{}\">{}</a></p>", escape(to), word("Try again", "重试")),
+            Self::Refused | Self::SignOut => {
+                let word = word("Sign out", "退出登录");
+                let to = super::site::SIGN_OUT;
+                format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
+            }
+            Self::UnknownSite => String::new(),
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,59 @@
+//! What may I do? For menus and buttons.
+
+use super::Caller;
+use crate::Services;
+use crate::extract::Body;
+use crate::http::envelope::{Answer, Refusal};
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use doorward_access::check;
+use doorward_contract::ErrorCode;
+use doorward_contract::check::{Permissions, PermissionsQuery};
+use url::form_urlencoded;
+
+/// What may I do?
+///
+/// `action` stands in the query once for each action, at most 100; `resource` at most once. For showing only what can be
+/// used; whoever does the thing decides again.
+#[utoipa::path(get, path = "/access/v1/permissions", tag = "Access",
+    params(("action" = Vec<String>, Query, description = "An action, `type:what`; as often as needed."),
+        ("resource" = Option<String>, Query, description = "What it is to be done to.")),
+    responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
+pub async fn get(
+    State(services): State<Services>,
+    Caller { asker, caller }: Caller,
+    RawQuery(query): RawQuery,
+) -> Answer<Permissions> {
+    let query = read(query.as_deref().unwrap_or_default())?;
+    Ok(Json(check::permissions(&services.access, &asker, &query, &caller)?))
+}
+
+/// What may I do? A longer list
+///
+/// The same with the list in the body.
+#[utoipa::path(post, path = "/access/v1/permissions", tag = "Access", request_body = PermissionsQuery,
+    responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
+pub async fn post(
+    State(services): State<Services>,
+    Caller { asker, caller }: Caller,
+    Body(query): Body<PermissionsQuery>,
+) -> Answer<Permissions> {
+    Ok(Json(check::permissions(&services.access, &asker, &query, &caller)?))
+}
+
+fn read(query: &str) -> Result<PermissionsQuery, Refusal> {
+    let (mut actions, mut resource) = (Vec::new(), None);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match name.as_ref() {
+            "action" => actions.push(value.into_owned()),
+            "resource" if resource.is_none() => resource = Some(value.into_owned()),
+            "resource" => {
+                return Err(Refusal::new(ErrorCode::InvalidRequest, "The parameter `resource` is there twice."));
+            }
+            // Some clients name themselves in every query.
+            "client_id" => {}
+            other => return Err(Refusal::field(other, format!("unknown parameter `{other}`"))),
+        }
+    }
+    Ok(PermissionsQuery { actions, resource: resource.unwrap_or_default() })
+}

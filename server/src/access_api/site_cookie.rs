@@ -1,0 +1,87 @@
+//! Cookies under the name of a site: one that opens the session there, and one for the way to the portal and back.
+//!
+//! They are `__Host-` cookies, which no neighbour under the same domain can set; on plain HTTP, on this machine, browsers
+//! would refuse such a one.
+
+use crate::http::cookies;
+use axum::http::{HeaderMap, HeaderValue, header};
+use doorward_access::forward::Address;
+use doorward_contract::Secret;
+
+/// Opens the session.
+const SITE: &str = "doorward_site";
+/// Knows the browser again that was sent to the portal.
+const TRIP: &str = "doorward_trip";
+
+/// The token of the session.
+pub fn site(headers: &HeaderMap, address: &Address) -> Option<String> {
+    only(headers, &name(SITE, address))
+}
+
+/// The nonce of the way to the portal.
+pub fn trip(headers: &HeaderMap, address: &Address) -> Option<Secret> {
+    only(headers, &name(TRIP, address)).filter(|nonce| nonce.len() == 43).map(Secret::new)
+}
+
+/// Lets the browser keep the token.
+pub fn set_site(address: &Address, token: &Secret, seconds: i64) -> Option<HeaderValue> {
+    set(SITE, address, token.expose(), Some(seconds))
+}
+
+/// Lets the browser keep the nonce until it is closed.
+pub fn set_trip(address: &Address, nonce: &Secret) -> Option<HeaderValue> {
+    set(TRIP, address, nonce.expose(), None)
+}
+
+/// Takes both back.
+pub fn clear(address: &Address) -> impl Iterator<Item = HeaderValue> {
+    [SITE, TRIP].into_iter().filter_map(|base| set(base, address, "", Some(0)))
+}
+
+/// Takes the nonce back.
+pub fn clear_trip(address: &Address) -> Option<HeaderValue> {
+    set(TRIP, address, "", Some(0))
+}
+
+fn name(base: &str, address: &Address) -> String {
+    cookies::name(base, address.is_https())
+}
+
+fn set(base: &str, address: &Address, value: &str, seconds: Option<i64>) -> Option<HeaderValue> {
+    let secure = if address.is_https() { "; Secure" } else { "" };
+    let life = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let cookie = format!("{}={value}; Path=/{life}; HttpOnly; SameSite=Lax{secure}", name(base, address));
+    HeaderValue::from_str(&cookie).ok()
+}
+
+/// A cookie's value, if it has exactly one: of two, one is somebody else's.
+fn only(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut values = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned());
+    values.next().filter(|_| values.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{set_site, site};
+    use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
+    use doorward_access::forward::Address;
+    use doorward_contract::Secret;
+
+    #[test]
+    fn a_cookie_belongs_to_its_host_and_there_is_one() {
+        let (app, local) = ("https://app.example.com/", "http://app.localhost:8080/");
+        let of = |text: &str| Address::parse(text).unwrap();
+        let token = Secret::new("t".to_owned());
+        let cookie = set_site(&of(app), &token, 60).unwrap();
+        assert_eq!(cookie, "__Host-doorward_site=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+        let cookie = set_site(&of(local), &token, 60).unwrap();
+        assert_eq!(cookie, "doorward_site=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        let read =
+            |cookie: &'static str| site(&HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookie))]), &of(app));
+        assert_eq!(read("a=b; __Host-doorward_site=t").as_deref(), Some("t"));
+        assert_eq!(read("doorward_site=t"), None, "a name that anybody under the domain can set");
+        assert_eq!(read("__Host-doorward_site=t; __Host-doorward_site=u"), None);
+    }
+}

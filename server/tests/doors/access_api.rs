@@ -1,0 +1,5 @@
+//! Questions of apps and proxies.
+
+mod check;
+mod forward;
+mod site;

@@ -1,0 +1,219 @@
+//! From a site to the portal and back.
+
+use crate::kit::{App, Reply};
+use axum::http::Method;
+use serde_json::json;
+use url::Url;
+
+const ONE: &str = "app.example.com";
+const TWO: &str = "wiki.example.com";
+
+async fn sites() -> (App, String) {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    app.sites(json!([{"host": ONE, "kind": "app"}, {"host": TWO, "kind": "wiki"}])).await;
+    let everything = json!([{"action": ["app:*", "wiki:*"], "resource": "*", "effect": "allow"}]);
+    app.role(&key, "staff", everything).await;
+    let uid = app.user("li.na").await;
+    app.member(&key, "staff", &uid).await;
+    (app, uid)
+}
+
+/// A browser at a site, by way of a proxy that asks about every path.
+async fn visit(app: &App, host: &str, uri: &str, cookie: &str) -> Reply {
+    at(app, Method::GET, host, uri, cookie, &[]).await
+}
+
+async fn at(app: &App, method: Method, host: &str, uri: &str, cookie: &str, more: &[(&'static str, &str)]) -> Reply {
+    let ask = app.get("/access/v1/forward").header("accept", "text/html").header("cookie", cookie);
+    let ask = ask.header("x-forwarded-method", method.as_str()).header("x-forwarded-proto", "https");
+    let ask = ask.header("x-forwarded-host", host).header("x-forwarded-uri", uri);
+    more.iter().fold(ask, |ask, (name, value)| ask.header(name, value)).send().await
+}
+
+fn location(reply: &Reply) -> Url {
+    assert_eq!(reply.status, 302, "{}", reply.text);
+    reply.header("location").unwrap().parse().unwrap()
+}
+
+/// `name=value` of a cookie that was set.
+fn set(reply: &Reply, name: &str) -> String {
+    let all = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    let found = all.map(|cookie| cookie.split(';').next().unwrap()).find(|cookie| cookie.starts_with(name));
+    found.unwrap_or_else(|| panic!("no {name} in {:?}", reply.headers)).to_owned()
+}
+
+/// At the portal, to where a site has sent the browser.
+async fn portal(app: &App, start: &Url, cookie: &str) -> Reply {
+    let path = format!("{}?{}", start.path(), start.query().unwrap());
+    app.get(&path).header("host", "localhost:3000").header("cookie", cookie).send().await
+}
+
+fn uri(url: &Url) -> String {
+    format!("{}?{}", url.path(), url.query().unwrap_or_default())
+}
+
+/// The whole way; answers the site's cookie.
+async fn enter(app: &App, host: &str, portal_cookie: &str) -> String {
+    let sent = visit(app, host, "/list?a=1&b=2", "").await;
+    let finish = location(&portal(app, &location(&sent), portal_cookie).await);
+    assert_eq!((finish.host_str(), finish.path()), (Some(host), "/__doorward/finish"));
+    let back = visit(app, host, &uri(&finish), &set(&sent, "__Host-doorward_trip")).await;
+    assert_eq!(location(&back).as_str(), format!("https://{host}/list?a=1&b=2"));
+    let cookie =
+        back.headers.get_all("set-cookie").iter().find(|it| it.as_bytes().starts_with(b"__Host-doorward_site"));
+    let cookie = cookie.unwrap().to_str().unwrap();
+    for part in ["; Path=/; ", "; HttpOnly", "; Secure", "; SameSite=Lax"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn one_sign_in_serves_two_sites_and_one_sign_out_ends_both() {
+    let (app, uid) = sites().await;
+    let portal_cookie = app.browser("li.na").await;
+    let (one, two) = (enter(&app, ONE, &portal_cookie).await, enter(&app, TWO, &portal_cookie).await);
+    for (host, cookie) in [(ONE, &one), (TWO, &two)] {
+        let reply = visit(&app, host, "/x", cookie).await;
+        assert_eq!((reply.status, reply.header("x-doorward-uid")), (200, Some(uid.as_str())), "{host}");
+    }
+    let own = [("origin", "https://app.example.com"), ("sec-fetch-site", "same-origin")];
+    let out = at(&app, Method::POST, ONE, "/__doorward/sign-out", &one, &own).await;
+    assert_eq!((out.status, out.header("location")), (303, Some("http://localhost:3000/login?notice=signed-out")));
+    assert_eq!(set(&out, "__Host-doorward_site"), "__Host-doorward_site=");
+    for (host, cookie) in [(ONE, &one), (TWO, &two)] {
+        assert_eq!(visit(&app, host, "/x", cookie).await.status, 302, "{host}");
+    }
+    let sent = visit(&app, ONE, "/x", "").await;
+    let again = portal(&app, &location(&sent), &portal_cookie).await;
+    assert!(again.header("location").unwrap().starts_with("/login?next="), "the portal's session is over too");
+}
+
+#[tokio::test]
+async fn attack_78_a_cookie_of_one_site_is_worthless_at_another() {
+    let (app, _) = sites().await;
+    let one = enter(&app, ONE, &app.browser("li.na").await).await;
+    assert_eq!(visit(&app, TWO, "/x", &one).await.status, 302);
+    for malformed in
+        ["__Host-doorward_site=", "__Host-doorward_site=%00\"", "doorward_site=x", &format!("{one}; {one}")]
+    {
+        let reply = visit(&app, ONE, "/x", malformed).await;
+        assert_eq!(reply.status, 302, "{malformed}");
+        assert!(reply.header("x-doorward-uid").is_none());
+    }
+    let without_prefix = one.replace("__Host-", "");
+    assert_eq!(visit(&app, ONE, "/x", &without_prefix).await.status, 302);
+}
+
+#[tokio::test]
+async fn a_browser_that_is_not_signed_in_signs_in_and_comes_back() {
+    let (app, _) = sites().await;
+    let start = location(&visit(&app, ONE, "/list?b=%E4%BD%A0", "").await);
+    let login = portal(&app, &start, "").await;
+    let to = login.header("location").unwrap();
+    let login: Url = format!("http://localhost:3000{to}").parse().unwrap();
+    let next = login.query_pairs().find(|(name, _)| name == "next").unwrap().1.into_owned();
+    assert_eq!(next, uri(&start));
+    assert_eq!(doorward_identity::origin::safe_next(&app.identity, &next), Some(next));
+}
+
+#[tokio::test]
+async fn a_code_works_once_and_a_page_ends_what_does_not_work() {
+    let (app, _) = sites().await;
+    let portal_cookie = app.browser("li.na").await;
+    let sent = visit(&app, ONE, "/x", "").await;
+    let trip = set(&sent, "__Host-doorward_trip");
+    let finish = uri(&location(&portal(&app, &location(&sent), &portal_cookie).await));
+    // Another browser, which has a trip of its own: whoever slips it a code signs nobody in.
+    let victim = set(&visit(&app, ONE, "/x", "").await, "__Host-doorward_trip");
+    let slipped = visit(&app, ONE, &finish, &victim).await;
+    assert_eq!((slipped.status, slipped.header("set-cookie"), slipped.header("location")), (403, None, None));
+    assert!(slipped.text.contains("<a href=\"/x\">"), "{}", slipped.text);
+    let late = visit(&app, ONE, &finish, &trip).await;
+    assert_eq!(late.status, 403, "used up by the wrong browser");
+    // Loaded again where the session is there already.
+    let site_cookie = enter(&app, ONE, &portal_cookie).await;
+    let again = visit(&app, ONE, &finish, &format!("{trip}; {site_cookie}")).await;
+    assert_eq!(location(&again).as_str(), "https://app.example.com/x");
+}
+
+#[tokio::test]
+async fn attack_15_the_way_back_leads_nowhere_else() {
+    let (app, _) = sites().await;
+    let portal_cookie = app.browser("li.na").await;
+    let challenge = "0".repeat(64);
+    for to in [
+        "https://evil.test/",
+        "https://app.example.com@evil.test/",
+        "https://app.example.com.evil.test/",
+        "//app.example.com/",
+        "javascript:alert(1)",
+        "https://app.example.com\\@evil.test/",
+        "/account",
+        "",
+    ] {
+        let mut start: Url = format!("http://localhost:3000/access/v1/start?challenge={challenge}").parse().unwrap();
+        start.query_pairs_mut().append_pair("to", to);
+        let reply = portal(&app, &start, &portal_cookie).await;
+        assert_eq!((reply.status, reply.header("location")), (404, None), "{to}");
+    }
+    let portal_cookie = app.browser("li.na").await;
+    let sent = visit(&app, ONE, "/x", "").await;
+    let mut finish = location(&portal(&app, &location(&sent), &portal_cookie).await);
+    let code = finish.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+    finish.query_pairs_mut().clear().append_pair("code", &code).append_pair("to", "//evil.test/");
+    let back = visit(&app, ONE, &uri(&finish), &set(&sent, "__Host-doorward_trip")).await;
+    assert_eq!(location(&back).as_str(), "https://app.example.com/");
+}
+
+#[tokio::test]
+async fn signing_out_takes_a_form_of_the_sites_own() {
+    let (app, _) = sites().await;
+    let cookie = enter(&app, ONE, &app.browser("li.na").await).await;
+    let path = "/__doorward/sign-out";
+    let asked = visit(&app, ONE, path, &cookie).await;
+    assert_eq!(asked.status, 405);
+    assert!(asked.text.contains("<form method=\"post\""), "{}", asked.text);
+    for foreign in [
+        &[("origin", "https://evil.test"), ("sec-fetch-site", "cross-site")][..],
+        &[("origin", "https://wiki.example.com"), ("sec-fetch-site", "same-site")],
+        &[("origin", "null")],
+        &[],
+    ] {
+        let reply = at(&app, Method::POST, ONE, path, &cookie, foreign).await;
+        assert_eq!(reply.status, 403, "{foreign:?}");
+    }
+    assert_eq!(visit(&app, ONE, "/x", &cookie).await.status, 200, "still there");
+}
+
+#[tokio::test]
+async fn a_proxy_may_pass_our_paths_on_to_us() {
+    let (app, _) = sites().await;
+    let portal_cookie = app.browser("li.na").await;
+    let sent = visit(&app, ONE, "/x", "").await;
+    let finish = uri(&location(&portal(&app, &location(&sent), &portal_cookie).await));
+    let trip = set(&sent, "__Host-doorward_trip");
+    let passed = app.get(&finish).header("host", ONE).header("x-forwarded-proto", "https").header("cookie", &trip);
+    let cookie = set(&passed.send().await, "__Host-doorward_site");
+    assert_eq!(visit(&app, ONE, "/x", &cookie).await.status, 200);
+    let nothing = app.get("/__doorward/x").header("host", ONE).header("x-forwarded-proto", "https").send().await;
+    assert_eq!(nothing.refused(), (404, "not_found"));
+    for (name, host) in [("host", "evil.test"), ("host", "localhost:3000")] {
+        let reply = app.get("/__doorward/finish").header(name, host).header("x-forwarded-proto", "https").send().await;
+        assert_eq!(reply.status, 403, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn no_answer_under_our_paths_lets_anything_pass() {
+    let (app, _) = sites().await;
+    let cookie = enter(&app, ONE, &app.browser("li.na").await).await;
+    for method in [Method::GET, Method::POST, Method::HEAD, Method::PUT] {
+        for path in ["/__doorward/", "/__doorward/finish", "/__doorward/sign-out", "/__doorward/x"] {
+            let reply = at(&app, method.clone(), ONE, path, &cookie, &[]).await;
+            assert!(reply.status >= 300, "{method} {path} {}", reply.status);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Codes that hand a session of the portal over to a site. Only their hashes are here.
+
+use crate::StoreError;
+use sea_orm::entity::prelude::*;
+
+/// A code.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "hand_over")]
+pub struct Model {
+    /// SHA-256 of the code.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code_hash: String,
+    /// The session it opens.
+    pub session_id: String,
+    /// Whose that is.
+    pub uid: String,
+    /// The one host it opens it at.
+    pub host: String,
+    /// SHA-256 of what the browser must bring.
+    pub challenge: String,
+    /// When it stops working.
+    pub expires_at: i64,
+}
+
+/// None are declared.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Adds a code.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
+    Entity::insert(ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Uses a code up: some exactly once, however many try at the same time.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn take(conn: &impl ConnectionTrait, code_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
+    let Some(row) = Entity::find_by_id(code_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await? else {
+        return Ok(None);
+    };
+    // A row never changes: whoever deletes it has the one that was read.
+    let deleted = Entity::delete_many().filter(Column::CodeHash.eq(code_hash)).exec(conn).await?;
+    Ok((deleted.rows_affected == 1).then_some(row))
+}
+
+/// Deletes what expired before an instant.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
+}
