@@ -1,12 +1,14 @@
 //! The door between HTTP and the pages: the only file of this crate that knows requests, cookies and redirects.
 
 mod flash;
+mod provider;
 mod session;
 mod step;
 
 pub use flash::{refuse, take_flash};
+pub use provider::{enter_by_provider, reason_of, turned_away};
 pub use session::{
-    caller, close_browser_session, enter, give_session, go_on, identity, open_browser_session, require_viewer,
+    browser, caller, close_browser_session, enter, give_session, go_on, identity, open_browser_session, require_viewer,
     sign_in_address, viewer, viewer_of,
 };
 pub use step::{Step, forget, keep, kept};

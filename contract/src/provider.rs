@@ -165,6 +165,9 @@ pub struct ProviderRules {
     pub new_account_kind: NewAccountKind,
     /// Role of new accounts, besides that of their kind.
     pub new_account_role: Option<String>,
+    /// The sign-in page shows this Mini Program's QR code. Its own code must answer scenes
+    /// (`POST /auth/v1/qrcode/settle`). Default false; Mini Programs only.
+    pub scan_sign_in: bool,
 }
 
 impl Default for ProviderRules {
@@ -177,6 +180,7 @@ impl Default for ProviderRules {
             sync_profile: false,
             new_account_kind: NewAccountKind::External,
             new_account_role: None,
+            scan_sign_in: false,
         }
     }
 }

@@ -34,19 +34,25 @@ pub struct Way {
     pub kind: ProviderKind,
     /// Whether it makes an account for somebody whom nobody knows.
     pub registers: bool,
+    /// Whether the sign-in page shows its QR code.
+    pub scans: bool,
 }
 
 /// Providers that are ways in, in the order they were added.
 pub fn ways(identity: &Identity) -> Vec<Way> {
     let providers = identity.providers();
     let on = providers.all().filter(|entry| entry.enabled);
-    let way = |entry: &Arc<Entry>| Way {
+    on.map(|entry| way(entry)).collect()
+}
+
+fn way(entry: &Entry) -> Way {
+    Way {
         id: entry.id.clone(),
         name: entry.name.clone(),
         kind: entry.kind,
         registers: entry.rules.auto_sign_up,
-    };
-    on.map(way).collect()
+        scans: scan::is_shown(entry),
+    }
 }
 
 /// The provider with this id, if it is a way in.

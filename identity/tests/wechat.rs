@@ -265,6 +265,44 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
     assert_eq!(status(&code.qr_code_id, &page).await.status, "EXPIRED");
 }
 
+#[tokio::test]
+async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() {
+    use doorward_identity::provider::scan;
+    use doorward_testkit::device;
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.set_up(&world.identity, OTHER_APP).await;
+    let draw = Draw(Arc::new(Mutex::new(String::new())));
+    Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(draw).mount(&wechat.server).await;
+    let page = device("the-page-that-shows-the-code");
+    let rule = async |id: &str, scan_sign_in: bool| {
+        let update = json!({ "rules": { "scan_sign_in": scan_sign_in } });
+        let update: ProviderUpdate = serde_json::from_value(update).unwrap();
+        admin::providers::put(&world.identity, id, update, &Actor::cli()).await
+    };
+    let off = scan::begin_here(&world.identity, APP, &page).await.unwrap_err();
+    assert_eq!(off.code(), ErrorCode::ProviderNotFound);
+    assert!(provider::ways(&world.identity).iter().all(|way| !way.scans));
+    rule(APP, true).await.unwrap();
+    rule(OTHER_APP, true).await.unwrap();
+    assert!(provider::ways(&world.identity).iter().all(|way| way.scans));
+    let code = scan::begin_here(&world.identity, APP, &page).await.unwrap().qr_code_id;
+    let status = async |id: &str| scan::status_here(&world.identity, id, &code, &page).await.map(|code| code.status);
+    assert_eq!(status(APP).await.unwrap(), "WAITING");
+    assert_eq!(status(OTHER_APP).await.unwrap(), "EXPIRED", "another Mini Program's code");
+    rule(APP, false).await.unwrap();
+    assert_eq!(status(APP).await.unwrap_err().code(), ErrorCode::ProviderNotFound, "off with the next request");
+}
+
+#[tokio::test]
+async fn only_a_mini_program_is_scanned() {
+    let world = World::new().await;
+    let update = json!({ "kind": "github", "rules": { "scan_sign_in": true } });
+    let update: ProviderUpdate = serde_json::from_value(update).unwrap();
+    let refused = admin::providers::put(&world.identity, "github", update, &Actor::cli()).await.unwrap_err();
+    assert_eq!((refused.field(), refused.reason()), (Some("scan_sign_in"), Some("unsupported")));
+}
+
 /// `/wxa/getwxacodeunlimit`, which remembers the scene that it drew.
 struct Draw(Arc<Mutex<String>>);
 

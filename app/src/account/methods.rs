@@ -39,7 +39,7 @@ pub async fn load_methods() -> Result<MethodsPage, DoorError> {
     let viewer = crate::door::require_viewer().await?;
     let listed = doorward_identity::provider::link::list(&crate::door::identity(), &viewer).await?;
     let here = crate::portal::login::provider_ways();
-    let shown = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.is(&own.id)));
+    let shown = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
     let methods = shown.map(|own| Method {
         id: own.id,
         name: own.name,

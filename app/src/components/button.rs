@@ -58,11 +58,14 @@ pub fn LinkButton(
     /// What it is for.
     #[prop(optional)]
     kind: ButtonKind,
+    /// Over the whole width.
+    #[prop(optional)]
+    wide: bool,
     /// What it says.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class=kind.class() href=href>
+        <a class=kind.class() class:button--wide=wide href=href>
             {children()}
         </a>
     }

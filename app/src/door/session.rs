@@ -22,7 +22,8 @@ pub fn caller() -> Caller {
     Caller { language: crate::preferences::request_lang().of_messages(), ..known }
 }
 
-fn browser() -> Result<Session, DoorError> {
+/// The session of this browser.
+pub fn browser() -> Result<Session, DoorError> {
     let found = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Session>().cloned());
     found.ok_or(DoorError::new(ErrorCode::Internal))
 }

@@ -3,6 +3,7 @@
 pub mod captcha;
 pub mod contact;
 pub mod provider;
+pub mod scan;
 
 use super::{Lang, texts, use_lang};
 

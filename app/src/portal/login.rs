@@ -10,6 +10,7 @@ pub mod link;
 mod notice;
 pub mod password;
 mod providers;
+pub mod scan;
 mod start;
 mod ways;
 

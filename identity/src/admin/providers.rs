@@ -75,7 +75,7 @@ pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &
     let name = checked_name(name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| kind.as_str().into()))?;
     let enabled = update.enabled.or_else(|| before.as_ref().map(|entry| entry.enabled)).unwrap_or(false);
     check_addresses(identity, &config)?;
-    check_rules(identity, &rules).await?;
+    check_rules(identity, kind, &rules).await?;
     let entry = Entry { id: id.into(), kind, name, enabled, config, secret, rules };
     if enabled {
         require_complete(&entry)?;
@@ -161,7 +161,11 @@ fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), E
     Ok(())
 }
 
-async fn check_rules(identity: &Identity, rules: &ProviderRules) -> Result<(), Error> {
+async fn check_rules(identity: &Identity, kind: ProviderKind, rules: &ProviderRules) -> Result<(), Error> {
+    if rules.scan_sign_in && kind != ProviderKind::WeChatMini {
+        let message = "Only a Mini Program's code is shown on the sign-in page.";
+        return Err(Error::invalid("scan_sign_in", "unsupported", message));
+    }
     let Some(id) = &rules.new_account_role else { return Ok(()) };
     if id == ADMINISTRATOR {
         let message = "No provider makes administrators; appoint them one by one.";

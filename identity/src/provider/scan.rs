@@ -3,8 +3,11 @@
 //! The page gets an id to ask by, the QR code carries a scene; neither gives the other away. Whoever scans sees in the
 //! Mini Program what is about to happen and confirms it there; only the device that asked for the code gets the answer,
 //! once, within five minutes (attack 74).
+//!
+//! An app shows the code of any Mini Program that is on ([`begin`], [`status`]); our own sign-in page only of one whose
+//! operator says that its code answers scenes ([`begin_here`], [`status_here`]).
 
-use super::{Grant, app_token, device, grant, target};
+use super::{Entry, Grant, Way, app_token, device, grant, target};
 use crate::{Caller, Error, Identity, throttle};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::{
@@ -19,6 +22,42 @@ const LIFE_SECS: u32 = 300;
 
 fn hash(text: &str) -> String {
     crate::sha256_hex(text.as_bytes())
+}
+
+/// Whether the sign-in page shows a provider's code.
+pub(super) fn is_shown(entry: &Entry) -> bool {
+    entry.enabled && entry.kind == ProviderKind::WeChatMini && entry.rules.scan_sign_in
+}
+
+/// The Mini Program with this id, if the sign-in page shows its code.
+///
+/// # Errors
+/// [`Error::ProviderNotFound`].
+pub fn shown(identity: &Identity, id: &str) -> Result<Way, Error> {
+    let entry = super::require(identity, id)?;
+    if is_shown(&entry) { Ok(super::way(&entry)) } else { Err(Error::ProviderNotFound) }
+}
+
+/// Draws a code for the sign-in page.
+///
+/// # Errors
+/// Those of [`shown`] and [`begin`].
+pub async fn begin_here(identity: &Identity, id: &str, caller: &Caller) -> Result<QrCode, Error> {
+    begin(identity, &shown(identity, id)?.id, caller).await
+}
+
+/// How far a code of the sign-in page is. One that was drawn for an app is none of it.
+///
+/// # Errors
+/// Those of [`shown`] and [`status`].
+pub async fn status_here(
+    identity: &Identity,
+    id: &str,
+    code_id: &Secret,
+    caller: &Caller,
+) -> Result<QrCodeStatus, Error> {
+    let way = shown(identity, id)?;
+    ask(identity, code_id, Some(&way.id), caller).await
 }
 
 /// Draws a code for the page that asks.
@@ -60,9 +99,15 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
 /// # Errors
 /// [`Error::Invalid`] without a device id.
 pub async fn status(identity: &Identity, id: &Secret, caller: &Caller) -> Result<QrCodeStatus, Error> {
+    ask(identity, id, None, caller).await
+}
+
+/// `provider`: whose code it has to be.
+async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &Caller) -> Result<QrCodeStatus, Error> {
     let (client, device) = (crate::client::resolve(identity, caller.client_id.as_deref())?, device(caller)?);
     let row = scan::by_id(identity.db().read(), &hash(id.expose()), identity.now().as_millis()).await?;
     let row = row.filter(|row| row.device_hash == device && row.client_id == client.id);
+    let row = row.filter(|row| provider.is_none_or(|provider| row.provider_id == provider));
     let Some(row) = row else { return Ok(plain("EXPIRED")) };
     match (row.state.as_str(), row.profile) {
         ("confirmed", Some(profile)) => {

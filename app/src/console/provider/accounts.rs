@@ -6,7 +6,7 @@ use crate::console::notice::on_done;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::providers as words;
 use crate::i18n::{common, errors, use_lang};
-use doorward_contract::provider::{NewAccountKind, ProviderRules};
+use doorward_contract::provider::{NewAccountKind, ProviderKind, ProviderRules};
 use leptos::prelude::*;
 
 const ROLE: &str = "new_account_role";
@@ -31,6 +31,8 @@ pub async fn save_provider_rules(
     new_account_kind: String,
     /// Role of new accounts.
     new_account_role: String,
+    /// The sign-in page shows the Mini Program's code.
+    scan_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
     use crate::console::door::{require_admin, settle};
     use doorward_contract::provider::ProviderUpdate;
@@ -46,6 +48,7 @@ pub async fn save_provider_rules(
         sync_profile: ticked(sync_profile),
         new_account_kind: if internal { NewAccountKind::Internal } else { NewAccountKind::External },
         new_account_role: Some(role.clone()).filter(|role| !role.is_empty()),
+        scan_sign_in: ticked(scan_sign_in),
     };
     let page = super::page_of(&id);
     // What is not there cannot be changed; `put` would ask for the kind of a new one.
@@ -64,6 +67,8 @@ pub async fn save_provider_rules(
 pub fn Accounts(
     /// The provider.
     id: String,
+    /// Its kind.
+    kind: ProviderKind,
     /// What holds now.
     now: ProviderRules,
     /// Told when it was changed.
@@ -74,7 +79,13 @@ pub fn Accounts(
     on_done(form, move |()| changed.run(()));
     let kinds =
         vec![("external".to_owned(), words.external.to_owned()), ("internal".to_owned(), words.internal.to_owned())];
-    let kind = if now.new_account_kind == NewAccountKind::Internal { "internal" } else { "external" };
+    let scans = (kind == ProviderKind::WeChatMini).then(|| {
+        view! {
+            <Check name="scan_sign_in" label=words.scan checked=now.scan_sign_in />
+            <p class="field__hint check__hint">{words.scan_hint}</p>
+        }
+    });
+    let account_kind = if now.new_account_kind == NewAccountKind::Internal { "internal" } else { "external" };
     let role = form.typed(ROLE).or(now.new_account_role);
     view! {
         <Card title=words.accounts text=words.accounts_lead>
@@ -87,8 +98,9 @@ pub fn Accounts(
                 <p class="field__hint check__hint">{words.match_hint}</p>
                 <Check name="sync_profile" label=words.sync checked=now.sync_profile />
                 <Check name="reuse_user_id" label=words.reuse checked=now.reuse_user_id />
+                {scans}
                 <div class="form__pair">
-                    <SelectField name="new_account_kind" label=words.kind options=kinds value=kind />
+                    <SelectField name="new_account_kind" label=words.kind options=kinds value=account_kind />
                     <Field
                         name=ROLE
                         label=words.role

@@ -48,6 +48,8 @@ texts! {
         match_hint: "Only for providers whose word on contacts you trust as your own.", "仅在您完全信任该服务对手机号、邮箱的验证时开启。";
         sync: "Copy name and picture at each sign-in", "每次登录同步昵称和头像";
         reuse: "The subject there becomes the uid here", "使用对方的用户 ID 作为 uid";
+        scan: "Show its QR code on the sign-in page", "在登录页提供扫码登录（小程序码）";
+        scan_hint: "The Mini Program’s code must read the scene, say what is confirmed, and answer; the documentation shows how.", "小程序代码需读取 scene、向用户说明确认的内容并提交结果，做法见文档。";
         kind: "Kind of new accounts", "新账号类型";
         external: "Registered user", "外部用户";
         internal: "Organization member", "组织成员";

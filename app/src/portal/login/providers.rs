@@ -1,14 +1,15 @@
 //! The ways in through identity providers.
 
+use super::scan::scan_address;
 use crate::DoorError;
 use crate::address::query;
-use crate::components::{ButtonKind, ErrorAlert, Form, Submit};
+use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, Submit};
 use crate::form::FormState;
-use crate::i18n::portal::provider;
+use crate::i18n::portal::{provider, scan};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A provider that this browser can be sent to.
+/// A provider that this browser can be sent to, or whose code it can show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderWay {
     id: String,
@@ -17,13 +18,15 @@ pub struct ProviderWay {
     by_itself: bool,
     /// Whether it makes accounts for strangers.
     registers: bool,
+    /// Whether its code is scanned on a page of ours.
+    scans: bool,
 }
 
 #[cfg(feature = "ssr")]
 impl ProviderWay {
-    /// Whether it is the provider with this id.
-    pub fn is(&self, id: &str) -> bool {
-        self.id == id
+    /// Whether the browser is sent to the provider with this id.
+    pub fn leads_to(&self, id: &str) -> bool {
+        self.id == id && !self.scans
     }
 
     /// Whether somebody without an account gets one there.
@@ -33,23 +36,24 @@ impl ProviderWay {
 }
 
 /// The providers that are on and work in this browser. WeChat's own browser knows who is there, so one of its kind is not
-/// asked for; all others send people to pages that it does not show.
+/// asked for; all others send people to pages that it does not show, and nobody can scan the screen they hold.
 #[cfg(feature = "ssr")]
 pub fn provider_ways() -> Vec<ProviderWay> {
     use doorward_contract::provider::ProviderKind;
     let inside = crate::door::header("user-agent").is_some_and(|agent| agent.contains("MicroMessenger"));
-    let works = |kind| match kind {
-        ProviderKind::WeChatMini => false,
+    let works = |way: &doorward_identity::provider::Way| match way.kind {
+        ProviderKind::WeChatMini => way.scans && !inside,
         ProviderKind::WeChatOfficial => inside,
         _ => !inside,
     };
     let ways = doorward_identity::provider::ways(&crate::door::identity());
-    let ways = ways.into_iter().filter(|way| works(way.kind));
+    let ways = ways.into_iter().filter(works);
     let way = |way: doorward_identity::provider::Way| ProviderWay {
         id: way.id,
         name: way.name,
         by_itself: inside,
         registers: way.registers,
+        scans: way.scans,
     };
     ways.map(way).collect()
 }
@@ -82,14 +86,25 @@ pub fn ProviderButtons(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> impl IntoView {
-    let buttons = ways.into_iter().map(|ProviderWay { id, name, .. }| {
-        view! {
+    let to = next.clone();
+    let button = move |ProviderWay { id, name, scans, .. }: ProviderWay| match scans {
+        true => {
+            let href = scan_address(&id, to.as_deref());
+            view! {
+                <LinkButton href kind=ButtonKind::Secondary wide=true>
+                    {scan::scan_with(&name)}
+                </LinkButton>
+            }
+            .into_any()
+        }
+        false => view! {
             <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="id" value=id>
                 {provider::continue_with(&name)}
             </Submit>
         }
-    });
-    let buttons = buttons.collect_view();
+        .into_any(),
+    };
+    let buttons = ways.into_iter().map(button).collect_view();
     view! {
         <Form state=form class="providers">
             <ErrorAlert message=form.error_above(&[]) />

@@ -1,0 +1,155 @@
+//! Signing in by scanning a Mini Program's QR code.
+//!
+//! Nothing is drawn for who only fetches the page: a code costs the operator a call at WeChat. The page's script asks for
+//! one by POST, and the browser that asked is the only one that it signs in, known again by its device cookie.
+
+mod code;
+
+use super::go_on;
+use crate::DoorError;
+use crate::address::{query, with_query};
+use crate::components::Loaded;
+use crate::i18n::portal::{provider as provider_words, scan as words};
+use crate::lazy::lazy_page;
+use crate::portal::PortalFrame;
+use code::Code;
+use doorward_contract::Secret;
+use doorward_contract::provider::QrCode;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The page of a provider.
+pub fn scan_address(provider: &str, next: Option<&str>) -> String {
+    with_query("/login/scan", &[("provider", Some(provider)), ("next", next)])
+}
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScanPage {
+    /// Where to go instead: this person is signed in already.
+    go: Option<String>,
+    /// Name of the Mini Program; absent when its code is not shown here.
+    name: Option<String>,
+    /// The host that one signs in to.
+    site: String,
+}
+
+/// How far a code is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Progress {
+    /// Nobody has scanned it.
+    Waiting,
+    /// Somebody looks at it in the Mini Program.
+    Scanned,
+    /// That person said no.
+    Denied,
+    /// It does not count any more.
+    Over,
+    /// That person said yes, and this browser goes there.
+    In(String),
+}
+
+/// Whose code is shown, and whether this person needs one.
+#[server(prefix = "/api", endpoint = "portal/scan-page")]
+pub async fn load_scan_page(
+    /// The Mini Program.
+    provider: String,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<ScanPage, DoorError> {
+    use doorward_identity::provider::scan;
+    let identity = crate::door::identity();
+    let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
+    let url = &identity.options().public_url;
+    let host = url.host_str().unwrap_or_default();
+    Ok(ScanPage {
+        go: known.then(|| crate::door::go_on(next.as_deref())),
+        name: scan::shown(&identity, &provider).ok().map(|way| way.name),
+        site: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+    })
+}
+
+/// Draws a code for this browser.
+#[server(prefix = "/api", endpoint = "portal/draw-scan-code")]
+pub async fn draw_scan_code(
+    /// The Mini Program.
+    provider: String,
+) -> Result<QrCode, DoorError> {
+    use doorward_identity::provider::scan;
+    scan::begin_here(&crate::door::identity(), &provider, &crate::door::caller()).await.map_err(told)
+}
+
+/// How far a code is. Once it is confirmed this very call signs the browser in: the page never holds what does that.
+#[server(prefix = "/api", endpoint = "portal/ask-scan-code")]
+pub async fn ask_scan_code(
+    /// The Mini Program.
+    provider: String,
+    /// What the page asks by.
+    code: Secret,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> Result<Progress, DoorError> {
+    use doorward_identity::provider::scan;
+    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let status = scan::status_here(&identity, &provider, &code, &caller).await.map_err(told)?;
+    Ok(match (status.status.as_str(), status.provider_token) {
+        (_, Some(token)) => {
+            let browser = crate::door::browser()?;
+            let to = crate::door::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
+            Progress::In(to)
+        }
+        ("WAITING", _) => Progress::Waiting,
+        ("SCANNED", _) => Progress::Scanned,
+        ("DENIED", _) => Progress::Denied,
+        _ => Progress::Over,
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn told(error: doorward_identity::Error) -> DoorError {
+    let error = DoorError::from(error);
+    crate::door::status(error.code.status());
+    error
+}
+
+lazy_page! {
+    /// `/login/scan?provider=`
+    ScanRoute, ScanPageView
+}
+
+#[component]
+fn ScanPageView() -> impl IntoView {
+    let asked = || (query("provider").unwrap_or_default(), query("next"));
+    let read = Resource::new(asked, |(provider, next)| load_scan_page(provider, next));
+    view! { <Loaded resource=read view=move |page: ScanPage| view! { <Scan page /> } /> }
+}
+
+#[component]
+fn Scan(page: ScanPage) -> impl IntoView {
+    let words = words::texts();
+    let leaves = page.go.is_some();
+    go_on(page.go);
+    let next = query("next");
+    let others = with_query("/login", &[("next", next.as_deref())]);
+    let (title, text) = match &page.name {
+        Some(name) => (words::scan_with(name), words::lead(name, &page.site)),
+        None => (words.title.to_owned(), provider_words::texts().off.to_owned()),
+    };
+    // Whoever is about to leave for where they belong needs no code.
+    let code = page.name.filter(|_| !leaves).map(|name| {
+        let provider = query("provider").unwrap_or_default();
+        view! {
+            <Code provider name next />
+            <noscript>
+                <p class="portal__text">{words.needs_script}</p>
+            </noscript>
+        }
+    });
+    view! {
+        <PortalFrame title text>
+            {code} <p class="portal__links">
+                <a href=others>{words.another_way}</a>
+            </p>
+        </PortalFrame>
+    }
+}

@@ -1,0 +1,273 @@
+//! The code on the screen: drawn, watched, drawn anew.
+
+use super::{Progress, ask_scan_code, draw_scan_code};
+use crate::DoorError;
+use crate::address::leave_for;
+use crate::components::{Alert, Button, ButtonKind, Tone};
+use crate::i18n::portal::scan as words;
+use crate::i18n::{Lang, use_lang};
+use doorward_contract::Secret;
+use doorward_contract::provider::QrCode;
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::web_sys::js_sys::Date;
+use std::time::Duration;
+
+/// Codes that follow the first by themselves; then nobody seems to be there, and a button draws the next.
+const BY_THEMSELVES: u8 = 5;
+
+const TICK: Duration = Duration::from_secs(1);
+
+/// Milliseconds between two questions, less what a tick may come early.
+const PAUSE: f64 = 1900.0;
+
+/// What is on the screen.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    /// A code is wanted, or on its way.
+    Drawing,
+    Code(Drawn),
+    Denied,
+    Over,
+    Failed(DoorError),
+    Entering,
+}
+
+#[derive(Clone, PartialEq)]
+struct Drawn {
+    id: Secret,
+    image: String,
+    /// By the browser's clock, in milliseconds.
+    until: f64,
+}
+
+#[derive(Clone, Copy)]
+struct Screen {
+    shown: RwSignal<Shown>,
+    scanned: RwSignal<bool>,
+    left: RwSignal<u32>,
+    /// Codes since somebody asked for one.
+    drawn: StoredValue<u8>,
+    /// Whether a question is on its way: the next one waits for its answer.
+    asking: StoredValue<bool>,
+    asked_at: StoredValue<f64>,
+    provider: StoredValue<String>,
+    next: StoredValue<Option<String>>,
+}
+
+impl Screen {
+    fn new(provider: String, next: Option<String>) -> Self {
+        Self {
+            shown: RwSignal::new(Shown::Drawing),
+            scanned: RwSignal::new(false),
+            left: RwSignal::new(0),
+            drawn: StoredValue::new(0),
+            asking: StoredValue::new(false),
+            asked_at: StoredValue::new(0.0),
+            provider: StoredValue::new(provider),
+            next: StoredValue::new(next),
+        }
+    }
+
+    /// Does what is next, and nothing while nobody can see it.
+    fn tick(self) {
+        if document().hidden() || self.asking.get_value() {
+            return;
+        }
+        match self.shown.get_untracked() {
+            Shown::Drawing => self.draw(),
+            Shown::Code(code) => {
+                let now = Date::now();
+                let left = seconds_until(code.until, now);
+                self.left.set(left);
+                if left == 0 {
+                    self.over();
+                } else if now - self.asked_at.get_value() >= PAUSE {
+                    self.asked_at.set_value(now);
+                    self.ask(code.id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn draw(self) {
+        self.asking.set_value(true);
+        let provider = self.provider.get_value();
+        spawn_local(async move {
+            let answer = draw_scan_code(provider).await;
+            if self.asking.try_set_value(false).is_some() {
+                // The page was left meanwhile.
+                return;
+            }
+            match answer {
+                Ok(QrCode { qr_code, qr_code_id, expires_in }) => {
+                    let until = Date::now() + f64::from(expires_in) * 1000.0;
+                    self.drawn.update_value(|drawn| *drawn = drawn.saturating_add(1));
+                    self.asked_at.set_value(Date::now());
+                    self.scanned.set(false);
+                    self.left.set(expires_in);
+                    self.shown.set(Shown::Code(Drawn { id: qr_code_id, image: qr_code, until }));
+                }
+                Err(error) => self.shown.set(Shown::Failed(error)),
+            }
+        });
+    }
+
+    fn ask(self, code: Secret) {
+        self.asking.set_value(true);
+        let (provider, next) = (self.provider.get_value(), self.next.get_value());
+        spawn_local(async move {
+            let answer = ask_scan_code(provider, code, next).await;
+            if let Ok(Progress::In(to)) = &answer {
+                // Also when the page was left meanwhile: this browser is signed in now.
+                leave_for(to);
+            }
+            if self.asking.try_set_value(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(Progress::Waiting) => {}
+                Ok(Progress::Scanned) => self.scanned.set(true),
+                Ok(Progress::Denied) => self.shown.set(Shown::Denied),
+                Ok(Progress::Over) => self.over(),
+                Ok(Progress::In(_)) => self.shown.set(Shown::Entering),
+                // The code still counts; the next question may get through.
+                Err(error) if passes(&error) => {}
+                Err(error) => self.shown.set(Shown::Failed(error)),
+            }
+        });
+    }
+
+    fn over(self) {
+        self.shown.set(if goes_on(self.drawn.get_value()) { Shown::Drawing } else { Shown::Over });
+    }
+
+    fn start_again(self) {
+        self.drawn.set_value(0);
+        self.shown.set(Shown::Drawing);
+        self.tick();
+    }
+}
+
+/// Whether another code follows by itself after so many.
+const fn goes_on(drawn: u8) -> bool {
+    drawn <= BY_THEMSELVES
+}
+
+fn seconds_until(until: f64, now: f64) -> u32 {
+    ((until - now) / 1000.0).ceil().max(0.0) as u32
+}
+
+/// Whether an error is likely to be gone with the next question.
+fn passes(error: &DoorError) -> bool {
+    let status = error.code.status();
+    status >= 500 || status == 429 || error.retry_after.is_some()
+}
+
+/// The code, what to do with it, and how long it works.
+#[component]
+pub(super) fn Code(
+    /// The Mini Program.
+    provider: String,
+    /// What it is called.
+    name: String,
+    /// Where to go afterwards.
+    next: Option<String>,
+) -> impl IntoView {
+    let (texts, lang) = (words::texts(), use_lang());
+    let screen = Screen::new(provider, next);
+    Effect::new(move || {
+        screen.tick();
+        if let Ok(handle) = set_interval_with_handle(move || screen.tick(), TICK) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+    let shown = screen.shown;
+    let state = NodeRef::<Div>::new();
+    let again = Callback::new(move |()| {
+        // The button is about to go.
+        if let Some(state) = state.get_untracked() {
+            _ = state.focus();
+        }
+        screen.start_again();
+    });
+    let alt = words::code_of(&name);
+    let picture = move || match shown.get() {
+        Shown::Drawing => Some(view! { <div class="scan__picture"></div> }.into_any()),
+        Shown::Code(code) => {
+            let alt = alt.clone();
+            Some(view! { <img class="scan__picture" class:scan__picture--scanned=screen.scanned src=code.image alt=alt /> }.into_any())
+        }
+        _ => None,
+    };
+    let left = move || {
+        matches!(shown.get(), Shown::Code(_))
+            .then(|| view! { <p class="scan__left">{move || words::left_in(lang, screen.left.get())}</p> })
+    };
+    let stopped = move || matches!(shown.get(), Shown::Denied | Shown::Over | Shown::Failed(_));
+    view! {
+        <div class="scan needs-script">
+            {picture}
+            <div class="scan__state" role="status" tabindex="-1" node_ref=state>
+                {move || said(lang, &shown.get(), screen.scanned.get())}
+            </div>
+            {left}
+            {move || {
+                stopped()
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Secondary on_press=again>
+                                {texts.new_code}
+                            </Button>
+                        }
+                    })
+            }}
+            <p class="scan__hint">{texts.only_yours}</p>
+        </div>
+    }
+}
+
+fn said(lang: Lang, shown: &Shown, scanned: bool) -> AnyView {
+    let words = words::of(lang);
+    match shown {
+        Shown::Drawing => words.drawing.into_any(),
+        Shown::Code(_) if scanned => view! { <strong>{words.scanned}</strong> }.into_any(),
+        Shown::Code(_) => words.waiting.into_any(),
+        Shown::Denied => view! { <Alert tone=Tone::Warning>{words.denied}</Alert> }.into_any(),
+        Shown::Over => view! { <Alert tone=Tone::Info>{words.over}</Alert> }.into_any(),
+        Shown::Failed(error) => {
+            let why = words::failure(lang, error);
+            view! { <Alert tone=Tone::Danger>{why}</Alert> }.into_any()
+        }
+        Shown::Entering => words.entering.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{goes_on, passes, seconds_until};
+    use crate::DoorError;
+    use doorward_contract::ErrorCode;
+
+    #[test]
+    fn five_codes_follow_the_first_by_themselves() {
+        let by_themselves = (1..).take_while(|drawn| goes_on(*drawn)).count();
+        assert_eq!(by_themselves, 5);
+    }
+
+    #[test]
+    fn the_last_second_counts_whole_and_no_time_is_left_after_it() {
+        assert_eq!(
+            (seconds_until(1001.0, 1000.0), seconds_until(1000.0, 1000.0), seconds_until(0.0, 1000.0)),
+            (1, 0, 0)
+        );
+    }
+
+    #[test]
+    fn a_question_that_did_not_get_through_leaves_the_code_on_the_screen() {
+        assert!(passes(&DoorError::new(ErrorCode::Unavailable)));
+        assert!(!passes(&DoorError::new(ErrorCode::ProviderNotFound)));
+    }
+}
