@@ -112,6 +112,9 @@ for (const javaScriptEnabled of [true, false]) {
         await expect((await ask(page, name, "database:delete")).locator(".verdict")).toContainText("Refused");
         await ask(page, "nobody.here");
         await expect(page.getByText("There is no account with this uid or user name.")).toBeVisible();
+        await page.getByLabel("Action").fill("");
+        await page.getByRole("button", { name: "Ask", exact: true }).click();
+        await expect(page.getByText("Please fill in this field.")).toBeVisible();
       });
 
       await test.step("a document that is not saved changes the answer, and nothing else", async () => {
@@ -133,7 +136,7 @@ for (const javaScriptEnabled of [true, false]) {
         await open(page, `/policies/${code}/versions`);
         await expect(page.locator(".diff__line--removed")).toContainText("database:write");
         await expect(page.locator(".diff__line--added")).toContainText("database:read");
-        await page.getByRole("button", { name: "Roll back to version 1" }).click();
+        await page.getByRole("button", { name: "Roll back to this one: version 1" }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
         await expect(page.getByRole("row", { name: /Version 3/ })).toContainText("In force");
         await expect((await ask(page, name)).locator(".verdict")).toContainText("Allowed");
@@ -177,7 +180,7 @@ for (const javaScriptEnabled of [true, false]) {
     test(`an example takes the place of what is written (${mark})`, async ({ page }) => {
       await open(page, "/new-policy");
       await page.getByText("Examples", { exact: true }).click();
-      const use = "Use the example “Everybody their own things”";
+      const use = "Use this: Everybody their own things";
       await page.getByRole(javaScriptEnabled ? "button" : "link", { name: use }).click();
       await expect(page.getByLabel("Document")).toHaveValue(/home\/\$\{uid\}/);
     });

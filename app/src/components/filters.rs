@@ -6,7 +6,8 @@ use leptos::web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-/// A form whose fields become the query of an address. Without script the browser goes there; with script the page
+/// A form whose fields become the query of an address. What is missing is said by the page: `novalidate` keeps the
+/// browser from holding the form back for a field that is not shown. Without script the browser goes there; with script the page
 /// does, and leaves out what is empty.
 #[component]
 pub fn Filters(
@@ -38,6 +39,7 @@ pub fn Filters(
             class=format!("filters {class}").trim_end().to_owned()
             method="get"
             action=action
+            novalidate=true
             role=search.then_some("search")
             on:submit=go
         >

@@ -52,7 +52,8 @@ fn Both(query: Query, outcome: Outcome) -> impl IntoView {
 fn asked(query: &Query) -> Asked {
     let text = |name: &str| query.text(name);
     Asked {
-        who: text("who"),
+        asked: query.get("who").is_some(),
+        who: who(query).to_owned(),
         user: text("user"),
         roles: text("roles"),
         action: text("action").trim().to_owned(),
@@ -63,5 +64,16 @@ fn asked(query: &Query) -> Asked {
         time: text("time"),
         policy: text("policy"),
         document: text("document"),
+    }
+}
+
+/// Who is asked for. The form always says; an address that only fills it in says by what it has.
+fn who(query: &Query) -> &'static str {
+    match query.get("who") {
+        Some("guest") => "guest",
+        Some("stranger") => "stranger",
+        Some("roles") => "roles",
+        None if query.get("roles").is_some() => "roles",
+        _ => "user",
     }
 }

@@ -93,7 +93,7 @@ fn OneVersion(code: String, row: VersionRow, current: u32, form: FormState<RollB
     let before = version.saturating_sub(1);
     let look = (before > 0).then(|| {
         let href = format!("{}/versions?from={before}&to={version}#difference", policy_page(&code));
-        let label = words::difference_of(use_lang(), before, version);
+        let label = words::difference_label(use_lang(), before, version);
         view! { <a class="button button--quiet" href=href aria-label=label>{words.difference}</a> }
     });
     view! {

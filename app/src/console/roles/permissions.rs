@@ -14,7 +14,7 @@ pub fn Permissions(
     id: String,
 ) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("/admin/simulator?who=roles&roles={}", encode(&id));
+    let ask = format!("/admin/simulator?roles={}", encode(&id));
     let found = Resource::new(move || id.clone(), role_permissions);
     view! {
         <p class="section-lead">{words.permissions_lead}</p>

@@ -42,6 +42,7 @@ pub fn Ask(
                         kind=FieldKind::Username
                         hint=words.action_hint
                         value=Some(query.text("action"))
+                        error=wrong("action")
                         autocomplete="off"
                         required=true
                     />
@@ -111,8 +112,7 @@ fn plain(
 #[component]
 fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
     let words = words::texts();
-    let chosen = query.text("who");
-    let chosen = if ["roles", "guest", "stranger"].contains(&chosen.as_str()) { chosen } else { "user".to_owned() };
+    let chosen = super::who(&query);
     let choice = move |value: &'static str, name: &'static str, hint: &'static str| {
         view! {
             <label class="choice">

@@ -17,7 +17,10 @@ use doorward_contract::simulation::{Asker, Draft, Simulation};
 
 /// The question as the address has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Asked {
+    /// Whether the form was sent, rather than an address opened that fills it in.
+    pub asked: bool,
     /// `user`, `roles`, `guest` or `stranger`.
     pub who: String,
     /// User name or uid.
@@ -66,7 +69,8 @@ pub async fn simulate(
     let policies = known.into_iter().filter(|(policy, _)| !policy.preset).map(|(policy, _)| policy.code).collect();
     let nothing = Outcome { policies, found: None, error: None };
     if asked.action.is_empty() {
-        return Ok(nothing);
+        let required = || DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("action", "required");
+        return Ok(Outcome { error: asked.asked.then(required), ..nothing });
     }
     let question = match question(asked) {
         Ok(question) => question,

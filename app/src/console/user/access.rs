@@ -60,7 +60,7 @@ fn Found(
 ) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
     let UserAccess { held, implied, choices, statements } = found;
-    let ask = format!("/admin/simulator?who=user&user={}", encode(&uid));
+    let ask = format!("/admin/simulator?user={}", encode(&uid));
     let (can_hold, giver) = (!choices.is_empty(), uid.clone());
     view! {
         <div class="columns">

@@ -83,10 +83,11 @@ texts! {
 
 sentences! {
     fn version_number(number: u32) = "Version {number}", "版本 {number}";
-    fn roll_back_label(number: u32) = "Roll back to version {number}", "回滚到版本 {number}";
+    fn roll_back_label(number: u32) = "Roll back to this one: version {number}", "回滚到此版本：版本 {number}";
+    fn difference_label(from: u32, to: u32) = "Difference: version {from} to version {to}", "差异：版本 {from} → 版本 {to}";
     fn roll_back_ask(number: u32) = "Roll back to version {number}?", "确定回滚到版本 {number}？";
     fn difference_of(from: u32, to: u32) = "From version {from} to version {to}", "版本 {from} → 版本 {to}";
     fn unchanged(lines: usize) = "{lines} lines as before", "{lines} 行未变";
     fn api_key(name: &str) = "API key {name}", "API 密钥 {name}";
-    fn use_label(example: &str) = "Use the example “{example}”", "使用示例“{example}”";
+    fn use_label(example: &str) = "Use this: {example}", "使用：{example}";
 }
