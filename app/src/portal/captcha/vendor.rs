@@ -56,7 +56,7 @@ fn draw_when_there(frame: HtmlElement, widget: CaptchaWidget, lang: &'static str
     };
     // A place of its own: the frame may be used again for the next widget.
     let Some(place) = document().create_element("div").ok() else { return };
-    _ = frame.replace_children_with_node_1(&place);
+    frame.replace_children_with_node_1(&place);
     let options = options(&widget, &frame, lang, events);
     match call(&api, "render", &place, &options) {
         Some(widget) => {
