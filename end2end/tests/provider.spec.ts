@@ -375,8 +375,9 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
       const drawn = weChat.miniCodes.length;
       await page.goto(`${doorward.url}/login?next=%2Faccount%2Factivity`);
       await link(page).click();
-      // The browser under test parses as if script ran, so it holds the sentence without showing it.
-      await expect(page.locator("noscript").last()).toContainText("Scanning needs JavaScript.");
+      await expect(page).toHaveURL(/\/login\/scan\?/);
+      // The browser under test parses as if script ran: it has the sentence without showing it.
+      expect(await page.content()).toMatch(/<noscript>.*Scanning needs JavaScript\./s);
       await expect(page.getByText("Drawing the code…")).toBeHidden();
       await page.getByRole("link", { name: "Sign in another way" }).click();
       await expect(page).toHaveURL(/\/login\?next=%2Faccount%2Factivity$/);
