@@ -1,7 +1,8 @@
 //! Measures the release binary on this machine and prints a table.
 //!
 //! Each figure is closed-loop load over loopback from the same machine, so the load generator takes its share of the
-//! cores; what a figure is compared with is said beside it. `make bench` builds and runs it.
+//! cores; what a figure is compared with is said beside it. `make bench` builds and runs it; names of groups as arguments
+//! measure those alone.
 //!
 //! - [`server`]: starts the binary on fresh data; its processor time and memory
 //! - [`http`]: one keep-alive connection; [`load`]: many of them for some seconds
@@ -15,8 +16,11 @@ mod measures;
 mod nodes;
 mod server;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use server::Server;
+
+/// What can be measured by itself.
+const GROUPS: [&str; 4] = ["one", "codes", "nodes", "many"];
 
 /// A line of the table.
 struct Figure {
@@ -33,6 +37,29 @@ impl Figure {
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    let wanted: Vec<_> = std::env::args().skip(1).collect();
+    for group in &wanted {
+        ensure!(GROUPS.contains(&group.as_str()), "there is no {group:?}; there are {}", GROUPS.join(", "));
+    }
+    let wants = |group: &str| wanted.is_empty() || wanted.iter().any(|one| one == group);
+    let mut figures = Vec::new();
+    if wants("one") {
+        figures.extend(one_node().await?);
+    }
+    if wants("codes") {
+        figures.extend(codes::measure().await?);
+    }
+    if wants("nodes") {
+        figures.extend(nodes::measure().await?);
+    }
+    if wants("many") {
+        figures.extend(many::measure().await?);
+    }
+    print(&figures)
+}
+
+/// One node with a few people.
+async fn one_node() -> Result<Vec<Figure>> {
     let first_start = measures::first_start().await?;
     let server = Server::start("bench")?;
     server.wait_ready().await?;
@@ -45,10 +72,7 @@ async fn main() -> Result<()> {
     figures.push(measures::introspection(&server).await?);
     figures.push(measures::me_during_flood(&server).await?);
     figures.push(measures::restart(server).await?);
-    figures.extend(codes::measure().await?);
-    figures.extend(nodes::measure().await?);
-    figures.extend(many::measure().await?);
-    print(&figures)
+    Ok(figures)
 }
 
 fn print(figures: &[Figure]) -> Result<()> {

@@ -1,18 +1,17 @@
-import type { FullResult, Reporter, TestCase, TestResult } from "@playwright/test/reporter";
+import type { FullResult, Reporter, TestCase } from "@playwright/test/reporter";
 
-/** One closing line that any log reader understands. */
+/** One closing line that any log reader understands; a test that needed a second try is named. */
 export default class Tally implements Reporter {
-  private passed = 0;
-  private failed = 0;
-  private skipped = 0;
+  private readonly tests = new Set<TestCase>();
 
-  onTestEnd(_: TestCase, result: TestResult) {
-    if (result.status === "passed") this.passed += 1;
-    else if (result.status === "skipped") this.skipped += 1;
-    else this.failed += 1;
+  onTestEnd(test: TestCase) {
+    this.tests.add(test);
   }
 
   onEnd(_: FullResult) {
-    console.log(`${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`);
+    const of = (outcome: string) => [...this.tests].filter((test) => test.outcome() === outcome);
+    for (const test of of("flaky")) console.log(`passed at the second try: ${test.titlePath().join(" › ")}`);
+    const passed = of("expected").length + of("flaky").length;
+    console.log(`${passed} passed, ${of("unexpected").length} failed, ${of("skipped").length} skipped`);
   }
 }

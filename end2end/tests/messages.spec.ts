@@ -218,7 +218,7 @@ test("a template is tried out while it is typed, saved, sent, and given back", a
   expect(sent.html).toContain("<h1>Welcome in</h1>");
   await page.getByRole("button", { name: "Back to our words" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Back to our words" }).click();
-  await expect(page.getByText("Our words are in force.")).toBeVisible();
+  await expect(page.getByText("Our words are in force.", { exact: true })).toBeVisible();
   expect((await doorward.admin("GET", "/settings/templates")).sign_in_en).toBeNull();
 });
 
