@@ -13,7 +13,24 @@ pub fn query(name: &str) -> Option<String> {
 /// of its own query (case P033).
 fn value_of(search: &str, name: &str) -> Option<String> {
     let mut pairs = search.trim_start_matches('?').rsplit('&').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| Url::unescape(&value.replace('+', "%20")))
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| decode(value))
+}
+
+/// A key or value of a query, decoded once; a form writes a blank as `+`. What is no escape stays as it is.
+pub fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let pair = (first == b'%').then(|| tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok())).flatten();
+        if let Some(byte) = pair.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            bytes.push(byte);
+            rest = &tail[2..];
+        } else {
+            bytes.push(if first == b'+' { b' ' } else { first });
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// `path` with those of the values that are there as its query.

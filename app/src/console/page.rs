@@ -1,6 +1,6 @@
 //! The head that every page has, and how to do by API what it does.
 
-use crate::components::SameBy;
+use crate::components::{Empty, LinkButton, SameBy};
 use crate::i18n::common;
 use crate::i18n::console::frame;
 use leptos::prelude::*;
@@ -36,6 +36,29 @@ pub fn Page(
 /// The document's title for a page.
 pub fn document_title(title: &str) -> String {
     format!("{title} · {}", common::texts().product)
+}
+
+/// The page of something that is not there, or no longer.
+#[component]
+pub fn Gone(
+    /// What is not there.
+    title: &'static str,
+    /// What may have become of it.
+    text: &'static str,
+    /// Where to go instead.
+    href: &'static str,
+    /// What the way there says.
+    back: &'static str,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::door::status(404);
+    view! {
+        <Title text=document_title(title) />
+        <h1 class="visually-hidden">{title}</h1>
+        <Empty title text>
+            <LinkButton href>{back}</LinkButton>
+        </Empty>
+    }
 }
 
 /// The same by API: a request in curl. `method` `GET` with no body reads, everything else sends `body`.

@@ -18,8 +18,8 @@ pub use server::{ReadProvider, ReadTrial};
 pub use trial::{CheckProvider, TryProvider};
 
 use super::notice::Notice;
-use super::page::{ByApi, document_title};
-use crate::components::{Empty, Icon, LinkButton, Loaded, Symbol};
+use super::page::{ByApi, Gone, document_title};
+use crate::components::{Icon, Loaded, Symbol};
 use crate::i18n::console::{frame, providers as texts};
 use crate::lazy::lazy_page;
 use accounts::Accounts;
@@ -61,7 +61,7 @@ fn ProviderPage() -> impl IntoView {
             resource=read
             view=move |found| match found {
                 Some(provider) => view! { <One provider changed /> }.into_any(),
-                None => view! { <Gone /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
             }
         />
     }
@@ -108,15 +108,7 @@ fn BackToMethods() -> impl IntoView {
 }
 
 #[component]
-fn Gone() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::door::status(404);
+fn Nothing() -> impl IntoView {
     let words = texts::texts();
-    view! {
-        <Title text=document_title(words.gone_title) />
-        <h1 class="visually-hidden">{words.gone_title}</h1>
-        <Empty title=words.gone_title text=words.gone_body>
-            <LinkButton href=METHODS>{words.back}</LinkButton>
-        </Empty>
-    }
+    view! { <Gone title=words.gone_title text=words.gone_body href=METHODS back=words.back /> }
 }

@@ -3,6 +3,7 @@
 //! The router's own map decodes values twice, which turns a search for `100%41` into one for `100A`; searches here are
 //! literal, so the query is read from the address as it stands.
 
+use crate::address::decode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -68,23 +69,6 @@ pub fn encode(text: &str) -> String {
         }
         out
     })
-}
-
-// A form writes a blank as `+`.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let pair = (first == b'%').then(|| tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok())).flatten();
-        if let Some(byte) = pair.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            bytes.push(byte);
-            rest = &tail[2..];
-        } else {
-            bytes.push(if first == b'+' { b' ' } else { first });
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

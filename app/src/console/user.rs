@@ -13,9 +13,9 @@ pub use server::{
     RemoveUserRole, SignOutUser, UnblockUser, UserSessions,
 };
 
-use super::page::document_title;
+use super::page::{Gone, document_title};
 use super::words::called;
-use crate::components::{Empty, LinkButton, Loaded};
+use crate::components::Loaded;
 use crate::i18n::console::user as words;
 use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
@@ -83,7 +83,7 @@ fn UserPage() -> impl IntoView {
             resource=found
             view=move |found| match found {
                 Some(user) => view! { <Head user section /> }.into_any(),
-                None => view! { <Gone /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
             }
         />
         {move || match section.get() {
@@ -98,7 +98,7 @@ fn UserPage() -> impl IntoView {
             Some(Section::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
             Some(Section::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
             Some(Section::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
-            None => view! { <Gone /> }.into_any(),
+            None => view! { <Nothing /> }.into_any(),
         }}
     }
 }
@@ -112,15 +112,7 @@ fn Head(user: User, section: Memo<Option<Section>>) -> impl IntoView {
 }
 
 #[component]
-fn Gone() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::door::status(404);
+fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! {
-        <Title text=document_title(words.gone_title) />
-        <h1 class="visually-hidden">{words.gone_title}</h1>
-        <Empty title=words.gone_title text=words.gone_body>
-            <LinkButton href="/admin/users">{words.back_to_users}</LinkButton>
-        </Empty>
-    }
+    view! { <Gone title=words.gone_title text=words.gone_body href="/admin/users" back=words.back_to_users /> }
 }

@@ -1,6 +1,6 @@
 //! When captchas are asked for, whose they are, and the vendor's secret.
 
-use super::{Actor, settings};
+use super::{Actor, destination, settings};
 use crate::{Error, Identity, captcha::SECRET, event};
 use doorward_contract::{
     Secret,
@@ -9,7 +9,6 @@ use doorward_contract::{
 };
 use doorward_store::sealed_secret;
 use serde_json::{Value, json};
-use url::Url;
 
 /// Changes the section and, unless it is empty, the secret, as one form does. A vendor is not turned on without a secret of
 /// its own: its widget would be shown and nobody could pass.
@@ -27,11 +26,7 @@ pub async fn save(identity: &Identity, change: Value, secret: &Secret, actor: &A
             return Err(Error::invalid("secret", "required", message));
         }
         if stored && moves(&before.captcha, &after) {
-            return Err(Error::invalid(
-                "secret",
-                "moved",
-                "The stored secret would go to another place: give it again.",
-            ));
+            return Err(destination::moved());
         }
         settings::patch(identity, Section::Captcha, change, actor).await.map(drop)
     } else {
@@ -45,13 +40,9 @@ fn settings_with(settings: &Settings, change: Value) -> Result<CaptchaRules, Err
     Ok(crate::settings::patched(settings, Section::Captcha, change)?.captcha)
 }
 
-/// Whether a change has the stored secret sent to somebody else. Nobody reads it, and nobody who does not know it may
-/// have it sent elsewhere either.
+/// Whether a change has the stored secret sent to somebody else.
 pub(super) fn moves(before: &CaptchaRules, after: &CaptchaRules) -> bool {
-    let place = |rules: &CaptchaRules| {
-        let url = rules.verify_url.as_deref().and_then(|url| Url::parse(url).ok());
-        url.map(|url| url.origin().ascii_serialization())
-    };
+    let place = |rules: &CaptchaRules| destination::of(rules.verify_url.as_deref().unwrap_or_default());
     place(before) != place(after)
 }
 

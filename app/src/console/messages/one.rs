@@ -5,9 +5,9 @@ mod says;
 
 use super::server::{self, ResendMessage, Shown};
 use super::words;
-use crate::components::{Empty, ErrorAlert, Form, Icon, LinkButton, Loaded, Submit, Symbol};
+use crate::components::{ErrorAlert, Form, Icon, Loaded, Submit, Symbol};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, document_title};
+use crate::console::page::{ByApi, Gone, document_title};
 use crate::form::{FormState, use_form};
 use crate::i18n::console::messages::{self as texts, about};
 use crate::i18n::use_lang;
@@ -48,7 +48,7 @@ fn MessagePage() -> impl IntoView {
             resource=found
             view=move |found| match found {
                 Some(shown) => view! { <One shown form again /> }.into_any(),
-                None => view! { <Gone /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
             }
         />
         {move || view! { <ByApi method="GET" path=format!("/messages/{}", id.get()) /> }}
@@ -108,15 +108,7 @@ fn Resend(id: String, form: FormState<ResendMessage>) -> impl IntoView {
 }
 
 #[component]
-fn Gone() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::door::status(404);
+fn Nothing() -> impl IntoView {
     let texts = texts::texts();
-    view! {
-        <Title text=document_title(texts.gone_title) />
-        <h1 class="visually-hidden">{texts.gone_title}</h1>
-        <Empty title=texts.gone_title text=texts.gone_body>
-            <LinkButton href=super::PATH>{texts.back}</LinkButton>
-        </Empty>
-    }
+    view! { <Gone title=texts.gone_title text=texts.gone_body href=super::PATH back=texts.back /> }
 }

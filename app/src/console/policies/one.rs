@@ -8,12 +8,12 @@ use super::server::{SavePolicy, read_policy};
 use super::trial::Trial;
 use super::versions::Versions;
 use crate::components::{
-    Alert, Badge, ButtonKind, Card, Copyable, Empty, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, Submit, Symbol,
-    Tab, Tabs, TextArea, Time, Tone,
+    Alert, Badge, ButtonKind, Card, Copyable, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, Submit, Symbol, Tab,
+    Tabs, TextArea, Time, Tone,
 };
 use crate::console::access::{RoleLinks, policy_page, wrong_above, wrong_at};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, document_title};
+use crate::console::page::{ByApi, Gone, document_title};
 use crate::console::query::{encode, use_query};
 use crate::form::use_form;
 use crate::i18n::console::{access as shared, frame, policies as words};
@@ -40,7 +40,7 @@ pub fn PolicyPage() -> impl IntoView {
             resource=found
             view=move |found| match found {
                 Some(policy) => view! { <Head policy tab /> }.into_any(),
-                None => view! { <Gone /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
             }
         />
         {move || match tab.get().as_str() {
@@ -49,7 +49,7 @@ pub fn PolicyPage() -> impl IntoView {
                 view! { <Loaded resource=found view /> }.into_any()
             }
             "versions" => view! { <Versions code=code.get() changed /> }.into_any(),
-            _ => view! { <Gone /> }.into_any(),
+            _ => view! { <Nothing /> }.into_any(),
         }}
     }
 }
@@ -228,15 +228,7 @@ fn Facts(policy: Policy) -> impl IntoView {
 }
 
 #[component]
-pub fn Gone() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::door::status(404);
+pub fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! {
-        <Title text=document_title(words.gone_title) />
-        <h1 class="visually-hidden">{words.gone_title}</h1>
-        <Empty title=words.gone_title text=words.gone_body>
-            <LinkButton href=PATH>{words.title}</LinkButton>
-        </Empty>
-    }
+    view! { <Gone title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
 }

@@ -1,7 +1,7 @@
 //! What a policy said before: every version, what changed between two, and the way back.
 
 use super::diff::{Line, between};
-use super::one::Gone;
+use super::one::Nothing;
 use super::server::{self, RollBackPolicy, VersionRow, read_versions};
 use crate::components::{
     Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Filters, Form, Loaded, Pager, Row, Submit, Table,
@@ -54,7 +54,7 @@ pub fn Versions(
                     let later = asked.get_untracked().0.is_some();
                     view! { <Found code=code.clone() found later form /> }.into_any()
                 }
-                None => view! { <Gone /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
             }
         />
         <ByApi method="POST" path body=r#"{"version":1}"# />

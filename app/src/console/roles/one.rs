@@ -1,9 +1,9 @@
 //! The page of one role: its head and its tabs.
 
 use super::{PATH, attached, details, members, permissions, server};
-use crate::components::{Badge, Copyable, Empty, Icon, LinkButton, Loaded, Symbol, Tab, Tabs};
+use crate::components::{Badge, Copyable, Icon, Loaded, Symbol, Tab, Tabs};
 use crate::console::access::role_page;
-use crate::console::page::document_title;
+use crate::console::page::{Gone, document_title};
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::{frame, roles as words};
 use doorward_contract::roles::Role;
@@ -62,7 +62,7 @@ pub fn RolePage() -> impl IntoView {
             resource=found
             view=move |found| match found {
                 Some(role) => view! { <Head role section /> }.into_any(),
-                None => view! { <Gone /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
             }
         />
         {move || match section.get() {
@@ -76,7 +76,7 @@ pub fn RolePage() -> impl IntoView {
                 view! { <Loaded resource=found view /> }.into_any()
             }
             Some(Section::Permissions) => view! { <permissions::Permissions id=id.get() /> }.into_any(),
-            None => view! { <Gone /> }.into_any(),
+            None => view! { <Nothing /> }.into_any(),
         }}
     }
 }
@@ -114,15 +114,7 @@ fn Head(role: Role, section: Memo<Option<Section>>) -> impl IntoView {
 }
 
 #[component]
-fn Gone() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::door::status(404);
+fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! {
-        <Title text=document_title(words.gone_title) />
-        <h1 class="visually-hidden">{words.gone_title}</h1>
-        <Empty title=words.gone_title text=words.gone_body>
-            <LinkButton href=PATH>{words.title}</LinkButton>
-        </Empty>
-    }
+    view! { <Gone title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
 }
