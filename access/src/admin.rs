@@ -1,7 +1,8 @@
-//! What administrators do with roles and policies, through the console, the admin API or the command line. Whether they
+//! What administrators do with roles, the organization and policies, through the console, the admin API or the command line. Whether they
 //! may is asked before.
 
 pub mod members;
+pub mod organization;
 pub mod policies;
 pub mod roles;
 pub mod simulate;

@@ -123,7 +123,7 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
 /// Roles of an account that are in force.
 pub(crate) async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Group>, Error> {
     let roles = role::of(conn, uid, identity.now().as_millis()).await?;
-    let group = |role: role::member::Model| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
+    let group = |role: role::Held| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
     Ok(roles.into_iter().map(group).collect())
 }
 

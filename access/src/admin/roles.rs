@@ -15,7 +15,7 @@ use doorward_identity::{
     admin::{Actor, events, providers},
     page,
 };
-use doorward_store::{ConnectionTrait, Tx, api_key, policy, role};
+use doorward_store::{ConnectionTrait, Tx, api_key, organization, policy, role};
 use serde_json::json;
 
 /// Roles that belong to the program, with their names.
@@ -76,6 +76,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
     let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let attached = policy::of_roles(conn, &ids).await?;
     let holders = role::count_members(conn, &ids, access.identity().now().as_millis()).await?;
+    let giving = organization::role::giving(conn, &ids, access.identity().now().as_millis()).await?;
     let view = |row: role::Model| {
         let theirs = attached.iter().filter(|one| one.role_id == row.id);
         let count = holders.iter().find(|one| one.role_id == row.id).map_or(0, |one| one.count.unsigned_abs());
@@ -83,6 +84,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
         Role {
             policies: theirs.map(|one| one.policy_code.clone()).collect(),
             members: (!automatic).then_some(count),
+            nodes: giving.iter().filter(|one| one.role_id == row.id).count() as u64,
             automatic,
             id: row.id,
             name: row.name,
@@ -165,11 +167,15 @@ pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<
     let ids = check_list("ids", ids, MAX_DELETED)?;
     let tx = access.identity().db().begin_alone().await?;
     let mut former = Vec::new();
+    let by_place = !organization::role::giving(&tx, &ids, access.identity().now().as_millis()).await?.is_empty();
     for id in &ids {
         check_deletable(access, &tx, id).await?;
         former.extend(role::uids(&tx, id).await?);
         role::delete(&tx, id).await?;
         events::write(access.identity(), &tx, EventAction::RoleDeleted, actor, None, json!({ "role": id })).await?;
+    }
+    if by_place {
+        return access.commit_everybody(tx).await;
     }
     let uids: Vec<_> = former.iter().map(String::as_str).collect();
     access.commit(tx, &uids).await

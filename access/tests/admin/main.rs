@@ -4,6 +4,7 @@
 mod kit;
 mod members;
 mod nodes;
+mod organization;
 mod policies;
 mod roles;
 mod simulate;
