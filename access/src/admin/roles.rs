@@ -10,6 +10,7 @@ use doorward_contract::{
     event::EventAction,
     page::Page,
     roles::{NewRole, PageQuery, Role, RolePatch},
+    settings::NewAccounts,
 };
 use doorward_identity::{
     admin::{Actor, events, providers},
@@ -192,7 +193,11 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
     let gives = providers::list(access.identity()).into_iter();
     let gives = gives.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
-    let by: Vec<_> = keys.chain(gives.map(|provider| format!("provider:{}", provider.id))).collect();
+    let settings = access.identity().settings();
+    let NewAccounts { internal_roles, external_roles } = &settings.new_accounts;
+    let first = internal_roles.iter().chain(external_roles).any(|role| role == id);
+    let first = first.then(|| "settings:new_accounts".to_owned());
+    let by: Vec<_> = keys.chain(gives.map(|provider| format!("provider:{}", provider.id))).chain(first).collect();
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
 }
 

@@ -147,7 +147,7 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
         ..named
     };
     let tx = identity.db().begin().await?;
-    user::insert(&tx, row.clone()).await?;
+    account::insert(identity, &tx, row.clone()).await?;
     user::update(&tx, &row.uid, change).await?;
     for contact in contacts {
         user::update(&tx, &row.uid, claimed(&contact)).await?;

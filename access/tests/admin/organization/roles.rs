@@ -3,6 +3,7 @@ use crate::kit::{add, ask, policy, refusal, role, sign_in, text, viewer};
 use doorward_access::admin::organization::{nodes, places};
 use doorward_access::{Access, admin};
 use doorward_contract::Secret;
+use doorward_contract::settings::Section;
 use doorward_identity::account::person::{self, Found};
 use doorward_identity::admin::{Actor, users};
 use doorward_identity::{account, session, signin};
@@ -170,4 +171,24 @@ async fn who_leaves_a_department_loses_its_roles_at_once() {
     assert_eq!(viewer(&world, &token).await.roles, ["analyst"]);
     leave(&world.access, &sales, &[&uid]).await.unwrap();
     assert!(viewer(&world, &token).await.roles.is_empty());
+}
+
+#[tokio::test]
+async fn new_accounts_are_given_the_roles_of_their_kind_and_those_stay() {
+    let world = World::new().await;
+    for id in ["staff", "customer"] {
+        role(&world.access, id, &[]).await;
+    }
+    let both = json!({"internal_roles": ["staff"], "external_roles": ["customer"]});
+    world.set(Section::NewAccounts, both).await;
+    let customer = world.user("li.na").await;
+    let root = world.administrator("root").await;
+    let roles = async |uid: &str| {
+        let user = users::get(&world.identity, uid).await.unwrap();
+        user.roles.into_iter().map(|role| role.id).collect::<Vec<_>>()
+    };
+    assert_eq!(roles(&customer).await, ["customer"]);
+    assert_eq!(roles(&root).await, ["administrator", "staff"]);
+    let (_, details) = refusal(admin::roles::delete(&world.access, vec!["staff".into()], &Actor::cli()).await);
+    assert_eq!(details, json!({"reason": "in_use", "by": ["settings:new_accounts"]}));
 }
