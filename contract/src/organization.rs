@@ -224,7 +224,7 @@ pub struct RoleNodes {
 pub struct UserPlaces {
     /// Nodes that the account is in, in the order of the tree.
     pub nodes: Vec<NodePlace>,
-    /// Roles that come to it from these and from those above.
+    /// Every way in which it holds a role: by itself, and by these nodes and those above.
     pub roles: Vec<RoleSource>,
 }
 
@@ -234,9 +234,10 @@ pub struct UserPlaces {
 pub struct RoleSource {
     /// Id of the role.
     pub role: String,
-    /// The node that gives it.
-    pub node: NodePlace,
-    /// When the node ceases to give it, if it does.
+    /// The node that gives it; absent where the account was given it itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node: Option<NodePlace>,
+    /// When this way ends, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }

@@ -7,10 +7,11 @@ use doorward_contract::Timestamp;
 use doorward_contract::organization::{RoleNode, RoleNodes, RoleSource, UserPlaces};
 use doorward_identity::Error as IdentityError;
 use doorward_store::organization::{member, role};
+use doorward_store::role::given_to;
 use doorward_store::user;
 use std::collections::HashSet;
 
-/// The nodes that an account is in, and the roles that come to it from these and from those above.
+/// The nodes that an account is in, and every way in which it holds a role.
 ///
 /// # Errors
 /// [`doorward_identity::Error::UserNotFound`].
@@ -20,21 +21,26 @@ pub async fn of_user(access: &Access, uid: &str) -> Result<UserPlaces, Error> {
         return Err(IdentityError::UserNotFound.into());
     }
     let theirs: HashSet<_> = member::of(conn, uid).await?.into_iter().map(|member| member.node_id).collect();
+    let itself = given_to(conn, uid, now).await?.into_iter().map(|row| RoleSource {
+        role: row.role_id,
+        node: None,
+        expires_at: row.expires_at.map(Timestamp),
+    });
     if theirs.is_empty() {
-        return Ok(UserPlaces::default());
+        return Ok(UserPlaces { nodes: Vec::new(), roles: itself.collect() });
     }
     let tree = read(conn).await?;
     let above = theirs.iter().flat_map(|id| tree.above(id)).map(|row| row.id.clone());
     let giving: Vec<_> = above.chain(theirs.iter().cloned()).collect::<HashSet<_>>().into_iter().collect();
     let source = |row: role::Model| {
-        let node = tree.place(tree.get(&row.node_id)?);
+        let node = Some(tree.place(tree.get(&row.node_id)?));
         Some(RoleSource { role: row.role_id, node, expires_at: row.expires_at.map(Timestamp) })
     };
     let in_order = tree.in_order().into_iter().filter(|row| theirs.contains(&row.id));
-    Ok(UserPlaces {
-        nodes: in_order.map(|row| tree.place(row)).collect(),
-        roles: role::of(conn, &giving, now).await?.into_iter().filter_map(source).collect(),
-    })
+    let by_place = role::of(conn, &giving, now).await?.into_iter().filter_map(source);
+    let mut roles: Vec<_> = itself.chain(by_place).collect();
+    roles.sort_by(|one, other| one.role.cmp(&other.role));
+    Ok(UserPlaces { nodes: in_order.map(|row| tree.place(row)).collect(), roles })
 }
 
 /// The nodes that give a role, and how many people hold it by each.

@@ -59,11 +59,16 @@ async fn every_view_of_a_person_names_the_roles_of_their_place() {
     let Found::Active(person) = person::find(&world.identity, &uid).await.unwrap() else { panic!("li.na is there") };
     assert_eq!(person.roles, ["analyst"]);
     let found = places::of_user(&world.access, &uid).await.unwrap();
-    assert_eq!((found.roles[0].role.as_str(), &found.roles[0].node.path), ("analyst", &vec!["Sales".to_owned()]));
+    let path = found.roles[0].node.as_ref().unwrap().path.clone();
+    assert_eq!((found.roles[0].role.as_str(), path), ("analyst", vec!["Sales".to_owned()]));
+    add(&world.access, "analyst", &[&uid]).await.unwrap();
+    let found = places::of_user(&world.access, &uid).await.unwrap();
+    assert!(found.roles.len() == 2 && found.roles.iter().any(|source| source.node.is_none()), "by hand too");
+    assert_eq!(users::get(&world.identity, &uid).await.unwrap().roles.len(), 1, "held once");
     let giving = places::of_role(&world.access, "analyst").await.unwrap().nodes;
     assert_eq!((giving.len(), giving[0].people), (1, 1));
     let seen = admin::roles::get(&world.access, "analyst").await.unwrap();
-    assert_eq!((seen.members, seen.nodes), (Some(0), 1));
+    assert_eq!((seen.members, seen.nodes), (Some(1), 1));
 }
 
 #[tokio::test]
