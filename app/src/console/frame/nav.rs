@@ -29,7 +29,10 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
         ("", vec![place("/admin", words.overview, Symbol::Chart)]),
         (
             words.group_people,
-            vec![Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users) }],
+            vec![
+                Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users) },
+                Place { also: "/admin/new-node", ..place("/admin/organization", words.organization, Symbol::Tree) },
+            ],
         ),
         (
             words.group_permissions,

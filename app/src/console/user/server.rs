@@ -1,8 +1,8 @@
 //! Reads and changes one user.
 
 use crate::DoorError;
-use doorward_contract::account::Group;
 use doorward_contract::admin::{PasswordLink, SignedOut, User};
+use doorward_contract::organization::{NodePlace, RoleSource};
 use doorward_contract::session::Device;
 use doorward_contract::simulation::StatementInForce;
 use leptos::prelude::*;
@@ -86,8 +86,12 @@ pub async fn edit_user(
 /// What the user may do, and through which roles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserAccess {
-    /// Roles it was given, with their names.
-    pub held: Vec<(Group, String)>,
+    /// Every way in which it holds a role, with the role's name.
+    pub held: Vec<(RoleSource, String)>,
+    /// Departments and posts that it is in.
+    pub places: Vec<NodePlace>,
+    /// Whether it could be in one.
+    pub internal: bool,
     /// Ids of the roles that follow from what it is.
     pub implied: Vec<String>,
     /// Ids and names of roles it could be given.
@@ -114,14 +118,17 @@ pub async fn read_user_access(
     let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
     let asked = access::statements::roles_of(user.kind, &ids);
     let guest = user.kind == AccountKind::Anonymous;
-    let mut can_be_given: Vec<_> =
-        names.iter().filter(|role| !guest && !role.automatic && !ids.contains(&role.id)).collect();
+    let found = access::organization::places::of_user(&policies, &uid).await?;
+    let given = |id: &str| found.roles.iter().any(|source| source.node.is_none() && source.role == id);
+    let mut can_be_given: Vec<_> = names.iter().filter(|role| !guest && !role.automatic && !given(&role.id)).collect();
     can_be_given.sort_by_key(|role| role.system);
     Ok(Some(UserAccess {
         implied: asked.iter().filter(|id| !ids.contains(id)).cloned().collect(),
         choices: can_be_given.into_iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
         statements: access::statements::of_roles(&policies, &asked),
-        held: user.roles.into_iter().map(|role| (role.clone(), name(&role.id))).collect(),
+        held: found.roles.iter().map(|source| (source.clone(), name(&source.role))).collect(),
+        places: found.nodes,
+        internal: user.kind == AccountKind::Internal,
     }))
 }
 
