@@ -2,7 +2,7 @@
 
 use crate::api_key::ApiKeyHolder;
 use crate::compiled::Compiled;
-use crate::decide::{Account, Question, Request, Subject, decide, explain};
+use crate::decide::{Account, Question, Request, Subject, explain, verdict};
 use crate::presets;
 use crate::snapshot::{self, Documents};
 use crate::{Error, admin};
@@ -43,7 +43,7 @@ impl Access {
     /// When the database does not answer.
     pub async fn open(identity: &Identity) -> Result<Self, Error> {
         prepare(identity).await?;
-        let mut documents = Documents::default();
+        let mut documents = Documents::new(&identity.options().env_id);
         let compiled = snapshot::read(identity.db().read(), &mut documents).await?;
         let (compiled, documents) = (ArcSwap::from_pointee(compiled), Mutex::new(documents));
         Ok(Self(Arc::new(Inner { identity: identity.clone(), compiled, documents })))
@@ -113,7 +113,7 @@ impl Access {
 
     /// The answer to a question.
     pub fn answer(&self, question: &Question<'_>) -> Verdict {
-        decide(&self.0.compiled.load(), question).verdict()
+        verdict(&self.0.compiled.load(), question)
     }
 
     /// The answer and everything that had a say in it.

@@ -109,4 +109,6 @@ pub enum Effects {
     Both,
     /// It cannot be read, and refuses everything.
     Unreadable,
+    /// It is the environment's, and answers in place of all others.
+    Environment,
 }

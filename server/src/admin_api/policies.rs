@@ -41,7 +41,7 @@ pub async fn create(
 #[utoipa::path(post, path = "/admin/api/v1/policies/check", tag = "Access", request_body = DocumentCheck,
     responses((status = 200, body = DocumentChecked)), security(("admin" = [])))]
 pub async fn check(_: Admin, Body(asked): Body<DocumentCheck>) -> Json<DocumentChecked> {
-    Json(admin::policies::check(&asked.document))
+    Json(admin::policies::check(&asked))
 }
 
 /// One policy with its document

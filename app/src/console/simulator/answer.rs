@@ -4,10 +4,10 @@ use crate::components::{Alert, Badge, Card, Cell, Row, Table, Tone};
 use crate::console::access::{EffectBadge, RoleLinks, policy_page, role_page};
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::simulator as words;
-use doorward_contract::access::{Explanation, Match, Outcome, StatementRef};
+use doorward_contract::access::{ENVIRONMENT_POLICY, EnvironmentAnswer, Explanation, Match, Outcome, StatementRef};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::simulation::{Answer, Simulated, SimulatedAccount};
-use leptos::either::Either;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 /// One answer, or one before and one after.
@@ -64,6 +64,7 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
     let Answer { explanation, words: sentences } = answer;
     let Explanation { verdict, roles, matches, .. } = explanation;
     let (tone, word) = if verdict.allowed { (Tone::Success, words.yes) } else { (Tone::Danger, words.no) };
+    let environment = verdict.environment.is_some();
     let mut sentences = sentences.into_iter();
     let first = sentences.next();
     view! {
@@ -73,9 +74,12 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
                 <div class="facts__row">
                     <dt class="facts__name">{words.decided_by}</dt>
                     <dd class="facts__value">
-                        {match verdict.decided_by {
-                            Some(at) => Either::Left(view! { <Place at /> }),
-                            None => Either::Right(view! { <span class="muted">{words.nothing_decided}</span> }),
+                        {match (verdict.decided_by, verdict.environment) {
+                            (Some(at), _) => EitherOf3::A(view! { <Place at /> }),
+                            (None, Some(answer)) => EitherOf3::B(view! { <ByEnvironment answer /> }),
+                            (None, None) => {
+                                EitherOf3::C(view! { <span class="muted">{words.nothing_decided}</span> })
+                            }
                         }}
                     </dd>
                 </div>
@@ -86,11 +90,29 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
             </dl>
             <h3 class="answers__part">{words.matches}</h3>
             {if matches.is_empty() {
-                Either::Left(view! { <p class="muted">{words.no_matches}</p> })
+                let none = if environment { words.environment } else { words.no_matches };
+                Either::Left(view! { <p class="muted">{none}</p> })
             } else {
                 Either::Right(view! { <Matches matches /> })
             }}
         </Card>
+    }
+}
+
+/// The environment's policy and why it denies.
+#[component]
+fn ByEnvironment(answer: EnvironmentAnswer) -> impl IntoView {
+    let EnvironmentAnswer { version, reasons, failure } = answer;
+    let reasons = reasons.into_iter().chain(failure).collect::<Vec<_>>().join("; ");
+    view! {
+        <span class="source">
+            <span>
+                <a href=policy_page(ENVIRONMENT_POLICY)>{ENVIRONMENT_POLICY}</a>
+                " "
+                <span class="muted">{format!("v{version}")}</span>
+            </span>
+            <span>{reasons}</span>
+        </span>
     }
 }
 

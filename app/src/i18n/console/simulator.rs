@@ -51,6 +51,7 @@ texts! {
         roles_asked: "Roles that were asked", "参与判断的角色";
         matches: "Statements that match", "匹配的语句";
         no_matches: "No statement matches action and resource.", "没有语句与该操作和资源匹配。";
+        environment: "The environment policy decided; statements of roles were not asked.", "由环境策略决定，未查询角色的策略语句。";
         outcome: "Outcome", "条件结果";
         unconditional: "No condition", "无条件";
         met: "Met", "成立";
