@@ -9,6 +9,7 @@ use crate::{Error, admin};
 use arc_swap::ArcSwap;
 use doorward_contract::access::{Explanation, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, Attributes};
+use doorward_contract::own::Own;
 use doorward_identity::{Identity, Viewer};
 use doorward_store::{Tx, policy, role};
 use std::sync::Arc;
@@ -87,9 +88,18 @@ impl Access {
         &self.0.identity
     }
 
-    /// Whether these roles may administer.
-    pub fn may_administer<R: AsRef<str>>(&self, roles: &[R]) -> bool {
-        roles.iter().any(|role| role.as_ref() == ADMINISTRATOR)
+    /// Lets whoever may do this to Doorward itself pass: what every door of the console and of the admin API asks.
+    ///
+    /// # Errors
+    /// [`Error::Lacks`] names the action.
+    pub fn require<'a>(&self, subject: impl Into<Subject<'a>>, own: Own, request: Request<'_>) -> Result<(), Error> {
+        if self.may(subject, own.as_str(), "", request).allowed { Ok(()) } else { Err(Error::Lacks(own)) }
+    }
+
+    /// Everything that somebody may do to Doorward itself.
+    pub fn own<'a>(&self, subject: impl Into<Subject<'a>>, request: Request<'_>) -> Vec<Own> {
+        let subject = subject.into();
+        Own::ALL.iter().copied().filter(|own| self.require(subject, *own, request).is_ok()).collect()
     }
 
     /// The policies in force; whoever asks several questions of one sort gets answers of one piece by them.

@@ -36,6 +36,9 @@ fn verdict_en(explanation: &Explanation) -> String {
             "{what} is refused: the condition of {by} cannot be evaluated, so nobody knows whether it applies. \
              Ask for a value with has(...) before you use it."
         ),
+        Reason::NothingAllows if roles.is_empty() => {
+            format!("{what} is refused: no policy can allow it to whoever asks.")
+        }
         Reason::NothingAllows => format!("{what} is refused: no policy of the roles {} allows it.", roles.join(", ")),
         Reason::Malformed => format!(
             "{what} is refused: it can be read in more than one way. Ask for one action, type:what, without a \
@@ -83,6 +86,7 @@ fn verdict_zh(explanation: &Explanation) -> String {
                 "{what}已拒绝：{by}的条件无法求值，不能确定该语句是否适用。使用某个值之前请先用 has(...) 判断它是否存在。"
             )
         }
+        Reason::NothingAllows if roles.is_empty() => format!("{what}已拒绝：任何策略都无法授予请求者该操作。"),
         Reason::NothingAllows => format!("{what}已拒绝：角色 {} 的策略都没有允许该操作。", roles.join("、")),
         Reason::Malformed => format!(
             "{what}已拒绝：请求存在歧义。请指定一个具体操作，格式为“类型:内容”，不能包含“*”、“.”、“..”或“//”路径段。"

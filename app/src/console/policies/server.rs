@@ -21,6 +21,8 @@ use doorward_access::{Access, Error, admin};
 #[cfg(feature = "ssr")]
 use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY, NewPolicy, PolicyUpdate};
 #[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
 /// Longest text, in bytes, that comes back with a form refused without script: it travels in a cookie.
@@ -35,7 +37,7 @@ fn access() -> Access {
 /// All policies with what each does.
 #[server(prefix = "/api", endpoint = "console/policies")]
 pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesRead).await?;
     Ok(admin::statements::policies(&access(), admin.actor.language()).await?)
 }
 
@@ -45,7 +47,7 @@ pub async fn read_policy(
     /// Its code.
     code: String,
 ) -> Result<Option<Policy>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesRead).await?;
     match admin::policies::get(&access(), &code, admin.actor.language()).await {
         Ok(policy) => Ok(Some(policy)),
         Err(Error::NotFound(_)) => Ok(None),
@@ -61,7 +63,7 @@ pub async fn check_document(
     /// The document.
     document: String,
 ) -> Result<DocumentChecked, DoorError> {
-    require_admin().await?;
+    require_admin(Own::PoliciesRead).await?;
     Ok(admin::policies::check(&DocumentCheck { code, document: as_typed(&document) }))
 }
 
@@ -91,7 +93,7 @@ pub async fn create_policy(
     /// What it says.
     document: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let (code, document) = (code.trim().to_owned(), as_typed(&document));
     let new = NewPolicy {
         code: code.clone(),
@@ -123,7 +125,7 @@ pub async fn save_policy(
     /// What it says.
     document: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let document = as_typed(&document);
     let update = PolicyUpdate {
         name: Some(if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() }),
@@ -173,7 +175,7 @@ pub async fn read_versions(
     /// The later of the two.
     to: Option<u32>,
 ) -> Result<Option<Versions>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesRead).await?;
     let policy = match admin::policies::get(&access(), &code, admin.actor.language()).await {
         Ok(policy) => policy,
         Err(Error::NotFound(_)) => return Ok(None),
@@ -208,7 +210,7 @@ pub async fn roll_back_policy(
     /// The version.
     version: u32,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let done = admin::policies::roll_back(&access(), &code, version, &admin.actor).await.map(drop);
     settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done)
 }
@@ -219,7 +221,7 @@ pub async fn delete_policy(
     /// Its code.
     code: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     match admin::policies::delete(&access(), &code, &admin.actor).await {
         Ok(()) => settle::<DeletePolicy, _, DoorError>(super::PATH, Ok(())),
         Err(error) => settle::<DeletePolicy, _, _>(&policy_page(&code), Err(error)),

@@ -62,7 +62,7 @@ pub async fn simulate(
     /// The question.
     asked: Asked,
 ) -> Result<Outcome, DoorError> {
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::AccessCheck).await?;
     let access = expect_context::<Access>();
     let language = admin.actor.language();
     let known = admin::statements::policies(&access, language).await?;
