@@ -1,5 +1,7 @@
 //! How a question would be answered: to look into a refusal, and to try a document before it is in force.
 
+mod affected;
+
 use crate::compiled::{Attached, Compiled};
 use crate::decide::{Account, Question, Request, Subject, explain, is_automatic};
 use crate::environment::{self, InForce};
@@ -18,7 +20,7 @@ use doorward_store::policy;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// Answers as the policies in force would, and as they would with a draft.
+/// Answers as the policies in force would, and as they would with a draft; then also whose answer it changes.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the field: `user`, `roles`, `ip` or `policy`. [`Error::Document`] the place in the draft.
@@ -50,7 +52,11 @@ pub async fn simulate(access: &Access, asked: &Simulation, language: Language) -
         Answer { words: words(language, &explanation), explanation }
     };
     let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
-    Ok(Simulated { now, after, account: somebody.account() })
+    let affected = match &with_draft {
+        Some(drafted) => Some(affected::affected(access, &question, &compiled, drafted).await?),
+        None => None,
+    };
+    Ok(Simulated { now, after, affected, account: somebody.account() })
 }
 
 fn address(text: &str) -> Result<IpAddr, Error> {

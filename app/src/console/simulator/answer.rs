@@ -6,7 +6,8 @@ use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::simulator as words;
 use doorward_contract::access::{ENVIRONMENT_POLICY, EnvironmentAnswer, Explanation, Match, Outcome, StatementRef};
 use doorward_contract::account::AccountStatus;
-use doorward_contract::simulation::{Answer, Simulated, SimulatedAccount};
+use crate::i18n::use_lang;
+use doorward_contract::simulation::{Affected, Answer, ChangedAccounts, Simulated, SimulatedAccount};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn Found(
     found: Simulated,
 ) -> impl IntoView {
     let words = words::texts();
-    let Simulated { account, now, after } = found;
+    let Simulated { account, now, after, affected } = found;
     let changes = after.as_ref().map(|after| {
         let differs = after.explanation.verdict.allowed != now.explanation.verdict.allowed;
         let (tone, sentence) = if differs { (Tone::Warning, words.changes) } else { (Tone::Info, words.same) };
@@ -37,8 +38,41 @@ pub fn Found(
             {changes}
             {after.map(|after| view! { <OneAnswer title=words.after answer=after /> })}
             <OneAnswer title answer=now />
+            {affected.map(|affected| view! { <Whose affected /> })}
         </section>
     }
+}
+
+/// Whose answer the draft changes.
+#[component]
+fn Whose(affected: Affected) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let Affected { looked_at, complete, gains, loses } = affected;
+    let looked = if complete { words::looked_at_all(lang, looked_at) } else { words::looked_at_newest(lang, looked_at) };
+    let nobody = gains.count + loses.count == 0;
+    view! {
+        <Card title=words.affected text=looked>
+            {nobody.then(|| view! { <p class="muted">{words.affected_nobody}</p> })}
+            <Changed title=words::gain(lang, gains.count) of=gains />
+            <Changed title=words::lose(lang, loses.count) of=loses />
+        </Card>
+    }
+}
+
+#[component]
+fn Changed(title: String, of: ChangedAccounts) -> impl IntoView {
+    let more = of.count as usize - of.accounts.len();
+    let link = |SimulatedAccount { uid, name, .. }: SimulatedAccount| {
+        let href = format!("/admin/users/{uid}/access");
+        view! { <li><a class="chip" href=href>{name.unwrap_or(uid)}</a></li> }
+    };
+    (of.count > 0).then(|| {
+        view! {
+            <h3 class="answers__part">{title}</h3>
+            <ul class="chips">{of.accounts.into_iter().map(link).collect_view()}</ul>
+            {(more > 0).then(|| view! { <p class="muted">{words::and_more(use_lang(), more)}</p> })}
+        }
+    })
 }
 
 #[component]

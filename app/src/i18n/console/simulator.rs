@@ -1,5 +1,6 @@
 //! Asking how a question would be answered.
 
+use super::sentences;
 use crate::i18n::texts;
 
 texts! {
@@ -59,6 +60,16 @@ texts! {
         failed: "Cannot be evaluated", "无法求值";
         decided: "Decided", "决定";
         blocked: "This account may not be used at the moment, so it is refused before any policy is asked.", "该账号当前不可用，在判断策略之前就会被拒绝。";
+        affected: "Whose answer changes", "受影响的账号";
+        affected_nobody: "Nobody’s answer to this question changes.", "没有账号的结果会改变。";
         account: "Account", "账号";
     }
+}
+
+sentences! {
+    fn looked_at_all(accounts: u32) = "The same question for all {accounts} accounts that may be used.", "对全部 {accounts} 个可用账号提出同一问题的结果。";
+    fn looked_at_newest(accounts: u32) = "The same question for the newest {accounts} accounts that may be used; there are more.", "对最新的 {accounts} 个可用账号提出同一问题的结果，还有更多账号未列入。";
+    fn gain(accounts: u32) = "{accounts} would be allowed", "{accounts} 个将被允许";
+    fn lose(accounts: u32) = "{accounts} would be refused", "{accounts} 个将被拒绝";
+    fn and_more(accounts: usize) = "and {accounts} more", "另有 {accounts} 个";
 }
