@@ -1,13 +1,22 @@
-//! What administrators do with roles, the organization and policies, through the console, the admin API or the command line. Whether they
-//! may is asked before.
+//! What administrators do with roles, the organization, policies and accounts, through the console, the admin API or the
+//! command line.
+//!
+//! Whether they may do such a thing at all is asked before, at the door: [`Access::require`]. Whether they may do it to
+//! this account or this role is asked here, by [`reach`].
 
 pub mod members;
+pub mod messages;
 pub mod organization;
 pub mod policies;
+pub mod reach;
 pub mod roles;
+pub mod settings;
 pub mod simulate;
 pub mod statements;
+pub mod users;
 
+#[cfg(doc)]
+use crate::Access;
 use crate::Error;
 use std::collections::BTreeSet;
 

@@ -14,6 +14,7 @@
 //! - [`captcha`]: what slows robots down
 //! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
 //! - [`settings`]: everything an administrator can change while the program runs
+//! - [`own`]: the actions on Doorward itself, which policies allow
 //! - [`resource`]: levels and row permissions of resources that apps keep
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
@@ -26,6 +27,7 @@ pub mod error;
 pub mod event;
 pub mod messaging;
 pub mod organization;
+pub mod own;
 pub mod page;
 pub mod provider;
 pub mod resource;

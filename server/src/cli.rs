@@ -2,6 +2,7 @@
 
 mod admin;
 mod api_key;
+mod check;
 mod config;
 mod doctor;
 mod keys;
@@ -75,6 +76,8 @@ enum Command {
     /// Manage what roles may do
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Ask whether somebody may do something, and why
+    Check(check::Check),
 }
 
 impl Place {
@@ -105,6 +108,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(command) => command.run(&cli.place).await?,
         Command::Config(command) => command.run(&cli.place)?,
+        Command::Check(command) => return command.run(&cli.place).await,
         Command::Doctor => return doctor::run(&cli.place).await,
         Command::SetupLink(command) => command.run(&cli.place).await?,
         Command::Admin(command) => command.run(&cli.place).await?,
@@ -155,6 +159,8 @@ mod tests {
             "doorward organization role-add n1 editor --until 2030-01-01T00:00:00Z --data-dir d",
             "doorward policy set reports.json --code reports --data-dir d",
             "doorward policy get reports --data-dir d",
+            "doorward check functions:/api/orders --user li.na --ip 192.0.2.7 --data-dir d",
+            "doorward check database:read articles/42 --role editor --role reader --data-dir d",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap();
         }

@@ -10,10 +10,11 @@ pub mod places;
 pub mod roles;
 mod tree;
 
-use super::check_list;
+use super::{check_list, reach};
 use crate::{Access, Error};
 use doorward_contract::Timestamp;
 use doorward_contract::organization::{Node, NodeKind, NodeRole, Organization};
+use doorward_identity::admin::Actor;
 use doorward_store::{ConnectionTrait, StoreError, organization as rows};
 use std::collections::HashMap;
 use tree::Tree;
@@ -78,4 +79,25 @@ async fn views(access: &Access, tree: &Tree, wanted: Vec<&rows::node::Model>) ->
 /// A word that nobody knows takes nothing beneath it.
 fn kind(row: &rows::node::Model) -> NodeKind {
     NodeKind::parse(&row.kind).unwrap_or(NodeKind::Post)
+}
+
+/// Lets an actor do what gives, or takes, the roles of these nodes.
+///
+/// A place gives as many rights as its roles do, so who is no administrator moves nobody in or out of one that gives
+/// rights over Doorward itself: otherwise they could put themselves there.
+async fn reach_places(
+    access: &Access,
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[String],
+) -> Result<(), Error> {
+    for given in rows::role::of(conn, ids, access.identity().now().as_millis()).await? {
+        reach::role(access, actor, &given.role_id)?;
+    }
+    Ok(())
+}
+
+/// A node and those above it: what somebody in it holds the roles of.
+fn line(tree: &Tree, id: &str) -> Vec<String> {
+    std::iter::once(id.to_owned()).chain(tree.above(id).map(|row| row.id.clone())).collect()
 }

@@ -4,6 +4,7 @@ use crate::path;
 use crate::policy::pattern::{is_type, is_uid};
 use doorward_contract::Timestamp;
 use doorward_contract::account::{AccountKind, Attributes};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Longest action and longest resource of a question, in bytes: a path as long as servers take, with its type.
@@ -76,6 +77,8 @@ pub struct Request<'a> {
     pub client: Option<&'a str>,
     /// How sure we are of the asker, 1 to 3 (NIST SP 800-63B-4 section 2).
     pub assurance: Option<u8>,
+    /// HTTP headers, names in lower case, without credentials; only the environment's policy looks at them.
+    pub headers: Option<&'a BTreeMap<String, String>>,
     /// Now.
     pub time: Timestamp,
 }

@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use doorward_access::admin::organization::{people, places, roles};
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles, NodeMember, NodePeople, RoleNodes, UserPlaces};
+use doorward_contract::own::needs;
 use doorward_contract::page::Page;
 use doorward_contract::roles::PageQuery;
 use doorward_contract::wire::Empty;
@@ -15,10 +16,10 @@ use doorward_contract::wire::Empty;
 /// List who is in a department or post itself, by uid
 #[utoipa::path(get, path = "/admin/api/v1/organization/nodes/{id}/members", tag = "Access",
     params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = Page<NodeMember>)), security(("admin" = [])))]
+    responses((status = 200, body = Page<NodeMember>)), security(("admin" = ["doorward:organization:read"])))]
 pub async fn list(
     State(services): State<Services>,
-    _: Admin,
+    _: Admin<needs::OrganizationRead>,
     Id(id): Id,
     Params(query): Params<PageQuery>,
 ) -> Answer<Page<NodeMember>> {
@@ -31,10 +32,10 @@ pub async fn list(
 /// refusal is the first account that cannot be there.
 #[utoipa::path(post, path = "/admin/api/v1/organization/nodes/{id}/members", tag = "Access",
     params(("id" = String, Path)), request_body = NodePeople,
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:organization:edit"])))]
 pub async fn add(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::OrganizationEdit>,
     Id(id): Id,
     Body(new): Body<NodePeople>,
 ) -> Answer<Empty> {
@@ -47,10 +48,10 @@ pub async fn add(
 /// `details.value` of a refusal is the first account that is not in it.
 #[utoipa::path(delete, path = "/admin/api/v1/organization/nodes/{id}/members", tag = "Access",
     params(("id" = String, Path)), request_body = NodePeople,
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:organization:edit"])))]
 pub async fn remove(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::OrganizationEdit>,
     Id(id): Id,
     Body(former): Body<NodePeople>,
 ) -> Answer<Empty> {
@@ -64,10 +65,10 @@ pub async fn remove(
 /// place makes administrators. `details.value` of a refusal is the first role it cannot give.
 #[utoipa::path(post, path = "/admin/api/v1/organization/nodes/{id}/roles", tag = "Access",
     params(("id" = String, Path)), request_body = NewNodeRoles,
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:organization:edit"])))]
 pub async fn give(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::OrganizationEdit>,
     Id(id): Id,
     Body(new): Body<NewNodeRoles>,
 ) -> Answer<Empty> {
@@ -80,10 +81,10 @@ pub async fn give(
 /// `details.value` of a refusal is the first role it does not give.
 #[utoipa::path(delete, path = "/admin/api/v1/organization/nodes/{id}/roles", tag = "Access",
     params(("id" = String, Path)), request_body = FormerNodeRoles,
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:organization:edit"])))]
 pub async fn take(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::OrganizationEdit>,
     Id(id): Id,
     Body(former): Body<FormerNodeRoles>,
 ) -> Answer<Empty> {
@@ -93,14 +94,14 @@ pub async fn take(
 
 /// Departments and posts that give a role
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}/nodes", tag = "Access", params(("id" = String, Path)),
-    responses((status = 200, body = RoleNodes)), security(("admin" = [])))]
-pub async fn of_role(State(services): State<Services>, _: Admin, Id(id): Id) -> Answer<RoleNodes> {
+    responses((status = 200, body = RoleNodes)), security(("admin" = ["doorward:roles:read"])))]
+pub async fn of_role(State(services): State<Services>, _: Admin<needs::RolesRead>, Id(id): Id) -> Answer<RoleNodes> {
     Ok(Json(places::of_role(&services.access, &id).await?))
 }
 
 /// Where an account stands in the organization, and which roles that gives it
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}/organization", tag = "Access", params(("uid" = String, Path)),
-    responses((status = 200, body = UserPlaces)), security(("admin" = [])))]
-pub async fn of_user(State(services): State<Services>, _: Admin, Id(uid): Id) -> Answer<UserPlaces> {
+    responses((status = 200, body = UserPlaces)), security(("admin" = ["doorward:users:read"])))]
+pub async fn of_user(State(services): State<Services>, _: Admin<needs::UsersRead>, Id(uid): Id) -> Answer<UserPlaces> {
     Ok(Json(places::of_user(&services.access, &uid).await?))
 }

@@ -1,7 +1,7 @@
 //! Making, naming, moving and deleting departments and posts.
 
 use super::tree::{Place, Tree};
-use super::{MAX_NAME, MAX_NODES, get, kind, read};
+use super::{MAX_NAME, MAX_NODES, get, kind, line, reach_places, read};
 use crate::admin::check_description;
 use crate::{Access, Error};
 use doorward_contract::event::EventAction;
@@ -97,7 +97,8 @@ pub async fn edit(access: &Access, id: &str, patch: NodePatch, actor: &Actor) ->
 /// and no longer those of the former.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] for a place it cannot have, [`Error::Taken`] where a sibling there has the name.
+/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor neither gives nor takes, [`Error::Invalid`] for a place
+/// it cannot have, [`Error::Taken`] where a sibling there has the name.
 pub async fn move_to(access: &Access, id: &str, to: NodeMove, actor: &Actor) -> Result<Node, Error> {
     let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
     let tx = access.identity().db().begin_alone().await?;
@@ -105,6 +106,12 @@ pub async fn move_to(access: &Access, id: &str, to: NodeMove, actor: &Actor) -> 
     let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
+    // Among its siblings it keeps what it has.
+    if row.parent_id.as_deref() != parent {
+        let both = row.parent_id.as_deref().into_iter().chain(parent);
+        let changed: Vec<_> = both.flat_map(|parent| line(&tree, parent)).collect();
+        reach_places(access, &tx, actor, &changed).await?;
+    }
     node::make_room(&tx, parent, position).await?;
     node::put_at(&tx, id, parent, position, access.identity().now().as_millis()).await?;
     let detail = json!({ "node": id, "name": row.name, "from": row.parent_id, "to": to.parent });
@@ -116,7 +123,7 @@ pub async fn move_to(access: &Access, id: &str, to: NodeMove, actor: &Actor) -> 
 /// Deletes a department or post; `wholly` with all beneath it, who is in them and the roles they give.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NotEmpty`] for one that is not empty, unless wholly.
+/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor does not take, [`Error::NotEmpty`] for one that is not empty, unless wholly.
 pub async fn delete(access: &Access, id: &str, wholly: bool, actor: &Actor) -> Result<(), Error> {
     let tx = access.identity().db().begin_alone().await?;
     let tree = read(&tx).await?;
@@ -128,6 +135,8 @@ pub async fn delete(access: &Access, id: &str, wholly: bool, actor: &Actor) -> R
     if !wholly && (nodes > 0 || members > 0 || roles > 0) {
         return Err(Error::NotEmpty { nodes, members, roles });
     }
+    let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
+    reach_places(access, &tx, actor, &lost).await?;
     node::delete(&tx, &ids).await?;
     let detail = json!({ "node": id, "name": row.name, "kind": kind(row), "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;

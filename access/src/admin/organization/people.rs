@@ -1,6 +1,6 @@
 //! Who is in a department or post.
 
-use super::check_list;
+use super::{check_list, line, reach, reach_places, read};
 use crate::{Access, Error};
 use doorward_contract::Timestamp;
 use doorward_contract::account::{AccountKind, AccountStatus};
@@ -47,12 +47,15 @@ pub(super) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::
 /// Puts accounts into a node, all of them or none; their sessions have its roles at once. Who is there already stays.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::OneOf`] names the first account that cannot be there.
+/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// that cannot be there.
 pub async fn add(access: &Access, id: &str, people: NodePeople, actor: &Actor) -> Result<(), Error> {
     let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    reach::accounts(access, actor, &uids).await?;
     let now = access.identity().now().as_millis();
     let tx = access.identity().db().begin_alone().await?;
     let node = find(&tx, id).await?;
+    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
     for uid in &uids {
         let account = internal(&tx, uid).await?;
         if !member::add(&tx, id, uid, now).await? {
@@ -71,11 +74,14 @@ pub async fn add(access: &Access, id: &str, people: NodePeople, actor: &Actor) -
 /// Takes accounts out of a node, all of them or none; their sessions lose its roles at once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::OneOf`] names the first account that is not in it.
+/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// that is not in it.
 pub async fn remove(access: &Access, id: &str, people: NodePeople, actor: &Actor) -> Result<(), Error> {
     let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    reach::accounts(access, actor, &uids).await?;
     let tx = access.identity().db().begin_alone().await?;
     let node = find(&tx, id).await?;
+    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
     for uid in &uids {
         if !member::remove(&tx, id, uid).await? {
             return Err(bad(uid, "not_in_node", "is not in this department or post"));

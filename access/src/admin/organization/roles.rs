@@ -1,6 +1,6 @@
 //! Which roles a department or post gives.
 
-use super::{check_list, people};
+use super::{check_list, people, reach};
 use crate::{Access, Error};
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles};
@@ -15,7 +15,7 @@ const MAX_ROLES: usize = 50;
 /// once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first role that it cannot
+/// [`Error::NotFound`], [`Error::TooFar`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first role that it cannot
 /// give.
 pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) -> Result<(), Error> {
     let roles = check_list("roles", new.roles, MAX_ROLES)?;
@@ -27,6 +27,7 @@ pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) ->
     let node = people::find(&tx, id).await?;
     for role in &roles {
         check_own(&tx, role).await?;
+        reach::role(access, actor, role)?;
         given::set(&tx, id, role, end.map(|end| end.as_millis()), now.as_millis()).await?;
         let detail = json!({ "node": id, "name": node.name, "role": role, "expires_at": end });
         events::write(access.identity(), &tx, EventAction::NodeRoleAdded, actor, None, detail).await?;
@@ -41,12 +42,13 @@ pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) ->
 /// Lets a node give roles no longer, all of them or none. Everybody in it and beneath it loses them at once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::OneOf`] names the first role that it does not give.
+/// [`Error::NotFound`], [`Error::TooFar`], [`Error::OneOf`] names the first role that it does not give.
 pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &Actor) -> Result<(), Error> {
     let roles = check_list("roles", former.roles, MAX_ROLES)?;
     let tx = access.identity().db().begin_alone().await?;
     let node = people::find(&tx, id).await?;
     for role in &roles {
+        reach::role(access, actor, role)?;
         if !given::remove(&tx, id, role).await? {
             return Err(bad(role, "not_given", "is not given by this department or post"));
         }

@@ -24,6 +24,8 @@ use doorward_contract::organization::{
     FormerNodeRoles, NewNode, NewNodeRoles, NodeKind, NodeMove, NodePatch, NodePeople,
 };
 #[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
 #[cfg(feature = "ssr")]
@@ -34,7 +36,7 @@ fn access() -> Access {
 /// The whole tree.
 #[server(prefix = "/api", endpoint = "console/organization")]
 pub async fn read_tree() -> Result<Organization, DoorError> {
-    require_admin().await?;
+    require_admin(Own::OrganizationRead).await?;
     Ok(organization::list(&access()).await?)
 }
 
@@ -57,7 +59,7 @@ pub async fn read_node(
     /// Which.
     id: String,
 ) -> Result<Option<NodeView>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::OrganizationRead).await?;
     Ok(super::outline::view_of(organization::list(&access()).await?.nodes, &id))
 }
 
@@ -73,7 +75,7 @@ pub async fn create_node(
     /// What it is for.
     description: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     let above = (!parent.is_empty()).then(|| parent.clone());
     let new = NewNode {
         parent: above,
@@ -102,7 +104,7 @@ pub async fn edit_node(
     /// What it is for.
     description: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     let patch = NodePatch { name: Some(name.clone()), description: Some(description.clone()) };
     let done = nodes::edit(&access(), &id, patch, &admin.actor).await.map(drop);
     let done = done.map_err(|error| DoorError::from(error).keeping("name", &name).keeping("description", &description));
@@ -119,7 +121,7 @@ pub async fn move_node(
     /// `beneath`, `before` or `after`.
     how: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     let done = place(&target, &how).await;
     let done = match done {
         Ok(to) => nodes::move_to(&access(), &id, to, &admin.actor).await.map(drop).map_err(DoorError::from),
@@ -161,7 +163,7 @@ pub async fn delete_node(
     /// Whether the box is ticked.
     wholly: Option<bool>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     match nodes::delete(&access(), &id, wholly.unwrap_or(false), &admin.actor).await {
         Ok(()) => settle::<DeleteNode, _, DoorError>(PATH, Ok(())),
         Err(error) => settle::<DeleteNode, _, _>(&format!("{}/details", node_page(&id)), Err(error)),
@@ -176,7 +178,7 @@ pub async fn list_people(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Option<Page<NodeMember>>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::OrganizationRead).await?;
     match people::list(&access(), &id, &PageQuery { limit: Some(100), cursor }).await {
         Ok(page) => Ok(Some(page)),
         Err(Error::NotFound(_)) => Ok(None),
@@ -192,7 +194,7 @@ pub async fn add_people(
     /// User names or uids, one a line.
     uids: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     let names = uids.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty());
     let names: Vec<_> = names.map(str::to_owned).collect();
     let done = match admin::members::named(&access(), &names).await {
@@ -211,7 +213,7 @@ pub async fn remove_person(
     /// Whom.
     uid: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     let done = people::remove(&access(), &id, NodePeople { uids: vec![uid] }, &admin.actor).await;
     settle::<RemovePerson, _, _>(&node_page(&id), done)
 }
@@ -231,7 +233,7 @@ pub async fn read_node_roles(
     /// Which.
     id: String,
 ) -> Result<Option<NodeRoles>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::OrganizationRead).await?;
     let Some(view) = super::outline::view_of(organization::list(&access()).await?.nodes, &id) else { return Ok(None) };
     let all = admin::roles::all(&access()).await?.into_iter().filter(|role| !role.system);
     let giving = std::iter::once(view.node).chain(view.above.into_iter().rev()).collect();
@@ -248,7 +250,7 @@ pub async fn give_role(
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     let done = match end_of_day(&expires_at) {
         Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("roles", "required")),
         Ok(end) => {
@@ -269,7 +271,7 @@ pub async fn take_role(
     /// The role.
     role: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::OrganizationEdit).await?;
     let done = roles::remove(&access(), &id, FormerNodeRoles { roles: vec![role] }, &admin.actor).await;
     settle::<TakeRole, _, _>(&format!("{}/roles", node_page(&id)), done)
 }

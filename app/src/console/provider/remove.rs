@@ -17,7 +17,8 @@ pub async fn remove_provider(
     id: String,
 ) -> Result<(), DoorError> {
     use crate::console::door::{require_admin, settle};
-    let admin = require_admin().await?;
+    use doorward_contract::own::Own;
+    let admin = require_admin(Own::ProvidersEdit).await?;
     match doorward_identity::admin::providers::delete(&admin.identity, &id, &admin.actor).await {
         Ok(()) => settle::<RemoveProvider, _, DoorError>(super::METHODS, Ok(())),
         Err(error) => settle::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),

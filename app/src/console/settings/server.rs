@@ -9,16 +9,18 @@ use super::save::{number, save};
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
-use doorward_contract::settings::Section;
+use doorward_access::admin::settings;
 #[cfg(feature = "ssr")]
-use doorward_identity::admin::settings;
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
+use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
 use serde_json::json;
 
 /// All settings.
 #[server(prefix = "/api", endpoint = "console/settings")]
 pub async fn read_settings() -> Result<Settings, DoorError> {
-    Ok((*require_admin().await?.identity.settings()).clone())
+    Ok((*require_admin(Own::SettingsRead).await?.identity.settings()).clone())
 }
 
 /// Saves lifetimes and the number of sessions. Numbers come as text, so that a wrong one is answered beside its field.
@@ -37,7 +39,7 @@ pub async fn save_tokens(
     /// How many, when it is some.
     max_sessions: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let change = (|| {
         let limit = match sessions.as_str() {
             "any" => -1,
@@ -65,7 +67,7 @@ pub async fn save_passwords(
     /// Whether the first sign-in asks for a new one.
     change_at_first_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let change = (|| {
         Ok(json!({
             "min_length": number("min_length", &min_length)?,
@@ -83,7 +85,7 @@ pub async fn save_domains(
     /// Hosts, one a line.
     allowed: String,
 ) -> Result<Vec<String>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let lines = super::hosts::read(&allowed);
     let change = lines
         .as_ref()
@@ -101,14 +103,14 @@ pub async fn save_new_accounts(
     /// For registered users.
     external_roles: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let ids = |text: &str| {
         let ids = text.split(['\n', ',']).map(str::trim).filter(|id| !id.is_empty());
         ids.map(str::to_owned).collect::<Vec<_>>()
     };
     let change = json!({ "internal_roles": ids(&internal_roles), "external_roles": ids(&external_roles) });
-    let saved = settings::patch(&admin.identity, Section::NewAccounts, change, &admin.actor).await;
-    let keep = |error: doorward_identity::Error| {
+    let saved = settings::patch(&admin.access, Section::NewAccounts, change, &admin.actor).await;
+    let keep = |error: doorward_access::Error| {
         DoorError::from(error).keeping("internal_roles", &internal_roles).keeping("external_roles", &external_roles)
     };
     let page = "/admin/settings/new-accounts";

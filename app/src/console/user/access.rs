@@ -80,7 +80,7 @@ fn Found(
             <h2 class="section-head__title">{words.effective}</h2>
             <LinkButton href=ask kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
         </div>
-        <StatementTable statements of_several=true />
+        {statements.map(|statements| view! { <StatementTable statements of_several=true /> })}
     }
 }
 

@@ -19,7 +19,7 @@ pub async fn send_nothing(
 ) -> Result<(), DoorError> {
     use super::save::{self, Key};
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let key = Key { typed: String::new().into(), needed: false };
     match Channel::parse(&channel) {
         Some(Channel::Mail) => save::mail::<SendNothing>(&admin, MailSender::Outbox, key).await,

@@ -1,0 +1,47 @@
+//! Changing settings, some of which would let somebody sign in as anybody.
+
+use super::reach;
+use crate::{Access, Error};
+use doorward_contract::{Secret, settings::Section};
+use doorward_identity::admin::{Actor, captcha, settings};
+use serde_json::Value;
+
+/// Changes the named members of a section.
+///
+/// # Errors
+/// [`Error::TooFar`] for a section that is reserved, when it is no administrator who asks, and those of
+/// [`settings::patch`].
+pub async fn patch(access: &Access, section: Section, patch: Value, actor: &Actor) -> Result<Value, Error> {
+    check(section, actor)?;
+    Ok(settings::patch(access.identity(), section, patch, actor).await?)
+}
+
+/// Changes when captchas are asked for and whose they are, with the secret unless it is empty.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`captcha::save`].
+pub async fn save_captcha(access: &Access, change: Value, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+    check(Section::Captcha, actor)?;
+    Ok(captcha::save(access.identity(), change, secret, actor).await?)
+}
+
+/// Sets the secret of the captcha's vendor.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`captcha::set_secret`].
+pub async fn set_captcha_secret(access: &Access, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+    check(Section::Captcha, actor)?;
+    Ok(captcha::set_secret(access.identity(), secret, actor).await?)
+}
+
+/// Where browsers may be sent, what mails with codes say, and whose script runs on the sign-in page: each could lead
+/// somebody's code or password elsewhere. And which roles new accounts are given: whoever sets that has only to register.
+pub const RESERVED: [Section; 4] = [Section::Domains, Section::Templates, Section::Captcha, Section::NewAccounts];
+
+fn check(section: Section, actor: &Actor) -> Result<(), Error> {
+    if !RESERVED.contains(&section) {
+        return Ok(());
+    }
+    let sentence = "Domains, templates, captchas and the roles of new accounts lead to other rights; only administrators change them.";
+    reach::administrators(actor, sentence)
+}
