@@ -1,8 +1,8 @@
 //! Asking how a question would be answered, and what roles allow all together.
 
-use crate::access::{Effect, Explanation, Patterns, StatementRef};
 #[cfg(feature = "openapi")]
 use crate::access::PolicyDocument;
+use crate::access::{Effect, Explanation, Patterns, StatementRef};
 use crate::account::AccountStatus;
 use crate::{Timestamp, access::DocumentText};
 use serde::{Deserialize, Serialize};

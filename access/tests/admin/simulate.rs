@@ -124,7 +124,8 @@ async fn a_draft_tells_whose_answer_it_changes() {
     add(&world.access, "analyst", &[&lin, &blocked]).await.unwrap();
     doorward_identity::admin::users::block(&world.identity, &blocked, &Actor::cli()).await.unwrap();
     let draft = |document| Draft { policy: "reports".into(), document };
-    let asked = |document| Simulation { draft: Some(draft(document)), ..question(Asker::User(mei.clone()), "reports:read") };
+    let asked =
+        |document| Simulation { draft: Some(draft(document)), ..question(Asker::User(mei.clone()), "reports:read") };
     let found = simulate(&world.access, &asked(text("deny", "reports:*")), Language::En).await.unwrap();
     let affected = found.affected.unwrap();
     assert_eq!((affected.complete, affected.gains.count, affected.loses.count), (true, 0, 1));

@@ -94,8 +94,10 @@ fn Environment(set: bool) -> impl IntoView {
     let words = words::texts();
     let page = policy_page(ENVIRONMENT_POLICY);
     view! {
-        {set.then(|| view! { <Alert tone=Tone::Warning>{words.environment_in_force}</Alert> })}
-        <Card title=words.environment text=words.environment_lead>
+        {set.then(|| {
+            view! { <div class="section"><Alert tone=Tone::Warning>{words.environment_in_force}</Alert></div> }
+        })}
+        <div class="section"><Card title=words.environment text=words.environment_lead>
             <div class="form__actions">
                 {if set {
                     Either::Left(view! {
@@ -108,6 +110,6 @@ fn Environment(set: bool) -> impl IntoView {
                     })
                 }}
             </div>
-        </Card>
+        </Card></div>
     }
 }

@@ -4,9 +4,9 @@ use crate::components::{Alert, Badge, Card, Cell, Row, Table, Tone};
 use crate::console::access::{EffectBadge, RoleLinks, policy_page, role_page};
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::simulator as words;
+use crate::i18n::use_lang;
 use doorward_contract::access::{ENVIRONMENT_POLICY, EnvironmentAnswer, Explanation, Match, Outcome, StatementRef};
 use doorward_contract::account::AccountStatus;
-use crate::i18n::use_lang;
 use doorward_contract::simulation::{Affected, Answer, ChangedAccounts, Simulated, SimulatedAccount};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
@@ -48,7 +48,8 @@ pub fn Found(
 fn Whose(affected: Affected) -> impl IntoView {
     let (words, lang) = (words::texts(), use_lang());
     let Affected { looked_at, complete, gains, loses } = affected;
-    let looked = if complete { words::looked_at_all(lang, looked_at) } else { words::looked_at_newest(lang, looked_at) };
+    let looked =
+        if complete { words::looked_at_all(lang, looked_at) } else { words::looked_at_newest(lang, looked_at) };
     let nobody = gains.count + loses.count == 0;
     view! {
         <Card title=words.affected text=looked>
