@@ -15,6 +15,8 @@ use crate::console::query::use_query;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
+use crate::rights::Guarded;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -23,6 +25,11 @@ const FIELDS: &[&str] = &["code", "name", "description", "document"];
 /// `/admin/new-policy?copy=&example=`
 #[component]
 pub fn NewPolicyPage() -> impl IntoView {
+    view! { <Guarded to=Own::PoliciesEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
     let copied = Memo::new(move |_| query.with(|query| query.text("copy")));
