@@ -19,6 +19,12 @@ pub fn router(services: &Services) -> Router<Services> {
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
 }
 
+/// The addresses of all pages.
+pub fn paths(services: &Services) -> Vec<String> {
+    let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context(services));
+    pages.into_iter().map(|page| page.path().to_owned()).collect()
+}
+
 /// What every page and server function finds, and the policy that goes with the page's nonce.
 fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let services = services.clone();

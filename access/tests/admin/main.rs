@@ -6,6 +6,7 @@ mod kit;
 mod members;
 mod nodes;
 mod policies;
+mod reach;
 mod roles;
 mod simulate;
 mod start;

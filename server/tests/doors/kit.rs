@@ -6,7 +6,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request};
 use doorward_contract::Secret;
 use doorward_contract::settings::Section;
-use doorward_identity::{Caller, signin};
+use doorward_identity::{Caller, Opened, signin};
 use doorward_server::Services;
 use doorward_server::config::Config;
 use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
@@ -72,6 +72,16 @@ impl App {
     pub async fn browser(&self, username: &str) -> String {
         let password = Secret::new(PASSWORD.to_owned());
         let opened = signin::password::sign_in(&self.identity, username, &password, &Caller::default()).await.unwrap();
+        self.cookie_of(opened).await
+    }
+
+    /// The cookie of a guest's browser.
+    pub async fn guest_browser(&self) -> String {
+        let opened = signin::anonymous::sign_in(&self.identity, &doorward_testkit::device(DEVICE)).await.unwrap();
+        self.cookie_of(opened).await
+    }
+
+    async fn cookie_of(&self, opened: Opened) -> String {
         let data = HashMap::from([(SESSION_KEY.to_owned(), opened.session_id.into())]);
         let mut record = Record { id: Id::default(), data, expiry_date: OffsetDateTime::now_utc() };
         CookieStore::new(self.identity.clone()).create(&mut record).await.unwrap();

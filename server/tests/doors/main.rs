@@ -4,5 +4,6 @@
 mod access_api;
 mod admin_api;
 mod kit;
+mod matrix;
 mod openapi;
 mod wire;

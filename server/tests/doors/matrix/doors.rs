@@ -1,0 +1,123 @@
+//! The JSON doors.
+//!
+//! The columns: method, address, action; nobody, guest, user, another user, help desk, auditor, administrator, an
+//! administrator's expired token, client id alone, API key of a custom role.
+
+/// The admin API.
+pub const ADMIN: &str = r#"
+PUT    /admin/api/v1/captcha/secret                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/events                                 doorward:events:read          1  3  3  3  3  +  +  1  1  +
+POST   /admin/api/v1/keys/rotate                            doorward:keys:rotate          1  3  3  3  3  3  +  1  1  +
+GET    /admin/api/v1/messages                               doorward:messages:read        1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/messages/preview                       doorward:settings:read        1  3  3  3  3  +  +  1  1  +
+GET    /admin/api/v1/messages/{id}                          doorward:messages:read        1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/messages/{id}/resend                   doorward:messages:send        1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/overview                               doorward:overview:read        1  3  3  3  +  +  +  1  1  3
+GET    /admin/api/v1/policies                               doorward:policies:read        1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/policies                               doorward:policies:edit        1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/policies/check                         doorward:policies:read        1  3  3  3  3  +  +  1  1  3
+DELETE /admin/api/v1/policies/{code}                        doorward:policies:edit        1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/policies/{code}                        doorward:policies:read        1  3  3  3  3  +  +  1  1  3
+PUT    /admin/api/v1/policies/{code}                        doorward:policies:edit        1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/policies/{code}/roll-back              doorward:policies:edit        1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/policies/{code}/versions               doorward:policies:read        1  3  3  3  3  +  +  1  1  3
+GET    /admin/api/v1/providers                              doorward:providers:read       1  3  3  3  3  +  +  1  1  3
+DELETE /admin/api/v1/providers/{id}                         doorward:providers:edit       1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/providers/{id}                         doorward:providers:read       1  3  3  3  3  +  +  1  1  3
+PUT    /admin/api/v1/providers/{id}                         doorward:providers:edit       1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/providers/{id}/test                    doorward:providers:edit       1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/roles                                  doorward:roles:edit           1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/roles                                  doorward:roles:read           1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/roles                                  doorward:roles:edit           1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/roles/{id}                             doorward:roles:edit           1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/roles/{id}                             doorward:roles:read           1  3  3  3  3  +  +  1  1  3
+PATCH  /admin/api/v1/roles/{id}                             doorward:roles:edit           1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/roles/{id}/members                     doorward:members:edit         1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/roles/{id}/members                     doorward:roles:read           1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/roles/{id}/members                     doorward:members:edit         1  3  3  3  3  3  +  1  1  3
+PUT    /admin/api/v1/roles/{id}/policies                    doorward:roles:edit           1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/senders                                doorward:senders:read         1  3  3  3  3  +  +  1  1  3
+PUT    /admin/api/v1/senders/mail                           doorward:senders:edit         1  3  3  3  3  3  +  1  1  3
+PUT    /admin/api/v1/senders/sms                            doorward:senders:edit         1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/senders/test                           doorward:messages:send        1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/simulate                               doorward:access:check         1  3  3  3  3  +  +  1  1  3
+GET    /admin/api/v1/settings                               doorward:settings:read        1  3  3  3  3  +  +  1  1  +
+GET    /admin/api/v1/settings/{section}                     doorward:settings:read        1  3  3  3  3  +  +  1  1  +
+PATCH  /admin/api/v1/settings/{section}                     doorward:settings:edit        1  3  3  3  3  3  +  1  1  +
+GET    /admin/api/v1/ticket-keys                            doorward:tickets:read         1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/ticket-keys                            doorward:tickets:edit         1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/ticket-keys/{id}                       doorward:tickets:edit         1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/users                                  doorward:users:read           1  3  3  3  +  +  +  1  1  3
+POST   /admin/api/v1/users                                  doorward:users:create         1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/users/{uid}                            doorward:users:delete         1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/users/{uid}                            doorward:users:read           1  3  3  3  +  +  +  1  1  3
+PATCH  /admin/api/v1/users/{uid}                            doorward:users:edit           1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/users/{uid}/block                      doorward:users:block          1  3  3  3  +  3  +  1  1  3
+POST   /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/users/{uid}/sessions                   doorward:sessions:read        1  3  3  3  +  +  +  1  1  3
+DELETE /admin/api/v1/users/{uid}/sessions/{id}              doorward:sessions:end         1  3  3  3  +  3  +  1  1  3
+POST   /admin/api/v1/users/{uid}/sign-out                   doorward:sessions:end         1  3  3  3  +  3  +  1  1  3
+POST   /admin/api/v1/users/{uid}/unblock                    doorward:users:block          1  3  3  3  +  3  +  1  1  3
+"#;
+
+/// The wire, and questions of apps.
+pub const OTHERS: &str = r#"
+POST   /access/v1/check                                     -                             1  +  +  +  +  +  +  1  1  +
+POST   /access/v1/check/batch                               -                             1  +  +  +  +  +  +  1  1  +
+GET    /access/v1/forward                                   -                             3  3  3  3  3  3  3  3  3  3
+GET    /access/v1/permissions                               -                             1  +  +  +  +  +  +  1  1  +
+POST   /access/v1/permissions                               -                             1  +  +  +  +  +  +  1  1  +
+POST   /auth/v1/captcha/data                                -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/captcha/data/verify                         -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/captcha/init                                -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/captcha/site                                -                             3  3  3  3  3  3  3  3  3  3
+POST   /auth/v1/captcha/work                                -                             +  +  +  +  +  +  +  +  +  +
+GET    /auth/v1/certs                                       -                             +  +  +  +  +  +  +  +  +  +
+GET    /auth/v1/checkIfUserExist                            -                             +  +  +  +  +  +  +  +  +  +
+GET    /auth/v1/checkUsername                               -                             1  +  +  +  +  +  +  1  1  1
+PATCH  /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
+GET    /auth/v1/provider/uri                                -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/qrcode/generate                             -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/qrcode/get/status                           -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/qrcode/settle                               -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/reset                                       -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/revoke                                      -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/signin                                      -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/signin/anonymously                          -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/signin/custom                               -                             3  3  3  3  3  3  3  3  3  3
+POST   /auth/v1/signin/with/provider                        -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/signup                                      -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/token                                       -                             +  +  +  +  +  +  +  +  +  +
+GET    /auth/v1/token/introspect                            -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/token/introspect                            -                             +  +  +  +  +  +  +  +  +  +
+GET    /auth/v1/user/authorized/devices                     -                             1  +  +  +  +  +  +  1  1  1
+DELETE /auth/v1/user/authorized/devices/{id}                -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/user/basic/edit                             -                             1  +  +  +  +  +  +  1  1  1
+PATCH  /auth/v1/user/contact                                -                             1  3  +  +  +  +  +  1  1  1
+DELETE /auth/v1/user/me                                     -                             1  +  3  3  3  3  3  1  1  1
+GET    /auth/v1/user/me                                     -                             1  +  +  +  +  +  +  1  1  1
+PATCH  /auth/v1/user/password                               -                             1  +  +  +  +  +  +  1  1  1
+GET    /auth/v1/user/profile                                -                             1  +  +  +  +  +  +  1  1  1
+PATCH  /auth/v1/user/profile                                -                             1  +  +  +  +  +  +  1  1  1
+GET    /auth/v1/user/provider                               -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/user/provider/bind                          -                             1  +  +  +  +  +  +  1  1  1
+DELETE /auth/v1/user/provider/{id}                          -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/user/provider/{id}/trans                    -                             1  +  +  +  +  +  +  1  1  1
+DELETE /auth/v1/user/revoke/all                             -                             1  +  +  +  +  +  +  1  1  1
+GET    /auth/v1/user/security/history                       -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/user/signout                                -                             1  +  +  +  +  +  +  +  1  +
+POST   /auth/v1/user/sudo                                   -                             1  +  +  +  +  +  +  1  1  1
+PATCH  /auth/v1/user/trans/by/provider                      -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/verification                                -                             +  +  +  +  +  +  +  1  +  1
+POST   /auth/v1/verification/verify                         -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v2/signin/password/update                      -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v2/signin/publichkey                           -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v2/signin/publickey                            -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v2/signin/username                             -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v2/signin/verificationcode                     -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v2/signin/with/provider                        -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v2/token                                       -                             +  +  +  +  +  +  +  +  +  +
+DELETE /auth/v2/user/me                                     -                             1  +  3  3  3  3  3  1  1  1
+GET    /auth/v2/user/me                                     -                             1  +  +  +  +  +  +  1  1  1
+"#;
