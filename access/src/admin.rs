@@ -28,7 +28,8 @@ const MAX_ID: usize = 64;
 fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_:@.".contains(&b);
     if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) || id.bytes().all(|b| b == b'.') {
-        let message = format!("{field} takes 1 to {MAX_ID} letters, digits and the characters - _ : @ . (not dots alone).");
+        let message =
+            format!("{field} takes 1 to {MAX_ID} letters, digits and the characters - _ : @ . (not dots alone).");
         return Err(Error::invalid(field, "charset", message));
     }
     Ok(())

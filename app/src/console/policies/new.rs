@@ -15,10 +15,10 @@ use crate::console::query::use_query;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
-use doorward_contract::access::ENVIRONMENT_POLICY;
-use leptos::either::Either;
 use crate::rights::Guarded;
+use doorward_contract::access::ENVIRONMENT_POLICY;
 use doorward_contract::own::Own;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
