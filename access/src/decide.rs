@@ -10,7 +10,7 @@ mod roles;
 mod variables;
 
 pub use explain::explain;
-pub use question::{Account, Question, Request, Subject};
+pub use question::{Account, Question, Request, Subject, is_plain_action};
 pub(crate) use roles::{Asked, is_automatic};
 pub(crate) use variables::Variables;
 

@@ -44,7 +44,9 @@ mod words;
 
 pub use api_key::ApiKeyHolder;
 pub use compiled::{Attached, Compiled, Role};
-pub use decide::{Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain, verdict};
+pub use decide::{
+    Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain, is_plain_action, verdict,
+};
 pub use error::Error;
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
 pub use service::Access;

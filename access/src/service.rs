@@ -119,6 +119,11 @@ impl Access {
         self.0.compiled.load_full()
     }
 
+    /// Whether a question's headers make a difference: only the environment's policy looks at them.
+    pub fn looks_at_headers(&self) -> bool {
+        self.0.compiled.load().environment().is_some()
+    }
+
     /// Whether somebody may do this to that: a viewer, the holder of an API key, or [`Subject::Stranger`]. The time of
     /// the request is now.
     pub fn may<'a>(

@@ -1,7 +1,8 @@
 //! `/admin/api/v1`: what the console does, for programs.
 //!
-//! Each door calls the use case the console's own pages call. Who may: the holder of an API key or of an
-//! administrator's access token ([`admin::Admin`]); never a cookie, so no page elsewhere can make a browser ask.
+//! Each door calls the use case the console's own pages call. Who may: the holder of an API key or an access token whose
+//! role allows the action that the door names in its signature ([`admin::Admin`]); never a cookie, so no page elsewhere can
+//! make a browser ask.
 
 mod admin;
 mod captcha;

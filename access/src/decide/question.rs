@@ -106,7 +106,8 @@ impl Question<'_> {
     }
 }
 
-fn is_plain_action(action: &str) -> bool {
+/// Whether a text is `type:what`, one action that can be read in one way only, and no pattern.
+pub fn is_plain_action(action: &str) -> bool {
     let Some((kind, rest)) = action.split_once(':') else { return false };
     let named = action.len() <= MAX_TEXT && is_type(kind) && !rest.is_empty();
     named && if rest.starts_with('/') { !rest.ends_with('*') && path::is_canonical(rest) } else { is_plain_name(rest) }

@@ -7,6 +7,7 @@ mod members;
 mod nodes;
 mod organization;
 mod policies;
+mod reach;
 mod roles;
 mod simulate;
 mod start;

@@ -93,9 +93,9 @@ async fn the_programs_policies_are_listed_with_others_and_stay_as_they_are() {
             break;
         }
     }
-    assert_eq!(seen.len(), 12);
+    assert_eq!(seen.len(), 14);
     assert!(seen.is_sorted_by(|one, other| one.code < other.code));
-    assert_eq!(seen.iter().filter(|policy| policy.preset).count(), 11);
+    assert_eq!(seen.iter().filter(|policy| policy.preset).count(), 13);
     let roles = |code: &str| seen.iter().find(|policy| policy.code == code).unwrap().roles.clone();
     assert_eq!((roles("Beside"), roles("FunctionsAccess")), (vec!["reader".into()], vec!["reader".into()]));
     assert_eq!(roles("AdministratorAccess"), ["administrator"]);

@@ -12,7 +12,9 @@ use crate::console::query::use_query;
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::console::organization as words;
+use crate::rights::Guarded;
 use doorward_contract::organization::{Node, NodeKind};
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -21,6 +23,11 @@ const FIELDS: &[&str] = &["parent", "kind", "name", "description"];
 /// `/admin/new-node?parent=`
 #[component]
 pub fn NewNodePage() -> impl IntoView {
+    view! { <Guarded to=Own::OrganizationEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
     let words = words::texts();
     let form = use_form::<CreateNode>();
     let navigate = use_navigate();

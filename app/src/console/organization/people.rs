@@ -14,6 +14,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::console::{frame, organization as words, roles as role_words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::organization::NodeMember;
+use doorward_contract::own::Own;
 use doorward_contract::page;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -122,7 +123,7 @@ fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>)
     let ask = format!("ask-leave-{uid}");
     let label = words::leave_label(use_lang(), &name);
     view! {
-        <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
+        <DialogButton opens=ask.clone() needs=Own::OrganizationEdit kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
         <Dialog id=ask title=words.leave_ask text=format!("{name}: {}", words.leave_body) cancel=common::texts().cancel>
             <Form state=remove>
                 <input type="hidden" name="id" value=id />

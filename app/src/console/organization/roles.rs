@@ -13,6 +13,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::console::{access as shared, organization as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::organization::{Node, NodeRole};
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -111,7 +112,7 @@ fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> 
     let ask = format!("ask-take-{role}");
     let label = words::take_label(use_lang(), &called);
     view! {
-        <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label>{words.take}</DialogButton>
+        <DialogButton opens=ask.clone() needs=Own::OrganizationEdit kind=ButtonKind::Quiet label>{words.take}</DialogButton>
         <Dialog id=ask title=words.take_ask text=format!("{called}: {}", words.take_body) cancel=common::texts().cancel>
             <Form state=take>
                 <input type="hidden" name="id" value=id />

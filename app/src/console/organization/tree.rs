@@ -11,6 +11,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::console::organization as words;
 use crate::i18n::use_lang;
 use doorward_contract::organization::{Node, NodeKind};
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -34,7 +35,8 @@ pub fn OrganizationPage() -> impl IntoView {
         outline.come_back.set_value(true);
         found.refetch();
     });
-    let add = view! { <LinkButton href="/admin/new-node">{words.add}</LinkButton> }.into_any();
+    let add =
+        view! { <LinkButton href="/admin/new-node" needs=Own::OrganizationEdit>{words.add}</LinkButton> }.into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
             <ErrorAlert message=wrong::above(moving, &[]) />
@@ -151,7 +153,7 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
     if nodes.is_empty() {
         return Either::Left(view! {
             <Empty title=words.none_title text=words.none_body>
-                <LinkButton href="/admin/new-node">{words.add}</LinkButton>
+                <LinkButton href="/admin/new-node" needs=Own::OrganizationEdit>{words.add}</LinkButton>
             </Empty>
         });
     }

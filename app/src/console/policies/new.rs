@@ -15,7 +15,9 @@ use crate::console::query::use_query;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
+use crate::rights::Guarded;
 use doorward_contract::access::ENVIRONMENT_POLICY;
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -27,6 +29,11 @@ const REGO_BODY: &str = r#"{"code":"authz.user.rego","document":"package authz.u
 /// `/admin/new-policy?copy=&example=`
 #[component]
 pub fn NewPolicyPage() -> impl IntoView {
+    view! { <Guarded to=Own::PoliciesEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
     let copied = Memo::new(move |_| query.with(|query| query.text("copy")));
@@ -53,6 +60,11 @@ pub fn NewPolicyPage() -> impl IntoView {
 /// `/admin/environment-policy`
 #[component]
 pub fn EnvironmentPage() -> impl IntoView {
+    view! { <Guarded to=Own::PoliciesEdit><MakingRego /></Guarded> }
+}
+
+#[component]
+fn MakingRego() -> impl IntoView {
     let words = words::texts();
     let example = use_query().with_untracked(|query| query.get("example").and_then(named));
     let document = example.map_or(FIRST_REGO, |example| example.text).to_owned();

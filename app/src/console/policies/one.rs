@@ -19,6 +19,7 @@ use crate::form::use_form;
 use crate::i18n::console::{access as shared, frame, policies as words};
 use crate::i18n::use_lang;
 use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -172,7 +173,7 @@ fn ReadOnly(policy: Policy) -> impl IntoView {
         <Card title=words.document text=words.read_only>
             <pre class="json" tabindex="0" aria-label=words.document>{policy.text}</pre>
             <div class="form__actions section-actions">
-                <LinkButton href=copy kind=ButtonKind::Secondary>{words.copy}</LinkButton>
+                <LinkButton href=copy needs=Own::PoliciesEdit kind=ButtonKind::Secondary>{words.copy}</LinkButton>
             </div>
             <ByApi method="GET" path=format!("/policies/{}", policy.code) />
         </Card>
@@ -222,7 +223,7 @@ fn Facts(policy: Policy) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="form__actions section-actions">
-                            <LinkButton href=ask kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
+                            <LinkButton href=ask needs=Own::AccessCheck kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
                         </div>
                     }
                 })}

@@ -15,6 +15,7 @@ use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::{organization, roles, user as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::organization::{NodePlace, RoleSource};
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -78,7 +79,7 @@ fn Found(
         </div>
         <div class="section-head section-head--wide">
             <h2 class="section-head__title">{words.effective}</h2>
-            <LinkButton href=ask kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
+            <LinkButton href=ask needs=Own::AccessCheck kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
         </div>
         {statements.map(|statements| view! { <StatementTable statements of_several=true /> })}
     }
@@ -143,7 +144,7 @@ fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>
     let ask = format!("ask-remove-{id}");
     let label = roles::remove_label(use_lang(), &name);
     view! {
-        <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
+        <DialogButton opens=ask.clone() needs=Own::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
         <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
             <Form state=remove>
                 <input type="hidden" name="uid" value=uid />

@@ -9,6 +9,7 @@ use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, senders as words};
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// Keeps messages of a channel in the outbox from now on.
@@ -48,7 +49,7 @@ pub fn Outbox(
                 .then(|| {
                     view! {
                         <div class="form__actions">
-                            <DialogButton opens="ask-outbox" kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
+                            <DialogButton opens="ask-outbox" needs=Own::SendersEdit kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
                         </div>
                         <Dialog
                             id="ask-outbox"
