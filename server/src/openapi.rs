@@ -117,6 +117,12 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
         ("client", SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description("client_id", client)))),
         ("basic", SecurityScheme::Http(basic)),
         ("bearer", bearer("JWT", "An access token.")),
-        ("admin", bearer("JWT or API key", "An access token or an API key (`dw_…`) of a role that may the action named here; the administrator's may all.")),
+        (
+            "admin",
+            bearer(
+                "JWT or API key",
+                "An access token or an API key (`dw_…`) of a role that may the action named here; the administrator's may all.",
+            ),
+        ),
     ]
 }
