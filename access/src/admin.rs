@@ -23,11 +23,13 @@ const MAX_DESCRIPTION: usize = 255;
 /// Longest id of a role and longest code of a policy, in bytes. The vendor states no limit.
 const MAX_ID: usize = 64;
 
-/// `[A-Za-z0-9_:@.-]{1,64}`, the vendor's alphabet for ids of roles.
+/// `[A-Za-z0-9_:@.-]{1,64}`, the vendor's alphabet for ids of roles. Not dots alone: in an address `.` and `..` are steps,
+/// so nobody could open such a role.
 fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_:@.".contains(&b);
-    if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) {
-        let message = format!("{field} takes 1 to {MAX_ID} letters, digits and the characters - _ : @ .");
+    if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) || id.bytes().all(|b| b == b'.') {
+        let message =
+            format!("{field} takes 1 to {MAX_ID} letters, digits and the characters - _ : @ . (not dots alone).");
         return Err(Error::invalid(field, "charset", message));
     }
     Ok(())

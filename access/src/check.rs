@@ -2,7 +2,7 @@
 
 mod subject;
 
-use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, decide, explain, words};
+use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, explain, verdict, words};
 use doorward_contract::access::{Explanation, Reason, Verdict};
 use doorward_contract::account::Attributes;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
@@ -14,6 +14,8 @@ use subject::{Known, Meant};
 pub const CHECK: &str = "doorward:access:check";
 /// Most questions at once.
 const MOST: usize = 100;
+/// Most headers of a question.
+const MOST_HEADERS: usize = 64;
 
 /// Who asks.
 #[derive(Debug)]
@@ -49,6 +51,10 @@ pub async fn batch(
         if question.explain && !asker.may_check(access) {
             return Err(Error::NotAllowed("To be told why takes a role that may doorward:access:check."));
         }
+        if question.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
+            let message = format!("headers holds at most {MOST_HEADERS}.");
+            return Err(Error::invalid("headers", "too_many", message));
+        }
         meant.push(known.find(access, asker, question.subject.as_ref()).await?);
     }
     let compiled = access.compiled();
@@ -60,7 +66,7 @@ pub async fn batch(
         };
         let asked = Question { subject, ..asked };
         if !question.explain {
-            return Checked { verdict: decide(&compiled, &asked).verdict(), explanation: None, words: None };
+            return Checked { verdict: verdict(&compiled, &asked), explanation: None, words: None };
         }
         told(explain(&compiled, &asked), caller)
     };
@@ -86,7 +92,7 @@ pub fn permissions(
     let request = Request { ip: caller.ip, client, time: access.identity().now(), ..Request::default() };
     let may = |action: &String| {
         let question = Question { subject, action, resource: &query.resource, attributes: &attributes, request };
-        (action.clone(), decide(&compiled, &question).allowed())
+        (action.clone(), verdict(&compiled, &question).allowed)
     };
     Ok(Permissions { permissions: query.actions.iter().map(may).collect::<BTreeMap<_, _>>() })
 }
@@ -114,6 +120,7 @@ fn asked<'a>(access: &Access, asker: &Asker, question: &'a Check, meant: &'a Mea
             path: told.path.as_deref(),
             client: told.client.as_deref().or(meant.client()),
             assurance: told.assurance,
+            headers: told.headers.as_ref(),
             time: access.identity().now(),
         },
     }
@@ -121,7 +128,7 @@ fn asked<'a>(access: &Access, asker: &Asker, question: &'a Check, meant: &'a Mea
 
 /// The answer about somebody whom no policy can be about.
 fn refused(question: &Check, reason: Reason, caller: &Caller) -> Checked {
-    let verdict = Verdict { allowed: false, reason, decided_by: None };
+    let verdict = Verdict { allowed: false, reason, decided_by: None, environment: None };
     if !question.explain {
         return Checked { verdict, explanation: None, words: None };
     }

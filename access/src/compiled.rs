@@ -9,6 +9,7 @@ mod role;
 pub use role::{Attached, Role};
 pub(crate) use role::{Bucket, Entry};
 
+use crate::environment::InForce;
 use crate::presets;
 use doorward_contract::account::ADMINISTRATOR;
 use std::collections::HashMap;
@@ -18,13 +19,14 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Compiled {
     roles: HashMap<Arc<str>, Arc<Role>>,
+    environment: Option<Arc<InForce>>,
 }
 
 impl Compiled {
     /// Puts roles together. The administrator's is always the one the program ships, whatever is given for it: nobody
     /// can edit it, in the database neither.
     pub fn new(roles: impl IntoIterator<Item = Arc<Role>>) -> Self {
-        let mut compiled = Self { roles: HashMap::new() };
+        let mut compiled = Self { roles: HashMap::new(), environment: None };
         for role in roles.into_iter().chain([Arc::new(presets::administrator())]) {
             compiled.roles.insert(role.id().into(), role);
         }
@@ -49,6 +51,17 @@ impl Compiled {
             changed.roles.remove(id);
         }
         changed
+    }
+
+    /// The same with this policy of the environment, or with none.
+    #[must_use]
+    pub fn in_environment(self, environment: Option<Arc<InForce>>) -> Self {
+        Self { environment, ..self }
+    }
+
+    /// The environment's policy, if there is one.
+    pub fn environment(&self) -> Option<&InForce> {
+        self.environment.as_deref()
     }
 
     /// The same with another document for a policy, in every role that has it.

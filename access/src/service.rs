@@ -2,7 +2,7 @@
 
 use crate::api_key::ApiKeyHolder;
 use crate::compiled::Compiled;
-use crate::decide::{Account, Question, Request, Subject, decide, explain};
+use crate::decide::{Account, Question, Request, Subject, explain, verdict};
 use crate::presets;
 use crate::snapshot::{self, Documents};
 use crate::{Error, admin};
@@ -44,7 +44,7 @@ impl Access {
     /// When the database does not answer.
     pub async fn open(identity: &Identity) -> Result<Self, Error> {
         prepare(identity).await?;
-        let mut documents = Documents::default();
+        let mut documents = Documents::new(&identity.options().env_id);
         let compiled = snapshot::read(identity.db().read(), &mut documents).await?;
         let (compiled, documents) = (ArcSwap::from_pointee(compiled), Mutex::new(documents));
         Ok(Self(Arc::new(Inner { identity: identity.clone(), compiled, documents })))
@@ -107,6 +107,11 @@ impl Access {
         self.0.compiled.load_full()
     }
 
+    /// Whether a question's headers make a difference: only the environment's policy looks at them.
+    pub fn looks_at_headers(&self) -> bool {
+        self.0.compiled.load().environment().is_some()
+    }
+
     /// Whether somebody may do this to that: a viewer, the holder of an API key, or [`Subject::Stranger`]. The time of
     /// the request is now.
     pub fn may<'a>(
@@ -123,7 +128,7 @@ impl Access {
 
     /// The answer to a question.
     pub fn answer(&self, question: &Question<'_>) -> Verdict {
-        decide(&self.0.compiled.load(), question).verdict()
+        verdict(&self.0.compiled.load(), question)
     }
 
     /// The answer and everything that had a say in it.

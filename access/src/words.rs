@@ -2,7 +2,7 @@
 //!
 //! Statements are called as in the document and in the places of faults, `statement[0]`.
 
-use doorward_contract::access::{Effect, Explanation, Match, Outcome, Reason};
+use doorward_contract::access::{Effect, EnvironmentAnswer, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;
 
 /// The answer in one sentence, then one sentence for each statement that matched.
@@ -25,6 +25,9 @@ fn verdict_en(explanation: &Explanation) -> String {
     let by = verdict.decided_by.as_ref().map(|by| {
         format!("statement[{}] of policy “{}” (version {}), role “{}”", by.statement, by.policy, by.version, by.role)
     });
+    if let Some(environment) = &verdict.environment {
+        return environment_en(&what, verdict.reason, environment);
+    }
     let by = by.unwrap_or_default();
     match verdict.reason {
         Reason::Allowed => format!("{what} is allowed by {by}, and nothing denies it."),
@@ -46,6 +49,18 @@ fn verdict_en(explanation: &Explanation) -> String {
         }
         Reason::UnknownSubject => format!("{what} is refused: there is no such account, or its token does not count."),
         Reason::InactiveSubject => format!("{what} is refused: the account is blocked or not active yet."),
+        Reason::PolicyFailed => format!("{what} is refused: the environment’s policy has no answer."),
+    }
+}
+
+fn environment_en(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
+    let by = format!("the environment’s policy (version {})", answer.version);
+    match (reason, &answer.failure) {
+        (Reason::Allowed, _) => format!("{what} is allowed by {by}, or by what the platform lets through beneath it."),
+        (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what} is denied by {by}, which gives no reason."),
+        (Reason::Denied, _) => format!("{what} is denied by {by}: {}.", answer.reasons.join("; ")),
+        (_, Some(failure)) => format!("{what} is refused: {by} has no answer ({failure})."),
+        _ => format!("{what} is refused: neither {by} nor the platform’s allows it."),
     }
 }
 
@@ -59,6 +74,9 @@ fn verdict_zh(explanation: &Explanation) -> String {
     let by = verdict.decided_by.as_ref().map(|by| {
         format!("角色“{}”的策略“{}”（版本 {}）中的 statement[{}]", by.role, by.policy, by.version, by.statement)
     });
+    if let Some(environment) = &verdict.environment {
+        return environment_zh(&what, verdict.reason, environment);
+    }
     let by = by.unwrap_or_default();
     match verdict.reason {
         Reason::Allowed => format!("{what}已允许：依据{by}，且没有任何语句拒绝。"),
@@ -76,6 +94,18 @@ fn verdict_zh(explanation: &Explanation) -> String {
         Reason::TooManyConditions => format!("{what}已拒绝：需要求值的条件过多，请减少关联的策略。"),
         Reason::UnknownSubject => format!("{what}已拒绝：没有这个账号，或其令牌已失效。"),
         Reason::InactiveSubject => format!("{what}已拒绝：该账号已被封禁或尚未激活。"),
+        Reason::PolicyFailed => format!("{what}已拒绝：环境策略没有给出结果。"),
+    }
+}
+
+fn environment_zh(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
+    let by = format!("环境策略（版本 {}）", answer.version);
+    match (reason, &answer.failure) {
+        (Reason::Allowed, _) => format!("{what}已允许：依据{by}或其下的平台默认策略。"),
+        (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what}已拒绝：依据{by}，未说明原因。"),
+        (Reason::Denied, _) => format!("{what}已拒绝：依据{by}，原因：{}。", answer.reasons.join("；")),
+        (_, Some(failure)) => format!("{what}已拒绝：{by}没有给出结果（{failure}）。"),
+        _ => format!("{what}已拒绝：{by}和平台默认策略都没有允许该操作。"),
     }
 }
 

@@ -75,6 +75,7 @@ fn AccessRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("roles/:id/:tab?") view={Lazy::<roles::RoleRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies") view={Lazy::<policies::PoliciesRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("new-policy") view={Lazy::<policies::NewPolicyRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("environment-policy") view={Lazy::<policies::EnvironmentRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies/:code/:tab?") view={Lazy::<policies::PolicyRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("simulator") view={Lazy::<simulator::SimulatorRoute>::new()} ssr=SsrMode::Async />
     }

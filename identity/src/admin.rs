@@ -8,6 +8,7 @@ pub mod overview;
 pub mod providers;
 pub mod senders;
 pub mod settings;
+pub mod sites;
 pub mod ticket_keys;
 pub mod users;
 

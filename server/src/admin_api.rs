@@ -17,6 +17,7 @@ mod role_members;
 mod roles;
 mod senders;
 mod settings;
+mod simulate;
 mod ticket_keys;
 mod user_actions;
 mod user_sessions;
@@ -52,6 +53,7 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(policies::get, policies::put, policies::delete))
         .routes(routes!(policy_versions::list))
         .routes(routes!(policy_versions::roll_back))
+        .routes(routes!(simulate::simulate))
         .routes(routes!(settings::all))
         .routes(routes!(settings::section, settings::patch))
         .routes(routes!(senders::read))

@@ -2,6 +2,7 @@
 
 mod admin;
 mod api_key;
+mod check;
 mod config;
 mod doctor;
 mod keys;
@@ -71,6 +72,8 @@ enum Command {
     /// Manage what roles may do
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Ask whether somebody may do something, and why
+    Check(check::Check),
 }
 
 impl Place {
@@ -101,6 +104,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(command) => command.run(&cli.place).await?,
         Command::Config(command) => command.run(&cli.place)?,
+        Command::Check(command) => return command.run(&cli.place).await,
         Command::Doctor => return doctor::run(&cli.place).await,
         Command::SetupLink(command) => command.run(&cli.place).await?,
         Command::Admin(command) => command.run(&cli.place).await?,
@@ -144,6 +148,8 @@ mod tests {
             "doorward member remove editor u1 u2 --data-dir d",
             "doorward policy set reports.json --code reports --data-dir d",
             "doorward policy get reports --data-dir d",
+            "doorward check functions:/api/orders --user li.na --ip 192.0.2.7 --data-dir d",
+            "doorward check database:read articles/42 --role editor --role reader --data-dir d",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap();
         }

@@ -3,10 +3,13 @@
 use super::{check_description, check_id, reach};
 use crate::policy::Document;
 use crate::presets::{PRESETS, Preset};
-use crate::{Access, Error};
+use crate::{Access, Error, environment};
 use doorward_contract::{
     Timestamp,
-    access::{DocumentChecked, DocumentText, NewPolicy, Policy, PolicySummary, PolicyUpdate, PolicyVersion},
+    access::{
+        DocumentCheck, DocumentChecked, DocumentText, ENVIRONMENT_POLICY, NewPolicy, Policy, PolicyFault,
+        PolicySummary, PolicyUpdate, PolicyVersion,
+    },
     event::EventAction,
     messaging::Language,
     page::Page,
@@ -64,9 +67,13 @@ pub async fn get(access: &Access, code: &str, language: Language) -> Result<Poli
         return Ok(Policy { roles, ..preset.policy(language) });
     }
     let row = find(conn, code).await?;
-    let (document, fault) = match Document::read(&row.document) {
-        Ok(document) => (Some(document.written().clone()), None),
-        Err(fault) => (None, Some(fault)),
+    let (document, fault) = if code == ENVIRONMENT_POLICY {
+        (None, environment::check(&row.document).err())
+    } else {
+        match Document::read(&row.document) {
+            Ok(document) => (Some(document.written().clone()), None),
+            Err(fault) => (None, Some(fault)),
+        }
     };
     Ok(Policy {
         code: row.code,
@@ -93,9 +100,24 @@ async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<Strin
 }
 
 /// Looks for faults in a document.
-pub fn check(document: &DocumentText) -> DocumentChecked {
-    let faults: Vec<_> = Document::read(&document.0).err().into_iter().collect();
+pub fn check(asked: &DocumentCheck) -> DocumentChecked {
+    let faults: Vec<_> = fault(&asked.code, &asked.document.0).into_iter().collect();
     DocumentChecked { valid: faults.is_empty(), faults }
+}
+
+/// What is wrong with the document of the policy with this code: Rego for the environment's, else JSON.
+fn fault(code: &str, text: &str) -> Option<PolicyFault> {
+    if code == ENVIRONMENT_POLICY { environment::check(text).err() } else { Document::read(text).err() }
+}
+
+/// Lets a document be kept that has no fault, by those who may go so far. The environment's policy decides about
+/// everything, so it is for administrators.
+fn admit(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
+    if code == ENVIRONMENT_POLICY {
+        reach::administrators(actor, "The environment's policy replaces all others; only administrators change it.")?;
+        return environment::check(text).map_err(Error::Document);
+    }
+    reach::document(actor, &Document::read(text).map_err(Error::Document)?)
 }
 
 /// Makes a policy.
@@ -110,7 +132,7 @@ pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Po
     let name = checked_name(new.name.unwrap_or_else(|| new.code.clone()))?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
-    reach::document(actor, &Document::read(&new.document.0).map_err(Error::Document)?)?;
+    admit(actor, &new.code, &new.document.0)?;
     let at = access.identity().now().as_millis();
     let row = policy::Model {
         code: new.code,
@@ -194,7 +216,7 @@ async fn change(
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
     let renewed = text != before.document;
     if renewed {
-        reach::document(actor, &Document::read(&text).map_err(Error::Document)?)?;
+        admit(actor, code, &text)?;
     }
     let row = policy::Model {
         name: checked_name(update.name.unwrap_or(before.name))?,

@@ -5,7 +5,7 @@ use crate::presets::Preset;
 use crate::{Access, Error};
 use doorward_contract::{
     Timestamp,
-    access::{ALL_USERS, ANONYMOUS_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS},
+    access::{ALL_USERS, ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS},
     account::ADMINISTRATOR,
     event::EventAction,
     page::Page,
@@ -234,6 +234,11 @@ async fn attach(tx: &Tx, id: &str, codes: &[String], at: i64) -> Result<(), Erro
 /// The codes, each once, all of them policies.
 async fn known(tx: &Tx, codes: Vec<String>) -> Result<Vec<String>, Error> {
     let codes = check_list("policies", codes, MAX_POLICIES)?;
+    if codes.iter().any(|code| code == ENVIRONMENT_POLICY) {
+        let message = "The environment's policy counts for everybody; no role has it.".to_owned();
+        let value = ENVIRONMENT_POLICY.to_owned();
+        return Err(Error::OneOf { field: "policies", reason: "environment", value, message });
+    }
     let own = policy::existing(tx, &codes).await?;
     let unknown = codes.iter().find(|code| Preset::find(code).is_none() && !own.contains(code));
     if let Some(code) = unknown {

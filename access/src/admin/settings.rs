@@ -2,8 +2,11 @@
 
 use super::reach;
 use crate::{Access, Error};
-use doorward_contract::{Secret, settings::Section};
-use doorward_identity::admin::{Actor, captcha, settings};
+use doorward_contract::{
+    Secret,
+    settings::{Section, Site},
+};
+use doorward_identity::admin::{Actor, captcha, settings, sites};
 use serde_json::Value;
 
 /// Changes the named members of a section.
@@ -34,14 +37,33 @@ pub async fn set_captcha_secret(access: &Access, secret: &Secret, actor: &Actor)
     Ok(captcha::set_secret(access.identity(), secret, actor).await?)
 }
 
+/// Adds a web site behind a proxy, or puts it in the place of the one at a former host.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`sites::put`].
+pub async fn put_site(access: &Access, former: Option<&str>, site: Site, actor: &Actor) -> Result<(), Error> {
+    check(Section::Sites, actor)?;
+    Ok(sites::put(access.identity(), former, site, actor).await?)
+}
+
+/// Removes a web site behind a proxy.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`sites::remove`].
+pub async fn remove_site(access: &Access, host: &str, actor: &Actor) -> Result<(), Error> {
+    check(Section::Sites, actor)?;
+    Ok(sites::remove(access.identity(), host, actor).await?)
+}
+
 /// Where browsers may be sent, what mails with codes say, and whose script runs on the sign-in page: each could lead
 /// somebody's code or password elsewhere.
-pub const RESERVED: [Section; 3] = [Section::Domains, Section::Templates, Section::Captcha];
+pub const RESERVED: [Section; 4] = [Section::Domains, Section::Sites, Section::Templates, Section::Captcha];
 
 fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     if !RESERVED.contains(&section) {
         return Ok(());
     }
-    let sentence = "Domains, templates and captchas lead to codes and passwords; only administrators change them.";
+    let sentence =
+        "Domains, sites, templates and captchas lead to codes and passwords; only administrators change them.";
     reach::administrators(actor, sentence)
 }

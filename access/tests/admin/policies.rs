@@ -1,6 +1,6 @@
 use crate::kit::{attach, policy, record, refusal, replace, role, text};
 use doorward_access::{Request, Subject, admin};
-use doorward_contract::access::{ALL_USERS, DocumentText, NewPolicy, PolicyUpdate};
+use doorward_contract::access::{ALL_USERS, DocumentCheck, DocumentText, NewPolicy, PolicyUpdate};
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
@@ -30,7 +30,7 @@ async fn a_document_is_refused_with_its_place() {
     let document = DocumentText(
         "{\n  \"version\": \"1.0\",\n  \"statement\": [{\"action\": \"ai:*\", \"effect\": \"permit\"}]\n}".into(),
     );
-    let checked = admin::policies::check(&document);
+    let checked = admin::policies::check(&DocumentCheck { code: String::new(), document: document.clone() });
     assert!(!checked.valid);
     let new = NewPolicy { code: "mine".into(), document, ..NewPolicy::default() };
     let (word, details) = refusal(admin::policies::create(&world.access, new, &Actor::cli()).await);

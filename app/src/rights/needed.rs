@@ -31,6 +31,8 @@ pub fn needed(address: &str) -> Option<Own> {
         | "settings/captcha"
         | "settings/domains"
         | "settings/passwords"
+        | "settings/site"
+        | "settings/site/remove"
         | "settings/tokens"
         | "settings/verification"
         | "template/restore"

@@ -42,7 +42,7 @@ pub async fn create(
 #[utoipa::path(post, path = "/admin/api/v1/policies/check", tag = "Access", request_body = DocumentCheck,
     responses((status = 200, body = DocumentChecked)), security(("admin" = ["doorward:policies:read"])))]
 pub async fn check(_: Admin<needs::PoliciesRead>, Body(asked): Body<DocumentCheck>) -> Json<DocumentChecked> {
-    Json(admin::policies::check(&asked.document))
+    Json(admin::policies::check(&asked))
 }
 
 /// One policy with its document

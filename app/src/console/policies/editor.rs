@@ -20,6 +20,8 @@ pub fn DocumentField<F>(
     trial: Trial,
     /// What stands there at first.
     stored: String,
+    /// Whether it is the environment's policy, in Rego.
+    rego: bool,
 ) -> impl IntoView
 where
     F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
@@ -51,7 +53,7 @@ where
             value=stored
             text=trial.text
             area=trial.area
-            hint=words.document_hint
+            hint=if rego { words.environment_hint } else { words.document_hint }
             error
             wrong_line
             required=true

@@ -9,6 +9,8 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use super::ENVIRONMENT_PAGE;
+#[cfg(feature = "ssr")]
 use crate::console::access::policy_page;
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
@@ -17,7 +19,7 @@ use crate::door::refuse;
 #[cfg(feature = "ssr")]
 use doorward_access::{Access, Error, admin};
 #[cfg(feature = "ssr")]
-use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate};
+use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY, NewPolicy, PolicyUpdate};
 #[cfg(feature = "ssr")]
 use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
@@ -56,11 +58,13 @@ pub async fn read_policy(
 /// Looks for faults in a document while it is typed.
 #[server(prefix = "/api", endpoint = "console/policy/check")]
 pub async fn check_document(
+    /// Code of the policy it is for; may be empty.
+    code: String,
     /// The document.
     document: String,
 ) -> Result<DocumentChecked, DoorError> {
     require_admin(Own::PoliciesRead).await?;
-    Ok(admin::policies::check(&as_typed(&document)))
+    Ok(admin::policies::check(&DocumentCheck { code, document: as_typed(&document) }))
 }
 
 /// A form sends lines as CRLF; places of faults, and what is compared later, would differ from what was written.
@@ -100,8 +104,9 @@ pub async fn create_policy(
     match admin::policies::create(&access(), new, &admin.actor).await {
         Ok(policy) => settle::<CreatePolicy, _, DoorError>(&policy_page(&policy.code), Ok(policy.code)),
         Err(error) => {
+            let page = if code == ENVIRONMENT_POLICY { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
             let error = keeping(error, &name, &description, &document.0).keeping("code", &code);
-            Err(refuse::<CreatePolicy>("/admin/new-policy", error))
+            Err(refuse::<CreatePolicy>(page, error))
         }
     }
 }

@@ -22,8 +22,8 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Begins with the text that stands there.
-    pub fn new(text: &str) -> Self {
+    /// Begins with the text that stands there, of the policy with this code; empty for any but the environment's.
+    pub fn new(code: &str, text: &str) -> Self {
         let trial = Self {
             text: RwSignal::new(text.to_owned()),
             area: NodeRef::new(),
@@ -31,14 +31,15 @@ impl Trial {
             alive: RwSignal::new(false),
         };
         Effect::new(move || trial.alive.set(true));
-        let began = text.to_owned();
+        let (began, code) = (text.to_owned(), code.to_owned());
         Effect::new(move |looked: Option<bool>| {
             let document = trial.text.get();
             // What it began with has been looked at, or is empty.
             if looked != Some(true) && document == began {
                 return false;
             }
-            let look = move || _ = trial.look.dispatch(CheckDocument { document });
+            let code = code.clone();
+            let look = move || _ = trial.look.dispatch(CheckDocument { code, document });
             if let Ok(timer) = set_timeout_with_handle(look, PAUSE) {
                 on_cleanup(move || timer.clear());
             }

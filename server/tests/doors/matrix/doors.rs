@@ -40,6 +40,7 @@ GET    /admin/api/v1/senders                                doorward:senders:rea
 PUT    /admin/api/v1/senders/mail                           doorward:senders:edit         1  3  3  3  3  3  +  1  1  3
 PUT    /admin/api/v1/senders/sms                            doorward:senders:edit         1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/senders/test                           doorward:messages:send        1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/simulate                               doorward:access:check         1  3  3  3  3  +  +  1  1  3
 GET    /admin/api/v1/settings                               doorward:settings:read        1  3  3  3  3  +  +  1  1  +
 GET    /admin/api/v1/settings/{section}                     doorward:settings:read        1  3  3  3  3  +  +  1  1  +
 PATCH  /admin/api/v1/settings/{section}                     doorward:settings:edit        1  3  3  3  3  3  +  1  1  +

@@ -18,7 +18,7 @@ POST   /api/console/methods/set                             doorward:settings:ed
 POST   /api/console/overview                                doorward:overview:read        1  3  3  3  +  +  +  1  1  1  days=1&utc_offset_minutes=1
 POST   /api/console/policies                                doorward:policies:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/policy                                  doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x
-POST   /api/console/policy/check                            doorward:policies:read        1  3  3  3  3  +  +  1  1  1  document=x
+POST   /api/console/policy/check                            doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x&document=x
 POST   /api/console/policy/create                           doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x&name=x&description=x&document=x
 POST   /api/console/policy/delete                           doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x
 POST   /api/console/policy/roll-back                        doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x&version=1
@@ -55,6 +55,8 @@ POST   /api/console/settings/captcha                        doorward:settings:ed
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  allowed=x
 POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  min_length=x&required_classes=x&max_age_days=x
+POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  former=x&host=x&kind=x
+POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x
 POST   /api/console/settings/tokens                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  access_token_seconds=x&access_unit=1&refresh_token_seconds=x&refresh_unit=1&sessions=x&max_sessions=x
 POST   /api/console/settings/verification                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  code_seconds=x&code_unit=1&resend_seconds=x&resend_unit=1&per_contact_day=x&per_network_hour=x&sms=x&sms_day_limit=x&countries=x
 POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"asked":{"asker":"stranger","action":"a:b","resource":""}}

@@ -46,6 +46,7 @@ GET    /admin/roles/all_users/policies                      doorward:roles:read 
 GET    /admin/roles/administrator/members                   doorward:roles:read           1  3  3  3  3  +  +  1  1  1
 GET    /admin/roles/all_users/permissions                   doorward:policies:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/policies                                      doorward:policies:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/environment-policy                            doorward:policies:edit        1  3  3  3  3  3  +  1  1  1
 GET    /admin/new-policy                                    doorward:policies:edit        1  3  3  3  3  3  +  1  1  1
 GET    /admin/policies/StoragesAccess                       doorward:policies:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/policies/StoragesAccess/versions              doorward:policies:read        1  3  3  3  3  +  +  1  1  1
@@ -61,6 +62,7 @@ GET    /admin/messages/nobody                               doorward:messages:re
 GET    /admin/audit                                         doorward:events:read          1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings                                      doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/passwords                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;
 
 /// What is not a page and not described.
