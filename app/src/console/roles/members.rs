@@ -1,5 +1,6 @@
 //! Who holds a role: the list, and the form that adds several at once.
 
+use super::giving::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
     Avatar, ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Pager,
@@ -55,7 +56,7 @@ fn Chosen(id: String) -> impl IntoView {
         notice.say(words.removed);
         found.refetch();
     });
-    let (listed, to_add) = (id.clone(), id.clone());
+    let (listed, to_add, giving) = (id.clone(), id.clone(), id.clone());
     view! {
         <p class="section-lead">{words.members_lead}</p>
         <ErrorAlert message=wrong_above(remove, &[]) />
@@ -65,6 +66,7 @@ fn Chosen(id: String) -> impl IntoView {
                 found.map(|found| view! { <List id=listed.clone() found later=cursor.get_untracked().is_some() remove /> })
             }
         />
+        <Giving id=giving />
         <div class="section section--below" id="add">
             <For
                 each=move || [again.get()]
