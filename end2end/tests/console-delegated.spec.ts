@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Console" }).click();
       await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
       if (javaScriptEnabled) await hydrated(page);
-      const places = page.locator(".side-nav__place");
+      const places = page.locator(".side-nav .side-nav__place");
       await expect(places).toHaveText(["Overview", "Users"]);
 
       await test.step("looks the user up, and unblocks", async () => {
@@ -108,8 +108,8 @@ for (const javaScriptEnabled of [true, false]) {
       ]) {
         await open(page, path);
         await expect(page.locator(".refused, .refusal"), path).toHaveCount(0);
-        // What is left to press looks for things, signs out, or is off.
-        const presses = page.locator(".page form[method=post] button[type=submit]:enabled:visible");
+        // What is left to press shows a preview or is off.
+        const presses = page.locator(".page form[method=post] button[type=submit]:not([formtarget]):enabled:visible");
         await expect(presses, `${path}: ${await presses.allTextContents()}`).toHaveCount(0);
       }
       await open(page, "/settings");
