@@ -64,7 +64,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.locator("#reset")).toHaveCount(0);
         await page.locator("#block").getByRole("button", { name: "Unblock" }).click();
         await expect(page.locator(".user-head")).toContainText("Active");
-        expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("active");
+        expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("ACTIVE");
       });
 
       await test.step("is refused at forged requests", async () => {
@@ -121,7 +121,7 @@ for (const javaScriptEnabled of [true, false]) {
       ] as const) {
         expect((await forge(page, path, form)).status(), path).toBe(403);
       }
-      expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("active");
+      expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("ACTIVE");
     });
   });
 }

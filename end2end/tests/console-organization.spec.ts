@@ -114,15 +114,14 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("kept while it holds somebody, deleted wholly", async () => {
         await open(page, `/organization/${board}/details`);
-        const remove = async () => {
-          await page.getByRole("button", { name: "Delete", exact: true }).click();
-          await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-        };
-        await remove();
-        await expect(page.getByText("It is not empty: beneath it 1, people 1, roles 1.")).toBeVisible();
+        const dialog = page.getByRole("dialog");
         await page.getByRole("button", { name: "Delete", exact: true }).click();
+        await dialog.getByRole("button", { name: "Delete" }).click();
+        await expect(page.getByText("It is not empty: beneath it 1, people 1, roles 1.")).toBeVisible();
+        // With script the question still stands.
+        if (!(await dialog.isVisible())) await page.getByRole("button", { name: "Delete", exact: true }).click();
         await page.getByRole("checkbox", { name: /With all beneath it/ }).check();
-        await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+        await dialog.getByRole("button", { name: "Delete" }).click();
         await expect(page).toHaveURL(/\/admin\/organization(\?|$)/);
         expect(await groups()).toEqual([]);
         await open(page, `/organization/${id}`);
@@ -181,7 +180,7 @@ test("keys go about in the tree", async ({ page }) => {
   await item("Alpha").focus();
   await page.keyboard.press("ArrowDown");
   await expect(item("Beta")).toBeFocused();
-  await expect(item("Beta")).toHaveAttribute("aria-level", "2");
+  await expect(page.locator(`#beneath-${top}`).getByRole("treeitem", { name: "Beta" })).toBeFocused();
   await page.keyboard.press("ArrowLeft");
   await expect(item("Beta")).toHaveAttribute("aria-expanded", "false");
   await expect(item("Gamma")).toBeHidden();
@@ -217,7 +216,7 @@ test("Alt and an arrow move a department, and the focus stays with it", async ({
   await page.keyboard.press("Alt+ArrowRight");
   await expect.poll(() => beneath(one)).toEqual(["Three"]);
   await expect(item("Three")).toBeFocused();
-  await expect(item("Three")).toHaveAttribute("aria-level", "2");
+  await expect(page.locator(`#beneath-${one}`).getByRole("treeitem", { name: "Three" })).toBeFocused();
   await page.keyboard.press("Alt+ArrowLeft");
   await expect.poll(() => beneath()).toEqual(["One", "Three", "Two"]);
   await expect(item("Three")).toBeFocused();

@@ -16,6 +16,8 @@ use leptos::prelude::*;
 pub fn Shift(
     /// Which.
     id: String,
+    /// Beneath which it stands, so that nothing is moved by pressing the button alone; empty at the top.
+    parent: String,
     /// Where it could go: everything but itself and what stands beneath it.
     others: Vec<Node>,
     /// Told when it was moved.
@@ -42,7 +44,7 @@ pub fn Shift(
                         name="target"
                         label=words.target
                         options=std::iter::once(top).chain(choices(&others, false)).collect()
-                        value=form.typed("target").unwrap_or_default()
+                        value=form.typed("target").unwrap_or(parent)
                         error=wrong::at(form, "target")
                         required=false
                     />

@@ -185,7 +185,7 @@ fn level(nodes: &[Node], outline: Outline) -> Vec<AnyView> {
 fn branch(node: &Node, beneath: &[Node], outline: Outline) -> impl IntoView + use<> {
     let id = StoredValue::new(node.id.clone());
     let closed = move || outline.closed.with(|closed| id.with_value(|id| closed.contains(id)));
-    let (has_beneath, depth) = (!beneath.is_empty(), node.depth + 1);
+    let has_beneath = !beneath.is_empty();
     let group = format!("beneath-{}", node.id);
     let lines = has_beneath.then(|| {
         let lines = level(beneath, outline);
@@ -201,7 +201,6 @@ fn branch(node: &Node, beneath: &[Node], outline: Outline) -> impl IntoView + us
                     id=format!("node-{}", node.id)
                     href=node_page(&node.id)
                     role=move || outline.alive.get().then_some("treeitem")
-                    attr:aria-level=move || outline.alive.get().then(|| depth.to_string())
                     aria-owns=move || outline.alive.get().then(|| owns.clone()).flatten()
                     aria-expanded=move || {
                         (outline.alive.get() && has_beneath).then(|| if closed() { "false" } else { "true" })
