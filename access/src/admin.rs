@@ -1,11 +1,14 @@
-//! What administrators do with roles and policies, through the console, the admin API or the command line. Whether they
+//! What administrators do with roles, policies and resources, through the console, the admin API or the command line. Whether they
 //! may is asked before.
 
 pub mod members;
 pub mod policies;
+pub mod resource_types;
+pub mod resources;
 pub mod roles;
 pub mod simulate;
 pub mod statements;
+mod warnings;
 
 use crate::Error;
 use std::collections::BTreeSet;

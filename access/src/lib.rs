@@ -12,8 +12,8 @@
 //! 4. [`decide()`] puts a [`Question`] to the roles of its subject; [`explain()`] also lists everything that had a say.
 //! 5. [`words()`] says the same in English or Chinese.
 //!
-//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it, and [`rego`] is the
-//! environment's policy in Rego; askers do not reach these yet.
+//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it; [`decide_guarded`] asks
+//! policies and guard in turn. [`rego`] is the environment's policy in Rego; askers do not reach it yet.
 //!
 //! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
 //! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
@@ -27,6 +27,7 @@ pub mod condition;
 mod decide;
 mod error;
 pub mod forward;
+mod guard;
 mod json;
 pub mod level;
 pub mod path;
@@ -43,6 +44,7 @@ pub use api_key::ApiKeyHolder;
 pub use compiled::{Attached, Compiled, Role};
 pub use decide::{Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain};
 pub use error::Error;
+pub use guard::{Aim, Resource, ResourceFault, Resources, Written, decide_guarded};
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
 pub use service::Access;
 pub use words::words;

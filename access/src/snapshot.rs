@@ -1,15 +1,21 @@
 //! The policies in force, from their rows.
 
 use crate::compiled::{Attached, Compiled, Role};
+use crate::guard::{Resource, Resources, Written};
 use crate::policy::Document;
 use crate::presets::Preset;
-use doorward_store::{ConnectionTrait, StoreError, policy, role};
+use doorward_contract::resource::{ResourceLevel, ResourceType};
+use doorward_contract::resources::KnownType;
+use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_type, role};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Documents that were read, by code. Reading one again costs more than looking whether it is the same.
 #[derive(Debug, Default)]
-pub(crate) struct Documents(HashMap<String, Known>);
+pub(crate) struct Documents {
+    policies: HashMap<String, Known>,
+    resources: HashMap<(String, String), (resource::Model, Arc<Resource>)>,
+}
 
 #[derive(Debug)]
 struct Known {
@@ -28,31 +34,69 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents)
             policies.push(attached);
         }
     }
-    Ok(Compiled::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies)))))
+    let guards = documents.guards(resource::all(conn).await?);
+    let types = resource_type::all(conn).await?.into_iter().map(known_type).collect();
+    let compiled = Compiled::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies))));
+    Ok(compiled.guarding(Resources::new(guards, types)))
 }
 
 impl Documents {
     /// Forgets all but these policies, and reads those that are new or have changed.
     fn take(&mut self, rows: Vec<policy::Model>) {
-        let mut before = std::mem::take(&mut self.0);
+        let mut before = std::mem::take(&mut self.policies);
         for row in rows {
             let version = row.version.unsigned_abs();
             let known = match before.remove(&row.code) {
                 Some(known) if known.text == row.document && known.attached.version == version => known,
                 _ => Known { attached: attached(&row, version), text: row.document },
             };
-            self.0.insert(row.code, known);
+            self.policies.insert(row.code, known);
         }
+    }
+
+    /// Reads resources that are new or have changed, and forgets all others. One of an unknown type guards nothing that
+    /// can be asked about.
+    fn guards(&mut self, rows: Vec<resource::Model>) -> Vec<(ResourceType, String, Arc<Resource>)> {
+        let mut before = std::mem::take(&mut self.resources);
+        for row in rows {
+            let key = (row.kind.clone(), row.name.clone());
+            let known = before.remove(&key).filter(|(known, _)| *known == row);
+            let known = known.unwrap_or_else(|| (row.clone(), guard(&row)));
+            self.resources.insert(key, known);
+        }
+        let typed = |((kind, name), (_, guard)): (&(String, String), &(_, Arc<Resource>))| {
+            Some((ResourceType::parse(kind)?, name.clone(), guard.clone()))
+        };
+        self.resources.iter().filter_map(typed).collect()
     }
 
     /// What a code that is attached to a role stands for. One that nobody knows refuses: it may have been a deny.
     fn find(&self, code: &str) -> Attached {
-        let own = || self.0.get(code).map(|known| known.attached.clone());
+        let own = || self.policies.get(code).map(|known| known.attached.clone());
         Preset::find(code).and_then(Preset::attached).or_else(own).unwrap_or_else(|| {
             tracing::error!(code, "a role has a policy that does not exist; it is refused everything");
             refusing(code, 0)
         })
     }
+}
+
+/// As it is kept. Actions that are no list of texts are none.
+pub(crate) fn known_type(row: resource_type::Model) -> KnownType {
+    let resource_type::Model { name, description, actions, .. } = row;
+    KnownType { name, description, actions: serde_json::from_value(actions).unwrap_or_default(), built_in: false }
+}
+
+/// As policies that cannot be read: logged, and nobody but administrators passes until it is mended.
+fn guard(row: &resource::Model) -> Arc<Resource> {
+    let version = row.version.unsigned_abs();
+    let read = ResourceType::parse(&row.kind).zip(ResourceLevel::parse(&row.level)).and_then(|(kind, level)| {
+        let rows = serde_json::from_value(row.row_permissions.clone()).ok()?;
+        Resource::new(&Written { kind, level, rule: row.rule.as_deref(), rows: &rows, version }).ok()
+    });
+    Arc::new(read.unwrap_or_else(|| {
+        tracing::error!(kind = row.kind, name = row.name, "a resource cannot be read; everybody is refused");
+        Resource::unreadable(version)
+    }))
 }
 
 /// A document that was written under other rules, or into the database by hand, must neither keep the program from

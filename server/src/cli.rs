@@ -9,6 +9,7 @@ mod member;
 mod opened;
 mod password;
 mod policy;
+mod resource;
 mod role;
 mod serve;
 mod setup_link;
@@ -71,6 +72,9 @@ enum Command {
     /// Manage what roles may do
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Manage how far collections, tables, storage and functions are open
+    #[command(subcommand)]
+    Resource(resource::Resource),
 }
 
 impl Place {
@@ -109,6 +113,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Role(command) => command.run(&cli.place).await?,
         Command::Member(command) => command.run(&cli.place).await?,
         Command::Policy(command) => command.run(&cli.place).await?,
+        Command::Resource(command) => command.run(&cli.place).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -144,6 +149,10 @@ mod tests {
             "doorward member remove editor u1 u2 --data-dir d",
             "doorward policy set reports.json --code reports --data-dir d",
             "doorward policy get reports --data-dir d",
+            "doorward resource set collection orders --level private --data-dir d",
+            "doorward resource set function * --rule functions.json --data-dir d",
+            "doorward resource get table orders --data-dir d",
+            "doorward resource delete storage photos --data-dir d",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap();
         }

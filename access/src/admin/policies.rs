@@ -1,6 +1,6 @@
 //! Managing policies: the program's own are looked at, others are written, replaced and rolled back.
 
-use super::{check_description, check_id};
+use super::{check_description, check_id, warnings};
 use crate::policy::Document;
 use crate::presets::{PRESETS, Preset};
 use crate::{Access, Error};
@@ -92,10 +92,11 @@ async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<Strin
     Ok(rows.into_iter().map(|row| row.role_id).collect())
 }
 
-/// Looks for faults in a document.
-pub fn check(document: &DocumentText) -> DocumentChecked {
+/// Looks for faults in a document, and for slips in one that has none.
+pub fn check(access: &Access, document: &DocumentText) -> DocumentChecked {
     let faults: Vec<_> = Document::read(&document.0).err().into_iter().collect();
-    DocumentChecked { valid: faults.is_empty(), faults }
+    let warnings = if faults.is_empty() { warnings::of(&access.compiled(), &document.0) } else { vec![] };
+    DocumentChecked { valid: faults.is_empty(), faults, warnings }
 }
 
 /// Makes a policy.

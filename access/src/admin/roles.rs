@@ -1,6 +1,6 @@
 //! Managing roles, and which policies they have.
 
-use super::{check_description, check_id, check_list};
+use super::{check_description, check_id, check_list, resources};
 use crate::presets::Preset;
 use crate::{Access, Error};
 use doorward_contract::{
@@ -160,7 +160,8 @@ pub async fn edit(access: &Access, id: &str, patch: RolePatch, actor: &Actor) ->
 ///
 /// # Errors
 /// [`Error::OneOf`] names the first that is none, [`Error::Fixed`] for the program's own, [`Error::InUse`] while an API
-/// key acts with one or a provider gives one: a later role of the same id must not come to them.
+/// key acts with one, a provider gives one or a table has row permissions for one: a later role of the same id must not
+/// come to them.
 pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<(), Error> {
     let ids = check_list("ids", ids, MAX_DELETED)?;
     let tx = access.identity().db().begin_alone().await?;
@@ -186,7 +187,8 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
     let gives = providers::list(access.identity()).into_iter();
     let gives = gives.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
-    let by: Vec<_> = keys.chain(gives.map(|provider| format!("provider:{}", provider.id))).collect();
+    let gives = gives.map(|provider| format!("provider:{}", provider.id));
+    let by: Vec<_> = keys.chain(gives).chain(resources::naming(tx, id).await?).collect();
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
 }
 

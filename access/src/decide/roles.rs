@@ -28,6 +28,11 @@ impl<'q> Asked<'q> {
         if question.action.starts_with(OWN) && subject.held().iter().any(|role| role == ADMINISTRATOR) {
             return Self { implied: [Some(ADMINISTRATOR), None], held: &[] };
         }
+        Self::whoever(subject)
+    }
+
+    /// All roles of a subject, whatever it asks for.
+    pub fn whoever(subject: &Subject<'q>) -> Self {
         Self { implied: [Some(ALL_USERS), of_kind(subject)], held: subject.held() }
     }
 

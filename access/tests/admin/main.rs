@@ -5,6 +5,7 @@ mod kit;
 mod members;
 mod nodes;
 mod policies;
+mod resources;
 mod roles;
 mod simulate;
 mod start;

@@ -40,8 +40,12 @@ pub async fn create(
 /// Look for faults in a document without keeping it
 #[utoipa::path(post, path = "/admin/api/v1/policies/check", tag = "Access", request_body = DocumentCheck,
     responses((status = 200, body = DocumentChecked)), security(("admin" = [])))]
-pub async fn check(_: Admin, Body(asked): Body<DocumentCheck>) -> Json<DocumentChecked> {
-    Json(admin::policies::check(&asked.document))
+pub async fn check(
+    State(services): State<Services>,
+    _: Admin,
+    Body(asked): Body<DocumentCheck>,
+) -> Json<DocumentChecked> {
+    Json(admin::policies::check(&services.access, &asked.document))
 }
 
 /// One policy with its document

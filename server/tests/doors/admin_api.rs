@@ -4,6 +4,7 @@ mod callers;
 mod events;
 mod messages;
 mod policies;
+mod resources;
 mod roles;
 mod senders;
 mod settings;

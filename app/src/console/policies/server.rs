@@ -58,7 +58,7 @@ pub async fn check_document(
     document: String,
 ) -> Result<DocumentChecked, DoorError> {
     require_admin().await?;
-    Ok(admin::policies::check(&as_typed(&document)))
+    Ok(admin::policies::check(&access(), &as_typed(&document)))
 }
 
 /// A form sends lines as CRLF; places of faults, and what is compared later, would differ from what was written.
