@@ -6,7 +6,7 @@
 //! - [`frame`]: what stands around every page, and the page that says no permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`]: the pages
-//! - [`roles`], [`policies`], [`simulator`]: who may do what
+//! - [`roles`], [`policies`], [`resources`], [`simulator`]: who may do what
 //! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
 pub mod access;
@@ -22,6 +22,7 @@ pub mod page;
 pub mod policies;
 pub mod provider;
 pub mod query;
+pub mod resources;
 pub mod roles;
 pub mod settings;
 pub mod simulator;
@@ -75,6 +76,11 @@ fn AccessRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("policies") view={Lazy::<policies::PoliciesRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("new-policy") view={Lazy::<policies::NewPolicyRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies/:code/:tab?") view={Lazy::<policies::PolicyRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("resources") view={Lazy::<resources::ResourcesRoute>::new()} ssr=SsrMode::Async />
+        // One segment: a resource has two, its type and its name.
+        <Route path=path!("resources/new") view={Lazy::<resources::NewResourceRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("resources/types") view={Lazy::<resources::TypesRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("resources/:kind/:name/:tab?") view={Lazy::<resources::ResourceRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("simulator") view={Lazy::<simulator::SimulatorRoute>::new()} ssr=SsrMode::Async />
     }
     .into_inner()

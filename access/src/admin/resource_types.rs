@@ -55,7 +55,7 @@ pub async fn put(access: &Access, name: &str, update: TypeUpdate, actor: &Actor)
     check_changeable(name)?;
     if !pattern::is_type(name) {
         let message = "name begins with a letter and has at most 32 of a-z, 0-9, _ and -.";
-        return Err(Error::invalid("name", "charset", message));
+        return Err(Error::invalid("name", "type_charset", message));
     }
     let TypeUpdate { description, actions } = update;
     check_description(&description)?;

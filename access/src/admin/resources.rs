@@ -187,7 +187,7 @@ fn check_name(kind: ResourceType, name: &str) -> Result<(), Error> {
     let message = format!(
         "name takes 1 to {MAX_NAME} letters, digits and the characters _ - . : @; functions may be * for all others."
     );
-    Err(Error::invalid("name", "charset", message))
+    Err(Error::invalid("name", "resource_charset", message))
 }
 
 /// Everything about a row that is about to be kept.

@@ -80,7 +80,7 @@ async fn what_cannot_be_is_refused_with_its_field() {
     };
     for name in ["", "a b", "a/b", "..", "*", "a\n", &"x".repeat(129)] {
         let given = refused(new(Collection, name, ResourceLevel::Private)).await;
-        assert_eq!(given, (json!("name"), json!("charset")), "{name:?}");
+        assert_eq!(given, (json!("name"), json!("resource_charset")), "{name:?}");
     }
     let level = refused(new(Function, "hello", ResourceLevel::Private)).await;
     assert_eq!(level, (json!("level"), json!("level_not_possible")));

@@ -10,6 +10,7 @@ pub mod methods;
 pub mod overview;
 pub mod policies;
 pub mod providers;
+pub mod resources;
 pub mod roles;
 pub mod senders;
 pub mod settings;

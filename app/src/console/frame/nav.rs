@@ -36,6 +36,7 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
             vec![
                 Place { also: "/admin/new-role", ..place("/admin/roles", words.roles, Symbol::Shield) },
                 Place { also: "/admin/new-policy", ..place("/admin/policies", words.policies, Symbol::Document) },
+                place("/admin/resources", words.resources, Symbol::Box),
                 place("/admin/simulator", words.simulator, Symbol::Question),
             ],
         ),

@@ -16,6 +16,7 @@ texts! {
         users: "Users", "用户";
         roles: "Roles", "角色";
         policies: "Policies", "策略";
+        resources: "Resources", "资源权限";
         simulator: "Simulator", "权限模拟";
         methods: "Login methods", "登录方式";
         messages: "Messages", "消息";
