@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
         await open(page, "/resources");
         await page.getByRole("link", { name: "Register a resource" }).first().click();
         await page.getByLabel("Name").fill(name);
-        const rule = page.getByLabel("Security rule");
+        const rule = page.getByRole("textbox", { name: "Security rule", includeHidden: true });
         await expect(rule).toBeHidden();
         await page.getByRole("radio", { name: "A security rule decides" }).check();
         const good = '{\n  "read": "doc.owner == auth.uid"\n}';

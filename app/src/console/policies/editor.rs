@@ -67,6 +67,7 @@ where
             error
             wrong_line
             required
+            needed=true
         />
         <div class="code-state" role="status">
             <button
