@@ -1,15 +1,23 @@
-//! What administrators do with roles, policies and resources, through the console, the admin API or the command line. Whether they
-//! may is asked before.
+//! What administrators do with roles, policies, resources and accounts, through the console, the admin API or the command line.
+//!
+//! Whether they may do such a thing at all is asked before, at the door: [`Access::require`]. Whether they may do it to
+//! this account or this role is asked here, by [`reach`].
 
 pub mod members;
+pub mod messages;
 pub mod policies;
+pub mod reach;
 pub mod resource_types;
 pub mod resources;
 pub mod roles;
+pub mod settings;
 pub mod simulate;
 pub mod statements;
+pub mod users;
 mod warnings;
 
+#[cfg(doc)]
+use crate::Access;
 use crate::Error;
 use std::collections::BTreeSet;
 
@@ -18,11 +26,13 @@ const MAX_DESCRIPTION: usize = 255;
 /// Longest id of a role and longest code of a policy, in bytes. The vendor states no limit.
 const MAX_ID: usize = 64;
 
-/// `[A-Za-z0-9_:@.-]{1,64}`, the vendor's alphabet for ids of roles.
+/// `[A-Za-z0-9_:@.-]{1,64}`, the vendor's alphabet for ids of roles. Not dots alone: in an address `.` and `..` are steps,
+/// so nobody could open such a role.
 fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_:@.".contains(&b);
-    if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) {
-        let message = format!("{field} takes 1 to {MAX_ID} letters, digits and the characters - _ : @ .");
+    if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) || id.bytes().all(|b| b == b'.') {
+        let message =
+            format!("{field} takes 1 to {MAX_ID} letters, digits and the characters - _ : @ . (not dots alone).");
         return Err(Error::invalid(field, "charset", message));
     }
     Ok(())

@@ -5,7 +5,7 @@ pub(crate) mod subject;
 use crate::guard::{Aim, decide_guarded, without_why};
 use crate::rule::Auth;
 use crate::words::guard_words;
-use crate::{Access, ApiKeyHolder, Compiled, Error, Question, Request, Subject, decide, explain, words};
+use crate::{Access, ApiKeyHolder, Compiled, Error, Question, Request, Subject, explain, verdict, words};
 use doorward_contract::access::{Explanation, Reason, Verdict};
 use doorward_contract::account::Attributes;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
@@ -18,6 +18,8 @@ use subject::{Known, Meant};
 pub const CHECK: &str = "doorward:access:check";
 /// Most questions at once.
 const MOST: usize = 100;
+/// Most headers of a question.
+const MOST_HEADERS: usize = 64;
 
 /// Who asks.
 #[derive(Debug)]
@@ -53,6 +55,10 @@ pub async fn batch(
         if question.explain && !asker.may_check(access) {
             return Err(Error::NotAllowed("To be told why takes a role that may doorward:access:check."));
         }
+        if question.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
+            let message = format!("headers holds at most {MOST_HEADERS}.");
+            return Err(Error::invalid("headers", "too_many", message));
+        }
         let aim = question.target.as_ref().map(Aim::read).transpose()?;
         let who = known.find(access, asker, question.subject.as_ref()).await?;
         let auth = if aim.is_some() { known.auth(access, asker, &who).await? } else { None };
@@ -70,8 +76,7 @@ pub async fn batch(
             return guarded(&compiled, &asked, (target, aim, auth.as_ref()), question.explain, caller);
         }
         if !question.explain {
-            let verdict = decide(&compiled, &asked).verdict();
-            return Checked { verdict, guard: None, explanation: None, words: None };
+            return Checked { verdict: verdict(&compiled, &asked), guard: None, explanation: None, words: None };
         }
         told(explain(&compiled, &asked), caller)
     };
@@ -115,7 +120,7 @@ pub fn permissions(
     let request = Request { ip: caller.ip, client, time: access.identity().now(), ..Request::default() };
     let may = |action: &String| {
         let question = Question { subject, action, resource: &query.resource, attributes: &attributes, request };
-        (action.clone(), decide(&compiled, &question).allowed())
+        (action.clone(), verdict(&compiled, &question).allowed)
     };
     Ok(Permissions { permissions: query.actions.iter().map(may).collect::<BTreeMap<_, _>>() })
 }
@@ -143,6 +148,7 @@ fn asked<'a>(access: &Access, asker: &Asker, question: &'a Check, meant: &'a Mea
             path: told.path.as_deref(),
             client: told.client.as_deref().or(meant.client()),
             assurance: told.assurance,
+            headers: told.headers.as_ref(),
             time: access.identity().now(),
         },
     }
@@ -150,7 +156,7 @@ fn asked<'a>(access: &Access, asker: &Asker, question: &'a Check, meant: &'a Mea
 
 /// The answer about somebody whom no policy can be about.
 fn refused(question: &Check, reason: Reason, caller: &Caller) -> Checked {
-    let verdict = Verdict { allowed: false, reason, decided_by: None };
+    let verdict = Verdict { allowed: false, reason, decided_by: None, environment: None };
     let guard = question.target.as_ref().map(|_| Guarded::by(Layer::Gateway));
     if !question.explain {
         return Checked { verdict, guard, explanation: None, words: None };

@@ -9,6 +9,7 @@ mod role;
 pub use role::{Attached, Role};
 pub(crate) use role::{Bucket, Entry};
 
+use crate::environment::InForce;
 use crate::guard::Resources;
 use crate::presets;
 use doorward_contract::account::ADMINISTRATOR;
@@ -20,13 +21,14 @@ use std::sync::Arc;
 pub struct Compiled {
     roles: HashMap<Arc<str>, Arc<Role>>,
     resources: Arc<Resources>,
+    environment: Option<Arc<InForce>>,
 }
 
 impl Compiled {
     /// Puts roles together. The administrator's is always the one the program ships, whatever is given for it: nobody
     /// can edit it, in the database neither.
     pub fn new(roles: impl IntoIterator<Item = Arc<Role>>) -> Self {
-        let mut compiled = Self { roles: HashMap::new(), resources: Arc::default() };
+        let mut compiled = Self { roles: HashMap::new(), environment: None, resources: Arc::default() };
         for role in roles.into_iter().chain([Arc::new(presets::administrator())]) {
             compiled.roles.insert(role.id().into(), role);
         }
@@ -51,6 +53,17 @@ impl Compiled {
             changed.roles.remove(id);
         }
         changed
+    }
+
+    /// The same with this policy of the environment, or with none.
+    #[must_use]
+    pub fn in_environment(self, environment: Option<Arc<InForce>>) -> Self {
+        Self { environment, ..self }
+    }
+
+    /// The environment's policy, if there is one.
+    pub fn environment(&self) -> Option<&InForce> {
+        self.environment.as_deref()
     }
 
     /// The same with another document for a policy, in every role that has it.

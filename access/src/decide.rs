@@ -10,11 +10,12 @@ mod roles;
 mod variables;
 
 pub use explain::explain;
-pub use question::{Account, Question, Request, Subject};
+pub use question::{Account, Question, Request, Subject, is_plain_action};
 pub(crate) use roles::{Asked, is_automatic};
 pub(crate) use variables::Variables;
 
 use crate::compiled::{Compiled, Entry, Role};
+use crate::environment;
 use crate::policy::{Met, Rule};
 use doorward_contract::access::{Effect, Reason, StatementRef, Verdict};
 
@@ -53,7 +54,7 @@ impl<'c> Decision<'c> {
     /// The same as it crosses a boundary.
     pub fn verdict(&self) -> Verdict {
         let decided_by = self.decided_by.map(|decider| decider.reference());
-        Verdict { allowed: self.allowed(), reason: self.reason, decided_by }
+        Verdict { allowed: self.allowed(), reason: self.reason, decided_by, environment: None }
     }
 
     const fn nobodys(reason: Reason) -> Self {
@@ -83,10 +84,18 @@ impl Decider<'_> {
     }
 }
 
+/// The answer, by the environment's policy where there is one and it has a say, else by those of the roles.
+pub fn verdict(compiled: &Compiled, question: &Question<'_>) -> Verdict {
+    match compiled.environment().filter(|_| environment::governs(question.action)) {
+        Some(environment) if question.is_plain() => environment.verdict(question),
+        _ => decide(compiled, question).verdict(),
+    }
+}
+
 /// A statement of a role.
 type Found<'c> = (&'c Role, Entry);
 
-/// Decides.
+/// Decides by the policies of roles.
 ///
 /// Takes a few index look-ups for each role, and evaluates the conditions of statements that match; without such
 /// statements nothing is allocated.

@@ -1,6 +1,6 @@
 //! Everything that can go wrong with roles and policies, mapped once to the codes that callers see.
 
-use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault};
+use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, own::Own};
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
@@ -48,6 +48,12 @@ pub enum Error {
     /// Known, but not allowed.
     #[error("{0}")]
     NotAllowed(&'static str),
+    /// No policy allows this action on Doorward itself.
+    #[error("This takes a role that may {}; ask an administrator.", .0.as_str())]
+    Lacks(Own),
+    /// It would reach further than whoever asks.
+    #[error("{0}")]
+    TooFar(&'static str),
     /// Something depends on it.
     #[error("{what} is in use by {}; take it from there first.", .by.join(", "))]
     InUse {
@@ -100,7 +106,7 @@ impl Error {
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Taken(_) => ErrorCode::AlreadyExists,
             Self::Fixed(_) | Self::InUse { .. } => ErrorCode::FailedPrecondition,
-            Self::NotAllowed(_) => ErrorCode::PermissionDenied,
+            Self::NotAllowed(_) | Self::Lacks(_) | Self::TooFar(_) => ErrorCode::PermissionDenied,
             Self::Aborted(_) => ErrorCode::Aborted,
             Self::NoRandom => ErrorCode::Internal,
             Self::Identity(error) => error.code(),
@@ -125,6 +131,8 @@ impl Error {
             Self::Rule(fault) => document_details("rule", fault),
             Self::Taken(field) => json!({ "field": field, "reason": "taken" }),
             Self::Fixed(_) => json!({ "reason": "fixed" }),
+            Self::Lacks(own) => json!({ "reason": "lacks_action", "action": own }),
+            Self::TooFar(_) => json!({ "reason": "reaches_too_far" }),
             Self::InUse { by, .. } => json!({ "reason": "in_use", "by": by }),
             Self::Aborted(version) => json!({ "reason": "changed", "version": version }),
             Self::KeyName => json!({ "field": "name", "reason": "charset" }),

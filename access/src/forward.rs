@@ -1,6 +1,7 @@
 //! What a proxy is told about a request: who sends it, and whether it may pass.
 //!
-//! The request is for the action `kind:/path`, where the kind is its site's. Whatever is in doubt does not pass.
+//! The request is for the action `kind:/path`, where the kind is its site's, or for one that whoever asks has fixed.
+//! Whatever is in doubt does not pass.
 
 pub mod address;
 
@@ -10,6 +11,7 @@ use crate::{Access, ApiKeyHolder, Error, Request, Subject};
 use doorward_contract::Secret;
 use doorward_contract::settings::Site;
 use doorward_identity::{Caller, Viewer, session, site};
+use std::collections::BTreeMap;
 
 /// A request that a proxy has received.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +20,10 @@ pub struct Asked<'a> {
     pub address: &'a Address,
     /// HTTP method.
     pub method: &'a str,
+    /// What it is for, where that is not `kind:/path` of its site.
+    pub action: Option<&'a str>,
+    /// HTTP headers, where [`Access::looks_at_headers`].
+    pub headers: Option<&'a BTreeMap<String, String>>,
     /// Bearer token that came along.
     pub bearer: Option<&'a Secret>,
     /// Our cookie that came along.
@@ -61,12 +67,13 @@ pub enum Answer {
 pub async fn forward(access: &Access, asked: &Asked<'_>, caller: &Caller) -> Result<Answer, Error> {
     let Some(site) = site::find(access.identity(), asked.address.origin()) else { return Ok(Answer::UnknownSite) };
     let who = who(access, asked).await?;
-    let action = format!("{}:{}", site.kind, asked.address.path());
+    let action = asked.action.map_or_else(|| format!("{}:{}", site.kind, asked.address.path()), str::to_owned);
     let request = Request {
         ip: caller.ip,
         method: Some(asked.method),
         path: Some(asked.address.path()),
         client: who.client(),
+        headers: asked.headers,
         ..Request::default()
     };
     if access.may(&who, &action, "", request).allowed {

@@ -1,6 +1,6 @@
 //! What stands behind the policies: the guard of one collection, table, bucket or function.
 //!
-//! [`decide_guarded`] is the whole way from the outside in: policies ([`decide`]), then the level of the resource
+//! [`decide_guarded`] is the whole way from the outside in: policies, or the environment's, then the level of the resource
 //! ([`crate::level`]), then its security rule ([`crate::rule`]) or row permissions ([`crate::row`]). The first refusal
 //! counts. What is not registered, cannot be read or cannot be evaluated is refused.
 
@@ -19,7 +19,7 @@ pub(crate) use answer::{GuardAnswer, without_why};
 pub(crate) use document::check as check_rule;
 
 use crate::compiled::Compiled;
-use crate::decide::{Question, Subject, decide};
+use crate::decide::{Question, Subject, verdict};
 use crate::rule::Auth;
 use doorward_contract::access::{Reason, Verdict};
 use doorward_contract::target::{Guarded, Layer};
@@ -32,7 +32,7 @@ pub fn decide_guarded(
     aim: &Aim<'_>,
     auth: Option<&Auth>,
 ) -> (Verdict, Guarded) {
-    let verdict = decide(compiled, question).verdict();
+    let verdict = verdict(compiled, question);
     if !verdict.allowed {
         return (verdict, Guarded::by(Layer::Gateway));
     }
@@ -41,7 +41,7 @@ pub fn decide_guarded(
     if reason == Reason::Allowed {
         return (verdict, guarded);
     }
-    (Verdict { allowed: false, reason, decided_by: None }, guarded)
+    (Verdict { allowed: false, reason, decided_by: None, environment: None }, guarded)
 }
 
 /// What the guard says, whatever the policies do.

@@ -12,8 +12,10 @@
 //! 4. [`decide()`] puts a [`Question`] to the roles of its subject; [`explain()`] also lists everything that had a say.
 //! 5. [`words()`] says the same in English or Chinese.
 //!
-//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it; [`decide_guarded`] asks
-//! policies and guard in turn. [`rego`] is the environment's policy in Rego; askers do not reach it yet.
+//! Where the environment has a policy in [`rego`], [`environment`] asks it in place of the policies of roles.
+//!
+//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it; [`decide_guarded`]
+//! asks policies and guard in turn.
 //!
 //! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
 //! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
@@ -25,6 +27,7 @@ pub mod check;
 mod compiled;
 pub mod condition;
 mod decide;
+pub mod environment;
 mod error;
 pub mod forward;
 mod guard;
@@ -42,7 +45,9 @@ mod words;
 
 pub use api_key::ApiKeyHolder;
 pub use compiled::{Attached, Compiled, Role};
-pub use decide::{Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain};
+pub use decide::{
+    Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain, is_plain_action, verdict,
+};
 pub use error::Error;
 pub use guard::{Aim, Resource, ResourceFault, Resources, Written, decide_guarded};
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};

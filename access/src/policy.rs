@@ -13,6 +13,7 @@ pub(crate) use condition::{Condition, Met};
 pub(crate) use pattern::{Pattern, Resource};
 
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, PolicyFault, Statement};
+use doorward_contract::own::Own;
 use std::sync::Arc;
 
 /// Longest document, in bytes. The vendor states no limit; ours bounds what reading one can cost.
@@ -67,6 +68,17 @@ impl Document {
         };
         let written = PolicyDocument { version: DocumentVersion::V1, statement: vec![statement] };
         Self { written: Arc::new(written), rules: [rule].into() }
+    }
+
+    /// Whether it has a statement about actions on Doorward itself, whatever it says about them.
+    pub(crate) fn is_about_doorward(&self) -> bool {
+        self.rules.iter().flat_map(|rule| &rule.actions).any(|action| action.meets(Own::TYPE))
+    }
+
+    /// Whether a statement of it allows this action to anybody, under whatever condition.
+    pub(crate) fn could_allow(&self, own: Own) -> bool {
+        let allows = self.rules.iter().filter(|rule| rule.effect == Effect::Allow);
+        allows.flat_map(|rule| &rule.actions).any(|action| action.matches(own.as_str()))
     }
 
     /// What was written.

@@ -1,6 +1,6 @@
 //! The policies that come with the program, and which system role has which: everything there is to see, in one place.
 //!
-//! Codes and meanings are the vendor's, so that documents and habits carry over. Administrators cannot change these
+//! Codes and meanings are the vendor's, so that documents and habits carry over; those about Doorward itself are ours. Administrators cannot change these
 //! policies; they can attach and detach them, for every role but the administrator's own.
 
 use crate::compiled::{Attached, Role};
@@ -31,7 +31,7 @@ use Effect::{Allow, Deny};
 
 /// All of them.
 #[rustfmt::skip]
-pub const PRESETS: [Preset; 11] = [
+pub const PRESETS: [Preset; 13] = [
     Preset {
         code: "AdministratorAccess",
         name: ("Everything", "全部权限"),
@@ -100,6 +100,30 @@ pub const PRESETS: [Preset; 11] = [
         name: ("CloudRun by HTTP API", "云托管 HTTP API"),
         description: ("Allows calling CloudRun services by the HTTP API, as SDK version 3 does.", "允许通过 HTTP API 访问云托管服务（SDK v3 需要）。"),
         effect: Allow, actions: &["cloudrun:/v1/cloudrun/*"],
+    },
+    Preset {
+        code: "DoorwardHelpDesk",
+        name: ("Help desk", "服务台"),
+        description: (
+            "For a role of your own: look up users, block and unblock them, end their sessions. Deletes and resets nothing.",
+            "用于自建角色：查看用户、停用和恢复账号、结束会话；不能删除账号或重置密码。",
+        ),
+        effect: Allow,
+        actions: &[
+            "doorward:overview:read", "doorward:users:read", "doorward:users:block", "doorward:sessions:read",
+            "doorward:sessions:end",
+        ],
+    },
+    Preset {
+        code: "DoorwardAuditor",
+        name: ("Auditor", "审计员"),
+        description: ("For a role of your own: read everything in the console, change nothing.", "用于自建角色：可查看控制台的全部内容，不能做任何更改。"),
+        effect: Allow,
+        actions: &[
+            "doorward:overview:read", "doorward:users:read", "doorward:sessions:read", "doorward:roles:read",
+            "doorward:policies:read", "doorward:resources:read", "doorward:access:check", "doorward:settings:read", "doorward:providers:read",
+            "doorward:tickets:read", "doorward:senders:read", "doorward:messages:read", "doorward:events:read",
+        ],
     },
 ];
 
@@ -178,6 +202,7 @@ pub(crate) fn administrator() -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use doorward_contract::own::Own;
 
     #[test]
     fn every_preset_reads_and_is_what_it_says() {
@@ -186,6 +211,15 @@ mod tests {
             assert_eq!(Some(attached.document.written()), preset.policy(Language::En).document.as_ref());
             assert_eq!(Preset::find(preset.code), Some(preset), "the code is nobody else's");
         }
+    }
+
+    #[test]
+    fn an_auditor_reads_everything_and_does_nothing_else() {
+        let words = |own: &Own| own.as_str();
+        let reads: Vec<_> = Own::ALL.iter().filter(|own| own.reads()).map(words).collect();
+        assert_eq!(Preset::find("DoorwardAuditor").unwrap().actions, reads);
+        let desk = Preset::find("DoorwardHelpDesk").unwrap();
+        assert!(desk.actions.iter().all(|action| Own::parse(action).is_some_and(|own| !own.is_reserved())));
     }
 
     #[test]

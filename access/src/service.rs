@@ -2,13 +2,14 @@
 
 use crate::api_key::ApiKeyHolder;
 use crate::compiled::Compiled;
-use crate::decide::{Account, Question, Request, Subject, decide, explain};
+use crate::decide::{Account, Question, Request, Subject, explain, verdict};
 use crate::presets;
 use crate::snapshot::{self, Documents};
 use crate::{Error, admin};
 use arc_swap::ArcSwap;
 use doorward_contract::access::{Explanation, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, Attributes};
+use doorward_contract::own::Own;
 use doorward_identity::{Identity, Viewer};
 use doorward_store::{Tx, policy, role};
 use std::sync::Arc;
@@ -43,7 +44,7 @@ impl Access {
     /// When the database does not answer.
     pub async fn open(identity: &Identity) -> Result<Self, Error> {
         prepare(identity).await?;
-        let mut documents = Documents::default();
+        let mut documents = Documents::new(&identity.options().env_id);
         let compiled = snapshot::read(identity.db().read(), &mut documents).await?;
         let (compiled, documents) = (ArcSwap::from_pointee(compiled), Mutex::new(documents));
         Ok(Self(Arc::new(Inner { identity: identity.clone(), compiled, documents })))
@@ -87,14 +88,28 @@ impl Access {
         &self.0.identity
     }
 
-    /// Whether these roles may administer.
-    pub fn may_administer<R: AsRef<str>>(&self, roles: &[R]) -> bool {
-        roles.iter().any(|role| role.as_ref() == ADMINISTRATOR)
+    /// Lets whoever may do this to Doorward itself pass: what every door of the console and of the admin API asks.
+    ///
+    /// # Errors
+    /// [`Error::Lacks`] names the action.
+    pub fn require<'a>(&self, subject: impl Into<Subject<'a>>, own: Own, request: Request<'_>) -> Result<(), Error> {
+        if self.may(subject, own.as_str(), "", request).allowed { Ok(()) } else { Err(Error::Lacks(own)) }
+    }
+
+    /// Everything that somebody may do to Doorward itself.
+    pub fn own<'a>(&self, subject: impl Into<Subject<'a>>, request: Request<'_>) -> Vec<Own> {
+        let subject = subject.into();
+        Own::ALL.iter().copied().filter(|own| self.require(subject, *own, request).is_ok()).collect()
     }
 
     /// The policies in force; whoever asks several questions of one sort gets answers of one piece by them.
     pub fn compiled(&self) -> Arc<Compiled> {
         self.0.compiled.load_full()
+    }
+
+    /// Whether a question's headers make a difference: only the environment's policy looks at them.
+    pub fn looks_at_headers(&self) -> bool {
+        self.0.compiled.load().environment().is_some()
     }
 
     /// Whether somebody may do this to that: a viewer, the holder of an API key, or [`Subject::Stranger`]. The time of
@@ -113,7 +128,7 @@ impl Access {
 
     /// The answer to a question.
     pub fn answer(&self, question: &Question<'_>) -> Verdict {
-        decide(&self.0.compiled.load(), question).verdict()
+        verdict(&self.0.compiled.load(), question)
     }
 
     /// The answer and everything that had a say in it.

@@ -1,9 +1,11 @@
 //! The policies in force, from their rows.
 
 use crate::compiled::{Attached, Compiled, Role};
+use crate::environment::InForce;
 use crate::guard::{Resource, Resources, Written};
 use crate::policy::Document;
 use crate::presets::Preset;
+use doorward_contract::access::ENVIRONMENT_POLICY;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::KnownType;
 use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_type, role};
@@ -11,10 +13,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Documents that were read, by code. Reading one again costs more than looking whether it is the same.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Documents {
-    policies: HashMap<String, Known>,
+    env_id: String,
+    known: HashMap<String, Known>,
     resources: HashMap<(String, String), (resource::Model, Arc<Resource>)>,
+    environment: Option<(String, Arc<InForce>)>,
 }
 
 #[derive(Debug)]
@@ -37,20 +41,33 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents)
     let guards = documents.guards(resource::all(conn).await?);
     let types = resource_type::all(conn).await?.into_iter().map(known_type).collect();
     let compiled = Compiled::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies))));
-    Ok(compiled.guarding(Resources::new(guards, types)))
+    let compiled = compiled.guarding(Resources::new(guards, types));
+    Ok(compiled.in_environment(documents.environment.as_ref().map(|(_, in_force)| in_force.clone())))
 }
 
 impl Documents {
+    /// None yet, in this environment.
+    pub fn new(env_id: &str) -> Self {
+        Self { env_id: env_id.to_owned(), known: HashMap::new(), resources: HashMap::new(), environment: None }
+    }
+
     /// Forgets all but these policies, and reads those that are new or have changed.
     fn take(&mut self, rows: Vec<policy::Model>) {
-        let mut before = std::mem::take(&mut self.policies);
+        let (mut before, environment) = (std::mem::take(&mut self.known), self.environment.take());
         for row in rows {
             let version = row.version.unsigned_abs();
+            if row.code == ENVIRONMENT_POLICY {
+                let same =
+                    environment.as_ref().filter(|(text, read)| *text == row.document && read.version() == version);
+                let read = || (row.document.clone(), Arc::new(InForce::read(&row.document, version, &self.env_id)));
+                self.environment = Some(same.cloned().unwrap_or_else(read));
+                continue;
+            }
             let known = match before.remove(&row.code) {
                 Some(known) if known.text == row.document && known.attached.version == version => known,
                 _ => Known { attached: attached(&row, version), text: row.document },
             };
-            self.policies.insert(row.code, known);
+            self.known.insert(row.code, known);
         }
     }
 
@@ -72,7 +89,7 @@ impl Documents {
 
     /// What a code that is attached to a role stands for. One that nobody knows refuses: it may have been a deny.
     fn find(&self, code: &str) -> Attached {
-        let own = || self.policies.get(code).map(|known| known.attached.clone());
+        let own = || self.known.get(code).map(|known| known.attached.clone());
         Preset::find(code).and_then(Preset::attached).or_else(own).unwrap_or_else(|| {
             tracing::error!(code, "a role has a policy that does not exist; it is refused everything");
             refusing(code, 0)

@@ -6,7 +6,7 @@ mod guard;
 
 pub(crate) use guard::guard_words;
 
-use doorward_contract::access::{Effect, Explanation, Match, Outcome, Reason};
+use doorward_contract::access::{Effect, EnvironmentAnswer, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;
 
 /// The answer in one sentence, then one sentence for each statement that matched.
@@ -29,6 +29,9 @@ fn verdict_en(explanation: &Explanation) -> String {
     let by = verdict.decided_by.as_ref().map(|by| {
         format!("statement[{}] of policy “{}” (version {}), role “{}”", by.statement, by.policy, by.version, by.role)
     });
+    if let Some(environment) = &verdict.environment {
+        return environment_en(&what, verdict.reason, environment);
+    }
     let by = by.unwrap_or_default();
     match verdict.reason {
         Reason::Allowed => format!("{what} is allowed by {by}, and nothing denies it."),
@@ -37,6 +40,9 @@ fn verdict_en(explanation: &Explanation) -> String {
             "{what} is refused: the condition of {by} cannot be evaluated, so nobody knows whether it applies. \
              Ask for a value with has(...) before you use it."
         ),
+        Reason::NothingAllows if roles.is_empty() => {
+            format!("{what} is refused: no policy can allow it to whoever asks.")
+        }
         Reason::NothingAllows => format!("{what} is refused: no policy of the roles {} allows it.", roles.join(", ")),
         Reason::Malformed => format!(
             "{what} is refused: it can be read in more than one way. Ask for one action, type:what, without a \
@@ -54,6 +60,18 @@ fn verdict_en(explanation: &Explanation) -> String {
         | Reason::RuleRefuses
         | Reason::NeedsDocuments
         | Reason::RowsRefuse => format!("{what} is refused by the guard of the resource."),
+        Reason::PolicyFailed => format!("{what} is refused: the environment’s policy has no answer."),
+    }
+}
+
+fn environment_en(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
+    let by = format!("the environment’s policy (version {})", answer.version);
+    match (reason, &answer.failure) {
+        (Reason::Allowed, _) => format!("{what} is allowed by {by}, or by what the platform lets through beneath it."),
+        (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what} is denied by {by}, which gives no reason."),
+        (Reason::Denied, _) => format!("{what} is denied by {by}: {}.", answer.reasons.join("; ")),
+        (_, Some(failure)) => format!("{what} is refused: {by} has no answer ({failure})."),
+        _ => format!("{what} is refused: neither {by} nor the platform’s allows it."),
     }
 }
 
@@ -67,6 +85,9 @@ fn verdict_zh(explanation: &Explanation) -> String {
     let by = verdict.decided_by.as_ref().map(|by| {
         format!("角色“{}”的策略“{}”（版本 {}）中的 statement[{}]", by.role, by.policy, by.version, by.statement)
     });
+    if let Some(environment) = &verdict.environment {
+        return environment_zh(&what, verdict.reason, environment);
+    }
     let by = by.unwrap_or_default();
     match verdict.reason {
         Reason::Allowed => format!("{what}已允许：依据{by}，且没有任何语句拒绝。"),
@@ -76,6 +97,7 @@ fn verdict_zh(explanation: &Explanation) -> String {
                 "{what}已拒绝：{by}的条件无法求值，不能确定该语句是否适用。使用某个值之前请先用 has(...) 判断它是否存在。"
             )
         }
+        Reason::NothingAllows if roles.is_empty() => format!("{what}已拒绝：任何策略都无法授予请求者该操作。"),
         Reason::NothingAllows => format!("{what}已拒绝：角色 {} 的策略都没有允许该操作。", roles.join("、")),
         Reason::Malformed => format!(
             "{what}已拒绝：请求存在歧义。请指定一个具体操作，格式为“类型:内容”，不能包含“*”、“.”、“..”或“//”路径段。"
@@ -89,6 +111,18 @@ fn verdict_zh(explanation: &Explanation) -> String {
         | Reason::RuleRefuses
         | Reason::NeedsDocuments
         | Reason::RowsRefuse => format!("{what}已被资源权限拒绝。"),
+        Reason::PolicyFailed => format!("{what}已拒绝：环境策略没有给出结果。"),
+    }
+}
+
+fn environment_zh(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
+    let by = format!("环境策略（版本 {}）", answer.version);
+    match (reason, &answer.failure) {
+        (Reason::Allowed, _) => format!("{what}已允许：依据{by}或其下的平台默认策略。"),
+        (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what}已拒绝：依据{by}，未说明原因。"),
+        (Reason::Denied, _) => format!("{what}已拒绝：依据{by}，原因：{}。", answer.reasons.join("；")),
+        (_, Some(failure)) => format!("{what}已拒绝：{by}没有给出结果（{failure}）。"),
+        _ => format!("{what}已拒绝：{by}和平台默认策略都没有允许该操作。"),
     }
 }
 

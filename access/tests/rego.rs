@@ -9,13 +9,15 @@ use std::{fmt::Write, time::Instant};
 
 fn input(auth_type: AuthType, resource: &str, path: &str) -> Input {
     Input {
-        subject: Subject { auth_type, user_id: Some("u1".into()), roles: vec!["editor".into()] },
+        subject: Subject { auth_type, user_id: Some("u1".into()), roles: vec!["editor".into()], attributes: [].into() },
         request: Request {
             method: "GET".into(),
             path: path.into(),
             header_map: [("host".into(), "a.test".into())].into(),
         },
         cloudbase: Cloudbase { resource_type: resource.into(), entrypoint_type: "httpapi".into(), env_id: "e1".into() },
+        action: format!("{resource}:{path}"),
+        resource: String::new(),
     }
 }
 

@@ -1,7 +1,8 @@
-//! The console: what administrators see and do, under `/admin`.
+//! The console: what administrators, and those who may a part of it, see and do, under `/admin`.
 //!
 //! Every page is a part of the WASM of its own, so that nobody who only signs in downloads it. A page asks its server
-//! function for what it shows; each of those asks [`door`] first whether an administrator is calling.
+//! function for what it shows; each of those names to [`door`] first what it takes. [`crate::rights`] keeps out of sight what
+//! the viewer may not do.
 //!
 //! - [`frame`]: what stands around every page, and the page that says no permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
@@ -75,6 +76,7 @@ fn AccessRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("roles/:id/:tab?") view={Lazy::<roles::RoleRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies") view={Lazy::<policies::PoliciesRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("new-policy") view={Lazy::<policies::NewPolicyRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("environment-policy") view={Lazy::<policies::EnvironmentRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies/:code/:tab?") view={Lazy::<policies::PolicyRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("resources") view={Lazy::<resources::ResourcesRoute>::new()} ssr=SsrMode::Async />
         // One segment: a resource has two, its type and its name.

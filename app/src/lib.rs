@@ -7,6 +7,7 @@
 //! - [`shell`], [`app`]: the document around every page, and which address shows what
 //! - [`portal`], [`account`], [`console`]: the three places, for guests, owners and administrators
 //! - [`components`]: buttons, fields, cards: data in, events out
+//! - [`rights`]: what of the console is shown to whom
 //! - [`i18n`]: every text in every language, checked at compile time
 //! - [`door`]: the only file that knows requests, cookies and sessions (server only)
 
@@ -25,6 +26,7 @@ pub mod i18n;
 mod lazy;
 pub mod portal;
 pub mod preferences;
+pub mod rights;
 pub mod shell;
 
 pub use app::App;

@@ -76,6 +76,10 @@ impl Patterns {
     }
 }
 
+/// Code of the environment's policy, CloudBase's name for it. Its document is Rego, in `package authz.user`; while there
+/// is one, policies of roles are asked about Doorward itself only.
+pub const ENVIRONMENT_POLICY: &str = "authz.user.rego";
+
 /// A policy's content: CloudBase's `expression`, accepted unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -237,6 +241,9 @@ pub struct RollBack {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentCheck {
+    /// Code of the policy it is for; only that of the environment's policy makes a difference.
+    #[serde(default)]
+    pub code: String,
     /// The document: an object, or a string that holds one.
     #[cfg_attr(feature = "openapi", schema(value_type = PolicyDocument))]
     pub document: DocumentText,
@@ -290,13 +297,13 @@ pub struct StatementRef {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// A statement allows it, and nothing denies it.
+    /// A statement allows it, and nothing denies it; or the environment's policy does.
     Allowed,
-    /// A statement denies it.
+    /// A statement denies it, or the environment's policy does.
     Denied,
     /// Whether a statement applies cannot be told: its condition failed.
     ConditionFailed,
-    /// No statement allows it.
+    /// No statement allows it, or the environment's policy does not.
     NothingAllows,
     /// The question cannot be read in one way only.
     Malformed,
@@ -306,6 +313,8 @@ pub enum Reason {
     UnknownSubject,
     /// The account that was named may not be used.
     InactiveSubject,
+    /// The environment's policy could not be evaluated.
+    PolicyFailed,
     /// Policies allow it, but no such resource is registered.
     NoSuchResource,
     /// The resource cannot be read, so nobody but administrators passes.
@@ -331,6 +340,23 @@ pub struct Verdict {
     /// The statement that decided; absent where none did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<StatementRef>,
+    /// What the environment's policy says, where it answers in place of the policies of roles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentAnswer>,
+}
+
+/// What the environment's policy in Rego says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EnvironmentAnswer {
+    /// Its version.
+    pub version: u32,
+    /// Why it denies, in its own words; at most ten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// Why it has no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }
 
 /// What became of a matching statement's condition.

@@ -65,6 +65,8 @@ pub struct CheckRequest {
     pub client: Option<String>,
     /// How sure one is of who it is, 1 to 3.
     pub assurance: Option<u8>,
+    /// HTTP headers, for the environment's policy; at most 64. Those that carry credentials are left out.
+    pub headers: Option<BTreeMap<String, String>>,
 }
 
 /// The answer to a question.

@@ -98,6 +98,8 @@ error_codes! {
     DeadlineExceeded = "deadline_exceeded", 4, 504;
     /// Overloaded or its database is away; `Retry-After` says when to come back.
     Unavailable = "unavailable", 14, 503;
+    /// The site behind the gateway does not answer, or not as a server does.
+    BadGateway = "bad_gateway", 14, 502;
     /// A fault of ours; `request_id` finds it in the log.
     Internal = "internal", 13, 500;
 }

@@ -13,6 +13,7 @@
 //! - [`captcha`]: what slows robots down
 //! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
 //! - [`settings`]: everything an administrator can change while the program runs
+//! - [`own`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: what apps keep and who may touch it; as administrators write it; as it is asked about
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
@@ -24,6 +25,7 @@ pub mod check;
 pub mod error;
 pub mod event;
 pub mod messaging;
+pub mod own;
 pub mod page;
 pub mod provider;
 pub mod resource;

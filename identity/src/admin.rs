@@ -8,6 +8,7 @@ pub mod overview;
 pub mod providers;
 pub mod senders;
 pub mod settings;
+pub mod sites;
 pub mod ticket_keys;
 pub mod users;
 
@@ -29,39 +30,65 @@ pub mod keys {
 use crate::{Caller, Viewer};
 use doorward_contract::{account::ADMINISTRATOR, messaging::Language};
 
-/// Who administers, for the record.
+/// Who administers: for the record, and for what they may do to whom.
 #[derive(Debug, Clone)]
 pub struct Actor {
     name: String,
-    administrator: bool,
+    who: Who,
     caller: Caller,
 }
 
+/// What an actor is.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// Somebody who is signed in.
+    Person(Box<Viewer>),
+    /// An API key, by the one role that it acts with.
+    Key([String; 1]),
+    /// Whoever may run commands on the machine, and the program itself.
+    Machine,
+}
+
 impl Actor {
-    /// An administrator who is signed in.
+    /// Somebody who is signed in.
     pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
-        let administrator = viewer.roles.iter().any(|role| role == ADMINISTRATOR);
-        Self { name: viewer.uid.clone(), administrator, caller: caller.clone() }
+        let who = Who::Person(Box::new(viewer.clone()));
+        Self { name: viewer.uid.clone(), who, caller: caller.clone() }
     }
 
     /// An API key that acts with this role.
     pub fn api_key(name: &str, role: &str, caller: &Caller) -> Self {
-        Self { name: format!("api_key:{name}"), administrator: role == ADMINISTRATOR, caller: caller.clone() }
+        Self { name: format!("api_key:{name}"), who: Who::Key([role.to_owned()]), caller: caller.clone() }
     }
 
     /// Whoever may run commands on the machine.
     pub fn cli() -> Self {
-        Self { name: "cli".into(), administrator: true, caller: Caller::default() }
+        Self { name: "cli".into(), who: Who::Machine, caller: Caller::default() }
     }
 
     /// The program itself.
     pub(crate) fn system() -> Self {
-        Self { name: "system".into(), administrator: true, caller: Caller::default() }
+        Self { name: "system".into(), who: Who::Machine, caller: Caller::default() }
     }
 
     /// Whether this is an administrator, and not somebody who may only do some of what administrators do.
-    pub const fn is_administrator(&self) -> bool {
-        self.administrator
+    pub fn is_administrator(&self) -> bool {
+        let roles = match &self.who {
+            Who::Person(viewer) => viewer.roles.as_slice(),
+            Who::Key(role) => role,
+            Who::Machine => return true,
+        };
+        roles.iter().any(|role| role == ADMINISTRATOR)
+    }
+
+    /// What it is.
+    pub const fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// From where it acts.
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// As the record names it.
@@ -72,9 +99,5 @@ impl Actor {
     /// The language they read.
     pub fn language(&self) -> Language {
         self.caller.language
-    }
-
-    pub(crate) fn caller(&self) -> &Caller {
-        &self.caller
     }
 }

@@ -24,8 +24,8 @@ fn allows(domains: &Domains, url: &Url) -> bool {
     })
 }
 
-/// Whether an entry of a list means the host and port of an address.
-pub(crate) fn is_at(entry: &str, url: &Url) -> bool {
+/// Whether an entry of a list, as [`normalise_entry`] makes them, means the host and port of an address.
+pub fn is_at(entry: &str, url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let (name, port) = split_port(entry);
     let host_fits = match name.strip_prefix("*.") {

@@ -1,20 +1,21 @@
 //! `/access/v1`: what somebody may do, for apps and for the proxies in front of them.
 //!
 //! Apps ask by [`check`], [`batch`] and [`permissions`], with a bearer token ([`Asker`]); pages on security domains may, as
-//! on the wire. Proxies ask [`forward`] about every request; [`forwarded`] reads what they say about it, and the answer
-//! carries [`identity_headers`]. Browsers that a site does not know come by [`start`] and go back to [`site`], whose
+//! on the wire. Proxies ask [`forward`] about every request; [`forwarded`] reads what they say about it, [`judge`] decides,
+//! and the answer carries [`identity_headers`]. Browsers that a site does not know come by [`start`] and go back to [`site`], whose
 //! [`site_cookie`] is good at that host alone.
 
 mod asker;
 mod batch;
 mod check;
 mod forward;
-mod forwarded;
-mod identity_headers;
-mod page;
+pub mod forwarded;
+pub mod identity_headers;
+pub mod judge;
+pub mod page;
 mod permissions;
-mod site;
-mod site_cookie;
+pub mod site;
+pub mod site_cookie;
 mod start;
 
 pub use asker::Caller;

@@ -1,7 +1,8 @@
 //! `/admin/api/v1`: what the console does, for programs.
 //!
-//! Each door calls the use case the console's own pages call. Who may: the holder of an API key or of an
-//! administrator's access token ([`admin::Admin`]); never a cookie, so no page elsewhere can make a browser ask.
+//! Each door calls the use case the console's own pages call. Who may: the holder of an API key or an access token whose
+//! role allows the action that the door names in its signature ([`admin::Admin`]); never a cookie, so no page elsewhere can
+//! make a browser ask.
 
 mod admin;
 mod captcha;
@@ -18,6 +19,7 @@ mod role_members;
 mod roles;
 mod senders;
 mod settings;
+mod simulate;
 mod ticket_keys;
 mod user_actions;
 mod user_sessions;
@@ -53,6 +55,7 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(policies::get, policies::put, policies::delete))
         .routes(routes!(policy_versions::list))
         .routes(routes!(policy_versions::roll_back))
+        .routes(routes!(simulate::simulate))
         .routes(routes!(resources::list, resources::create))
         .routes(routes!(resources::check))
         .routes(routes!(resources::attempt))

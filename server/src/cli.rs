@@ -2,6 +2,7 @@
 
 mod admin;
 mod api_key;
+mod check;
 mod config;
 mod doctor;
 mod keys;
@@ -75,6 +76,8 @@ enum Command {
     /// Manage how far collections, tables, storage and functions are open
     #[command(subcommand)]
     Resource(resource::Resource),
+    /// Ask whether somebody may do something, and why
+    Check(check::Check),
 }
 
 impl Place {
@@ -105,6 +108,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(command) => command.run(&cli.place).await?,
         Command::Config(command) => command.run(&cli.place)?,
+        Command::Check(command) => return command.run(&cli.place).await,
         Command::Doctor => return doctor::run(&cli.place).await,
         Command::SetupLink(command) => command.run(&cli.place).await?,
         Command::Admin(command) => command.run(&cli.place).await?,
@@ -153,6 +157,8 @@ mod tests {
             "doorward resource set function * --rule functions.json --data-dir d",
             "doorward resource get table orders --data-dir d",
             "doorward resource delete storage photos --data-dir d",
+            "doorward check functions:/api/orders --user li.na --ip 192.0.2.7 --data-dir d",
+            "doorward check database:read articles/42 --role editor --role reader --data-dir d",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap();
         }

@@ -6,11 +6,13 @@
 pub mod keys;
 mod load;
 mod problem;
+pub mod route;
 mod show;
 mod url_text;
 
 pub use load::{Loaded, Origin, Sources, load};
 pub use problem::Problem;
+pub use route::Route;
 
 use doorward_contract::Secret;
 use ipnet::IpNet;
@@ -54,6 +56,9 @@ pub struct Config {
     pub limits: Limits,
     /// Whom the service itself may ask.
     pub outbound: OutboundRules,
+    /// Sites that the service itself stands in front of, `[[route]]` in the file. Default: none.
+    #[serde(rename = "route", skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
 }
 
 /// Requests of the service's own, to senders of messages and identity providers.
@@ -127,6 +132,7 @@ impl Default for Config {
             hash: Hash::default(),
             limits: Limits::default(),
             outbound: OutboundRules::default(),
+            routes: Vec::new(),
         }
     }
 }
@@ -190,7 +196,8 @@ impl Config {
         check_range("limits.request_seconds", self.limits.request_seconds.into(), 1, 300)?;
         check_range("limits.header_seconds", self.limits.header_seconds.into(), 1, 60)?;
         check_range("limits.connections", self.limits.connections.into(), 16, 65_535)?;
-        crate::logging::check_level(&self.log.level)
+        crate::logging::check_level(&self.log.level)?;
+        route::check(self)
     }
 }
 

@@ -3,7 +3,7 @@
 //! From the outside in: [`observe`] (request id, log line, metrics), [`headers`], for the wire [`crate::cors`], then
 //! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions, the only routes that read cookies, also
 //! pass [`host`], [`csrf`], [`device`] and the browser session. The JSON doors never see a cookie. What proxies ask about is the
-//! cookie of a site, and whatever name it has.
+//! cookie of a site, and whatever name it has. In front of all stands [`crate::gateway`], which takes what is for a site.
 
 pub mod caller;
 pub mod client_address;
@@ -23,7 +23,7 @@ pub mod request_id;
 
 use crate::Services;
 use crate::cookie_store::CookieStore;
-use crate::{access_api, admin_api, cors, openapi, wire};
+use crate::{access_api, admin_api, cors, gateway, openapi, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -47,8 +47,8 @@ pub fn router(services: Services) -> Router {
         .merge(wire)
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
-        .with_state(services);
-    method::overridden(all)
+        .with_state(services.clone());
+    gateway::in_front(&services, method::overridden(all))
 }
 
 /// What stands before every route, whoever may ask.

@@ -28,6 +28,7 @@ pub mod cookie_store;
 pub mod cors;
 pub mod demo;
 pub mod extract;
+pub mod gateway;
 pub mod http;
 pub mod logging;
 pub mod master_key;

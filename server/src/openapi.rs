@@ -33,7 +33,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
     info(
         title = "Doorward",
         description = "Who the user is, and what the user may do. `/auth` speaks CloudBase's protocol to its unmodified \
-            SDKs; `/access` answers what somebody may do; `/admin/api` is for administrators' programs. Every error has the shape of `ErrorBody`: decide by \
+            SDKs; `/access` answers what somebody may do; `/admin/api` is for administrators, and for those who may a part of it. Every error has the shape of `ErrorBody`: decide by \
             the word in `error`, which never changes."
     ),
     components(schemas(ErrorBody, Section)),
@@ -117,6 +117,12 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
         ("client", SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description("client_id", client)))),
         ("basic", SecurityScheme::Http(basic)),
         ("bearer", bearer("JWT", "An access token.")),
-        ("admin", bearer("JWT or API key", "An administrator's access token, or an API key (`dw_…`).")),
+        (
+            "admin",
+            bearer(
+                "JWT or API key",
+                "An access token or an API key (`dw_…`) of a role that may the action named here; the administrator's may all.",
+            ),
+        ),
     ]
 }

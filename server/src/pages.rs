@@ -8,15 +8,24 @@ use axum::http::header::CONTENT_SECURITY_POLICY;
 use doorward_app::{App, SiteAssets, shell};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes as _, ResponseOptions};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
 
 /// Pages and server functions; also the answer to every address that nothing else serves.
 pub fn router(services: &Services) -> Router<Services> {
     let context = context(services);
-    let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    let pages = list(context.clone());
     Router::new()
         .leptos_routes_with_context(services, pages, context.clone(), shell)
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+}
+
+/// The paths of all pages.
+pub fn paths(services: &Services) -> Vec<String> {
+    list(context(services)).iter().map(|page| page.path().to_owned()).collect()
+}
+
+fn list(context: impl Fn() + Clone + Send + Sync + 'static) -> Vec<AxumRouteListing> {
+    leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context).0
 }
 
 /// What every page and server function finds, and the policy that goes with the page's nonce.

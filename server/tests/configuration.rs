@@ -131,6 +131,83 @@ fn the_reference_has_every_key() {
     }
 }
 
+const ROUTE: &str = "\n[[route]]\nhost = \"app.example.com\"\nupstream = \"http://127.0.0.1:8000\"\n";
+
+#[test]
+fn a_route_is_read_with_its_defaults_and_shown() {
+    let loaded = load_text(ROUTE).unwrap();
+    let [route] = &loaded.config.routes[..] else { panic!("{:?}", loaded.config.routes) };
+    assert_eq!((route.path.as_str(), route.auth, route.strip), ("/", true, false));
+    assert_eq!((route.body_bytes, route.connect_seconds, route.answer_seconds), (0, 5, 60));
+    let shown = loaded.show();
+    assert!(shown.contains("[[route]]  # file\nhost = \"app.example.com\""), "{shown}");
+    assert_eq!(load_text(&shown).unwrap().config.routes, loaded.config.routes);
+}
+
+#[test]
+fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
+    let at = |line: &str, told: &str| {
+        let said = complaint(load_text(&format!("{ROUTE}{line}\n")));
+        assert!(said.contains(told) && said.contains("line "), "{line}: {said}");
+        said
+    };
+    assert!(at("upstraem = \"x\"", "did you mean `route.upstream`").contains("line 5"));
+    assert!(at("auth = 1", "line 5").contains("line 5"));
+    let second = |host: &str, more: &str| format!("[[route]]\n{host}\n{more}");
+    let other = "host = \"b.example.com\"";
+    let good = "upstream = \"http://127.0.0.1:8000\"";
+    let said = at(&second("host = \"app.example.com\"", good), "route 2: `path` is there twice");
+    assert!(said.contains("line 5"), "{said}");
+    for upstream in [
+        "",
+        "127.0.0.1:8000",
+        "ftp://127.0.0.1",
+        "http://",
+        "http://a b",
+        "http://u:p@127.0.0.1",
+        "http://127.0.0.1/x",
+        "http://127.0.0.1?x",
+        "unix:/x",
+    ] {
+        let said = at(&second(other, &format!("upstream = \"{upstream}\"")), "route 2: `upstream`");
+        assert!(said.contains("line 7"), "{said}");
+    }
+    for ourselves in [
+        "http://127.0.0.1:3000",
+        "http://localhost:3000",
+        "http://[::1]:3000",
+        "http://0.0.0.0:3000",
+        "http://x.localhost:3000",
+        "http://app.example.com",
+        "https://app.example.com",
+        "http://B.example.com",
+    ] {
+        at(&second(other, &format!("upstream = \"{ourselves}\"")), "is this very server");
+    }
+    load_text(&format!("{ROUTE}{}", second(other, "upstream = \"http://127.0.0.1:3001\""))).unwrap();
+    for host in ["", "https://b.example.com", "B.example.com", "b.example.com/x", "*.com", "a b", "localhost"] {
+        at(&second(&format!("host = \"{host}\""), good), "route 2: `host`");
+    }
+    for path in ["", "x", "/x/", "//", "/a/../b", "/a%20b", "/é", "/__doorward"] {
+        at(&second(&format!("{other}\npath = \"{path}\""), good), "route 2: `path`");
+    }
+    for (path, told) in [("/", "must be named"), ("/login", "Doorward's own"), ("/admin/wiki", "Doorward's own")] {
+        at(&second(&format!("path = \"{path}\""), good), told);
+    }
+    for (more, field) in [
+        ("strip = true", "strip"),
+        ("action = \"read\"", "action"),
+        ("action = \"a:/x*\"", "action"),
+        ("auth = false\naction = \"a:b\"", "action"),
+        ("connect_seconds = 0", "connect_seconds"),
+        ("connect_seconds = 61", "connect_seconds"),
+        ("answer_seconds = 0", "answer_seconds"),
+        ("answer_seconds = 3601", "answer_seconds"),
+    ] {
+        at(&second(&format!("{other}\n{more}"), good), &format!("route 2: `{field}`"));
+    }
+}
+
 #[test]
 fn the_structs_and_the_list_of_keys_agree() {
     // Optional keys without a value do not appear in what is written, so give them one.

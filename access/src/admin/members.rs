@@ -1,6 +1,6 @@
 //! Managing who holds a role.
 
-use super::{check_list, roles};
+use super::{check_list, reach, roles};
 use crate::{Access, Error};
 use doorward_contract::{
     Timestamp,
@@ -64,12 +64,13 @@ pub async fn named(access: &Access, names: &[String]) -> Result<Vec<String>, Err
 /// Gives accounts a role, all of them or none; their sessions have it at once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::NotAllowed`], [`Error::OneOf`] names the
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::TooFar`], [`Error::OneOf`] names the
 /// first account that cannot have it, [`Error::Invalid`] for an end that has passed, and
 /// [`doorward_identity::Error::LastAdministrator`] when nobody would administer for good.
 pub async fn add(access: &Access, id: &str, new: NewMembers, actor: &Actor) -> Result<(), Error> {
-    check_appointment(actor, id)?;
+    reach::role(access, actor, id)?;
     let uids = check_list("uids", new.uids, MAX_UIDS)?;
+    reach::accounts(access, actor, &uids).await?;
     let (now, end) = (access.identity().now(), new.expires_at);
     if end.is_some_and(|end| end <= now) {
         return Err(Error::invalid("expires_at", "past", "expires_at lies in the past."));
@@ -92,11 +93,12 @@ pub async fn add(access: &Access, id: &str, new: NewMembers, actor: &Actor) -> R
 /// Takes a role from accounts, all of them or none; their sessions lose it at once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::NotAllowed`], [`Error::OneOf`] names the
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::TooFar`], [`Error::OneOf`] names the
 /// first account that does not hold it, [`doorward_identity::Error::LastAdministrator`].
 pub async fn remove(access: &Access, id: &str, former: FormerMembers, actor: &Actor) -> Result<(), Error> {
-    check_appointment(actor, id)?;
+    reach::role(access, actor, id)?;
     let uids = check_list("uids", former.uids, MAX_UIDS)?;
+    reach::accounts(access, actor, &uids).await?;
     let tx = access.identity().db().begin_alone().await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
@@ -112,19 +114,6 @@ pub async fn remove(access: &Access, id: &str, former: FormerMembers, actor: &Ac
         events::write(access.identity(), &tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
     }
     commit(access, tx, &uids).await
-}
-
-/// Only administrators make administrators, and unmake them. Everybody else who may manage roles, now or later, could
-/// otherwise make themselves whatever they like.
-pub fn may_appoint(actor: &Actor, role: &str) -> bool {
-    role != ADMINISTRATOR || actor.is_administrator()
-}
-
-fn check_appointment(actor: &Actor, role: &str) -> Result<(), Error> {
-    if may_appoint(actor, role) {
-        return Ok(());
-    }
-    Err(Error::NotAllowed("Only administrators may appoint and dismiss administrators."))
 }
 
 fn check_chosen(role: &str) -> Result<(), Error> {

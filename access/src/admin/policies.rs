@@ -1,12 +1,15 @@
 //! Managing policies: the program's own are looked at, others are written, replaced and rolled back.
 
-use super::{check_description, check_id, warnings};
+use super::{check_description, check_id, reach, warnings};
 use crate::policy::Document;
 use crate::presets::{PRESETS, Preset};
-use crate::{Access, Error};
+use crate::{Access, Error, environment};
 use doorward_contract::{
     Timestamp,
-    access::{DocumentChecked, DocumentText, NewPolicy, Policy, PolicySummary, PolicyUpdate, PolicyVersion},
+    access::{
+        DocumentCheck, DocumentChecked, DocumentText, ENVIRONMENT_POLICY, NewPolicy, Policy, PolicyFault,
+        PolicySummary, PolicyUpdate, PolicyVersion,
+    },
     event::EventAction,
     messaging::Language,
     page::Page,
@@ -64,9 +67,13 @@ pub async fn get(access: &Access, code: &str, language: Language) -> Result<Poli
         return Ok(Policy { roles, ..preset.policy(language) });
     }
     let row = find(conn, code).await?;
-    let (document, fault) = match Document::read(&row.document) {
-        Ok(document) => (Some(document.written().clone()), None),
-        Err(fault) => (None, Some(fault)),
+    let (document, fault) = if code == ENVIRONMENT_POLICY {
+        (None, environment::check(&row.document).err())
+    } else {
+        match Document::read(&row.document) {
+            Ok(document) => (Some(document.written().clone()), None),
+            Err(fault) => (None, Some(fault)),
+        }
     };
     Ok(Policy {
         code: row.code,
@@ -93,16 +100,32 @@ async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<Strin
 }
 
 /// Looks for faults in a document, and for slips in one that has none.
-pub fn check(access: &Access, document: &DocumentText) -> DocumentChecked {
-    let faults: Vec<_> = Document::read(&document.0).err().into_iter().collect();
-    let warnings = if faults.is_empty() { warnings::of(&access.compiled(), &document.0) } else { vec![] };
+pub fn check(access: &Access, asked: &DocumentCheck) -> DocumentChecked {
+    let faults: Vec<_> = fault(&asked.code, &asked.document.0).into_iter().collect();
+    let json = faults.is_empty() && asked.code != ENVIRONMENT_POLICY;
+    let warnings = if json { warnings::of(&access.compiled(), &asked.document.0) } else { vec![] };
     DocumentChecked { valid: faults.is_empty(), faults, warnings }
+}
+
+/// What is wrong with the document of the policy with this code: Rego for the environment's, else JSON.
+fn fault(code: &str, text: &str) -> Option<PolicyFault> {
+    if code == ENVIRONMENT_POLICY { environment::check(text).err() } else { Document::read(text).err() }
+}
+
+/// Lets a document be kept that has no fault, by those who may go so far. The environment's policy decides about
+/// everything, so it is for administrators.
+fn admit(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
+    if code == ENVIRONMENT_POLICY {
+        reach::administrators(actor, "The environment's policy replaces all others; only administrators change it.")?;
+        return environment::check(text).map_err(Error::Document);
+    }
+    reach::document(actor, &Document::read(text).map_err(Error::Document)?)
 }
 
 /// Makes a policy.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`].
+/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`], [`Error::TooFar`].
 pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Policy, Error> {
     check_id("code", &new.code)?;
     if is_preset(&new.code) {
@@ -111,7 +134,7 @@ pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Po
     let name = checked_name(new.name.unwrap_or_else(|| new.code.clone()))?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
-    Document::read(&new.document.0).map_err(Error::Document)?;
+    admit(actor, &new.code, &new.document.0)?;
     let at = access.identity().now().as_millis();
     let row = policy::Model {
         code: new.code,
@@ -160,7 +183,7 @@ fn version_of(row: &policy::Model, actor: &Actor) -> policy::version::Model {
 ///
 /// # Errors
 /// [`Error::Fixed`] for the program's own, [`Error::Aborted`] when another version is in force than the one given,
-/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document.
+/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::TooFar`].
 pub async fn put(access: &Access, code: &str, update: PolicyUpdate, actor: &Actor) -> Result<Policy, Error> {
     check_changeable(code)?;
     if policy::by_code(access.identity().db().read(), code).await?.is_some() || update.version.is_some() {
@@ -185,6 +208,7 @@ async fn change(
     rolled_back_to: Option<u32>,
     actor: &Actor,
 ) -> Result<Policy, Error> {
+    reach::policy(access, actor, code).await?;
     let tx = access.identity().db().begin_alone().await?;
     let before = find(&tx, code).await?;
     let version = before.version.unsigned_abs();
@@ -194,7 +218,7 @@ async fn change(
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
     let renewed = text != before.document;
     if renewed {
-        Document::read(&text).map_err(Error::Document)?;
+        admit(actor, code, &text)?;
     }
     let row = policy::Model {
         name: checked_name(update.name.unwrap_or(before.name))?,
@@ -247,7 +271,7 @@ pub async fn versions(access: &Access, code: &str, query: &PageQuery) -> Result<
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Document`] when it was written under rules that
-/// hold no more.
+/// hold no more, [`Error::TooFar`].
 pub async fn roll_back(access: &Access, code: &str, version: u32, actor: &Actor) -> Result<Policy, Error> {
     check_changeable(code)?;
     let number = i32::try_from(version).map_err(|_| Error::NotFound("version"))?;
@@ -261,9 +285,10 @@ pub async fn roll_back(access: &Access, code: &str, version: u32, actor: &Actor)
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::InUse`] names the roles that have it: what a
-/// role may do changes where the role is looked at.
+/// role may do changes where the role is looked at. [`Error::TooFar`].
 pub async fn delete(access: &Access, code: &str, actor: &Actor) -> Result<(), Error> {
     check_changeable(code)?;
+    reach::policy(access, actor, code).await?;
     let tx = access.identity().db().begin_alone().await?;
     find(&tx, code).await?;
     let by = roles_with(&tx, code).await?;

@@ -1,11 +1,11 @@
 //! Managing roles, and which policies they have.
 
-use super::{check_description, check_id, check_list, resources};
+use super::{check_description, check_id, check_list, reach, resources};
 use crate::presets::Preset;
 use crate::{Access, Error};
 use doorward_contract::{
     Timestamp,
-    access::{ALL_USERS, ANONYMOUS_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS},
+    access::{ALL_USERS, ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS},
     account::ADMINISTRATOR,
     event::EventAction,
     page::Page,
@@ -98,7 +98,8 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
 /// Makes a role.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Taken`], [`Error::OneOf`] names a policy that does not exist.
+/// [`Error::Invalid`] names the field, [`Error::Taken`], [`Error::OneOf`] names a policy that does not exist,
+/// [`Error::TooFar`].
 pub async fn create(access: &Access, new: NewRole, actor: &Actor) -> Result<Role, Error> {
     check_id("id", &new.id)?;
     // Who reads `Administrator` in a list must not have to look at its letters.
@@ -108,6 +109,7 @@ pub async fn create(access: &Access, new: NewRole, actor: &Actor) -> Result<Role
     check_name(&new.name)?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
+    reach::policies(access, actor, &new.policies).await?;
     let at = access.identity().now().as_millis();
     let tx = access.identity().db().begin_alone().await?;
     let row =
@@ -140,8 +142,9 @@ fn check_name(name: &str) -> Result<(), Error> {
 /// Changes name and description of a role.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Invalid`].
+/// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::TooFar`], [`Error::Invalid`].
 pub async fn edit(access: &Access, id: &str, patch: RolePatch, actor: &Actor) -> Result<Role, Error> {
+    reach::role(access, actor, id)?;
     let tx = access.identity().db().begin_alone().await?;
     let row = find(&tx, id).await?;
     if row.system {
@@ -161,9 +164,10 @@ pub async fn edit(access: &Access, id: &str, patch: RolePatch, actor: &Actor) ->
 /// # Errors
 /// [`Error::OneOf`] names the first that is none, [`Error::Fixed`] for the program's own, [`Error::InUse`] while an API
 /// key acts with one, a provider gives one or a table has row permissions for one: a later role of the same id must not
-/// come to them.
+/// come to them. [`Error::TooFar`].
 pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<(), Error> {
     let ids = check_list("ids", ids, MAX_DELETED)?;
+    ids.iter().try_for_each(|id| reach::role(access, actor, id))?;
     let tx = access.identity().db().begin_alone().await?;
     let mut former = Vec::new();
     for id in &ids {
@@ -195,11 +199,14 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
 /// Gives a role exactly these policies; in force for the next request.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] for the administrator's, [`Error::OneOf`] names a policy that does not exist.
+/// [`Error::NotFound`], [`Error::Fixed`] for the administrator's, [`Error::OneOf`] names a policy that does not exist,
+/// [`Error::TooFar`].
 pub async fn set_policies(access: &Access, id: &str, codes: Vec<String>, actor: &Actor) -> Result<Role, Error> {
     if id == ADMINISTRATOR {
         return Err(Error::Fixed("The administrator's policies stay as they are: nobody may lock everybody out."));
     }
+    reach::role(access, actor, id)?;
+    reach::policies(access, actor, &codes).await?;
     let at = access.identity().now().as_millis();
     let tx = access.identity().db().begin_alone().await?;
     find(&tx, id).await?;
@@ -229,6 +236,11 @@ async fn attach(tx: &Tx, id: &str, codes: &[String], at: i64) -> Result<(), Erro
 /// The codes, each once, all of them policies.
 async fn known(tx: &Tx, codes: Vec<String>) -> Result<Vec<String>, Error> {
     let codes = check_list("policies", codes, MAX_POLICIES)?;
+    if codes.iter().any(|code| code == ENVIRONMENT_POLICY) {
+        let message = "The environment's policy counts for everybody; no role has it.".to_owned();
+        let value = ENVIRONMENT_POLICY.to_owned();
+        return Err(Error::OneOf { field: "policies", reason: "environment", value, message });
+    }
     let own = policy::existing(tx, &codes).await?;
     let unknown = codes.iter().find(|code| Preset::find(code).is_none() && !own.contains(code));
     if let Some(code) = unknown {

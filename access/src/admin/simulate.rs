@@ -1,13 +1,16 @@
 //! How a question would be answered: to look into a refusal, and to try a document before it is in force.
 
+mod affected;
+
 use crate::check::subject::auth;
 use crate::compiled::{Attached, Compiled};
 use crate::decide::{Account, Question, Request, Subject, explain, is_automatic};
+use crate::environment::{self, InForce};
 use crate::policy::Document;
 use crate::presets::Preset;
 use crate::rule::Auth;
 use crate::{Access, Error, words};
-use doorward_contract::access::{ANONYMOUS_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS};
+use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::admin::User;
 use doorward_contract::messaging::Language;
@@ -17,8 +20,9 @@ use doorward_contract::simulation::{
 use doorward_identity::admin::users;
 use doorward_store::policy;
 use std::net::IpAddr;
+use std::sync::Arc;
 
-/// Answers as the policies in force would, and as they would with a draft.
+/// Answers as the policies in force would, and as they would with a draft; then also whose answer it changes.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the field: `user`, `roles`, `ip` or `policy`. [`Error::Document`] the place in the draft.
@@ -27,6 +31,7 @@ pub async fn simulate(access: &Access, asked: &Simulation, language: Language) -
     let somebody = Somebody::find(access, &asked.asker).await?;
     let compiled = access.compiled();
     let with_draft = match &asked.draft {
+        Some(draft) if draft.policy == ENVIRONMENT_POLICY => Some(in_environment(access, &compiled, draft)?),
         Some(draft) => Some(compiled.replacing(&read(access, draft).await?)),
         None => None,
     };
@@ -49,7 +54,11 @@ pub async fn simulate(access: &Access, asked: &Simulation, language: Language) -
         Answer { words: words(language, &explanation), explanation }
     };
     let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
-    Ok(Simulated { now, after, account: somebody.account() })
+    let affected = match &with_draft {
+        Some(drafted) => Some(affected::affected(access, &question, &compiled, drafted).await?),
+        None => None,
+    };
+    Ok(Simulated { now, after, affected, account: somebody.account() })
 }
 
 fn address(text: &str) -> Result<IpAddr, Error> {
@@ -65,6 +74,14 @@ async fn read(access: &Access, draft: &Draft) -> Result<Attached, Error> {
     let row = row.ok_or_else(|| Error::invalid("policy", "unknown", "There is no such policy."))?;
     let document = Document::read(&draft.document.0).map_err(Error::Document)?;
     Ok(Attached { code: row.code.as_str().into(), version: row.version.unsigned_abs().saturating_add(1), document })
+}
+
+/// The policies in force beneath a draft of the environment's, which need not exist yet.
+fn in_environment(access: &Access, compiled: &Compiled, draft: &Draft) -> Result<Compiled, Error> {
+    environment::check(&draft.document.0).map_err(Error::Document)?;
+    let version = compiled.environment().map_or(0, InForce::version).saturating_add(1);
+    let drafted = InForce::read(&draft.document.0, version, &access.identity().options().env_id);
+    Ok(compiled.clone().in_environment(Some(Arc::new(drafted))))
 }
 
 /// Who asks, with everything a subject borrows from.

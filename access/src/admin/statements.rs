@@ -4,7 +4,7 @@ use crate::compiled::Compiled;
 use crate::decide::{Account, Asked, Question, Request, Subject};
 use crate::presets::PRESETS;
 use crate::{Access, Error};
-use doorward_contract::access::{Effect, PolicyDocument, PolicySummary, Statement, StatementRef};
+use doorward_contract::access::{ENVIRONMENT_POLICY, Effect, PolicyDocument, PolicySummary, Statement, StatementRef};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Effects, StatementInForce};
@@ -54,7 +54,8 @@ pub async fn policies(access: &Access, language: Language) -> Result<Vec<(Policy
         (summary(of.code, of.name, of.description, of.version, true), effects)
     });
     let own = policy::all(conn).await?.into_iter().map(|row| {
-        let effects = effects_of(&row.document);
+        let environment = row.code == ENVIRONMENT_POLICY;
+        let effects = if environment { Effects::Environment } else { effects_of(&row.document) };
         (summary(row.code, row.name, row.description, row.version.unsigned_abs(), false), effects)
     });
     let mut own: Vec<_> = own.collect();

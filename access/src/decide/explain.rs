@@ -1,19 +1,19 @@
 //! The decision with everything that had a say in it.
 
-use super::{Asked, MAX_CONDITIONS, Question, Variables, decide};
+use super::{Asked, MAX_CONDITIONS, Question, Variables, verdict};
 use crate::compiled::{Bucket, Compiled, Entry, Role};
 use crate::policy::{Met, Rule};
 use doorward_contract::access::{Explanation, Match, Outcome, Reason, StatementRef};
 use std::collections::BTreeMap;
 
-/// Decides as [`decide`] does and lists, role by role and in the order they are written, the statements that match.
+/// Decides as [`verdict()`] does and lists, role by role and in the order they are written, the statements that match.
 ///
 /// For people who look into one decision: it allocates, and evaluates every condition once more.
 pub fn explain(compiled: &Compiled, question: &Question<'_>) -> Explanation {
-    let verdict = decide(compiled, question).verdict();
+    let verdict = verdict(compiled, question);
     let asked = Asked::of(question);
     let mut matches = Vec::new();
-    if verdict.reason != Reason::Malformed {
+    if verdict.reason != Reason::Malformed && verdict.environment.is_none() {
         let variables = Variables::new(question);
         for role in asked.roles(compiled) {
             for entry in matching(role, question) {

@@ -4,6 +4,7 @@ use crate::path;
 use crate::policy::pattern::{is_type, is_uid};
 use doorward_contract::Timestamp;
 use doorward_contract::account::{AccountKind, Attributes};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Longest action and longest resource of a question, in bytes: a path as long as servers take, with its type.
@@ -76,6 +77,8 @@ pub struct Request<'a> {
     pub client: Option<&'a str>,
     /// How sure we are of the asker, 1 to 3 (NIST SP 800-63B-4 section 2).
     pub assurance: Option<u8>,
+    /// HTTP headers, names in lower case, without credentials; only the environment's policy looks at them.
+    pub headers: Option<&'a BTreeMap<String, String>>,
     /// Now.
     pub time: Timestamp,
 }
@@ -103,7 +106,8 @@ impl Question<'_> {
     }
 }
 
-fn is_plain_action(action: &str) -> bool {
+/// Whether a text is `type:what`, one action that can be read in one way only, and no pattern.
+pub fn is_plain_action(action: &str) -> bool {
     let Some((kind, rest)) = action.split_once(':') else { return false };
     let named = action.len() <= MAX_TEXT && is_type(kind) && !rest.is_empty();
     named && if rest.starts_with('/') { !rest.ends_with('*') && path::is_canonical(rest) } else { is_plain_name(rest) }

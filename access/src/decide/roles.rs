@@ -4,9 +4,7 @@ use super::{Question, Subject};
 use crate::compiled::{Compiled, Role};
 use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, AUTOMATIC, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
-
-/// The type of the actions on Doorward itself: its console and its admin API.
-const OWN: &str = "doorward:";
+use doorward_contract::own::Own;
 
 /// The roles of a question: those that follow from what the subject is, then those it was given.
 #[derive(Debug, Clone, Copy)]
@@ -23,10 +21,18 @@ impl<'q> Asked<'q> {
     /// role everybody has is the likeliest place for such a slip, and a role given to every administrator the next. So
     /// there is no exception to remember: who is an administrator may administer, and who may administer only some
     /// things is no administrator but holds a role of their own.
+    ///
+    /// What is reserved for administrators is put to nobody else's roles, and nothing on Doorward itself to those of
+    /// strangers and guests: nobody knows who they are.
     pub fn of(question: &Question<'q>) -> Self {
         let subject = &question.subject;
-        if question.action.starts_with(OWN) && subject.held().iter().any(|role| role == ADMINISTRATOR) {
-            return Self { implied: [Some(ADMINISTRATOR), None], held: &[] };
+        if question.action.starts_with(Own::TYPE) {
+            if subject.held().iter().any(|role| role == ADMINISTRATOR) {
+                return Self { implied: [Some(ADMINISTRATOR), None], held: &[] };
+            }
+            if is_nobody(subject) || Own::parse(question.action).is_some_and(Own::is_reserved) {
+                return Self { implied: [None, None], held: &[] };
+            }
         }
         Self::whoever(subject)
     }
@@ -58,6 +64,10 @@ fn of_kind(subject: &Subject<'_>) -> Option<&'static str> {
         AccountKind::External => REGISTERED_USERS,
         AccountKind::Anonymous => ANONYMOUS_USERS,
     })
+}
+
+fn is_nobody(subject: &Subject<'_>) -> bool {
+    matches!(subject, Subject::Stranger) || subject.kind() == Some(AccountKind::Anonymous)
 }
 
 /// Whether only what somebody is can give this role.

@@ -28,6 +28,16 @@ impl Pattern {
         if text.contains('*') { Err(Kind::StarNotLast) } else { Ok(Self { text: text.to_owned(), open }) }
     }
 
+    /// Whether a text is meant.
+    pub fn matches(&self, text: &str) -> bool {
+        if self.open { text.starts_with(&self.text) } else { text == self.text }
+    }
+
+    /// Whether any text that begins so is meant.
+    pub fn meets(&self, beginning: &str) -> bool {
+        self.text.starts_with(beginning) || self.open && beginning.starts_with(&self.text)
+    }
+
     /// Reads the pattern of an action.
     pub fn action(text: &str) -> Result<Self, Kind> {
         let pattern = Self::read(text)?;

@@ -1,5 +1,6 @@
 //! What a policy is asked about, in the words that CloudBase documents.
 
+use doorward_contract::account::Attributes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,8 +18,10 @@ pub enum AuthType {
     Anonymous,
     /// Nobody is signed in.
     Unauthenticated,
-    /// PostgreSQL mode: a server's API key.
+    /// PostgreSQL mode: a server's API key. Here: an API key of the administrator role.
     ServiceRole,
+    /// An API key of any other role: ours, beyond what CloudBase documents.
+    ApiKey,
     /// PostgreSQL mode: the publishable key.
     Anon,
     /// PostgreSQL mode: a user's token.
@@ -33,8 +36,10 @@ pub struct Subject {
     /// The account; absent when nobody is signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// Identities of the roles held: ours, beyond what CloudBase documents.
+    /// Ids of the roles held, those that follow from the kind too: ours, beyond what CloudBase documents.
     pub roles: Vec<String>,
+    /// The account's custom attributes: ours too.
+    pub attributes: Attributes,
 }
 
 /// `input.request`.
@@ -68,4 +73,8 @@ pub struct Input {
     pub request: Request,
     /// Where.
     pub cloudbase: Cloudbase,
+    /// The whole action, `type:what`: ours, beyond what CloudBase documents.
+    pub action: String,
+    /// The thing, empty when the action is about none in particular: ours too.
+    pub resource: String,
 }

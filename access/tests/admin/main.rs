@@ -1,10 +1,12 @@
 //! What administrators do with roles and policies, and what comes of it.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod environment;
 mod kit;
 mod members;
 mod nodes;
 mod policies;
+mod reach;
 mod resources;
 mod roles;
 mod simulate;

@@ -1,6 +1,6 @@
 use crate::kit::{attach, policy, record, refusal, replace, role, text};
 use doorward_access::{Request, Subject, admin};
-use doorward_contract::access::{ALL_USERS, DocumentText, NewPolicy, PolicyUpdate};
+use doorward_contract::access::{ALL_USERS, DocumentCheck, DocumentText, NewPolicy, PolicyUpdate};
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
@@ -30,7 +30,8 @@ async fn a_document_is_refused_with_its_place() {
     let document = DocumentText(
         "{\n  \"version\": \"1.0\",\n  \"statement\": [{\"action\": \"ai:*\", \"effect\": \"permit\"}]\n}".into(),
     );
-    let checked = admin::policies::check(&world.access, &document);
+    let asked = DocumentCheck { code: String::new(), document: document.clone() };
+    let checked = admin::policies::check(&world.access, &asked);
     assert!(!checked.valid);
     let new = NewPolicy { code: "mine".into(), document, ..NewPolicy::default() };
     let (word, details) = refusal(admin::policies::create(&world.access, new, &Actor::cli()).await);
@@ -93,9 +94,9 @@ async fn the_programs_policies_are_listed_with_others_and_stay_as_they_are() {
             break;
         }
     }
-    assert_eq!(seen.len(), 12);
+    assert_eq!(seen.len(), 14);
     assert!(seen.is_sorted_by(|one, other| one.code < other.code));
-    assert_eq!(seen.iter().filter(|policy| policy.preset).count(), 11);
+    assert_eq!(seen.iter().filter(|policy| policy.preset).count(), 13);
     let roles = |code: &str| seen.iter().find(|policy| policy.code == code).unwrap().roles.clone();
     assert_eq!((roles("Beside"), roles("FunctionsAccess")), (vec!["reader".into()], vec!["reader".into()]));
     assert_eq!(roles("AdministratorAccess"), ["administrator"]);

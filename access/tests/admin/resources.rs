@@ -1,6 +1,6 @@
 use crate::kit::{record, refusal, role, sign_in, viewer};
 use doorward_access::{admin, check};
-use doorward_contract::access::{DocumentText, Reason};
+use doorward_contract::access::{DocumentCheck, DocumentText, Reason};
 use doorward_contract::check::Check;
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
@@ -163,7 +163,8 @@ async fn an_action_that_its_registered_type_does_not_know_is_warned_about_with_i
     let check = |actions: Value| {
         let statement = json!({"action": actions, "effect": "allow"});
         let text = json!({"version": "1.0", "statement": [statement]}).to_string();
-        let checked = admin::policies::check(&world.access, &DocumentText(text));
+        let checked =
+            admin::policies::check(&world.access, &DocumentCheck { code: String::new(), document: DocumentText(text) });
         assert!(checked.valid);
         checked.warnings.into_iter().map(|warning| warning.path).collect::<Vec<_>>()
     };

@@ -4,6 +4,7 @@ use doorward_access::admin::{members, statements};
 use doorward_contract::access::{DocumentText, Effect};
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Asker, Draft, Simulation};
+use doorward_identity::admin::Actor;
 use doorward_testkit::World;
 
 fn question(asker: Asker, action: &str) -> Simulation {
@@ -111,4 +112,25 @@ async fn accounts_are_named_by_uid_or_user_name_all_or_none() {
     assert_eq!(members::named(&world.access, &names(&["Wu.Jie", &li])).await.unwrap(), [wu, li]);
     let (code, details) = refusal(members::named(&world.access, &names(&["li.na", "nobody"])).await);
     assert_eq!((code.as_str(), &details["value"]), ("invalid_argument", &"nobody".into()));
+}
+
+#[tokio::test]
+async fn a_draft_tells_whose_answer_it_changes() {
+    let world = World::new().await;
+    let (lin, mei, blocked) = (world.user("lin").await, world.user("mei").await, world.user("gone").await);
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    role(&world.access, "analyst", &["reports"]).await;
+    role(&world.access, "reader", &[]).await;
+    add(&world.access, "analyst", &[&lin, &blocked]).await.unwrap();
+    doorward_identity::admin::users::block(&world.identity, &blocked, &Actor::cli()).await.unwrap();
+    let draft = |document| Draft { policy: "reports".into(), document };
+    let asked =
+        |document| Simulation { draft: Some(draft(document)), ..question(Asker::User(mei.clone()), "reports:read") };
+    let found = simulate(&world.access, &asked(text("deny", "reports:*")), Language::En).await.unwrap();
+    let affected = found.affected.unwrap();
+    assert_eq!((affected.complete, affected.gains.count, affected.loses.count), (true, 0, 1));
+    assert_eq!(affected.loses.accounts[0].uid, lin, "who is blocked is not allowed anything as it is");
+    let same = simulate(&world.access, &asked(text("allow", "reports:read")), Language::En).await.unwrap();
+    let affected = same.affected.unwrap();
+    assert_eq!((affected.looked_at, affected.gains.count, affected.loses.count), (2, 0, 0));
 }

@@ -4,6 +4,7 @@ use crate::kit::{Asker, document, read, role, with};
 use doorward_access::{Attached, Compiled, MAX_CONDITIONS, Question, Request, Role, Subject, decide, path};
 use doorward_contract::access::{DocumentVersion, PolicyDocument, Reason, Statement};
 use doorward_contract::account::{AccountKind, Attributes};
+use doorward_contract::own::Own;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -102,6 +103,20 @@ fn attack_63_only_administrators_administer() {
             assert_eq!(asker.may(&compiled, action, ""), may, "{action} {asker:?}");
         }
     }
+}
+
+#[test]
+fn attack_63_what_is_reserved_is_given_by_no_policy_and_nothing_of_ours_to_nobody() {
+    let everything = json!([{"action": "*", "effect": "allow"}]);
+    let compiled = with(["all_users", "anonymous_users", "lord"].map(|id| role(id, everything.clone())));
+    for own in Own::ALL {
+        let (action, lord) = (own.as_str(), Asker::member(&["lord"]));
+        assert_eq!(lord.may(&compiled, action, ""), !own.is_reserved(), "{action}");
+        assert!(Asker::member(&["administrator"]).may(&compiled, action, ""), "{action}");
+        let guest = Asker::of(Some(AccountKind::Anonymous), "u1", &["lord"]);
+        assert!(!guest.may(&compiled, action, "") && !Asker::stranger().may(&compiled, action, ""), "{action}");
+    }
+    assert!(Asker::stranger().may(&compiled, "reports:read", ""), "what is not ours is for policies to say");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Nothing here comes from the engine but the types of its questions and answers.
 
-use doorward_access::{Question, Subject};
+use doorward_access::{Account, Question, Subject};
 use doorward_contract::access::{Effect, PolicyDocument, Reason, StatementRef};
 use doorward_contract::account::AccountKind;
 use serde_json::Value;
@@ -74,7 +74,8 @@ pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
     Answer { reason, deciders, matches }
 }
 
-/// Roles of the subject; an administrator's actions on Doorward itself are the administrator role's alone.
+/// Roles of the subject; an administrator's actions on Doorward itself are the administrator role's alone, and
+/// strangers and guests have none there.
 pub fn ids(question: &Question<'_>) -> Vec<String> {
     let held = match question.subject {
         Subject::Stranger => vec![],
@@ -83,6 +84,15 @@ pub fn ids(question: &Question<'_>) -> Vec<String> {
     };
     if question.action.starts_with("doorward:") && held.contains(&"administrator".to_owned()) {
         return vec!["administrator".into()];
+    }
+    let guest = |account: &Account<'_>| account.kind == AccountKind::Anonymous;
+    let nobody = match question.subject {
+        Subject::Stranger => true,
+        Subject::Account(account) => guest(&account),
+        Subject::Key { .. } => false,
+    };
+    if question.action.starts_with("doorward:") && nobody {
+        return vec![];
     }
     let mut ids = vec!["all_users".to_owned()];
     if let Subject::Account(account) = question.subject {

@@ -27,13 +27,14 @@ impl Owner {
     /// Of the account of whoever is signed in.
     pub fn of(viewer: &doorward_identity::Viewer) -> Self {
         let name = viewer.name.clone().filter(|_| !viewer.is_guest()).or_else(|| viewer.username.clone());
-        Self {
-            name,
-            username: viewer.username.clone(),
-            guest: viewer.is_guest(),
-            administrator: expect_context::<doorward_access::Access>().may_administer(&viewer.roles),
-        }
+        Self { name, username: viewer.username.clone(), guest: viewer.is_guest(), administrator: opens_console(viewer) }
     }
+}
+
+#[cfg(feature = "ssr")]
+fn opens_console(viewer: &doorward_identity::Viewer) -> bool {
+    let request = doorward_access::Request { ip: crate::door::caller().ip, ..Default::default() };
+    expect_context::<doorward_access::Access>().own(viewer, request).iter().any(|own| own.reads())
 }
 
 impl Owner {

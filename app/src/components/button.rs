@@ -1,5 +1,7 @@
 //! Buttons and links that look like them.
 
+use crate::rights::shown;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// What a button is for.
@@ -61,12 +63,18 @@ pub fn LinkButton(
     /// Over the whole width.
     #[prop(optional)]
     wide: bool,
+    /// What its page takes; it is shown to those who may.
+    #[prop(optional, into)]
+    needs: Option<Own>,
     /// What it says.
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
-    view! {
-        <a class=kind.class() class:button--wide=wide href=href>
-            {children()}
-        </a>
-    }
+    let link = move || {
+        view! {
+            <a class=kind.class() class:button--wide=wide href=href.clone()>
+                {children()}
+            </a>
+        }
+    };
+    shown(needs, link, |_| ())
 }

@@ -3,6 +3,8 @@
 
 use super::button::ButtonKind;
 use super::icon::{Icon, Symbol};
+use crate::rights::shown;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// A dialog that a [`DialogButton`] opens.
@@ -50,14 +52,26 @@ pub fn DialogButton(
     /// What it says to those who do not see what it stands beside.
     #[prop(optional, into)]
     label: Option<String>,
+    /// What it takes; it is shown to those who may.
+    #[prop(optional, into)]
+    needs: Option<Own>,
     /// What it says.
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
-    view! {
-        <button type="button" class=kind.class() popovertarget=opens aria-haspopup="dialog" aria-label=label>
-            {children()}
-        </button>
-    }
+    let button = move || {
+        view! {
+            <button
+                type="button"
+                class=kind.class()
+                popovertarget=opens.clone()
+                aria-haspopup="dialog"
+                aria-label=label.clone()
+            >
+                {children()}
+            </button>
+        }
+    };
+    shown(needs, button, |_| ())
 }
 
 /// The three dots at the end of a row and what they open.

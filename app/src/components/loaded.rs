@@ -43,8 +43,9 @@ where
     }
 }
 
-// In the browser the closure's own owner is right: it lets go of the old when the thing is fetched again.
-fn within<T>(owner: Option<Owner>, make: impl FnOnce() -> T) -> T {
+/// Makes something that belongs to `owner`. In the browser the closure's own owner is right: it lets go of the old when the
+/// thing is fetched again.
+pub fn within<T>(owner: Option<Owner>, make: impl FnOnce() -> T) -> T {
     match owner.filter(|_| cfg!(feature = "ssr")) {
         Some(owner) => owner.with(make),
         None => make(),
@@ -66,7 +67,10 @@ pub fn Skeleton() -> impl IntoView {
 
 /// Why it cannot be shown. Who is not signed in goes to the sign-in page and comes back.
 #[component]
-fn Refused(error: DoorError) -> impl IntoView {
+pub fn Refused(
+    /// Why.
+    error: DoorError,
+) -> impl IntoView {
     #[cfg(feature = "ssr")]
     if !error.is_signed_out() {
         crate::door::status(error.code.status());

@@ -3,6 +3,10 @@
 use super::button::ButtonKind;
 use crate::DoorError;
 use crate::form::FormState;
+use crate::i18n::console::frame::locked;
+use crate::i18n::use_lang;
+use crate::rights::{Sends, of_form, shown};
+use leptos::context::Provider;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq};
@@ -35,12 +39,13 @@ where
 {
     view! {
         <ActionForm action=state.action attr:class=format!("form {class}").trim_end().to_owned() attr:novalidate="">
-            {children()}
+            <Provider value=Sends(F::PATH)>{children()}</Provider>
         </ActionForm>
     }
 }
 
-/// The button that sends a form. It keeps its width while busy and cannot be pressed twice.
+/// The button that sends a form. It keeps its width while busy and cannot be pressed twice. In the console, who may not
+/// press it reads in its place what that takes.
 #[component]
 pub fn Submit(
     /// Whether the form is on its way.
@@ -65,21 +70,25 @@ pub fn Submit(
     #[prop(optional, into)]
     label: Option<String>,
     /// What it says.
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
     let class = format!("{}{}", kind.class(), if wide { " button--wide" } else { "" });
-    view! {
-        <button
-            type="submit"
-            class=class
-            class:button--busy=pending
-            aria-busy=move || pending.get().then_some("true")
-            disabled=move || pending.get() || held.get()
-            name=name
-            aria-label=label
-            value=value
-        >
-            <span class="button__label">{children()}</span>
-        </button>
-    }
+    let button = move || {
+        view! {
+            <button
+                type="submit"
+                class=class.clone()
+                class:button--busy=pending
+                aria-busy=move || pending.get().then_some("true")
+                disabled=move || pending.get() || held.get()
+                name=name
+                aria-label=label.clone()
+                value=value.clone()
+            >
+                <span class="button__label">{children()}</span>
+            </button>
+        }
+    };
+    let lang = use_lang();
+    shown(of_form(), button, move |own| view! { <p class="form__locked">{locked(lang, own.as_str())}</p> })
 }

@@ -49,6 +49,7 @@ pub fn EffectsBadge(
         Effects::Denies => (Tone::Danger, words.denies),
         Effects::Both => (Tone::Warning, words.both),
         Effects::Unreadable => (Tone::Danger, words.unreadable),
+        Effects::Environment => (Tone::Warning, words.environment),
     };
     view! { <Badge tone>{word}</Badge> }
 }

@@ -1,36 +1,73 @@
-//! The console's door: nobody but an administrator gets past it, whatever page or server function is called.
+//! The console's door: nobody gets past it without the action that a server function names.
 
 use crate::DoorError;
 use crate::door::{caller, go, refuse, require_viewer};
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
-use doorward_access::Access;
+use doorward_access::{Access, Error, Request};
 use doorward_contract::ErrorCode;
+use doorward_contract::own::Own;
 use doorward_identity::admin::Actor;
 use doorward_identity::{Identity, Viewer};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 
-/// An administrator who is calling, and what calls need.
+/// Somebody who may do what they call, and what calls need.
 pub struct Admin {
     /// The use cases.
     pub identity: Identity,
+    /// The same, where it matters who acts on what.
+    pub access: Access,
     /// Who calls.
     pub viewer: Viewer,
     /// The same for the audit log.
     pub actor: Actor,
 }
 
-/// Lets administrators in. Guests and people without the role are refused, those not signed in are sent to sign in.
-pub async fn require_admin() -> Result<Admin, DoorError> {
+/// Lets those in who may do this; others are refused, those not signed in are sent to sign in.
+pub async fn require_admin(own: Own) -> Result<Admin, DoorError> {
+    let admin = somebody().await?;
+    admin.require(own).map_err(refused)?;
+    Ok(admin)
+}
+
+/// Lets those in who may read anything of the console, and tells what they may do.
+pub async fn require_any() -> Result<(Admin, Vec<Own>), DoorError> {
+    let admin = somebody().await?;
+    let may: Vec<_> = Own::ALL.iter().copied().filter(|own| admin.may(*own)).collect();
+    if may.iter().any(|own| own.reads()) { Ok((admin, may)) } else { Err(refused(Error::Lacks(Own::OverviewRead))) }
+}
+
+async fn somebody() -> Result<Admin, DoorError> {
     let viewer = require_viewer().await?;
-    if !expect_context::<Access>().may_administer(&viewer.roles) {
-        crate::door::status(ErrorCode::PermissionDenied.status());
-        return Err(DoorError::new(ErrorCode::PermissionDenied));
-    }
     let actor = Actor::viewer(&viewer, &caller());
-    Ok(Admin { identity: expect_context::<Identity>(), viewer, actor })
+    Ok(Admin { identity: expect_context::<Identity>(), access: expect_context::<Access>(), viewer, actor })
+}
+
+fn refused(error: Error) -> DoorError {
+    crate::door::status(ErrorCode::PermissionDenied.status());
+    error.into()
+}
+
+impl Admin {
+    /// Whether they may do something else too.
+    pub fn may(&self, own: Own) -> bool {
+        self.require(own).is_ok()
+    }
+
+    fn require(&self, own: Own) -> Result<(), Error> {
+        let parts = use_context::<Parts>();
+        let request = Request {
+            ip: self.actor.caller().ip,
+            method: parts.as_ref().map(|parts| parts.method.as_str()),
+            path: parts.as_ref().map(|parts| parts.uri.path()),
+            client: Some(&self.viewer.client_id),
+            ..Request::default()
+        };
+        self.access.require(&self.viewer, own, request)
+    }
 }
 
 /// Ends the form that sends `F`: a browser without script goes to `page`, told that it is done or why not.

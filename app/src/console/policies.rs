@@ -22,6 +22,8 @@ use crate::lazy::lazy_page;
 
 /// The list.
 const PATH: &str = "/admin/policies";
+/// Where the environment's policy is written first.
+const ENVIRONMENT_PAGE: &str = "/admin/environment-policy";
 
 lazy_page! {
     /// `/admin/policies`
@@ -36,4 +38,9 @@ lazy_page! {
 lazy_page! {
     /// `/admin/policies/{code}` and its tabs.
     PolicyRoute, one::PolicyPage
+}
+
+lazy_page! {
+    /// `/admin/environment-policy?example=`
+    EnvironmentRoute, new::EnvironmentPage
 }

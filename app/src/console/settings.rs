@@ -8,12 +8,14 @@ mod passwords;
 #[cfg(feature = "ssr")]
 mod save;
 mod server;
+mod sites;
 mod span;
 mod tokens;
 mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
 pub use server::{ReadSettings, SaveDomains, SavePasswords, SaveTokens};
+pub use sites::{RemoveSite, SaveSite};
 pub use verification::SaveVerification;
 
 use super::notice::{Notice, on_done};
@@ -22,7 +24,7 @@ use crate::DoorError;
 use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
 use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::{captcha as captchas, frame, settings as words, verification as codes};
+use crate::i18n::console::{captcha as captchas, frame, settings as words, sites as site_words, verification as codes};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -54,6 +56,7 @@ fn SettingsPage() -> impl IntoView {
                         }
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
+                        "sites" => view! { <sites::WebSites now=now.sites.clone() read /> }.into_any(),
                         _ => view! { <NoSection /> }.into_any(),
                     }
                 }
@@ -75,13 +78,14 @@ where
 
 fn tabs(section: &str) -> Vec<Tab> {
     let words = words::texts();
-    let (codes, captchas) = (codes::texts().title, captchas::texts().title);
+    let (codes, captchas, sites) = (codes::texts().title, captchas::texts().title, site_words::texts());
     let tabs = [
         ("", words.tokens),
         ("passwords", words.passwords),
         ("verification", codes),
         ("captcha", captchas),
         ("domains", words.domains),
+        ("sites", sites.title),
     ];
     let tab = |(name, words)| Tab {
         href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),

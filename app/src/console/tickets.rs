@@ -15,6 +15,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::console::tickets as words;
 use crate::lazy::lazy_page;
+use doorward_contract::own::Own;
 use doorward_contract::provider::TicketKey;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -69,7 +70,7 @@ fn Keys(keys: Vec<TicketKey>, make: FormState<MakeTicketKey>, end: FormState<End
     Either::Right(view! {
         <Table caption=words.list head=vec![words.id, words.created, words.state, words.actions]>{rows}</Table>
         <div class="form__actions section-actions">
-            <DialogButton opens="ask-replace" kind=ButtonKind::Secondary>{words.replace}</DialogButton>
+            <DialogButton opens="ask-replace" needs=Own::TicketsEdit kind=ButtonKind::Secondary>{words.replace}</DialogButton>
         </div>
         <Dialog id="ask-replace" title=words.replace_ask text=words.replace_body cancel=common::texts().cancel>
             <MakeForm make label=words.replace kind=ButtonKind::Primary />

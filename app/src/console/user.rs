@@ -19,6 +19,7 @@ use crate::components::Loaded;
 use crate::i18n::console::user as words;
 use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -50,6 +51,17 @@ impl Section {
             Self::Activity => "/activity",
             Self::Danger => "/danger",
         }
+    }
+
+    /// Whether there is something in it for who may do these things.
+    fn is_open(self, may: &[Own]) -> bool {
+        let any: &[Own] = match self {
+            Self::Profile | Self::Access => &[Own::UsersRead],
+            Self::Sessions => &[Own::SessionsRead],
+            Self::Activity => &[Own::EventsRead],
+            Self::Danger => &[Own::UsersResetPassword, Own::UsersBlock, Own::UsersDelete],
+        };
+        any.iter().any(|own| may.contains(own))
     }
 
     fn words(self) -> &'static str {

@@ -15,6 +15,7 @@ pub mod roles;
 pub mod senders;
 pub mod settings;
 pub mod simulator;
+pub mod sites;
 pub mod templates;
 pub mod tickets;
 pub mod user;

@@ -20,6 +20,12 @@ pub fn sentence_in(lang: Lang, error: &DoorError) -> String {
     if let Some(seconds) = error.retry_after.filter(|seconds| *seconds > 0) {
         return wait(lang, error, seconds);
     }
+    if let Some(action) = error.values.get("action").filter(|_| error.reason.as_deref() == Some("lacks_action")) {
+        return match lang {
+            Lang::En => format!("You may not do this: it takes a role with the right {action}. Ask an administrator."),
+            Lang::ZhCn => format!("您没有权限执行此操作：需要拥有权限 {action} 的角色，请联系管理员。"),
+        };
+    }
     let (en, zh) = error
         .reason
         .as_deref()
@@ -125,6 +131,15 @@ mod tests {
             for lang in Lang::ALL {
                 assert!(!sentence_in(lang, &DoorError::new(*code)).is_empty());
             }
+        }
+    }
+
+    #[test]
+    fn a_right_that_is_missing_is_named() {
+        let error = DoorError { reason: Some("lacks_action".into()), ..DoorError::new(ErrorCode::PermissionDenied) };
+        let error = error.keeping("action", "doorward:users:delete");
+        for lang in Lang::ALL {
+            assert!(sentence_in(lang, &error).contains("doorward:users:delete"), "{lang:?}");
         }
     }
 

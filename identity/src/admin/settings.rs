@@ -2,7 +2,10 @@
 
 use super::Actor;
 use crate::{Error, Identity, captcha::SECRET, event, settings};
-use doorward_contract::{event::EventAction, settings::Section};
+use doorward_contract::{
+    event::EventAction,
+    settings::{Section, Settings},
+};
 use doorward_store::{client, sealed_secret, setting};
 use serde_json::{Value, json};
 
@@ -12,11 +15,21 @@ use serde_json::{Value, json};
 /// # Errors
 /// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then.
 pub async fn patch(identity: &Identity, section: Section, patch: Value, actor: &Actor) -> Result<Value, Error> {
+    change(identity, section, |_| Ok(patch), actor).await
+}
+
+/// The same with a patch that depends on what is stored.
+pub(super) async fn change(
+    identity: &Identity,
+    section: Section,
+    patch: impl FnOnce(&Settings) -> Result<Value, Error>,
+    actor: &Actor,
+) -> Result<Value, Error> {
     let tx = identity.db().begin_alone().await?;
     // Another node may have written since ours was told: lay the patch over what is stored, not over what is remembered.
     let (stored, _) = settings::read(&tx, identity.options()).await?;
     let before = settings::section(&stored, section)?;
-    let changed = settings::patched(&stored, section, patch)?;
+    let changed = settings::patched(&stored, section, patch(&stored)?)?;
     let after = settings::section(&changed, section)?;
     if before == after {
         return Ok(after);

@@ -42,7 +42,8 @@ pub enum Unclear {
 }
 
 const METHOD: &str = "x-forwarded-method";
-const PROTO: &str = "x-forwarded-proto";
+/// Scheme.
+pub const PROTO: &str = "x-forwarded-proto";
 const HOST: &str = "x-forwarded-host";
 const URI: &str = "x-forwarded-uri";
 const ORIGINAL_URL: &str = "x-original-url";
@@ -77,6 +78,20 @@ impl Forwarded {
     /// Reads a request that a proxy passes on to us for ourselves.
     pub fn passed(parts: &Parts) -> Result<Self, Unclear> {
         Self::passed_on(parts, parts.uri.path_and_query().map_or("", |uri| uri.as_str()))
+    }
+
+    /// Reads a request that we have received in a site's stead, by this scheme. What it says about itself in headers of
+    /// proxies counts for nothing.
+    pub fn received(parts: &Parts, scheme: &str) -> Result<Self, Unclear> {
+        let named = only(&parts.headers, header::HOST.as_str())?;
+        let authority = parts.uri.authority().map(|authority| authority.as_str());
+        // A whole address in the request line: servers disagree about which of the two counts.
+        if authority.is_some_and(|authority| named.is_some_and(|named| named != authority)) {
+            return Err(Unclear::Contradiction);
+        }
+        let host = named.or(authority).ok_or(Unclear::Missing("Host"))?;
+        let uri = parts.uri.path_and_query().map_or("", |uri| uri.as_str());
+        Self { address: Address::new(scheme, host, uri)?, method: parts.method.clone() }.checked(&parts.headers)
     }
 
     fn passed_on(parts: &Parts, uri: &str) -> Result<Self, Unclear> {
@@ -137,7 +152,7 @@ fn need<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, Uncle
 }
 
 /// A header's one value.
-fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Unclear> {
+pub fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Unclear> {
     let mut all = headers.get_all(name).iter();
     match (all.next(), all.next()) {
         (None, _) => Ok(None),

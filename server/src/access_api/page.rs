@@ -20,6 +20,12 @@ pub enum Page<'a> {
     SignOut,
     /// There is no such site.
     UnknownSite,
+    /// Nothing is served at this address.
+    Nothing,
+    /// The site does not answer.
+    Unreachable,
+    /// The site takes too long.
+    Slow,
 }
 
 /// In case an address is no header.
@@ -68,6 +74,16 @@ impl Page<'_> {
                 ("en", "Unknown site", "This service does not sign people in for the address you came from.")
             }
             (Self::UnknownSite, Language::ZhCn) => ("zh-CN", "未知站点", "此服务不为你来自的地址提供登录。"),
+            (Self::Nothing, Language::En) => ("en", "Nothing here", "There is no page at this address."),
+            (Self::Nothing, Language::ZhCn) => ("zh-CN", "页面不存在", "此地址没有页面。"),
+            (Self::Unreachable, Language::En) => {
+                ("en", "Not reachable", "The site behind this address does not answer. Please try again in a moment.")
+            }
+            (Self::Unreachable, Language::ZhCn) => ("zh-CN", "无法访问", "此地址背后的站点没有响应，请稍后再试。"),
+            (Self::Slow, Language::En) => {
+                ("en", "Took too long", "The site behind this address took too long. Please try again in a moment.")
+            }
+            (Self::Slow, Language::ZhCn) => ("zh-CN", "响应超时", "此地址背后的站点响应超时，请稍后再试。"),
         }
     }
 
@@ -84,7 +100,7 @@ impl Page<'_> {
                 let to = super::site::SIGN_OUT;
                 format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
             }
-            Self::UnknownSite => String::new(),
+            Self::UnknownSite | Self::Nothing | Self::Unreachable | Self::Slow => String::new(),
         }
     }
 }

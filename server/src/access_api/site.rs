@@ -4,6 +4,7 @@
 //! second is why nothing here answers 2xx, which would mean: let it pass to the site.
 
 use super::forwarded::Forwarded;
+use super::judge::refuse_unclear;
 use super::page::Page;
 use super::site_cookie;
 use crate::Services;
@@ -32,10 +33,7 @@ pub const SIGN_OUT: &str = "/__doorward/sign-out";
 pub async fn direct(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
     match Forwarded::passed(&parts) {
         Ok(Forwarded { address, method }) => answer(&services, &address, &method, &parts.headers, &caller).await,
-        Err(unclear) => {
-            tracing::warn!(%unclear, "a proxy's request was refused, for it could be read in two ways");
-            Refusal::new(ErrorCode::PermissionDenied, "This request could be read in two ways.").into_response()
-        }
+        Err(unclear) => refuse_unclear(&unclear),
     }
 }
 

@@ -5,41 +5,52 @@ use crate::extract::{Bearer, Signed};
 use crate::http::envelope::Refusal;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use doorward_access::{ApiKeyHolder, Request};
 use doorward_contract::ErrorCode;
+use doorward_contract::own::Needed;
 use doorward_identity::Caller;
 use doorward_identity::admin::Actor;
+use std::marker::PhantomData;
 
-/// How API keys begin; access tokens are JWTs and never do.
-const API_KEY_PREFIX: &str = "dw_";
-
-/// An administrator, by API key or access token, as the record will name them.
+/// Somebody who may do `N`, by API key or access token, as the record will name them.
+///
+/// The action stands in the signature of the door, so that no door is without one.
 #[derive(Debug)]
-pub struct Admin(pub Actor);
+pub struct Admin<N> {
+    /// Who.
+    pub actor: Actor,
+    needed: PhantomData<N>,
+}
 
-impl FromRequestParts<Services> for Admin {
+impl<N: Needed> FromRequestParts<Services> for Admin<N> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
         let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
-        if !token.expose().starts_with(API_KEY_PREFIX) {
+        let access = &services.access;
+        let actor = if ApiKeyHolder::looks_like_key(&token) {
+            let holder = access.api_key(&token).await?;
+            let holder =
+                holder.ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated, "No API key like this exists."))?;
+            let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
+            access.require(&holder, N::OWN, request(parts, &caller))?;
+            Actor::api_key(&holder.name, &holder.role, &caller)
+        } else {
             let Signed { viewer, caller } = Signed::from_request_parts(parts, services).await?;
-            require(services, &viewer.roles)?;
-            return Ok(Self(Actor::viewer(&viewer, &caller)));
-        }
-        let holder = services.access.api_key(&token).await.map_err(|error| {
-            tracing::error!(%error, "cannot look up an API key");
-            Refusal::new(ErrorCode::Internal, "Something went wrong on our side. The request id finds it in the log.")
-        })?;
-        let holder = holder.ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated, "No API key like this exists."))?;
-        require(services, std::slice::from_ref(&holder.role))?;
-        let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
-        Ok(Self(Actor::api_key(&holder.name, &holder.role, &caller)))
+            access.require(&viewer, N::OWN, request(parts, &caller))?;
+            Actor::viewer(&viewer, &caller)
+        };
+        Ok(Self { actor, needed: PhantomData })
     }
 }
 
-fn require(services: &Services, roles: &[String]) -> Result<(), Refusal> {
-    if services.access.may_administer(roles) {
-        return Ok(());
+/// What conditions of policies see.
+fn request<'a>(parts: &'a Parts, caller: &'a Caller) -> Request<'a> {
+    Request {
+        ip: caller.ip,
+        method: Some(parts.method.as_str()),
+        path: Some(parts.uri.path()),
+        client: caller.client_id.as_deref(),
+        ..Request::default()
     }
-    Err(Refusal::new(ErrorCode::PermissionDenied, "Only administrators may do this."))
 }

@@ -7,6 +7,7 @@ use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::admin::{Overview, OverviewQuery};
+use doorward_contract::own::needs;
 use doorward_identity::admin;
 
 const DEFAULT_DAYS: u8 = 14;
@@ -16,10 +17,10 @@ const MAX_OFFSET_MINUTES: i32 = 14 * 60;
 
 /// Counts of accounts and sessions, and of sign-ins by day
 #[utoipa::path(get, path = "/admin/api/v1/overview", tag = "Events", params(OverviewQuery),
-    responses((status = 200, body = Overview)), security(("admin" = [])))]
+    responses((status = 200, body = Overview)), security(("admin" = ["doorward:overview:read"])))]
 pub async fn read(
     State(services): State<Services>,
-    _: Admin,
+    _: Admin<needs::OverviewRead>,
     Params(query): Params<OverviewQuery>,
 ) -> Answer<Overview> {
     let days = query.days.unwrap_or(DEFAULT_DAYS);

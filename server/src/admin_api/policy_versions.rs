@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use doorward_access::admin;
 use doorward_contract::access::{Policy, PolicyVersion, RollBack};
+use doorward_contract::own::needs;
 use doorward_contract::page::Page;
 use doorward_contract::roles::PageQuery;
 
@@ -16,10 +17,10 @@ use doorward_contract::roles::PageQuery;
 /// The first is the one in force. The program's own policies have none.
 #[utoipa::path(get, path = "/admin/api/v1/policies/{code}/versions", tag = "Access",
     params(("code" = String, Path), PageQuery),
-    responses((status = 200, body = Page<PolicyVersion>)), security(("admin" = [])))]
+    responses((status = 200, body = Page<PolicyVersion>)), security(("admin" = ["doorward:policies:read"])))]
 pub async fn list(
     State(services): State<Services>,
-    _: Admin,
+    _: Admin<needs::PoliciesRead>,
     Id(code): Id,
     Params(query): Params<PageQuery>,
 ) -> Answer<Page<PolicyVersion>> {
@@ -31,10 +32,10 @@ pub async fn list(
 /// It becomes a new version, so that what was in force in between stays on record.
 #[utoipa::path(post, path = "/admin/api/v1/policies/{code}/roll-back", tag = "Access",
     params(("code" = String, Path)), request_body = RollBack,
-    responses((status = 200, body = Policy)), security(("admin" = [])))]
+    responses((status = 200, body = Policy)), security(("admin" = ["doorward:policies:edit"])))]
 pub async fn roll_back(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::PoliciesEdit>,
     Id(code): Id,
     Body(to): Body<RollBack>,
 ) -> Answer<Policy> {

@@ -7,21 +7,22 @@ use crate::http::envelope::Answer;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::admin::Providers;
+use doorward_contract::own::needs;
 use doorward_contract::provider::{Provider, ProviderUpdate};
 use doorward_contract::wire::Empty;
 use doorward_identity::admin;
 
 /// All identity providers
 #[utoipa::path(get, path = "/admin/api/v1/providers", tag = "Providers",
-    responses((status = 200, body = Providers)), security(("admin" = [])))]
-pub async fn list(State(services): State<Services>, _: Admin) -> Answer<Providers> {
+    responses((status = 200, body = Providers)), security(("admin" = ["doorward:providers:read"])))]
+pub async fn list(State(services): State<Services>, _: Admin<needs::ProvidersRead>) -> Answer<Providers> {
     Ok(Json(Providers { items: admin::providers::list(&services.identity) }))
 }
 
 /// One identity provider
 #[utoipa::path(get, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
-    responses((status = 200, body = Provider)), security(("admin" = [])))]
-pub async fn get(State(services): State<Services>, _: Admin, Id(id): Id) -> Answer<Provider> {
+    responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:read"])))]
+pub async fn get(State(services): State<Services>, _: Admin<needs::ProvidersRead>, Id(id): Id) -> Answer<Provider> {
     Ok(Json(admin::providers::get(&services.identity, &id)?))
 }
 
@@ -29,10 +30,10 @@ pub async fn get(State(services): State<Services>, _: Admin, Id(id): Id) -> Answ
 ///
 /// Absent members stay. A secret is never shown again. In force for the next request on every node.
 #[utoipa::path(put, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
-    request_body = ProviderUpdate, responses((status = 200, body = Provider)), security(("admin" = [])))]
+    request_body = ProviderUpdate, responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:edit"])))]
 pub async fn put(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::ProvidersEdit>,
     Id(id): Id,
     Body(update): Body<ProviderUpdate>,
 ) -> Answer<Provider> {
@@ -41,8 +42,12 @@ pub async fn put(
 
 /// Remove an identity provider
 #[utoipa::path(delete, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
-pub async fn delete(State(services): State<Services>, Admin(actor): Admin, Id(id): Id) -> Answer<Empty> {
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:providers:edit"])))]
+pub async fn delete(
+    State(services): State<Services>,
+    Admin { actor, .. }: Admin<needs::ProvidersEdit>,
+    Id(id): Id,
+) -> Answer<Empty> {
     admin::providers::delete(&services.identity, &id, &actor).await?;
     Ok(Json(Empty {}))
 }
@@ -51,8 +56,8 @@ pub async fn delete(State(services): State<Services>, Admin(actor): Admin, Id(id
 ///
 /// As far as that can be without a person: its discovery document, its keys, its addresses.
 #[utoipa::path(post, path = "/admin/api/v1/providers/{id}/test", tag = "Providers", params(("id" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
-pub async fn test(State(services): State<Services>, _: Admin, Id(id): Id) -> Answer<Empty> {
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:providers:edit"])))]
+pub async fn test(State(services): State<Services>, _: Admin<needs::ProvidersEdit>, Id(id): Id) -> Answer<Empty> {
     admin::providers::test(&services.identity, &id).await?;
     Ok(Json(Empty {}))
 }

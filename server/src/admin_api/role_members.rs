@@ -7,6 +7,7 @@ use crate::http::envelope::Answer;
 use axum::Json;
 use axum::extract::State;
 use doorward_access::admin;
+use doorward_contract::own::needs;
 use doorward_contract::page::Page;
 use doorward_contract::roles::{FormerMembers, Member, NewMembers, PageQuery};
 use doorward_contract::wire::Empty;
@@ -14,10 +15,10 @@ use doorward_contract::wire::Empty;
 /// List who holds a role now, by uid
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}/members", tag = "Access",
     params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = Page<Member>)), security(("admin" = [])))]
+    responses((status = 200, body = Page<Member>)), security(("admin" = ["doorward:roles:read"])))]
 pub async fn list(
     State(services): State<Services>,
-    _: Admin,
+    _: Admin<needs::RolesRead>,
     Id(id): Id,
     Params(query): Params<PageQuery>,
 ) -> Answer<Page<Member>> {
@@ -29,10 +30,10 @@ pub async fn list(
 /// Their sessions have it at once; access tokens name it from the next refresh on. With `expires_at` it ends by itself.
 /// `details.value` of a refusal is the first account that cannot have it.
 #[utoipa::path(post, path = "/admin/api/v1/roles/{id}/members", tag = "Access", params(("id" = String, Path)),
-    request_body = NewMembers, responses((status = 200, body = Empty)), security(("admin" = [])))]
+    request_body = NewMembers, responses((status = 200, body = Empty)), security(("admin" = ["doorward:members:edit"])))]
 pub async fn add(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::MembersEdit>,
     Id(id): Id,
     Body(new): Body<NewMembers>,
 ) -> Answer<Empty> {
@@ -45,10 +46,10 @@ pub async fn add(
 /// Their sessions lose it at once. The last administrator cannot be removed. `details.value` of a refusal is the first
 /// account that does not hold it.
 #[utoipa::path(delete, path = "/admin/api/v1/roles/{id}/members", tag = "Access", params(("id" = String, Path)),
-    request_body = FormerMembers, responses((status = 200, body = Empty)), security(("admin" = [])))]
+    request_body = FormerMembers, responses((status = 200, body = Empty)), security(("admin" = ["doorward:members:edit"])))]
 pub async fn remove(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::MembersEdit>,
     Id(id): Id,
     Body(former): Body<FormerMembers>,
 ) -> Answer<Empty> {

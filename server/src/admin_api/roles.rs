@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use doorward_access::admin;
+use doorward_contract::own::needs;
 use doorward_contract::page::Page;
 use doorward_contract::roles::{NewRole, PageQuery, Role, RoleIds, RolePatch, RolePolicies};
 use doorward_contract::wire::Empty;
@@ -17,17 +18,21 @@ use doorward_contract::wire::Empty;
 /// Five belong to the program. Those of everybody, organization members, registered users and guests have no list of
 /// members: what somebody is makes them one.
 #[utoipa::path(get, path = "/admin/api/v1/roles", tag = "Access", params(PageQuery),
-    responses((status = 200, body = Page<Role>)), security(("admin" = [])))]
-pub async fn list(State(services): State<Services>, _: Admin, Params(query): Params<PageQuery>) -> Answer<Page<Role>> {
+    responses((status = 200, body = Page<Role>)), security(("admin" = ["doorward:roles:read"])))]
+pub async fn list(
+    State(services): State<Services>,
+    _: Admin<needs::RolesRead>,
+    Params(query): Params<PageQuery>,
+) -> Answer<Page<Role>> {
     Ok(Json(admin::roles::list(&services.access, &query).await?))
 }
 
 /// Make a role
 #[utoipa::path(post, path = "/admin/api/v1/roles", tag = "Access", request_body = NewRole,
-    responses((status = 201, body = Role)), security(("admin" = [])))]
+    responses((status = 201, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
 pub async fn create(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::RolesEdit>,
     Body(new): Body<NewRole>,
 ) -> Result<(StatusCode, Json<Role>), Refusal> {
     Ok((StatusCode::CREATED, Json(admin::roles::create(&services.access, new, &actor).await?)))
@@ -37,10 +42,10 @@ pub async fn create(
 ///
 /// Their memberships end with them. Refused with `failed_precondition` while an API key or a provider has one of them.
 #[utoipa::path(delete, path = "/admin/api/v1/roles", tag = "Access", request_body = RoleIds,
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:roles:edit"])))]
 pub async fn delete_all(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::RolesEdit>,
     Body(roles): Body<RoleIds>,
 ) -> Answer<Empty> {
     admin::roles::delete(&services.access, roles.ids, &actor).await?;
@@ -49,8 +54,8 @@ pub async fn delete_all(
 
 /// One role
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
-    responses((status = 200, body = Role)), security(("admin" = [])))]
-pub async fn get(State(services): State<Services>, _: Admin, Id(id): Id) -> Answer<Role> {
+    responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:read"])))]
+pub async fn get(State(services): State<Services>, _: Admin<needs::RolesRead>, Id(id): Id) -> Answer<Role> {
     Ok(Json(admin::roles::get(&services.access, &id).await?))
 }
 
@@ -58,10 +63,10 @@ pub async fn get(State(services): State<Services>, _: Admin, Id(id): Id) -> Answ
 ///
 /// Absent members stay. Those of the program's own roles cannot be changed.
 #[utoipa::path(patch, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
-    request_body = RolePatch, responses((status = 200, body = Role)), security(("admin" = [])))]
+    request_body = RolePatch, responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
 pub async fn edit(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::RolesEdit>,
     Id(id): Id,
     Body(patch): Body<RolePatch>,
 ) -> Answer<Role> {
@@ -72,8 +77,12 @@ pub async fn edit(
 ///
 /// Its memberships end with it. Refused with `failed_precondition` while an API key or a provider has it.
 #[utoipa::path(delete, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
-pub async fn delete(State(services): State<Services>, Admin(actor): Admin, Id(id): Id) -> Answer<Empty> {
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:roles:edit"])))]
+pub async fn delete(
+    State(services): State<Services>,
+    Admin { actor, .. }: Admin<needs::RolesEdit>,
+    Id(id): Id,
+) -> Answer<Empty> {
     // One that is not there is the path's fault, not a list's.
     admin::roles::get(&services.access, &id).await?;
     admin::roles::delete(&services.access, vec![id], &actor).await?;
@@ -85,10 +94,10 @@ pub async fn delete(State(services): State<Services>, Admin(actor): Admin, Id(id
 /// The list replaces the former one; in force for the next request on every node. The administrator's policies stay as
 /// they are.
 #[utoipa::path(put, path = "/admin/api/v1/roles/{id}/policies", tag = "Access", params(("id" = String, Path)),
-    request_body = RolePolicies, responses((status = 200, body = Role)), security(("admin" = [])))]
+    request_body = RolePolicies, responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
 pub async fn set_policies(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::RolesEdit>,
     Id(id): Id,
     Body(role): Body<RolePolicies>,
 ) -> Answer<Role> {

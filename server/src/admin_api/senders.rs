@@ -7,12 +7,13 @@ use crate::http::envelope::Answer;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::messaging::{MailSender, Posted, SenderUpdate, Senders, SmsSender, TestRequest};
+use doorward_contract::own::needs;
 use doorward_identity::admin;
 
 /// Who sends SMS and mail
 #[utoipa::path(get, path = "/admin/api/v1/senders", tag = "Messages",
-    responses((status = 200, body = Senders)), security(("admin" = [])))]
-pub async fn read(State(services): State<Services>, _: Admin) -> Answer<Senders> {
+    responses((status = 200, body = Senders)), security(("admin" = ["doorward:senders:read"])))]
+pub async fn read(State(services): State<Services>, _: Admin<needs::SendersRead>) -> Answer<Senders> {
     Ok(Json(admin::senders::get(&services.identity)))
 }
 
@@ -20,10 +21,10 @@ pub async fn read(State(services): State<Services>, _: Admin) -> Answer<Senders>
 ///
 /// `secret` is kept when absent, as long as the sender is the same; it is never shown again.
 #[utoipa::path(put, path = "/admin/api/v1/senders/sms", tag = "Messages", request_body = SenderUpdate<SmsSender>,
-    responses((status = 200, body = Senders)), security(("admin" = [])))]
+    responses((status = 200, body = Senders)), security(("admin" = ["doorward:senders:edit"])))]
 pub async fn set_sms(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::SendersEdit>,
     Body(update): Body<SenderUpdate<SmsSender>>,
 ) -> Answer<Senders> {
     Ok(Json(admin::senders::set_sms(&services.identity, update, &actor).await?))
@@ -33,10 +34,10 @@ pub async fn set_sms(
 ///
 /// `secret` is kept when absent, as long as the sender is the same; it is never shown again.
 #[utoipa::path(put, path = "/admin/api/v1/senders/mail", tag = "Messages", request_body = SenderUpdate<MailSender>,
-    responses((status = 200, body = Senders)), security(("admin" = [])))]
+    responses((status = 200, body = Senders)), security(("admin" = ["doorward:senders:edit"])))]
 pub async fn set_mail(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::SendersEdit>,
     Body(update): Body<SenderUpdate<MailSender>>,
 ) -> Answer<Senders> {
     Ok(Json(admin::senders::set_mail(&services.identity, update, &actor).await?))
@@ -46,10 +47,10 @@ pub async fn set_mail(
 ///
 /// How it went is in the message, at `/admin/api/v1/messages/{id}`.
 #[utoipa::path(post, path = "/admin/api/v1/senders/test", tag = "Messages", request_body = TestRequest,
-    responses((status = 200, body = Posted)), security(("admin" = [])))]
+    responses((status = 200, body = Posted)), security(("admin" = ["doorward:messages:send"])))]
 pub async fn test(
     State(services): State<Services>,
-    Admin(actor): Admin,
+    Admin { actor, .. }: Admin<needs::MessagesSend>,
     Body(request): Body<TestRequest>,
 ) -> Answer<Posted> {
     Ok(Json(Posted { id: admin::senders::test(&services.identity, &request.recipient, &actor).await? }))

@@ -7,14 +7,15 @@ use crate::http::envelope::Answer;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::admin::TicketKeys;
+use doorward_contract::own::needs;
 use doorward_contract::provider::TicketKeyFile;
 use doorward_contract::wire::Empty;
 use doorward_identity::admin;
 
 /// Keys for custom tickets that count
 #[utoipa::path(get, path = "/admin/api/v1/ticket-keys", tag = "Providers",
-    responses((status = 200, body = TicketKeys)), security(("admin" = [])))]
-pub async fn list(State(services): State<Services>, _: Admin) -> Answer<TicketKeys> {
+    responses((status = 200, body = TicketKeys)), security(("admin" = ["doorward:tickets:read"])))]
+pub async fn list(State(services): State<Services>, _: Admin<needs::TicketsRead>) -> Answer<TicketKeys> {
     Ok(Json(TicketKeys { items: admin::ticket_keys::list(&services.identity).await? }))
 }
 
@@ -22,8 +23,11 @@ pub async fn list(State(services): State<Services>, _: Admin) -> Answer<TicketKe
 ///
 /// The answer is the file that the vendor's Node SDK takes; it is shown this once. The former key counts for two hours.
 #[utoipa::path(post, path = "/admin/api/v1/ticket-keys", tag = "Providers",
-    responses((status = 200, body = TicketKeyFile)), security(("admin" = [])))]
-pub async fn create(State(services): State<Services>, Admin(actor): Admin) -> Answer<TicketKeyFile> {
+    responses((status = 200, body = TicketKeyFile)), security(("admin" = ["doorward:tickets:edit"])))]
+pub async fn create(
+    State(services): State<Services>,
+    Admin { actor, .. }: Admin<needs::TicketsEdit>,
+) -> Answer<TicketKeyFile> {
     Ok(Json(admin::ticket_keys::create(&services.identity, &actor).await?))
 }
 
@@ -31,8 +35,12 @@ pub async fn create(State(services): State<Services>, Admin(actor): Admin) -> An
 ///
 /// At once: for one that has leaked.
 #[utoipa::path(delete, path = "/admin/api/v1/ticket-keys/{id}", tag = "Providers", params(("id" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = [])))]
-pub async fn delete(State(services): State<Services>, Admin(actor): Admin, Id(id): Id) -> Answer<Empty> {
+    responses((status = 200, body = Empty)), security(("admin" = ["doorward:tickets:edit"])))]
+pub async fn delete(
+    State(services): State<Services>,
+    Admin { actor, .. }: Admin<needs::TicketsEdit>,
+    Id(id): Id,
+) -> Answer<Empty> {
     admin::ticket_keys::delete(&services.identity, &id, &actor).await?;
     Ok(Json(Empty {}))
 }

@@ -5,11 +5,11 @@ use crate::Services;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use doorward_access::admin;
-use doorward_contract::access::{DocumentText, PolicyUpdate};
+use doorward_contract::access::{DocumentText, ENVIRONMENT_POLICY, PolicyUpdate};
 use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
 use doorward_identity::admin::Actor;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Manage what roles may do.
 #[derive(Debug, Subcommand)]
@@ -34,7 +34,7 @@ pub struct Get {
 pub struct Set {
     /// File with the document
     file: PathBuf,
-    /// Code of the policy [default: the file's name without its ending]
+    /// Code of the policy [default: the file's name without its ending; `authz.user.rego` for a file that ends in .rego]
     #[arg(long)]
     code: Option<String>,
     /// Name for people
@@ -65,15 +65,24 @@ impl Set {
     async fn run(self, services: &Services) -> Result<()> {
         let file = self.file.display();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {file}"))?;
-        let stem = || self.file.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
-        let code = self.code.clone().or_else(stem).context("the file has no name; say --code")?;
+        let code = self.code.clone().or_else(|| code_of(&self.file)).context("the file has no name; say --code")?;
         let (name, description, document) = (self.name, self.description, Some(DocumentText(text)));
         let update = PolicyUpdate { name, description, document, version: None };
         let policy = admin::policies::put(&services.access, &code, update, &Actor::cli()).await;
         let policy = policy.with_context(|| format!("{file} is not in force"))?;
         println!("Policy {}, version {}, is in force.", policy.code, policy.version);
+        if policy.code == ENVIRONMENT_POLICY {
+            println!("While it is, policies of roles are asked about Doorward itself only.");
+        }
         Ok(())
     }
+}
+
+fn code_of(file: &Path) -> Option<String> {
+    if file.extension().is_some_and(|ending| ending == "rego") {
+        return Some(ENVIRONMENT_POLICY.to_owned());
+    }
+    file.file_stem()?.to_str().map(str::to_owned)
 }
 
 /// One line a policy: code, version, name, roles that have it, with tabs between.

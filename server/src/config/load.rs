@@ -1,6 +1,7 @@
 //! Puts the sources together: defaults, file, environment, command line.
 
 use super::keys::{self, Kind};
+use super::route::NAMES;
 use super::{Config, Problem};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -67,9 +68,9 @@ impl Sources {
 pub fn load(sources: &Sources) -> Result<Loaded, Problem> {
     let mut origins = BTreeMap::new();
     let file = find_file(sources);
-    let mut table = match &file {
+    let (mut table, lines) = match &file {
         Some(path) => read_file(path, &mut origins)?,
-        None => Table::new(),
+        None => (Table::new(), Lines::new()),
     };
     for (name, text) in &sources.env {
         if let Some(key) = keys::by_env(name)? {
@@ -91,7 +92,13 @@ pub fn load(sources: &Sources) -> Result<Loaded, Problem> {
         config.listen = listen;
         origins.insert("listen".into(), Origin::CommandLine);
     }
-    config.validate()?;
+    config.validate().map_err(|problem| match (problem, &file) {
+        (Problem::Route { index, field, message, .. }, Some(file)) => {
+            let line = lines.get(&(index, field.into())).or(lines.get(&(index, String::new())));
+            Problem::Route { at: line.map(|line| (file.clone(), *line)), index, field, message }
+        }
+        (problem, _) => problem,
+    })?;
     Ok(Loaded { config, file, origins })
 }
 
@@ -107,7 +114,10 @@ fn find_file(sources: &Sources) -> Option<PathBuf> {
     [PathBuf::from(FILE_NAME), data_dir.join(FILE_NAME)].into_iter().find(|path| path.is_file())
 }
 
-fn read_file(path: &Path, origins: &mut BTreeMap<String, Origin>) -> Result<Table, Problem> {
+/// Lines of the values of `[[route]]` tables, by which of them and name; that of the table itself has no name.
+type Lines = BTreeMap<(usize, String), usize>;
+
+fn read_file(path: &Path, origins: &mut BTreeMap<String, Origin>) -> Result<(Table, Lines), Problem> {
     let text = std::fs::read_to_string(path).map_err(|source| Problem::Unreadable { path: path.to_owned(), source })?;
     let malformed = |error: toml::de::Error| Problem::Malformed {
         path: path.to_owned(),
@@ -118,7 +128,28 @@ fn read_file(path: &Path, origins: &mut BTreeMap<String, Origin>) -> Result<Tabl
     check_names(path, &text, document.get_ref(), origins)?;
     // The typed reading finds wrong types with their place; the untyped one can take the environment on top.
     toml::from_str::<Config>(&text).map_err(malformed)?;
-    toml::from_str::<Table>(&text).map_err(malformed)
+    let lines = route_tables(document.get_ref())
+        .flat_map(|(index, at, table)| {
+            let names = table.iter().map(move |(name, _)| (name.get_ref().to_string(), name.span().start));
+            let names = names.chain([(String::new(), at)]);
+            names.map(move |(name, at)| ((index, name), at))
+        })
+        .map(|(value, at)| (value, line_of(&text, at)))
+        .collect();
+    Ok((toml::from_str::<Table>(&text).map_err(malformed)?, lines))
+}
+
+/// The `[[route]]` tables, with their number and place.
+fn route_tables<'t, 'd>(document: &'t DeTable<'d>) -> impl Iterator<Item = (usize, usize, &'t DeTable<'d>)> {
+    let routes = document.iter().find(|(name, _)| name.get_ref() == "route").map(|(_, value)| value.get_ref());
+    let all = match routes {
+        Some(DeValue::Array(all)) => Some(all.iter()),
+        _ => None,
+    };
+    all.into_iter().flatten().enumerate().filter_map(|(index, value)| match value.get_ref() {
+        DeValue::Table(table) => Some((index, value.span().start, table)),
+        _ => None,
+    })
 }
 
 fn check_names(
@@ -135,6 +166,10 @@ fn check_names(
                 DeValue::Table(inner) if prefix.is_empty() && keys::is_table(&full) => {
                     pending.push((format!("{full}."), inner));
                 }
+                // What is in it: below. That it is an array of tables: the typed reading.
+                _ if full == "route" => {
+                    origins.insert(full, Origin::File);
+                }
                 _ if keys::find(&full).is_some() || keys::is_table(&full) => {
                     origins.insert(full, Origin::File);
                 }
@@ -145,6 +180,13 @@ fn check_names(
                     return Err(Problem::UnknownKey { path: path.to_owned(), line, key: full, nearest });
                 }
             }
+        }
+    }
+    for (_, _, table) in route_tables(table) {
+        if let Some((name, _)) = table.iter().find(|(name, _)| !NAMES.contains(&name.get_ref().as_ref())) {
+            let (line, key) = (line_of(text, name.span().start), format!("route.{}", name.get_ref()));
+            let nearest = keys::nearest(name.get_ref(), NAMES.into_iter()).map(|name| format!("route.{name}"));
+            return Err(Problem::UnknownKey { path: path.to_owned(), line, key, nearest });
         }
     }
     Ok(())

@@ -51,6 +51,18 @@ pub enum Problem {
         /// What is wrong.
         message: String,
     },
+    /// A route that cannot work.
+    #[error("{}route {}: `{field}` {message}", place(at.as_ref()), index + 1)]
+    Route {
+        /// File and line, once known.
+        at: Option<(PathBuf, usize)>,
+        /// Which of the `[[route]]` tables, counted from zero.
+        index: usize,
+        /// Which of its values.
+        field: &'static str,
+        /// What is wrong and what to write instead.
+        message: String,
+    },
     /// A value that cannot work.
     #[error("`{key}` {message}")]
     Value {
@@ -66,6 +78,10 @@ impl Problem {
     pub fn value(key: &'static str, message: &str) -> Self {
         Self::Value { key, message: message.into() }
     }
+}
+
+fn place(at: Option<&(PathBuf, usize)>) -> String {
+    at.map_or_else(String::new, |(file, line)| format!("{}, line {line}, ", file.display()))
 }
 
 fn hint(nearest: Option<&str>) -> String {

@@ -27,6 +27,9 @@ impl Loaded {
                 None => writeln!(text, "# {name} is not set"),
             };
         }
+        for route in &effective.routes {
+            let _ = writeln!(text, "\n[[route]]  # file\n{}", toml::to_string(route).unwrap_or_default().trim_end());
+        }
         text
     }
 

@@ -21,15 +21,25 @@ pub async fn secure(State(services): State<Services>, request: Request, next: Ne
     let of_a_site = path.starts_with("/access/v1/forward") || path.starts_with("/__doorward/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    careful(headers);
+    if services.config.is_https() && !of_a_site {
+        default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    response
+}
+
+/// The same for an answer of ours under a site's name.
+pub fn of_a_site(headers: &mut HeaderMap) {
+    careful(headers);
+    default(headers, header::CACHE_CONTROL, "no-store");
+}
+
+fn careful(headers: &mut HeaderMap) {
     default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(headers, header::REFERRER_POLICY, "same-origin");
     default(headers, header::X_FRAME_OPTIONS, "DENY");
     default(headers, header::CONTENT_SECURITY_POLICY, NO_DOCUMENT);
     default(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    if services.config.is_https() && !of_a_site {
-        default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
-    }
-    response
 }
 
 /// Pages and what server functions answer belong to one person and one moment.

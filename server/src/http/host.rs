@@ -26,7 +26,7 @@ pub async fn refuse_unknown(State(services): State<Services>, request: Request, 
 }
 
 /// The public name, or a name only this machine has (a browser sends that here only when it runs here).
-fn is_ours(host: &str, public_url: &Url) -> bool {
+pub fn is_ours(host: &str, public_url: &Url) -> bool {
     let Ok(asked) = Url::parse(&format!("{}://{host}", public_url.scheme())) else { return false };
     is_loopback_host(asked.host_str().unwrap_or_default()) || asked.origin() == public_url.origin()
 }

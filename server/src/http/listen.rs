@@ -5,19 +5,19 @@
 //! waiting at shutdown.
 
 use crate::Services;
+use crate::metrics::Metrics;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
@@ -26,7 +26,7 @@ const MAX_HEAD_BYTES: usize = 16 * 1024;
 
 /// Serves until `stop` ends, then lets open requests finish for at most the configured time.
 pub async fn serve(listener: TcpListener, router: Router, services: &Services, stop: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
+    let (stopping, open) = watch::channel(());
     let slots = Arc::new(Semaphore::new(services.config.limits.connections.into()));
     let builder = connection_builder(services);
     tokio::pin!(stop);
@@ -35,25 +35,57 @@ pub async fn serve(listener: TcpListener, router: Router, services: &Services, s
             accepted = accept(&listener, &slots) => accepted,
             () = &mut stop => break,
         };
-        let Some((stream, peer, slot)) = accepted else { continue };
+        let Some((stream, peer, permit)) = accepted else { continue };
+        let slot = Slot::new(permit, services);
+        let held = slot.clone();
         let service = router.clone().map_request(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(held.clone());
             request.map(axum::body::Body::new)
         });
         let stream = impatient(stream, services);
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        let connection = graceful.watch(connection);
-        let metrics = services.metrics.clone();
+        let (connection, mut open) = (connection.with_upgrades(), open.clone());
         tokio::spawn(async move {
-            metrics.connection_opened();
+            tokio::pin!(connection);
             // Broken connections are the client's business and daily bread.
-            let _ = connection.await;
-            metrics.connection_closed();
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                _ = open.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = connection.await;
+                }
+            }
             drop(slot);
         });
     }
-    drop(listener);
-    finish(graceful, services).await;
+    drop((listener, open));
+    finish(stopping, services).await;
+}
+
+/// A connection's place among those that may be open at once. A web socket goes on after the connection's requests are
+/// answered, and holds on to it.
+#[derive(Clone)]
+pub struct Slot {
+    _held: Arc<Held>,
+}
+
+struct Held {
+    metrics: Metrics,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Slot {
+    fn new(permit: OwnedSemaphorePermit, services: &Services) -> Self {
+        services.metrics.connection_opened();
+        Self { _held: Arc::new(Held { metrics: services.metrics.clone(), _permit: permit }) }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.metrics.connection_closed();
+    }
 }
 
 /// Gives up on a client that does not take its answer: it would keep its slot for ever.
@@ -73,7 +105,7 @@ fn connection_builder(services: &Services) -> http1::Builder {
     builder
 }
 
-type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
+type Accepted = (TcpStream, SocketAddr, OwnedSemaphorePermit);
 
 async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accepted> {
     let slot = slots.clone().acquire_owned().await.ok()?;
@@ -92,10 +124,12 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accept
     }
 }
 
-async fn finish(graceful: GracefulShutdown, services: &Services) {
+async fn finish(stopping: watch::Sender<()>, services: &Services) {
     let deadline = Duration::from_secs(services.config.shutdown_seconds.into());
-    let open = graceful.count();
-    if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
+    let open = stopping.receiver_count();
+    // Nobody is left to be told when all are closed.
+    let _ = stopping.send(());
+    if tokio::time::timeout(deadline, stopping.closed()).await.is_err() {
         tracing::warn!(open, "some requests did not finish in time and were cut off");
     }
 }

@@ -87,8 +87,15 @@ fn one(path: &str, method: &str, operation: &Value) -> String {
 
 fn proofs(security: &Value) -> String {
     let schemes = security.as_array().into_iter().flatten();
-    let names: Vec<&str> = schemes.filter_map(|scheme| scheme.as_object()?.keys().next()).map(String::as_str).collect();
-    if names.is_empty() { "none".into() } else { escape(&names.join(" or ")) }
+    let one = |scheme: &Value| {
+        let (name, actions) = scheme.as_object()?.iter().next()?;
+        // What a role has to allow stands where OpenAPI 3.1 has roles.
+        let actions = actions.as_array().into_iter().flatten().map(text);
+        let actions: String = actions.map(|action| format!(" with <code>{}</code>", escape(action))).collect();
+        Some(format!("{}{actions}", escape(name)))
+    };
+    let names: Vec<String> = schemes.filter_map(one).collect();
+    if names.is_empty() { "none".into() } else { names.join(" or ") }
 }
 
 pub(super) fn text(value: &Value) -> &str {

@@ -6,16 +6,18 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request};
 use doorward_contract::Secret;
 use doorward_contract::settings::Section;
-use doorward_identity::{Caller, signin};
+use doorward_identity::{Caller, Opened, signin};
 use doorward_server::Services;
 use doorward_server::config::Config;
 use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
+use doorward_server::http::listen;
 use doorward_testkit::World;
 pub use doorward_testkit::{OTHER_PASSWORD, PASSWORD};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
+use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use tower_sessions::SessionStore as _;
 use tower_sessions::cookie::time::OffsetDateTime;
@@ -28,6 +30,7 @@ pub const DEVICE: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 pub struct App {
     world: World,
     router: Router,
+    pub services: Services,
 }
 
 impl Deref for App {
@@ -40,9 +43,22 @@ impl Deref for App {
 
 impl App {
     pub async fn new() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        config.validate().unwrap();
         let world = World::new().await;
-        let services = Services::assemble(world.identity.clone(), world.access.clone(), Config::default());
-        Self { router: doorward_server::http::router(services), world }
+        let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
+        Self { router: doorward_server::http::router(services.clone()), services, world }
+    }
+
+    /// Serves it at a real address until the test is over.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, router, services) = (listener.local_addr().unwrap(), self.router.clone(), self.services.clone());
+        tokio::spawn(async move { listen::serve(listener, router, &services, std::future::pending()).await });
+        address
     }
 
     /// The same with guests and self-registration on.
@@ -72,6 +88,16 @@ impl App {
     pub async fn browser(&self, username: &str) -> String {
         let password = Secret::new(PASSWORD.to_owned());
         let opened = signin::password::sign_in(&self.identity, username, &password, &Caller::default()).await.unwrap();
+        self.cookie_of(opened).await
+    }
+
+    /// The cookie of a guest's browser.
+    pub async fn guest_browser(&self) -> String {
+        let opened = signin::anonymous::sign_in(&self.identity, &doorward_testkit::device(DEVICE)).await.unwrap();
+        self.cookie_of(opened).await
+    }
+
+    async fn cookie_of(&self, opened: Opened) -> String {
         let data = HashMap::from([(SESSION_KEY.to_owned(), opened.session_id.into())]);
         let mut record = Record { id: Id::default(), data, expiry_date: OffsetDateTime::now_utc() };
         CookieStore::new(self.identity.clone()).create(&mut record).await.unwrap();

@@ -3,6 +3,8 @@
 
 mod access_api;
 mod admin_api;
+mod gateway;
 mod kit;
+mod matrix;
 mod openapi;
 mod wire;

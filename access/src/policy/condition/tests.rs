@@ -24,6 +24,7 @@ fn evaluate(text: &str) -> Met {
         path: Some("/api"),
         client: None,
         assurance: Some(2),
+        headers: None,
         time: Timestamp(1_000),
     };
     let subject = Subject::Account(account);

@@ -58,7 +58,7 @@ pub(super) fn CodeWay(
             <div class="form__actions">
                 {match wait {
                     Some(wait) => view! { <ResendButton pending=send.busy() wait /> }.into_any(),
-                    None => view! { <Submit pending=send.busy() kind=button>{text}</Submit> }.into_any(),
+                    None => view! { <Submit pending=send.busy() kind=button>{text.clone()}</Submit> }.into_any(),
                 }}
             </div>
         </Form>

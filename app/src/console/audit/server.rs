@@ -12,6 +12,6 @@ pub async fn list_events(
     /// Filters and place.
     query: EventQuery,
 ) -> Result<Page<Event>, DoorError> {
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::EventsRead).await?;
     Ok(doorward_identity::admin::events::list(&admin.identity, &query).await?)
 }

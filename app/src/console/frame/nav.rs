@@ -2,6 +2,8 @@
 
 use crate::components::{Icon, Symbol};
 use crate::i18n::console::frame;
+use crate::rights::Knowing;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -12,6 +14,7 @@ struct Place {
     words: &'static str,
     symbol: Symbol,
     also: &'static str,
+    needs: Own,
 }
 
 impl Place {
@@ -24,34 +27,40 @@ impl Place {
 
 fn groups() -> [(&'static str, Vec<Place>); 5] {
     let words = frame::texts();
-    let place = |href, words, symbol| Place { href, words, symbol, also: "" };
+    let place = |href, words, symbol, needs| Place { href, words, symbol, also: "", needs };
     [
-        ("", vec![place("/admin", words.overview, Symbol::Chart)]),
+        ("", vec![place("/admin", words.overview, Symbol::Chart, Own::OverviewRead)]),
         (
             words.group_people,
-            vec![Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users) }],
+            vec![Place {
+                also: "/admin/new-user",
+                ..place("/admin/users", words.users, Symbol::Users, Own::UsersRead)
+            }],
         ),
         (
             words.group_permissions,
             vec![
-                Place { also: "/admin/new-role", ..place("/admin/roles", words.roles, Symbol::Shield) },
-                Place { also: "/admin/new-policy", ..place("/admin/policies", words.policies, Symbol::Document) },
-                place("/admin/resources", words.resources, Symbol::Box),
-                place("/admin/simulator", words.simulator, Symbol::Question),
+                Place { also: "/admin/new-role", ..place("/admin/roles", words.roles, Symbol::Shield, Own::RolesRead) },
+                Place {
+                    also: "/admin/new-policy",
+                    ..place("/admin/policies", words.policies, Symbol::Document, Own::PoliciesRead)
+                },
+                place("/admin/resources", words.resources, Symbol::Box, Own::ResourcesRead),
+                place("/admin/simulator", words.simulator, Symbol::Question, Own::AccessCheck),
             ],
         ),
         (
             words.group_access,
             vec![
-                place("/admin/methods", words.methods, Symbol::Key),
-                place("/admin/messages", words.messages, Symbol::Mail),
+                place("/admin/methods", words.methods, Symbol::Key, Own::SettingsRead),
+                place("/admin/messages", words.messages, Symbol::Mail, Own::MessagesRead),
             ],
         ),
         (
             words.group_system,
             vec![
-                place("/admin/audit", words.audit, Symbol::List),
-                place("/admin/settings", words.settings, Symbol::Gear),
+                place("/admin/audit", words.audit, Symbol::List, Own::EventsRead),
+                place("/admin/settings", words.settings, Symbol::Gear, Own::SettingsRead),
             ],
         ),
     ]
@@ -100,8 +109,19 @@ pub fn FoldedNav(
 
 #[component]
 fn Places() -> impl IntoView {
+    view! { <Knowing view=|may| view! { <Open may /> } /> }
+}
+
+/// Those that the viewer may look at.
+#[component]
+fn Open(may: Vec<Own>) -> impl IntoView {
     let path = use_location().pathname;
     groups()
+        .map(|(heading, places)| {
+            (heading, places.into_iter().filter(|place| may.contains(&place.needs)).collect::<Vec<_>>())
+        })
+        .into_iter()
+        .filter(|(_, places)| !places.is_empty())
         .map(|(heading, places)| {
             let places = places
                 .into_iter()
@@ -132,11 +152,17 @@ fn Places() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Symbol};
+    use super::{Own, Place, Symbol};
 
     #[test]
     fn a_place_holds_what_is_below_it() {
-        let users = Place { href: "/admin/users", words: "", symbol: Symbol::Users, also: "/admin/new-user" };
+        let users = Place {
+            href: "/admin/users",
+            words: "",
+            symbol: Symbol::Users,
+            also: "/admin/new-user",
+            needs: Own::UsersRead,
+        };
         for (path, holds) in [
             ("/admin/users", true),
             ("/admin/users/u1/sessions", true),
@@ -145,7 +171,7 @@ mod tests {
         ] {
             assert_eq!(users.holds(path), holds, "{path}");
         }
-        let overview = Place { href: "/admin", words: "", symbol: Symbol::Chart, also: "" };
+        let overview = Place { href: "/admin", words: "", symbol: Symbol::Chart, also: "", needs: Own::OverviewRead };
         assert!(overview.holds("/admin") && overview.holds("/admin/") && !overview.holds("/admin/users"));
     }
 }

@@ -1,10 +1,11 @@
 //! Who is calling.
 
 use crate::DoorError;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The administrator in front of the screen.
+/// Who sits in front of the screen, and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Administrator {
     /// The uid.
@@ -13,17 +14,20 @@ pub struct Administrator {
     pub name: String,
     /// Id of the environment they administer.
     pub env_id: String,
+    /// What they may do.
+    pub may: Vec<Own>,
 }
 
-/// Tells who is calling, if it is an administrator.
+/// Tells who is calling, if the console is open to them.
 #[server(prefix = "/api", endpoint = "console/me")]
 pub async fn who_am_i() -> Result<Administrator, DoorError> {
-    let admin = crate::console::door::require_admin().await.inspect_err(answer_with_status)?;
+    let (admin, may) = crate::console::door::require_any().await.inspect_err(answer_with_status)?;
     let viewer = admin.viewer;
     Ok(Administrator {
         name: viewer.name.or(viewer.username).unwrap_or_else(|| viewer.uid.clone()),
         uid: viewer.uid,
         env_id: admin.identity.options().env_id.clone(),
+        may,
     })
 }
 

@@ -6,6 +6,8 @@ use crate::DoorError;
 use crate::components::{Avatar, Brand, Filters, Icon, Preferences, Symbol};
 use crate::i18n::console::frame;
 use crate::portal::sign_out::SignOutButton;
+use crate::rights::Allowed;
+use doorward_contract::own::Own;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlElement, KeyboardEvent};
 use leptos::{ev, html, prelude::*};
@@ -28,7 +30,7 @@ pub fn TopBar(
             <Suspense fallback=|| view! { <span class="topbar__env"></span> }>
                 {move || known().map(|me| view! { <Environment id=me.env_id /> })}
             </Suspense>
-            <Search />
+            <Allowed to=Own::UsersRead><Search /></Allowed>
             <div class="topbar__preferences">
                 <Preferences />
             </div>
@@ -120,9 +122,10 @@ fn MyMenu(me: Administrator) -> impl IntoView {
         <div class="my-menu row-menu" id="my-menu" popover="auto">
             <p class="my-menu__name">{me.name}</p>
             <ul class="row-menu__list">
-                <li>
-                    <a href=format!("/admin/users/{}", me.uid)>{words.my_entry}</a>
-                </li>
+                {me
+                    .may
+                    .contains(&Own::UsersRead)
+                    .then(|| view! { <li><a href=format!("/admin/users/{}", me.uid)>{words.my_entry}</a></li> })}
                 <li>
                     <a href="/account">{words.my_account}</a>
                 </li>

@@ -11,7 +11,11 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::door::{answer_framed, require_admin, settle};
 #[cfg(feature = "ssr")]
-use doorward_identity::admin::{messages, senders};
+use doorward_access::admin::messages;
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
+use doorward_identity::admin::senders;
 
 /// One page of messages. JSON, because a form's encoding has no word for a query without any filter.
 #[server(prefix = "/api", endpoint = "console/messages", input = Json)]
@@ -19,14 +23,14 @@ pub async fn list_messages(
     /// Filters and place.
     query: MessageQuery,
 ) -> Result<Page<Message>, DoorError> {
-    let admin = require_admin().await?;
-    Ok(messages::list(&admin.identity, &query).await?)
+    let admin = require_admin(Own::MessagesRead).await?;
+    Ok(messages::list(&admin.access, &query, &admin.actor).await?)
 }
 
 /// Who sends.
 #[server(prefix = "/api", endpoint = "console/senders")]
 pub async fn read_senders() -> Result<Senders, DoorError> {
-    Ok(senders::get(&require_admin().await?.identity))
+    Ok(senders::get(&require_admin(Own::SendersRead).await?.identity))
 }
 
 /// A message, and whether it could be sent now.
@@ -46,9 +50,9 @@ pub async fn read_message(
 ) -> Result<Option<Shown>, DoorError> {
     use doorward_contract::ErrorCode;
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::MessagesRead).await?;
     let sending = senders::get(&admin.identity);
-    match messages::get(&admin.identity, &id).await {
+    match messages::get(&admin.access, &id, &admin.actor).await {
         Ok(message) => {
             let sends = match message.channel {
                 Channel::Sms => sending.sms != SmsSender::Outbox,
@@ -67,8 +71,8 @@ pub async fn resend_message(
     /// Which.
     id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
-    let done = messages::resend(&admin.identity, &id, &admin.actor).await;
+    let admin = require_admin(Own::MessagesSend).await?;
+    let done = messages::resend(&admin.access, &id, &admin.actor).await;
     settle::<ResendMessage, _, _>(&format!("/admin/messages/{id}"), done).map(drop)
 }
 
@@ -78,8 +82,8 @@ pub async fn show_mail(
     /// Which.
     id: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin().await?;
-    let message = messages::get(&admin.identity, &id).await?;
+    let admin = require_admin(Own::MessagesRead).await?;
+    let message = messages::get(&admin.access, &id, &admin.actor).await?;
     answer_framed();
     Ok(message.html.unwrap_or_default())
 }

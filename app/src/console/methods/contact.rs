@@ -4,6 +4,7 @@ use super::server::SetContactMethod;
 use crate::components::{Alert, Form, Tone};
 use crate::form::FormState;
 use crate::i18n::console::methods as words;
+use crate::rights::{of_form, shown};
 use doorward_contract::messaging::Channel;
 use doorward_contract::settings::ContactMethod;
 use leptos::prelude::*;
@@ -39,8 +40,8 @@ pub fn Reach(
     /// The form that changes it.
     form: FormState<SetContactMethod>,
 ) -> impl IntoView {
-    let buttons = ContactMethod::ALL
-        .map(|reach| {
+    let buttons = move |off: Signal<bool>| {
+        ContactMethod::ALL.map(|reach| {
             view! {
                 <button
                     type="submit"
@@ -48,17 +49,23 @@ pub fn Reach(
                     name="reach"
                     value=reach.as_str()
                     aria-pressed=(reach == now).to_string()
-                    disabled=form.pending()
+                    disabled=off
                 >
                     {name(reach)}
                 </button>
             }
         })
-        .collect_view();
+    };
+    // Who may not change it sees how it stands.
+    let buttons = move || {
+        let (may, may_not) =
+            (move || buttons(form.pending()).collect_view(), move |_| buttons(Signal::stored(true)).collect_view());
+        shown(of_form(), may, may_not)
+    };
     view! {
         <Form state=form>
             <input type="hidden" name="method" value=method />
-            <div class="segments" role="group" aria-label=label>{buttons}</div>
+            <div class="segments" role="group" aria-label=label>{buttons()}</div>
         </Form>
     }
 }

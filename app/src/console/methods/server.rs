@@ -9,9 +9,13 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
+use doorward_access::admin::settings;
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
-use doorward_identity::admin::{providers, senders, settings, ticket_keys};
+use doorward_identity::admin::{providers, senders, ticket_keys};
 
 #[cfg(feature = "ssr")]
 const PAGE: &str = "/admin/methods";
@@ -27,7 +31,7 @@ pub struct Ways {
     pub mail_sends: bool,
     /// Whether there is a key for custom tickets.
     pub ticket_key: bool,
-    /// Identity providers, in the order they were added.
+    /// Identity providers, in the order they were added; none for who may not read them.
     pub providers: Vec<Provider>,
 }
 
@@ -35,14 +39,14 @@ pub struct Ways {
 #[server(prefix = "/api", endpoint = "console/methods")]
 pub async fn read_ways() -> Result<Ways, DoorError> {
     use doorward_contract::messaging::{MailSender, SmsSender};
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsRead).await?;
     let sending = senders::get(&admin.identity);
     Ok(Ways {
         open: admin.identity.settings().login_methods.clone(),
         sms_sends: sending.sms != SmsSender::Outbox,
         mail_sends: sending.mail != MailSender::Outbox,
         ticket_key: !ticket_keys::list(&admin.identity).await?.is_empty(),
-        providers: providers::list(&admin.identity),
+        providers: if admin.may(Own::ProvidersRead) { providers::list(&admin.identity) } else { vec![] },
     })
 }
 
@@ -54,9 +58,9 @@ pub async fn set_login_method(
     /// Open or closed.
     on: bool,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let change = serde_json::json!({ method: on });
-    let done = settings::patch(&admin.identity, Section::LoginMethods, change, &admin.actor).await;
+    let done = settings::patch(&admin.access, Section::LoginMethods, change, &admin.actor).await;
     settle::<SetLoginMethod, _, _>(PAGE, done).map(drop)
 }
 
@@ -68,9 +72,9 @@ pub async fn set_contact_method(
     /// `off`, `login_only` or `on`.
     reach: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let change = serde_json::json!({ method: reach });
-    let done = settings::patch(&admin.identity, Section::LoginMethods, change, &admin.actor).await;
+    let done = settings::patch(&admin.access, Section::LoginMethods, change, &admin.actor).await;
     settle::<SetContactMethod, _, _>(PAGE, done).map(drop)
 }
 
@@ -83,7 +87,7 @@ pub async fn set_provider(
     on: bool,
 ) -> Result<(), DoorError> {
     use doorward_contract::provider::ProviderUpdate;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ProvidersEdit).await?;
     let update = ProviderUpdate { enabled: Some(on), ..ProviderUpdate::default() };
     let done = providers::put(&admin.identity, &id, update, &admin.actor).await;
     settle::<SetProvider, _, _>(PAGE, done).map(drop)

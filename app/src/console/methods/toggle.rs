@@ -3,6 +3,7 @@
 use super::server::SetLoginMethod;
 use crate::components::Form;
 use crate::form::FormState;
+use crate::rights::{of_form, shown};
 use leptos::prelude::*;
 
 /// A switch that is a form, so that it turns without script too.
@@ -36,17 +37,28 @@ pub fn Switch(
     /// Whether the form is on its way.
     pending: Signal<bool>,
 ) -> impl IntoView {
+    let (named, locked) = (label.clone(), label);
+    let button = move |label: String, off: Signal<bool>| {
+        view! {
+            <button
+                type="submit"
+                class="toggle"
+                role="switch"
+                aria-checked=on.to_string()
+                aria-label=label
+                disabled=off
+            >
+                <span class="toggle__knob"></span>
+            </button>
+        }
+    };
     view! {
         <input type="hidden" name="on" value=(!on).to_string() />
-        <button
-            type="submit"
-            class="toggle"
-            role="switch"
-            aria-checked=on.to_string()
-            aria-label=label
-            disabled=pending
-        >
-            <span class="toggle__knob"></span>
-        </button>
+        // Who may not turn it sees how it stands.
+        {shown(
+            of_form(),
+            move || button(named.clone(), pending),
+            move |_| button(locked.clone(), Signal::stored(true)),
+        )}
     }
 }

@@ -12,6 +12,6 @@ pub async fn read_overview(
     /// The viewer's zone, minutes east of UTC.
     utc_offset_minutes: i32,
 ) -> Result<Overview, DoorError> {
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::OverviewRead).await?;
     Ok(doorward_identity::admin::overview::read(&admin.identity, days, utc_offset_minutes).await?)
 }

@@ -20,6 +20,9 @@ pub fn DocumentField<F>(
     trial: Trial,
     /// What stands there at first.
     stored: String,
+    /// Whether it is the environment's policy, in Rego.
+    #[prop(default = false)]
+    rego: bool,
     /// Name it is sent under.
     #[prop(default = "document")]
     name: &'static str,
@@ -63,7 +66,7 @@ where
             value=stored
             text=trial.text
             area=trial.area
-            hint=hint.unwrap_or(words.document_hint)
+            hint=hint.unwrap_or(if rego { words.environment_hint } else { words.document_hint })
             error
             wrong_line
             required

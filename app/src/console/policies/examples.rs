@@ -84,12 +84,53 @@ const ALL: [Example; 5] = [
     },
 ];
 
+/// The same for the environment's policy.
+const REGO: [Example; 3] = [
+    Example {
+        name: "rego-roles",
+        text: r#"package authz.user
+
+# Editors may call functions; whatever the platform lets through stays open.
+allow if {
+	input.cloudbase.resource_type == "functions"
+	"content_editor" in input.subject.roles
+}"#,
+    },
+    Example {
+        name: "rego-deny",
+        text: r#"package authz.user
+
+# Nobody but administrators gets at what begins with /internal/.
+deny contains "internal paths are closed" if {
+	startswith(input.request.path, "/internal/")
+	input.subject.auth_type != "administrator"
+}"#,
+    },
+    Example {
+        name: "rego-members",
+        text: r#"package authz.user
+
+# Members of the organization may read everything, and write what is theirs.
+allow if {
+	input.subject.auth_type == "internal"
+	input.request.method in {"GET", "HEAD"}
+}
+
+allow if {
+	input.subject.auth_type == "internal"
+	startswith(input.request.path, concat("", ["/home/", input.subject.user_id, "/"]))
+}"#,
+    },
+];
+
 /// What a new document begins with.
 pub const FIRST: &str = ALL[0].text;
+/// What a new policy of the environment begins with.
+pub const FIRST_REGO: &str = REGO[0].text;
 
 /// The example of this name.
 pub fn named(name: &str) -> Option<Example> {
-    ALL.into_iter().find(|example| example.name == name)
+    ALL.into_iter().chain(REGO).find(|example| example.name == name)
 }
 
 fn called(example: Example) -> &'static str {
@@ -99,6 +140,9 @@ fn called(example: Example) -> &'static str {
         "collection" => words.example_collection,
         "owner" => words.example_owner,
         "office" => words.example_office,
+        "rego-roles" => words.example_rego_roles,
+        "rego-deny" => words.example_rego_deny,
+        "rego-members" => words.example_rego_members,
         _ => words.example_hours,
     }
 }
@@ -110,9 +154,12 @@ pub fn Examples(
     trial: Trial,
     /// This page.
     here: String,
+    /// Whether those for the environment's policy.
+    rego: bool,
 ) -> impl IntoView {
     let (words, lang) = (words::texts(), use_lang());
-    let items = ALL.map(|example| {
+    let examples: &[Example] = if rego { &REGO } else { &ALL };
+    let items = examples.iter().copied().map(|example| {
         let (name, label) = (called(example), words::use_label(lang, called(example)));
         let href = format!("{here}?example={}", example.name);
         let link_label = label.clone();

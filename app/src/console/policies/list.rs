@@ -1,11 +1,13 @@
 //! The list: the operator's own policies, then the program's.
 
+use super::ENVIRONMENT_PAGE;
 use super::server::list_policies;
-use crate::components::{Cell, Empty, LinkButton, Loaded, Row, Table};
+use crate::components::{Alert, ButtonKind, Card, Cell, Empty, LinkButton, Loaded, Row, Table, Tone};
 use crate::console::access::{EffectsBadge, RoleLinks, policy_page};
 use crate::console::page::{ByApi, Page};
 use crate::i18n::console::policies as words;
-use doorward_contract::access::PolicySummary;
+use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
+use doorward_contract::own::Own;
 use doorward_contract::simulation::Effects;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -17,7 +19,8 @@ type Known = (PolicySummary, Effects);
 pub fn PoliciesPage() -> impl IntoView {
     let words = words::texts();
     let found = Resource::new(|| (), |()| list_policies());
-    let add = view! { <LinkButton href="/admin/new-policy">{words.add}</LinkButton> }.into_any();
+    let add =
+        view! { <LinkButton href="/admin/new-policy" needs=Own::PoliciesEdit>{words.add}</LinkButton> }.into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
             <Loaded resource=found view=move |found| view! { <Found found /> } />
@@ -29,12 +32,15 @@ pub fn PoliciesPage() -> impl IntoView {
 #[component]
 fn Found(found: Vec<Known>) -> impl IntoView {
     let words = words::texts();
+    let (environment, found): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(policy, _)| policy.code == ENVIRONMENT_POLICY);
     let (presets, own): (Vec<_>, Vec<_>) = found.into_iter().partition(|(policy, _)| policy.preset);
     view! {
+        <Environment set=!environment.is_empty() />
         {if own.is_empty() {
             Either::Left(view! {
                 <Empty title=words.none_title text=words.none_body>
-                    <LinkButton href="/admin/new-policy">{words.add}</LinkButton>
+                    <LinkButton href="/admin/new-policy" needs=Own::PoliciesEdit>{words.add}</LinkButton>
                 </Empty>
             })
         } else {
@@ -81,5 +87,31 @@ fn PolicyRow(policy: PolicySummary, effects: Effects) -> impl IntoView {
                 }}
             </Cell>
         </Row>
+    }
+}
+
+/// Whether there is a policy of the environment, and the way to it.
+#[component]
+fn Environment(set: bool) -> impl IntoView {
+    let words = words::texts();
+    let page = policy_page(ENVIRONMENT_POLICY);
+    view! {
+        {set.then(|| {
+            view! { <div class="section"><Alert tone=Tone::Warning>{words.environment_in_force}</Alert></div> }
+        })}
+        <div class="section"><Card title=words.environment text=words.environment_lead>
+            <div class="form__actions">
+                {if set {
+                    Either::Left(view! {
+                        <LinkButton href=page kind=ButtonKind::Secondary>{words.environment_open}</LinkButton>
+                    })
+                } else {
+                    Either::Right(view! {
+                        <LinkButton href=ENVIRONMENT_PAGE kind=ButtonKind::Secondary>{words.environment_set}</LinkButton>
+                        <span class="muted">{words.environment_off}</span>
+                    })
+                }}
+            </div>
+        </Card></div>
     }
 }

@@ -1,10 +1,10 @@
 //! The page that makes a policy: from an example, or from another policy.
 
-use super::PATH;
 use super::editor::DocumentField;
-use super::examples::{Examples, FIRST, named};
+use super::examples::{Examples, FIRST, FIRST_REGO, named};
 use super::server::{CreatePolicy, read_policy};
 use super::trial::Trial;
+use super::{ENVIRONMENT_PAGE, PATH};
 use crate::components::{
     ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, Loaded, Submit, Symbol, TextArea,
 };
@@ -16,14 +16,25 @@ use crate::console::resources::KnownActions;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
+use crate::rights::Guarded;
+use doorward_contract::access::ENVIRONMENT_POLICY;
+use doorward_contract::own::Own;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 const FIELDS: &[&str] = &["code", "name", "description", "document"];
+const JSON_BODY: &str = r#"{"code":"ArticlesWrite","document":{"version":"1.0","statement":[{"action":"database:write","resource":"articles/*","effect":"allow"}]}}"#;
+const REGO_BODY: &str = r#"{"code":"authz.user.rego","document":"package authz.user\nallow if …"}"#;
 
 /// `/admin/new-policy?copy=&example=`
 #[component]
 pub fn NewPolicyPage() -> impl IntoView {
+    view! { <Guarded to=Own::PoliciesEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
     let copied = Memo::new(move |_| query.with(|query| query.text("copy")));
@@ -40,43 +51,75 @@ pub fn NewPolicyPage() -> impl IntoView {
                 view=move |copied| {
                     let example = example().map(|example| example.text.to_owned());
                     let document = example.or(copied.map(|policy| policy.text)).unwrap_or_else(|| FIRST.to_owned());
-                    view! { <New document /> }
+                    view! { <New document rego=false /> }
                 }
             />
         </Page>
     }
 }
 
+/// `/admin/environment-policy`
 #[component]
-fn New(document: String) -> impl IntoView {
+pub fn EnvironmentPage() -> impl IntoView {
+    view! { <Guarded to=Own::PoliciesEdit><MakingRego /></Guarded> }
+}
+
+#[component]
+fn MakingRego() -> impl IntoView {
+    let words = words::texts();
+    let example = use_query().with_untracked(|query| query.get("example").and_then(named));
+    let document = example.map_or(FIRST_REGO, |example| example.text).to_owned();
+    view! {
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
+        <Page title=words.environment lead=words.environment_lead>
+            <New document rego=true />
+        </Page>
+    }
+}
+
+#[component]
+fn New(
+    document: String,
+    /// Whether it is the environment's policy, whose code is given.
+    rego: bool,
+) -> impl IntoView {
     let words = words::texts();
     let form = use_form::<CreatePolicy>();
     let navigate = use_navigate();
     on_done(form, move |code: String| navigate(&policy_page(&code), Default::default()));
     let stored = form.typed("document").unwrap_or(document);
-    let trial = Trial::new(&stored);
+    let trial = Trial::new(if rego { ENVIRONMENT_POLICY } else { "" }, &stored);
     let typed = move |name: &str| form.typed(name);
+    let code = if rego {
+        Either::Left(view! { <input type="hidden" name="code" value=ENVIRONMENT_POLICY /> })
+    } else {
+        Either::Right(view! {
+            <Field
+                name="code"
+                label=words.code
+                kind=FieldKind::Username
+                hint=words.code_hint
+                value=typed("code")
+                error=wrong_at(form, "code")
+                autocomplete="off"
+                maxlength=64
+                required=true
+                autofocus=form.is_fresh()
+            />
+        })
+    };
+    let name = typed("name").or_else(|| rego.then(|| words.environment.to_owned()));
+    let here = if rego { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
     view! {
         <Form state=form class="form--sheet form--wide">
             <ErrorAlert message=wrong_above(form, FIELDS) />
             <div class="form__pair">
-                <Field
-                    name="code"
-                    label=words.code
-                    kind=FieldKind::Username
-                    hint=words.code_hint
-                    value=typed("code")
-                    error=wrong_at(form, "code")
-                    autocomplete="off"
-                    maxlength=64
-                    required=true
-                    autofocus=form.is_fresh()
-                />
+                {code}
                 <Field
                     name="name"
                     label=words.name
                     hint=words.name_hint
-                    value=typed("name")
+                    value=name
                     error=wrong_at(form, "name")
                     autocomplete="off"
                     maxlength=64
@@ -91,14 +134,14 @@ fn New(document: String) -> impl IntoView {
                 rows=2
                 maxlength=255
             />
-            <DocumentField form trial stored />
-            <Examples trial here="/admin/new-policy".to_owned() />
-            <KnownActions />
+            <DocumentField form trial stored rego />
+            <Examples trial here=here.to_owned() rego />
+            {(!rego).then(|| view! { <KnownActions /> })}
             <div class="form__actions">
                 <Submit pending=form.busy()>{words.create}</Submit>
                 <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
             </div>
         </Form>
-        <ByApi method="POST" path="/policies" body=r#"{"code":"ArticlesWrite","document":{"version":"1.0","statement":[{"action":"database:write","resource":"articles/*","effect":"allow"}]}}"# />
+        <ByApi method="POST" path="/policies" body=if rego { REGO_BODY } else { JSON_BODY } />
     }
 }

@@ -19,13 +19,16 @@ use crate::console::resources::KnownActions;
 use crate::form::use_form;
 use crate::i18n::console::{access as shared, frame, policies as words};
 use crate::i18n::use_lang;
-use doorward_contract::access::Policy;
+use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 const FIELDS: &[&str] = &["name", "description", "document"];
+const JSON_BODY: &str = r#"{"document":{"version":"1.0","statement":[…]}}"#;
+const REGO_BODY: &str = r#"{"document":"package authz.user\n…"}"#;
 
 /// `/admin/policies/{code}` and its tabs.
 #[component]
@@ -91,9 +94,10 @@ fn Head(policy: Policy, tab: Memo<String>) -> impl IntoView {
 #[component]
 fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let unreadable = policy.fault.is_some();
+    let (unreadable, environment) = (policy.fault.is_some(), policy.code == ENVIRONMENT_POLICY);
     let (own, code, shown) = (!policy.preset, policy.code.clone(), policy.clone());
     view! {
+        {environment.then(|| view! { <div class="section"><Alert tone=Tone::Warning>{words.environment_in_force}</Alert></div> })}
         {unreadable.then(|| view! { <div class="section"><Alert tone=Tone::Danger>{words.unreadable}</Alert></div> })}
         <div class="columns">
             <div class="columns__main stack">
@@ -121,9 +125,9 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let example = use_query().with_untracked(|query| query.get("example").and_then(named));
     let stored = example.map_or(policy.text, |example| example.text.to_owned());
     let stored = form.typed("document").unwrap_or(stored);
-    let trial = Trial::new(&stored);
+    let trial = Trial::new(&policy.code, &stored);
     let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
-    let here = policy_page(&policy.code);
+    let (here, rego) = (policy_page(&policy.code), policy.code == ENVIRONMENT_POLICY);
     let path = format!("/policies/{}", policy.code);
     view! {
         <Card title=words.edit text=words.edit_lead>
@@ -131,9 +135,9 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                 <ErrorAlert message=wrong_above(form, FIELDS) />
                 <input type="hidden" name="code" value=policy.code />
                 <input type="hidden" name="version" value=policy.version />
-                <DocumentField form trial stored />
-                <Examples trial here />
-                <KnownActions />
+                <DocumentField form trial stored rego />
+                <Examples trial here rego />
+                {(!rego).then(|| view! { <KnownActions /> })}
                 <div class="form__pair">
                     <Field
                         name="name"
@@ -158,7 +162,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                     <Submit pending=form.pending()>{words.save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PUT" path body=r#"{"document":{"version":"1.0","statement":[…]}}"# />
+            <ByApi method="PUT" path body=if rego { REGO_BODY } else { JSON_BODY } />
         </Card>
     }
 }
@@ -171,7 +175,7 @@ fn ReadOnly(policy: Policy) -> impl IntoView {
         <Card title=words.document text=words.read_only>
             <pre class="json" tabindex="0" aria-label=words.document>{policy.text}</pre>
             <div class="form__actions section-actions">
-                <LinkButton href=copy kind=ButtonKind::Secondary>{words.copy}</LinkButton>
+                <LinkButton href=copy needs=Own::PoliciesEdit kind=ButtonKind::Secondary>{words.copy}</LinkButton>
             </div>
             <ByApi method="GET" path=format!("/policies/{}", policy.code) />
         </Card>
@@ -183,7 +187,7 @@ fn Facts(policy: Policy) -> impl IntoView {
     let words = words::texts();
     let lang = use_lang();
     let ask = format!("/admin/simulator?policy={}", encode(&policy.code));
-    let none = policy.roles.is_empty();
+    let (none, environment) = (policy.roles.is_empty(), policy.code == ENVIRONMENT_POLICY);
     view! {
         <Card title=words.facts>
             <dl class="facts">
@@ -191,7 +195,7 @@ fn Facts(policy: Policy) -> impl IntoView {
                     <dt class="facts__name">{words.roles}</dt>
                     <dd class="facts__value">
                         {if none {
-                            Either::Left(words.roles_none)
+                            Either::Left(if environment { words.environment_counts } else { words.roles_none })
                         } else {
                             Either::Right(view! { <RoleLinks ids=policy.roles /> })
                         }}
@@ -221,7 +225,7 @@ fn Facts(policy: Policy) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="form__actions section-actions">
-                            <LinkButton href=ask kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
+                            <LinkButton href=ask needs=Own::AccessCheck kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
                         </div>
                     }
                 })}

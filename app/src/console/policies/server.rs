@@ -9,6 +9,8 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use super::ENVIRONMENT_PAGE;
+#[cfg(feature = "ssr")]
 use crate::console::access::policy_page;
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
@@ -17,7 +19,9 @@ use crate::door::refuse;
 #[cfg(feature = "ssr")]
 use doorward_access::{Access, Error, admin};
 #[cfg(feature = "ssr")]
-use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate};
+use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY, NewPolicy, PolicyUpdate};
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
@@ -33,7 +37,7 @@ fn access() -> Access {
 /// All policies with what each does.
 #[server(prefix = "/api", endpoint = "console/policies")]
 pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesRead).await?;
     Ok(admin::statements::policies(&access(), admin.actor.language()).await?)
 }
 
@@ -43,7 +47,7 @@ pub async fn read_policy(
     /// Its code.
     code: String,
 ) -> Result<Option<Policy>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesRead).await?;
     match admin::policies::get(&access(), &code, admin.actor.language()).await {
         Ok(policy) => Ok(Some(policy)),
         Err(Error::NotFound(_)) => Ok(None),
@@ -54,11 +58,13 @@ pub async fn read_policy(
 /// Looks for faults in a document while it is typed.
 #[server(prefix = "/api", endpoint = "console/policy/check")]
 pub async fn check_document(
+    /// Code of the policy it is for; may be empty.
+    code: String,
     /// The document.
     document: String,
 ) -> Result<DocumentChecked, DoorError> {
-    require_admin().await?;
-    Ok(admin::policies::check(&access(), &as_typed(&document)))
+    require_admin(Own::PoliciesRead).await?;
+    Ok(admin::policies::check(&access(), &DocumentCheck { code, document: as_typed(&document) }))
 }
 
 /// A form sends lines as CRLF; places of faults, and what is compared later, would differ from what was written.
@@ -87,7 +93,7 @@ pub async fn create_policy(
     /// What it says.
     document: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let (code, document) = (code.trim().to_owned(), as_typed(&document));
     let new = NewPolicy {
         code: code.clone(),
@@ -98,8 +104,9 @@ pub async fn create_policy(
     match admin::policies::create(&access(), new, &admin.actor).await {
         Ok(policy) => settle::<CreatePolicy, _, DoorError>(&policy_page(&policy.code), Ok(policy.code)),
         Err(error) => {
+            let page = if code == ENVIRONMENT_POLICY { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
             let error = keeping(error, &name, &description, &document.0).keeping("code", &code);
-            Err(refuse::<CreatePolicy>("/admin/new-policy", error))
+            Err(refuse::<CreatePolicy>(page, error))
         }
     }
 }
@@ -118,7 +125,7 @@ pub async fn save_policy(
     /// What it says.
     document: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let document = as_typed(&document);
     let update = PolicyUpdate {
         name: Some(if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() }),
@@ -168,7 +175,7 @@ pub async fn read_versions(
     /// The later of the two.
     to: Option<u32>,
 ) -> Result<Option<Versions>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesRead).await?;
     let policy = match admin::policies::get(&access(), &code, admin.actor.language()).await {
         Ok(policy) => policy,
         Err(Error::NotFound(_)) => return Ok(None),
@@ -203,7 +210,7 @@ pub async fn roll_back_policy(
     /// The version.
     version: u32,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let done = admin::policies::roll_back(&access(), &code, version, &admin.actor).await.map(drop);
     settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done)
 }
@@ -214,7 +221,7 @@ pub async fn delete_policy(
     /// Its code.
     code: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     match admin::policies::delete(&access(), &code, &admin.actor).await {
         Ok(()) => settle::<DeletePolicy, _, DoorError>(super::PATH, Ok(())),
         Err(error) => settle::<DeletePolicy, _, _>(&policy_page(&code), Err(error)),

@@ -25,9 +25,10 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// A policy's document; begins with the text that stands there.
-    pub fn new(text: &str) -> Self {
-        Self::looking(text, check_document)
+    /// Begins with the text that stands there, of the policy with this code; empty for any but the environment's.
+    pub fn new(code: &str, text: &str) -> Self {
+        let code = code.to_owned();
+        Self::looking(text, move |document| check_document(code.clone(), document))
     }
 
     /// The rule of a resource.

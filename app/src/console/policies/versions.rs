@@ -15,6 +15,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::console::{frame, policies as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::access::PolicyVersion;
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -127,7 +128,7 @@ fn Back(code: String, version: u32, form: FormState<RollBackPolicy>) -> impl Int
     let (words, lang) = (words::texts(), use_lang());
     let ask = format!("ask-back-{version}");
     view! {
-        <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label=words::roll_back_label(lang, version)>
+        <DialogButton opens=ask.clone() needs=Own::PoliciesEdit kind=ButtonKind::Quiet label=words::roll_back_label(lang, version)>
             {words.roll_back}
         </DialogButton>
         <Dialog

@@ -35,8 +35,9 @@ pub async fn save_provider_rules(
     scan_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
     use crate::console::door::{require_admin, settle};
+    use doorward_contract::own::Own;
     use doorward_contract::provider::ProviderUpdate;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ProvidersEdit).await?;
     let ticked = |tick: Option<bool>| tick.unwrap_or(false);
     let internal = new_account_kind == "internal";
     let role = new_account_role.trim().to_owned();

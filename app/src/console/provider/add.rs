@@ -6,6 +6,8 @@ use crate::console::page::Page;
 use crate::console::query::use_query;
 use crate::i18n::console::providers as words;
 use crate::lazy::lazy_page;
+use crate::rights::Guarded;
+use doorward_contract::own::Own;
 use doorward_contract::provider::ProviderKind;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -22,6 +24,11 @@ pub fn page_for(kind: ProviderKind) -> String {
 
 #[component]
 fn AddProviderPage() -> impl IntoView {
+    view! { <Guarded to=Own::ProvidersEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
     let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(ProviderKind::parse)));

@@ -7,6 +7,7 @@ use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::providers as words;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -17,7 +18,7 @@ pub async fn remove_provider(
     id: String,
 ) -> Result<(), DoorError> {
     use crate::console::door::{require_admin, settle};
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ProvidersEdit).await?;
     match doorward_identity::admin::providers::delete(&admin.identity, &id, &admin.actor).await {
         Ok(()) => settle::<RemoveProvider, _, DoorError>(super::METHODS, Ok(())),
         Err(error) => settle::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
@@ -42,7 +43,7 @@ pub fn Remove(
         <Card title=words.remove_title text=words.remove_body danger=true>
             <ErrorAlert message=form.error_above(&[]) />
             <div class="form__actions">
-                <DialogButton opens="ask-remove" kind=ButtonKind::Danger>{words.remove}</DialogButton>
+                <DialogButton opens="ask-remove" needs=Own::ProvidersEdit kind=ButtonKind::Danger>{words.remove}</DialogButton>
             </div>
             <Dialog id="ask-remove" title=words.remove_ask text=words.remove_body cancel=common::texts().cancel>
                 <Form state=form>

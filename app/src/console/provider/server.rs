@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::console::door::require_admin;
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
 
 /// One provider; nothing when it is gone.
 #[server(prefix = "/api", endpoint = "console/provider")]
@@ -13,7 +15,7 @@ pub async fn read_provider(
     /// Its id.
     id: String,
 ) -> Result<Option<Provider>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ProvidersRead).await?;
     Ok(doorward_identity::admin::providers::get(&admin.identity, &id).ok())
 }
 
@@ -23,6 +25,6 @@ pub async fn read_trial(
     /// The provider.
     id: String,
 ) -> Result<Option<Trial>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ProvidersRead).await?;
     Ok(doorward_identity::provider::trial::outcome(&admin.identity, &id, &admin.viewer.uid).await?)
 }

@@ -19,7 +19,8 @@ pub async fn check_provider(
     id: String,
 ) -> Result<(), DoorError> {
     use crate::console::door::{require_admin, settle};
-    let admin = require_admin().await?;
+    use doorward_contract::own::Own;
+    let admin = require_admin(Own::ProvidersEdit).await?;
     let done = doorward_identity::admin::providers::test(&admin.identity, &id).await;
     settle::<CheckProvider, _, _>(&format!("{}#try", super::page_of(&id)), done.map_err(worded))
 }
@@ -31,7 +32,7 @@ pub async fn try_provider(
     id: String,
 ) -> Result<String, DoorError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::ProvidersEdit).await?;
     match leave(&admin.identity, &id, Purpose::Trial(admin.viewer.uid), &crate::door::caller()).await {
         Ok(to) => Ok(crate::portal::login::away::leave_by(to)),
         Err(error) => Err(crate::door::refuse::<TryProvider>(&super::page_of(&id), worded(error))),

@@ -11,6 +11,8 @@ use crate::console::query::use_query;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::resources as words;
+use crate::rights::Guarded;
+use doorward_contract::own::Own;
 use doorward_contract::resource::ResourceType;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -18,6 +20,11 @@ use leptos_router::hooks::use_navigate;
 /// `/admin/resources/new?type=`
 #[component]
 pub fn NewResourcePage() -> impl IntoView {
+    view! { <Guarded to=Own::ResourcesEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
     let kind = Memo::new(move |_| {

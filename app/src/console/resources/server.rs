@@ -20,6 +20,8 @@ use doorward_contract::ErrorCode;
 #[cfg(feature = "ssr")]
 use doorward_contract::access::DocumentText;
 #[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_contract::resource::ResourceLevel;
 #[cfg(feature = "ssr")]
 use doorward_contract::resources::{
@@ -45,7 +47,7 @@ pub async fn list_resources(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Page<Guard>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::ResourcesRead).await?;
     Ok(admin::resources::list(&access(), &ResourceQuery { kind, limit: Some(50), cursor }).await?)
 }
 
@@ -57,7 +59,7 @@ pub async fn read_resource(
     /// Its name.
     name: String,
 ) -> Result<Option<Guard>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::ResourcesRead).await?;
     let Some(kind) = kind else { return Ok(None) };
     match admin::resources::get(&access(), kind, &name).await {
         Ok(resource) => Ok(Some(resource)),
@@ -74,7 +76,7 @@ pub async fn check_rule(
     /// The rule.
     rule: String,
 ) -> Result<DocumentChecked, DoorError> {
-    require_admin().await?;
+    require_admin(Own::ResourcesRead).await?;
     Ok(admin::resources::check(&RuleCheck { kind, rule: as_typed(&rule) }))
 }
 
@@ -142,7 +144,7 @@ pub async fn create_resource(
     #[server(default)]
     description: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ResourcesEdit).await?;
     let name = name.trim().to_owned();
     let made = async {
         let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
@@ -191,7 +193,7 @@ pub async fn save_resource(
     #[server(default)]
     description: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ResourcesEdit).await?;
     let done = async {
         let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
@@ -214,7 +216,7 @@ pub async fn delete_resource(
     /// Its name.
     name: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::ResourcesEdit).await?;
     match admin::resources::delete(&access(), kind, &name, &admin.actor).await {
         Ok(()) => settle::<DeleteResource, _, DoorError>(super::PATH, Ok(())),
         Err(error) => settle::<DeleteResource, _, _>(&super::resource_page(kind, &name), Err(error)),
@@ -264,7 +266,7 @@ pub async fn try_resource(
     /// The question.
     asked: Asked,
 ) -> Result<Outcome, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::AccessCheck).await?;
     let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
         return Ok(Outcome { tried: None, error: None });
     };

@@ -9,12 +9,14 @@ use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use doorward_access::{Access, admin};
 #[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_contract::resources::TypeUpdate;
 
 /// All types, the program's own first.
 #[server(prefix = "/api", endpoint = "console/types")]
 pub async fn list_types() -> Result<Vec<KnownType>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesRead).await?;
     Ok(admin::resource_types::list(&expect_context::<Access>(), admin.actor.language()).items)
 }
 
@@ -30,7 +32,7 @@ pub async fn save_type(
     #[server(default)]
     actions: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let name = name.trim();
     let lines = actions.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     let update = TypeUpdate { description: description.clone(), actions: lines };
@@ -48,7 +50,7 @@ pub async fn delete_type(
     /// Its name.
     name: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::PoliciesEdit).await?;
     let done = admin::resource_types::delete(&expect_context::<Access>(), &name, &admin.actor).await;
     settle::<DeleteType, _, _>(super::TYPES, done)
 }

@@ -1,13 +1,13 @@
 //! Which policies a role has: all there are, those it has ticked.
 
 use super::server::{SetPolicies, read_attached};
-use crate::components::{Alert, ErrorAlert, Form, Loaded, Submit};
+use crate::components::{Alert, ErrorAlert, Form, Loaded, Submit, Tone};
 use crate::console::access::{EffectsBadge, policy_page, wrong_above};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
-use crate::i18n::console::{frame, roles as words};
-use doorward_contract::access::PolicySummary;
+use crate::i18n::console::{frame, policies as policies_words, roles as words};
+use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::simulation::Effects;
 use leptos::prelude::*;
@@ -37,6 +37,9 @@ pub fn Attached(
 #[component]
 fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<SetPolicies>) -> impl IntoView {
     let words = words::texts();
+    let (environment, policies): (Vec<_>, Vec<_>) =
+        policies.into_iter().partition(|(policy, _)| policy.code == ENVIRONMENT_POLICY);
+    let replaced = (!environment.is_empty()).then(|| policies_words::texts().environment_in_force);
     let fixed = id == ADMINISTRATOR;
     let has = |policy: &PolicySummary| policy.roles.contains(&id);
     let codes: Vec<_> = policies.iter().filter(|(policy, _)| has(policy)).map(|(policy, _)| &policy.code).collect();
@@ -48,6 +51,7 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
     let path = format!("/roles/{id}/policies");
     view! {
         <p class="section-lead">{words.policies_lead}</p>
+        {replaced.map(|words| view! { <div class="section"><Alert tone=Tone::Warning>{words}</Alert></div> })}
         <Form state=form class="attach">
             {fixed.then(|| view! { <Alert>{words.policies_fixed}</Alert> })}
             <ErrorAlert message=wrong_above(form, &[]) />

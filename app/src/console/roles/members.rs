@@ -14,6 +14,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::console::access::{self as shared, who};
 use crate::i18n::console::{frame, roles as words, users};
 use crate::i18n::{common, use_lang};
+use doorward_contract::own::Own;
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
 use leptos::either::Either;
@@ -133,7 +134,7 @@ fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>)
     let ask = format!("ask-remove-{uid}");
     let label = words::remove_label(use_lang(), &name);
     view! {
-        <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
+        <DialogButton opens=ask.clone() needs=Own::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
         <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
             <Form state=remove>
                 <input type="hidden" name="id" value=id />

@@ -9,6 +9,8 @@ use crate::console::page::{ByApi, Page};
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::roles as words;
+use crate::rights::Guarded;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -17,6 +19,11 @@ const FIELDS: &[&str] = &["id", "name", "description"];
 /// `/admin/new-role`
 #[component]
 pub fn NewRolePage() -> impl IntoView {
+    view! { <Guarded to=Own::RolesEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
     let words = words::texts();
     let form = use_form::<CreateRole>();
     let navigate = use_navigate();

@@ -9,6 +9,7 @@ use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::roles as words;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -30,7 +31,7 @@ pub fn Remove(
         <Card title=words.delete_title text=words.delete_body danger=true>
             <ErrorAlert message=wrong_above(form, &[]) />
             <div class="form__actions">
-                <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.delete}</DialogButton>
+                <DialogButton opens="ask-delete" needs=Own::RolesEdit kind=ButtonKind::Danger>{words.delete}</DialogButton>
             </div>
             <Dialog id="ask-delete" title=words.delete_ask text=words.delete_body cancel=common::texts().cancel>
                 <Form state=form>

@@ -17,6 +17,8 @@ use crate::door::refuse;
 #[cfg(feature = "ssr")]
 use doorward_access::{Access, Error, admin};
 #[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_contract::roles::{FormerMembers, NewMembers, NewRole, PageQuery, RolePatch};
 
 #[cfg(feature = "ssr")]
@@ -38,7 +40,7 @@ pub async fn list_roles(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Page<Role>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::RolesRead).await?;
     Ok(admin::roles::list(&access(), &page_at(cursor)).await?)
 }
 
@@ -48,7 +50,7 @@ pub async fn read_role(
     /// Its id.
     id: String,
 ) -> Result<Option<Role>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::RolesRead).await?;
     match admin::roles::get(&access(), &id).await {
         Ok(role) => Ok(Some(role)),
         Err(Error::NotFound(_)) => Ok(None),
@@ -66,7 +68,7 @@ pub async fn create_role(
     /// What it is for.
     description: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::RolesEdit).await?;
     let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
     let new = NewRole { id: id.clone(), name: name.clone(), description: Some(description.clone()), policies: vec![] };
     match admin::roles::create(&access(), new, &admin.actor).await {
@@ -88,7 +90,7 @@ pub async fn edit_role(
     /// What it is for.
     description: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::RolesEdit).await?;
     let patch = RolePatch { name: Some(name.trim().to_owned()), description: Some(description.clone()) };
     let done = admin::roles::edit(&access(), &id, patch, &admin.actor).await.map(drop);
     let done = done.map_err(|error| DoorError::from(error).keeping("name", &name).keeping("description", &description));
@@ -101,7 +103,7 @@ pub async fn read_attached(
     /// The role.
     id: String,
 ) -> Result<Option<Vec<(PolicySummary, Effects)>>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::RolesRead).await?;
     match admin::roles::get(&access(), &id).await {
         Ok(_) => {}
         Err(Error::NotFound(_)) => return Ok(None),
@@ -120,7 +122,7 @@ pub async fn set_policies(
     /// Codes of those that are ticked.
     policies: Option<Vec<String>>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::RolesEdit).await?;
     let done = admin::roles::set_policies(&access(), &id, policies.unwrap_or_default(), &admin.actor).await;
     settle::<SetPolicies, _, _>(&format!("{}/policies", role_page(&id)), done.map(drop))
 }
@@ -133,7 +135,7 @@ pub async fn list_members(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Option<Page<Member>>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::RolesRead).await?;
     match admin::members::list(&access(), &id, &page_at(cursor)).await {
         Ok(page) => Ok(Some(page)),
         Err(Error::Fixed(_) | Error::NotFound(_)) => Ok(None),
@@ -151,7 +153,7 @@ pub async fn add_members(
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::MembersEdit).await?;
     let done = add(&id, &uids, &expires_at, &admin.actor).await;
     let done = done.map_err(|error| error.keeping("uids", &uids).keeping("expires_at", &expires_at));
     settle::<AddMembers, _, _>(&format!("{}/members", role_page(&id)), done)
@@ -174,7 +176,7 @@ pub async fn remove_member(
     /// Whose.
     uid: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::MembersEdit).await?;
     let done = admin::members::remove(&access(), &id, FormerMembers { uids: vec![uid] }, &admin.actor).await;
     settle::<RemoveMember, _, _>(&format!("{}/members", role_page(&id)), done)
 }
@@ -185,7 +187,7 @@ pub async fn role_permissions(
     /// The role.
     id: String,
 ) -> Result<Vec<StatementInForce>, DoorError> {
-    require_admin().await?;
+    require_admin(Own::PoliciesRead).await?;
     Ok(admin::statements::of_roles(&access(), &[id]))
 }
 
@@ -195,7 +197,7 @@ pub async fn delete_role(
     /// Its id.
     id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::RolesEdit).await?;
     match admin::roles::delete(&access(), vec![id.clone()], &admin.actor).await {
         Ok(()) => settle::<DeleteRole, _, DoorError>(super::PATH, Ok(())),
         Err(error) => settle::<DeleteRole, _, _>(&role_page(&id), Err(error)),

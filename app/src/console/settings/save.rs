@@ -2,9 +2,9 @@
 
 use crate::DoorError;
 use crate::console::door::{Admin, settle};
+use doorward_access::admin::settings;
 use doorward_contract::ErrorCode;
 use doorward_contract::settings::Section;
-use doorward_identity::admin::settings;
 use leptos::server_fn::ServerFn;
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub async fn save<F: ServerFn>(
     change: Result<Value, DoorError>,
 ) -> Result<(), DoorError> {
     let done = match change {
-        Ok(change) => settings::patch(&admin.identity, section, change, &admin.actor).await.map_err(DoorError::from),
+        Ok(change) => settings::patch(&admin.access, section, change, &admin.actor).await.map_err(DoorError::from),
         Err(error) => Err(error),
     };
     settle::<F, _, _>(page, done).map(drop)

@@ -9,6 +9,8 @@ use super::save::{number, save};
 #[cfg(feature = "ssr")]
 use crate::console::door::require_admin;
 #[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
 use serde_json::json;
@@ -16,7 +18,7 @@ use serde_json::json;
 /// All settings.
 #[server(prefix = "/api", endpoint = "console/settings")]
 pub async fn read_settings() -> Result<Settings, DoorError> {
-    Ok((*require_admin().await?.identity.settings()).clone())
+    Ok((*require_admin(Own::SettingsRead).await?.identity.settings()).clone())
 }
 
 /// Saves lifetimes and the number of sessions. Numbers come as text, so that a wrong one is answered beside its field.
@@ -35,7 +37,7 @@ pub async fn save_tokens(
     /// How many, when it is some.
     max_sessions: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let change = (|| {
         let limit = match sessions.as_str() {
             "any" => -1,
@@ -63,7 +65,7 @@ pub async fn save_passwords(
     /// Whether the first sign-in asks for a new one.
     change_at_first_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let change = (|| {
         Ok(json!({
             "min_length": number("min_length", &min_length)?,
@@ -81,7 +83,7 @@ pub async fn save_domains(
     /// Hosts, one a line.
     allowed: String,
 ) -> Result<Vec<String>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let lines = super::hosts::read(&allowed);
     let change = lines
         .as_ref()

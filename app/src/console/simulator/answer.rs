@@ -4,10 +4,11 @@ use crate::components::{Alert, Badge, Card, Cell, Row, Table, Tone};
 use crate::console::access::{EffectBadge, RoleLinks, policy_page, role_page};
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::simulator as words;
-use doorward_contract::access::{Explanation, Match, Outcome, StatementRef};
+use crate::i18n::use_lang;
+use doorward_contract::access::{ENVIRONMENT_POLICY, EnvironmentAnswer, Explanation, Match, Outcome, StatementRef};
 use doorward_contract::account::AccountStatus;
-use doorward_contract::simulation::{Answer, Simulated, SimulatedAccount};
-use leptos::either::Either;
+use doorward_contract::simulation::{Affected, Answer, ChangedAccounts, Simulated, SimulatedAccount};
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 /// One answer, or one before and one after.
@@ -17,7 +18,7 @@ pub fn Found(
     found: Simulated,
 ) -> impl IntoView {
     let words = words::texts();
-    let Simulated { account, now, after } = found;
+    let Simulated { account, now, after, affected } = found;
     let changes = after.as_ref().map(|after| {
         let differs = after.explanation.verdict.allowed != now.explanation.verdict.allowed;
         let (tone, sentence) = if differs { (Tone::Warning, words.changes) } else { (Tone::Info, words.same) };
@@ -37,8 +38,42 @@ pub fn Found(
             {changes}
             {after.map(|after| view! { <OneAnswer title=words.after answer=after /> })}
             <OneAnswer title answer=now />
+            {affected.map(|affected| view! { <Whose affected /> })}
         </section>
     }
+}
+
+/// Whose answer the draft changes.
+#[component]
+fn Whose(affected: Affected) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let Affected { looked_at, complete, gains, loses } = affected;
+    let looked =
+        if complete { words::looked_at_all(lang, looked_at) } else { words::looked_at_newest(lang, looked_at) };
+    let nobody = gains.count + loses.count == 0;
+    view! {
+        <Card title=words.affected text=looked>
+            {nobody.then(|| view! { <p class="muted">{words.affected_nobody}</p> })}
+            <Changed title=words::gain(lang, gains.count) of=gains />
+            <Changed title=words::lose(lang, loses.count) of=loses />
+        </Card>
+    }
+}
+
+#[component]
+fn Changed(title: String, of: ChangedAccounts) -> impl IntoView {
+    let more = of.count as usize - of.accounts.len();
+    let link = |SimulatedAccount { uid, name, .. }: SimulatedAccount| {
+        let href = format!("/admin/users/{uid}/access");
+        view! { <li><a class="chip" href=href>{name.unwrap_or(uid)}</a></li> }
+    };
+    (of.count > 0).then(|| {
+        view! {
+            <h3 class="answers__part">{title}</h3>
+            <ul class="chips">{of.accounts.into_iter().map(link).collect_view()}</ul>
+            {(more > 0).then(|| view! { <p class="muted">{words::and_more(use_lang(), more)}</p> })}
+        }
+    })
 }
 
 #[component]
@@ -64,6 +99,7 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
     let Answer { explanation, words: sentences } = answer;
     let Explanation { verdict, roles, matches, .. } = explanation;
     let (tone, word) = if verdict.allowed { (Tone::Success, words.yes) } else { (Tone::Danger, words.no) };
+    let environment = verdict.environment.is_some();
     let mut sentences = sentences.into_iter();
     let first = sentences.next();
     view! {
@@ -73,9 +109,12 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
                 <div class="facts__row">
                     <dt class="facts__name">{words.decided_by}</dt>
                     <dd class="facts__value">
-                        {match verdict.decided_by {
-                            Some(at) => Either::Left(view! { <Place at /> }),
-                            None => Either::Right(view! { <span class="muted">{words.nothing_decided}</span> }),
+                        {match (verdict.decided_by, verdict.environment) {
+                            (Some(at), _) => EitherOf3::A(view! { <Place at /> }),
+                            (None, Some(answer)) => EitherOf3::B(view! { <ByEnvironment answer /> }),
+                            (None, None) => {
+                                EitherOf3::C(view! { <span class="muted">{words.nothing_decided}</span> })
+                            }
                         }}
                     </dd>
                 </div>
@@ -86,11 +125,29 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
             </dl>
             <h3 class="answers__part">{words.matches}</h3>
             {if matches.is_empty() {
-                Either::Left(view! { <p class="muted">{words.no_matches}</p> })
+                let none = if environment { words.environment } else { words.no_matches };
+                Either::Left(view! { <p class="muted">{none}</p> })
             } else {
                 Either::Right(view! { <Matches matches /> })
             }}
         </Card>
+    }
+}
+
+/// The environment's policy and why it denies.
+#[component]
+fn ByEnvironment(answer: EnvironmentAnswer) -> impl IntoView {
+    let EnvironmentAnswer { version, reasons, failure } = answer;
+    let reasons = reasons.into_iter().chain(failure).collect::<Vec<_>>().join("; ");
+    view! {
+        <span class="source">
+            <span>
+                <a href=policy_page(ENVIRONMENT_POLICY)>{ENVIRONMENT_POLICY}</a>
+                " "
+                <span class="muted">{format!("v{version}")}</span>
+            </span>
+            <span>{reasons}</span>
+        </span>
     }
 }
 

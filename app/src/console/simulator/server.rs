@@ -11,7 +11,7 @@ use doorward_access::{Access, admin};
 #[cfg(feature = "ssr")]
 use doorward_contract::Timestamp;
 #[cfg(feature = "ssr")]
-use doorward_contract::access::DocumentText;
+use doorward_contract::access::{DocumentText, ENVIRONMENT_POLICY};
 #[cfg(feature = "ssr")]
 use doorward_contract::resources::KnownType;
 #[cfg(feature = "ssr")]
@@ -66,11 +66,14 @@ pub async fn simulate(
     /// The question.
     asked: Asked,
 ) -> Result<Outcome, DoorError> {
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::AccessCheck).await?;
     let access = expect_context::<Access>();
     let language = admin.actor.language();
     let known = admin::statements::policies(&access, language).await?;
-    let policies = known.into_iter().filter(|(policy, _)| !policy.preset).map(|(policy, _)| policy.code).collect();
+    let own = known.into_iter().filter(|(policy, _)| !policy.preset).map(|(policy, _)| policy.code);
+    let own = own.filter(|code| code != ENVIRONMENT_POLICY);
+    // The environment's can be tried before there is one.
+    let policies = own.chain([ENVIRONMENT_POLICY.to_owned()]).collect();
     let actions = known_actions(admin::resource_types::list(&access, language).items);
     let nothing = Outcome { policies, actions, found: None, error: None };
     if asked.action.is_empty() {

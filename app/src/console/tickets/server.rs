@@ -7,12 +7,14 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
 use doorward_identity::admin::ticket_keys;
 
 /// Keys that count, newest first.
 #[server(prefix = "/api", endpoint = "console/tickets")]
 pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::TicketsRead).await?;
     Ok(ticket_keys::list(&admin.identity).await?)
 }
 
@@ -20,7 +22,7 @@ pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, DoorError> {
 #[server(prefix = "/api", endpoint = "console/tickets/make")]
 pub async fn make_ticket_key() -> Result<TicketKeyFile, DoorError> {
     use doorward_contract::ErrorCode;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::TicketsEdit).await?;
     if crate::door::wants_html() {
         let error = DoorError::new(ErrorCode::InvalidArgument).on("", "needs_script");
         return Err(crate::door::refuse::<MakeTicketKey>(super::PATH, error));
@@ -34,7 +36,7 @@ pub async fn end_ticket_key(
     /// The key.
     id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::TicketsEdit).await?;
     let done = ticket_keys::delete(&admin.identity, &id, &admin.actor).await;
     settle::<EndTicketKey, _, _>(super::PATH, done)
 }

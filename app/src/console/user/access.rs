@@ -14,6 +14,7 @@ use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::{roles, user as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::account::Group;
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -74,9 +75,9 @@ fn Found(
         </div>
         <div class="section-head section-head--wide">
             <h2 class="section-head__title">{words.effective}</h2>
-            <LinkButton href=ask kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
+            <LinkButton href=ask needs=Own::AccessCheck kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
         </div>
-        <StatementTable statements of_several=true />
+        {statements.map(|statements| view! { <StatementTable statements of_several=true /> })}
     }
 }
 
@@ -118,7 +119,7 @@ fn HeldRow(uid: String, role: Group, name: String, remove: FormState<RemoveUserR
                 }}
             </Cell>
             <Cell class="cell--actions">
-                <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
+                <DialogButton opens=ask.clone() needs=Own::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
                 <Dialog
                     id=ask
                     title=words.remove_ask

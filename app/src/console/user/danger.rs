@@ -11,8 +11,10 @@ use crate::form::use_form;
 use crate::i18n::console::user::{self as words, delete_confirm};
 use crate::i18n::console::{frame, users};
 use crate::i18n::{common, use_lang};
+use crate::rights::Allowed;
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::User;
+use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -26,18 +28,24 @@ pub(super) fn Danger(
     changed: Callback<()>,
 ) -> impl IntoView {
     let blocked = user.status == AccountStatus::Blocked;
-    let uid = user.uid.clone();
+    let (guest, reset, block) = (user.kind == AccountKind::Anonymous, user.uid.clone(), user.uid.clone());
     view! {
         <div class="stack">
-            <div id="reset"><Reset uid=uid.clone() guest=user.kind == AccountKind::Anonymous /></div>
-            <div id="block">
-                {if blocked {
-                    Either::Left(view! { <Unblock uid changed /> })
-                } else {
-                    Either::Right(view! { <Block uid changed /> })
-                }}
-            </div>
-            <div id="delete"><Delete user /></div>
+            <Allowed to=Own::UsersResetPassword>
+                <div id="reset"><Reset uid=reset.clone() guest /></div>
+            </Allowed>
+            <Allowed to=Own::UsersBlock>
+                <div id="block">
+                    {if blocked {
+                        Either::Left(view! { <Unblock uid=block.clone() changed /> })
+                    } else {
+                        Either::Right(view! { <Block uid=block.clone() changed /> })
+                    }}
+                </div>
+            </Allowed>
+            <Allowed to=Own::UsersDelete>
+                <div id="delete"><Delete user=user.clone() /></div>
+            </Allowed>
         </div>
     }
 }

@@ -4,7 +4,9 @@ use super::Section;
 use crate::components::{Avatar, Copyable, Icon, Symbol, Tab, Tabs};
 use crate::console::words::{StatusBadge, called, kind};
 use crate::i18n::console::{frame, user as words};
+use crate::rights::Knowing;
 use doorward_contract::admin::User;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// The head of a user's page.
@@ -18,9 +20,15 @@ pub(super) fn UserHead(
     let (words, around) = (words::texts(), frame::texts());
     let name = called(&user);
     let page = format!("/admin/users/{}", user.uid);
-    let tabs = Section::ALL
-        .map(|each| Tab { href: format!("{page}{}", each.tail()), words: each.words(), current: section == Some(each) })
-        .to_vec();
+    let tabs = move |may: Vec<Own>| {
+        let mine = Section::ALL.into_iter().filter(|each| each.is_open(&may));
+        let tab = |each: Section| Tab {
+            href: format!("{page}{}", each.tail()),
+            words: each.words(),
+            current: section == Some(each),
+        };
+        view! { <Tabs label=words.tabs tabs=mine.map(tab).collect() /> }
+    };
     view! {
         <a class="back-link" href="/admin/users"><Icon symbol=Symbol::Left />{words.back}</a>
         <header class="user-head">
@@ -38,6 +46,6 @@ pub(super) fn UserHead(
                 <Copyable text=user.uid copy=around.copy copied=around.copied />
             </div>
         </header>
-        <Tabs label=words.tabs tabs />
+        <Knowing view=tabs />
     }
 }

@@ -13,7 +13,9 @@ use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
 #[cfg(feature = "ssr")]
-use doorward_identity::admin::users;
+use doorward_access::admin::users;
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
 
 /// One user; `None` when there is none.
 #[server(prefix = "/api", endpoint = "console/user")]
@@ -22,7 +24,7 @@ pub async fn read_user(
     uid: String,
 ) -> Result<Option<User>, DoorError> {
     use doorward_contract::ErrorCode;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::UsersRead).await?;
     match users::get(&admin.identity, &uid).await {
         Ok(user) => Ok(Some(user)),
         Err(error) if matches!(error.code(), ErrorCode::UserNotFound | ErrorCode::NotFound) => Ok(None),
@@ -63,7 +65,7 @@ pub async fn edit_user(
 ) -> Result<User, DoorError> {
     use doorward_contract::account::{AccountKind, Gender};
     use doorward_contract::admin::UserPatch;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::UsersEdit).await?;
     let patch = UserPatch {
         username: username.map(|username| username.trim().to_owned()),
         email: email.map(|email| email.trim().to_owned()),
@@ -79,7 +81,7 @@ pub async fn edit_user(
         must_change_password: Some(must_change_password.unwrap_or(false)),
         ..UserPatch::default()
     };
-    let done = users::edit(&admin.identity, &uid, patch, &admin.actor).await;
+    let done = users::edit(&admin.access, &uid, patch, &admin.actor).await;
     settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done)
 }
 
@@ -92,8 +94,8 @@ pub struct UserAccess {
     pub implied: Vec<String>,
     /// Ids and names of roles it could be given.
     pub choices: Vec<(String, String)>,
-    /// What they say together.
-    pub statements: Vec<StatementInForce>,
+    /// What they say together, for who may read policies.
+    pub statements: Option<Vec<StatementInForce>>,
 }
 
 /// What the user may do; `None` when there is no such user.
@@ -102,25 +104,26 @@ pub async fn read_user_access(
     /// Whose.
     uid: String,
 ) -> Result<Option<UserAccess>, DoorError> {
-    use doorward_access::{Access, admin as access};
+    use doorward_access::admin as access;
     use doorward_contract::account::AccountKind;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::UsersRead).await?;
     let Some(user) = users::named(&admin.identity, &uid).await?.filter(|user| user.uid == uid) else {
         return Ok(None);
     };
-    let policies = expect_context::<Access>();
-    let names = access::roles::all(&policies).await?;
+    let policies = &admin.access;
+    let names = access::roles::all(policies).await?;
     let name = |id: &str| names.iter().find(|role| role.id == id).map(|role| role.name.clone()).unwrap_or_default();
     let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
     let asked = access::statements::roles_of(user.kind, &ids);
-    let guest = user.kind == AccountKind::Anonymous;
+    let takes = user.kind != AccountKind::Anonymous && admin.may(Own::MembersEdit);
+    let given = |id: &str| access::reach::role(policies, &admin.actor, id).is_ok();
     let mut can_be_given: Vec<_> =
-        names.iter().filter(|role| !guest && !role.automatic && !ids.contains(&role.id)).collect();
+        names.iter().filter(|role| takes && !role.automatic && !ids.contains(&role.id) && given(&role.id)).collect();
     can_be_given.sort_by_key(|role| role.system);
     Ok(Some(UserAccess {
         implied: asked.iter().filter(|id| !ids.contains(id)).cloned().collect(),
         choices: can_be_given.into_iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
-        statements: access::statements::of_roles(&policies, &asked),
+        statements: admin.may(Own::PoliciesRead).then(|| access::statements::of_roles(policies, &asked)),
         held: user.roles.into_iter().map(|role| (role.clone(), name(&role.id))).collect(),
     }))
 }
@@ -135,16 +138,16 @@ pub async fn add_user_role(
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
 ) -> Result<(), DoorError> {
-    use doorward_access::{Access, admin as access};
+    use doorward_access::admin as access;
     use doorward_contract::ErrorCode;
     use doorward_contract::roles::NewMembers;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::MembersEdit).await?;
     let page = format!("/admin/users/{uid}/access");
     let done = match crate::console::access::end_of_day(&expires_at) {
         Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("role", "required")),
         Ok(end) => {
             let new = NewMembers { uids: vec![uid], expires_at: end };
-            let added = access::members::add(&expect_context::<Access>(), &role, new, &admin.actor).await;
+            let added = access::members::add(&admin.access, &role, new, &admin.actor).await;
             added.map_err(DoorError::from)
         }
         Err(error) => Err(error),
@@ -161,12 +164,12 @@ pub async fn remove_user_role(
     /// The role.
     role: String,
 ) -> Result<(), DoorError> {
-    use doorward_access::{Access, admin as access};
+    use doorward_access::admin as access;
     use doorward_contract::roles::FormerMembers;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::MembersEdit).await?;
     let page = format!("/admin/users/{uid}/access");
     let former = FormerMembers { uids: vec![uid] };
-    let done = access::members::remove(&expect_context::<Access>(), &role, former, &admin.actor).await;
+    let done = access::members::remove(&admin.access, &role, former, &admin.actor).await;
     settle::<RemoveUserRole, _, _>(&page, done)
 }
 
@@ -176,7 +179,7 @@ pub async fn user_sessions(
     /// Whose.
     uid: String,
 ) -> Result<Vec<Device>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SessionsRead).await?;
     let mut devices = users::sessions(&admin.identity, &uid).await?;
     for device in &mut devices {
         device.current = device.id == admin.viewer.session_id;
@@ -192,8 +195,8 @@ pub async fn end_session(
     /// Which session.
     session_id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
-    let done = users::end_session(&admin.identity, &uid, &session_id, &admin.actor).await;
+    let admin = require_admin(Own::SessionsEnd).await?;
+    let done = users::end_session(&admin.access, &uid, &session_id, &admin.actor).await;
     settle::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
 
@@ -203,8 +206,8 @@ pub async fn sign_out_user(
     /// Whose.
     uid: String,
 ) -> Result<SignedOut, DoorError> {
-    let admin = require_admin().await?;
-    let done = users::sign_out(&admin.identity, &uid, &admin.actor).await;
+    let admin = require_admin(Own::SessionsEnd).await?;
+    let done = users::sign_out(&admin.access, &uid, &admin.actor).await;
     settle::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
 
@@ -214,8 +217,8 @@ pub async fn block_user(
     /// Whose.
     uid: String,
 ) -> Result<User, DoorError> {
-    let admin = require_admin().await?;
-    let done = users::block(&admin.identity, &uid, &admin.actor).await;
+    let admin = require_admin(Own::UsersBlock).await?;
+    let done = users::block(&admin.access, &uid, &admin.actor).await;
     settle::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 
@@ -225,8 +228,8 @@ pub async fn unblock_user(
     /// Whose.
     uid: String,
 ) -> Result<User, DoorError> {
-    let admin = require_admin().await?;
-    let done = users::unblock(&admin.identity, &uid, &admin.actor).await;
+    let admin = require_admin(Own::UsersBlock).await?;
+    let done = users::unblock(&admin.access, &uid, &admin.actor).await;
     settle::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 
@@ -236,8 +239,8 @@ pub async fn make_password_link(
     /// Whose.
     uid: String,
 ) -> Result<PasswordLink, DoorError> {
-    let admin = require_admin().await?;
-    let done = users::password_link(&admin.identity, &uid, &admin.actor).await;
+    let admin = require_admin(Own::UsersResetPassword).await?;
+    let done = users::password_link(&admin.access, &uid, &admin.actor).await;
     settle::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 
@@ -251,14 +254,14 @@ pub async fn delete_user(
 ) -> Result<(), DoorError> {
     use crate::console::words::confirmation;
     use doorward_contract::ErrorCode;
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::UsersDelete).await?;
     let page = format!("/admin/users/{uid}/danger");
     let user = users::get(&admin.identity, &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
     if typed.trim() != confirmation(&user) {
         let error = DoorError::new(ErrorCode::InvalidArgument).on("typed", "not_the_name");
         return Err(refuse::<DeleteUser>(&page, error));
     }
-    match users::delete(&admin.identity, &uid, &admin.actor).await {
+    match users::delete(&admin.access, &uid, &admin.actor).await {
         Ok(()) => {
             crate::door::go("/admin/users?done=1");
             Ok(())

@@ -10,6 +10,8 @@ use crate::console::words::method;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::user::{self as words, end_label, ended};
 use crate::i18n::{common, use_lang};
+use crate::rights::shown;
+use doorward_contract::own::Own;
 use doorward_contract::session::Device;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -72,7 +74,7 @@ fn Devices(
             {rows}
         </Table>
         <div class="section-actions">
-            <DialogButton opens="sign-out-all" kind=ButtonKind::Secondary>{words.sign_out_all}</DialogButton>
+            <DialogButton opens="sign-out-all" needs=Own::SessionsEnd kind=ButtonKind::Secondary>{words.sign_out_all}</DialogButton>
         </div>
         <Dialog
             id="sign-out-all"
@@ -91,7 +93,24 @@ fn Devices(
 #[component]
 fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl IntoView {
     let words = words::texts();
-    let label = end_label(use_lang(), &device.label);
+    let (label, session) = (end_label(use_lang(), &device.label), device.id);
+    let end = move || {
+        let (uid, session, label) = (uid.clone(), session.clone(), label.clone());
+        view! {
+            <Form state=one>
+                <input type="hidden" name="uid" value=uid />
+                <input type="hidden" name="session_id" value=session />
+                <button
+                    type="submit"
+                    class="button button--quiet button--small"
+                    aria-label=label
+                    disabled=one.pending()
+                >
+                    {words.end}
+                </button>
+            </Form>
+        }
+    };
     view! {
         <Row>
             <Cell class="cell--main">
@@ -107,15 +126,7 @@ fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl In
             <Cell label=words.since><Time at=device.created_at /></Cell>
             <Cell label=words.seen><Time at=device.seen_at /></Cell>
             <Cell label=words.until><Time at=device.expires_at /></Cell>
-            <Cell class="cell--actions">
-                <Form state=one>
-                    <input type="hidden" name="uid" value=uid />
-                    <input type="hidden" name="session_id" value=device.id />
-                    <button type="submit" class="button button--quiet button--small" aria-label=label disabled=one.pending()>
-                        {words.end}
-                    </button>
-                </Form>
-            </Cell>
+            <Cell class="cell--actions">{shown(Some(Own::SessionsEnd), end, |_| ())}</Cell>
         </Row>
     }
 }

@@ -4,10 +4,10 @@ use super::server::Created;
 use crate::DoorError;
 use crate::console::door::Admin;
 use crate::console::words::called;
+use doorward_access::admin::users;
 use doorward_contract::Secret;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::NewUser;
-use doorward_identity::admin::users;
 
 /// The form as it was filled in.
 pub struct Filled {
@@ -26,10 +26,10 @@ pub struct Filled {
 impl Filled {
     /// Makes the user, and the link when no password was chosen.
     pub async fn make(&self, admin: &Admin) -> Result<Created, DoorError> {
-        let user = users::create(&admin.identity, self.wanted(), &admin.actor).await?;
+        let user = users::create(&admin.access, self.wanted(), &admin.actor).await?;
         let link = match self.password {
             Some(_) => None,
-            None => Some(users::password_link(&admin.identity, &user.uid, &admin.actor).await?),
+            None => Some(users::password_link(&admin.access, &user.uid, &admin.actor).await?),
         };
         Ok(Created { name: called(&user), uid: user.uid, link })
     }

@@ -9,6 +9,8 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::console::{frame, users};
+use crate::rights::Guarded;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["username", "name", "kind", "password"];
@@ -21,10 +23,12 @@ pub fn NewUserPage() -> impl IntoView {
     view! {
         <Page title=words.new_title lead=words.new_lead>
             // A fresh form for each user: the next one must not inherit anything of the one before.
-            {move || {
-                again.track();
-                view! { <OneUser again /> }
-            }}
+            <Guarded to=Own::UsersCreate>
+                {move || {
+                    again.track();
+                    view! { <OneUser again /> }
+                }}
+            </Guarded>
             <ByApi method="POST" path="/users" body=r#"{"username":"lin.xia","name":"林夏","kind":"external"}"# />
         </Page>
     }

@@ -4,8 +4,10 @@ use super::super::words::{StatusBadge, called, kind};
 use crate::components::{Avatar, Cell, Row, RowMenu, Time};
 use crate::i18n::console::users::{self, actions_of};
 use crate::i18n::{console::frame, use_lang};
+use crate::rights::Knowing;
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::User;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// A row: who, state, kind, when, and what to do.
@@ -58,14 +60,20 @@ fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView
     let words = users::texts();
     let block = if blocked { words.unblock } else { words.block };
     let links = [
-        ("", words.edit),
-        ("/sessions", words.sessions),
-        ("/activity", words.activity),
-        ("/danger#reset", words.reset),
-        ("/danger#block", block),
-        ("/danger#delete", words.delete),
+        ("", words.edit, Own::UsersEdit),
+        ("/sessions", words.sessions, Own::SessionsRead),
+        ("/activity", words.activity, Own::EventsRead),
+        ("/danger#reset", words.reset, Own::UsersResetPassword),
+        ("/danger#block", block, Own::UsersBlock),
+        ("/danger#delete", words.delete, Own::UsersDelete),
     ];
-    let links =
-        links.map(|(tail, words)| view! { <li><a href=format!("{page}{tail}")>{words}</a></li> }).collect_view();
-    view! { <RowMenu id=format!("menu-{uid}") label=actions_of(use_lang(), &name)>{links}</RowMenu> }
+    let label = actions_of(use_lang(), &name);
+    let menu = move |may: Vec<Own>| {
+        let mine = links.into_iter().filter(|(.., needs)| may.contains(needs));
+        let mine: Vec<_> =
+            mine.map(|(tail, words, _)| view! { <li><a href=format!("{page}{tail}")>{words}</a></li> }).collect();
+        let (id, label) = (format!("menu-{uid}"), label.clone());
+        (!mine.is_empty()).then(|| view! { <RowMenu id label>{mine}</RowMenu> })
+    };
+    view! { <Knowing view=menu /> }
 }

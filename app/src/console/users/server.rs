@@ -14,7 +14,7 @@ pub async fn list_users(
     /// Filters and place.
     query: UserQuery,
 ) -> Result<Page<User>, DoorError> {
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::UsersRead).await?;
     Ok(doorward_identity::admin::users::list(&admin.identity, &query).await?)
 }
 
@@ -47,7 +47,7 @@ pub async fn create_user(
 ) -> Result<Created, DoorError> {
     use super::make::Filled;
     use crate::door::{go, refuse};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::UsersCreate).await?;
     let password = (first == "password").then(|| password.unwrap_or_default());
     let form = Filled { username, name, kind, password, must_change: must_change_password.unwrap_or(false) };
     match form.make(&admin).await {

@@ -18,6 +18,7 @@ texts! {
         denies: "Denies", "拒绝";
         both: "Allows and denies", "允许和拒绝";
         unreadable: "Cannot be read", "无法读取";
+        environment: "Environment", "环境策略";
         effect: "Effect", "效果";
         action: "Action", "操作";
         resource: "Resource", "资源";

@@ -31,7 +31,7 @@ texts! {
         sign_in: "Sign in", "登录";
         failed_title: "This could not be loaded", "加载失败";
         denied_title: "You may not open the console", "您没有访问控制台的权限";
-        denied_body: "It is for accounts with the administrator role. Ask an administrator to give it to you, or sign in with another account.", "控制台仅对拥有管理员角色的账号开放。请联系管理员为您授权，或换一个账号登录。";
+        denied_body: "It is for administrators, and for accounts with a role that may do something here. Ask an administrator to give you one, or sign in with another account.", "控制台仅对管理员和被授予控制台权限的账号开放。请联系管理员为您授权，或换一个账号登录。";
         denied_home: "Go to my account", "前往我的账号";
         copy: "Copy", "复制";
         copied: "Copied", "已复制";
@@ -52,4 +52,5 @@ texts! {
 
 sentences! {
     fn me_label(name: &str) = "Signed in as {name}", "当前账号：{name}";
+    fn locked(action: &str) = "You may look at this, not change it: that takes the right {action}. Ask an administrator.", "您可以查看，但不能更改：需要权限 {action}，请联系管理员。";
 }

@@ -46,6 +46,17 @@ texts! {
         example_owner: "Everybody their own things", "只能访问自己的数据";
         example_office: "Only from the office, else deny", "仅允许从办公网络访问";
         example_hours: "Allow by an attribute", "按自定义属性允许";
+        example_rego_roles: "A role may call functions", "允许某角色调用云函数";
+        example_rego_deny: "Close some paths, with a reason", "关闭部分路径并说明原因";
+        example_rego_members: "Members read everything", "组织成员可读取全部";
+        environment: "Environment policy", "环境策略";
+        environment_lead: "One policy in Rego for every request. While it is there, policies of roles are asked about Doorward itself only.", "用 Rego 编写、对所有请求生效的策略。设置后，角色的策略只用于 Doorward 自身的管理操作。";
+        environment_off: "None is set; the policies of roles decide.", "未设置，由角色的策略决定。";
+        environment_in_force: "The environment policy decides about everything but Doorward itself. Policies of roles are not asked while it is there; delete it and they count again.", "环境策略正在生效：除 Doorward 自身的管理操作外，均由它决定，角色的策略不参与判断。删除环境策略后恢复。";
+        environment_counts: "It counts for everybody; no role has it.", "对所有人生效，不关联角色。";
+        environment_set: "Write one", "编写环境策略";
+        environment_open: "Open it", "查看";
+        environment_hint: "Rego, package authz.user, with allow, deny or both. input has subject, request, cloudbase, action and resource.", "Rego 格式，package authz.user，包含 allow 和/或 deny。input 包含 subject、request、cloudbase、action 和 resource。";
         read_only: "Built in: it stays as it is.", "内置策略，不能修改。";
         copy: "Copy to one of your own", "复制为自定义策略";
         facts: "About this policy", "策略信息";

@@ -1,5 +1,6 @@
 //! Asking how a question would be answered.
 
+use super::sentences;
 use crate::i18n::texts;
 
 texts! {
@@ -51,6 +52,7 @@ texts! {
         roles_asked: "Roles that were asked", "参与判断的角色";
         matches: "Statements that match", "匹配的语句";
         no_matches: "No statement matches action and resource.", "没有语句与该操作和资源匹配。";
+        environment: "The environment policy decided; statements of roles were not asked.", "由环境策略决定，未查询角色的策略语句。";
         outcome: "Outcome", "条件结果";
         unconditional: "No condition", "无条件";
         met: "Met", "成立";
@@ -58,6 +60,16 @@ texts! {
         failed: "Cannot be evaluated", "无法求值";
         decided: "Decided", "决定";
         blocked: "This account may not be used at the moment, so it is refused before any policy is asked.", "该账号当前不可用，在判断策略之前就会被拒绝。";
+        affected: "Whose answer changes", "受影响的账号";
+        affected_nobody: "Nobody’s answer to this question changes.", "没有账号的结果会改变。";
         account: "Account", "账号";
     }
+}
+
+sentences! {
+    fn looked_at_all(accounts: u32) = "The same question for all {accounts} accounts that may be used.", "对全部 {accounts} 个可用账号提出同一问题的结果。";
+    fn looked_at_newest(accounts: u32) = "The same question for the newest {accounts} accounts that may be used; there are more.", "对最新的 {accounts} 个可用账号提出同一问题的结果，还有更多账号未列入。";
+    fn gain(accounts: u32) = "{accounts} would be allowed", "{accounts} 个将被允许";
+    fn lose(accounts: u32) = "{accounts} would be refused", "{accounts} 个将被拒绝";
+    fn and_more(accounts: usize) = "and {accounts} more", "另有 {accounts} 个";
 }

@@ -100,6 +100,10 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
         "last_administrator" => {
             ("This is the last administrator. Appoint another one first.", "这是最后一位管理员，请先指定另一位管理员。")
         }
+        "reaches_too_far" => (
+            "This reaches further than your own rights over Doorward. Only administrators may do it; ask one of them.",
+            "此操作超出了您自己的管理权限，只有管理员可以执行，请联系管理员。",
+        ),
         _ => return None,
     })
 }

@@ -28,7 +28,7 @@ pub async fn save_aliyun(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, filled, sms, trimmed};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let sender = SmsSender::Aliyun {
         access_key_id: trimmed(&access_key_id),
         sign_name: trimmed(&sign_name),

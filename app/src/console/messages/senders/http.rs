@@ -40,7 +40,7 @@ pub async fn save_http(
     use super::save::{self, Key, trimmed};
     use crate::door::refuse;
     use doorward_contract::ErrorCode;
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
     let Some(parsed) = read_lines(&headers) else {
         let page = format!("/admin/messages/senders/{}?sender=http", channel.as_str());

@@ -9,6 +9,7 @@ use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, senders as words};
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// Keeps messages of a channel in the outbox from now on.
@@ -19,7 +20,7 @@ pub async fn send_nothing(
 ) -> Result<(), DoorError> {
     use super::save::{self, Key};
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let key = Key { typed: String::new().into(), needed: false };
     match Channel::parse(&channel) {
         Some(Channel::Mail) => save::mail::<SendNothing>(&admin, MailSender::Outbox, key).await,
@@ -48,7 +49,7 @@ pub fn Outbox(
                 .then(|| {
                     view! {
                         <div class="form__actions">
-                            <DialogButton opens="ask-outbox" kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
+                            <DialogButton opens="ask-outbox" needs=Own::SendersEdit kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
                         </div>
                         <Dialog
                             id="ask-outbox"

@@ -33,7 +33,7 @@ pub async fn save_smtp(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, mail, trimmed};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let username = trimmed(&username);
     let needed = !username.is_empty();
     let sender = MailSender::Smtp {

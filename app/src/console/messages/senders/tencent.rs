@@ -32,7 +32,7 @@ pub async fn save_tencent(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, filled, sms, trimmed};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let sender = SmsSender::Tencent {
         secret_id: trimmed(&secret_id),
         app_id: trimmed(&app_id),

@@ -25,7 +25,7 @@ pub async fn send_test(
 ) -> Result<String, DoorError> {
     use crate::door::{go, refuse};
     use doorward_contract::ErrorCode;
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::MessagesSend).await?;
     let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
     let wants_mail = channel == Channel::Mail;
     // The use case tells the channel by the recipient; a test of the other one is not what was asked for.

@@ -26,7 +26,7 @@ pub async fn save_twilio(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, filled, sms, trimmed};
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let sender =
         SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
     sms::<SaveTwilio>(&admin, sender, Key { typed: secret, needed: true }).await

@@ -11,6 +11,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::console::frame;
 use crate::i18n::console::templates::{self as words, wrong};
 use crate::i18n::{common, errors, use_lang};
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -93,7 +94,7 @@ fn Words(
                     >
                         {words.show}
                     </button>
-                    {own.then(|| view! { <DialogButton opens="ask-ours" kind=ButtonKind::Quiet>{words.back}</DialogButton> })}
+                    {own.then(|| view! { <DialogButton opens="ask-ours" needs=Own::SettingsEdit kind=ButtonKind::Quiet>{words.back}</DialogButton> })}
                 </div>
             </Form>
             {own.then(|| view! { <Restore name form=restore /> })}

@@ -17,11 +17,13 @@ use crate::door::refuse;
 #[cfg(feature = "ssr")]
 use check::{checked, page, unknown};
 #[cfg(feature = "ssr")]
+use doorward_access::admin::{messages, settings};
+#[cfg(feature = "ssr")]
 use doorward_contract::messaging::MailTemplate;
 #[cfg(feature = "ssr")]
-use doorward_contract::settings::Section;
+use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
-use doorward_identity::admin::{messages, settings};
+use doorward_contract::settings::Section;
 
 /// A template as it is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +42,7 @@ pub async fn read_template(
     /// Which.
     name: String,
 ) -> Result<Option<Edited>, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsRead).await?;
     let Some(which) = Which::parse(&name) else { return Ok(None) };
     let preview = messages::preview(&admin.identity, which.kind(), which.language(), None)?;
     let own = which.own(&admin.identity.settings().templates).is_some();
@@ -57,7 +59,7 @@ pub async fn try_template(
     /// HTML part.
     html: String,
 ) -> Result<TemplatePreview, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsRead).await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     checked(&admin.identity, which, MailTemplate { subject, html })
 }
@@ -72,7 +74,7 @@ pub async fn show_template(
     /// HTML part.
     html: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsRead).await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     answer_framed();
     let shown = checked(&admin.identity, which, MailTemplate { subject, html });
@@ -89,7 +91,7 @@ pub async fn save_template(
     /// HTML part.
     html: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     let page = page(which);
     // A form sends lines as CRLF; what is edited next time would otherwise differ from what was written.
@@ -98,7 +100,7 @@ pub async fn save_template(
         return Err(refuse::<SaveTemplate>(&page, error.keeping("subject", &subject).keeping("html", &html)));
     }
     let change = serde_json::json!({ which.as_str(): template });
-    let done = settings::patch(&admin.identity, Section::Templates, change, &admin.actor).await;
+    let done = settings::patch(&admin.access, Section::Templates, change, &admin.actor).await;
     settle::<SaveTemplate, _, _>(&page, done).map(drop)
 }
 
@@ -108,9 +110,9 @@ pub async fn restore_template(
     /// Which.
     name: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin().await?;
+    let admin = require_admin(Own::SettingsEdit).await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     let change = serde_json::json!({ which.as_str(): null });
-    let done = settings::patch(&admin.identity, Section::Templates, change, &admin.actor).await;
+    let done = settings::patch(&admin.access, Section::Templates, change, &admin.actor).await;
     settle::<RestoreTemplate, _, _>(&page(which), done).map(drop)
 }

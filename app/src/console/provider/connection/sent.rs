@@ -46,7 +46,8 @@ pub async fn save_provider(
     secret: Secret,
 ) -> Result<String, DoorError> {
     use crate::console::door::{require_admin, settle};
-    let admin = require_admin().await?;
+    use doorward_contract::own::Own;
+    let admin = require_admin(Own::ProvidersEdit).await?;
     let (id, page) = (sent.id(), sent.page());
     match save(&admin, &sent, &id, secret).await {
         Ok(()) => settle::<SaveProvider, _, DoorError>(&super::super::page_of(&id), Ok(id.clone())),

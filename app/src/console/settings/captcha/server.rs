@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// Whether a vendor's secret is stored.
 #[server(prefix = "/api", endpoint = "console/settings/captcha-secret")]
 pub async fn has_captcha_secret() -> Result<bool, DoorError> {
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsRead).await?;
     Ok(doorward_identity::admin::captcha::has_secret(&admin.identity).await?)
 }
 
@@ -27,8 +27,8 @@ pub async fn save_captcha(
     /// Where the widget's script is instead of at the vendor.
     script_url: String,
 ) -> Result<(), DoorError> {
-    use doorward_identity::admin::captcha::save;
-    let admin = crate::console::door::require_admin().await?;
+    use doorward_access::admin::settings::save_captcha as save;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
     let address = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let change = serde_json::json!({
         "when": when,
@@ -37,7 +37,7 @@ pub async fn save_captcha(
         "verify_url": address(&verify_url),
         "script_url": address(&script_url),
     });
-    let done = save(&admin.identity, change, &secret, &admin.actor).await.map_err(|error| {
+    let done = save(&admin.access, change, &secret, &admin.actor).await.map_err(|error| {
         let typed = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];
         let addresses = [("verify_url", &verify_url), ("script_url", &script_url)];
         let all = typed.into_iter().chain(addresses);

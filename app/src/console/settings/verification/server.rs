@@ -30,7 +30,7 @@ pub async fn save_verification(
 ) -> Result<(), DoorError> {
     use super::super::save::{number, save};
     use doorward_contract::settings::Section;
-    let admin = crate::console::door::require_admin().await?;
+    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
     let codes: Vec<_> =
         countries.split([',', '，', '、', ' ', '\n']).map(str::trim).filter(|code| !code.is_empty()).collect();
     let change = (|| {

@@ -6,6 +6,8 @@ use crate::i18n::Lang;
 pub fn fault(lang: Lang, reason: &str, message: &str, line: u32, column: u32) -> String {
     match lang {
         Lang::En => format!("Line {line}, column {column}: {message}"),
+        // The interpreter's own words, which nobody has put into Chinese.
+        Lang::ZhCn if reason == "rego" => format!("第 {line} 行第 {column} 列：{message}"),
         Lang::ZhCn => {
             let (sentence, names) = in_chinese(reason);
             let named = if names { quoted(message) } else { None };

@@ -77,6 +77,10 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
         ("policies", "unknown") => {
             (format!("There is no policy “{value}” any more; nothing was changed."), format!("策略“{value}”已不存在，未做更改。"))
         }
+        ("policies", "environment") => (
+            "The environment policy counts for everybody; no role has it.".into(),
+            "环境策略对所有人生效，不能关联到角色。".into(),
+        ),
         ("policies", "too_many") => ("At most 50 policies at once.".into(), "一次最多关联 50 个策略。".into()),
         ("user", "unknown") => ("There is no account with this uid or user name.".into(), "没有此 uid 或用户名的账号。".into()),
         ("roles", "unknown") => (format!("There is no role “{value}”."), format!("角色“{value}”不存在。")),

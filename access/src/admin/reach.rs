@@ -1,0 +1,162 @@
+//! How far an act reaches: a delegate acts only on accounts and roles that reach no further than they do.
+//!
+//! Who may run a part of Doorward must not be able to make that part the whole. Three rules, and nothing else to remember:
+//!
+//! 1. An account is acted on only by who may do all that it could do ([`account`], [`newcomer`]): whoever takes an
+//!    account over, or acts in its place, has gained nothing.
+//! 2. Rights over Doorward come from administrators: who is none changes no role and no policy that says anything about
+//!    them, and gives and takes no such role ([`role`], [`document`]).
+//! 3. What would let somebody sign in as anybody, or hand out roles, is reserved ([`administrators`], and
+//!    [`Own::is_reserved`](doorward_contract::own::Own::is_reserved)).
+//!
+//! What somebody else *could* do counts without its conditions and without denies: those may change. What the actor may do
+//! counts as it is now.
+
+use crate::compiled::{Compiled, Role};
+use crate::decide::{Account, Asked, Question, Request, Subject};
+use crate::policy::Document;
+use crate::presets::Preset;
+use crate::{Access, Error};
+use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
+use doorward_contract::own::Own;
+use doorward_identity::admin::{Actor, Who, users};
+use doorward_store::policy;
+
+const STRONGER: Error =
+    Error::TooFar("This account may do more to Doorward than you may; only administrators may do this to it.");
+const OF_DOORWARD: Error =
+    Error::TooFar("This is about rights over Doorward itself; only administrators give, take and change those.");
+
+/// Lets an actor act on an account.
+///
+/// # Errors
+/// [`Error::TooFar`] when it reaches further, [`Error::Identity`] when there is none.
+pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Error> {
+    account_as(access, actor, uid, None).await
+}
+
+/// Lets an actor act on several accounts. Who is not there is left to whoever looks.
+///
+/// # Errors
+/// As [`account`].
+pub async fn accounts(access: &Access, actor: &Actor, uids: &[String]) -> Result<(), Error> {
+    for uid in uids {
+        match account(access, actor, uid).await {
+            Ok(()) | Err(Error::Identity(doorward_identity::Error::UserNotFound)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The same when it is to be of another kind.
+pub(super) async fn account_as(
+    access: &Access,
+    actor: &Actor,
+    uid: &str,
+    kind: Option<AccountKind>,
+) -> Result<(), Error> {
+    if actor.is_administrator() {
+        return Ok(());
+    }
+    let user = users::get(access.identity(), uid).await?;
+    let held: Vec<_> = user.roles.into_iter().map(|role| role.id).collect();
+    let kinds = [Some(user.kind), kind];
+    kinds.into_iter().flatten().try_for_each(|kind| within(access, actor, kind, &held))
+}
+
+/// Lets an actor make an account of this kind that holds these roles.
+///
+/// # Errors
+/// [`Error::TooFar`].
+pub fn newcomer(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
+    if actor.is_administrator() { Ok(()) } else { within(access, actor, kind, held) }
+}
+
+/// Lets an actor change a role, give it, or take it away.
+///
+/// # Errors
+/// [`Error::TooFar`] for the administrator's and for those with a policy about Doorward itself.
+pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
+    let about = || access.compiled().role(id).is_some_and(is_about_doorward);
+    if actor.is_administrator() || id != ADMINISTRATOR && !about() { Ok(()) } else { Err(OF_DOORWARD) }
+}
+
+/// Lets an actor change a policy, by what it says now and by the roles that have it.
+///
+/// # Errors
+/// [`Error::TooFar`] when it, or a role that has it, says anything about Doorward itself.
+pub async fn policy(access: &Access, actor: &Actor, code: &str) -> Result<(), Error> {
+    policies(access, actor, std::slice::from_ref(&code.to_owned())).await?;
+    for attached in policy::attached(access.identity().db().read(), &[code.to_owned()]).await? {
+        role(access, actor, &attached.role_id)?;
+    }
+    Ok(())
+}
+
+/// Lets an actor give a role these policies.
+///
+/// # Errors
+/// [`Error::TooFar`] when one of them says anything about Doorward itself, or cannot be read.
+pub async fn policies(access: &Access, actor: &Actor, codes: &[String]) -> Result<(), Error> {
+    if actor.is_administrator() {
+        return Ok(());
+    }
+    for code in codes {
+        if let Some(preset) = Preset::find(code) {
+            preset.attached().map_or(Err(OF_DOORWARD), |attached| document(actor, &attached.document))?;
+        } else if let Some(row) = policy::by_code(access.identity().db().read(), code).await? {
+            document(actor, &Document::read(&row.document).map_err(|_| OF_DOORWARD)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets an actor put a document in force.
+///
+/// # Errors
+/// [`Error::TooFar`] when it says anything about Doorward itself.
+pub fn document(actor: &Actor, document: &Document) -> Result<(), Error> {
+    if actor.is_administrator() || !document.is_about_doorward() { Ok(()) } else { Err(OF_DOORWARD) }
+}
+
+/// Lets administrators pass.
+///
+/// # Errors
+/// [`Error::TooFar`] with the sentence.
+pub fn administrators(actor: &Actor, else_: &'static str) -> Result<(), Error> {
+    if actor.is_administrator() { Ok(()) } else { Err(Error::TooFar(else_)) }
+}
+
+fn is_about_doorward(role: &Role) -> bool {
+    role.policies().iter().any(|policy| policy.document.is_about_doorward())
+}
+
+fn within(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
+    let Some(subject) = subject(actor) else { return Ok(()) };
+    if held.iter().any(|role| role == ADMINISTRATOR) {
+        return Err(STRONGER);
+    }
+    let request = Request { ip: actor.caller().ip, ..Request::default() };
+    let (mine, compiled) = (access.own(subject, request), access.compiled());
+    let further = Own::ALL.iter().any(|own| !mine.contains(own) && could(&compiled, kind, held, *own));
+    if further { Err(STRONGER) } else { Ok(()) }
+}
+
+/// Whether any role of such an account could allow this.
+fn could(compiled: &Compiled, kind: AccountKind, held: &[String], own: Own) -> bool {
+    let attributes = Attributes::new();
+    let subject = Subject::Account(Account { uid: "", kind, roles: held, attributes: &attributes });
+    let question =
+        Question { subject, action: own.as_str(), resource: "", attributes: &attributes, request: Request::default() };
+    let asked = Asked::of(&question);
+    asked.roles(compiled).flat_map(Role::policies).any(|policy| policy.document.could_allow(own))
+}
+
+fn subject(actor: &Actor) -> Option<Subject<'_>> {
+    match actor.who() {
+        Who::Person(viewer) => Some(viewer.as_ref().into()),
+        Who::Key(role) => Some(Subject::Key { roles: role }),
+        Who::Machine => None,
+    }
+}

@@ -1,0 +1,69 @@
+//! Changing settings, some of which would let somebody sign in as anybody.
+
+use super::reach;
+use crate::{Access, Error};
+use doorward_contract::{
+    Secret,
+    settings::{Section, Site},
+};
+use doorward_identity::admin::{Actor, captcha, settings, sites};
+use serde_json::Value;
+
+/// Changes the named members of a section.
+///
+/// # Errors
+/// [`Error::TooFar`] for a section that is reserved, when it is no administrator who asks, and those of
+/// [`settings::patch`].
+pub async fn patch(access: &Access, section: Section, patch: Value, actor: &Actor) -> Result<Value, Error> {
+    check(section, actor)?;
+    Ok(settings::patch(access.identity(), section, patch, actor).await?)
+}
+
+/// Changes when captchas are asked for and whose they are, with the secret unless it is empty.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`captcha::save`].
+pub async fn save_captcha(access: &Access, change: Value, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+    check(Section::Captcha, actor)?;
+    Ok(captcha::save(access.identity(), change, secret, actor).await?)
+}
+
+/// Sets the secret of the captcha's vendor.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`captcha::set_secret`].
+pub async fn set_captcha_secret(access: &Access, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+    check(Section::Captcha, actor)?;
+    Ok(captcha::set_secret(access.identity(), secret, actor).await?)
+}
+
+/// Adds a web site behind a proxy, or puts it in the place of the one at a former host.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`sites::put`].
+pub async fn put_site(access: &Access, former: Option<&str>, site: Site, actor: &Actor) -> Result<(), Error> {
+    check(Section::Sites, actor)?;
+    Ok(sites::put(access.identity(), former, site, actor).await?)
+}
+
+/// Removes a web site behind a proxy.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`sites::remove`].
+pub async fn remove_site(access: &Access, host: &str, actor: &Actor) -> Result<(), Error> {
+    check(Section::Sites, actor)?;
+    Ok(sites::remove(access.identity(), host, actor).await?)
+}
+
+/// Where browsers may be sent, what mails with codes say, and whose script runs on the sign-in page: each could lead
+/// somebody's code or password elsewhere.
+pub const RESERVED: [Section; 4] = [Section::Domains, Section::Sites, Section::Templates, Section::Captcha];
+
+fn check(section: Section, actor: &Actor) -> Result<(), Error> {
+    if !RESERVED.contains(&section) {
+        return Ok(());
+    }
+    let sentence =
+        "Domains, sites, templates and captchas lead to codes and passwords; only administrators change them.";
+    reach::administrators(actor, sentence)
+}

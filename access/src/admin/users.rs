@@ -1,0 +1,83 @@
+//! Managing accounts, each only by those who reach as far as it does.
+
+use super::reach;
+use crate::{Access, Error};
+use doorward_contract::{
+    account::AccountKind,
+    admin::{NewUser, PasswordLink, SignedOut, User, UserPatch},
+};
+use doorward_identity::admin::{Actor, users};
+
+pub use users::{get, list, named, sessions};
+
+/// Makes an account.
+///
+/// # Errors
+/// [`Error::TooFar`] for a kind that reaches further, and those of [`users::create`].
+pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User, Error> {
+    reach::newcomer(access, actor, new.kind.unwrap_or(AccountKind::External), &[])?;
+    Ok(users::create(access.identity(), new, actor).await?)
+}
+
+/// Changes an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::edit`].
+pub async fn edit(access: &Access, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
+    reach::account_as(access, actor, uid, patch.kind).await?;
+    Ok(users::edit(access.identity(), uid, patch, actor).await?)
+}
+
+/// Deletes an account for good.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::delete`].
+pub async fn delete(access: &Access, uid: &str, actor: &Actor) -> Result<(), Error> {
+    reach::account(access, actor, uid).await?;
+    Ok(users::delete(access.identity(), uid, actor).await?)
+}
+
+/// Blocks an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::block`].
+pub async fn block(access: &Access, uid: &str, actor: &Actor) -> Result<User, Error> {
+    reach::account(access, actor, uid).await?;
+    Ok(users::block(access.identity(), uid, actor).await?)
+}
+
+/// Lets an account in again.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::unblock`].
+pub async fn unblock(access: &Access, uid: &str, actor: &Actor) -> Result<User, Error> {
+    reach::account(access, actor, uid).await?;
+    Ok(users::unblock(access.identity(), uid, actor).await?)
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::sign_out`].
+pub async fn sign_out(access: &Access, uid: &str, actor: &Actor) -> Result<SignedOut, Error> {
+    reach::account(access, actor, uid).await?;
+    Ok(users::sign_out(access.identity(), uid, actor).await?)
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::end_session`].
+pub async fn end_session(access: &Access, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
+    reach::account(access, actor, uid).await?;
+    Ok(users::end_session(access.identity(), uid, session_id, actor).await?)
+}
+
+/// Makes a one-time link by which the owner sets a new password.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::password_link`].
+pub async fn password_link(access: &Access, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
+    reach::account(access, actor, uid).await?;
+    Ok(users::password_link(access.identity(), uid, actor).await?)
+}

@@ -1,0 +1,123 @@
+//! The environment's policy in force. While there is one, it answers in place of the policies of roles; about Doorward
+//! itself these are asked all the same, so that no policy locks out who could mend it.
+
+use crate::decide::{Asked, Question, Subject};
+use crate::rego::{self, AuthType, Cloudbase, Environment, Input};
+use doorward_contract::access::{EnvironmentAnswer, PolicyFault, Reason, Verdict};
+use doorward_contract::account::{ADMINISTRATOR, AccountKind};
+use std::collections::BTreeMap;
+
+/// What Doorward's own actions begin with.
+const OWN: &str = "doorward:";
+/// Headers that carry credentials. A policy could tell them in a reason.
+const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "set-cookie"];
+
+/// A version of the environment's policy.
+#[derive(Debug)]
+pub struct InForce {
+    version: u32,
+    env_id: String,
+    /// Why it cannot be read, when it cannot: then it refuses everything.
+    policy: Result<Environment, PolicyFault>,
+}
+
+/// Whether the environment's policy is asked about this action.
+pub(crate) fn governs(action: &str) -> bool {
+    !action.starts_with(OWN)
+}
+
+/// Looks for a fault in a policy.
+///
+/// # Errors
+/// [`PolicyFault`] with its place.
+pub fn check(text: &str) -> Result<(), PolicyFault> {
+    compile(text).map(|_| ())
+}
+
+fn compile(text: &str) -> Result<Environment, PolicyFault> {
+    Environment::compile(text).map_err(|error| {
+        let (reason, path) = ("rego".to_owned(), String::new());
+        // Faults of the whole are shown where it begins.
+        PolicyFault { reason, message: error.message, path, line: error.line.max(1), column: error.column.max(1) }
+    })
+}
+
+impl InForce {
+    /// Reads a policy that is stored.
+    pub fn read(text: &str, version: u32, env_id: &str) -> Self {
+        let policy = compile(text).inspect_err(|PolicyFault { line, column, message, .. }| {
+            tracing::error!(line, column, "the environment's policy cannot be read and refuses everything: {message}");
+        });
+        Self { version, env_id: env_id.to_owned(), policy }
+    }
+
+    /// Its version.
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Its answer.
+    pub fn verdict(&self, question: &Question<'_>) -> Verdict {
+        let (reason, reasons, failure) = match &self.policy {
+            Err(_) => (Reason::PolicyFailed, vec![], Some("unreadable".to_owned())),
+            Ok(policy) => match policy.decide(&input(question, &self.env_id)) {
+                rego::Decision::Allow => (Reason::Allowed, vec![], None),
+                rego::Decision::NotAllowed => (Reason::NothingAllows, vec![], None),
+                rego::Decision::Denied(reasons) => (Reason::Denied, reasons, None),
+                rego::Decision::Failed(failure) => (Reason::PolicyFailed, vec![], Some(failure.as_str().to_owned())),
+            },
+        };
+        let environment = Some(EnvironmentAnswer { version: self.version, reasons, failure });
+        Verdict { allowed: reason == Reason::Allowed, reason, decided_by: None, environment }
+    }
+}
+
+/// The question in the words of Rego policies.
+fn input(question: &Question<'_>, env_id: &str) -> Input {
+    let Question { subject, action, resource, request, .. } = question;
+    let (kind, what) = action.split_once(':').unwrap_or((action, ""));
+    let by_http = what.starts_with('/');
+    let attributes = match subject {
+        Subject::Account(account) => account.attributes.clone(),
+        Subject::Stranger | Subject::Key { .. } => BTreeMap::new(),
+    };
+    Input {
+        subject: rego::Subject {
+            auth_type: auth_type(*subject),
+            user_id: subject.uid().map(str::to_owned),
+            roles: Asked::of(question).ids().map(str::to_owned).collect(),
+            attributes,
+        },
+        request: rego::Request {
+            method: request.method.unwrap_or_default().to_ascii_uppercase(),
+            path: if by_http { what } else { request.path.unwrap_or_default() }.to_owned(),
+            header_map: headers(request.headers),
+        },
+        cloudbase: Cloudbase {
+            resource_type: kind.to_owned(),
+            entrypoint_type: if by_http { "http" } else { "check" }.to_owned(),
+            env_id: env_id.to_owned(),
+        },
+        action: (*action).to_owned(),
+        resource: (*resource).to_owned(),
+    }
+}
+
+fn auth_type(subject: Subject<'_>) -> AuthType {
+    let administers = subject.held().iter().any(|role| role == ADMINISTRATOR);
+    match (subject, subject.kind()) {
+        (Subject::Stranger, _) => AuthType::Unauthenticated,
+        (Subject::Key { .. }, _) if administers => AuthType::ServiceRole,
+        (Subject::Key { .. }, _) => AuthType::ApiKey,
+        _ if administers => AuthType::Administrator,
+        (_, Some(AccountKind::Internal)) => AuthType::Internal,
+        (_, Some(AccountKind::External)) => AuthType::External,
+        (_, Some(AccountKind::Anonymous)) => AuthType::Anonymous,
+        (_, None) => AuthType::Unauthenticated,
+    }
+}
+
+fn headers(given: Option<&BTreeMap<String, String>>) -> BTreeMap<String, String> {
+    let named = given.into_iter().flatten().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+    named.filter(|(name, _)| !CREDENTIALS.contains(&name.as_str())).collect()
+}

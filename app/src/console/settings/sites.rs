@@ -1,0 +1,182 @@
+//! Web sites behind proxies.
+
+mod server;
+
+pub use server::{RemoveSite, SaveSite};
+
+use super::read_again_when_saved;
+use crate::DoorError;
+use crate::components::{
+    Badge, ButtonKind, Card, Cell, Check, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, LinkButton,
+    Row, Submit, Table, Tone,
+};
+use crate::console::page::ByApi;
+use crate::console::query::{encode, use_query};
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{sites as words, users};
+use crate::i18n::{common, errors, use_lang};
+use doorward_contract::settings::{Settings, Site, Sites};
+use leptos::either::Either;
+use leptos::prelude::*;
+
+const PATH: &str = "/admin/settings/sites";
+const FIELDS: &[&str] = &["host", "kind"];
+
+fn edit_page(host: &str) -> String {
+    format!("{PATH}?host={}", encode(host))
+}
+
+/// The tab.
+#[component]
+pub(super) fn WebSites(
+    /// What holds now.
+    now: Sites,
+    /// Where it was read from.
+    read: Resource<Result<Settings, DoorError>>,
+) -> impl IntoView {
+    let words = words::texts();
+    let (save, remove) = (use_form::<SaveSite>(), use_form::<RemoveSite>());
+    read_again_when_saved(save, read);
+    read_again_when_saved(remove, read);
+    let query = use_query();
+    let body = serde_json::to_string(&now).unwrap_or_default();
+    let list = now.sites.clone();
+    let chosen = Memo::new(move |_| {
+        let host = query.with(|query| query.text("host"));
+        list.iter().find(|site| site.host == host).cloned()
+    });
+    let rows = now.sites.iter().cloned().map(|site| view! { <SiteRow site remove /> }).collect_view();
+    view! {
+        <p class="section-lead">{words.lead}</p>
+        <ErrorAlert message=said(remove, &[]) />
+        {if now.sites.is_empty() {
+            Either::Left(view! { <Empty title=words.none_title text=words.none_body>{()}</Empty> })
+        } else {
+            let head = vec![words.host, words.kind, words.sign_in_short, words.jwt_short, users::texts().actions];
+            Either::Right(view! { <div class="section"><Table caption=words.title head>{rows}</Table></div> })
+        }}
+        {move || view! { <Entry site=chosen.get() save /> }}
+        <ByApi method="PATCH" path="/settings/sites" body />
+    }
+}
+
+#[component]
+fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let Site { host, kind, sign_in, identity_jwt } = site;
+    // `*` and `:` are no letters of an id that a button could name.
+    let ask = format!("ask-remove-{}", host.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let mark = move |on: bool| match on {
+        true => Either::Left(view! { <Badge tone=Tone::Success>{words.yes}</Badge> }),
+        false => Either::Right(view! { <span class="muted">{words.no}</span> }),
+    };
+    let remove_label = words::remove_label(lang, &host);
+    let (shown, page, label, title) =
+        (host.clone(), edit_page(&host), words::change_label(lang, &host), words::remove_ask(lang, &host));
+    view! {
+        <Row>
+            <Cell class="cell--main"><code>{shown}</code></Cell>
+            <Cell label=words.kind><code>{kind}</code></Cell>
+            <Cell label=words.sign_in_short>{mark(sign_in)}</Cell>
+            <Cell label=words.jwt_short>{mark(identity_jwt)}</Cell>
+            <Cell class="cell--actions">
+                <a class="button button--quiet" href=page aria-label=label>
+                    {words.change}
+                </a>
+                <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label=remove_label>
+                    {words.remove}
+                </DialogButton>
+                <Dialog id=ask title text=words.remove_body cancel=common::texts().cancel>
+                    <Form state=remove>
+                        <input type="hidden" name="host" value=host />
+                        <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
+                    </Form>
+                </Dialog>
+            </Cell>
+        </Row>
+    }
+}
+
+/// A new site, or the one that is to be changed.
+#[component]
+fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
+    let words = words::texts();
+    let new = site.is_none();
+    let Site { host, kind, sign_in, identity_jwt } =
+        site.unwrap_or(Site { host: String::new(), kind: String::new(), sign_in: true, identity_jwt: false });
+    let typed = move |name: &str, stored: String| Some(save.typed(name).unwrap_or(stored));
+    let (title, button) = if new { (words.add_title, words.add) } else { (words.change_title, common::texts().save) };
+    view! {
+        <Card title text=words.entry_lead>
+            <Form state=save>
+                <ErrorAlert message=said(save, FIELDS) />
+                <input type="hidden" name="former" value=host.clone() />
+                <div class="form__pair">
+                    <Field
+                        name="host"
+                        label=words.host
+                        kind=FieldKind::Username
+                        hint=words.host_hint
+                        value=typed("host", host)
+                        error=at(save, "host")
+                        autocomplete="off"
+                        maxlength=255
+                        required=true
+                    />
+                    <Field
+                        name="kind"
+                        label=words.kind
+                        kind=FieldKind::Username
+                        hint=words.kind_hint
+                        value=typed("kind", kind)
+                        error=at(save, "kind")
+                        autocomplete="off"
+                        maxlength=32
+                        required=true
+                    />
+                </div>
+                <Check name="sign_in" label=words.sign_in checked=sign_in />
+                <Check name="identity_jwt" label=words.jwt checked=identity_jwt />
+                <div class="form__actions">
+                    <Submit pending=save.pending()>{button}</Submit>
+                    {(!new)
+                        .then(|| {
+                            view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton> }
+                        })}
+                </div>
+            </Form>
+        </Card>
+    }
+}
+
+fn at(form: FormState<SaveSite>, field: &'static str) -> Signal<Option<String>> {
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
+        Some(sentence(lang, &error))
+    })
+}
+
+fn said<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
+where
+    F: leptos::server_fn::ServerFn<Error = DoorError, Output = ()> + Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error()?;
+        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
+        (!beside).then(|| sentence(lang, &error))
+    })
+}
+
+fn sentence(lang: crate::i18n::Lang, error: &DoorError) -> String {
+    let words = words::of(lang);
+    match error.reason.as_deref() {
+        Some("not_a_host") => words.not_a_host.to_owned(),
+        Some("not_a_kind") => words.not_a_kind.to_owned(),
+        Some("twice") => words.twice.to_owned(),
+        Some("too_many") => words.too_many.to_owned(),
+        Some("gone") => words.gone.to_owned(),
+        _ => errors::sentence_in(lang, error),
+    }
+}

@@ -1,0 +1,61 @@
+//! Saves and removes a site.
+
+use crate::DoorError;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::PATH;
+#[cfg(feature = "ssr")]
+use crate::console::door::{require_admin, settle};
+#[cfg(feature = "ssr")]
+use doorward_access::admin::settings;
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
+use doorward_contract::settings::Site;
+
+/// Adds a site, or changes the one at a former host.
+#[server(prefix = "/api", endpoint = "console/settings/site")]
+pub async fn save_site(
+    /// Its host until now; empty for a new one.
+    former: String,
+    /// Its host.
+    host: String,
+    /// Type of the actions that its requests are for.
+    kind: String,
+    /// Whether browsers are sent to sign in.
+    sign_in: Option<bool>,
+    /// Whether it gets a signed token.
+    identity_jwt: Option<bool>,
+) -> Result<(), DoorError> {
+    let admin = require_admin(Own::SettingsEdit).await?;
+    let typed = [("host", host.clone()), ("kind", kind.clone())];
+    let (sign_in, identity_jwt) = (sign_in.unwrap_or(false), identity_jwt.unwrap_or(false));
+    let site = Site { host: host.trim().to_owned(), kind: kind.trim().to_owned(), sign_in, identity_jwt };
+    let before = Some(former.as_str()).filter(|former| !former.is_empty());
+    match settings::put_site(&admin.access, before, site, &admin.actor).await {
+        Ok(()) => settle::<SaveSite, _, DoorError>(PATH, Ok(())),
+        Err(error) => {
+            let mut error = DoorError::from(error);
+            // The list is refused as a whole; a form has an entry for what is wrong with this one.
+            error.field = error.reason.as_deref().and_then(|reason| match reason {
+                "not_a_host" | "twice" => Some("host".to_owned()),
+                "not_a_kind" => Some("kind".to_owned()),
+                _ => None,
+            });
+            let kept = typed.into_iter().fold(error, |error, (name, value)| error.keeping(name, &value));
+            let page = before.map_or_else(|| PATH.to_owned(), super::edit_page);
+            settle::<SaveSite, _, _>(&page, Err(kept))
+        }
+    }
+}
+
+/// Removes a site.
+#[server(prefix = "/api", endpoint = "console/settings/site/remove")]
+pub async fn remove_site(
+    /// Its host.
+    host: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin(Own::SettingsEdit).await?;
+    settle::<RemoveSite, _, _>(PATH, settings::remove_site(&admin.access, &host, &admin.actor).await)
+}

@@ -1,0 +1,75 @@
+//! cedar-policy, with folders as parents of files and roles as parents of people, as its documentation does it.
+
+use crate::{Engine, HELD, Policy, Question, ROLES};
+use anyhow::{Result, anyhow};
+use cedar_policy::{
+    Authorizer, Context, Decision, Entities, Entity, EntityUid, PolicySet, Request, RestrictedExpression,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+pub struct Cedar {
+    authorizer: Authorizer,
+    policies: PolicySet,
+    entities: Entities,
+    asker: EntityUid,
+    action: EntityUid,
+}
+
+impl Cedar {
+    pub fn new(policies: &[Policy], questions: &[Question]) -> Result<Self> {
+        let text: String = policies.iter().map(|policy| text(*policy)).collect();
+        let asker = uid("User", "u1")?;
+        let roles = HELD.iter().map(|at| uid("Role", &format!("role{at}"))).collect::<Result<HashSet<_>>>()?;
+        let mut entities = vec![Entity::new_no_attrs(asker.clone(), roles)];
+        for at in 0..ROLES {
+            entities.push(Entity::new_no_attrs(uid("Role", &format!("role{at}"))?, HashSet::new()));
+        }
+        for folder in questions.iter().map(|question| question.folder).collect::<BTreeSet<_>>() {
+            entities.push(Entity::new_no_attrs(uid("Folder", &format!("folder{folder}"))?, HashSet::new()));
+        }
+        for question in questions {
+            let folder = uid("Folder", &format!("folder{}", question.folder))?;
+            entities.push(Entity::new_no_attrs(uid("File", &file(*question))?, HashSet::from([folder])));
+        }
+        Ok(Self {
+            authorizer: Authorizer::new(),
+            policies: text.parse().map_err(|error| anyhow!("{error:?}"))?,
+            entities: Entities::from_entities(entities, None)?,
+            asker,
+            action: uid("Action", "read")?,
+        })
+    }
+}
+
+fn text(policy: Policy) -> String {
+    let (effect, number) = (if policy.denies() { "forbid" } else { "permit" }, policy.number);
+    let condition = if policy.by_get_only() { r#" when { context.method == "GET" }"# } else { "" };
+    let role = policy.role();
+    format!(
+        r#"{effect} (principal in Role::"role{role}", action in [Action::"read", Action::"write"],
+            resource in Folder::"folder{number}"){condition};
+"#
+    )
+}
+
+fn uid(kind: &str, id: &str) -> Result<EntityUid> {
+    format!("{kind}::\"{id}\"").parse().map_err(|error| anyhow!("{error:?}"))
+}
+
+fn file(question: Question) -> String {
+    format!("folder{}/file{}", question.folder, question.file)
+}
+
+impl Engine for Cedar {
+    fn allows(&self, question: Question) -> bool {
+        let ask = || -> Result<bool> {
+            let method = if question.by_get { "GET" } else { "POST" };
+            let method = RestrictedExpression::new_string(method.into());
+            let context = Context::from_pairs(HashMap::from([("method".to_owned(), method)]))?;
+            let file = uid("File", &file(question))?;
+            let request = Request::new(self.asker.clone(), self.action.clone(), file, context, None)?;
+            Ok(self.authorizer.is_authorized(&request, &self.policies, &self.entities).decision() == Decision::Allow)
+        };
+        ask().unwrap_or(false)
+    }
+}

@@ -1,0 +1,53 @@
+//! Doorward's own engine.
+
+use crate::{Engine, HELD, Policy, Question, ROLES};
+use anyhow::{Result, anyhow};
+use doorward_access::{Account, Attached, Compiled, Document, Request, Role, Subject, decide};
+use doorward_contract::account::{AccountKind, Attributes};
+use std::sync::Arc;
+
+pub struct Ours {
+    compiled: Compiled,
+    held: Vec<String>,
+    nothing: Attributes,
+}
+
+impl Ours {
+    pub fn new(policies: &[Policy]) -> Result<Self> {
+        let mut roles: Vec<Vec<Attached>> = (0..ROLES).map(|_| Vec::new()).collect();
+        for policy in policies {
+            let document = Document::read(&text(*policy)).map_err(|fault| anyhow!("{fault:?}"))?;
+            let code = format!("policy{}", policy.number).into();
+            roles[policy.role()].push(Attached { code, version: 1, document });
+        }
+        let roles = roles.into_iter().enumerate().map(|(at, policies)| Arc::new(Role::new(format!("role{at}"), policies)));
+        let held = HELD.iter().map(|at| format!("role{at}")).collect();
+        Ok(Self { compiled: Compiled::new(roles), held, nothing: Attributes::new() })
+    }
+}
+
+fn text(policy: Policy) -> String {
+    let (effect, number) = (if policy.denies() { "deny" } else { "allow" }, policy.number);
+    let condition = if policy.by_get_only() { r#", "condition": "request.method == \"GET\"""# } else { "" };
+    format!(
+        r#"{{"version": "1.0", "statement": [{{"action": ["files:read", "files:write"],
+            "resource": "folder{number}/*", "effect": "{effect}"{condition}}}]}}"#
+    )
+}
+
+impl Engine for Ours {
+    fn allows(&self, question: Question) -> bool {
+        let Question { folder, file, by_get } = question;
+        let resource = format!("folder{folder}/file{file}");
+        let account = Account { uid: "u1", kind: AccountKind::Internal, roles: &self.held, attributes: &self.nothing };
+        let request = Request { method: Some(if by_get { "GET" } else { "POST" }), ..Request::default() };
+        let question = doorward_access::Question {
+            subject: Subject::Account(account),
+            action: "files:read",
+            resource: &resource,
+            attributes: &self.nothing,
+            request,
+        };
+        decide(&self.compiled, &question).allowed()
+    }
+}

@@ -1,0 +1,44 @@
+//! Web sites behind proxies, one by one; the list as a whole is a setting.
+
+use super::{Actor, settings};
+use crate::{Error, Identity};
+use doorward_contract::settings::{Section, Settings, Site};
+use serde_json::{Value, json};
+
+/// Adds a site, or puts it in the place of the one at a former host.
+///
+/// # Errors
+/// [`Error::Invalid`] when it cannot be a site, or the former host is none any more.
+pub async fn put(identity: &Identity, former: Option<&str>, site: Site, actor: &Actor) -> Result<(), Error> {
+    let change = |stored: &Settings| {
+        let mut sites = stored.sites.sites.clone();
+        match former {
+            None => sites.push(site),
+            Some(host) => *sites.iter_mut().find(|site| site.host == host).ok_or_else(gone)? = site,
+        }
+        Ok(whole(&sites))
+    };
+    settings::change(identity, Section::Sites, change, actor).await.map(drop)
+}
+
+/// Removes a site: from the next request on its host lets nobody in.
+///
+/// # Errors
+/// [`Error::Invalid`] when there is none at this host.
+pub async fn remove(identity: &Identity, host: &str, actor: &Actor) -> Result<(), Error> {
+    let change = |stored: &Settings| {
+        let mut sites = stored.sites.sites.clone();
+        let at = sites.iter().position(|site| site.host == host).ok_or_else(gone)?;
+        sites.remove(at);
+        Ok(whole(&sites))
+    };
+    settings::change(identity, Section::Sites, change, actor).await.map(drop)
+}
+
+fn whole(sites: &[Site]) -> Value {
+    json!({ "sites": sites })
+}
+
+fn gone() -> Error {
+    Error::invalid("sites", "gone", "There is no site at this host any more.")
+}

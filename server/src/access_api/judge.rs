@@ -1,0 +1,153 @@
+//! What becomes of a request at a site: asked by proxies ([`super::forward`]) and by our own gateway ([`crate::gateway`]).
+
+use super::forwarded::{Forwarded, Unclear};
+use super::page::Page;
+use super::{identity_headers, site, site_cookie, start};
+use crate::Services;
+use crate::extract::Bearer;
+use crate::http::envelope::Refusal;
+use axum::extract::FromRequestParts as _;
+use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use doorward_access::forward::{self as rules, Answer, Asked};
+use doorward_contract::settings::Site;
+use doorward_contract::{ErrorCode, Secret};
+use doorward_identity::Caller;
+use std::collections::BTreeMap;
+
+/// Where a browser is to be sent, for proxies that cannot pass a redirect on.
+const SIGN_IN: HeaderName = HeaderName::from_static("x-doorward-sign-in");
+
+/// A request at a site, with all that is looked at.
+#[derive(Debug)]
+pub struct Case {
+    told: Forwarded,
+    caller: Caller,
+    action: Option<String>,
+    headers: HeaderMap,
+    bearer: Option<Secret>,
+    cookie: Option<String>,
+    redirects: bool,
+}
+
+/// What becomes of it.
+#[derive(Debug)]
+pub enum Judged {
+    /// It passes, and the site is told this about whoever sends it.
+    Passes(HeaderMap),
+    /// This is the answer.
+    Stays(Response),
+}
+
+impl Case {
+    /// A request for the action of its own address. `redirects`: whether browsers can be sent away by a redirect.
+    pub async fn new(told: Forwarded, caller: &Caller, parts: &mut Parts, redirects: bool) -> Self {
+        let bearer = Bearer::from_request_parts(parts, &()).await.ok().map(|Bearer(token)| token);
+        let cookie = site_cookie::site(&parts.headers, &told.address);
+        let headers = parts.headers.clone();
+        Self { told, caller: caller.clone(), action: None, headers, bearer, cookie, redirects }
+    }
+
+    /// The same for an action that is fixed.
+    #[must_use]
+    pub fn with_action(self, action: Option<String>) -> Self {
+        Self { action, ..self }
+    }
+
+    /// Whether whoever sends it is known, if at all, by what their browser adds by itself.
+    pub const fn is_by_cookie(&self) -> bool {
+        self.cookie.is_some()
+    }
+
+    /// Decides.
+    pub async fn judge(&self, services: &Services, headers: &HeaderMap) -> Judged {
+        if self.told.address.path().starts_with(site::PREFIX) {
+            let Forwarded { address, method } = &self.told;
+            return Judged::Stays(site::answer(services, address, method, headers, &self.caller).await);
+        }
+        Judged::Stays(match self.answer(services).await {
+            Ok(Answer::Pass { who, token }) => return Judged::Passes(identity_headers::of(&who, token)),
+            Ok(Answer::SignIn(site)) => self.sign_in(services, &site, headers),
+            Ok(Answer::Refused) if wants_page(headers) => {
+                Page::Refused.answer(StatusCode::FORBIDDEN, services, self.caller.language)
+            }
+            Ok(Answer::Refused) => Refusal::new(ErrorCode::PermissionDenied, "You may not do this.").into_response(),
+            Ok(Answer::UnknownSite) => {
+                tracing::warn!(host = self.told.address.host(), "a request for a host that is no site was refused");
+                Refusal::new(ErrorCode::PermissionDenied, "This host is no site; see the setting sites.")
+                    .into_response()
+            }
+            Err(error) => Refusal::from(error).into_response(),
+        })
+    }
+
+    /// Whether it would pass now. Whatever keeps us from knowing is a no.
+    pub async fn passes(&self, services: &Services) -> bool {
+        matches!(self.answer(services).await, Ok(Answer::Pass { .. }))
+    }
+
+    async fn answer(&self, services: &Services) -> Result<Answer, doorward_access::Error> {
+        let headers = services.access.looks_at_headers().then(|| self.headers());
+        let asked = Asked {
+            headers: headers.as_ref(),
+            address: &self.told.address,
+            method: self.told.method.as_str(),
+            action: self.action.as_deref(),
+            bearer: self.bearer.as_ref(),
+            cookie: self.cookie.as_deref(),
+        };
+        rules::forward(&services.access, &asked, &self.caller).await
+    }
+
+    /// Headers as policies see them; the site's host, whatever the proxy asks us by.
+    fn headers(&self) -> BTreeMap<String, String> {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let mut headers: BTreeMap<_, _> =
+            self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        headers.insert("host".to_owned(), self.told.address.host().to_owned());
+        headers
+    }
+
+    fn sign_in(&self, services: &Services, site: &Site, headers: &HeaderMap) -> Response {
+        let unauthenticated = || Refusal::new(ErrorCode::Unauthenticated, "Sign in first.").into_response();
+        if !site.sign_in || !wants_page(headers) {
+            return unauthenticated();
+        }
+        let address = &self.told.address;
+        // The nonce that is there already: with a new one, another tab's way to the portal would lead nowhere.
+        let (known, public) = (site_cookie::trip(headers, address), services.config.public_url());
+        let (nonce, is_new) =
+            known.map_or_else(|| (doorward_identity::site::hand_over::nonce(), true), |it| (it, false));
+        let to = start::address(&public, address, &nonce);
+        let Ok(location) = HeaderValue::from_str(&to) else { return unauthenticated() };
+        let mut response = match (self.is_opened(headers), self.redirects) {
+            (true, true) => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
+            (true, false) => ([(SIGN_IN, location)], unauthenticated()).into_response(),
+            // A form that was sent, or a frame: a redirect would lose the one and is refused in the other.
+            (false, _) => Page::SignIn(&to).answer(StatusCode::UNAUTHORIZED, services, self.caller.language),
+        };
+        if is_new && let Some(cookie) = site_cookie::set_trip(address, &nonce) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// Whether a window is opening this address, so that it can be sent elsewhere and back.
+    fn is_opened(&self, headers: &HeaderMap) -> bool {
+        let destination = headers.get("sec-fetch-dest");
+        self.told.method.is_safe() && destination.is_none_or(|destination| destination == "document")
+    }
+}
+
+/// Whether a person will see the answer.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The log tells the operator, whose proxy may be set up wrongly; the client learns nothing to try next.
+pub fn refuse_unclear(unclear: &Unclear) -> Response {
+    tracing::warn!(%unclear, "a request was refused, for it could be read in two ways");
+    Refusal::new(ErrorCode::PermissionDenied, "This request could be read in two ways.").into_response()
+}

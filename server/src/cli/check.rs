@@ -1,0 +1,77 @@
+//! `doorward check`: may somebody do something, and why?
+
+use super::{Place, opened};
+use anyhow::Result;
+use clap::Args;
+use doorward_access::admin::simulate::simulate;
+use doorward_contract::messaging::Language;
+use doorward_contract::simulation::{Asker, Simulation};
+use std::process::ExitCode;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// What is to be done, such as functions:/api/orders
+    action: String,
+    /// To what, such as articles/42
+    #[arg(default_value = "")]
+    resource: String,
+    #[command(flatten)]
+    who: Who,
+    /// HTTP method
+    #[arg(long)]
+    method: Option<String>,
+    /// HTTP path
+    #[arg(long)]
+    path: Option<String>,
+    /// Address of the asker
+    #[arg(long)]
+    ip: Option<String>,
+}
+
+/// Who asks: somebody who is not signed in when nothing is said.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct Who {
+    /// An account, by user name or uid
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// Somebody with this role; may be repeated
+    #[arg(long, value_name = "ID")]
+    role: Vec<String>,
+    /// A guest
+    #[arg(long)]
+    guest: bool,
+}
+
+impl Check {
+    /// Runs it. Exit status 0 is yes, 2 is no, 1 that there is no answer, so that scripts can tell.
+    pub async fn run(self, place: &Place) -> Result<ExitCode> {
+        let services = opened::open(place).await?;
+        let question = Simulation {
+            asker: self.who.asker(),
+            action: self.action,
+            resource: self.resource,
+            method: self.method,
+            path: self.path,
+            ip: self.ip,
+            ..Simulation::default()
+        };
+        let answer = simulate(&services.access, &question, Language::En).await?.now;
+        for sentence in answer.words {
+            println!("{sentence}");
+        }
+        Ok(if answer.explanation.verdict.allowed { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    }
+}
+
+impl Who {
+    fn asker(self) -> Asker {
+        match self.user {
+            Some(user) => Asker::User(user),
+            None if self.guest => Asker::Guest,
+            None if self.role.is_empty() => Asker::Stranger,
+            None => Asker::Roles(self.role),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! A site that the service itself stands in front of: `[[route]]` in the file. See [`crate::gateway`].
+
+use super::{Config, Problem};
+use doorward_access::{is_plain_action, path};
+use doorward_identity::origin;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::net::IpAddr;
+use url::Url;
+
+/// What a route may hold.
+pub const NAMES: [&str; 9] =
+    ["host", "path", "strip", "upstream", "auth", "action", "body_bytes", "connect_seconds", "answer_seconds"];
+
+/// First segments of our own paths: a site at our own address must not stand in their way.
+pub const OWN: [&str; 20] = [
+    "",
+    "__doorward",
+    "access",
+    "account",
+    "admin",
+    "api",
+    "auth",
+    "captcha",
+    "docs",
+    "favicon.svg",
+    "forgot",
+    "healthz",
+    "login",
+    "metrics",
+    "openapi.json",
+    "password",
+    "pkg",
+    "readyz",
+    "register",
+    "setup",
+];
+
+/// Where requests for an address go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// Host with an optional port, as in the setting `sites`: `app.example.com`, `*.example.com`. Default: our own, that of
+    /// `public_url`; then `path` has to be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The path, and all below it, unescaped. Of several that fit, the longest counts. Default `/`.
+    #[serde(default = "root")]
+    pub path: String,
+    /// Whether `path` is taken off before the request goes on. Default false.
+    #[serde(default)]
+    pub strip: bool,
+    /// Scheme, host and port of the site's own server, without a path: `http://127.0.0.1:8000`.
+    pub upstream: String,
+    /// Whether roles and policies decide who may pass, as with forward auth. Default true; with false everybody may, and the
+    /// site is told about nobody.
+    #[serde(default = "yes")]
+    pub auth: bool,
+    /// The action that all requests are for. Default: `kind:/path`, by the kind of the setting `sites`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Largest request body in bytes. Default 0: as large as the site takes it.
+    #[serde(default)]
+    pub body_bytes: u64,
+    /// Seconds that connecting to the site may take, 1 to 60. Default 5.
+    #[serde(default = "five")]
+    pub connect_seconds: u16,
+    /// Seconds without a byte of the request's body, or of the answer's beginning, after which the request is given up, 1 to
+    /// 3 600. Default 60. An answer that has begun may take as long as it likes.
+    #[serde(default = "sixty")]
+    pub answer_seconds: u16,
+}
+
+fn root() -> String {
+    "/".into()
+}
+
+const fn yes() -> bool {
+    true
+}
+
+const fn five() -> u16 {
+    5
+}
+
+const fn sixty() -> u16 {
+    60
+}
+
+/// Looks for what cannot work.
+///
+/// # Errors
+/// The first route that is at fault, and its value.
+pub fn check(config: &Config) -> Result<(), Problem> {
+    let mut seen = HashSet::new();
+    for (index, route) in config.routes.iter().enumerate() {
+        let fault =
+            |(field, message): (&'static str, &str)| Problem::Route { at: None, index, field, message: message.into() };
+        check_address(route, &config.public_url()).map_err(fault)?;
+        let upstream = check_upstream(&route.upstream).map_err(|message| fault(("upstream", message)))?;
+        if leads_back(&upstream, config) {
+            return Err(fault(("upstream", "is this very server; name the one that the site runs on")));
+        }
+        check_rest(route).map_err(fault)?;
+        if !seen.insert((&route.host, &route.path)) {
+            return Err(fault(("path", "is there twice for this host")));
+        }
+    }
+    Ok(())
+}
+
+type Fault = (&'static str, &'static str);
+
+fn check_address(route: &Route, public: &Url) -> Result<(), Fault> {
+    if path::canonical(&route.path).is_err() || route.path.contains('%') || !route.path.is_ascii() {
+        return Err(("path", "is not a plain path; write it like /wiki"));
+    }
+    if route.path.len() > 1 && route.path.ends_with('/') {
+        return Err(("path", "ends in a slash; leave it out, what is below belongs to it anyway"));
+    }
+    let first = route.path.split('/').nth(1).unwrap_or_default();
+    match &route.host {
+        Some(host) if origin::normalise_entry(host).as_ref() != Some(host) => {
+            Err(("host", "is not a host; write it like app.example.com, in lower case and without scheme"))
+        }
+        Some(host) if !host.starts_with('*') && origin::is_at(host, public) => {
+            Err(("host", "is Doorward's own, that of public_url; leave host out and name a path"))
+        }
+        Some(_) if first == "__doorward" => Err(("path", "is Doorward's own at every site")),
+        None if route.path == "/" => Err(("path", "must be named where host is not: the rest is Doorward's own")),
+        None if OWN.contains(&first) => Err(("path", "is Doorward's own at this host")),
+        _ => Ok(()),
+    }
+}
+
+fn check_upstream(text: &str) -> Result<Url, &'static str> {
+    let shape = "is not an address like http://127.0.0.1:8000";
+    let url = Url::parse(text).map_err(|_| shape)?;
+    let plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    if !matches!(url.scheme(), "http" | "https") || !plain || url.host_str().is_none() || url.port() == Some(0) {
+        return Err(shape);
+    }
+    if url.path() != "/" {
+        return Err("must not have a path: the site gets the very path that was asked for");
+    }
+    Ok(url)
+}
+
+/// Whether requests would come back to us. What a name elsewhere means, only the network knows: see `Via` in
+/// [`crate::gateway`].
+fn leads_back(upstream: &Url, config: &Config) -> bool {
+    let host = upstream.host_str().unwrap_or_default();
+    let local = super::is_loopback_host(host);
+    let mut hosts = config.routes.iter().filter_map(|route| route.host.as_deref());
+    if upstream.origin() == config.public_url().origin() || (!local && hosts.any(|host| origin::is_at(host, upstream)))
+    {
+        return true;
+    }
+    let ip = host.trim_matches(['[', ']']).parse::<IpAddr>().ok().map(|ip| ip.to_canonical());
+    let listen = config.listen.ip().to_canonical();
+    let here = local || ip.is_some_and(|ip| ip.is_unspecified());
+    let same = ip == Some(listen) || (here && (listen.is_loopback() || listen.is_unspecified()));
+    same && upstream.port_or_known_default() == Some(config.listen.port())
+}
+
+fn check_rest(route: &Route) -> Result<(), Fault> {
+    if route.strip && route.path == "/" {
+        return Err(("strip", "has nothing to take off; name a path"));
+    }
+    if let Some(action) = &route.action {
+        if !route.auth {
+            return Err(("action", "changes nothing without auth"));
+        }
+        if !is_plain_action(action) {
+            return Err(("action", "is not an action; write it like articles:read"));
+        }
+    }
+    if !(1..=60).contains(&route.connect_seconds) {
+        return Err(("connect_seconds", "must be between 1 and 60"));
+    }
+    if !(1..=3_600).contains(&route.answer_seconds) {
+        return Err(("answer_seconds", "must be between 1 and 3600"));
+    }
+    Ok(())
+}

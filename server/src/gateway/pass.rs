@@ -1,0 +1,210 @@
+//! A request's way through.
+
+use super::body::{self, Progress};
+use super::table::Route;
+use super::trouble::Trouble;
+use super::watch::{Watch, watch};
+use super::{Gateway, head, socket};
+use crate::access_api::forwarded::{Forwarded, Unclear};
+use crate::access_api::identity_headers;
+use crate::access_api::judge::{Case, Judged, refuse_unclear};
+use crate::access_api::site::PREFIX;
+use crate::http::headers;
+use crate::http::listen::Slot;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{CONTENT_LENGTH, ORIGIN, UPGRADE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use doorward_access::forward::Who;
+use doorward_identity::Caller;
+use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Decides about a request and passes it on.
+pub async fn pass(
+    State(gateway): State<Gateway>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Response<Body> {
+    let (mut parts, body) = request.into_parts();
+    match gateway.take(&mut parts, body, &caller).await {
+        Ok(response) => response,
+        Err(Stays::Answer(mut response)) => {
+            headers::of_a_site(response.headers_mut());
+            response
+        }
+        Err(Stays::Trouble(trouble)) => trouble.answer(&gateway, &parts.headers, &caller),
+    }
+}
+
+/// Why a request does not go on.
+enum Stays {
+    Answer(Response<Body>),
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Stays {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+/// What a request is for and how it goes on.
+struct Way<'a> {
+    route: &'a Route,
+    told: &'a Forwarded,
+    /// Headers for the site.
+    headers: HeaderMap,
+    watch: Option<Watch>,
+    /// The client's end of a web socket.
+    socket: Option<OnUpgrade>,
+}
+
+impl Gateway {
+    async fn take(&self, parts: &mut Parts, body: Body, caller: &Caller) -> Result<Response<Body>, Stays> {
+        self.admissible(parts)?;
+        let told = self.told(parts).map_err(|unclear| Stays::Answer(refuse_unclear(&unclear)))?;
+        if told.address.path().starts_with(PREFIX) {
+            let case = Case::new(told, caller, parts, true).await;
+            return match case.judge(&self.0.services, &parts.headers).await {
+                Judged::Stays(response) => Err(Stays::Answer(response)),
+                Judged::Passes(_) => Err(Trouble::Nothing.into()),
+            };
+        }
+        let route = self.0.table.find(&told.address).ok_or(Trouble::Nothing)?;
+        let wants_socket = head::wants_socket(parts);
+        let (identity, watch) = self.decide(route, &told, caller, parts, wants_socket).await?;
+        let mut headers = head::for_site(&parts.headers, &told, caller.ip, route);
+        headers.extend(identity);
+        head::add_via(&mut headers, &self.0.via);
+        let socket = if wants_socket { parts.extensions.remove::<OnUpgrade>() } else { None };
+        let way = Way { route, told: &told, headers, watch, socket };
+        Ok(way.go(parts, body).await?)
+    }
+
+    fn admissible(&self, parts: &Parts) -> Result<(), Trouble> {
+        // TRACE would show a page what only the site is told; CONNECT opens a way past us.
+        if matches!(parts.method, Method::TRACE | Method::CONNECT) {
+            return Err(Trouble::Method);
+        }
+        if head::is_ambiguous(&parts.headers) {
+            return Err(Trouble::Ambiguous);
+        }
+        if head::is_loop(&parts.headers, &self.0.via) {
+            tracing::error!("a request came back to the gateway: the upstream of its route leads here");
+            return Err(Trouble::Loop);
+        }
+        Ok(())
+    }
+
+    fn told(&self, parts: &Parts) -> Result<Forwarded, Unclear> {
+        let config = &self.0.services.config;
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+        let trusted = peer.is_some_and(|peer| config.trusted_proxies.iter().any(|proxies| proxies.contains(&peer)));
+        let scheme = head::scheme(&parts.headers, trusted, if config.is_https() { "https" } else { "http" })?;
+        Forwarded::received(parts, scheme)
+    }
+
+    /// What the site is told about whoever sends the request, and what will end what the request begins.
+    async fn decide(
+        &self,
+        route: &Route,
+        told: &Forwarded,
+        caller: &Caller,
+        parts: &mut Parts,
+        wants_socket: bool,
+    ) -> Result<(HeaderMap, Option<Watch>), Stays> {
+        if !route.auth {
+            return Ok((identity_headers::of(&Who::Stranger, None), None));
+        }
+        let services = &self.0.services;
+        let case = Case::new(told.clone(), caller, parts, true).await.with_action(route.action.clone());
+        // Browsers let any page open a web socket anywhere, with the cookies of the place: the answer can be read.
+        if wants_socket && case.is_by_cookie() && is_foreign(&parts.headers, told) {
+            return Err(Trouble::Foreign.into());
+        }
+        match case.judge(services, &parts.headers).await {
+            Judged::Passes(identity) => Ok((identity, Some(watch(services, Arc::new(case))))),
+            Judged::Stays(response) => Err(Stays::Answer(response)),
+        }
+    }
+}
+
+impl Way<'_> {
+    async fn go(self, parts: &Parts, body: Body) -> Result<Response<Body>, Trouble> {
+        let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if self.route.body_bytes.is_some_and(|most| announced.is_some_and(|length| length > most)) {
+            return Err(Trouble::TooLarge);
+        }
+        let (body, progress) = body::upload(body, self.route.body_bytes);
+        let request = self.request(parts, body)?;
+        let sent = self.route.client.request(request);
+        match progress.wait(self.route.patience, sent).await {
+            Some(Ok(response)) => self.answer(parts, response),
+            Some(Err(error)) => Err(self.failed(&error, &progress)),
+            None => {
+                tracing::warn!(upstream = %self.route.authority, "a site took too long");
+                Err(Trouble::Slow)
+            }
+        }
+    }
+
+    fn request(&self, parts: &Parts, body: Body) -> Result<Request, Trouble> {
+        let route = self.route;
+        let uri = Uri::builder().scheme(route.scheme.clone()).authority(route.authority.clone());
+        let uri = uri.path_and_query(route.uri(&self.told.address)).build().map_err(|_| Trouble::Nothing)?;
+        let mut request = Request::new(body);
+        *request.method_mut() = parts.method.clone();
+        *request.uri_mut() = uri;
+        request.headers_mut().clone_from(&self.headers);
+        if self.socket.is_some() {
+            head::add_socket(request.headers_mut());
+        }
+        Ok(request)
+    }
+
+    fn answer(self, parts: &Parts, mut site: Response<Incoming>) -> Result<Response<Body>, Trouble> {
+        let (status, headers) = (site.status(), head::for_client(site.headers(), self.route));
+        let changes = status == StatusCode::SWITCHING_PROTOCOLS;
+        let body = match self.socket {
+            Some(client) if changes && is_socket(site.headers()) => {
+                let slot = parts.extensions.get::<Slot>().cloned();
+                socket::join(client, hyper::upgrade::on(&mut site), self.watch, slot);
+                Body::empty()
+            }
+            // Nobody has asked for what it changes to.
+            _ if changes => return Err(Trouble::Unreachable),
+            _ => body::download(Body::new(site.into_body()), self.watch),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        if changes {
+            head::add_socket(response.headers_mut());
+        }
+        Ok(response)
+    }
+
+    fn failed(&self, error: &hyper_util::client::legacy::Error, progress: &Progress) -> Trouble {
+        if progress.is_overrun() {
+            return Trouble::TooLarge;
+        }
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        tracing::warn!(upstream = %self.route.authority, %error, cause, "a site could not be reached");
+        Trouble::Unreachable
+    }
+}
+
+fn is_socket(headers: &HeaderMap) -> bool {
+    headers.get(UPGRADE).is_some_and(|name| name.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// Whether a page of another origin has opened this. Programs send no `Origin`.
+fn is_foreign(headers: &HeaderMap, told: &Forwarded) -> bool {
+    let own = told.address.origin().origin().ascii_serialization();
+    headers.get_all(ORIGIN).iter().any(|origin| !origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()))
+}

@@ -1,0 +1,184 @@
+//! Ways around the gateway, and past it.
+
+use super::stand::{HOST, Stand, header, status};
+
+#[tokio::test]
+async fn attack_78_what_a_client_says_about_itself_is_not_passed_on() {
+    let stand = Stand::new().await;
+    let spoofed = [
+        "x-doorward-uid: root",
+        "X-Doorward-Roles: administrator",
+        "x-doorward-jwt: eyJ",
+        "x-doorward-more: x",
+        "x-forwarded-for: 10.0.0.1",
+        "x-forwarded-proto: https",
+        "x-forwarded-host: evil.test",
+        "x-forwarded-user: root",
+        "x_forwarded_for: 10.0.0.1",
+        "forwarded: for=10.0.0.1;proto=https",
+        "x-real-ip: 10.0.0.1",
+        "x-original-url: /admin",
+        "x-rewrite-url: /admin",
+        "connection: x-doorward-uid, x-forwarded-for",
+    ];
+    let answer = stand.ask("GET /public/x", &spoofed).await;
+    assert_eq!(status(&answer), 200, "{answer}");
+    let seen = stand.last();
+    for name in ["uid", "username", "name", "email", "phone", "kind", "roles", "jwt"] {
+        assert_eq!(seen.header(&format!("x-doorward-{name}")), Some(""), "{name}: there, so that nobody fills it in");
+    }
+    assert_eq!(seen.header("x-forwarded-for"), Some("127.0.0.1"));
+    assert_eq!((seen.header("x-forwarded-proto"), seen.header("x-forwarded-host")), (Some("http"), Some(HOST)));
+    for name in [
+        "x-doorward-more",
+        "x-forwarded-user",
+        "x_forwarded_for",
+        "forwarded",
+        "x-real-ip",
+        "x-original-url",
+        "x-rewrite-url",
+    ] {
+        assert_eq!(seen.header(name), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn attack_78_a_path_that_can_be_read_in_two_ways_goes_nowhere() {
+    let stand = Stand::new().await;
+    let (_, token) = stand.member("li.na").await;
+    let bearer = format!("authorization: Bearer {token}");
+    for path in [
+        "//admin",
+        "/x//admin",
+        "/x/../admin",
+        "/x/..;/admin",
+        "/%2e%2e/admin",
+        "/admin%2fx",
+        "/./admin",
+        "/x;y",
+        "/%2561dmin",
+        "/a%00",
+        "/a%5cb",
+        "/x/%2E./admin",
+        "/admin./x",
+        "/%EF%BC%8Fadmin",
+    ] {
+        let answer = stand.ask(&format!("GET {path}"), &[&bearer]).await;
+        assert_eq!(status(&answer), 403, "{path}: {answer}");
+    }
+    assert_eq!(status(&stand.ask("GET /%61dmin", &[&bearer]).await), 403, "decoded once, and denied");
+    for more in ["x-http-method-override: DELETE", "x_doorward_uid: root", "authorization: Bearer other"] {
+        assert_eq!(status(&stand.ask("GET /list", &[&bearer, more]).await), 403, "{more}");
+    }
+    stand.nothing_came();
+}
+
+#[tokio::test]
+async fn attack_80_a_request_ends_where_everybody_says_it_does() {
+    let stand = Stand::new().await;
+    let smuggled = "GET /admin HTTP/1.1\r\nhost: app.example.com\r\n\r\n";
+    for framing in [
+        "content-length: 4\r\ntransfer-encoding: chunked",
+        "transfer-encoding: chunked\r\ncontent-length: 4",
+        "transfer-encoding: chunked, identity",
+        "transfer-encoding: xchunked",
+        "transfer-encoding : chunked",
+        "content-length: 4\r\ncontent-length: 5",
+        "content-length: 4, 4",
+        "content-length: +4",
+        "content-length: 0x4",
+    ] {
+        let sent = format!("POST /public/x HTTP/1.1\r\nhost: {HOST}\r\n{framing}\r\n\r\n0\r\n\r\n{smuggled}");
+        let mut stream = stand.open(&sent).await;
+        let mut answer = Vec::new();
+        let reading = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut answer);
+        let closed = tokio::time::timeout(std::time::Duration::from_secs(5), reading).await;
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(closed.is_ok(), "{framing}: what stands behind is not read: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{framing}: {answer}");
+        if framing.contains("content-length: 4") && framing.contains("transfer-encoding: chunked") {
+            // The length does not count, and the site never hears of it.
+            let seen = stand.last();
+            assert_eq!((seen.uri.as_str(), seen.body.len()), ("/public/x", 0), "{framing}");
+            assert!(seen.header("content-length").is_none_or(|length| length == "0"), "{framing}");
+        } else {
+            assert_eq!(status(&answer), 400, "{framing}: {answer}");
+            stand.nothing_came();
+        }
+    }
+}
+
+#[tokio::test]
+async fn attack_80_no_other_protocol_comes_through() {
+    let stand = Stand::new().await;
+    let h2c = ["upgrade: h2c", "http2-settings: AAMAAABkAARAAAAAAAIAAAAA"];
+    let sent = format!(
+        "GET /public/x HTTP/1.1\r\nhost: {HOST}\r\nconnection: upgrade, http2-settings, close\r\n{}\r\n\r\n",
+        h2c.join("\r\n")
+    );
+    assert_eq!(status(&stand.raw(&sent).await), 200, "passed on as what it would be without");
+    let seen = stand.last();
+    for name in ["upgrade", "http2-settings", "connection"] {
+        assert_eq!(seen.header(name), None, "{name}");
+    }
+    assert_eq!(status(&stand.ask("TRACE /public/x", &[]).await), 405, "it would show the site's headers to the page");
+    assert_ne!(
+        status(
+            &stand
+                .raw("CONNECT app.example.com:443 HTTP/1.1\r\nhost: app.example.com:443\r\nconnection: close\r\n\r\n")
+                .await
+        ),
+        200
+    );
+    stand.nothing_came();
+}
+
+#[tokio::test]
+async fn no_route_stands_in_the_way_of_a_page_or_door_of_ours() {
+    let pages = doorward_server::pages::paths(&Stand::new().await.app.services);
+    let doors = doorward_server::openapi::document().paths.paths.into_keys();
+    let others =
+        ["/healthz", "/readyz", "/metrics", "/pkg/x", "/favicon.svg", "/docs/api", "/openapi.json", "/__doorward/x"];
+    assert!(pages.len() > 20, "{pages:?}");
+    for path in pages.into_iter().chain(doors).chain(others.map(str::to_owned)) {
+        let first = path.split('/').nth(1).unwrap_or_default();
+        assert!(doorward_server::config::route::OWN.contains(&first), "{path} is missing in OWN");
+    }
+}
+
+#[tokio::test]
+async fn attack_12_a_request_is_for_one_host() {
+    let stand = Stand::new().await;
+    for (line, hosts) in [
+        ("GET http://app.example.com/public/x", "host: evil.test"),
+        ("GET http://evil.test/public/x", "host: app.example.com"),
+        ("GET /public/x", "host: app.example.com\r\nhost: evil.test"),
+        ("GET /public/x", "host: app.example.com@evil.test"),
+        ("GET /public/x", "host: app.example.com:80:80"),
+        ("GET /public/x", "host: app.example.com:8443"),
+        ("GET /public/x", "host: app.example.com."),
+        ("GET /public/x", "x-forwarded-host: app.example.com"),
+    ] {
+        let answer = stand.raw(&format!("{line} HTTP/1.1\r\n{hosts}\r\nconnection: close\r\n\r\n")).await;
+        assert!(matches!(status(&answer), 400 | 403 | 404 | 421), "{line} {hosts}: {answer}");
+    }
+    stand.nothing_came();
+    let whole = format!("GET http://{HOST}/public/x HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\n\r\n");
+    assert_eq!(status(&stand.raw(&whole).await), 200);
+    assert_eq!(stand.last().uri, "/public/x");
+}
+
+#[tokio::test]
+async fn attack_78_cookies_of_ours_reach_no_site_and_two_of_them_open_nothing() {
+    let stand = Stand::new().await;
+    let cookie = "cookie: a=1; doorward_site=x; __Host-doorward_site=y; doorward=z; b=2";
+    assert_eq!(status(&stand.ask("GET /public/x", &[cookie]).await), 200);
+    assert_eq!(stand.last().header("cookie"), Some("a=1; b=2"));
+    let browser = stand.app.browser("li.na");
+    stand.app.user("li.na").await;
+    let portal = format!("cookie: {}", browser.await);
+    let answer = stand.ask("GET /list", &[&portal, "accept: text/html"]).await;
+    assert_eq!(status(&answer), 302, "the portal's cookie opens no site: {answer}");
+    assert!(header(&answer, "location").unwrap().starts_with("http://localhost:3000/access/v1/start?to="), "{answer}");
+    stand.nothing_came();
+}
