@@ -53,3 +53,4 @@ fmt: ## format all Rust
 bench: build ## measure the release binary on this machine
 	@bash scripts/setup/postgres.sh
 	bash scripts/with-postgres.sh cargo run --release --package doorward-bench
+	cargo run --release --manifest-path bench/decisions/Cargo.toml --target-dir target/decisions

@@ -62,6 +62,18 @@ pub enum Error {
         /// What depends on it.
         by: Vec<String>,
     },
+    /// A department or post is kept for what it holds.
+    #[error(
+        "{nodes} stand beneath it, {members} people are in it, it gives {roles} roles; delete it wholly, or these first."
+    )]
+    NotEmpty {
+        /// Departments and posts beneath it.
+        nodes: usize,
+        /// People in it and beneath it.
+        members: u64,
+        /// Roles that it and those beneath it give.
+        roles: usize,
+    },
     /// Somebody else changed it meanwhile.
     #[error("Version {0} is in force by now; read it and try again.")]
     Aborted(u32),
@@ -105,7 +117,7 @@ impl Error {
             | Self::UnknownRole(_) => ErrorCode::InvalidArgument,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Taken(_) => ErrorCode::AlreadyExists,
-            Self::Fixed(_) | Self::InUse { .. } => ErrorCode::FailedPrecondition,
+            Self::Fixed(_) | Self::InUse { .. } | Self::NotEmpty { .. } => ErrorCode::FailedPrecondition,
             Self::NotAllowed(_) | Self::Lacks(_) | Self::TooFar(_) => ErrorCode::PermissionDenied,
             Self::Aborted(_) => ErrorCode::Aborted,
             Self::NoRandom => ErrorCode::Internal,
@@ -134,6 +146,9 @@ impl Error {
             Self::Lacks(own) => json!({ "reason": "lacks_action", "action": own }),
             Self::TooFar(_) => json!({ "reason": "reaches_too_far" }),
             Self::InUse { by, .. } => json!({ "reason": "in_use", "by": by }),
+            Self::NotEmpty { nodes, members, roles } => {
+                json!({ "reason": "not_empty", "nodes": nodes, "members": members, "roles": roles })
+            }
             Self::Aborted(version) => json!({ "reason": "changed", "version": version }),
             Self::KeyName => json!({ "field": "name", "reason": "charset" }),
             Self::UnknownRole(_) => json!({ "field": "role", "reason": "unknown" }),

@@ -11,7 +11,7 @@ use doorward_contract::access::{Explanation, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, Attributes};
 use doorward_contract::own::Own;
 use doorward_identity::{Identity, Viewer};
-use doorward_store::{Tx, policy, role};
+use doorward_store::{Tx, change, change::Topic, policy, role};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -77,11 +77,23 @@ impl Access {
     /// elsewhere by message.
     pub(crate) async fn commit(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         self.identity().commit_configuration_and(tx, uids).await?;
-        // The change stands whatever comes; whoever follows reads again.
+        self.read_again().await;
+        Ok(())
+    }
+
+    /// The same for a change that touches any number of accounts.
+    pub(crate) async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
+        change::publish(&tx, &Topic::Configuration).await?;
+        self.identity().commit_everybody(tx).await?;
+        self.read_again().await;
+        Ok(())
+    }
+
+    // The change stands whatever comes; whoever follows reads again.
+    async fn read_again(&self) {
         if let Err(error) = self.reload().await {
             tracing::error!(%error, "the changed policies could not be read");
         }
-        Ok(())
     }
 
     pub(crate) fn identity(&self) -> &Identity {

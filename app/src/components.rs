@@ -41,7 +41,7 @@ pub use field::{
 };
 pub use filters::{FilterChoice, FilterText, Filters};
 pub use icon::{Icon, Symbol};
-pub use loaded::{Loaded, Refused, Skeleton, within};
+pub use loaded::{Loaded, Refused, Skeleton};
 pub use new_password::{NewPassword, PasswordNeeds};
 pub use pager::Pager;
 pub use preferences::{LanguageSwitch, Preferences, ThemeSwitch};

@@ -7,7 +7,7 @@
 //! - [`frame`]: what stands around every page, and the page that says no permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`]: the pages
-//! - [`roles`], [`policies`], [`resources`], [`simulator`]: who may do what
+//! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: who may do what
 //! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
 pub mod access;
@@ -18,6 +18,7 @@ pub mod frame;
 pub mod messages;
 pub mod methods;
 pub mod notice;
+pub mod organization;
 pub mod overview;
 pub mod page;
 pub mod policies;
@@ -48,6 +49,7 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             // Not `users/new`: `new` is a uid that an administrator may give.
             <Route path=path!("new-user") view={Lazy::<users::NewUserRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("users/:uid/:tab?") view={Lazy::<user::UserRoute>::new()} ssr=SsrMode::Async />
+            <OrganizationRoutes />
             <AccessRoutes />
             <Route path=path!("methods") view={Lazy::<methods::MethodsRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("methods/new-provider") view={Lazy::<provider::AddProviderRoute>::new()} ssr=SsrMode::Async />
@@ -61,6 +63,18 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("audit") view={Lazy::<audit::AuditRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("settings/:section?") view={Lazy::<settings::SettingsRoute>::new()} ssr=SsrMode::Async />
         </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Departments and posts.
+#[component(transparent)]
+fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("organization") view={Lazy::<organization::OrganizationRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("new-node") view={Lazy::<organization::NewNodeRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("organization/:id/:tab?") view={Lazy::<organization::NodeRoute>::new()} ssr=SsrMode::Async />
     }
     .into_inner()
     .into_any_nested_route()

@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 pub struct Connection {
     stream: TcpStream,
     forwarded: String,
+    more: String,
     buffer: Vec<u8>,
 }
 
@@ -25,7 +26,7 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let forwarded = format!("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255, number & 255);
-        Ok(Self { stream, forwarded, buffer: Vec::with_capacity(8192) })
+        Ok(Self { stream, forwarded, more: String::new(), buffer: Vec::with_capacity(8192) })
     }
 
     /// GET, with a bearer token or without.
@@ -43,12 +44,23 @@ impl Connection {
         self.send("PATCH", path, body, bearer).await
     }
 
+    /// PUT of JSON.
+    pub async fn put(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
+        self.send("PUT", path, body, bearer).await
+    }
+
+    /// From now on each request has these header lines as well.
+    pub fn add(&mut self, lines: &str) {
+        self.more.push_str(lines);
+    }
+
     async fn send(&mut self, method: &str, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         let authorization = bearer.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: br\r\nx-forwarded-for: {}\r\n\
-             {authorization}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+             {}{authorization}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             self.forwarded,
+            self.more,
             body.len()
         );
         self.stream.write_all(request.as_bytes()).await?;

@@ -6,7 +6,7 @@
 //!
 //! - [`server`]: starts the binary on fresh data; its processor time and memory
 //! - [`http`]: one keep-alive connection; [`load`]: many of them for some seconds
-//! - [`measures`]: what is measured, one function a figure; [`codes`]: of codes; [`nodes`]: on two nodes; [`many`]: with a million accounts
+//! - [`measures`]: what is measured, one function a figure; [`sites`]: for proxies; [`codes`]: of codes; [`nodes`]: on two nodes; [`many`]: with a million accounts
 
 mod codes;
 mod http;
@@ -15,12 +15,13 @@ mod many;
 mod measures;
 mod nodes;
 mod server;
+mod sites;
 
 use anyhow::{Result, ensure};
 use server::Server;
 
 /// What can be measured by itself.
-const GROUPS: [&str; 4] = ["one", "codes", "nodes", "many"];
+const GROUPS: [&str; 5] = ["one", "sites", "codes", "nodes", "many"];
 
 /// A line of the table.
 struct Figure {
@@ -45,6 +46,9 @@ async fn main() -> Result<()> {
     let mut figures = Vec::new();
     if wants("one") {
         figures.extend(one_node().await?);
+    }
+    if wants("sites") {
+        figures.extend(sites::measure().await?);
     }
     if wants("codes") {
         figures.extend(codes::measure().await?);

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::time::Duration;
 
-const RUN: Duration = Duration::from_secs(10);
+pub const RUN: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 16;
 
 /// From the start of the process on an empty folder to the first healthy answer.
@@ -78,12 +78,12 @@ pub async fn sign_in(server: &Server) -> Result<Vec<Figure>> {
     ])
 }
 
-fn rate(seen: &Seen) -> String {
+pub fn rate(seen: &Seen) -> String {
     let failed = if seen.bad > 0 { format!(", {} failed", seen.bad) } else { String::new() };
     format!("{:.0}/s{failed}", seen.rate())
 }
 
-async fn tokens(server: &Server) -> Result<Vec<(String, String)>> {
+pub async fn tokens(server: &Server) -> Result<Vec<(String, String)>> {
     let mut connection = Connection::open(&server.address, 1).await?;
     let mut all = Vec::new();
     for person in 0..CONNECTIONS {

@@ -96,6 +96,22 @@ event_actions! {
     RoleMemberAdded = "role.member_added";
     /// An account ceased to be a member of a role.
     RoleMemberRemoved = "role.member_removed";
+    /// A department or post was made.
+    NodeCreated = "organization.node_created";
+    /// Name or description of a department or post were changed.
+    NodeChanged = "organization.node_changed";
+    /// A department or post was put somewhere else.
+    NodeMoved = "organization.node_moved";
+    /// A department or post was deleted.
+    NodeDeleted = "organization.node_deleted";
+    /// An account was put into a department or post.
+    NodeMemberAdded = "organization.member_added";
+    /// An account was taken out of a department or post.
+    NodeMemberRemoved = "organization.member_removed";
+    /// A department or post gives a role, or gives it until another moment.
+    NodeRoleAdded = "organization.role_added";
+    /// A department or post gives a role no longer.
+    NodeRoleRemoved = "organization.role_removed";
     /// A policy was made.
     PolicyCreated = "policy.created";
     /// A policy got another document, name or description.

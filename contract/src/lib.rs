@@ -6,6 +6,7 @@
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts as their owner and as an administrator sees them
 //! - [`access`]: policies, and what they decide; [`check`]: asking for a decision; [`roles`]: roles, their members and policies, as administrators see them
+//! - [`organization`]: departments and posts, who is in them, and the roles that gives
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
 //! - [`verification`]: codes for phone numbers and e-mail addresses
 //! - [`wire`]: what only the CloudBase wire sends and sees
@@ -25,6 +26,7 @@ pub mod check;
 pub mod error;
 pub mod event;
 pub mod messaging;
+pub mod organization;
 pub mod own;
 pub mod page;
 pub mod provider;

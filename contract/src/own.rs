@@ -68,6 +68,10 @@ own_actions! {
     RolesEdit = "doorward:roles:edit";
     /// Give roles to accounts and take them away.
     MembersEdit = "doorward:members:edit";
+    /// The organization: its tree, its people and the roles it gives.
+    OrganizationRead = "doorward:organization:read";
+    /// Change the organization, who is in it and which roles that gives.
+    OrganizationEdit = "doorward:organization:edit";
     /// Policies with their versions.
     PoliciesRead = "doorward:policies:read";
     /// Write, replace, roll back and delete policies.

@@ -20,9 +20,11 @@ pub struct Role {
     pub automatic: bool,
     /// Codes of its policies, in the order they were attached.
     pub policies: Vec<String>,
-    /// How many hold it now; absent where that is automatic.
+    /// How many hold it now by themselves; absent where that is automatic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<u64>,
+    /// How many departments and posts give it now.
+    pub nodes: u64,
     /// When it was made.
     pub created_at: Timestamp,
     /// Last change of its name or description.

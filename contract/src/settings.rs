@@ -24,6 +24,8 @@ pub struct Settings {
     pub captcha: CaptchaRules,
     /// Web sites that proxies ask about before they let anybody in.
     pub sites: Sites,
+    /// Which roles new accounts are given.
+    pub new_accounts: NewAccounts,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -47,11 +49,13 @@ pub enum Section {
     Captcha,
     /// [`Sites`]
     Sites,
+    /// [`NewAccounts`]
+    NewAccounts,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -60,6 +64,7 @@ impl Section {
         Self::Templates,
         Self::Captcha,
         Self::Sites,
+        Self::NewAccounts,
     ];
 
     /// The word in the address and in the table.
@@ -73,6 +78,7 @@ impl Section {
             Self::Templates => "templates",
             Self::Captcha => "captcha",
             Self::Sites => "sites",
+            Self::NewAccounts => "new_accounts",
         }
     }
 
@@ -307,6 +313,18 @@ pub struct CaptchaRules {
     /// Another address of the widget's script, for a mirror of the vendor or a test. HTTPS, or HTTP on this machine; its
     /// origin is allowed in the policy of our pages, beside the vendor's.
     pub script_url: Option<String>,
+}
+
+/// Roles that new accounts are given, by their kind, whatever way they come; accounts that are there keep theirs. A provider
+/// may give one more to those who come through it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct NewAccounts {
+    /// For organization members: at most 10 roles of those that have members, never the administrator's. None by default.
+    pub internal_roles: Vec<String>,
+    /// For registered users, also for guests who become some. None by default.
+    pub external_roles: Vec<String>,
 }
 
 /// Web sites behind proxies that ask `/access/v1/forward` about every request. A host that is not listed lets nobody in.

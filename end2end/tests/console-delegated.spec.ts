@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Console" }).click();
       await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
       if (javaScriptEnabled) await hydrated(page);
-      const places = page.locator(".side-nav__place");
+      const places = page.locator(".side-nav .side-nav__place");
       await expect(places).toHaveText(["Overview", "Users"]);
 
       await test.step("looks the user up, and unblocks", async () => {
@@ -64,7 +64,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.locator("#reset")).toHaveCount(0);
         await page.locator("#block").getByRole("button", { name: "Unblock" }).click();
         await expect(page.locator(".user-head")).toContainText("Active");
-        expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("active");
+        expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("ACTIVE");
       });
 
       await test.step("is refused at forged requests", async () => {
@@ -108,8 +108,8 @@ for (const javaScriptEnabled of [true, false]) {
       ]) {
         await open(page, path);
         await expect(page.locator(".refused, .refusal"), path).toHaveCount(0);
-        // What is left to press looks for things, signs out, or is off.
-        const presses = page.locator(".page form[method=post] button[type=submit]:enabled:visible");
+        // What is left to press shows a preview or is off.
+        const presses = page.locator(".page form[method=post] button[type=submit]:not([formtarget]):enabled:visible");
         await expect(presses, `${path}: ${await presses.allTextContents()}`).toHaveCount(0);
       }
       await open(page, "/settings");
@@ -121,7 +121,7 @@ for (const javaScriptEnabled of [true, false]) {
       ] as const) {
         expect((await forge(page, path, form)).status(), path).toBe(403);
       }
-      expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("active");
+      expect((await doorward.admin("GET", `/users/${uid}`)).status).toBe("ACTIVE");
     });
   });
 }

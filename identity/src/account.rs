@@ -16,7 +16,7 @@ use doorward_contract::{
     account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group, Me, ProfilePatch},
     event::{EventAction, History, HistoryEntry},
 };
-use doorward_store::{ConnectionTrait, event as events, role, user};
+use doorward_store::{ConnectionTrait, Tx, event as events, role, user};
 
 /// An account with nothing in it yet.
 pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
@@ -50,6 +50,35 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
         updated_at: now.as_millis(),
         last_sign_in_at: None,
     }
+}
+
+/// Adds an account, with the roles that new accounts of its kind are given.
+pub(crate) async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
+    let (uid, kind) = (row.uid.clone(), AccountKind::parse(&row.kind));
+    user::insert(tx, row).await?;
+    grant_first_roles(identity, tx, &uid, kind).await
+}
+
+/// Gives somebody who is new as an account of this kind what such are given. Guests are given nothing.
+pub(crate) async fn grant_first_roles(
+    identity: &Identity,
+    tx: &Tx,
+    uid: &str,
+    kind: Option<AccountKind>,
+) -> Result<(), Error> {
+    let settings = identity.settings();
+    let roles = match kind {
+        Some(AccountKind::Internal) => &settings.new_accounts.internal_roles,
+        Some(AccountKind::External) => &settings.new_accounts.external_roles,
+        Some(AccountKind::Anonymous) | None => return Ok(()),
+    };
+    for id in roles {
+        // The setting is remembered, and the role may have been deleted a moment ago on another node.
+        if role::exists(tx, id).await? {
+            role::grant(tx, id, uid, identity.now().as_millis()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A new account with a user name, unless it has a contact, and a password, unless a link will set it.
@@ -124,7 +153,7 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
 /// Roles of an account that are in force.
 pub(crate) async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Group>, Error> {
     let roles = role::of(conn, uid, identity.now().as_millis()).await?;
-    let group = |role: role::member::Model| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
+    let group = |role: role::Held| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
     Ok(roles.into_iter().map(group).collect())
 }
 

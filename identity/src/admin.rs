@@ -3,6 +3,7 @@
 pub mod captcha;
 mod destination;
 pub mod events;
+mod given_role;
 pub mod messages;
 pub mod overview;
 pub mod providers;

@@ -196,6 +196,11 @@ impl Identity {
         self.0.clock.now()
     }
 
+    /// A new id; later ones sort after it.
+    pub fn new_id(&self) -> String {
+        ids::ordered(self.now())
+    }
+
     /// The database.
     pub fn db(&self) -> &Db {
         &self.0.db
@@ -306,6 +311,18 @@ impl Identity {
         for uid in uids {
             self.live().account_changed(uid);
         }
+        Ok(())
+    }
+
+    /// The same for a change that touches any number of accounts, such as one of the organization. Ten thousand people
+    /// cost no more than one: nobody is named, and every session's roles are read again when it is next used.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
+        change::publish(&tx, &Topic::Everybody).await?;
+        tx.commit().await?;
+        self.live().everything_changed();
         Ok(())
     }
 

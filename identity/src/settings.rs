@@ -53,6 +53,7 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, options: &Options) -> Resu
             Some(Section::Templates) => settings.templates = stored(row.value)?,
             Some(Section::Captcha) => settings.captcha = stored(row.value)?,
             Some(Section::Sites) => settings.sites = stored(row.value)?,
+            Some(Section::NewAccounts) => settings.new_accounts = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -90,6 +91,7 @@ pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Er
         Section::Templates => serde_json::to_value(&settings.templates),
         Section::Captcha => serde_json::to_value(&settings.captcha),
         Section::Sites => serde_json::to_value(&settings.sites),
+        Section::NewAccounts => serde_json::to_value(&settings.new_accounts),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -113,6 +115,8 @@ pub(crate) fn patched(settings: &Settings, which: Section, patch: Value) -> Resu
         Section::Templates => settings.templates = check_templates(parse(value)?)?,
         Section::Captcha => settings.captcha = check_captcha(parse(value)?)?,
         Section::Sites => settings.sites = crate::site::normalise(parse(value)?)?,
+        // Whether there are such roles only the database can say; see `admin::settings`.
+        Section::NewAccounts => settings.new_accounts = parse(value)?,
     }
     Ok(settings)
 }

@@ -105,6 +105,6 @@ async fn new_admin(identity: &Identity, username: &str, password: &Secret) -> Re
 }
 
 async fn insert(identity: &Identity, tx: &Tx, admin: &user::Model) -> Result<(), Error> {
-    user::insert(tx, admin.clone()).await?;
+    account::insert(identity, tx, admin.clone()).await?;
     Ok(role::grant(tx, ADMINISTRATOR, &admin.uid, identity.now().as_millis()).await?)
 }

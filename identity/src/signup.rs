@@ -204,7 +204,7 @@ async fn inserted(
     columns: user::ActiveModel,
 ) -> Result<user::Model, Error> {
     let blank = account::blank(identity, AccountKind::External, created_from);
-    user::insert(tx, blank.clone()).await?;
+    account::insert(identity, tx, blank.clone()).await?;
     user::update(tx, &blank.uid, columns).await?;
     user::by_uid(tx, &blank.uid).await?.ok_or(Error::Aborted)
 }
@@ -246,7 +246,7 @@ async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::Active
 }
 
 /// What ends with being a guest: the device id opens a new guest from now on, never this account; and the sessions, whose
-/// tokens say `anonymous` and would go on saying so.
+/// tokens say `anonymous` and would go on saying so. What new registered users are given comes with it.
 async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
     leave_guesthood_but(identity, tx, uid, None).await
 }
@@ -264,7 +264,7 @@ pub(crate) async fn leave_guesthood_but(
     if let Some(kept) = kept {
         doorward_store::session::set_scope(tx, kept, "user sso").await?;
     }
-    Ok(())
+    account::grant_first_roles(identity, tx, uid, Some(AccountKind::External)).await
 }
 
 /// Whether a user name is taken; counted, since it tells who exists.

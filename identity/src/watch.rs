@@ -48,6 +48,7 @@ async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error
             Ok(heard) => match heard? {
                 Some(Topic::Configuration) => identity.reload().await?,
                 Some(Topic::Account(uid)) => identity.live().account_changed(&uid),
+                Some(Topic::Everybody) => identity.live().everything_changed(),
                 None => return Ok(()),
             },
             // A firewall may have dropped the connection without a word to either end.

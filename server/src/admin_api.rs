@@ -9,6 +9,8 @@ mod captcha;
 mod events;
 mod keys;
 mod messages;
+mod organization;
+mod organization_members;
 mod overview;
 mod policies;
 mod policy_versions;
@@ -50,6 +52,13 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(roles::get, roles::edit, roles::delete))
         .routes(routes!(roles::set_policies))
         .routes(routes!(role_members::list, role_members::add, role_members::remove))
+        .routes(routes!(organization_members::of_role))
+        .routes(routes!(organization::list, organization::create))
+        .routes(routes!(organization::get, organization::edit, organization::delete))
+        .routes(routes!(organization::move_to))
+        .routes(routes!(organization_members::list, organization_members::add, organization_members::remove))
+        .routes(routes!(organization_members::give, organization_members::take))
+        .routes(routes!(organization_members::of_user))
         .routes(routes!(policies::list, policies::create))
         .routes(routes!(policies::check))
         .routes(routes!(policies::get, policies::put, policies::delete))

@@ -8,6 +8,7 @@ mod doctor;
 mod keys;
 mod member;
 mod opened;
+mod organization;
 mod password;
 mod policy;
 mod resource;
@@ -70,6 +71,9 @@ enum Command {
     /// Manage who holds a role
     #[command(subcommand)]
     Member(member::Member),
+    /// Manage departments and posts, who is in them, and the roles that gives
+    #[command(subcommand)]
+    Organization(organization::Organization),
     /// Manage what roles may do
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -116,6 +120,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Keys(command) => command.run(&cli.place).await?,
         Command::Role(command) => command.run(&cli.place).await?,
         Command::Member(command) => command.run(&cli.place).await?,
+        Command::Organization(command) => command.run(&cli.place).await?,
         Command::Policy(command) => command.run(&cli.place).await?,
         Command::Resource(command) => command.run(&cli.place).await?,
     }
@@ -151,6 +156,12 @@ mod tests {
             "doorward role delete editor reader --data-dir d",
             "doorward member add editor u1 u2 --until 2030-01-01T00:00:00Z --data-dir d",
             "doorward member remove editor u1 u2 --data-dir d",
+            "doorward organization add Sales --description x --data-dir d",
+            "doorward organization add Head --post --parent n1 --data-dir d",
+            "doorward organization move n1 --parent n2 --before n3 --data-dir d",
+            "doorward organization remove n1 --wholly --data-dir d",
+            "doorward organization member-add n1 u1 u2 --data-dir d",
+            "doorward organization role-add n1 editor --until 2030-01-01T00:00:00Z --data-dir d",
             "doorward policy set reports.json --code reports --data-dir d",
             "doorward policy get reports --data-dir d",
             "doorward resource set collection orders --level private --data-dir d",

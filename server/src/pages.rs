@@ -4,11 +4,18 @@ use crate::Services;
 use crate::assets::Site;
 use crate::http::headers;
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use doorward_app::door;
+use doorward_app::rights::Known;
 use doorward_app::{App, SiteAssets, shell};
+use doorward_identity::Caller;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
+use tower_sessions::Session;
 
 /// Pages and server functions; also the answer to every address that nothing else serves.
 pub fn router(services: &Services) -> Router<Services> {
@@ -17,6 +24,21 @@ pub fn router(services: &Services) -> Router<Services> {
     Router::new()
         .leptos_routes_with_context(services, pages, context.clone(), shell)
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(from_fn_with_state(services.clone(), know_rights))
+}
+
+/// The console's pages show what their viewer may do, and are made without waiting for it.
+async fn know_rights(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path == "/admin" || path.starts_with("/admin/") {
+        let (browser, caller) = (request.extensions().get::<Session>(), request.extensions().get::<Caller>());
+        if let (Some(browser), Some(caller)) = (browser.cloned(), caller.cloned())
+            && let Some(own) = door::rights_of(&browser, &services.identity, &services.access, &caller).await
+        {
+            request.extensions_mut().insert(Known(own));
+        }
+    }
+    next.run(request).await
 }
 
 /// The paths of all pages.

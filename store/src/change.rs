@@ -17,6 +17,8 @@ pub enum Topic {
     Configuration,
     /// Something about one account: its state, roles, name or sessions.
     Account(String),
+    /// The roles of any number of accounts: their places in the organization, or what a place gives.
+    Everybody,
 }
 
 impl Topic {
@@ -24,11 +26,16 @@ impl Topic {
         match self {
             Self::Configuration => "configuration".into(),
             Self::Account(uid) => format!("account:{uid}"),
+            Self::Everybody => "everybody".into(),
         }
     }
 
     fn from_payload(payload: &str) -> Self {
-        payload.strip_prefix("account:").map_or(Self::Configuration, |uid| Self::Account(uid.to_owned()))
+        match payload.strip_prefix("account:") {
+            Some(uid) => Self::Account(uid.to_owned()),
+            None if payload == "everybody" => Self::Everybody,
+            None => Self::Configuration,
+        }
     }
 }
 
@@ -44,7 +51,7 @@ pub async fn publish(conn: &impl ConnectionTrait, topic: &Topic) -> Result<(), S
         conn.execute_raw(Statement::from_sql_and_values(conn.get_database_backend(), sql, values)).await?;
     }
     // One hot row would make all sign-outs of a busy PostgreSQL wait for each other; its listeners have the message.
-    if !postgres || *topic == Topic::Configuration {
+    if !postgres || !matches!(topic, Topic::Account(_)) {
         let sql = "INSERT INTO change (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = change.version + 1";
         conn.execute_unprepared(sql).await?;
     }

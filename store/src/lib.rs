@@ -11,7 +11,7 @@
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
 //! - [`hand_over`], [`site_session`]: one sign-in for many hosts
-//! - [`role`], [`policy`]: who holds which role, and what roles may do
+//! - [`role`], [`organization`], [`policy`]: who holds which role, by themselves or by their place, and what roles may do
 //! - [`resource`], [`resource_type`]: what apps keep, and how far it is open
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
 
@@ -29,6 +29,7 @@ pub mod hand_over;
 pub mod linked_identity;
 pub mod message;
 pub mod one_time_link;
+pub mod organization;
 pub mod policy;
 pub mod provider;
 pub mod provider_grant;

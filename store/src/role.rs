@@ -1,5 +1,9 @@
 //! Roles and who holds them.
 
+mod held;
+
+pub use held::{Held, of};
+
 use crate::StoreError;
 use sea_orm::{
     Condition, FromQueryResult, QueryOrder, QuerySelect, Set,
@@ -254,12 +258,13 @@ fn in_force(now: i64) -> Condition {
     Condition::any().add(member::Column::ExpiresAt.is_null()).add(member::Column::ExpiresAt.gt(now))
 }
 
-/// Memberships of an account that are in force.
+/// Memberships of an account itself that are in force, by role.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<member::Model>, StoreError> {
-    Ok(member::Entity::find().filter(member::Column::Uid.eq(uid)).filter(in_force(now)).all(conn).await?)
+pub async fn given_to(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<member::Model>, StoreError> {
+    let theirs = member::Entity::find().filter(member::Column::Uid.eq(uid)).filter(in_force(now));
+    Ok(theirs.order_by_asc(member::Column::RoleId).all(conn).await?)
 }
 
 /// How many accounts that may be used hold a role for good, leaving some accounts out.

@@ -10,12 +10,13 @@ use doorward_contract::{
     event::EventAction,
     page::Page,
     roles::{NewRole, PageQuery, Role, RolePatch},
+    settings::NewAccounts,
 };
 use doorward_identity::{
     admin::{Actor, events, providers},
     page,
 };
-use doorward_store::{ConnectionTrait, Tx, api_key, policy, role};
+use doorward_store::{ConnectionTrait, Tx, api_key, organization, policy, role};
 use serde_json::json;
 
 /// Roles that belong to the program, with their names.
@@ -76,6 +77,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
     let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let attached = policy::of_roles(conn, &ids).await?;
     let holders = role::count_members(conn, &ids, access.identity().now().as_millis()).await?;
+    let giving = organization::role::giving(conn, &ids, access.identity().now().as_millis()).await?;
     let view = |row: role::Model| {
         let theirs = attached.iter().filter(|one| one.role_id == row.id);
         let count = holders.iter().find(|one| one.role_id == row.id).map_or(0, |one| one.count.unsigned_abs());
@@ -83,6 +85,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
         Role {
             policies: theirs.map(|one| one.policy_code.clone()).collect(),
             members: (!automatic).then_some(count),
+            nodes: giving.iter().filter(|one| one.role_id == row.id).count() as u64,
             automatic,
             id: row.id,
             name: row.name,
@@ -170,11 +173,15 @@ pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<
     ids.iter().try_for_each(|id| reach::role(access, actor, id))?;
     let tx = access.identity().db().begin_alone().await?;
     let mut former = Vec::new();
+    let by_place = !organization::role::giving(&tx, &ids, access.identity().now().as_millis()).await?.is_empty();
     for id in &ids {
         check_deletable(access, &tx, id).await?;
         former.extend(role::uids(&tx, id).await?);
         role::delete(&tx, id).await?;
         events::write(access.identity(), &tx, EventAction::RoleDeleted, actor, None, json!({ "role": id })).await?;
+    }
+    if by_place {
+        return access.commit_everybody(tx).await;
     }
     let uids: Vec<_> = former.iter().map(String::as_str).collect();
     access.commit(tx, &uids).await
@@ -191,8 +198,12 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
     let gives = providers::list(access.identity()).into_iter();
     let gives = gives.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
+    let settings = access.identity().settings();
+    let NewAccounts { internal_roles, external_roles } = &settings.new_accounts;
+    let first = internal_roles.iter().chain(external_roles).any(|role| role == id);
+    let first = first.then(|| "settings:new_accounts".to_owned());
     let gives = gives.map(|provider| format!("provider:{}", provider.id));
-    let by: Vec<_> = keys.chain(gives).chain(resources::naming(tx, id).await?).collect();
+    let by: Vec<_> = keys.chain(gives).chain(first).chain(resources::naming(tx, id).await?).collect();
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
 }
 

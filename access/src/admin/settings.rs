@@ -56,14 +56,15 @@ pub async fn remove_site(access: &Access, host: &str, actor: &Actor) -> Result<(
 }
 
 /// Where browsers may be sent, what mails with codes say, and whose script runs on the sign-in page: each could lead
-/// somebody's code or password elsewhere.
-pub const RESERVED: [Section; 4] = [Section::Domains, Section::Sites, Section::Templates, Section::Captcha];
+/// somebody's code or password elsewhere. And which roles new accounts are given: whoever sets that has only to register.
+pub const RESERVED: [Section; 5] =
+    [Section::Domains, Section::Sites, Section::Templates, Section::Captcha, Section::NewAccounts];
 
 fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     if !RESERVED.contains(&section) {
         return Ok(());
     }
-    let sentence =
-        "Domains, sites, templates and captchas lead to codes and passwords; only administrators change them.";
+    let sentence = "Domains, sites, templates, captchas and the roles of new accounts lead to codes, passwords or other \
+                    rights; only administrators change them.";
     reach::administrators(actor, sentence)
 }

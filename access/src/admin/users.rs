@@ -15,7 +15,14 @@ pub use users::{get, list, named, sessions};
 /// # Errors
 /// [`Error::TooFar`] for a kind that reaches further, and those of [`users::create`].
 pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User, Error> {
-    reach::newcomer(access, actor, new.kind.unwrap_or(AccountKind::External), &[])?;
+    let kind = new.kind.unwrap_or(AccountKind::External);
+    let settings = access.identity().settings();
+    let first_roles = match kind {
+        AccountKind::Internal => settings.new_accounts.internal_roles.as_slice(),
+        AccountKind::External => &settings.new_accounts.external_roles,
+        AccountKind::Anonymous => &[],
+    };
+    reach::newcomer(access, actor, kind, first_roles)?;
     Ok(users::create(access.identity(), new, actor).await?)
 }
 

@@ -5,6 +5,7 @@ mod environment;
 mod kit;
 mod members;
 mod nodes;
+mod organization;
 mod policies;
 mod reach;
 mod resources;

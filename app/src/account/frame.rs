@@ -33,8 +33,8 @@ impl Owner {
 
 #[cfg(feature = "ssr")]
 fn opens_console(viewer: &doorward_identity::Viewer) -> bool {
-    let request = doorward_access::Request { ip: crate::door::caller().ip, ..Default::default() };
-    expect_context::<doorward_access::Access>().own(viewer, request).iter().any(|own| own.reads())
+    let access = expect_context::<doorward_access::Access>();
+    crate::door::own(&access, viewer, &crate::door::caller()).iter().any(|own| own.reads())
 }
 
 impl Owner {

@@ -43,9 +43,8 @@ where
     }
 }
 
-/// Makes something that belongs to `owner`. In the browser the closure's own owner is right: it lets go of the old when the
-/// thing is fetched again.
-pub fn within<T>(owner: Option<Owner>, make: impl FnOnce() -> T) -> T {
+// In the browser the closure's own owner is right: it lets go of the old when the thing is fetched again.
+fn within<T>(owner: Option<Owner>, make: impl FnOnce() -> T) -> T {
     match owner.filter(|_| cfg!(feature = "ssr")) {
         Some(owner) => owner.with(make),
         None => make(),

@@ -2,6 +2,7 @@
 
 mod attached;
 mod details;
+mod giving;
 mod list;
 mod members;
 mod new;
@@ -11,8 +12,8 @@ mod remove;
 mod server;
 
 pub use server::{
-    AddMembers, CreateRole, DeleteRole, EditRole, ListMembers, ListRoles, ReadAttached, ReadRole, RemoveMember,
-    RolePermissions, SetPolicies,
+    AddMembers, CreateRole, DeleteRole, EditRole, ListGiving, ListMembers, ListRoles, ReadAttached, ReadRole,
+    RemoveMember, RolePermissions, SetPolicies,
 };
 
 use crate::lazy::lazy_page;

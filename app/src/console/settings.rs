@@ -4,6 +4,7 @@ mod captcha;
 mod domains;
 #[cfg(feature = "ssr")]
 mod hosts;
+mod new_accounts;
 mod passwords;
 #[cfg(feature = "ssr")]
 mod save;
@@ -14,7 +15,7 @@ mod tokens;
 mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
-pub use server::{ReadSettings, SaveDomains, SavePasswords, SaveTokens};
+pub use server::{ReadSettings, SaveDomains, SaveNewAccounts, SavePasswords, SaveTokens};
 pub use sites::{RemoveSite, SaveSite};
 pub use verification::SaveVerification;
 
@@ -51,6 +52,9 @@ fn SettingsPage() -> impl IntoView {
                     move || match section.get().as_str() {
                         "" => view! { <tokens::Tokens now=now.tokens.clone() read /> }.into_any(),
                         "passwords" => view! { <passwords::Passwords now=now.passwords.clone() read /> }.into_any(),
+                        "new-accounts" => {
+                            view! { <new_accounts::FirstRoles now=now.new_accounts.clone() read /> }.into_any()
+                        }
                         "verification" => {
                             view! { <verification::Verification now=now.verification.clone() read /> }.into_any()
                         }
@@ -82,6 +86,7 @@ fn tabs(section: &str) -> Vec<Tab> {
     let tabs = [
         ("", words.tokens),
         ("passwords", words.passwords),
+        ("new-accounts", words.new_accounts),
         ("verification", codes),
         ("captcha", captchas),
         ("domains", words.domains),

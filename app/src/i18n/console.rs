@@ -7,6 +7,7 @@ pub mod captcha;
 pub mod frame;
 pub mod messages;
 pub mod methods;
+pub mod organization;
 pub mod overview;
 pub mod policies;
 pub mod providers;

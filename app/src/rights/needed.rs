@@ -17,9 +17,18 @@ pub fn needed(address: &str) -> Option<Own> {
         "user/password" => UsersResetPassword,
         "user/sessions" => SessionsRead,
         "user/sessions/end" | "user/sign-out" => SessionsEnd,
-        "role" | "role/members" | "role/policies" | "roles" => RolesRead,
+        "role" | "role/members" | "role/nodes" | "role/policies" | "roles" => RolesRead,
         "role/create" | "role/delete" | "role/edit" | "role/set-policies" => RolesEdit,
         "role/add-members" | "role/remove-member" | "user/add-role" | "user/remove-role" => MembersEdit,
+        "organization" | "organization/node" | "organization/people" | "organization/roles" => OrganizationRead,
+        "organization/add-people"
+        | "organization/create"
+        | "organization/delete"
+        | "organization/edit"
+        | "organization/give-role"
+        | "organization/move"
+        | "organization/remove-person"
+        | "organization/take-role" => OrganizationEdit,
         "policies" | "policy" | "policy/check" | "policy/versions" | "role/permissions" => PoliciesRead,
         "policy/create" | "policy/delete" | "policy/roll-back" | "policy/save" => PoliciesEdit,
         "types" => PoliciesRead,
@@ -34,6 +43,7 @@ pub fn needed(address: &str) -> Option<Own> {
         | "methods/set"
         | "settings/captcha"
         | "settings/domains"
+        | "settings/new-accounts"
         | "settings/passwords"
         | "settings/site"
         | "settings/site/remove"

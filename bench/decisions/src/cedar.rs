@@ -11,8 +11,7 @@ pub struct Cedar {
     authorizer: Authorizer,
     policies: PolicySet,
     entities: Entities,
-    asker: EntityUid,
-    action: EntityUid,
+    requests: Vec<Request>,
 }
 
 impl Cedar {
@@ -35,8 +34,7 @@ impl Cedar {
             authorizer: Authorizer::new(),
             policies: text.parse().map_err(|error| anyhow!("{error:?}"))?,
             entities: Entities::from_entities(entities, None)?,
-            asker,
-            action: uid("Action", "read")?,
+            requests: questions.iter().map(|question| request(&asker, *question)).collect::<Result<_>>()?,
         })
     }
 }
@@ -60,16 +58,15 @@ fn file(question: Question) -> String {
     format!("folder{}/file{}", question.folder, question.file)
 }
 
+fn request(asker: &EntityUid, question: Question) -> Result<Request> {
+    let method = RestrictedExpression::new_string(if question.by_get { "GET" } else { "POST" }.into());
+    let context = Context::from_pairs(HashMap::from([("method".to_owned(), method)]))?;
+    Ok(Request::new(asker.clone(), uid("Action", "read")?, uid("File", &file(question))?, context, None)?)
+}
+
 impl Engine for Cedar {
-    fn allows(&self, question: Question) -> bool {
-        let ask = || -> Result<bool> {
-            let method = if question.by_get { "GET" } else { "POST" };
-            let method = RestrictedExpression::new_string(method.into());
-            let context = Context::from_pairs(HashMap::from([("method".to_owned(), method)]))?;
-            let file = uid("File", &file(question))?;
-            let request = Request::new(self.asker.clone(), self.action.clone(), file, context, None)?;
-            Ok(self.authorizer.is_authorized(&request, &self.policies, &self.entities).decision() == Decision::Allow)
-        };
-        ask().unwrap_or(false)
+    fn allows(&self, question: usize) -> bool {
+        let answer = self.authorizer.is_authorized(&self.requests[question], &self.policies, &self.entities);
+        answer.decision() == Decision::Allow
     }
 }

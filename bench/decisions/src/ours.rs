@@ -10,19 +10,26 @@ pub struct Ours {
     compiled: Compiled,
     held: Vec<String>,
     nothing: Attributes,
+    questions: Vec<(String, &'static str)>,
 }
 
 impl Ours {
-    pub fn new(policies: &[Policy]) -> Result<Self> {
+    pub fn new(policies: &[Policy], questions: &[Question]) -> Result<Self> {
         let mut roles: Vec<Vec<Attached>> = (0..ROLES).map(|_| Vec::new()).collect();
         for policy in policies {
             let document = Document::read(&text(*policy)).map_err(|fault| anyhow!("{fault:?}"))?;
             let code = format!("policy{}", policy.number).into();
             roles[policy.role()].push(Attached { code, version: 1, document });
         }
-        let roles = roles.into_iter().enumerate().map(|(at, policies)| Arc::new(Role::new(format!("role{at}"), policies)));
+        let roles =
+            roles.into_iter().enumerate().map(|(at, policies)| Arc::new(Role::new(format!("role{at}"), policies)));
         let held = HELD.iter().map(|at| format!("role{at}")).collect();
-        Ok(Self { compiled: Compiled::new(roles), held, nothing: Attributes::new() })
+        let asked = |question: &Question| {
+            let Question { folder, file, by_get } = question;
+            (format!("folder{folder}/file{file}"), if *by_get { "GET" } else { "POST" })
+        };
+        let questions = questions.iter().map(asked).collect();
+        Ok(Self { compiled: Compiled::new(roles), held, nothing: Attributes::new(), questions })
     }
 }
 
@@ -36,15 +43,14 @@ fn text(policy: Policy) -> String {
 }
 
 impl Engine for Ours {
-    fn allows(&self, question: Question) -> bool {
-        let Question { folder, file, by_get } = question;
-        let resource = format!("folder{folder}/file{file}");
+    fn allows(&self, question: usize) -> bool {
+        let (resource, method) = &self.questions[question];
         let account = Account { uid: "u1", kind: AccountKind::Internal, roles: &self.held, attributes: &self.nothing };
-        let request = Request { method: Some(if by_get { "GET" } else { "POST" }), ..Request::default() };
+        let request = Request { method: Some(method), ..Request::default() };
         let question = doorward_access::Question {
             subject: Subject::Account(account),
             action: "files:read",
-            resource: &resource,
+            resource,
             attributes: &self.nothing,
             request,
         };

@@ -1,19 +1,17 @@
 //! Setting identity providers up.
 
-use super::{Actor, destination};
+use super::{Actor, destination, given_role};
 use crate::{
     Error, Identity, event,
     provider::{self, Entry, SECRET_PLACE},
 };
 use doorward_contract::{
     Secret,
-    access::AUTOMATIC,
-    account::ADMINISTRATOR,
     event::EventAction,
     provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
 };
 use doorward_provider::{Target, preset};
-use doorward_store::{provider as rows, role};
+use doorward_store::provider as rows;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -167,18 +165,7 @@ async fn check_rules(identity: &Identity, kind: ProviderKind, rules: &ProviderRu
         return Err(Error::invalid("scan_sign_in", "unsupported", message));
     }
     let Some(id) = &rules.new_account_role else { return Ok(()) };
-    if id == ADMINISTRATOR {
-        let message = "No provider makes administrators; appoint them one by one.";
-        return Err(Error::invalid("new_account_role", "administrator", message));
-    }
-    if AUTOMATIC.contains(&id.as_str()) {
-        let message = "What somebody is gives this role by itself; choose another one, or none.";
-        return Err(Error::invalid("new_account_role", "automatic", message));
-    }
-    if !role::exists(identity.db().read(), id).await? {
-        return Err(Error::invalid("new_account_role", "unknown", format!("There is no role {id:?}.")));
-    }
-    Ok(())
+    given_role::check(identity.db().read(), "new_account_role", id).await
 }
 
 fn require_complete(entry: &Entry) -> Result<(), Error> {

@@ -1,10 +1,10 @@
 //! Changing settings.
 
-use super::Actor;
+use super::{Actor, given_role};
 use crate::{Error, Identity, captcha::SECRET, event, settings};
 use doorward_contract::{
     event::EventAction,
-    settings::{Section, Settings},
+    settings::{NewAccounts, Section, Settings},
 };
 use doorward_store::{client, sealed_secret, setting};
 use serde_json::{Value, json};
@@ -33,6 +33,11 @@ pub(super) async fn change(
     let after = settings::section(&changed, section)?;
     if before == after {
         return Ok(after);
+    }
+    if section == Section::NewAccounts {
+        let NewAccounts { internal_roles, external_roles } = &changed.new_accounts;
+        given_role::check_all(&tx, "internal_roles", internal_roles).await?;
+        given_role::check_all(&tx, "external_roles", external_roles).await?;
     }
     let (env_id, now) = (&identity.options().env_id, identity.now().as_millis());
     match section {

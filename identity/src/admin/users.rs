@@ -23,7 +23,7 @@ use doorward_contract::{
 use doorward_store::{
     Tx,
     cursor::Cursor,
-    role,
+    organization, role,
     session::{Ends, end},
     user,
 };
@@ -147,7 +147,7 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
         ..named
     };
     let tx = identity.db().begin().await?;
-    user::insert(&tx, row.clone()).await?;
+    account::insert(identity, &tx, row.clone()).await?;
     user::update(&tx, &row.uid, change).await?;
     for contact in contacts {
         user::update(&tx, &row.uid, claimed(&contact)).await?;
@@ -227,8 +227,15 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
         fields.push("must_change_password");
     }
     if !fields.is_empty() {
-        let tx = identity.db().begin().await?;
+        // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
+        let tx = match patch.kind {
+            Some(_) => identity.db().begin_alone().await?,
+            None => identity.db().begin().await?,
+        };
         user::update(&tx, uid, profile::stamped(change, identity.now())).await?;
+        if patch.kind.is_some_and(|kind| kind != AccountKind::Internal) {
+            organization::member::leave(&tx, uid).await?;
+        }
         for (channel, _, text) in texts {
             let new = contacts.iter().find(|contact| contact.channel == channel);
             if text.is_some() && !same_contact(&row, channel, new) {

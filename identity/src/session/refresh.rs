@@ -14,7 +14,7 @@ use doorward_contract::{
     token::TokenSet,
 };
 use doorward_store::{
-    role::member,
+    role::Held,
     session::{self, Ends},
     user,
 };
@@ -91,7 +91,7 @@ async fn issue(
 
 /// Seconds that an access token lives: no longer than its session, nor than the first role it names that ends by itself,
 /// for whoever reads only the token would go on believing in that one.
-fn lifetime(row: &session::Model, roles: &[member::Model], now: Timestamp) -> i64 {
+fn lifetime(row: &session::Model, roles: &[Held], now: Timestamp) -> i64 {
     let left = |end: i64| Timestamp(end).as_secs() - now.as_secs();
     let first_end = roles.iter().filter_map(|role| role.expires_at).map(left).min().unwrap_or(i64::MAX);
     i64::from(row.access_token_seconds).min(first_end.max(SHORTEST_FOR_ROLE_SECS)).min(left(row.expires_at))

@@ -166,7 +166,7 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     }
     let tx = identity.db().begin_alone().await?;
     grant.spend(identity, &tx).await?;
-    user::insert(&tx, blank.clone()).await?;
+    account::insert(identity, &tx, blank.clone()).await?;
     user::update(&tx, &blank.uid, profile::stamped(columns(&grant.profile), identity.now())).await?;
     let disarmed = take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
     linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &blank.uid)).await?;

@@ -127,7 +127,7 @@ async fn register(identity: &Identity, custom_id: &str, caller: &Caller) -> Resu
         used_at: now,
     };
     let tx = identity.db().begin().await?;
-    user::insert(&tx, owner.clone()).await?;
+    account::insert(identity, &tx, owner.clone()).await?;
     linked_identity::insert(&tx, linked).await?;
     let method = Method { action: EventAction::SignUp, ..METHOD };
     let opened = session::open(identity, &tx, &owner, method, caller).await?;

@@ -37,7 +37,7 @@ pub struct Add {
     until: Option<Timestamp>,
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write a time such as 2030-01-01T00:00:00Z".into())
 }
 

@@ -3,6 +3,7 @@
 mod callers;
 mod events;
 mod messages;
+mod organization;
 mod policies;
 mod resources;
 mod roles;

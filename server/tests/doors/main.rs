@@ -4,6 +4,7 @@
 mod access_api;
 mod admin_api;
 mod gateway;
+mod guard;
 mod kit;
 mod matrix;
 mod openapi;

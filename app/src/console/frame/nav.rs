@@ -32,10 +32,13 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
         ("", vec![place("/admin", words.overview, Symbol::Chart, Own::OverviewRead)]),
         (
             words.group_people,
-            vec![Place {
-                also: "/admin/new-user",
-                ..place("/admin/users", words.users, Symbol::Users, Own::UsersRead)
-            }],
+            vec![
+                Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users, Own::UsersRead) },
+                Place {
+                    also: "/admin/new-node",
+                    ..place("/admin/organization", words.organization, Symbol::Tree, Own::OrganizationRead)
+                },
+            ],
         ),
         (
             words.group_permissions,

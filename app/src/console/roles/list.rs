@@ -7,7 +7,7 @@ use crate::console::access::{PolicyLinks, role_page};
 use crate::console::page::{ByApi, Page};
 use crate::console::query::{Query, use_query};
 use crate::i18n::console::access::{role_name, who};
-use crate::i18n::console::{frame, roles as words};
+use crate::i18n::console::{frame, organization, roles as words};
 use crate::i18n::use_lang;
 use doorward_contract::own::Own;
 use doorward_contract::page;
@@ -76,7 +76,7 @@ fn RoleTable(caption: &'static str, roles: Vec<Role>) -> impl IntoView {
 #[component]
 fn RoleRow(role: Role) -> impl IntoView {
     let words = words::texts();
-    let lang = use_lang();
+    let nodes = role.nodes;
     let about =
         if role.description.is_empty() { who(&role.id).unwrap_or_default().to_owned() } else { role.description };
     view! {
@@ -89,7 +89,7 @@ fn RoleRow(role: Role) -> impl IntoView {
             </Cell>
             <Cell label=words.members class="cell--brief">
                 {match role.members {
-                    Some(count) => Either::Left(words::people(lang, count)),
+                    Some(count) => Either::Left(view! { <Holders count nodes /> }),
                     None => Either::Right(view! { <span class="muted">{words.automatic}</span> }),
                 }}
             </Cell>
@@ -101,5 +101,15 @@ fn RoleRow(role: Role) -> impl IntoView {
                 }}
             </Cell>
         </Row>
+    }
+}
+
+/// How many hold it by themselves, and how many departments and posts give it besides.
+#[component]
+fn Holders(count: u64, nodes: u64) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        {words::people(lang, count)}
+        {(nodes > 0).then(|| view! { <span class="thing__about">{organization::nodes_too(lang, nodes)}</span> })}
     }
 }

@@ -1,5 +1,6 @@
 //! Who holds a role: the list, and the form that adds several at once.
 
+use super::giving::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
     Avatar, ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Pager,
@@ -33,11 +34,11 @@ pub fn Members(
         let text = who(&role.id).unwrap_or_default();
         return Either::Left(view! { <Empty title=words.automatic_title text /> });
     }
-    Either::Right(view! { <Chosen id=role.id /> })
+    Either::Right(view! { <Chosen id=role.id by_place={role.nodes > 0} /> })
 }
 
 #[component]
-fn Chosen(id: String) -> impl IntoView {
+fn Chosen(id: String, by_place: bool) -> impl IntoView {
     let words = words::texts();
     let (add, remove) = (use_form::<AddMembers>(), use_form::<RemoveMember>());
     let (query, asked) = (use_query(), id.clone());
@@ -55,16 +56,17 @@ fn Chosen(id: String) -> impl IntoView {
         notice.say(words.removed);
         found.refetch();
     });
-    let (listed, to_add) = (id.clone(), id.clone());
+    let (listed, to_add, giving) = (id.clone(), id.clone(), id.clone());
     view! {
         <p class="section-lead">{words.members_lead}</p>
         <ErrorAlert message=wrong_above(remove, &[]) />
         <Loaded
             resource=found
             view=move |found| {
-                found.map(|found| view! { <List id=listed.clone() found later=cursor.get_untracked().is_some() remove /> })
+                found.map(|found| view! { <List id=listed.clone() found later=cursor.get_untracked().is_some() by_place remove /> })
             }
         />
+        <Giving id=giving />
         <div class="section section--below" id="add">
             <For
                 each=move || [again.get()]
@@ -77,10 +79,17 @@ fn Chosen(id: String) -> impl IntoView {
 }
 
 #[component]
-fn List(id: String, found: page::Page<Member>, later: bool, remove: FormState<RemoveMember>) -> impl IntoView {
+fn List(
+    id: String,
+    found: page::Page<Member>,
+    later: bool,
+    by_place: bool,
+    remove: FormState<RemoveMember>,
+) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
     if found.items.is_empty() {
-        return Either::Left(view! { <Empty title=words.members_none text=words.members_none_body /> });
+        let title = if by_place { words.members_none_itself } else { words.members_none };
+        return Either::Left(view! { <Empty title text=words.members_none_body /> });
     }
     let page = format!("{}/members", role_page(&id));
     let first = later.then(|| (around.first_page, page.clone()));

@@ -2,6 +2,7 @@
 
 use crate::DoorError;
 use doorward_contract::access::PolicySummary;
+use doorward_contract::organization::RoleNode;
 use doorward_contract::page::Page;
 use doorward_contract::roles::{Member, Role};
 use doorward_contract::simulation::{Effects, StatementInForce};
@@ -139,6 +140,20 @@ pub async fn list_members(
     match admin::members::list(&access(), &id, &page_at(cursor)).await {
         Ok(page) => Ok(Some(page)),
         Err(Error::Fixed(_) | Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Departments and posts that give a role; none where it is gone.
+#[server(prefix = "/api", endpoint = "console/role/nodes")]
+pub async fn list_giving(
+    /// The role.
+    id: String,
+) -> Result<Vec<RoleNode>, DoorError> {
+    require_admin(Own::RolesRead).await?;
+    match admin::organization::places::of_role(&access(), &id).await {
+        Ok(found) => Ok(found.nodes),
+        Err(Error::NotFound(_)) => Ok(vec![]),
         Err(error) => Err(error.into()),
     }
 }

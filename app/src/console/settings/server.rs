@@ -7,7 +7,9 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::save::{number, save};
 #[cfg(feature = "ssr")]
-use crate::console::door::require_admin;
+use crate::console::door::{require_admin, settle};
+#[cfg(feature = "ssr")]
+use doorward_access::admin::settings;
 #[cfg(feature = "ssr")]
 use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
@@ -91,4 +93,26 @@ pub async fn save_domains(
         .map_err(|wrong| super::save::wrong_domain(wrong).keeping("allowed", &allowed));
     save::<SaveDomains>(&admin, "/admin/settings/domains", Section::Domains, change).await?;
     Ok(lines.map(|read| read.shortened).unwrap_or_default())
+}
+
+/// Saves which roles new accounts are given, one a line.
+#[server(prefix = "/api", endpoint = "console/settings/new-accounts")]
+pub async fn save_new_accounts(
+    /// For organization members.
+    internal_roles: String,
+    /// For registered users.
+    external_roles: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin(Own::SettingsEdit).await?;
+    let ids = |text: &str| {
+        let ids = text.split(['\n', ',']).map(str::trim).filter(|id| !id.is_empty());
+        ids.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let change = json!({ "internal_roles": ids(&internal_roles), "external_roles": ids(&external_roles) });
+    let saved = settings::patch(&admin.access, Section::NewAccounts, change, &admin.actor).await;
+    let keep = |error: doorward_access::Error| {
+        DoorError::from(error).keeping("internal_roles", &internal_roles).keeping("external_roles", &external_roles)
+    };
+    let page = "/admin/settings/new-accounts";
+    settle::<SaveNewAccounts, _, _>(page, saved.map(drop).map_err(keep))
 }

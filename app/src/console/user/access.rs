@@ -7,13 +7,14 @@ use crate::components::{
 };
 use crate::console::access::{RoleLinks, StatementTable, role_page, wrong_above, wrong_at};
 use crate::console::notice::{Notice, on_done};
+use crate::console::organization::PlaceLink;
 use crate::console::page::ByApi;
 use crate::console::query::encode;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::access::{self as shared, role_name};
-use crate::i18n::console::{roles, user as words, users};
+use crate::i18n::console::{organization, roles, user as words, users};
 use crate::i18n::{common, use_lang};
-use doorward_contract::account::Group;
+use doorward_contract::organization::{NodePlace, RoleSource};
 use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -60,7 +61,7 @@ fn Found(
     remove: FormState<RemoveUserRole>,
 ) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
-    let UserAccess { held, implied, choices, statements } = found;
+    let UserAccess { held, places, internal, implied, choices, statements } = found;
     let ask = format!("/admin/simulator?user={}", encode(&uid));
     let (can_hold, giver) = (!choices.is_empty(), uid.clone());
     view! {
@@ -69,9 +70,12 @@ fn Found(
                 <Held uid held remove />
                 {can_hold.then(|| view! { <Give uid=giver choices form=add /> })}
             </div>
-            <Card title=words.automatic_roles text=words.automatic_roles_text>
-                <RoleLinks ids=implied />
-            </Card>
+            <div class="stack">
+                <Card title=words.automatic_roles text=words.automatic_roles_text>
+                    <RoleLinks ids=implied />
+                </Card>
+                <Places places internal />
+            </div>
         </div>
         <div class="section-head section-head--wide">
             <h2 class="section-head__title">{words.effective}</h2>
@@ -82,7 +86,7 @@ fn Found(
 }
 
 #[component]
-fn Held(uid: String, held: Vec<(Group, String)>, remove: FormState<RemoveUserRole>) -> impl IntoView {
+fn Held(uid: String, held: Vec<(RoleSource, String)>, remove: FormState<RemoveUserRole>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
     if held.is_empty() {
         return Either::Left(view! {
@@ -94,47 +98,75 @@ fn Held(uid: String, held: Vec<(Group, String)>, remove: FormState<RemoveUserRol
     let rows =
         held.into_iter().map(|(role, name)| view! { <HeldRow uid=uid.clone() role name remove /> }).collect_view();
     Either::Right(view! {
-        <Table caption=words.held_roles head=vec![words.held_roles, shared.until, users::texts().actions]>{rows}</Table>
+        <Table
+            caption=words.held_roles
+            head=vec![words.held_roles, organization::texts().from, shared.until, users::texts().actions]
+        >
+            {rows}
+        </Table>
     })
 }
 
 #[component]
-fn HeldRow(uid: String, role: Group, name: String, remove: FormState<RemoveUserRole>) -> impl IntoView {
-    let (words, shared) = (roles::texts(), shared::texts());
-    let name = role_name(&role.id, &name);
-    let ask = format!("ask-remove-{}", role.id);
-    let label = roles::remove_label(use_lang(), &name);
-    let (page, id, title) = (role_page(&role.id), role.id.clone(), name.clone());
+fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<RemoveUserRole>) -> impl IntoView {
+    let shared = shared::texts();
+    let RoleSource { role: id, node, expires_at } = role;
+    let name = role_name(&id, &name);
+    let (page, shown, title) = (role_page(&id), id.clone(), name.clone());
+    let by_hand = node.is_none();
     view! {
         <Row>
             <Cell class="cell--main">
                 <a class="thing__name" href=page>{title}</a>
                 " "
-                <code class="thing__id">{id}</code>
+                <code class="thing__id">{shown}</code>
+            </Cell>
+            <Cell label=organization::texts().from>
+                {match node {
+                    Some(place) => Either::Left(view! { <PlaceLink place /> }),
+                    None => Either::Right(organization::texts().by_hand),
+                }}
             </Cell>
             <Cell label=shared.until>
-                {match role.expires_at {
+                {match expires_at {
                     Some(at) => Either::Left(view! { <Time at /> }),
                     None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
                 }}
             </Cell>
-            <Cell class="cell--actions">
-                <DialogButton opens=ask.clone() needs=Own::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
-                <Dialog
-                    id=ask
-                    title=words.remove_ask
-                    text=format!("{name}: {}", words.remove_body)
-                    cancel=common::texts().cancel
-                >
-                    <Form state=remove>
-                        <input type="hidden" name="uid" value=uid />
-                        <input type="hidden" name="role" value=role.id />
-                        <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
-                    </Form>
-                </Dialog>
-            </Cell>
+            <Cell class="cell--actions">{by_hand.then(|| view! { <Take uid id name remove /> })}</Cell>
         </Row>
     }
+}
+
+#[component]
+fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>) -> impl IntoView {
+    let words = roles::texts();
+    let ask = format!("ask-remove-{id}");
+    let label = roles::remove_label(use_lang(), &name);
+    view! {
+        <DialogButton opens=ask.clone() needs=Own::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
+        <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
+            <Form state=remove>
+                <input type="hidden" name="uid" value=uid />
+                <input type="hidden" name="role" value=id />
+                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
+            </Form>
+        </Dialog>
+    }
+}
+
+/// Where the user stands in the organization.
+#[component]
+fn Places(places: Vec<NodePlace>, internal: bool) -> impl IntoView {
+    let words = organization::texts();
+    let none = if internal { words.places_none } else { words.places_guest };
+    let list = if places.is_empty() {
+        Either::Left(view! { <p class="muted">{none}</p> })
+    } else {
+        let line = |place: NodePlace| view! { <li><PlaceLink place /></li> };
+        Either::Right(view! { <ul class="places">{places.into_iter().map(line).collect_view()}</ul> })
+    };
+    view! { <Card title=words.places>{list}</Card> }
 }
 
 #[component]

@@ -1,8 +1,8 @@
 //! Reads and changes one user.
 
 use crate::DoorError;
-use doorward_contract::account::Group;
 use doorward_contract::admin::{PasswordLink, SignedOut, User};
+use doorward_contract::organization::{NodePlace, RoleSource};
 use doorward_contract::session::Device;
 use doorward_contract::simulation::StatementInForce;
 use leptos::prelude::*;
@@ -88,8 +88,12 @@ pub async fn edit_user(
 /// What the user may do, and through which roles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserAccess {
-    /// Roles it was given, with their names.
-    pub held: Vec<(Group, String)>,
+    /// Every way in which it holds a role, with the role's name.
+    pub held: Vec<(RoleSource, String)>,
+    /// Departments and posts that it is in.
+    pub places: Vec<NodePlace>,
+    /// Whether it could be in one.
+    pub internal: bool,
     /// Ids of the roles that follow from what it is.
     pub implied: Vec<String>,
     /// Ids and names of roles it could be given.
@@ -115,16 +119,20 @@ pub async fn read_user_access(
     let name = |id: &str| names.iter().find(|role| role.id == id).map(|role| role.name.clone()).unwrap_or_default();
     let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
     let asked = access::statements::roles_of(user.kind, &ids);
+    let found = access::organization::places::of_user(policies, &uid).await?;
+    let by_itself = |id: &str| found.roles.iter().any(|source| source.node.is_none() && source.role == id);
     let takes = user.kind != AccountKind::Anonymous && admin.may(Own::MembersEdit);
     let given = |id: &str| access::reach::role(policies, &admin.actor, id).is_ok();
     let mut can_be_given: Vec<_> =
-        names.iter().filter(|role| takes && !role.automatic && !ids.contains(&role.id) && given(&role.id)).collect();
+        names.iter().filter(|role| takes && !role.automatic && !by_itself(&role.id) && given(&role.id)).collect();
     can_be_given.sort_by_key(|role| role.system);
     Ok(Some(UserAccess {
         implied: asked.iter().filter(|id| !ids.contains(id)).cloned().collect(),
         choices: can_be_given.into_iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
         statements: admin.may(Own::PoliciesRead).then(|| access::statements::of_roles(policies, &asked)),
-        held: user.roles.into_iter().map(|role| (role.clone(), name(&role.id))).collect(),
+        held: found.roles.iter().map(|source| (source.clone(), name(&source.role))).collect(),
+        places: found.nodes,
+        internal: user.kind == AccountKind::Internal,
     }))
 }
 

@@ -39,6 +39,14 @@ texts! {
         role_policies_changed: "Policies of a role changed", "修改角色的权限策略";
         role_member_added: "Added to a role", "添加角色成员";
         role_member_removed: "Removed from a role", "移除角色成员";
+        node_created: "Department or post made", "创建部门或岗位";
+        node_changed: "Department or post changed", "修改部门或岗位";
+        node_moved: "Department or post moved", "移动部门或岗位";
+        node_deleted: "Department or post deleted", "删除部门或岗位";
+        node_member_added: "Put into a department or post", "加入部门或岗位";
+        node_member_removed: "Taken out of a department or post", "移出部门或岗位";
+        node_role_added: "A department or post gives a role", "为部门或岗位添加角色";
+        node_role_removed: "A department or post gives a role no longer", "移除部门或岗位的角色";
         policy_created: "Policy created", "创建权限策略";
         policy_changed: "Policy changed", "修改权限策略";
         policy_deleted: "Policy deleted", "删除权限策略";

@@ -14,6 +14,7 @@ texts! {
         group_system: "System", "系统";
         overview: "Overview", "概览";
         users: "Users", "用户";
+        organization: "Organization", "组织架构";
         roles: "Roles", "角色";
         policies: "Policies", "策略";
         resources: "Resources", "资源权限";

@@ -43,6 +43,7 @@ texts! {
 
         members_lead: "Who holds this role now.", "当前拥有此角色的用户。";
         members_none: "Nobody holds this role", "还没有成员";
+        members_none_itself: "Nobody was given this role itself", "没有直接拥有此角色的用户";
         members_none_body: "Add people below. Their sessions have it at once.", "请在下方添加成员，对其已有会话立即生效。";
         automatic_title: "Nobody is added or removed here", "成员由系统自动决定";
         person: "User", "用户";

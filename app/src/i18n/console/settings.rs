@@ -37,6 +37,12 @@ texts! {
         first_change: "Ask for a new password at the first sign-in with one that an administrator chose", "使用管理员指定的密码首次登录时，要求修改密码";
         max_age: "Ask for a new password after", "密码最长使用天数";
         max_age_hint: "Days, up to 3650; 0 means never, which is advised.", "最多 3650 天；0 表示永不过期（推荐）。";
+        new_accounts: "New accounts", "新账号";
+        new_accounts_lead: "Roles that new accounts are given, whatever way they come. Accounts that are there keep theirs.", "新账号自动获得的角色，与注册方式无关。已有账号不受影响。";
+        new_accounts_hint: "Identities of roles, one a line, at most 10. Never the administrator’s.", "角色标识，每行一个，最多 10 个。不能是管理员角色。";
+        internal_roles: "Organization members", "组织成员";
+        external_roles: "Registered users", "注册用户";
+        external_roles_hint: "Also guests who register. One a line, at most 10.", "包括注册后的访客。每行一个，最多 10 个。";
         domains_lead: "Where browsers may call the API from (CORS) and where sign-in may send people back to.", "允许从哪些网页域名调用 API（CORS），以及登录后可以跳转回哪些域名。";
         domains_label: "Allowed domains, one a line", "允许的域名，每行一个";
         domains_hint: "Host with an optional port: app.example.com, localhost:5173, *.example.com. A pasted address is cut down to its host.", "主机名，可带端口：app.example.com、localhost:5173、*.example.com。粘贴完整网址会自动截取主机名。";

@@ -54,6 +54,13 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             "The check was not passed, or it took too long. Please do it again.",
             "人机验证未通过或已过期，请重新验证。",
         ),
+        "administrator" => ("Nobody becomes an administrator by themselves.", "管理员角色不能自动授予。"),
+        "automatic" => {
+            ("What somebody is gives this role by itself; leave it out.", "此角色由账号类型自动决定，请去掉。")
+        }
+        "unknown" if matches!(field, Some("internal_roles" | "external_roles")) => {
+            ("One of these roles does not exist.", "其中有角色不存在。")
+        }
         "country" => ("No messages are sent to this country.", "不支持向该国家或地区的号码发送短信。"),
         "no_such_number" | "not_mobile" => (
             "This is no mobile number. Write it like +86 138 0013 8000.",

@@ -23,6 +23,18 @@ fn doors(uid: &str) -> Vec<(Method, String)> {
         (Method::GET, "messages/x"),
         (Method::POST, "messages/x/resend"),
         (Method::POST, "messages/preview"),
+        (Method::GET, "organization/nodes"),
+        (Method::POST, "organization/nodes"),
+        (Method::GET, "organization/nodes/x"),
+        (Method::PATCH, "organization/nodes/x"),
+        (Method::DELETE, "organization/nodes/x"),
+        (Method::POST, "organization/nodes/x/move"),
+        (Method::GET, "organization/nodes/x/members"),
+        (Method::POST, "organization/nodes/x/members"),
+        (Method::DELETE, "organization/nodes/x/members"),
+        (Method::POST, "organization/nodes/x/roles"),
+        (Method::DELETE, "organization/nodes/x/roles"),
+        (Method::GET, "roles/x/nodes"),
     ] {
         doors.push((method, format!("/admin/api/v1/{path}")));
     }
@@ -35,6 +47,7 @@ fn doors(uid: &str) -> Vec<(Method, String)> {
         (Method::POST, "/sign-out"),
         (Method::POST, "/password"),
         (Method::GET, "/sessions"),
+        (Method::GET, "/organization"),
         (Method::DELETE, "/sessions/x"),
     ] {
         doors.push((method, format!("/admin/api/v1/users/{uid}{action}")));

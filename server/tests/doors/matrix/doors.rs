@@ -12,6 +12,17 @@ GET    /admin/api/v1/messages                               doorward:messages:re
 POST   /admin/api/v1/messages/preview                       doorward:settings:read        1  3  3  3  3  +  +  1  1  +
 GET    /admin/api/v1/messages/{id}                          doorward:messages:read        1  3  3  3  3  +  +  1  1  3
 POST   /admin/api/v1/messages/{id}/resend                   doorward:messages:send        1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/organization/nodes                     doorward:organization:read    1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/organization/nodes                     doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/organization/nodes/{id}                doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/organization/nodes/{id}                doorward:organization:read    1  3  3  3  3  +  +  1  1  3
+PATCH  /admin/api/v1/organization/nodes/{id}                doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/organization/nodes/{id}/members        doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/organization/nodes/{id}/members        doorward:organization:read    1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/organization/nodes/{id}/members        doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/organization/nodes/{id}/move           doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/organization/nodes/{id}/roles          doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/organization/nodes/{id}/roles          doorward:organization:edit    1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/overview                               doorward:overview:read        1  3  3  3  +  +  +  1  1  3
 GET    /admin/api/v1/policies                               doorward:policies:read        1  3  3  3  3  +  +  1  1  3
 POST   /admin/api/v1/policies                               doorward:policies:edit        1  3  3  3  3  3  +  1  1  3
@@ -45,6 +56,7 @@ PATCH  /admin/api/v1/roles/{id}                             doorward:roles:edit 
 DELETE /admin/api/v1/roles/{id}/members                     doorward:members:edit         1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/roles/{id}/members                     doorward:roles:read           1  3  3  3  3  +  +  1  1  3
 POST   /admin/api/v1/roles/{id}/members                     doorward:members:edit         1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/roles/{id}/nodes                       doorward:roles:read           1  3  3  3  3  +  +  1  1  3
 PUT    /admin/api/v1/roles/{id}/policies                    doorward:roles:edit           1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/senders                                doorward:senders:read         1  3  3  3  3  +  +  1  1  3
 PUT    /admin/api/v1/senders/mail                           doorward:senders:edit         1  3  3  3  3  3  +  1  1  3
@@ -63,6 +75,7 @@ DELETE /admin/api/v1/users/{uid}                            doorward:users:delet
 GET    /admin/api/v1/users/{uid}                            doorward:users:read           1  3  3  3  +  +  +  1  1  3
 PATCH  /admin/api/v1/users/{uid}                            doorward:users:edit           1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/users/{uid}/block                      doorward:users:block          1  3  3  3  +  3  +  1  1  3
+GET    /admin/api/v1/users/{uid}/organization               doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/users/{uid}/sessions                   doorward:sessions:read        1  3  3  3  +  +  +  1  1  3
 DELETE /admin/api/v1/users/{uid}/sessions/{id}              doorward:sessions:end         1  3  3  3  +  3  +  1  1  3

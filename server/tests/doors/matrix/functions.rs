@@ -15,6 +15,18 @@ POST   /api/console/methods                                 doorward:settings:re
 POST   /api/console/methods/contact                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&reach=x
 POST   /api/console/methods/provider                        doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x&on=true
 POST   /api/console/methods/set                             doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&on=true
+POST   /api/console/organization                            doorward:organization:read    1  3  3  3  3  +  +  1  1  1  -
+POST   /api/console/organization/add-people                 doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&uids=x
+POST   /api/console/organization/create                     doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  parent=x&kind=post&name=x&description=x
+POST   /api/console/organization/delete                     doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/organization/edit                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&name=x&description=x
+POST   /api/console/organization/give-role                  doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&role=x&expires_at=2099-01-01
+POST   /api/console/organization/move                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&target=x&how=beneath
+POST   /api/console/organization/node                       doorward:organization:read    1  3  3  3  3  +  +  1  1  1  id=x
+POST   /api/console/organization/people                     doorward:organization:read    1  3  3  3  3  +  +  1  1  1  {"id":"x"}
+POST   /api/console/organization/remove-person              doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&uid=x
+POST   /api/console/organization/roles                      doorward:organization:read    1  3  3  3  3  +  +  1  1  1  id=x
+POST   /api/console/organization/take-role                  doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&role=x
 POST   /api/console/overview                                doorward:overview:read        1  3  3  3  +  +  +  1  1  1  days=1&utc_offset_minutes=1
 POST   /api/console/policies                                doorward:policies:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/policy                                  doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x
@@ -44,6 +56,7 @@ POST   /api/console/role/create                             doorward:roles:edit 
 POST   /api/console/role/delete                             doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/role/edit                               doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  id=x&name=x&description=x
 POST   /api/console/role/members                            doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"id":"x"}
+POST   /api/console/role/nodes                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/permissions                        doorward:policies:read        1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/policies                           doorward:roles:read           1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/remove-member                      doorward:members:edit         1  3  3  3  3  3  +  1  1  1  id=x&uid=x
@@ -61,6 +74,7 @@ POST   /api/console/settings                                doorward:settings:re
 POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  allowed=x
+POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  internal_roles=x&external_roles=x
 POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  min_length=x&required_classes=x&max_age_days=x
 POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  former=x&host=x&kind=x
 POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x

@@ -39,6 +39,12 @@ GET    /admin/users/nobody/access                           doorward:users:read 
 GET    /admin/users/nobody/sessions                         doorward:sessions:read        1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/activity                         doorward:events:read          1  3  3  3  3  +  +  1  1  1
 GET    /admin/users/nobody/danger                           doorward:users:read           1  3  3  3  +  +  +  1  1  1
+GET    /admin/organization                                  doorward:organization:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/new-node                                      doorward:organization:edit    1  3  3  3  3  3  +  1  1  1
+GET    /admin/organization/nobody                           doorward:organization:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/organization/nobody/roles                     doorward:organization:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/organization/nobody/beneath                   doorward:organization:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/organization/nobody/details                   doorward:organization:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/roles                                         doorward:roles:read           1  3  3  3  3  +  +  1  1  1
 GET    /admin/new-role                                      doorward:roles:edit           1  3  3  3  3  3  +  1  1  1
 GET    /admin/roles/all_users                               doorward:roles:read           1  3  3  3  3  +  +  1  1  1
@@ -66,6 +72,7 @@ GET    /admin/messages/nobody                               doorward:messages:re
 GET    /admin/audit                                         doorward:events:read          1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings                                      doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/passwords                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/new-accounts                         doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;
 

@@ -1,0 +1,145 @@
+//! Making, naming, moving and deleting departments and posts.
+
+use super::tree::{Place, Tree};
+use super::{MAX_NAME, MAX_NODES, get, kind, line, reach_places, read};
+use crate::admin::check_description;
+use crate::{Access, Error};
+use doorward_contract::event::EventAction;
+use doorward_contract::organization::{NewNode, Node, NodeMove, NodePatch};
+use doorward_identity::admin::{Actor, events};
+use doorward_store::organization::{member, node, role};
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Makes a department or post.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member, [`Error::Taken`] where a sibling has the name.
+pub async fn create(access: &Access, new: NewNode, actor: &Actor) -> Result<Node, Error> {
+    let name = checked_name(&new.name)?;
+    let description = new.description.unwrap_or_default();
+    check_description(&description)?;
+    let (parent, before, after) = (new.parent.as_deref(), new.before.as_deref(), new.after.as_deref());
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    if tree.len() >= MAX_NODES {
+        return Err(Error::invalid(
+            "parent",
+            "full",
+            format!("There may be at most {MAX_NODES} departments and posts."),
+        ));
+    }
+    let position = tree.position(Place { parent, before, after }, None)?;
+    let name_key = unique(&tree, parent, &name, None)?;
+    node::make_room(&tx, parent, position).await?;
+    let at = access.identity().now().as_millis();
+    let row = node::Model {
+        id: access.identity().new_id(),
+        parent_id: new.parent.clone(),
+        kind: new.kind.as_str().into(),
+        name,
+        name_key,
+        description,
+        position,
+        created_at: at,
+        updated_at: at,
+    };
+    node::insert(&tx, row.clone()).await?;
+    let detail = json!({ "node": row.id, "name": row.name, "kind": new.kind, "parent": row.parent_id });
+    events::write(access.identity(), &tx, EventAction::NodeCreated, actor, None, detail).await?;
+    // Nobody is in it yet.
+    access.identity().commit_all(tx, &[]).await?;
+    get(access, &row.id).await
+}
+
+/// 1 to 64 characters of any script in one line.
+fn checked_name(name: &str) -> Result<String, Error> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Error::invalid("name", "required", "name is needed."));
+    }
+    if name.chars().count() > MAX_NAME {
+        return Err(Error::invalid("name", "too_long", format!("name has at most {MAX_NAME} characters.")));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(Error::invalid("name", "charset", "name must not contain control characters."));
+    }
+    Ok(name.to_owned())
+}
+
+/// What two names are compared by; nobody tells `Sales` from `sales` in a list.
+fn unique(tree: &Tree, parent: Option<&str>, name: &str, except: Option<&str>) -> Result<String, Error> {
+    let key = name.nfkc().collect::<String>().to_lowercase();
+    if tree.is_called(parent, &key, except) { Err(Error::Taken("name")) } else { Ok(key) }
+}
+
+/// Changes name and description.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`], [`Error::Taken`] where a sibling has the name.
+pub async fn edit(access: &Access, id: &str, patch: NodePatch, actor: &Actor) -> Result<Node, Error> {
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
+    let name = checked_name(patch.name.as_deref().unwrap_or(&row.name))?;
+    let name_key = unique(&tree, row.parent_id.as_deref(), &name, Some(id))?;
+    let description = patch.description.unwrap_or_else(|| row.description.clone());
+    check_description(&description)?;
+    let at = access.identity().now().as_millis();
+    node::update(&tx, id, (&name, &name_key), &description, at).await?;
+    let detail = json!({ "node": id, "name": name, "former_name": row.name });
+    events::write(access.identity(), &tx, EventAction::NodeChanged, actor, None, detail).await?;
+    access.identity().commit_all(tx, &[]).await?;
+    get(access, id).await
+}
+
+/// Puts a department or post, with all beneath it, somewhere else. Everybody in it has at once the roles of the new place
+/// and no longer those of the former.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor neither gives nor takes, [`Error::Invalid`] for a place
+/// it cannot have, [`Error::Taken`] where a sibling there has the name.
+pub async fn move_to(access: &Access, id: &str, to: NodeMove, actor: &Actor) -> Result<Node, Error> {
+    let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
+    let position = tree.position(Place { parent, before, after }, Some(id))?;
+    unique(&tree, parent, &row.name, Some(id))?;
+    // Among its siblings it keeps what it has.
+    if row.parent_id.as_deref() != parent {
+        let both = row.parent_id.as_deref().into_iter().chain(parent);
+        let changed: Vec<_> = both.flat_map(|parent| line(&tree, parent)).collect();
+        reach_places(access, &tx, actor, &changed).await?;
+    }
+    node::make_room(&tx, parent, position).await?;
+    node::put_at(&tx, id, parent, position, access.identity().now().as_millis()).await?;
+    let detail = json!({ "node": id, "name": row.name, "from": row.parent_id, "to": to.parent });
+    events::write(access.identity(), &tx, EventAction::NodeMoved, actor, None, detail).await?;
+    access.identity().commit_everybody(tx).await?;
+    get(access, id).await
+}
+
+/// Deletes a department or post; `wholly` with all beneath it, who is in them and the roles they give.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor does not take, [`Error::NotEmpty`] for one that is not empty, unless wholly.
+pub async fn delete(access: &Access, id: &str, wholly: bool, actor: &Actor) -> Result<(), Error> {
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
+    let whole = tree.whole(id);
+    let ids: Vec<String> = whole.iter().map(|row| row.id.clone()).collect();
+    let (nodes, members) = (ids.len() - 1, member::count(&tx, &ids).await?);
+    let roles = role::of(&tx, &ids, access.identity().now().as_millis()).await?.len();
+    if !wholly && (nodes > 0 || members > 0 || roles > 0) {
+        return Err(Error::NotEmpty { nodes, members, roles });
+    }
+    let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
+    reach_places(access, &tx, actor, &lost).await?;
+    node::delete(&tx, &ids).await?;
+    let detail = json!({ "node": id, "name": row.name, "kind": kind(row), "nodes": nodes, "members": members });
+    events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;
+    access.identity().commit_everybody(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Who is in a department or post.
+
+use super::{check_list, line, reach, reach_places, read};
+use crate::{Access, Error};
+use doorward_contract::Timestamp;
+use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::event::EventAction;
+use doorward_contract::organization::{NodeMember, NodePeople};
+use doorward_contract::page::Page;
+use doorward_contract::roles::PageQuery;
+use doorward_identity::admin::{Actor, events};
+use doorward_identity::page;
+use doorward_store::organization::{member, node};
+use doorward_store::{ConnectionTrait, Tx, user};
+use serde_json::json;
+
+/// Most accounts of a call, as for roles.
+const MAX_UIDS: usize = 100;
+/// Most departments and posts of one person: their roles are looked up for every one of them.
+const MAX_PLACES: usize = 50;
+
+/// One page of those who are in a node itself, by uid.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Identity`] for a limit out of range.
+pub async fn list(access: &Access, id: &str, query: &PageQuery) -> Result<Page<NodeMember>, Error> {
+    let limit = page::size(query.limit)?;
+    let conn = access.identity().db().read();
+    find(conn, id).await?;
+    let mut rows = member::list(conn, id, query.cursor.as_deref(), limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.clone());
+    let view = |(member, account): (member::Model, user::Model)| NodeMember {
+        uid: member.uid,
+        username: account.username,
+        name: account.name,
+        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        created_at: Timestamp(member.created_at),
+    };
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+}
+
+pub(super) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::Model, Error> {
+    let found = node::existing(conn, &[id.to_owned()]).await?.pop();
+    found.ok_or(Error::NotFound("department or post"))
+}
+
+/// Puts accounts into a node, all of them or none; their sessions have its roles at once. Who is there already stays.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// that cannot be there.
+pub async fn add(access: &Access, id: &str, people: NodePeople, actor: &Actor) -> Result<(), Error> {
+    let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    reach::accounts(access, actor, &uids).await?;
+    let now = access.identity().now().as_millis();
+    let tx = access.identity().db().begin_alone().await?;
+    let node = find(&tx, id).await?;
+    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
+    for uid in &uids {
+        let account = internal(&tx, uid).await?;
+        if !member::add(&tx, id, uid, now).await? {
+            continue;
+        }
+        if member::of(&tx, uid).await?.len() > MAX_PLACES {
+            let what = format!("is in {MAX_PLACES} departments and posts already");
+            return Err(bad(uid, "too_many_places", &what));
+        }
+        let detail = json!({ "node": id, "name": node.name });
+        events::write(access.identity(), &tx, EventAction::NodeMemberAdded, actor, Some(&account), detail).await?;
+    }
+    commit(access, tx, &uids).await
+}
+
+/// Takes accounts out of a node, all of them or none; their sessions lose its roles at once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// that is not in it.
+pub async fn remove(access: &Access, id: &str, people: NodePeople, actor: &Actor) -> Result<(), Error> {
+    let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    reach::accounts(access, actor, &uids).await?;
+    let tx = access.identity().db().begin_alone().await?;
+    let node = find(&tx, id).await?;
+    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
+    for uid in &uids {
+        if !member::remove(&tx, id, uid).await? {
+            return Err(bad(uid, "not_in_node", "is not in this department or post"));
+        }
+        let account = user::by_uid(&tx, uid).await?;
+        let detail = json!({ "node": id, "name": node.name });
+        events::write(access.identity(), &tx, EventAction::NodeMemberRemoved, actor, account.as_ref(), detail).await?;
+    }
+    commit(access, tx, &uids).await
+}
+
+/// Only the organization's own people have a place in it: a customer in a department would get what is meant for staff,
+/// and nobody knows who a guest is.
+async fn internal(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
+    let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "does not exist"))?;
+    match AccountKind::parse(&account.kind) {
+        Some(AccountKind::Internal) => Ok(account),
+        Some(AccountKind::Anonymous) => Err(bad(uid, "guest", "is a guest")),
+        _ => Err(bad(uid, "external", "is a registered user, not a member of the organization; change its kind first")),
+    }
+}
+
+fn bad(uid: &str, reason: &'static str, what: &str) -> Error {
+    let message = format!("The account {uid:?} {what}; nothing was changed.");
+    Error::OneOf { field: "uids", reason, value: uid.into(), message }
+}
+
+async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {
+    let uids: Vec<_> = uids.iter().map(String::as_str).collect();
+    Ok(access.identity().commit_all(tx, &uids).await?)
+}

@@ -1,0 +1,74 @@
+//! Which roles a department or post gives.
+
+use super::{check_list, people, reach};
+use crate::{Access, Error};
+use doorward_contract::event::EventAction;
+use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles};
+use doorward_identity::admin::{Actor, events};
+use doorward_store::{Tx, organization::role as given, role};
+use serde_json::json;
+
+/// Most roles of a node.
+const MAX_ROLES: usize = 50;
+
+/// Lets a node give roles, all of them or none, until a moment or for good. Everybody in it and beneath it has them at
+/// once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first role that it cannot
+/// give.
+pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) -> Result<(), Error> {
+    let roles = check_list("roles", new.roles, MAX_ROLES)?;
+    let (now, end) = (access.identity().now(), new.expires_at);
+    if end.is_some_and(|end| end <= now) {
+        return Err(Error::invalid("expires_at", "past", "expires_at lies in the past."));
+    }
+    let tx = access.identity().db().begin_alone().await?;
+    let node = people::find(&tx, id).await?;
+    for role in &roles {
+        check_own(&tx, role).await?;
+        reach::role(access, actor, role)?;
+        given::set(&tx, id, role, end.map(|end| end.as_millis()), now.as_millis()).await?;
+        let detail = json!({ "node": id, "name": node.name, "role": role, "expires_at": end });
+        events::write(access.identity(), &tx, EventAction::NodeRoleAdded, actor, None, detail).await?;
+    }
+    if given::of(&tx, &[id.to_owned()], now.as_millis()).await?.len() > MAX_ROLES {
+        let message = format!("A department or post gives at most {MAX_ROLES} roles.");
+        return Err(Error::invalid("roles", "too_many", message));
+    }
+    Ok(access.identity().commit_everybody(tx).await?)
+}
+
+/// Lets a node give roles no longer, all of them or none. Everybody in it and beneath it loses them at once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`], [`Error::OneOf`] names the first role that it does not give.
+pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &Actor) -> Result<(), Error> {
+    let roles = check_list("roles", former.roles, MAX_ROLES)?;
+    let tx = access.identity().db().begin_alone().await?;
+    let node = people::find(&tx, id).await?;
+    for role in &roles {
+        reach::role(access, actor, role)?;
+        if !given::remove(&tx, id, role).await? {
+            return Err(bad(role, "not_given", "is not given by this department or post"));
+        }
+        let detail = json!({ "node": id, "name": node.name, "role": role });
+        events::write(access.identity(), &tx, EventAction::NodeRoleRemoved, actor, None, detail).await?;
+    }
+    Ok(access.identity().commit_everybody(tx).await?)
+}
+
+/// A role of the operator's own. Administrators are appointed one by one: whoever may put somebody into a department would
+/// otherwise make administrators. And what somebody is gives the other system roles by itself.
+async fn check_own(tx: &Tx, id: &str) -> Result<(), Error> {
+    match role::by_id(tx, id).await? {
+        None => Err(bad(id, "unknown", "does not exist")),
+        Some(role) if role.system => Err(bad(id, "system", "is a system role, which no department or post gives")),
+        Some(_) => Ok(()),
+    }
+}
+
+fn bad(role: &str, reason: &'static str, what: &str) -> Error {
+    let message = format!("The role {role:?} {what}; nothing was changed.");
+    Error::OneOf { field: "roles", reason, value: role.into(), message }
+}

@@ -1,0 +1,111 @@
+//! Ways to a higher place.
+
+use super::kit::{below, colleague, department, enter, give};
+use crate::kit::{add, policy, refusal, role, sign_in, text, viewer};
+use doorward_access::admin::organization::{nodes, people, roles};
+use doorward_access::admin::{members, settings as access_settings, users as access_users};
+use doorward_contract::account::{ADMINISTRATOR, AccountKind};
+use doorward_contract::admin::NewUser;
+use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles, NodeKind, NodeMove, NodePeople};
+use doorward_contract::roles::FormerMembers;
+use doorward_contract::settings::Section;
+use doorward_identity::Caller;
+use doorward_identity::admin::settings;
+use doorward_identity::admin::{Actor, users};
+use doorward_testkit::World;
+use serde_json::json;
+
+#[tokio::test]
+async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
+    let world = World::new().await;
+    let root = world.administrator("root").await;
+    let uid = colleague(&world, "li.na").await;
+    let sales = department(&world.access, None, "Sales").await;
+    enter(&world.access, &sales, &[&uid, &root]).await.unwrap();
+    assert_eq!(refusal(give(&world.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
+    for field in ["internal_roles", "external_roles"] {
+        for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("nobody", "unknown")] {
+            let patch = json!({ field: [id] });
+            let refused = settings::patch(&world.identity, Section::NewAccounts, patch, &Actor::cli()).await;
+            let details = refused.unwrap_err().body().details.unwrap();
+            assert_eq!(details, json!({"field": field, "reason": reason}));
+        }
+    }
+    // Nor is anybody who holds a role by a place somebody for whom the last administrator may go.
+    role(&world.access, "analyst", &[]).await;
+    give(&world.access, &sales, "analyst", None).await.unwrap();
+    let former = FormerMembers { uids: vec![root.clone()] };
+    let gone = members::remove(&world.access, ADMINISTRATOR, former, &Actor::cli()).await;
+    assert_eq!(refusal(gone).1["reason"], "last_administrator");
+    assert!(users::delete(&world.identity, &root, &Actor::cli()).await.is_err());
+}
+
+#[tokio::test]
+async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
+    let world = World::new().await;
+    let access = &world.access;
+    policy(access, "tree", text("allow", "doorward:organization:*")).await;
+    policy(access, "help", text("allow", "doorward:users:*")).await;
+    policy(access, "reports", text("allow", "reports:*")).await;
+    for (id, policy) in [("hr", "tree"), ("helpdesk", "help"), ("analyst", "reports")] {
+        role(access, id, &[policy]).await;
+    }
+    let me = colleague(&world, "li.na").await;
+    let root = world.administrator("root").await;
+    let helper = colleague(&world, "wang.wu").await;
+    add(access, "hr", &[&me]).await.unwrap();
+    let (desk, own) = (department(access, None, "Desk").await, department(access, None, "Own").await);
+    let low = department(access, Some(&desk), "Low").await;
+    give(access, &desk, "helpdesk", None).await.unwrap();
+    enter(access, &low, &[&helper]).await.unwrap();
+    let delegate = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let myself = || NodePeople { uids: vec![me.clone()] };
+    let beneath = |id: &str| NodeMove { parent: Some(id.to_owned()), ..NodeMove::default() };
+    let one = |role: &str| NewNodeRoles { roles: vec![role.to_owned()], expires_at: None };
+    let former = FormerNodeRoles { roles: vec!["helpdesk".into()] };
+    for refused in [
+        people::add(access, &desk.id, myself(), &delegate).await,
+        people::add(access, &low.id, myself(), &delegate).await,
+        people::remove(access, &low.id, NodePeople { uids: vec![helper.clone()] }, &delegate).await,
+        people::add(access, &own.id, NodePeople { uids: vec![root.clone()] }, &delegate).await,
+        roles::add(access, &own.id, one("helpdesk"), &delegate).await,
+        roles::add(access, &own.id, one("hr"), &delegate).await,
+        roles::remove(access, &desk.id, former, &delegate).await,
+        nodes::move_to(access, &own.id, beneath(&desk.id), &delegate).await.map(drop),
+        nodes::move_to(access, &low.id, NodeMove::default(), &delegate).await.map(drop),
+        nodes::delete(access, &desk.id, true, &delegate).await,
+        nodes::delete(access, &low.id, true, &delegate).await,
+    ] {
+        let (word, details) = refusal(refused);
+        assert_eq!((word.as_str(), details), ("permission_denied", json!({"reason": "reaches_too_far"})));
+    }
+    // What says nothing about Doorward is theirs to arrange.
+    let made = nodes::create(access, below(Some(&own), NodeKind::Department, "New"), &delegate).await.unwrap();
+    roles::add(access, &own.id, one("analyst"), &delegate).await.unwrap();
+    people::add(access, &made.id, myself(), &delegate).await.unwrap();
+    nodes::move_to(access, &made.id, NodeMove::default(), &delegate).await.unwrap();
+    let low_first = NodeMove { before: Some(low.id.clone()), ..beneath(&desk.id) };
+    let beside = department(access, Some(&desk), "Beside").await;
+    nodes::move_to(access, &beside.id, low_first, &delegate).await.unwrap();
+}
+
+#[tokio::test]
+async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have() {
+    let world = World::new().await;
+    policy(&world.access, "help", text("allow", "doorward:users:*")).await;
+    policy(&world.access, "make", text("allow", "doorward:users:create")).await;
+    policy(&world.access, "set", text("allow", "doorward:settings:edit")).await;
+    role(&world.access, "helpdesk", &["help"]).await;
+    role(&world.access, "maker", &["make", "set"]).await;
+    let me = world.user("li.na").await;
+    add(&world.access, "maker", &[&me]).await.unwrap();
+    let delegate = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let patch = json!({"external_roles": ["helpdesk"]});
+    let set = access_settings::patch(&world.access, Section::NewAccounts, patch.clone(), &delegate).await;
+    assert_eq!(refusal(set).1["reason"], "reaches_too_far");
+    world.set(Section::NewAccounts, patch).await;
+    let new = |kind, name: &str| NewUser { kind: Some(kind), username: Some(name.into()), ..NewUser::default() };
+    let made = access_users::create(&world.access, new(AccountKind::External, "mine"), &delegate).await;
+    assert_eq!(refusal(made).1["reason"], "reaches_too_far");
+    access_users::create(&world.access, new(AccountKind::Internal, "other"), &delegate).await.unwrap();
+}

@@ -1,0 +1,65 @@
+//! The organization: its tree, and the page of a department or post.
+
+mod beneath;
+mod details;
+mod keys;
+mod new;
+mod one;
+mod outline;
+mod people;
+mod remove;
+mod roles;
+mod server;
+mod shift;
+mod tree;
+mod wrong;
+
+pub use server::{
+    AddPeople, CreateNode, DeleteNode, EditNode, GiveRole, ListPeople, MoveNode, ReadNode, ReadNodeRoles, ReadTree,
+    RemovePerson, TakeRole,
+};
+
+use crate::lazy::lazy_page;
+use doorward_contract::organization::{NodeKind, NodePlace};
+use leptos::prelude::*;
+
+/// The tree.
+const PATH: &str = "/admin/organization";
+
+lazy_page! {
+    /// `/admin/organization`
+    OrganizationRoute, tree::OrganizationPage
+}
+
+lazy_page! {
+    /// `/admin/new-node?parent=`
+    NewNodeRoute, new::NewNodePage
+}
+
+lazy_page! {
+    /// `/admin/organization/{id}` and its tabs.
+    NodeRoute, one::NodePage
+}
+
+/// The page of a department or post.
+pub fn node_page(id: &str) -> String {
+    format!("{PATH}/{id}")
+}
+
+/// A link to a department or post, by the names that lead to it.
+#[component]
+pub fn PlaceLink(
+    /// Which.
+    place: NodePlace,
+) -> impl IntoView {
+    view! { <a class="thing__name" href=node_page(&place.id)>{place.path.join(" / ")}</a> }
+}
+
+/// What it is, in a word.
+fn kind_words(kind: NodeKind) -> &'static str {
+    let words = crate::i18n::console::organization::texts();
+    match kind {
+        NodeKind::Department => words.department,
+        NodeKind::Post => words.post,
+    }
+}

@@ -1,0 +1,54 @@
+//! What stands directly beneath a department.
+
+use super::server::NodeView;
+use super::{kind_words, node_page};
+use crate::components::{Cell, Empty, LinkButton, Row, Table};
+use crate::console::access::RoleLinks;
+use crate::console::page::ByApi;
+use crate::console::query::encode;
+use crate::i18n::console::organization as words;
+use crate::i18n::use_lang;
+use doorward_contract::organization::Node;
+use doorward_contract::own::Own;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// The list, and the way to add to it.
+#[component]
+pub fn Beneath(
+    /// The department.
+    found: NodeView,
+) -> impl IntoView {
+    let words = words::texts();
+    let add = format!("/admin/new-node?parent={}", encode(&found.node.id));
+    let body = serde_json::json!({ "parent": found.node.id, "kind": "department", "name": "…" }).to_string();
+    let list = if found.beneath.is_empty() {
+        Either::Left(view! { <Empty title=words.beneath_none text=words.beneath_none_body /> })
+    } else {
+        let rows = found.beneath.into_iter().map(|node| view! { <Line node /> }).collect_view();
+        Either::Right(view! {
+            <Table caption=words.beneath head=vec![words.name, words.kind, words.people, words.roles]>{rows}</Table>
+        })
+    };
+    view! {
+        {list}
+        <div class="section section--below">
+            <LinkButton href=add needs=Own::OrganizationEdit>{words.add}</LinkButton>
+        </div>
+        <ByApi method="POST" path="/organization/nodes" body />
+    }
+}
+
+#[component]
+fn Line(node: Node) -> impl IntoView {
+    let words = words::texts();
+    let roles: Vec<_> = node.roles.into_iter().map(|role| role.id).collect();
+    view! {
+        <Row>
+            <Cell class="cell--main"><a class="thing__name" href=node_page(&node.id)>{node.name}</a></Cell>
+            <Cell label=words.kind>{kind_words(node.kind)}</Cell>
+            <Cell label=words.people>{words::people_of(use_lang(), node.members)}</Cell>
+            <Cell label=words.roles class="cell--chips"><RoleLinks ids=roles /></Cell>
+        </Row>
+    }
+}

@@ -1,0 +1,80 @@
+//! Name and description, the place, and the way to delete it.
+
+use super::remove::Remove;
+use super::server::{EditNode, NodeView};
+use super::shift::Shift;
+use super::wrong;
+use crate::components::{Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::{frame, organization as words};
+use doorward_contract::organization::Node;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["name", "description"];
+
+/// The tab.
+#[component]
+pub fn Details(
+    /// The department or post, and what stands around it.
+    found: NodeView,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let NodeView { node, others, .. } = found;
+    let (id, moved, parent) = (node.id.clone(), node.id.clone(), node.parent.clone().unwrap_or_default());
+    view! {
+        <div class="stack">
+            <div id="details"><Edit node changed /></div>
+            <div id="move"><Shift id=moved parent others changed /></div>
+            <div id="delete"><Remove id /></div>
+        </div>
+    }
+}
+
+#[component]
+fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<EditNode>();
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(frame::texts().done);
+        changed.run(());
+    });
+    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let path = format!("/organization/nodes/{}", node.id);
+    let body = serde_json::json!({ "name": node.name, "description": node.description }).to_string();
+    view! {
+        <Card title=words.details>
+            <Form state=form>
+                <ErrorAlert message=wrong::above(form, FIELDS) />
+                <input type="hidden" name="id" value=node.id />
+                <Field
+                    name="name"
+                    label=words.name
+                    hint=words.name_hint
+                    value=Some(typed("name", node.name))
+                    error=wrong::at(form, "name")
+                    autocomplete="off"
+                    maxlength=64
+                    required=true
+                />
+                <TextArea
+                    name="description"
+                    label=words.description
+                    hint=words.description_hint
+                    value=typed("description", node.description)
+                    error=wrong::at(form, "description")
+                    maxlength=255
+                />
+                <p class="muted">{words.created_at}" "<Time at=node.created_at /></p>
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PATCH" path body />
+        </Card>
+    }
+}

@@ -1,0 +1,136 @@
+//! What a key does in the tree (WAI-ARIA Authoring Practices, tree view), and with Alt to the tree.
+
+use super::outline::visible;
+use doorward_contract::organization::{Node, NodeKind};
+use std::collections::BTreeSet;
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Go there.
+    Focus(String),
+    /// Show what stands beneath these.
+    Open(Vec<String>),
+    /// Hide what stands beneath it.
+    Close(String),
+    /// Put the node beneath, before or after another.
+    Move {
+        /// The other.
+        target: String,
+        /// `beneath`, `before` or `after`.
+        how: &'static str,
+    },
+}
+
+/// What a key does to the node that has the focus; nothing for keys that are none of the tree's.
+pub fn act(nodes: &[Node], closed: &BTreeSet<String>, active: &str, key: &str, alt: bool) -> Option<Act> {
+    let node = nodes.iter().find(|node| node.id == active)?;
+    if alt {
+        return shift(nodes, node, key);
+    }
+    let shown = visible(nodes, closed);
+    let at = shown.iter().position(|node| node.id == active)?;
+    let focus = |node: &&Node| Act::Focus(node.id.clone());
+    let first_beneath = nodes.iter().find(|other| other.parent.as_deref() == Some(active));
+    match key {
+        "ArrowDown" => shown.get(at + 1).map(focus),
+        "ArrowUp" => shown.get(at.checked_sub(1)?).map(focus),
+        "Home" => shown.first().map(focus),
+        "End" => shown.last().map(focus),
+        "ArrowRight" if closed.contains(active) => Some(Act::Open(vec![active.to_owned()])),
+        "ArrowRight" => first_beneath.as_ref().map(focus),
+        "ArrowLeft" if first_beneath.is_some() && !closed.contains(active) => Some(Act::Close(active.to_owned())),
+        "ArrowLeft" => node.parent.clone().map(Act::Focus),
+        "*" => Some(Act::Open(siblings(nodes, node).map(|one| one.id.clone()).collect())),
+        _ => None,
+    }
+}
+
+fn siblings<'n>(nodes: &'n [Node], node: &Node) -> impl Iterator<Item = &'n Node> {
+    let parent = node.parent.clone();
+    nodes.iter().filter(move |other| other.parent == parent)
+}
+
+/// Up and down among its siblings, right to beneath the one before it, left to beside the one above it.
+fn shift(nodes: &[Node], node: &Node, key: &str) -> Option<Act> {
+    let siblings: Vec<_> = siblings(nodes, node).collect();
+    let at = siblings.iter().position(|one| one.id == node.id)?;
+    let before = at.checked_sub(1).and_then(|at| siblings.get(at));
+    let to = |target: &str, how| Some(Act::Move { target: target.to_owned(), how });
+    match key {
+        "ArrowUp" => to(&before?.id, "before"),
+        "ArrowDown" => to(&siblings.get(at + 1)?.id, "after"),
+        "ArrowRight" => to(&before.filter(|one| one.kind == NodeKind::Department)?.id, "beneath"),
+        "ArrowLeft" => to(node.parent.as_deref()?, "after"),
+        _ => None,
+    }
+}
+
+/// The next node whose name begins with what was typed, from the one with the focus on and around.
+pub fn search(nodes: &[Node], closed: &BTreeSet<String>, active: &str, typed: &str) -> Option<Act> {
+    let shown = visible(nodes, closed);
+    let at = shown.iter().position(|node| node.id == active)?;
+    let typed = typed.to_lowercase();
+    // One letter again goes on to the next; more of a word may still mean where one is.
+    let from = if typed.chars().count() == 1 { at + 1 } else { at };
+    let around = shown.iter().cycle().skip(from).take(shown.len());
+    let found = around.into_iter().find(|node| node.name.to_lowercase().starts_with(&typed))?;
+    Some(Act::Focus(found.id.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outline::sample;
+    use super::{Act, act, search};
+    use std::collections::BTreeSet;
+
+    fn told(active: &str, key: &str, closed: &[&str], alt: bool) -> Option<Act> {
+        let closed: BTreeSet<_> = closed.iter().map(|id| (*id).to_owned()).collect();
+        act(&sample(), &closed, active, key, alt)
+    }
+
+    fn focus(id: &str) -> Option<Act> {
+        Some(Act::Focus(id.to_owned()))
+    }
+
+    #[test]
+    fn arrows_go_through_what_is_shown() {
+        assert_eq!(told("b", "ArrowDown", &[], false), focus("c"));
+        assert_eq!(told("b", "ArrowDown", &["b"], false), focus("d"));
+        assert_eq!(told("e", "ArrowDown", &[], false), None);
+        assert_eq!(told("e", "ArrowUp", &["a"], false), focus("a"));
+        assert_eq!((told("c", "Home", &[], false), told("c", "End", &[], false)), (focus("a"), focus("e")));
+    }
+
+    #[test]
+    fn right_opens_then_enters_and_left_closes_then_leaves() {
+        assert_eq!(told("a", "ArrowRight", &["a"], false), Some(Act::Open(vec!["a".into()])));
+        assert_eq!(told("a", "ArrowRight", &[], false), focus("b"));
+        assert_eq!(told("c", "ArrowRight", &[], false), None);
+        assert_eq!(told("b", "ArrowLeft", &[], false), Some(Act::Close("b".into())));
+        assert_eq!(told("b", "ArrowLeft", &["b"], false), focus("a"));
+        assert_eq!(told("c", "ArrowLeft", &[], false), focus("b"));
+        assert_eq!(told("a", "*", &["a"], false), Some(Act::Open(vec!["a".into(), "e".into()])));
+    }
+
+    #[test]
+    fn alt_moves_the_node_itself() {
+        let to = |target: &str, how| Some(Act::Move { target: target.into(), how });
+        assert_eq!(told("d", "ArrowUp", &[], true), to("b", "before"));
+        assert_eq!(told("b", "ArrowDown", &[], true), to("d", "after"));
+        assert_eq!(told("d", "ArrowRight", &[], true), to("b", "beneath"));
+        assert_eq!(told("d", "ArrowLeft", &[], true), to("a", "after"));
+        for (active, key) in [("a", "ArrowUp"), ("a", "ArrowLeft"), ("b", "ArrowRight"), ("e", "ArrowDown")] {
+            assert_eq!(told(active, key, &[], true), None, "{active} {key}");
+        }
+    }
+
+    #[test]
+    fn letters_find_the_next_that_begins_so() {
+        let closed = BTreeSet::new();
+        assert_eq!(search(&sample(), &closed, "a", "D"), focus("d"));
+        assert_eq!(search(&sample(), &closed, "d", "a"), focus("a"));
+        assert_eq!(search(&sample(), &closed, "a", "a"), focus("a"));
+        assert_eq!(search(&sample(), &closed, "a", "x"), None);
+    }
+}

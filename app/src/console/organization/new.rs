@@ -1,0 +1,94 @@
+//! The page that makes a department or post.
+
+use super::outline::choices;
+use super::server::{CreateNode, read_tree};
+use super::{PATH, node_page, wrong};
+use crate::components::{
+    ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, SelectField, Submit, Symbol, TextArea,
+};
+use crate::console::notice::on_done;
+use crate::console::page::{ByApi, Page};
+use crate::console::query::use_query;
+use crate::form::{FormState, use_form};
+use crate::i18n::common;
+use crate::i18n::console::organization as words;
+use crate::rights::Guarded;
+use doorward_contract::organization::{Node, NodeKind};
+use doorward_contract::own::Own;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+const FIELDS: &[&str] = &["parent", "kind", "name", "description"];
+
+/// `/admin/new-node?parent=`
+#[component]
+pub fn NewNodePage() -> impl IntoView {
+    view! { <Guarded to=Own::OrganizationEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<CreateNode>();
+    let navigate = use_navigate();
+    on_done(form, move |id: String| navigate(&node_page(&id), Default::default()));
+    let found = Resource::new(|| (), |()| read_tree());
+    view! {
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
+        <Page title=words.new_title lead=words.new_lead>
+            <Loaded resource=found view=move |found| view! { <Make nodes=found.nodes form /> } />
+            <ByApi method="POST" path="/organization/nodes" body=r#"{"kind":"department","name":"Sales"}"# />
+        </Page>
+    }
+}
+
+#[component]
+fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
+    let words = words::texts();
+    let parent = form.typed("parent").unwrap_or_else(|| use_query().get_untracked().text("parent"));
+    let kinds = NodeKind::ALL.map(|kind| (kind.as_str().to_owned(), super::kind_words(kind).to_owned()));
+    let top = (String::new(), words.top.to_owned());
+    view! {
+        <Form state=form class="form--sheet">
+            <ErrorAlert message=wrong::above(form, FIELDS) />
+            <Field
+                name="name"
+                label=words.name
+                hint=words.name_hint
+                value=form.typed("name")
+                error=wrong::at(form, "name")
+                autocomplete="off"
+                maxlength=64
+                required=true
+                autofocus=form.is_fresh()
+            />
+            <SelectField
+                name="kind"
+                label=words.kind
+                hint=words.kind_hint
+                options=kinds.to_vec()
+                value=form.typed("kind").unwrap_or_default()
+            />
+            <SelectField
+                name="parent"
+                label=words.parent
+                options=std::iter::once(top).chain(choices(&nodes, true)).collect()
+                value=parent
+                error=wrong::at(form, "parent")
+                required=false
+            />
+            <TextArea
+                name="description"
+                label=words.description
+                hint=words.description_hint
+                value=form.typed("description").unwrap_or_default()
+                error=wrong::at(form, "description")
+                maxlength=255
+            />
+            <div class="form__actions">
+                <Submit pending=form.busy()>{words.create}</Submit>
+                <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
+            </div>
+        </Form>
+    }
+}

@@ -1,0 +1,136 @@
+//! The page of a department or post: its head and its tabs.
+
+use super::server::{NodeView, read_node};
+use super::{PATH, beneath, details, node_page, people, roles};
+use crate::components::{Badge, Copyable, Icon, Loaded, Symbol, Tab, Tabs};
+use crate::console::page::{Gone, document_title};
+use crate::i18n::console::{frame, organization as words, roles as role_words};
+use doorward_contract::organization::NodeKind;
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// One of the tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    People,
+    Roles,
+    Beneath,
+    Details,
+}
+
+impl Section {
+    const ALL: [Self; 4] = [Self::People, Self::Roles, Self::Beneath, Self::Details];
+
+    const fn tail(self) -> &'static str {
+        match self {
+            Self::People => "",
+            Self::Roles => "/roles",
+            Self::Beneath => "/beneath",
+            Self::Details => "/details",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        let words = words::texts();
+        match self {
+            Self::People => words.people,
+            Self::Roles => words.roles,
+            Self::Beneath => words.beneath,
+            Self::Details => words.details,
+        }
+    }
+
+    fn parse(tab: Option<String>) -> Option<Self> {
+        let tab = tab.map(|tab| format!("/{tab}")).unwrap_or_default();
+        Self::ALL.into_iter().find(|section| section.tail() == tab)
+    }
+
+    /// Nothing stands beneath a post.
+    fn of(kind: NodeKind) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |section| kind == NodeKind::Department || *section != Self::Beneath)
+    }
+}
+
+/// `/admin/organization/{id}` and its tabs.
+#[component]
+pub fn NodePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let section = Memo::new(move |_| Section::parse(params.with(|params| params.get("tab"))));
+    let found = Resource::new(move || id.get(), read_node);
+    let changed = Callback::new(move |()| found.refetch());
+    view! {
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
+        <Loaded
+            resource=found
+            view=move |found| match found {
+                Some(found) => view! { <Head found section /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
+            }
+        />
+        {move || match section.get() {
+            Some(Section::People) => view! { <people::People id=id.get() /> }.into_any(),
+            Some(Section::Roles) => view! { <roles::Roles id=id.get() /> }.into_any(),
+            Some(Section::Beneath) => {
+                let view = move |found: Option<NodeView>| found.map(|found| view! { <beneath::Beneath found /> });
+                view! { <Loaded resource=found view /> }.into_any()
+            }
+            Some(Section::Details) => {
+                let view = move |found: Option<NodeView>| found.map(|found| view! { <details::Details found changed /> });
+                view! { <Loaded resource=found view /> }.into_any()
+            }
+            None => view! { <Nothing /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Head(found: NodeView, section: Memo<Option<Section>>) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let NodeView { node, above, .. } = found;
+    let (page, kind) = (node_page(&node.id), node.kind);
+    let tabs = move || {
+        let tab = |each: Section| Tab {
+            href: format!("{page}{}", each.tail()),
+            words: each.words(),
+            current: section.get() == Some(each),
+        };
+        let tabs: Vec<_> = Section::of(kind).map(tab).collect();
+        view! { <Tabs label=words.tabs tabs /> }
+    };
+    let path = if above.is_empty() {
+        Either::Left(view! { <span class="muted">{words.at_top}</span> })
+    } else {
+        let link = |node: doorward_contract::organization::Node| {
+            view! { <li><a href=node_page(&node.id)>{node.name}</a></li> }
+        };
+        Either::Right(view! { <ol class="trail">{above.into_iter().map(link).collect_view()}</ol> })
+    };
+    view! {
+        <Title text=document_title(&node.name) />
+        <header class="user-head">
+            <div class="user-head__words">
+                <h1 class="user-head__name">{node.name}</h1>
+                <div class="user-head__facts">
+                    <Badge>{super::kind_words(kind)}</Badge>
+                    <span class="muted">{words.above}</span>
+                    {path}
+                </div>
+                {(!node.description.is_empty()).then(|| view! { <p class="muted">{node.description}</p> })}
+            </div>
+            <div class="user-head__uid">
+                <span class="user-head__label">{role_words::texts().id}</span>
+                <Copyable text=node.id copy=around.copy copied=around.copied />
+            </div>
+        </header>
+        {tabs}
+    }
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    let words = words::texts();
+    view! { <Gone title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
+}

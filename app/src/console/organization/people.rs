@@ -1,0 +1,160 @@
+//! Who is in a department or post: the list, and the form that adds several at once.
+
+use super::server::{AddPeople, RemovePerson, list_people};
+use super::{node_page, wrong};
+use crate::components::{
+    Avatar, ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Loaded, Pager, Row, Submit, Table,
+    TextArea, Time,
+};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::console::query::use_query;
+use crate::console::words::StatusBadge;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{frame, organization as words, roles as role_words, users};
+use crate::i18n::{common, use_lang};
+use doorward_contract::organization::NodeMember;
+use doorward_contract::own::Own;
+use doorward_contract::page;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub fn People(
+    /// Which department or post.
+    id: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let (add, remove) = (use_form::<AddPeople>(), use_form::<RemovePerson>());
+    let (query, asked) = (use_query(), id.clone());
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
+    let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_people(id, cursor));
+    let notice = Notice::get();
+    // A fresh form after each: the next ones must not inherit those before.
+    let again = RwSignal::new(0_u32);
+    on_done(add, move |()| {
+        notice.say(words.added);
+        found.refetch();
+        again.update(|times| *times += 1);
+    });
+    on_done(remove, move |()| {
+        notice.say(words.left);
+        found.refetch();
+    });
+    let page = node_page(&id);
+    view! {
+        <ErrorAlert message=wrong::above(remove, &[]) />
+        <Loaded
+            resource=found
+            view=move |found| {
+                let (id, page, page_of_form) = (id.clone(), page.clone(), id.clone());
+                found
+                    .map(|found| {
+                        view! {
+                            <p class="section-lead">{words.people_lead}</p>
+                            <List id page found later=cursor.get_untracked().is_some() remove />
+                            <div class="section section--below" id="add">
+                                <For
+                                    each=move || [again.get()]
+                                    key=|times| *times
+                                    children=move |_| view! { <Add id=page_of_form.clone() form=add /> }
+                                />
+                            </div>
+                            <ByApi method="POST" path="/organization/nodes/{id}/members" body=r#"{"uids":["…"]}"# />
+                        }
+                    })
+            }
+        />
+    }
+}
+
+#[component]
+fn List(
+    id: String,
+    page: String,
+    found: page::Page<NodeMember>,
+    later: bool,
+    remove: FormState<RemovePerson>,
+) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    if found.items.is_empty() {
+        return Either::Left(view! { <Empty title=words.people_none text=words.people_none_body /> });
+    }
+    let first = later.then(|| (around.first_page, page.clone()));
+    let next = found.next_cursor.map(|cursor| (around.next_page, format!("{page}?cursor={cursor}")));
+    let rows = found.items.into_iter().map(|person| view! { <Line id=id.clone() person remove /> }).collect_view();
+    Either::Right(view! {
+        <Table caption=words.people head=vec![words.person, users::texts().status, words.since, users::texts().actions]>
+            {rows}
+        </Table>
+        <Pager label=around.paging first next />
+    })
+}
+
+#[component]
+fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl IntoView {
+    let words = words::texts();
+    let NodeMember { uid, username, name, status, created_at } = person;
+    let name = name.filter(|name| !name.trim().is_empty()).or(username.clone()).unwrap_or_else(|| uid.clone());
+    let below = username.filter(|username| *username != name).unwrap_or_else(|| uid.clone());
+    let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <a class="person" href=page>
+                    <Avatar name=called.clone() />
+                    <span class="person__words">
+                        <span class="person__name">{called}</span>
+                        <span class="person__below">{below}</span>
+                    </span>
+                </a>
+            </Cell>
+            <Cell label=users::texts().status><StatusBadge of=status /></Cell>
+            <Cell label=words.since><Time at=created_at /></Cell>
+            <Cell class="cell--actions"><Leave id uid name remove /></Cell>
+        </Row>
+    }
+}
+
+#[component]
+fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>) -> impl IntoView {
+    let words = words::texts();
+    let ask = format!("ask-leave-{uid}");
+    let label = words::leave_label(use_lang(), &name);
+    view! {
+        <DialogButton opens=ask.clone() needs=Own::OrganizationEdit kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
+        <Dialog id=ask title=words.leave_ask text=format!("{name}: {}", words.leave_body) cancel=common::texts().cancel>
+            <Form state=remove>
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="uid" value=uid />
+                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.leave}</Submit>
+            </Form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
+    let (words, shared) = (words::texts(), role_words::texts());
+    view! {
+        <Card title=words.add_people_title text=words.add_people_lead>
+            <Form state=form>
+                <ErrorAlert message=wrong::above(form, &["uids"]) />
+                <input type="hidden" name="id" value=id />
+                <TextArea
+                    name="uids"
+                    label=shared.who
+                    hint=shared.who_hint
+                    value=form.typed("uids").unwrap_or_default()
+                    error=wrong::at(form, "uids")
+                    rows=4
+                    required=true
+                />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{words.add_people}</Submit>
+                </div>
+            </Form>
+        </Card>
+    }
+}

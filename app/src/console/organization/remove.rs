@@ -1,0 +1,45 @@
+//! Deleting a department or post; asked for twice, and with what it holds only when that is ticked.
+
+use super::server::DeleteNode;
+use super::{PATH, wrong};
+use crate::components::{ButtonKind, Card, Check, Dialog, DialogButton, ErrorAlert, Form, Submit};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::organization as words;
+use doorward_contract::own::Own;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// The card.
+#[component]
+pub fn Remove(
+    /// Which.
+    id: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<DeleteNode>();
+    let (notice, navigate) = (Notice::get(), use_navigate());
+    on_done(form, move |()| {
+        notice.say(words.deleted);
+        navigate(PATH, Default::default());
+    });
+    let path = format!("/organization/nodes/{id}?wholly=true");
+    view! {
+        <Card title=words.delete_title text=words.delete_body danger=true>
+            <ErrorAlert message=wrong::above(form, &[]) />
+            <div class="form__actions">
+                <DialogButton opens="ask-delete" needs=Own::OrganizationEdit kind=ButtonKind::Danger>{words.delete}</DialogButton>
+            </div>
+            <Dialog id="ask-delete" title=words.delete_ask text=words.delete_body cancel=common::texts().cancel>
+                <Form state=form>
+                    <input type="hidden" name="id" value=id />
+                    <Check name="wholly" label=words.wholly />
+                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
+                </Form>
+            </Dialog>
+            <ByApi method="DELETE" path />
+        </Card>
+    }
+}

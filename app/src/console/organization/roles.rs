@@ -1,0 +1,170 @@
+//! Which roles a department or post gives, and which come from above.
+
+use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
+use super::{node_page, wrong};
+use crate::components::{
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Row, SelectField,
+    Submit, Table, Time,
+};
+use crate::console::access::role_page;
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{access as shared, organization as words, users};
+use crate::i18n::{common, use_lang};
+use doorward_contract::organization::{Node, NodeRole};
+use doorward_contract::own::Own;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["roles", "expires_at"];
+
+/// The tab.
+#[component]
+pub fn Roles(
+    /// Which department or post.
+    id: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let (give, take) = (use_form::<GiveRole>(), use_form::<TakeRole>());
+    let asked = id.clone();
+    let found = Resource::new(move || asked.clone(), read_node_roles);
+    let notice = Notice::get();
+    on_done(give, move |()| {
+        notice.say(words.given);
+        found.refetch();
+    });
+    on_done(take, move |()| {
+        notice.say(words.taken);
+        found.refetch();
+    });
+    view! {
+        <ErrorAlert message=wrong::above(take, &[]) />
+        <Loaded
+            resource=found
+            view=move |found| found.map(|found| view! { <Found id=id.clone() found give take /> })
+        />
+    }
+}
+
+#[component]
+fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormState<TakeRole>) -> impl IntoView {
+    let words = words::texts();
+    let NodeRoles { giving, own } = found;
+    let given: Vec<_> = giving.iter().filter(|node| node.id == id).flat_map(|node| &node.roles).collect();
+    let choices: Vec<_> = own.iter().filter(|(role, _)| !given.iter().any(|one| one.id == *role)).cloned().collect();
+    let lines: Vec<_> = giving
+        .iter()
+        .flat_map(|node| node.roles.iter().map(move |role| (node.clone(), role.clone())))
+        .map(|(node, role)| {
+            let name = own.iter().find(|(id, _)| *id == role.id).map(|(_, name)| name.clone()).unwrap_or_default();
+            view! { <Line here=id.clone() node role name take /> }
+        })
+        .collect();
+    let list = if lines.is_empty() {
+        Either::Left(view! { <Empty title=words.roles_none text=words.roles_none_body /> })
+    } else {
+        let head = vec![words.role, words.from, shared::texts().until, users::texts().actions];
+        Either::Right(view! { <Table caption=words.roles head>{lines}</Table> })
+    };
+    view! {
+        <p class="section-lead">{words.roles_lead}</p>
+        {list}
+        <div class="section section--below" id="give"><Give id choices form=give /></div>
+        <ByApi method="POST" path="/organization/nodes/{id}/roles" body=r#"{"roles":["…"]}"# />
+    }
+}
+
+#[component]
+fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<TakeRole>) -> impl IntoView {
+    let (words, shared) = (words::texts(), shared::texts());
+    let own = node.id == here;
+    let title = if name.is_empty() { role.id.clone() } else { name };
+    let (page, id, called) = (role_page(&role.id), role.id.clone(), title.clone());
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <a class="thing__name" href=page>{title}</a>
+                " "
+                <code class="thing__id">{id}</code>
+            </Cell>
+            <Cell label=words.from>
+                {if own {
+                    Either::Left(words.own)
+                } else {
+                    Either::Right(view! { <a class="thing__name" href=format!("{}/roles", node_page(&node.id))>{node.name}</a> })
+                }}
+            </Cell>
+            <Cell label=shared.until>
+                {match role.expires_at {
+                    Some(at) => Either::Left(view! { <Time at /> }),
+                    None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
+                }}
+            </Cell>
+            <Cell class="cell--actions">{own.then(|| view! { <Take id=here role=role.id called take /> })}</Cell>
+        </Row>
+    }
+}
+
+#[component]
+fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> impl IntoView {
+    let words = words::texts();
+    let ask = format!("ask-take-{role}");
+    let label = words::take_label(use_lang(), &called);
+    view! {
+        <DialogButton opens=ask.clone() needs=Own::OrganizationEdit kind=ButtonKind::Quiet label>{words.take}</DialogButton>
+        <Dialog id=ask title=words.take_ask text=format!("{called}: {}", words.take_body) cancel=common::texts().cancel>
+            <Form state=take>
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="role" value=role />
+                <Submit kind=ButtonKind::Danger pending=take.pending()>{words.take}</Submit>
+            </Form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -> impl IntoView {
+    let (words, shared) = (words::texts(), shared::texts());
+    if choices.is_empty() {
+        return Either::Left(view! {
+            <Card title=words.give_title text=words.give_lead>
+                <p class="muted">{words.no_choice}</p>
+            </Card>
+        });
+    }
+    let none = (String::new(), words.choose.to_owned());
+    let named = |(id, name): (String, String)| {
+        let words = if name == id { name } else { format!("{name} ({id})") };
+        (id, words)
+    };
+    let options = std::iter::once(none).chain(choices.into_iter().map(named)).collect();
+    Either::Right(view! {
+        <Card title=words.give_title text=words.give_lead>
+            <Form state=form>
+                <ErrorAlert message=wrong::above(form, FIELDS) />
+                <input type="hidden" name="id" value=id />
+                <div class="form__pair">
+                    <SelectField
+                        name="role"
+                        label=words.role
+                        options
+                        value=form.typed("role").unwrap_or_default()
+                        error=wrong::at(form, "roles")
+                    />
+                    <Field
+                        name="expires_at"
+                        label=shared.until
+                        kind=FieldKind::Date
+                        hint=shared.until_hint
+                        value=form.typed("expires_at")
+                        error=wrong::at(form, "expires_at")
+                    />
+                </div>
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{words.give}</Submit>
+                </div>
+            </Form>
+        </Card>
+    })
+}

@@ -1,0 +1,65 @@
+//! Putting a department or post somewhere else, by choosing where.
+
+use super::outline::choices;
+use super::server::MoveNode;
+use super::wrong;
+use crate::components::{Card, ErrorAlert, Form, SelectField, Submit};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::console::organization as words;
+use doorward_contract::organization::Node;
+use leptos::prelude::*;
+
+/// The card.
+#[component]
+pub fn Shift(
+    /// Which.
+    id: String,
+    /// Beneath which it stands, so that nothing is moved by pressing the button alone; empty at the top.
+    parent: String,
+    /// Where it could go: everything but itself and what stands beneath it.
+    others: Vec<Node>,
+    /// Told when it was moved.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<MoveNode>();
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.say(words.moved);
+        changed.run(());
+    });
+    let path = format!("/organization/nodes/{id}/move");
+    let top = (String::new(), words.top.to_owned());
+    let how = [("beneath", words.how_beneath), ("before", words.how_before), ("after", words.how_after)];
+    let how = how.map(|(sent, words)| (sent.to_owned(), words.to_owned())).to_vec();
+    view! {
+        <Card title=words.move_title text=words.move_lead>
+            <Form state=form>
+                <ErrorAlert message=wrong::above(form, &["target"]) />
+                <input type="hidden" name="id" value=id />
+                <div class="form__pair">
+                    <SelectField
+                        name="target"
+                        label=words.target
+                        options=std::iter::once(top).chain(choices(&others, false)).collect()
+                        value=form.typed("target").unwrap_or(parent)
+                        error=wrong::at(form, "target")
+                        required=false
+                    />
+                    <SelectField
+                        name="how"
+                        label=words.how
+                        options=how
+                        value=form.typed("how").unwrap_or_default()
+                    />
+                </div>
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{words.move_it}</Submit>
+                </div>
+            </Form>
+            <ByApi method="POST" path body=r#"{"parent":"…","after":"…"}"# />
+        </Card>
+    }
+}

@@ -1,0 +1,256 @@
+//! The tree. Without script it is a list in lists of links; with script a tree that keys go about in.
+
+use super::keys::{Act, act, search};
+use super::outline::branches;
+use super::server::{MoveNode, read_tree};
+use super::{node_page, wrong};
+use crate::components::{Badge, Empty, ErrorAlert, Icon, LinkButton, Loaded, Symbol};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::{ByApi, Page};
+use crate::form::{FormState, use_form};
+use crate::i18n::console::organization as words;
+use crate::i18n::use_lang;
+use doorward_contract::organization::{Node, NodeKind};
+use doorward_contract::own::Own;
+use leptos::either::Either;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// More than so many begin closed: nobody looks for something in a list of hundreds.
+const OPEN_AT_FIRST: usize = 100;
+/// Letters typed within so many milliseconds belong to one word.
+const WORD_MS: f64 = 600.0;
+
+/// `/admin/organization`
+#[component]
+pub fn OrganizationPage() -> impl IntoView {
+    let words = words::texts();
+    let moving = use_form::<MoveNode>();
+    let outline = Outline::new(moving);
+    let found = Resource::new(|| (), |()| read_tree());
+    let notice = Notice::get();
+    on_done(moving, move |()| {
+        notice.say(words.moved);
+        outline.come_back.set_value(true);
+        found.refetch();
+    });
+    let add =
+        view! { <LinkButton href="/admin/new-node" needs=Own::OrganizationEdit>{words.add}</LinkButton> }.into_any();
+    view! {
+        <Page title=words.title lead=words.lead actions=add>
+            <ErrorAlert message=wrong::above(moving, &[]) />
+            <Loaded resource=found view=move |found| view! { <Found nodes=found.nodes outline /> } />
+            <ByApi method="GET" path="/organization/nodes" />
+        </Page>
+    }
+}
+
+/// What the tree remembers while it is shown.
+#[derive(Clone, Copy)]
+struct Outline {
+    /// Off until the browser's half runs: a tree that no key goes about in is none.
+    alive: RwSignal<bool>,
+    closed: RwSignal<BTreeSet<String>>,
+    /// Which one the Tab key comes to.
+    active: RwSignal<String>,
+    /// Whether the focus is to come back to it, after it was moved.
+    come_back: StoredValue<bool>,
+    /// What was typed, and when the last letter of it.
+    typed: StoredValue<(String, f64)>,
+    moving: FormState<MoveNode>,
+}
+
+impl Outline {
+    fn new(moving: FormState<MoveNode>) -> Self {
+        Self {
+            alive: RwSignal::new(false),
+            closed: RwSignal::new(BTreeSet::new()),
+            active: RwSignal::new(String::new()),
+            come_back: StoredValue::new(false),
+            typed: StoredValue::new((String::new(), 0.0)),
+            moving,
+        }
+    }
+
+    /// Begins with a tree that was just read.
+    fn begin(self, nodes: &[Node]) {
+        if !self.alive.get_untracked() && nodes.len() > OPEN_AT_FIRST {
+            let above = nodes.iter().filter_map(|node| node.parent.clone());
+            self.closed.set(above.collect());
+        }
+        if !nodes.iter().any(|node| node.id == self.active.get_untracked()) {
+            self.active.set(nodes.first().map(|node| node.id.clone()).unwrap_or_default());
+        }
+        self.alive.set(true);
+        if self.come_back.get_value() {
+            self.come_back.set_value(false);
+            focus(self.active.get_untracked());
+        }
+    }
+
+    fn pressed(self, event: &KeyboardEvent, nodes: &[Node]) {
+        if event.ctrl_key() || event.meta_key() {
+            return;
+        }
+        let (key, active, closed) = (event.key(), self.active.get_untracked(), self.closed.get_untracked());
+        let told = act(nodes, &closed, &active, &key, event.alt_key());
+        let letter = key.chars().count() == 1 && !event.alt_key() && key != " " && key != "*";
+        let told = if letter { search(nodes, &closed, &active, &self.word(key, event.time_stamp())) } else { told };
+        if let Some(told) = told {
+            event.prevent_default();
+            self.apply(told);
+        }
+    }
+
+    fn word(self, letter: String, now: f64) -> String {
+        let (mut word, last) = self.typed.get_value();
+        if now - last > WORD_MS {
+            word.clear();
+        }
+        word.push_str(&letter);
+        self.typed.set_value((word.clone(), now));
+        word
+    }
+
+    fn apply(self, told: Act) {
+        match told {
+            Act::Focus(id) => focus(id),
+            Act::Close(id) => self.closed.update(|closed| _ = closed.insert(id)),
+            Act::Open(ids) => self.closed.update(|closed| closed.retain(|id| !ids.contains(id))),
+            Act::Move { target, how } => {
+                let id = self.active.get_untracked();
+                self.closed.update(|closed| _ = closed.remove(&target));
+                if !self.moving.pending().get_untracked() {
+                    self.moving.action.dispatch(MoveNode { id, target, how: how.into() });
+                }
+            }
+        }
+    }
+
+    fn turn(self, id: &str) {
+        self.closed.update(|closed| {
+            if !closed.remove(id) {
+                closed.insert(id.to_owned());
+            }
+        });
+    }
+}
+
+fn focus(id: String) {
+    use leptos::wasm_bindgen::JsCast;
+    request_animation_frame(move || {
+        let found = document().get_element_by_id(&format!("node-{id}"));
+        if let Some(element) = found.and_then(|element| element.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
+            _ = element.focus();
+        }
+    });
+}
+
+#[component]
+fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
+    let words = words::texts();
+    if nodes.is_empty() {
+        return Either::Left(view! {
+            <Empty title=words.none_title text=words.none_body>
+                <LinkButton href="/admin/new-node" needs=Own::OrganizationEdit>{words.add}</LinkButton>
+            </Empty>
+        });
+    }
+    let lines = level(&nodes, outline);
+    let known = StoredValue::new(nodes);
+    Effect::new(move || known.with_value(|nodes| outline.begin(nodes)));
+    let pressed = move |event: KeyboardEvent| known.with_value(|nodes| outline.pressed(&event, nodes));
+    Either::Right(view! {
+        <div class="tree-frame">
+            <ul
+                class="tree"
+                role=move || outline.alive.get().then_some("tree")
+                aria-label=words.tree
+                aria-describedby="tree-keys"
+                on:keydown=pressed
+            >
+                {lines}
+            </ul>
+        </div>
+        <p class="tree-keys" id="tree-keys" hidden=move || !outline.alive.get()>{words.keys}</p>
+    })
+}
+
+/// Those that stand side by side, each with all beneath it.
+fn level(nodes: &[Node], outline: Outline) -> Vec<AnyView> {
+    branches(nodes).into_iter().map(|(node, beneath)| branch(node, beneath, outline).into_any()).collect()
+}
+
+fn branch(node: &Node, beneath: &[Node], outline: Outline) -> impl IntoView + use<> {
+    let id = StoredValue::new(node.id.clone());
+    let closed = move || outline.closed.with(|closed| id.with_value(|id| closed.contains(id)));
+    let has_beneath = !beneath.is_empty();
+    let group = format!("beneath-{}", node.id);
+    let lines = has_beneath.then(|| {
+        let lines = level(beneath, outline);
+        view! { <ul class="tree__group" role=move || outline.alive.get().then_some("group") id=group.clone() hidden=closed>{lines}</ul> }
+    });
+    let owns = has_beneath.then(|| group.clone());
+    view! {
+        <li class="tree__branch" role=move || outline.alive.get().then_some("none")>
+            <div class="tree__row">
+                <Turn shown=has_beneath id closed=Signal::derive(closed) outline />
+                <a
+                    class="tree__node"
+                    id=format!("node-{}", node.id)
+                    href=node_page(&node.id)
+                    role=move || outline.alive.get().then_some("treeitem")
+                    aria-owns=move || outline.alive.get().then(|| owns.clone()).flatten()
+                    aria-expanded=move || {
+                        (outline.alive.get() && has_beneath).then(|| if closed() { "false" } else { "true" })
+                    }
+                    tabindex=move || {
+                        let first = outline.active.with(|active| id.with_value(|id| active == id));
+                        outline.alive.get().then_some(if first { "0" } else { "-1" })
+                    }
+                    on:focus=move |_| outline.active.set(id.get_value())
+                >
+                    <Words node=node.clone() />
+                </a>
+            </div>
+            {lines}
+        </li>
+    }
+}
+
+/// What opens and closes a branch for a pointer; keys have the arrows.
+#[component]
+fn Turn(shown: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Outline) -> impl IntoView {
+    view! {
+        <span
+            class="tree__turn"
+            class:tree__turn--closed=closed
+            aria-hidden="true"
+            title=words::texts().open_close
+            hidden=move || !outline.alive.get()
+            on:click=move |_| {
+                if shown {
+                    id.with_value(|id| outline.turn(id));
+                }
+            }
+        >
+            {shown.then(|| view! { <Icon symbol=Symbol::Down /> })}
+        </span>
+    }
+}
+
+#[component]
+fn Words(node: Node) -> impl IntoView {
+    let words = words::texts();
+    let symbol = if node.kind == NodeKind::Post { Symbol::User } else { Symbol::Users };
+    let roles = node.roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>().join(", ");
+    view! {
+        <Icon symbol />
+        <span class="tree__name">{node.name}</span>
+        {(node.kind == NodeKind::Post).then(|| view! { " "<Badge>{words.post_badge}</Badge> })}
+        " "
+        <span class="tree__fact">{words::people_within(use_lang(), node.members)}</span>
+        {(!roles.is_empty()).then(|| view! { " "<span class="tree__fact tree__fact--roles">{roles}</span> })}
+    }
+}

@@ -1,0 +1,52 @@
+//! Departments and posts that give a role.
+
+use super::server::list_giving;
+use crate::components::{Cell, Loaded, Row, Table, Time};
+use crate::console::organization::PlaceLink;
+use crate::i18n::console::{access as shared, organization as words};
+use crate::i18n::use_lang;
+use doorward_contract::organization::RoleNode;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// The table; nothing where none gives it.
+#[component]
+pub fn Giving(
+    /// The role.
+    id: String,
+) -> impl IntoView {
+    let found = Resource::new(move || id.clone(), list_giving);
+    view! { <Loaded resource=found view=move |nodes| (!nodes.is_empty()).then(|| view! { <List nodes /> }) /> }
+}
+
+#[component]
+fn List(nodes: Vec<RoleNode>) -> impl IntoView {
+    let (words, shared) = (words::texts(), shared::texts());
+    let rows = nodes.into_iter().map(|giving| view! { <Line giving /> }).collect_view();
+    view! {
+        <div class="section-head">
+            <div>
+                <h2 class="section-head__title">{words.giving}</h2>
+                <p class="muted">{words.giving_lead}</p>
+            </div>
+        </div>
+        <Table caption=words.giving head=vec![words.name, words.holders, shared.until]>{rows}</Table>
+    }
+}
+
+#[component]
+fn Line(giving: RoleNode) -> impl IntoView {
+    let (words, shared) = (words::texts(), shared::texts());
+    view! {
+        <Row>
+            <Cell class="cell--main"><PlaceLink place=giving.node /></Cell>
+            <Cell label=words.holders>{words::people_of(use_lang(), giving.people)}</Cell>
+            <Cell label=shared.until>
+                {match giving.expires_at {
+                    Some(at) => Either::Left(view! { <Time at /> }),
+                    None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
+                }}
+            </Cell>
+        </Row>
+    }
+}

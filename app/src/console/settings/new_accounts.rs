@@ -1,0 +1,54 @@
+//! Which roles new accounts are given.
+
+use super::read_again_when_saved;
+use super::server::SaveNewAccounts;
+use crate::DoorError;
+use crate::components::{Card, ErrorAlert, Form, Submit, TextArea};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::settings as words;
+use doorward_contract::settings::{NewAccounts, Settings};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["internal_roles", "external_roles"];
+
+/// The tab.
+#[component]
+pub(super) fn FirstRoles(
+    /// What holds now.
+    now: NewAccounts,
+    /// Where it was read from.
+    read: Resource<Result<Settings, DoorError>>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveNewAccounts>();
+    read_again_when_saved(form, read);
+    let body = serde_json::to_string(&now).unwrap_or_default();
+    let typed = move |field: &str, now: Vec<String>| form.typed(field).unwrap_or_else(|| now.join("\n"));
+    view! {
+        <Card title=words.new_accounts text=words.new_accounts_lead>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(FIELDS) />
+                <TextArea
+                    name="internal_roles"
+                    label=words.internal_roles
+                    hint=words.new_accounts_hint
+                    value=typed("internal_roles", now.internal_roles)
+                    error=form.error_at("internal_roles")
+                />
+                <TextArea
+                    name="external_roles"
+                    label=words.external_roles
+                    hint=words.external_roles_hint
+                    value=typed("external_roles", now.external_roles)
+                    error=form.error_at("external_roles")
+                />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{common::texts().save}</Submit>
+                </div>
+            </Form>
+            <ByApi method="PATCH" path="/settings/new_accounts" body />
+        </Card>
+    }
+}

@@ -1,0 +1,56 @@
+//! New articles as they are written: as server-sent events, and by web socket.
+
+use crate::App;
+use crate::articles::Article;
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use doorward_guard::{Identity, Question, Refused};
+use futures_util::stream::{Stream, unfold};
+use std::convert::Infallible;
+use tokio::sync::broadcast::Receiver;
+
+/// A stream that begins with a greeting, so that whoever reads knows that it is open.
+pub async fn events(
+    who: Identity,
+    State(app): State<App>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refused> {
+    app.may(&who, Question::new("articles:list")).await?;
+    let greeting = Some(format!("hello {}", who.uid));
+    let stream = unfold((greeting, app.articles.news()), async |(greeting, mut news)| {
+        let text = match greeting {
+            Some(greeting) => greeting,
+            None => title(news.recv().await.ok()?),
+        };
+        Some((Ok(Event::default().data(text)), (None, news)))
+    });
+    Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
+}
+
+/// Says back what it is told, and which articles are new.
+pub async fn socket(who: Identity, State(app): State<App>, upgrade: WebSocketUpgrade) -> Result<Response, Refused> {
+    app.may(&who, Question::new("articles:list")).await?;
+    let news = app.articles.news();
+    Ok(upgrade.on_upgrade(move |socket| talk(socket, news, who.uid)))
+}
+
+async fn talk(mut socket: WebSocket, mut news: Receiver<Article>, uid: String) {
+    loop {
+        let text = tokio::select! {
+            told = socket.recv() => match told {
+                Some(Ok(Message::Text(text))) => format!("{uid} says {text}"),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => continue,
+            },
+            Ok(article) = news.recv() => title(article),
+        };
+        if socket.send(Message::Text(text.into())).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn title(article: Article) -> String {
+    article.title
+}

@@ -1,0 +1,87 @@
+//! Who is in a node.
+
+use crate::{StoreError, user};
+use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::OnConflict};
+use std::collections::HashMap;
+
+/// An account in a node.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organization_member")]
+pub struct Model {
+    /// The node.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub node_id: String,
+    /// The account.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub uid: String,
+    /// Since when.
+    pub created_at: i64,
+}
+
+/// None are declared.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Puts an account into a node; false when it is there already.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn add(conn: &impl ConnectionTrait, node_id: &str, uid: &str, at: i64) -> Result<bool, StoreError> {
+    let row = ActiveModel { node_id: Set(node_id.into()), uid: Set(uid.into()), created_at: Set(at) };
+    let keep = OnConflict::columns([Column::NodeId, Column::Uid]).do_nothing().to_owned();
+    Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
+}
+
+/// Takes an account out of a node; false when it is not there.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn remove(conn: &impl ConnectionTrait, node_id: &str, uid: &str) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id((node_id.to_owned(), uid.to_owned())).exec(conn).await?.rows_affected == 1)
+}
+
+/// Takes an account out of every node, and says out of how many.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn leave(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)
+}
+
+/// The nodes of an account.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn of(conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
+}
+
+/// How many people are in these nodes; somebody in two of them counts once.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn count(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<u64, StoreError> {
+    let theirs = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
+    Ok(theirs.count(conn).await?)
+}
+
+/// One page of a node's people after this uid, by uid, with their accounts.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    node_id: &str,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<(Model, user::Model)>, StoreError> {
+    let wanted = Condition::all().add(Column::NodeId.eq(node_id)).add_option(after.map(|uid| Column::Uid.gt(uid)));
+    let page = Entity::find().filter(wanted).order_by_asc(Column::Uid).limit(limit).all(conn).await?;
+    let uids = page.iter().map(|member| member.uid.clone());
+    let users = user::Entity::find().filter(user::Column::Uid.is_in(uids)).all(conn).await?;
+    let mut users: HashMap<_, _> = users.into_iter().map(|user| (user.uid.clone(), user)).collect();
+    let with_account = |member: Model| users.remove(&member.uid).map(|user| (member, user));
+    Ok(page.into_iter().filter_map(with_account).collect())
+}
