@@ -1,5 +1,6 @@
 //! May they?
 
+use crate::decisions::Decision;
 use crate::{Guard, Identity, Refused, http};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -74,7 +75,7 @@ impl Guard {
         decision.map_err(|reason| Refused::NotAllowed { reason })
     }
 
-    async fn ask(&self, who: &Identity, question: &Question) -> Result<Result<(), String>, Refused> {
+    async fn ask(&self, who: &Identity, question: &Question) -> Result<Decision, Refused> {
         let mut body = json!(question);
         let bearer = match (&self.0.options.api_key, &who.token) {
             (Some(key), token) => {
