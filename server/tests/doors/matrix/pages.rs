@@ -60,6 +60,7 @@ GET    /admin/resources                                     doorward:resources:r
 GET    /admin/resources/new                                 doorward:resources:edit       1  3  3  3  3  3  +  1  1  1
 GET    /admin/resources/types                               doorward:policies:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/resources/collection/nobody                   doorward:resources:read       1  3  3  3  3  +  +  1  1  1
+GET    /admin/resources/collection/nobody/try               doorward:resources:read       1  3  3  3  3  +  +  1  1  1
 GET    /admin/simulator                                     doorward:access:check         1  3  3  3  3  +  +  1  1  1
 GET    /admin/methods                                       doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/methods/new-provider                          doorward:providers:edit       1  3  3  3  3  3  +  1  1  1
