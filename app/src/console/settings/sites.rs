@@ -50,7 +50,7 @@ pub(super) fn WebSites(
         <p class="section-lead">{words.lead}</p>
         <ErrorAlert message=said(remove, &[]) />
         {if now.sites.is_empty() {
-            Either::Left(view! { <Empty title=words.none_title text=words.none_body>{()}</Empty> })
+            Either::Left(view! { <Empty title=words.none_title text=words.none_body /> })
         } else {
             let head = vec![words.host, words.kind, words.sign_in_short, words.jwt_short, users::texts().actions];
             Either::Right(view! { <div class="section"><Table caption=words.title head>{rows}</Table></div> })
