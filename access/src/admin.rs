@@ -1,5 +1,5 @@
-//! What administrators do with roles, the organization, policies and accounts, through the console, the admin API or the
-//! command line.
+//! What administrators do with roles, the organization, policies, resources and accounts, through the console, the admin
+//! API or the command line.
 //!
 //! Whether they may do such a thing at all is asked before, at the door: [`Access::require`]. Whether they may do it to
 //! this account or this role is asked here, by [`reach`].
@@ -9,11 +9,14 @@ pub mod messages;
 pub mod organization;
 pub mod policies;
 pub mod reach;
+pub mod resource_types;
+pub mod resources;
 pub mod roles;
 pub mod settings;
 pub mod simulate;
 pub mod statements;
 pub mod users;
+mod warnings;
 
 #[cfg(doc)]
 use crate::Access;

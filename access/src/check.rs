@@ -1,11 +1,15 @@
 //! Questions from outside: a user asks about themselves, a program with an API key about anybody.
 
-mod subject;
+pub(crate) mod subject;
 
-use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, explain, verdict, words};
+use crate::guard::{Aim, decide_guarded, without_why};
+use crate::rule::Auth;
+use crate::words::guard_words;
+use crate::{Access, ApiKeyHolder, Compiled, Error, Question, Request, Subject, explain, verdict, words};
 use doorward_contract::access::{Explanation, Reason, Verdict};
 use doorward_contract::account::Attributes;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
+use doorward_contract::target::{Guarded, Layer, Target};
 use doorward_identity::{Caller, Viewer};
 use std::collections::BTreeMap;
 use subject::{Known, Meant};
@@ -55,22 +59,46 @@ pub async fn batch(
             let message = format!("headers holds at most {MOST_HEADERS}.");
             return Err(Error::invalid("headers", "too_many", message));
         }
-        meant.push(known.find(access, asker, question.subject.as_ref()).await?);
+        let aim = question.target.as_ref().map(Aim::read).transpose()?;
+        let who = known.find(access, asker, question.subject.as_ref()).await?;
+        let auth = if aim.is_some() { known.auth(access, asker, &who).await? } else { None };
+        meant.push((who, aim, auth));
     }
     let compiled = access.compiled();
-    let answer = |(question, meant): (&Check, &Meant)| {
+    let answer = |(question, (meant, aim, auth)): (&Check, &(Meant, Option<Aim<'_>>, Option<Auth>))| {
         let asked = asked(access, asker, question, meant, caller);
         let subject = match meant.subject(asker) {
             Ok(subject) => subject,
             Err(reason) => return refused(question, reason, caller),
         };
         let asked = Question { subject, ..asked };
+        if let (Some(aim), Some(target)) = (aim, &question.target) {
+            return guarded(&compiled, &asked, (target, aim, auth.as_ref()), question.explain, caller);
+        }
         if !question.explain {
-            return Checked { verdict: verdict(&compiled, &asked), explanation: None, words: None };
+            return Checked { verdict: verdict(&compiled, &asked), guard: None, explanation: None, words: None };
         }
         told(explain(&compiled, &asked), caller)
     };
     Ok(questions.iter().zip(&meant).map(answer).collect())
+}
+
+/// Policies and the guard behind them. The explanation is that of the policies; the words begin with the guard's.
+fn guarded(
+    compiled: &Compiled,
+    asked: &Question<'_>,
+    (target, aim, auth): (&Target, &Aim<'_>, Option<&Auth>),
+    tell: bool,
+    caller: &Caller,
+) -> Checked {
+    let (verdict, guard) = decide_guarded(compiled, asked, aim, auth);
+    if !tell {
+        return Checked { verdict, guard: Some(without_why(guard)), explanation: None, words: None };
+    }
+    let explanation = explain(compiled, asked);
+    let mut sentences = vec![guard_words(caller.language, target, verdict.reason, &guard)];
+    sentences.extend(words(caller.language, &explanation));
+    Checked { verdict, guard: Some(guard), explanation: Some(explanation), words: Some(sentences) }
 }
 
 /// What the asker may do of all this.
@@ -129,16 +157,19 @@ fn asked<'a>(access: &Access, asker: &Asker, question: &'a Check, meant: &'a Mea
 /// The answer about somebody whom no policy can be about.
 fn refused(question: &Check, reason: Reason, caller: &Caller) -> Checked {
     let verdict = Verdict { allowed: false, reason, decided_by: None, environment: None };
+    let guard = question.target.as_ref().map(|_| Guarded::by(Layer::Gateway));
     if !question.explain {
-        return Checked { verdict, explanation: None, words: None };
+        return Checked { verdict, guard, explanation: None, words: None };
     }
     let Check { action, resource, .. } = question.clone();
-    told(Explanation { verdict, action, resource, roles: Vec::new(), matches: Vec::new() }, caller)
+    let explanation = Explanation { verdict, action, resource, roles: Vec::new(), matches: Vec::new() };
+    Checked { guard, ..told(explanation, caller) }
 }
 
 fn told(explanation: Explanation, caller: &Caller) -> Checked {
     let words = words(caller.language, &explanation);
-    Checked { verdict: explanation.verdict.clone(), words: Some(words), explanation: Some(explanation) }
+    let verdict = explanation.verdict.clone();
+    Checked { verdict, guard: None, words: Some(words), explanation: Some(explanation) }
 }
 
 impl Asker {

@@ -10,15 +10,17 @@ pub use role::{Attached, Role};
 pub(crate) use role::{Bucket, Entry};
 
 use crate::environment::InForce;
+use crate::guard::Resources;
 use crate::presets;
 use doorward_contract::account::ADMINISTRATOR;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What every role says. Cheap to clone.
+/// What every role says, and what guards stand behind. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Compiled {
     roles: HashMap<Arc<str>, Arc<Role>>,
+    resources: Arc<Resources>,
     environment: Option<Arc<InForce>>,
 }
 
@@ -26,7 +28,7 @@ impl Compiled {
     /// Puts roles together. The administrator's is always the one the program ships, whatever is given for it: nobody
     /// can edit it, in the database neither.
     pub fn new(roles: impl IntoIterator<Item = Arc<Role>>) -> Self {
-        let mut compiled = Self { roles: HashMap::new(), environment: None };
+        let mut compiled = Self { roles: HashMap::new(), environment: None, resources: Arc::default() };
         for role in roles.into_iter().chain([Arc::new(presets::administrator())]) {
             compiled.roles.insert(role.id().into(), role);
         }
@@ -73,6 +75,17 @@ impl Compiled {
             }
         }
         changed
+    }
+
+    /// The same with these resources instead of all that were there.
+    #[must_use]
+    pub fn guarding(self, resources: Resources) -> Self {
+        Self { resources: Arc::new(resources), ..self }
+    }
+
+    /// The guards behind the policies.
+    pub fn resources(&self) -> &Resources {
+        &self.resources
     }
 
     /// A role by its id, byte for byte.

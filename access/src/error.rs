@@ -33,6 +33,9 @@ pub enum Error {
     /// A document is no policy.
     #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Document(PolicyFault),
+    /// A security rule is none.
+    #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
+    Rule(PolicyFault),
     /// There is no such thing.
     #[error("There is no such {0}.")]
     NotFound(&'static str),
@@ -106,9 +109,12 @@ impl Error {
     /// The stable code.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Invalid { .. } | Self::OneOf { .. } | Self::Document(_) | Self::KeyName | Self::UnknownRole(_) => {
-                ErrorCode::InvalidArgument
-            }
+            Self::Invalid { .. }
+            | Self::OneOf { .. }
+            | Self::Document(_)
+            | Self::Rule(_)
+            | Self::KeyName
+            | Self::UnknownRole(_) => ErrorCode::InvalidArgument,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Taken(_) => ErrorCode::AlreadyExists,
             Self::Fixed(_) | Self::InUse { .. } | Self::NotEmpty { .. } => ErrorCode::FailedPrecondition,
@@ -133,7 +139,8 @@ impl Error {
             Self::Identity(error) => return error.body(),
             Self::Invalid { field, reason, .. } => json!({ "field": field, "reason": reason }),
             Self::OneOf { field, reason, value, .. } => json!({ "field": field, "reason": reason, "value": value }),
-            Self::Document(fault) => document_details(fault),
+            Self::Document(fault) => document_details("document", fault),
+            Self::Rule(fault) => document_details("rule", fault),
             Self::Taken(field) => json!({ "field": field, "reason": "taken" }),
             Self::Fixed(_) => json!({ "reason": "fixed" }),
             Self::Lacks(own) => json!({ "reason": "lacks_action", "action": own }),
@@ -153,9 +160,9 @@ impl Error {
 }
 
 /// Where the fault is, so that an editor can go there.
-fn document_details(fault: &PolicyFault) -> Value {
+fn document_details(field: &'static str, fault: &PolicyFault) -> Value {
     json!({
-        "field": "document",
+        "field": field,
         "reason": fault.reason,
         "message": fault.message,
         "path": fault.path,

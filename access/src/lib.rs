@@ -14,8 +14,8 @@
 //!
 //! Where the environment has a policy in [`rego`], [`environment`] asks it in place of the policies of roles.
 //!
-//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it; askers do not reach
-//! these yet.
+//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it; [`decide_guarded`]
+//! asks policies and guard in turn.
 //!
 //! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
 //! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
@@ -30,6 +30,7 @@ mod decide;
 pub mod environment;
 mod error;
 pub mod forward;
+mod guard;
 mod json;
 pub mod level;
 pub mod path;
@@ -48,6 +49,7 @@ pub use decide::{
     Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain, is_plain_action, verdict,
 };
 pub use error::Error;
+pub use guard::{Aim, Resource, ResourceFault, Resources, Written, decide_guarded};
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
 pub use service::Access;
 pub use words::words;

@@ -4,8 +4,8 @@
 //! whose conditions are compiled. What is stored is the text; it is read again after a restart.
 
 mod condition;
-mod fault;
-mod json;
+pub(crate) mod fault;
+pub(crate) mod json;
 pub(crate) mod pattern;
 mod read;
 

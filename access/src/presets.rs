@@ -121,7 +121,8 @@ pub const PRESETS: [Preset; 13] = [
         effect: Allow,
         actions: &[
             "doorward:overview:read", "doorward:users:read", "doorward:sessions:read", "doorward:roles:read",
-            "doorward:organization:read", "doorward:policies:read", "doorward:access:check", "doorward:settings:read", "doorward:providers:read",
+            "doorward:organization:read", "doorward:policies:read", "doorward:resources:read", "doorward:access:check",
+            "doorward:settings:read", "doorward:providers:read",
             "doorward:tickets:read", "doorward:senders:read", "doorward:messages:read", "doorward:events:read",
         ],
     },

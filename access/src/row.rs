@@ -114,8 +114,8 @@ impl Grant {
         }
         if self.mine {
             let auth = auth?;
-            let owner = auth.openid.as_ref().unwrap_or(&auth.uid);
-            all.push(Condition { field: OWNER.to_owned(), rel: Rel::Eq, value: Value::String(owner.clone()) });
+            let owner = Value::String(auth.owner().to_owned());
+            all.push(Condition { field: OWNER.to_owned(), rel: Rel::Eq, value: owner });
         }
         Some(All { all })
     }

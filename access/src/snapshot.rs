@@ -2,10 +2,13 @@
 
 use crate::compiled::{Attached, Compiled, Role};
 use crate::environment::InForce;
+use crate::guard::{Resource, Resources, Written};
 use crate::policy::Document;
 use crate::presets::Preset;
 use doorward_contract::access::ENVIRONMENT_POLICY;
-use doorward_store::{ConnectionTrait, StoreError, policy, role};
+use doorward_contract::resource::{ResourceLevel, ResourceType};
+use doorward_contract::resources::KnownType;
+use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_type, role};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -14,6 +17,7 @@ use std::sync::Arc;
 pub(crate) struct Documents {
     env_id: String,
     known: HashMap<String, Known>,
+    resources: HashMap<(String, String), (resource::Model, Arc<Resource>)>,
     environment: Option<(String, Arc<InForce>)>,
 }
 
@@ -34,14 +38,17 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents)
             policies.push(attached);
         }
     }
+    let guards = documents.guards(resource::all(conn).await?);
+    let types = resource_type::all(conn).await?.into_iter().map(known_type).collect();
     let compiled = Compiled::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies))));
+    let compiled = compiled.guarding(Resources::new(guards, types));
     Ok(compiled.in_environment(documents.environment.as_ref().map(|(_, in_force)| in_force.clone())))
 }
 
 impl Documents {
     /// None yet, in this environment.
     pub fn new(env_id: &str) -> Self {
-        Self { env_id: env_id.to_owned(), known: HashMap::new(), environment: None }
+        Self { env_id: env_id.to_owned(), known: HashMap::new(), resources: HashMap::new(), environment: None }
     }
 
     /// Forgets all but these policies, and reads those that are new or have changed.
@@ -64,6 +71,22 @@ impl Documents {
         }
     }
 
+    /// Reads resources that are new or have changed, and forgets all others. One of an unknown type guards nothing that
+    /// can be asked about.
+    fn guards(&mut self, rows: Vec<resource::Model>) -> Vec<(ResourceType, String, Arc<Resource>)> {
+        let mut before = std::mem::take(&mut self.resources);
+        for row in rows {
+            let key = (row.kind.clone(), row.name.clone());
+            let known = before.remove(&key).filter(|(known, _)| *known == row);
+            let known = known.unwrap_or_else(|| (row.clone(), guard(&row)));
+            self.resources.insert(key, known);
+        }
+        let typed = |((kind, name), (_, guard)): (&(String, String), &(_, Arc<Resource>))| {
+            Some((ResourceType::parse(kind)?, name.clone(), guard.clone()))
+        };
+        self.resources.iter().filter_map(typed).collect()
+    }
+
     /// What a code that is attached to a role stands for. One that nobody knows refuses: it may have been a deny.
     fn find(&self, code: &str) -> Attached {
         let own = || self.known.get(code).map(|known| known.attached.clone());
@@ -72,6 +95,25 @@ impl Documents {
             refusing(code, 0)
         })
     }
+}
+
+/// As it is kept. Actions that are no list of texts are none.
+pub(crate) fn known_type(row: resource_type::Model) -> KnownType {
+    let resource_type::Model { name, description, actions, .. } = row;
+    KnownType { name, description, actions: serde_json::from_value(actions).unwrap_or_default(), built_in: false }
+}
+
+/// As policies that cannot be read: logged, and nobody but administrators passes until it is mended.
+fn guard(row: &resource::Model) -> Arc<Resource> {
+    let version = row.version.unsigned_abs();
+    let read = ResourceType::parse(&row.kind).zip(ResourceLevel::parse(&row.level)).and_then(|(kind, level)| {
+        let rows = serde_json::from_value(row.row_permissions.clone()).ok()?;
+        Resource::new(&Written { kind, level, rule: row.rule.as_deref(), rows: &rows, version }).ok()
+    });
+    Arc::new(read.unwrap_or_else(|| {
+        tracing::error!(kind = row.kind, name = row.name, "a resource cannot be read; everybody is refused");
+        Resource::unreadable(version)
+    }))
 }
 
 /// A document that was written under other rules, or into the database by hand, must neither keep the program from

@@ -2,6 +2,10 @@
 //!
 //! Statements are called as in the document and in the places of faults, `statement[0]`.
 
+mod guard;
+
+pub(crate) use guard::guard_words;
+
 use doorward_contract::access::{Effect, EnvironmentAnswer, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;
 
@@ -49,6 +53,13 @@ fn verdict_en(explanation: &Explanation) -> String {
         }
         Reason::UnknownSubject => format!("{what} is refused: there is no such account, or its token does not count."),
         Reason::InactiveSubject => format!("{what} is refused: the account is blocked or not active yet."),
+        // Policies never give these; what a guard says has a sentence of its own.
+        Reason::NoSuchResource
+        | Reason::UnreadableResource
+        | Reason::LevelRefuses
+        | Reason::RuleRefuses
+        | Reason::NeedsDocuments
+        | Reason::RowsRefuse => format!("{what} is refused by the guard of the resource."),
         Reason::PolicyFailed => format!("{what} is refused: the environment’s policy has no answer."),
     }
 }
@@ -94,6 +105,12 @@ fn verdict_zh(explanation: &Explanation) -> String {
         Reason::TooManyConditions => format!("{what}已拒绝：需要求值的条件过多，请减少关联的策略。"),
         Reason::UnknownSubject => format!("{what}已拒绝：没有这个账号，或其令牌已失效。"),
         Reason::InactiveSubject => format!("{what}已拒绝：该账号已被封禁或尚未激活。"),
+        Reason::NoSuchResource
+        | Reason::UnreadableResource
+        | Reason::LevelRefuses
+        | Reason::RuleRefuses
+        | Reason::NeedsDocuments
+        | Reason::RowsRefuse => format!("{what}已被资源权限拒绝。"),
         Reason::PolicyFailed => format!("{what}已拒绝：环境策略没有给出结果。"),
     }
 }

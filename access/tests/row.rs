@@ -27,7 +27,7 @@ fn lets(condition: Value, row: &Value) -> bool {
 }
 
 fn li() -> Auth {
-    Auth { uid: "u1".into(), openid: None, login_type: "EMAIL".into() }
+    Auth { uid: "u1".into(), openid: None, login_type: Some("EMAIL".into()) }
 }
 
 #[test]

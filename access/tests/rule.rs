@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 static NONE: BTreeMap<DocumentKey, Option<Value>> = BTreeMap::new();
 
 fn li() -> Auth {
-    Auth { uid: "u1".into(), openid: Some("o1".into()), login_type: "EMAIL".into() }
+    Auth { uid: "u1".into(), openid: Some("o1".into()), login_type: Some("EMAIL".into()) }
 }
 
 fn facts<'a>(auth: Option<&'a Auth>, doc: &'a Value) -> Facts<'a> {

@@ -7,7 +7,7 @@
 //! - [`frame`]: what stands around every page, and the page that says no permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`]: the pages
-//! - [`organization`], [`roles`], [`policies`], [`simulator`]: who may do what
+//! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: who may do what
 //! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
 pub mod access;
@@ -24,6 +24,7 @@ pub mod page;
 pub mod policies;
 pub mod provider;
 pub mod query;
+pub mod resources;
 pub mod roles;
 pub mod settings;
 pub mod simulator;
@@ -91,6 +92,11 @@ fn AccessRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("new-policy") view={Lazy::<policies::NewPolicyRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("environment-policy") view={Lazy::<policies::EnvironmentRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies/:code/:tab?") view={Lazy::<policies::PolicyRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("resources") view={Lazy::<resources::ResourcesRoute>::new()} ssr=SsrMode::Async />
+        // One segment: a resource has two, its type and its name.
+        <Route path=path!("resources/new") view={Lazy::<resources::NewResourceRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("resources/types") view={Lazy::<resources::TypesRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("resources/:kind/:name/:tab?") view={Lazy::<resources::ResourceRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("simulator") view={Lazy::<simulator::SimulatorRoute>::new()} ssr=SsrMode::Async />
     }
     .into_inner()

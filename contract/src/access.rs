@@ -257,6 +257,9 @@ pub struct DocumentChecked {
     pub valid: bool,
     /// The first fault in the order of the text; none when it is valid.
     pub faults: Vec<PolicyFault>,
+    /// What may be a slip, and is accepted all the same: actions that their registered type does not know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<PolicyFault>,
 }
 
 /// Why a document is refused: the place, and what to do there.
@@ -312,6 +315,18 @@ pub enum Reason {
     InactiveSubject,
     /// The environment's policy could not be evaluated.
     PolicyFailed,
+    /// Policies allow it, but no such resource is registered.
+    NoSuchResource,
+    /// The resource cannot be read, so nobody but administrators passes.
+    UnreadableResource,
+    /// The level of the resource does not let them.
+    LevelRefuses,
+    /// The security rule of the resource does not let them, or cannot be evaluated.
+    RuleRefuses,
+    /// The security rule looks at documents that were not told; `guard.needs` names them.
+    NeedsDocuments,
+    /// No row of the table may be touched so, or not this one.
+    RowsRefuse,
 }
 
 /// The answer to a question.

@@ -3,6 +3,7 @@
 use crate::access::{Explanation, Verdict};
 use crate::account::Attributes;
 use crate::secret::Secret;
+use crate::target::{Guarded, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -27,6 +28,9 @@ pub struct Check {
     /// How they want to do it, for conditions.
     #[serde(default)]
     pub request: CheckRequest,
+    /// The guarded thing it is about. Where policies allow, its level, rule or rows decide.
+    #[serde(default)]
+    pub target: Option<Target>,
     /// Whether to tell what had a say in the answer.
     #[serde(default)]
     pub explain: bool,
@@ -72,6 +76,9 @@ pub struct Checked {
     /// Yes or no, and why.
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// What the guard of the target says, where there is a target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guarded>,
     /// What had a say in it, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,

@@ -118,6 +118,14 @@ event_actions! {
     PolicyChanged = "policy.changed";
     /// A policy was deleted.
     PolicyDeleted = "policy.deleted";
+    /// A resource was registered.
+    ResourceCreated = "resource.created";
+    /// Level, rule or row permissions of a resource were changed.
+    ResourceChanged = "resource.changed";
+    /// A resource was deleted, and nobody passes its guard any more.
+    ResourceDeleted = "resource.deleted";
+    /// A type of resources was registered, changed or deleted.
+    ResourceTypeChanged = "resource_type.changed";
     /// Settings were changed.
     SettingsChanged = "settings.changed";
     /// The first administrator was made through the set-up link.

@@ -15,7 +15,7 @@
 //! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
 //! - [`settings`]: everything an administrator can change while the program runs
 //! - [`own`]: the actions on Doorward itself, which policies allow
-//! - [`resource`]: levels and row permissions of resources that apps keep
+//! - [`resource`], [`resources`], [`target`]: what apps keep and who may touch it; as administrators write it; as it is asked about
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
 pub mod access;
@@ -31,12 +31,14 @@ pub mod own;
 pub mod page;
 pub mod provider;
 pub mod resource;
+pub mod resources;
 pub mod roles;
 pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod signin;
 pub mod simulation;
+pub mod target;
 pub mod time;
 pub mod token;
 pub mod verification;

@@ -76,6 +76,10 @@ own_actions! {
     PoliciesRead = "doorward:policies:read";
     /// Write, replace, roll back and delete policies.
     PoliciesEdit = "doorward:policies:edit";
+    /// Resources: how far each is open, with rules and rows.
+    ResourcesRead = "doorward:resources:read";
+    /// Register, change and delete resources.
+    ResourcesEdit = "doorward:resources:edit";
     /// Ask about others, be told why, and simulate.
     AccessCheck = "doorward:access:check";
     /// Settings and mail templates.

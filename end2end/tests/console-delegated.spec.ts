@@ -79,8 +79,8 @@ for (const javaScriptEnabled of [true, false]) {
       await test.step("leaves administrators alone", async () => {
         const { items } = await doorward.admin("GET", "/users?query=root.admin");
         await open(page, `/users/${items[0].uid}/danger`);
-        await page.getByRole("button", { name: "Block", exact: true }).first().click();
-        await page.locator("#ask-block").getByRole("button", { name: "Block", exact: true }).click();
+        await page.getByRole("button", { name: "Block user" }).first().click();
+        await page.locator("#ask-block").getByRole("button", { name: "Block user" }).click();
         await expect(page.getByText("This reaches further than your own rights")).toBeVisible();
       });
 

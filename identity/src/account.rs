@@ -1,5 +1,6 @@
 //! An account in its owner's hands.
 
+pub mod claims;
 pub mod contact;
 pub mod person;
 pub(crate) mod profile;

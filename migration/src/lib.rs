@@ -10,6 +10,7 @@ mod m20261125_000001_accounts_sessions_events;
 mod m20261125_000002_ways_in;
 mod m20261125_000003_access;
 mod m20261125_000004_sites;
+mod m20261126_000005_resource;
 mod m20261126_000006_organization;
 
 /// Runs the steps that a database still lacks.
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000002_ways_in::Migration),
             Box::new(m20261125_000003_access::Migration),
             Box::new(m20261125_000004_sites::Migration),
+            Box::new(m20261126_000005_resource::Migration),
             Box::new(m20261126_000006_organization::Migration),
         ]
     }

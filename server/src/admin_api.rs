@@ -15,6 +15,8 @@ mod overview;
 mod policies;
 mod policy_versions;
 mod providers;
+mod resource_types;
+mod resources;
 mod role_members;
 mod roles;
 mod senders;
@@ -63,6 +65,12 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(policy_versions::list))
         .routes(routes!(policy_versions::roll_back))
         .routes(routes!(simulate::simulate))
+        .routes(routes!(resources::list, resources::create))
+        .routes(routes!(resources::check))
+        .routes(routes!(resources::attempt))
+        .routes(routes!(resources::get, resources::put, resources::delete))
+        .routes(routes!(resource_types::list))
+        .routes(routes!(resource_types::put, resource_types::delete))
         .routes(routes!(settings::all))
         .routes(routes!(settings::section, settings::patch))
         .routes(routes!(senders::read))

@@ -11,6 +11,7 @@ mod opened;
 mod organization;
 mod password;
 mod policy;
+mod resource;
 mod role;
 mod serve;
 mod setup_link;
@@ -76,6 +77,9 @@ enum Command {
     /// Manage what roles may do
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Manage how far collections, tables, storage and functions are open
+    #[command(subcommand)]
+    Resource(resource::Resource),
     /// Ask whether somebody may do something, and why
     Check(check::Check),
 }
@@ -118,6 +122,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Member(command) => command.run(&cli.place).await?,
         Command::Organization(command) => command.run(&cli.place).await?,
         Command::Policy(command) => command.run(&cli.place).await?,
+        Command::Resource(command) => command.run(&cli.place).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -159,6 +164,10 @@ mod tests {
             "doorward organization role-add n1 editor --until 2030-01-01T00:00:00Z --data-dir d",
             "doorward policy set reports.json --code reports --data-dir d",
             "doorward policy get reports --data-dir d",
+            "doorward resource set collection orders --level private --data-dir d",
+            "doorward resource set function * --rule functions.json --data-dir d",
+            "doorward resource get table orders --data-dir d",
+            "doorward resource delete storage photos --data-dir d",
             "doorward check functions:/api/orders --user li.na --ip 192.0.2.7 --data-dir d",
             "doorward check database:read articles/42 --role editor --role reader --data-dir d",
         ] {

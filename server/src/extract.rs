@@ -18,5 +18,5 @@ mod query;
 pub use bearer::{Bearer, Signed};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use client::{Call, ClientCaller, Visitor};
-pub use id::{Id, SessionId};
+pub use id::{Id, ResourceId, SessionId};
 pub use query::{Params, single};

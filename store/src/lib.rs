@@ -12,6 +12,7 @@
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
 //! - [`hand_over`], [`site_session`]: one sign-in for many hosts
 //! - [`role`], [`organization`], [`policy`]: who holds which role, by themselves or by their place, and what roles may do
+//! - [`resource`], [`resource_type`]: what apps keep, and how far it is open
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
 
 pub mod api_key;
@@ -33,6 +34,8 @@ pub mod policy;
 pub mod provider;
 pub mod provider_grant;
 pub mod provider_state;
+pub mod resource;
+pub mod resource_type;
 pub mod role;
 pub mod scan;
 pub mod sealed_secret;

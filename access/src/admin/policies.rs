@@ -1,6 +1,6 @@
 //! Managing policies: the program's own are looked at, others are written, replaced and rolled back.
 
-use super::{check_description, check_id, reach};
+use super::{check_description, check_id, reach, warnings};
 use crate::policy::Document;
 use crate::presets::{PRESETS, Preset};
 use crate::{Access, Error, environment};
@@ -99,10 +99,12 @@ async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<Strin
     Ok(rows.into_iter().map(|row| row.role_id).collect())
 }
 
-/// Looks for faults in a document.
-pub fn check(asked: &DocumentCheck) -> DocumentChecked {
+/// Looks for faults in a document, and for slips in one that has none.
+pub fn check(access: &Access, asked: &DocumentCheck) -> DocumentChecked {
     let faults: Vec<_> = fault(&asked.code, &asked.document.0).into_iter().collect();
-    DocumentChecked { valid: faults.is_empty(), faults }
+    let json = faults.is_empty() && asked.code != ENVIRONMENT_POLICY;
+    let warnings = if json { warnings::of(&access.compiled(), &asked.document.0) } else { vec![] };
+    DocumentChecked { valid: faults.is_empty(), faults, warnings }
 }
 
 /// What is wrong with the document of the policy with this code: Rego for the environment's, else JSON.

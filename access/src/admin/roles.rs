@@ -1,6 +1,6 @@
 //! Managing roles, and which policies they have.
 
-use super::{check_description, check_id, check_list, reach};
+use super::{check_description, check_id, check_list, reach, resources};
 use crate::presets::Preset;
 use crate::{Access, Error};
 use doorward_contract::{
@@ -166,7 +166,8 @@ pub async fn edit(access: &Access, id: &str, patch: RolePatch, actor: &Actor) ->
 ///
 /// # Errors
 /// [`Error::OneOf`] names the first that is none, [`Error::Fixed`] for the program's own, [`Error::InUse`] while an API
-/// key acts with one or a provider gives one: a later role of the same id must not come to them. [`Error::TooFar`].
+/// key acts with one, a provider gives one or a table has row permissions for one: a later role of the same id must not
+/// come to them. [`Error::TooFar`].
 pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<(), Error> {
     let ids = check_list("ids", ids, MAX_DELETED)?;
     ids.iter().try_for_each(|id| reach::role(access, actor, id))?;
@@ -201,7 +202,8 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     let NewAccounts { internal_roles, external_roles } = &settings.new_accounts;
     let first = internal_roles.iter().chain(external_roles).any(|role| role == id);
     let first = first.then(|| "settings:new_accounts".to_owned());
-    let by: Vec<_> = keys.chain(gives.map(|provider| format!("provider:{}", provider.id))).chain(first).collect();
+    let gives = gives.map(|provider| format!("provider:{}", provider.id));
+    let by: Vec<_> = keys.chain(gives).chain(first).chain(resources::naming(tx, id).await?).collect();
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
 }
 

@@ -2,11 +2,13 @@
 
 mod affected;
 
+use crate::check::subject::auth;
 use crate::compiled::{Attached, Compiled};
 use crate::decide::{Account, Question, Request, Subject, explain, is_automatic};
 use crate::environment::{self, InForce};
 use crate::policy::Document;
 use crate::presets::Preset;
+use crate::rule::Auth;
 use crate::{Access, Error, words};
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes};
@@ -83,14 +85,14 @@ fn in_environment(access: &Access, compiled: &Compiled, draft: &Draft) -> Result
 }
 
 /// Who asks, with everything a subject borrows from.
-enum Somebody {
+pub(super) enum Somebody {
     Stranger,
     Account { uid: String, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
     Key(Vec<String>),
 }
 
 impl Somebody {
-    async fn find(access: &Access, asker: &Asker) -> Result<Self, Error> {
+    pub async fn find(access: &Access, asker: &Asker) -> Result<Self, Error> {
         Ok(match asker {
             Asker::Stranger => Self::Stranger,
             Asker::Guest => Self::simulated(AccountKind::Anonymous, vec![]),
@@ -138,7 +140,7 @@ impl Somebody {
         Self::Account { uid, kind, roles, attributes, known: None }
     }
 
-    fn subject(&self) -> Subject<'_> {
+    pub fn subject(&self) -> Subject<'_> {
         match self {
             Self::Stranger => Subject::Stranger,
             Self::Account { uid, kind, roles, attributes, .. } => {
@@ -146,6 +148,12 @@ impl Somebody {
             }
             Self::Key(roles) => Subject::Key { roles },
         }
+    }
+
+    /// What security rules may know of them. Of an account nothing is known of a session, for there is none.
+    pub async fn auth(&self, access: &Access) -> Result<Option<Auth>, Error> {
+        let Self::Account { uid, kind, .. } = self else { return Ok(None) };
+        auth(access, uid, *kind, None).await.map(Some)
     }
 
     fn account(&self) -> Option<SimulatedAccount> {

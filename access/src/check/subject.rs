@@ -1,9 +1,12 @@
 //! Whom a question is about, read live: never from what the asker says about them.
 
 use super::Asker;
+use crate::rule::Auth;
 use crate::{Access, Account, Error, Subject};
 use doorward_contract::access::Reason;
+use doorward_contract::account::AccountKind;
 use doorward_contract::check::CheckSubject;
+use doorward_identity::account::claims;
 use doorward_identity::account::person::{self, Found, Person};
 use doorward_identity::{Error as IdentityError, Viewer, session};
 use std::collections::HashMap;
@@ -50,7 +53,11 @@ impl Meant {
 
 /// Whom the questions so far were about: a list of a hundred things asks about one person.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<String, Meant>);
+pub(super) struct Known {
+    accounts: HashMap<String, Meant>,
+    /// By uid and session.
+    auths: HashMap<(String, Option<String>), Auth>,
+}
 
 impl Known {
     /// Whom this is, if the asker may ask about them.
@@ -79,8 +86,25 @@ impl Known {
         }
     }
 
+    /// What security rules may know of them: of their account, and of the session where there is one.
+    pub async fn auth(&mut self, access: &Access, asker: &Asker, meant: &Meant) -> Result<Option<Auth>, Error> {
+        let (uid, kind, session) = match (meant, asker) {
+            (Meant::Asker, Asker::Person(viewer)) => (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str())),
+            (Meant::Viewer(viewer), _) => (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str())),
+            (Meant::Person(person), _) => (&person.uid, person.kind, None),
+            (Meant::Asker | Meant::Stranger | Meant::Nobody(_), _) => return Ok(None),
+        };
+        let key = (uid.clone(), session.map(str::to_owned));
+        if let Some(known) = self.auths.get(&key) {
+            return Ok(Some(known.clone()));
+        }
+        let auth = auth(access, uid, kind, session).await?;
+        self.auths.insert(key, auth.clone());
+        Ok(Some(auth))
+    }
+
     async fn account(&mut self, access: &Access, uid: &str) -> Result<Meant, Error> {
-        if let Some(known) = self.0.get(uid) {
+        if let Some(known) = self.accounts.get(uid) {
             return Ok(known.clone());
         }
         let meant = match person::find(access.identity(), uid).await? {
@@ -88,9 +112,15 @@ impl Known {
             Found::Inactive => Meant::Nobody(Reason::InactiveSubject),
             Found::Nobody => Meant::Nobody(Reason::UnknownSubject),
         };
-        self.0.insert(uid.to_owned(), meant.clone());
+        self.accounts.insert(uid.to_owned(), meant.clone());
         Ok(meant)
     }
+}
+
+/// What security rules may know of an account.
+pub(crate) async fn auth(access: &Access, uid: &str, kind: AccountKind, session: Option<&str>) -> Result<Auth, Error> {
+    let claims = claims::of(access.identity(), uid, kind, session).await?;
+    Ok(Auth { uid: uid.to_owned(), openid: claims.openid, login_type: claims.login_type.map(str::to_owned) })
 }
 
 async fn owner(access: &Access, token: &str) -> Result<Meant, Error> {

@@ -34,6 +34,11 @@ impl<'q> Asked<'q> {
                 return Self { implied: [None, None], held: &[] };
             }
         }
+        Self::whoever(subject)
+    }
+
+    /// All roles of a subject, whatever it asks for.
+    pub fn whoever(subject: &Subject<'q>) -> Self {
         Self { implied: [Some(ALL_USERS), of_kind(subject)], held: subject.held() }
     }
 

@@ -75,6 +75,10 @@ pub(crate) enum Kind {
     ConditionNotANetwork(String),
     #[error("A condition is true or false; this never is.")]
     ConditionNotBoolean,
+    #[error("{1}")]
+    Rule(&'static str, String),
+    #[error("The type {0:?} has no action {1:?}; register it, or write one of: {2}.")]
+    UnregisteredAction(String, String, String),
 }
 
 impl Kind {
@@ -107,6 +111,8 @@ impl Kind {
             Self::ConditionUnknownFunction(_) => "condition_unknown_function",
             Self::ConditionNotANetwork(_) => "condition_not_a_network",
             Self::ConditionNotBoolean => "condition_not_boolean",
+            Self::Rule(reason, _) => reason,
+            Self::UnregisteredAction(..) => "unregistered_action",
         }
     }
 }

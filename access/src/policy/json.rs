@@ -36,6 +36,16 @@ impl<'a> Node<'a> {
         Fault { kind, path: self.path.clone(), offset: self.offset() }
     }
 
+    /// A fault in the name before this member's value.
+    pub fn fault_of_name(&self, kind: Kind, name: &str) -> Fault {
+        Fault { offset: self.offset_of_name(name), ..self.fault(kind) }
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(&self) -> bool {
+        self.raw.starts_with('{')
+    }
+
     /// A fault some characters into this string. Where escapes make the distance unknown, the string's own place.
     pub fn fault_within(&self, kind: Kind, characters: Option<usize>) -> Fault {
         let plain = self.raw.strip_prefix('"').filter(|raw| !raw.contains('\\'));
@@ -50,6 +60,15 @@ impl<'a> Node<'a> {
 
     /// The members of an object: all of them known, none written twice.
     pub fn members(&self, known: &[&str], listed: &'static str) -> Result<Vec<(String, Self)>, Fault> {
+        self.checked(|name, shown| (!known.contains(&name)).then(|| Kind::UnknownMember(shown.to_owned(), listed)))
+    }
+
+    /// The members of an object of any names, none written twice.
+    pub fn entries(&self) -> Result<Vec<(String, Self)>, Fault> {
+        self.checked(|_, _| None)
+    }
+
+    fn checked(&self, refuse: impl Fn(&str, &str) -> Option<Kind>) -> Result<Vec<(String, Self)>, Fault> {
         let Ok(Members(members)) = serde_json::from_str(self.raw) else {
             return Err(self.fault(Kind::WrongType("an object")));
         };
@@ -58,12 +77,11 @@ impl<'a> Node<'a> {
             let shown: String = name.chars().take(MAX_NAME).collect();
             let path = if self.path.is_empty() { shown.clone() } else { format!("{}.{shown}", self.path) };
             let node = Self { text: self.text, raw: raw.get(), path };
-            let at_name = |kind| Fault { offset: node.offset_of_name(&name), ..node.fault(kind) };
-            if !known.contains(&name.as_str()) {
-                return Err(at_name(Kind::UnknownMember(shown, listed)));
+            if let Some(kind) = refuse(&name, &shown) {
+                return Err(node.fault_of_name(kind, &name));
             }
             if seen.iter().any(|(before, _)| *before == name) {
-                return Err(at_name(Kind::DuplicateMember(name.clone())));
+                return Err(node.fault_of_name(Kind::DuplicateMember(name.clone()), &name));
             }
             seen.push((name, node));
         }
@@ -117,7 +135,7 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
     }
 }
 
-fn syntax(text: &str, error: &serde_json::Error) -> Fault {
+pub(crate) fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     let lines: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let mut offset = (lines + error.column().saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(offset) {

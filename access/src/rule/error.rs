@@ -57,6 +57,30 @@ impl Reason {
             Self::CreateHasNoDoc => "create_has_no_doc",
         }
     }
+
+    /// What is wrong and what to write instead, in English.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NoRulesHere => "This type of resource has no security rules.",
+            Self::NotAnObject => "Write an object here.",
+            Self::UnknownKey => {
+                "There is no such key: collections have read, write, create, update and delete, storage has read and \
+                 write, a function has invoke."
+            }
+            Self::NotAnExpression => "Write true, false or an expression as a string.",
+            Self::TooLong => "An expression has at most 1024 characters.",
+            Self::TooMany => "A set of rules names at most 1000 functions.",
+            Self::TooDeep => "The expression is nested too deep.",
+            Self::Syntax => "The expression cannot be read on from here.",
+            Self::UnknownName => "The name is not known",
+            Self::UnknownMember => "This variable has no such member.",
+            Self::UnknownFunction => "There is no function but get.",
+            Self::TooManyGets => "An expression has too many get.",
+            Self::GetsTooDeep => "Here get stands too deep within other get.",
+            Self::DocumentPath => "This names no document.",
+            Self::CreateHasNoDoc => "There is no doc yet when one is created.",
+        }
+    }
 }
 
 /// A rule that was not accepted.

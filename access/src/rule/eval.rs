@@ -78,7 +78,10 @@ pub(super) struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     pub fn new(facts: &'a Facts<'a>, absent: Why) -> Self {
         let auth = facts.auth.map_or(Value::Null, |auth| {
-            let mut known = json!({ "uid": auth.uid, "loginType": auth.login_type });
+            let mut known = json!({ "uid": auth.uid });
+            if let Some(login_type) = &auth.login_type {
+                known["loginType"] = json!(login_type);
+            }
             if let Some(openid) = &auth.openid {
                 known["openid"] = json!(openid);
             }

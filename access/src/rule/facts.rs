@@ -16,7 +16,14 @@ pub struct Auth {
     /// WeChat's name for the person, if there is one.
     pub openid: Option<String>,
     /// How they signed in: `WECHAT_PUBLIC`, `WECHAT_OPEN`, `WECHAT`, `ANONYMOUS`, `EMAIL`, `PHONE`, `USERNAME`, `CUSTOM`.
-    pub login_type: String,
+    pub login_type: Option<String>,
+}
+
+impl Auth {
+    /// What `_openid` of their own documents, rows and files is: the openid of whoever has one, else the uid.
+    pub fn owner(&self) -> &str {
+        self.openid.as_deref().unwrap_or(&self.uid)
+    }
 }
 
 /// A document that a rule looks at by `get`.
@@ -36,6 +43,12 @@ impl DocumentKey {
         let good = !collection.is_empty() && collection.len() <= MAX_NAME && collection.chars().all(named);
         let fit = !id.is_empty() && id.len() <= MAX_NAME && !id.chars().any(char::is_control);
         (good && fit).then(|| Self { collection: collection.to_owned(), id: id.to_owned() })
+    }
+}
+
+impl std::fmt::Display for DocumentKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "database.{}.{}", self.collection, self.id)
     }
 }
 

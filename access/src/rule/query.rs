@@ -40,4 +40,9 @@ impl Query {
         }
         Ok(Self { conditions })
     }
+
+    /// What all holds of what is found.
+    pub(crate) fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
 }

@@ -90,13 +90,13 @@ async fn a_fault_is_refused_with_its_place_and_nothing_changes() {
     let world = World::new().await;
     let document = rego("allow if {\n  http.send({})\n}");
     let asked = DocumentCheck { code: ENVIRONMENT_POLICY.into(), document: document.clone() };
-    let checked = admin::policies::check(&asked);
+    let checked = admin::policies::check(&world.access, &asked);
     assert_eq!((checked.valid, checked.faults[0].line), (false, 3));
     let new = doorward_contract::access::NewPolicy { code: ENVIRONMENT_POLICY.into(), document, ..Default::default() };
     let (word, details) = refusal(admin::policies::create(&world.access, new, &Actor::cli()).await);
     assert_eq!((word.as_str(), &details["reason"], &details["line"]), ("invalid_argument", &"rego".into(), &3.into()));
     assert!(admin::policies::get(&world.access, ENVIRONMENT_POLICY, Language::En).await.is_err());
-    let json = admin::policies::check(&DocumentCheck { document: text("allow", "ai:*"), ..asked });
+    let json = admin::policies::check(&world.access, &DocumentCheck { document: text("allow", "ai:*"), ..asked });
     assert!(!json.valid, "a JSON document is no Rego");
 }
 

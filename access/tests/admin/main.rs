@@ -8,6 +8,7 @@ mod nodes;
 mod organization;
 mod policies;
 mod reach;
+mod resources;
 mod roles;
 mod simulate;
 mod start;

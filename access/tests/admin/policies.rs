@@ -30,7 +30,8 @@ async fn a_document_is_refused_with_its_place() {
     let document = DocumentText(
         "{\n  \"version\": \"1.0\",\n  \"statement\": [{\"action\": \"ai:*\", \"effect\": \"permit\"}]\n}".into(),
     );
-    let checked = admin::policies::check(&DocumentCheck { code: String::new(), document: document.clone() });
+    let asked = DocumentCheck { code: String::new(), document: document.clone() };
+    let checked = admin::policies::check(&world.access, &asked);
     assert!(!checked.valid);
     let new = NewPolicy { code: "mine".into(), document, ..NewPolicy::default() };
     let (word, details) = refusal(admin::policies::create(&world.access, new, &Actor::cli()).await);

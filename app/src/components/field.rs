@@ -83,6 +83,9 @@ pub fn Field(
     /// Whether the cursor starts here.
     #[prop(optional)]
     autofocus: bool,
+    /// Id of a list of what may be meant.
+    #[prop(optional)]
+    list: Option<&'static str>,
 ) -> impl IntoView {
     let hint = hint.filter(|hint| !hint.is_empty());
     let has_hint = hint.is_some();
@@ -102,6 +105,7 @@ pub fn Field(
                 inputmode=kind.digits().map(|(mode, _)| mode)
                 pattern=kind.digits().map(|(_, pattern)| pattern)
                 maxlength=maxlength
+                list=list
                 required=required
                 autofocus=autofocus
                 aria-invalid=move || error.get().map(|_| "true")

@@ -36,12 +36,14 @@ pub enum Symbol {
     Mail,
     Document,
     Question,
+    Box,
     Tree,
 }
 
 impl Symbol {
     const fn path(self) -> &'static str {
         match self {
+            Self::Box => "M10 2.5l6.5 3.2v8.6L10 17.5l-6.5-3.2V5.7zM3.8 5.9 10 9l6.2-3.1M10 9v8.3",
             Self::Info => "M10 9v5M10 6.2v.1M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15z",
             Self::Check => "M6.5 10.3l2.4 2.4 4.8-5M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15z",
             Self::Warning => {

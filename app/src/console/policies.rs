@@ -11,6 +11,9 @@ mod server;
 mod trial;
 mod versions;
 
+pub use editor::DocumentField;
+pub use trial::Trial;
+
 pub use server::{
     CheckDocument, CreatePolicy, DeletePolicy, ListPolicies, ReadPolicy, ReadVersions, RollBackPolicy, SavePolicy,
 };

@@ -43,7 +43,7 @@ fn Both(query: Query, outcome: Outcome) -> impl IntoView {
     let error = outcome.error.clone();
     view! {
         <div class="simulator">
-            <Ask query policies=outcome.policies error />
+            <Ask query policies=outcome.policies actions=outcome.actions error />
             {outcome.found.map(|found| view! { <Found found /> })}
         </div>
     }

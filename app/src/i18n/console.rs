@@ -11,6 +11,7 @@ pub mod organization;
 pub mod overview;
 pub mod policies;
 pub mod providers;
+pub mod resources;
 pub mod roles;
 pub mod senders;
 pub mod settings;

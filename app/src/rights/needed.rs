@@ -31,7 +31,11 @@ pub fn needed(address: &str) -> Option<Own> {
         | "organization/take-role" => OrganizationEdit,
         "policies" | "policy" | "policy/check" | "policy/versions" | "role/permissions" => PoliciesRead,
         "policy/create" | "policy/delete" | "policy/roll-back" | "policy/save" => PoliciesEdit,
-        "simulate" => AccessCheck,
+        "types" => PoliciesRead,
+        "type/delete" | "type/save" => PoliciesEdit,
+        "resource" | "resource/check" | "resources" => ResourcesRead,
+        "resource/create" | "resource/delete" | "resource/save" => ResourcesEdit,
+        "resource/try" | "simulate" => AccessCheck,
         "methods" | "settings" | "settings/captcha-secret" | "template" | "template/mail" | "template/try" => {
             SettingsRead
         }

@@ -41,8 +41,12 @@ pub async fn create(
 /// Look for faults in a document without keeping it
 #[utoipa::path(post, path = "/admin/api/v1/policies/check", tag = "Access", request_body = DocumentCheck,
     responses((status = 200, body = DocumentChecked)), security(("admin" = ["doorward:policies:read"])))]
-pub async fn check(_: Admin<needs::PoliciesRead>, Body(asked): Body<DocumentCheck>) -> Json<DocumentChecked> {
-    Json(admin::policies::check(&asked))
+pub async fn check(
+    State(services): State<Services>,
+    _: Admin<needs::PoliciesRead>,
+    Body(asked): Body<DocumentCheck>,
+) -> Json<DocumentChecked> {
+    Json(admin::policies::check(&services.access, &asked))
 }
 
 /// One policy with its document

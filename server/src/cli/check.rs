@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// What is to be done, such as functions:/api/orders
+    /// What is to be done: one action, type:what
     action: String,
     /// To what, such as articles/42
     #[arg(default_value = "")]

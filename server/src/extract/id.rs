@@ -3,6 +3,7 @@
 use crate::http::envelope::{Refusal, not_found};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use doorward_contract::resource::ResourceType;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -17,6 +18,25 @@ pub struct SessionId {
     pub uid: String,
     /// Which.
     pub id: String,
+}
+
+/// A resource. What is no type there is, is not found either.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ResourceId {
+    /// What kind of thing.
+    #[serde(rename = "type")]
+    pub kind: ResourceType,
+    /// Its name.
+    pub name: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ResourceId {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        path(parts, state).await
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {

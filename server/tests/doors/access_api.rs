@@ -3,3 +3,4 @@
 mod check;
 mod forward;
 mod site;
+mod target;

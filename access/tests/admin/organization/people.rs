@@ -62,7 +62,7 @@ async fn whoever_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
     let (one, two) = (colleague(&world, "li.na").await, colleague(&world, "wang.wu").await);
     enter(&world.access, &sales, &[&one, &two]).await.unwrap();
     users::delete(&world.identity, &one, &Actor::cli()).await.unwrap();
-    assert_eq!(uids(&world, &sales.id).await, [two.clone()]);
+    assert_eq!(uids(&world, &sales.id).await, std::slice::from_ref(&two));
     set_kind(&world, &two, AccountKind::External).await;
     assert!(uids(&world, &sales.id).await.is_empty());
     set_kind(&world, &two, AccountKind::Internal).await;

@@ -32,6 +32,9 @@ pub fn CodeArea(
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
+    /// Whether it is needed where it is shown; the browser cannot ask for what may be hidden.
+    #[prop(optional)]
+    needed: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
     // What was typed before the WASM came.
@@ -50,7 +53,7 @@ pub fn CodeArea(
         (1..=lines.get()).map(number).collect_view()
     };
     view! {
-        <FieldFrame name label hint error required>
+        <FieldFrame name label hint error required=required || needed>
             <div class="code">
                 <div class="code__numbers" aria-hidden="true">{numbers}</div>
                 <textarea

@@ -48,6 +48,7 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
                     also: "/admin/new-policy",
                     ..place("/admin/policies", words.policies, Symbol::Document, Own::PoliciesRead)
                 },
+                place("/admin/resources", words.resources, Symbol::Box, Own::ResourcesRead),
                 place("/admin/simulator", words.simulator, Symbol::Question, Own::AccessCheck),
             ],
         ),

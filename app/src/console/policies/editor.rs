@@ -5,13 +5,13 @@ use crate::DoorError;
 use crate::components::{CodeArea, go_to};
 use crate::form::FormState;
 use crate::i18n::console::access::{fault, refusal};
-use crate::i18n::console::policies as words;
+use crate::i18n::console::{policies as words, resources};
 use crate::i18n::use_lang;
 use doorward_contract::access::PolicyFault;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// The entry `document` of a form, and below it whether it can be saved.
+/// The entry `document` of a form, or another one, and below it whether it can be saved.
 #[component]
 pub fn DocumentField<F>(
     /// The form it stands in.
@@ -21,7 +21,20 @@ pub fn DocumentField<F>(
     /// What stands there at first.
     stored: String,
     /// Whether it is the environment's policy, in Rego.
+    #[prop(default = false)]
     rego: bool,
+    /// Name it is sent under.
+    #[prop(default = "document")]
+    name: &'static str,
+    /// Its label; a policy's when absent.
+    #[prop(default = None)]
+    label: Option<&'static str>,
+    /// A sentence of help; about a policy when absent.
+    #[prop(default = None)]
+    hint: Option<&'static str>,
+    /// Whether it must be filled in.
+    #[prop(default = true)]
+    required: bool,
 ) -> impl IntoView
 where
     F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
@@ -34,7 +47,7 @@ where
         None => form.error().as_ref().and_then(fault_of),
     });
     let other = move || {
-        let error = form.error().filter(|error| trial.found().is_none() && error.field.as_deref() == Some("document"));
+        let error = form.error().filter(|error| trial.found().is_none() && error.field.as_deref() == Some(name));
         error.map(|error| refusal(lang, &error))
     };
     let sentence = move |found: PolicyFault| fault(lang, &found.reason, &found.message, found.line, found.column);
@@ -48,15 +61,16 @@ where
     };
     view! {
         <CodeArea
-            name="document"
-            label=words.document
+            name
+            label=label.unwrap_or(words.document)
             value=stored
             text=trial.text
             area=trial.area
-            hint=if rego { words.environment_hint } else { words.document_hint }
+            hint=hint.unwrap_or(if rego { words.environment_hint } else { words.document_hint })
             error
             wrong_line
-            required=true
+            required
+            needed=true
         />
         <div class="code-state" role="status">
             <button
@@ -69,6 +83,11 @@ where
             </button>
             {move || {
                 matches!(trial.found(), Some(Ok(()))).then(|| view! { <p class="code-state__good">{words.valid}</p> })
+            }}
+            {move || {
+                let warn = |found: PolicyFault| resources::warned(lang, found.line, &found.message);
+                let warnings = trial.warnings().into_iter().map(|found| view! { <p class="muted">{warn(found)}</p> });
+                warnings.collect_view()
             }}
             {move || lost().then(|| view! { <p class="muted">{words.lost}</p> })}
         </div>

@@ -12,6 +12,7 @@ use crate::console::access::{policy_page, wrong_above, wrong_at};
 use crate::console::notice::on_done;
 use crate::console::page::{ByApi, Page};
 use crate::console::query::use_query;
+use crate::console::resources::KnownActions;
 use crate::form::use_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
@@ -135,6 +136,7 @@ fn New(
             />
             <DocumentField form trial stored rego />
             <Examples trial here=here.to_owned() rego />
+            {(!rego).then(|| view! { <KnownActions /> })}
             <div class="form__actions">
                 <Submit pending=form.busy()>{words.create}</Submit>
                 <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>

@@ -15,6 +15,7 @@ use crate::console::access::{RoleLinks, policy_page, wrong_above, wrong_at};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Gone, document_title};
 use crate::console::query::{encode, use_query};
+use crate::console::resources::KnownActions;
 use crate::form::use_form;
 use crate::i18n::console::{access as shared, frame, policies as words};
 use crate::i18n::use_lang;
@@ -136,6 +137,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                 <input type="hidden" name="version" value=policy.version />
                 <DocumentField form trial stored rego />
                 <Examples trial here rego />
+                {(!rego).then(|| view! { <KnownActions /> })}
                 <div class="form__pair">
                     <Field
                         name="name"

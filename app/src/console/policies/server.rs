@@ -64,7 +64,7 @@ pub async fn check_document(
     document: String,
 ) -> Result<DocumentChecked, DoorError> {
     require_admin(Own::PoliciesRead).await?;
-    Ok(admin::policies::check(&DocumentCheck { code, document: as_typed(&document) }))
+    Ok(admin::policies::check(&access(), &DocumentCheck { code, document: as_typed(&document) }))
 }
 
 /// A form sends lines as CRLF; places of faults, and what is compared later, would differ from what was written.

@@ -1,10 +1,13 @@
 //! A document that is typed, and what was found when it was last looked at.
 
-use super::server::CheckDocument;
+use super::server::check_document;
 use crate::DoorError;
-use doorward_contract::access::PolicyFault;
+use crate::console::resources::check_rule;
+use doorward_contract::access::{DocumentChecked, PolicyFault};
+use doorward_contract::resource::ResourceType;
 use leptos::html;
 use leptos::prelude::*;
+use std::future::Future;
 use std::time::Duration;
 
 /// A pause in typing after which the document is looked at.
@@ -17,29 +20,41 @@ pub struct Trial {
     pub text: RwSignal<String>,
     /// The entry.
     pub area: NodeRef<html::Textarea>,
-    look: ServerAction<CheckDocument>,
+    look: Action<String, Result<DocumentChecked, DoorError>>,
     alive: RwSignal<bool>,
 }
 
 impl Trial {
     /// Begins with the text that stands there, of the policy with this code; empty for any but the environment's.
     pub fn new(code: &str, text: &str) -> Self {
+        let code = code.to_owned();
+        Self::looking(text, move |document| check_document(code.clone(), document))
+    }
+
+    /// The rule of a resource.
+    pub fn of_rule(text: &str, kind: ResourceType) -> Self {
+        Self::looking(text, move |rule| check_rule(kind, rule))
+    }
+
+    fn looking<F>(text: &str, check: impl Fn(String) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<DocumentChecked, DoorError>> + Send + 'static,
+    {
         let trial = Self {
             text: RwSignal::new(text.to_owned()),
             area: NodeRef::new(),
-            look: ServerAction::new(),
+            look: Action::new(move |document: &String| check(document.clone())),
             alive: RwSignal::new(false),
         };
         Effect::new(move || trial.alive.set(true));
-        let (began, code) = (text.to_owned(), code.to_owned());
+        let began = text.to_owned();
         Effect::new(move |looked: Option<bool>| {
             let document = trial.text.get();
             // What it began with has been looked at, or is empty.
             if looked != Some(true) && document == began {
                 return false;
             }
-            let code = code.clone();
-            let look = move || _ = trial.look.dispatch(CheckDocument { code, document });
+            let look = move || _ = trial.look.dispatch(document);
             if let Ok(timer) = set_timeout_with_handle(look, PAUSE) {
                 on_cleanup(move || timer.clear());
             }
@@ -57,6 +72,11 @@ impl Trial {
     pub fn found(self) -> Option<Result<(), PolicyFault>> {
         let checked = self.look.value().get()?.ok()?;
         Some(checked.faults.into_iter().next().map_or(Ok(()), Err))
+    }
+
+    /// What may be a slip, as the last look found it.
+    pub fn warnings(self) -> Vec<PolicyFault> {
+        self.look.value().get().and_then(Result::ok).map(|checked| checked.warnings).unwrap_or_default()
     }
 
     /// Puts another document there.

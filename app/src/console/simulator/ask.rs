@@ -16,6 +16,8 @@ pub fn Ask(
     query: Query,
     /// Codes of the policies a document can take the place of.
     policies: Vec<String>,
+    /// Actions to choose from, or to begin with.
+    actions: Vec<String>,
     /// What is wrong with it.
     error: Option<DoorError>,
 ) -> impl IntoView {
@@ -25,6 +27,7 @@ pub fn Ask(
         let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));
         Signal::stored(error.map(|error| refusal(lang, error)))
     };
+    let known = actions.into_iter().map(|action| view! { <option value=action /> }).collect_view();
     let anew = query.get("action").is_some();
     let facts = query.has_any(&["method", "path", "ip", "time"]);
     let draft = query.has_any(&["policy", "document"]);
@@ -44,8 +47,10 @@ pub fn Ask(
                         value=Some(query.text("action"))
                         error=wrong("action")
                         autocomplete="off"
+                        list="known-actions"
                         required=true
                     />
+                    <datalist id="known-actions">{known}</datalist>
                     <Field
                         name="resource"
                         label=words.resource

@@ -13,6 +13,8 @@ use doorward_contract::Timestamp;
 #[cfg(feature = "ssr")]
 use doorward_contract::access::{DocumentText, ENVIRONMENT_POLICY};
 #[cfg(feature = "ssr")]
+use doorward_contract::resources::KnownType;
+#[cfg(feature = "ssr")]
 use doorward_contract::simulation::{Asker, Draft, Simulation};
 
 /// The question as the address has it.
@@ -50,6 +52,8 @@ pub struct Asked {
 pub struct Outcome {
     /// Codes of the operator's own policies, to choose from.
     pub policies: Vec<String>,
+    /// Actions of known types, without those that stand for many.
+    pub actions: Vec<String>,
     /// The answer; nothing before anything is asked.
     pub found: Option<Simulated>,
     /// What is wrong with the question.
@@ -70,7 +74,8 @@ pub async fn simulate(
     let own = own.filter(|code| code != ENVIRONMENT_POLICY);
     // The environment's can be tried before there is one.
     let policies = own.chain([ENVIRONMENT_POLICY.to_owned()]).collect();
-    let nothing = Outcome { policies, found: None, error: None };
+    let actions = known_actions(admin::resource_types::list(&access, language).items);
+    let nothing = Outcome { policies, actions, found: None, error: None };
     if asked.action.is_empty() {
         let required = || DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("action", "required");
         return Ok(Outcome { error: asked.asked.then(required), ..nothing });
@@ -85,6 +90,16 @@ pub async fn simulate(
         Err(error) if error.field.is_some() => Ok(Outcome { error: Some(error), ..nothing }),
         Err(error) => Err(error),
     }
+}
+
+/// What may be meant; of an action that stands for many, what they begin with.
+#[cfg(feature = "ssr")]
+fn known_actions(types: Vec<KnownType>) -> Vec<String> {
+    let of = |known: KnownType| {
+        let whole = |what: &String| format!("{}:{}", known.name, what.trim_end_matches('*'));
+        known.actions.iter().map(whole).collect::<Vec<_>>()
+    };
+    types.into_iter().flat_map(of).collect()
 }
 
 #[cfg(feature = "ssr")]

@@ -50,6 +50,10 @@ texts! {
         policy_created: "Policy created", "创建权限策略";
         policy_changed: "Policy changed", "修改权限策略";
         policy_deleted: "Policy deleted", "删除权限策略";
+        resource_created: "Resource registered", "登记资源";
+        resource_changed: "Resource changed", "修改资源权限";
+        resource_deleted: "Resource deleted", "删除资源";
+        resource_type_changed: "Type of resources changed", "修改资源类型";
         settings_changed: "Settings changed", "修改设置";
         setup_completed: "First administrator made by the set-up link", "通过初始化链接创建首位管理员";
         key_rotated: "Signing key rotated", "轮换签名密钥";

@@ -17,6 +17,7 @@ texts! {
         organization: "Organization", "组织架构";
         roles: "Roles", "角色";
         policies: "Policies", "策略";
+        resources: "Resources", "资源权限";
         simulator: "Simulator", "权限模拟";
         methods: "Login methods", "登录方式";
         messages: "Messages", "消息";

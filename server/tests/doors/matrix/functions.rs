@@ -43,6 +43,13 @@ POST   /api/console/provider/rules                          doorward:providers:e
 POST   /api/console/provider/save                           doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  kind=oidc&secret=x
 POST   /api/console/provider/trial                          doorward:providers:read       1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/provider/try                            doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/resource                                doorward:resources:read       1  3  3  3  3  +  +  1  1  1  {"kind":"collection","name":"x"}
+POST   /api/console/resource/check                          doorward:resources:read       1  3  3  3  3  +  +  1  1  1  {"kind":"collection","rule":"x"}
+POST   /api/console/resource/create                         doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x&level=PRIVATE
+POST   /api/console/resource/delete                         doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x
+POST   /api/console/resource/save                           doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x&version=1&level=PRIVATE
+POST   /api/console/resource/try                            doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"kind":"collection","name":"x","asked":{"who":"stranger","operation":"read"}}
+POST   /api/console/resources                               doorward:resources:read       1  3  3  3  3  +  +  1  1  1  {}
 POST   /api/console/role                                    doorward:roles:read           1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/add-members                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  id=x&uids=x&expires_at=x
 POST   /api/console/role/create                             doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  id=x&name=x&description=x
@@ -82,6 +89,9 @@ POST   /api/console/template/try                            doorward:settings:re
 POST   /api/console/tickets                                 doorward:tickets:read         1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/tickets/end                             doorward:tickets:edit         1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/tickets/make                            doorward:tickets:edit         1  3  3  3  3  3  +  1  1  1  -
+POST   /api/console/type/delete                             doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  name=x
+POST   /api/console/type/save                               doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  name=x
+POST   /api/console/types                                   doorward:policies:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/user                                    doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
 POST   /api/console/user/access                             doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
 POST   /api/console/user/add-role                           doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x&expires_at=x

@@ -56,6 +56,10 @@ GET    /admin/environment-policy                            doorward:policies:ed
 GET    /admin/new-policy                                    doorward:policies:edit        1  3  3  3  3  3  +  1  1  1
 GET    /admin/policies/StoragesAccess                       doorward:policies:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/policies/StoragesAccess/versions              doorward:policies:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/resources                                     doorward:resources:read       1  3  3  3  3  +  +  1  1  1
+GET    /admin/resources/new                                 doorward:resources:edit       1  3  3  3  3  3  +  1  1  1
+GET    /admin/resources/types                               doorward:policies:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/resources/collection/nobody                   doorward:resources:read       1  3  3  3  3  +  +  1  1  1
 GET    /admin/simulator                                     doorward:access:check         1  3  3  3  3  +  +  1  1  1
 GET    /admin/methods                                       doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/methods/new-provider                          doorward:providers:edit       1  3  3  3  3  3  +  1  1  1

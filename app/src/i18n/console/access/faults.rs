@@ -59,6 +59,24 @@ fn in_chinese(reason: &str) -> (&'static str, bool) {
         ),
         "condition_not_a_network" => ("不是有效的网段，格式如 \"10.0.0.0/8\" 或 \"2001:db8::/32\"", true),
         "condition_not_boolean" => ("条件的结果应为真或假，此表达式永远不会", false),
+        // Of security rules.
+        "not_an_object" => ("此处应为对象", false),
+        "unknown_key" => (
+            "没有这个键：集合可用 read、write、create、update、delete，存储可用 read 和 write，云函数可用 invoke",
+            false,
+        ),
+        "not_an_expression" => ("值应为 true、false 或字符串表达式", false),
+        "too_long" => ("表达式最多 1024 个字符", false),
+        "too_many" => ("最多 1000 个云函数", false),
+        "too_deep" => ("表达式嵌套过深", false),
+        "unknown_name" => ("此处没有这个变量", false),
+        "unknown_function" => ("只能使用函数 get", false),
+        "too_many_gets" => ("一个表达式最多 3 个 get", false),
+        "gets_too_deep" => ("get 最多嵌套 2 层", false),
+        "document_path" => {
+            ("get 的参数格式为 'database.<集合>.<id>' 或 `database.<集合>.${...}`，集合名必须写明", false)
+        }
+        "create_has_no_doc" => ("新增时还没有 doc，请使用 request.data", false),
         _ => ("此处有误", false),
     }
 }

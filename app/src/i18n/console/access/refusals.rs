@@ -2,6 +2,7 @@
 
 use super::fault;
 use crate::DoorError;
+use crate::i18n::console::resources::row_refusal;
 use crate::i18n::{Lang, errors};
 use doorward_contract::ErrorCode;
 
@@ -21,11 +22,37 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
     let (value, by, version) = (told("value"), told("by"), told("version"));
     let field = error.field.as_deref().unwrap_or_default();
     let (en, zh) = match (field, error.reason.as_deref().unwrap_or_default()) {
+        ("row_permissions", reason) => row_refusal(reason, value),
+        ("doc" | "data" | "query" | "documents", "json") => {
+            (format!("This is no JSON of the shape that is asked for: {value}."), format!("不是有效的 JSON 或结构不正确：{value}。"))
+        }
+        ("target.query", "not_possible") => (
+            "A query stands in place of a document: leave one out; nothing is looked for where something is created.".into(),
+            "查询条件用于代替文档，两者只能填一个；新增时不能使用查询条件。".into(),
+        ),
+        ("target.documents", "malformed") => (
+            "Documents are named database.<collection>.<id>.".into(),
+            "文档名称的格式为 database.<集合>.<id>。".into(),
+        ),
+        ("rule", "required") => ("This level needs a rule.".into(), "此级别需要填写安全规则。".into()),
+        ("actions", _) => (
+            format!("No policy could name the action “{value}”."),
+            format!("策略中不能使用操作“{value}”。"),
+        ),
         (_, "taken") => ("This id is taken.".into(), "标识已被使用。".into()),
         ("id" | "code", "charset") => (
             "1 to 64 letters, digits and - _ : @ . only.".into(),
             "只能使用 1 到 64 个字母、数字和 - _ : @ .。".into(),
         ),
+        ("name", "resource_charset") => (
+            "1 to 128 letters, digits and _ - . : @ . Only functions may be *.".into(),
+            "1 到 128 个字母、数字和 _ - . : @，只有云函数可以用 *。".into(),
+        ),
+        ("name", "type_charset") => (
+            "It begins with a letter and has at most 32 of a-z, 0-9, _ and -.".into(),
+            "以字母开头，最多 32 个小写字母、数字、_ 和 -。".into(),
+        ),
+        ("name", "too_many") => ("There are as many as can be kept.".into(), "数量已达上限。".into()),
         ("name", "charset") => (
             "2 to 32 letters, digits, Chinese characters and - _ : @ . , beginning with a letter or a Chinese character."
                 .into(),

@@ -1,0 +1,59 @@
+//! What stands behind the policies: the guard of one collection, table, bucket or function.
+//!
+//! [`decide_guarded`] is the whole way from the outside in: policies, or the environment's, then the level of the resource
+//! ([`crate::level`]), then its security rule ([`crate::rule`]) or row permissions ([`crate::row`]). The first refusal
+//! counts. What is not registered, cannot be read or cannot be evaluated is refused.
+
+mod answer;
+mod document;
+mod owner;
+mod resource;
+mod table;
+mod target;
+
+pub(crate) use resource::EVERY_FUNCTION;
+pub use resource::{Resource, ResourceFault, Resources, Written};
+pub use target::Aim;
+
+pub(crate) use answer::{GuardAnswer, without_why};
+pub(crate) use document::check as check_rule;
+
+use crate::compiled::Compiled;
+use crate::decide::{Question, Subject, verdict};
+use crate::rule::Auth;
+use doorward_contract::access::{Reason, Verdict};
+use doorward_contract::target::{Guarded, Layer};
+
+/// Decides a question about a guarded thing. Who is signed in comes from the account and the session, as the subject
+/// of the question does.
+pub fn decide_guarded(
+    compiled: &Compiled,
+    question: &Question<'_>,
+    aim: &Aim<'_>,
+    auth: Option<&Auth>,
+) -> (Verdict, Guarded) {
+    let verdict = verdict(compiled, question);
+    if !verdict.allowed {
+        return (verdict, Guarded::by(Layer::Gateway));
+    }
+    let GuardAnswer { reason, guarded } =
+        guard(compiled, &question.subject, aim, auth, question.request.time.as_millis());
+    if reason == Reason::Allowed {
+        return (verdict, guarded);
+    }
+    (Verdict { allowed: false, reason, decided_by: None, environment: None }, guarded)
+}
+
+/// What the guard says, whatever the policies do.
+pub(crate) fn guard(
+    compiled: &Compiled,
+    subject: &Subject<'_>,
+    aim: &Aim<'_>,
+    auth: Option<&Auth>,
+    now: i64,
+) -> GuardAnswer {
+    match compiled.resources().find(aim.kind, aim.name) {
+        Some(resource) => resource.answer(subject, aim, auth, now),
+        None => GuardAnswer::refused(Reason::NoSuchResource, Layer::Level),
+    }
+}

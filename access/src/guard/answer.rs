@@ -1,0 +1,49 @@
+//! Answers of a guard.
+
+use crate::rule::{DocumentKey, Why};
+use doorward_contract::access::Reason;
+use doorward_contract::target::{Guarded, Layer, RowFilter};
+
+/// What a guard says; [`Reason::Allowed`] lets through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GuardAnswer {
+    pub reason: Reason,
+    pub guarded: Guarded,
+}
+
+impl GuardAnswer {
+    pub fn allowed(layer: Layer) -> Self {
+        Self { reason: Reason::Allowed, guarded: Guarded::by(layer) }
+    }
+
+    pub fn refused(reason: Reason, layer: Layer) -> Self {
+        Self { reason, guarded: Guarded::by(layer) }
+    }
+
+    /// A rule's no.
+    pub fn ruled_out(why: &str, column: Option<usize>) -> Self {
+        let column = column.and_then(|column| u32::try_from(column).ok());
+        let guarded = Guarded { why: Some(why.to_owned()), column, ..Guarded::by(Layer::Rule) };
+        Self { reason: Reason::RuleRefuses, guarded }
+    }
+
+    /// The same for what an expression stumbled over.
+    pub fn because(why: Why, column: Option<usize>) -> Self {
+        Self::ruled_out(why.as_str(), column)
+    }
+
+    pub fn needs(keys: &[DocumentKey]) -> Self {
+        let needs = keys.iter().map(ToString::to_string).collect();
+        Self { reason: Reason::NeedsDocuments, guarded: Guarded { needs, ..Guarded::by(Layer::Rule) } }
+    }
+
+    /// Lets through what the filter leaves.
+    pub fn filtered(layer: Layer, filter: RowFilter) -> Self {
+        Self { reason: Reason::Allowed, guarded: Guarded { filter: Some(filter), ..Guarded::by(layer) } }
+    }
+}
+
+/// What is told to those who did not ask why: a rule may tell what is not for everybody.
+pub(crate) fn without_why(guarded: Guarded) -> Guarded {
+    Guarded { level: None, version: None, why: None, column: None, ..guarded }
+}

@@ -1,0 +1,72 @@
+//! A security rule from the text an administrator wrote, with the place of what is wrong.
+
+use crate::policy::MAX_DOCUMENT;
+use crate::policy::fault::{Fault, Kind};
+use crate::policy::json::{self, Node};
+use crate::rule::{FunctionRules, Reason, Rule, RuleError};
+use doorward_contract::access::PolicyFault;
+use doorward_contract::resource::ResourceType;
+use serde_json::Value;
+
+/// A rule, read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Read {
+    One(Box<Rule>),
+    Functions(FunctionRules),
+}
+
+/// A member of the rule: its key as [`RuleError`] has it, its own name, its value.
+type Place<'a> = (String, String, Node<'a>);
+
+/// Looks for the first fault in a rule.
+pub(crate) fn check(kind: ResourceType, text: &str) -> Option<PolicyFault> {
+    read(kind, text).err()
+}
+
+/// Reads a rule.
+pub(super) fn read(kind: ResourceType, text: &str) -> Result<Read, PolicyFault> {
+    parse(kind, text).map_err(|fault| fault.at(text))
+}
+
+fn parse(kind: ResourceType, text: &str) -> Result<Read, Fault> {
+    if text.len() > MAX_DOCUMENT {
+        return Err(Fault { kind: Kind::DocumentTooLong, path: String::new(), offset: 0 });
+    }
+    let root = Node::root(text)?;
+    let places = places(&root)?;
+    let value: Value = serde_json::from_str(text).map_err(|error| json::syntax(text, &error))?;
+    let read = match kind {
+        ResourceType::Function => FunctionRules::parse(&value).map(Read::Functions),
+        _ => Rule::parse(kind, &value).map(|rule| Read::One(Box::new(rule))),
+    };
+    read.map_err(|error| fault(&root, &places, &error))
+}
+
+/// All members, one level into functions; none is written twice.
+fn places<'a>(root: &Node<'a>) -> Result<Vec<Place<'a>>, Fault> {
+    let mut places = Vec::new();
+    for (name, node) in root.entries()? {
+        if node.is_object() {
+            places.extend(node.entries()?.into_iter().map(|(inner, node)| (format!("{name}.{inner}"), inner, node)));
+        }
+        places.push((name.clone(), name, node));
+    }
+    Ok(places)
+}
+
+fn fault(root: &Node<'_>, places: &[Place<'_>], error: &RuleError) -> Fault {
+    let kind = Kind::Rule(error.reason.as_str(), message(error));
+    match places.iter().find(|(key, ..)| *key == error.key) {
+        Some((_, name, node)) if error.reason == Reason::UnknownKey => node.fault_of_name(kind, name),
+        Some((.., node)) => node.fault_within(kind, error.column.map(|column| column.saturating_sub(1))),
+        None => root.fault(kind),
+    }
+}
+
+fn message(error: &RuleError) -> String {
+    let sentence = error.reason.sentence().trim_end_matches('.');
+    match &error.detail {
+        Some(detail) => format!("{sentence}: {detail}."),
+        None => format!("{sentence}."),
+    }
+}

@@ -1,0 +1,85 @@
+//! A target from outside, read.
+
+use crate::Error;
+use crate::condition::Condition;
+use crate::rule::{DocumentKey, MAX_DOCUMENTS};
+use doorward_contract::resource::{Operation, ResourceType};
+use doorward_contract::target::{FieldCondition, Target};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Most conditions of one query.
+const MAX_CONDITIONS: usize = 100;
+
+/// What somebody wants to do with which thing; every part of it fits the others.
+#[derive(Debug, Clone)]
+pub struct Aim<'a> {
+    pub(super) kind: ResourceType,
+    pub(super) name: &'a str,
+    pub(super) operation: Operation,
+    pub(super) doc: Option<&'a Value>,
+    pub(super) data: Option<&'a Value>,
+    pub(super) documents: BTreeMap<DocumentKey, Option<Value>>,
+    pub(super) query: Option<Vec<Condition>>,
+}
+
+impl<'a> Aim<'a> {
+    /// Reads a target.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the member that does not fit.
+    pub fn read(target: &'a Target) -> Result<Self, Error> {
+        let refuse = |field, message: &str| Err(Error::invalid(field, "not_possible", message));
+        let Target { kind, name, operation, doc, data, documents, query } = target;
+        if (*kind == ResourceType::Function) != (*operation == Operation::Invoke) {
+            return refuse("target.operation", "Functions are invoked, and nothing else is.");
+        }
+        if query.is_some() {
+            match kind {
+                ResourceType::Table => {
+                    return refuse("target.query", "A table answers with a filter; leave query out.");
+                }
+                ResourceType::Function => return refuse("target.query", "A function is not looked for."),
+                ResourceType::Collection | ResourceType::Storage => {}
+            }
+            if doc.is_some() || *operation == Operation::Create {
+                return refuse(
+                    "target.query",
+                    "query says what is looked for, where no doc is known and none is made.",
+                );
+            }
+        }
+        Ok(Self {
+            kind: *kind,
+            name,
+            operation: *operation,
+            doc: doc.as_ref(),
+            data: data.as_ref(),
+            documents: told(documents)?,
+            query: query.as_deref().map(conditions).transpose()?,
+        })
+    }
+}
+
+fn told(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<DocumentKey, Option<Value>>, Error> {
+    if documents.len() > MAX_DOCUMENTS {
+        let message = format!("documents holds at most {MAX_DOCUMENTS}.");
+        return Err(Error::invalid("target.documents", "too_many", message));
+    }
+    let one = |(name, document): (&String, &Value)| {
+        let message = "documents are named database.<collection>.<id>.";
+        let key = DocumentKey::parse(name).ok_or_else(|| Error::invalid("target.documents", "malformed", message))?;
+        Ok((key, Some(document.clone()).filter(|document| !document.is_null())))
+    };
+    documents.iter().map(one).collect()
+}
+
+fn conditions(query: &[FieldCondition]) -> Result<Vec<Condition>, Error> {
+    if query.len() > MAX_CONDITIONS {
+        let message = format!("query holds at most {MAX_CONDITIONS} conditions.");
+        return Err(Error::invalid("target.query", "too_many", message));
+    }
+    let one =
+        |given: &FieldCondition| Condition { field: given.field.clone(), rel: given.rel, value: given.value.clone() };
+    Ok(query.iter().map(one).collect())
+}

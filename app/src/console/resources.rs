@@ -1,0 +1,66 @@
+//! Resources: how far each is open, tried before anybody relies on it; and the types that policies are about.
+
+mod fields;
+mod known;
+mod levels;
+mod list;
+mod new;
+mod one;
+mod remove;
+mod rows;
+mod server;
+mod tester;
+mod types;
+mod types_server;
+
+pub use known::KnownActions;
+pub use server::check_rule;
+pub use server::{CheckRule, CreateResource, DeleteResource, ListResources, ReadResource, SaveResource, TryResource};
+pub use types_server::{DeleteType, ListTypes, SaveType};
+
+use crate::console::query::encode;
+use crate::i18n::console::resources as words;
+use crate::lazy::lazy_page;
+use doorward_contract::resource::ResourceType;
+
+/// The list.
+const PATH: &str = "/admin/resources";
+/// The types.
+const TYPES: &str = "/admin/resources/types";
+/// The page that registers one.
+const NEW: &str = "/admin/resources/new";
+
+lazy_page! {
+    /// `/admin/resources?type=&cursor=`
+    ResourcesRoute, list::ResourcesPage
+}
+
+lazy_page! {
+    /// `/admin/resources/new?type=`
+    NewResourceRoute, new::NewResourcePage
+}
+
+lazy_page! {
+    /// `/admin/resources/types?edit=`
+    TypesRoute, types::TypesPage
+}
+
+lazy_page! {
+    /// `/admin/resources/{type}/{name}` and its tabs.
+    ResourceRoute, one::ResourcePage
+}
+
+/// The page of a resource.
+fn resource_page(kind: ResourceType, name: &str) -> String {
+    format!("{PATH}/{}/{}", kind.as_str(), encode(name))
+}
+
+fn kind_name(kind: ResourceType) -> &'static str {
+    let words = words::texts();
+    match kind {
+        ResourceType::Collection => words.collection,
+        ResourceType::Table => words.table,
+        ResourceType::Storage => words.storage,
+        ResourceType::Function => words.function,
+    }
+}

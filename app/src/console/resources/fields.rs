@@ -1,0 +1,186 @@
+//! What the forms of a new and of a known resource share: level, rule, row permissions.
+
+use super::levels::{LevelChoice, possible};
+use crate::DoorError;
+use crate::components::TextArea;
+use crate::console::access::wrong_at;
+use crate::console::policies::{DocumentField, Trial};
+use crate::form::FormState;
+use crate::i18n::console::resources as words;
+use crate::i18n::use_lang;
+use doorward_contract::resource::{ResourceLevel, ResourceType};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Fields that a refusal can be about.
+pub const FIELDS: &[&str] = &["name", "level", "rule", "row_permissions", "description"];
+
+/// A rule to begin with.
+pub const fn first_rule(kind: ResourceType) -> &'static str {
+    match kind {
+        ResourceType::Function => "{\n  \"*\": { \"invoke\": \"auth != null\" }\n}",
+        ResourceType::Storage => "{\n  \"read\": true,\n  \"write\": \"resource.openid == auth.uid\"\n}",
+        ResourceType::Collection | ResourceType::Table => {
+            "{\n  \"read\": \"doc._openid == auth.uid\",\n  \"create\": \"auth != null\",\n  \"write\": \"doc._openid == auth.uid\"\n}"
+        }
+    }
+}
+
+const ROWS: &str = r#"{
+  "content_editor": [
+    {
+      "Key": "all",
+      "Value": "r",
+      "QueryConditions": [{ "Key": "dept", "Rel": "eq", "Val": "it" }]
+    }
+  ]
+}"#;
+
+/// Level, rule, row permissions, description.
+#[component]
+pub fn GuardFields<F>(
+    /// The form they stand in.
+    form: FormState<F>,
+    /// What kind of thing.
+    kind: ResourceType,
+    /// The level it has.
+    level: Option<ResourceLevel>,
+    /// The rule it has.
+    rule: Option<String>,
+    /// The row permissions it has, as JSON.
+    rows: String,
+    /// What it is.
+    description: String,
+) -> impl IntoView
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let words = words::texts();
+    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let chosen = form.typed("level").and_then(|level| ResourceLevel::parse(&level)).or(level);
+    let chosen = chosen.or_else(|| possible(kind).into_iter().find(|level| *level == ResourceLevel::Private));
+    let chosen = chosen.unwrap_or(ResourceLevel::Custom);
+    let stored = typed("rule", rule.unwrap_or_else(|| first_rule(kind).to_owned()));
+    let hint = match kind {
+        ResourceType::Storage => words.rule_hint_storage,
+        ResourceType::Function => words.rule_hint_function,
+        ResourceType::Collection | ResourceType::Table => words.rule_hint,
+    };
+    let rule = move || {
+        let trial = Trial::of_rule(&stored, kind);
+        view! {
+            <DocumentField form trial stored=stored name="rule" label=Some(words.rule) hint=Some(hint) required=false />
+            <RuleExamples kind trial />
+        }
+    };
+    view! {
+        <LevelChoice kind chosen error=wrong_at(form, "level")>{rule()}</LevelChoice>
+        {(kind == ResourceType::Table)
+            .then(|| {
+                view! {
+                    <div class="question">
+                        <TextArea
+                            name="row_permissions"
+                            label=words.rows
+                            hint=words.rows_hint
+                            value=typed("row_permissions", rows)
+                            error=wrong_at(form, "row_permissions")
+                            rows=8
+                        />
+                        <details class="fold">
+                            <summary class="fold__title">{words.rows_example}</summary>
+                            <pre class="json" tabindex="0" aria-label=words.rows_example>{ROWS}</pre>
+                        </details>
+                    </div>
+                }
+            })}
+        <TextArea
+            name="description"
+            label=words.description
+            hint=words.description_hint
+            value=typed("description", description)
+            error=wrong_at(form, "description")
+            rows=2
+            maxlength=255
+        />
+    }
+}
+
+const PUBLISHED: &str =
+    "{\n  \"read\": \"doc.published == true\",\n  \"write\": \"auth != null && auth.loginType != 'ANONYMOUS'\"\n}";
+const MEMBER: &str = "{\n  \"read\": \"auth.uid in get(`database.rooms.${doc.room}`).members\",\n  \"write\": false\n}";
+const SOME: &str = "{\n  \"*\": { \"invoke\": false },\n  \"order\": { \"invoke\": \"auth != null && auth.loginType != 'ANONYMOUS'\" }\n}";
+
+fn examples(kind: ResourceType) -> Vec<(&'static str, &'static str)> {
+    let words = words::texts();
+    match kind {
+        ResourceType::Function => vec![(words.example_signed_in, first_rule(kind)), (words.example_some, SOME)],
+        ResourceType::Storage => vec![(words.example_uploader, first_rule(kind))],
+        ResourceType::Collection | ResourceType::Table => vec![
+            (words.example_owner, first_rule(kind)),
+            (words.example_open, PUBLISHED),
+            (words.example_member, MEMBER),
+        ],
+    }
+}
+
+/// Rules to begin with, folded away; without script they are copied.
+#[component]
+fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let one = |(name, text): (&'static str, &'static str)| {
+        view! {
+            <li class="examples__one">
+                <div class="examples__head">
+                    <h3 class="examples__name">{name}</h3>
+                    <button
+                        type="button"
+                        class="button button--quiet button--small"
+                        aria-label=words::use_label(lang, name)
+                        hidden=move || !trial.alive()
+                        on:click=move |_| trial.replace(text)
+                    >
+                        {words.use_it}
+                    </button>
+                </div>
+                <pre class="json" tabindex="0" aria-label=name>{text}</pre>
+            </li>
+        }
+    };
+    view! {
+        <details class="fold examples">
+            <summary class="fold__title">{words.examples}</summary>
+            <p class="muted">{words.examples_lead}</p>
+            <ul class="examples__list">{examples(kind).into_iter().map(one).collect_view()}</ul>
+        </details>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{MEMBER, PUBLISHED, ROWS, SOME, first_rule};
+    use doorward_access::{Resource, Written};
+    use doorward_contract::resource::{ResourceLevel, ResourceType};
+    use doorward_contract::resources::RowPermissions;
+
+    #[test]
+    fn every_example_can_be_saved() {
+        let none = RowPermissions::new();
+        let rules = [
+            (ResourceType::Collection, first_rule(ResourceType::Collection)),
+            (ResourceType::Collection, PUBLISHED),
+            (ResourceType::Collection, MEMBER),
+            (ResourceType::Storage, first_rule(ResourceType::Storage)),
+            (ResourceType::Function, first_rule(ResourceType::Function)),
+            (ResourceType::Function, SOME),
+        ];
+        for (kind, rule) in rules {
+            let written = Written { kind, level: ResourceLevel::Custom, rule: Some(rule), rows: &none, version: 1 };
+            assert!(Resource::new(&written).is_ok(), "{rule}");
+        }
+        let rows: RowPermissions = serde_json::from_str(ROWS).unwrap();
+        let (kind, level) = (ResourceType::Table, ResourceLevel::Private);
+        assert!(Resource::new(&Written { kind, level, rule: None, rows: &rows, version: 1 }).is_ok());
+    }
+}

@@ -1,0 +1,35 @@
+//! Known types and their actions, for who writes a policy.
+
+use super::types_server::list_types;
+use crate::components::Loaded;
+use crate::i18n::console::resources as words;
+use doorward_contract::resources::KnownType;
+use leptos::prelude::*;
+
+/// What there is, folded away below an editor.
+#[component]
+pub fn KnownActions() -> impl IntoView {
+    let words = words::texts();
+    let found = Resource::new(|| (), |()| list_types());
+    let action = |action: String| view! { <li><code class="pattern">{action}</code></li> };
+    let one = move |known: KnownType| {
+        let all = known.actions.iter().map(|what| format!("{}:{what}", known.name)).collect::<Vec<_>>();
+        let all = if all.is_empty() { vec![format!("{}:*", known.name)] } else { all };
+        view! {
+            <div class="facts__row">
+                <dt class="facts__name">{known.description}</dt>
+                <dd class="facts__value"><ul class="chips">{all.into_iter().map(action).collect_view()}</ul></dd>
+            </div>
+        }
+    };
+    let show = move |known: Vec<KnownType>| {
+        view! { <dl class="facts">{known.into_iter().map(one).collect_view()}</dl> }
+    };
+    view! {
+        <details class="fold">
+            <summary class="fold__title">{words.known}</summary>
+            <p class="muted">{words.known_lead}</p>
+            <Loaded resource=found view=show />
+        </details>
+    }
+}

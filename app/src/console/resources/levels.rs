@@ -1,0 +1,93 @@
+//! Levels: five cards to choose from, each with what it means.
+
+use crate::i18n::console::resources as words;
+use doorward_contract::resource::{ResourceLevel, ResourceType};
+use leptos::prelude::*;
+
+/// What a level is called, and what it is for.
+pub fn level_words(level: ResourceLevel) -> (&'static str, &'static str) {
+    let words = words::texts();
+    match level {
+        ResourceLevel::ReadOnly => (words.read_only, words.read_only_hint),
+        ResourceLevel::Private => (words.private, words.private_hint),
+        ResourceLevel::AdminWrite => (words.admin_write, words.admin_write_hint),
+        ResourceLevel::AdminOnly => (words.admin_only, words.admin_only_hint),
+        ResourceLevel::Custom => (words.custom, words.custom_hint),
+    }
+}
+
+/// Levels that this type can have; the server says the same, and refuses others.
+pub fn possible(kind: ResourceType) -> Vec<ResourceLevel> {
+    let fits = |level: &ResourceLevel| match kind {
+        ResourceType::Collection | ResourceType::Storage => true,
+        ResourceType::Table => *level != ResourceLevel::Custom,
+        ResourceType::Function => *level == ResourceLevel::Custom,
+    };
+    ResourceLevel::ALL.into_iter().filter(fits).collect()
+}
+
+/// The cards, and below them the rule, which the style sheet shows while its card is chosen.
+#[component]
+pub fn LevelChoice(
+    /// What kind of thing.
+    kind: ResourceType,
+    /// The chosen one.
+    chosen: ResourceLevel,
+    /// What is wrong with it.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// The rule's entry.
+    children: Children,
+) -> impl IntoView {
+    let words = words::texts();
+    let custom = possible(kind).contains(&ResourceLevel::Custom);
+    let card = |level: ResourceLevel| {
+        let (name, hint) = level_words(level);
+        let opens = level == ResourceLevel::Custom;
+        view! {
+            <label class="choice">
+                <input
+                    class="choice__dot"
+                    class:choice__dot--opens=opens
+                    type="radio"
+                    name="level"
+                    value=level.as_str()
+                    checked=level == chosen
+                    required=true
+                />
+                <span class="choice__words">
+                    <span class="choice__name">{name}</span>
+                    <span class="choice__hint">{hint}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choices">
+            <legend class="choices__title">{words.level}</legend>
+            {possible(kind).into_iter().map(card).collect_view()}
+            <p class="field__error" aria-live="polite">{move || error.get()}</p>
+            {custom.then(|| view! { <div class="choices__opened">{children()}</div> })}
+        </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::possible;
+    use doorward_contract::resource::{ResourceLevel, ResourceType};
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_cards_are_those_that_the_server_takes() {
+        for kind in ResourceType::ALL {
+            assert_eq!(possible(kind), doorward_access::level::possible(kind), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn every_type_has_a_card() {
+        assert!(ResourceType::ALL.into_iter().all(|kind| !possible(kind).is_empty()));
+        assert_eq!(possible(ResourceType::Function), [ResourceLevel::Custom]);
+    }
+}

@@ -1,0 +1,89 @@
+//! The page that registers a resource.
+
+use super::fields::{FIELDS, GuardFields};
+use super::server::CreateResource;
+use super::{NEW, PATH, kind_name};
+use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, Submit, Symbol, Tab, Tabs};
+use crate::console::access::{wrong_above, wrong_at};
+use crate::console::notice::on_done;
+use crate::console::page::{ByApi, Page};
+use crate::console::query::use_query;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::resources as words;
+use crate::rights::Guarded;
+use doorward_contract::own::Own;
+use doorward_contract::resource::ResourceType;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// `/admin/resources/new?type=`
+#[component]
+pub fn NewResourcePage() -> impl IntoView {
+    view! { <Guarded to=Own::ResourcesEdit><Making /></Guarded> }
+}
+
+#[component]
+fn Making() -> impl IntoView {
+    let words = words::texts();
+    let query = use_query();
+    let kind = Memo::new(move |_| {
+        query.with(|query| query.get("type").and_then(ResourceType::parse)).unwrap_or(ResourceType::Collection)
+    });
+    let tabs = move || {
+        let tab = |of: ResourceType| Tab {
+            href: format!("{NEW}?type={}", of.as_str()),
+            words: kind_name(of),
+            current: kind.get() == of,
+        };
+        view! { <Tabs label=words.kind tabs=ResourceType::ALL.map(tab).to_vec() /> }
+    };
+    view! {
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
+        <Page title=words.new_title lead=words.new_lead>
+            {tabs}
+            {move || view! { <New kind=kind.get() /> }}
+        </Page>
+    }
+}
+
+#[component]
+fn New(kind: ResourceType) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<CreateResource>();
+    let navigate = use_navigate();
+    on_done(form, move |page: String| navigate(&page, Default::default()));
+    let hint = if kind == ResourceType::Function { words.function_hint } else { words.name_hint };
+    let example = match kind {
+        ResourceType::Function => {
+            r#"{"type":"function","name":"*","level":"CUSTOM","rule":{"*":{"invoke":"auth != null"}}}"#
+        }
+        ResourceType::Table => r#"{"type":"table","name":"orders","level":"PRIVATE"}"#,
+        ResourceType::Storage => r#"{"type":"storage","name":"photos","level":"READONLY"}"#,
+        ResourceType::Collection => r#"{"type":"collection","name":"orders","level":"PRIVATE"}"#,
+    };
+    view! {
+        <Form state=form class="form--sheet form--wide">
+            <ErrorAlert message=wrong_above(form, FIELDS) />
+            <input type="hidden" name="kind" value=kind.as_str() />
+            <Field
+                name="name"
+                label=words.name
+                kind=FieldKind::Username
+                hint
+                value=form.typed("name")
+                error=wrong_at(form, "name")
+                autocomplete="off"
+                maxlength=128
+                required=true
+                autofocus=form.is_fresh()
+            />
+            <GuardFields form kind level=None rule=None rows="{}".to_owned() description=String::new() />
+            <div class="form__actions">
+                <Submit pending=form.busy()>{words.create}</Submit>
+                <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
+            </div>
+        </Form>
+        <ByApi method="POST" path="/resources" body=example />
+    }
+}

@@ -1,0 +1,48 @@
+//! Deleting a resource; asked for twice.
+
+use super::PATH;
+use super::server::DeleteResource;
+use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
+use crate::console::access::wrong_above;
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ByApi;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::resources as words;
+use doorward_contract::resource::ResourceType;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// The card.
+#[component]
+pub fn Remove(
+    /// What kind of thing.
+    kind: ResourceType,
+    /// Its name.
+    name: String,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<DeleteResource>();
+    let (notice, navigate) = (Notice::get(), use_navigate());
+    on_done(form, move |()| {
+        notice.say(words.deleted);
+        navigate(PATH, Default::default());
+    });
+    let path = format!("/resources/{}/{name}", kind.as_str());
+    view! {
+        <Card title=words.delete_title text=words.delete_body danger=true>
+            <ErrorAlert message=wrong_above(form, &[]) />
+            <div class="form__actions">
+                <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.delete}</DialogButton>
+            </div>
+            <Dialog id="ask-delete" title=words.delete_ask text=words.delete_body cancel=common::texts().cancel>
+                <Form state=form>
+                    <input type="hidden" name="kind" value=kind.as_str() />
+                    <input type="hidden" name="name" value=name />
+                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
+                </Form>
+            </Dialog>
+            <ByApi method="DELETE" path />
+        </Card>
+    }
+}

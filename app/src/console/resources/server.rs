@@ -1,0 +1,312 @@
+//! Reads, checks, changes and tries resources.
+
+use crate::DoorError;
+use doorward_contract::access::DocumentChecked;
+use doorward_contract::page::Page;
+use doorward_contract::resource::ResourceType;
+use doorward_contract::resources::{Resource as Guard, ResourceTried};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::console::door::{require_admin, settle};
+#[cfg(feature = "ssr")]
+use crate::door::refuse;
+#[cfg(feature = "ssr")]
+use doorward_access::{Access, Error, admin};
+#[cfg(feature = "ssr")]
+use doorward_contract::ErrorCode;
+#[cfg(feature = "ssr")]
+use doorward_contract::access::DocumentText;
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
+use doorward_contract::resource::ResourceLevel;
+#[cfg(feature = "ssr")]
+use doorward_contract::resources::{
+    NewResource, ResourceQuery, ResourceTrial, ResourceUpdate, RowPermissions, RuleCheck, TrialSubject,
+};
+#[cfg(feature = "ssr")]
+use doorward_contract::target::Target;
+
+/// Longest text, in bytes, that comes back with a form refused without script: it travels in a cookie.
+#[cfg(feature = "ssr")]
+const KEPT: usize = 1_800;
+
+#[cfg(feature = "ssr")]
+fn access() -> Access {
+    expect_context::<Access>()
+}
+
+/// One page of resources.
+#[server(prefix = "/api", endpoint = "console/resources", input = Json)]
+pub async fn list_resources(
+    /// Only this type.
+    kind: Option<ResourceType>,
+    /// Place.
+    cursor: Option<String>,
+) -> Result<Page<Guard>, DoorError> {
+    require_admin(Own::ResourcesRead).await?;
+    Ok(admin::resources::list(&access(), &ResourceQuery { kind, limit: Some(50), cursor }).await?)
+}
+
+/// One resource; `None` when there is none.
+#[server(prefix = "/api", endpoint = "console/resource", input = Json)]
+pub async fn read_resource(
+    /// What kind of thing.
+    kind: Option<ResourceType>,
+    /// Its name.
+    name: String,
+) -> Result<Option<Guard>, DoorError> {
+    require_admin(Own::ResourcesRead).await?;
+    let Some(kind) = kind else { return Ok(None) };
+    match admin::resources::get(&access(), kind, &name).await {
+        Ok(resource) => Ok(Some(resource)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Looks for faults in a rule while it is typed.
+#[server(prefix = "/api", endpoint = "console/resource/check", input = Json)]
+pub async fn check_rule(
+    /// Whose rule it would be.
+    kind: ResourceType,
+    /// The rule.
+    rule: String,
+) -> Result<DocumentChecked, DoorError> {
+    require_admin(Own::ResourcesRead).await?;
+    Ok(admin::resources::check(&RuleCheck { kind, rule: as_typed(&rule) }))
+}
+
+/// A form sends lines as CRLF; places of faults would differ from what was written.
+#[cfg(feature = "ssr")]
+fn as_typed(document: &str) -> DocumentText {
+    DocumentText(document.replace("\r\n", "\n"))
+}
+
+/// What a form says about a resource.
+#[cfg(feature = "ssr")]
+struct Typed {
+    level: ResourceLevel,
+    rule: Option<DocumentText>,
+    rows: Option<RowPermissions>,
+}
+
+/// A rule that stands in the form counts for `CUSTOM` alone, where it is shown.
+#[cfg(feature = "ssr")]
+fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Typed, DoorError> {
+    let required = || DoorError::new(ErrorCode::InvalidArgument).on("level", "required");
+    let level = ResourceLevel::parse(level).ok_or_else(required)?;
+    let rows = match (kind, rows.trim()) {
+        (ResourceType::Table, "") => Some(RowPermissions::new()),
+        (ResourceType::Table, rows) => Some(json("row_permissions", rows)?),
+        _ => None,
+    };
+    Ok(Typed { level, rule: (level == ResourceLevel::Custom).then(|| as_typed(rule)), rows })
+}
+
+/// JSON that was typed. What the reader stumbled over is told as it says it.
+#[cfg(feature = "ssr")]
+fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, DoorError> {
+    serde_json::from_str(text).map_err(|error| {
+        DoorError::new(ErrorCode::InvalidArgument).on(field, "json").keeping("value", &error.to_string())
+    })
+}
+
+/// The refusal with what was typed, as far as a cookie holds it.
+#[cfg(feature = "ssr")]
+fn keeping(error: DoorError, typed: &[(&str, &str)]) -> DoorError {
+    if typed.iter().map(|(_, value)| value.len()).sum::<usize>() > KEPT {
+        return error.keeping("lost", "rule");
+    }
+    typed.iter().fold(error, |error, (name, value)| error.keeping(name, value))
+}
+
+/// Registers a resource and answers its page.
+#[server(prefix = "/api", endpoint = "console/resource/create")]
+pub async fn create_resource(
+    /// What kind of thing.
+    kind: ResourceType,
+    /// Its name.
+    name: String,
+    /// How far it is open.
+    #[server(default)]
+    level: String,
+    /// Its rule, where it has one.
+    #[server(default)]
+    rule: String,
+    /// What roles may do beyond the level.
+    #[server(default)]
+    row_permissions: String,
+    /// What it is.
+    #[server(default)]
+    description: String,
+) -> Result<String, DoorError> {
+    let admin = require_admin(Own::ResourcesEdit).await?;
+    let name = name.trim().to_owned();
+    let made = async {
+        let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
+        let description = Some(description.clone());
+        let new = NewResource { kind, name: name.clone(), level, rule, row_permissions, description };
+        Ok(admin::resources::create(&access(), new, &admin.actor).await?)
+    };
+    match made.await {
+        Ok(_) => {
+            let page = super::resource_page(kind, &name);
+            settle::<CreateResource, _, DoorError>(&page, Ok(page.clone()))
+        }
+        Err(error) => {
+            let kept: &[(&str, &str)] = &[
+                ("name", &name),
+                ("level", &level),
+                ("rule", &rule),
+                ("row_permissions", &row_permissions),
+                ("description", &description),
+            ];
+            let page = format!("{}?type={}", super::NEW, kind.as_str());
+            Err(refuse::<CreateResource>(&page, keeping(error, kept)))
+        }
+    }
+}
+
+/// Changes a resource, unless another version came in force since it was read.
+#[server(prefix = "/api", endpoint = "console/resource/save")]
+pub async fn save_resource(
+    /// What kind of thing.
+    kind: ResourceType,
+    /// Its name.
+    name: String,
+    /// The version it was written against.
+    version: u32,
+    /// How far it is open.
+    #[server(default)]
+    level: String,
+    /// Its rule, where it has one.
+    #[server(default)]
+    rule: String,
+    /// What roles may do beyond the level.
+    #[server(default)]
+    row_permissions: String,
+    /// What it is.
+    #[server(default)]
+    description: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin(Own::ResourcesEdit).await?;
+    let done = async {
+        let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
+        let description = Some(description.clone());
+        let (level, version) = (Some(level), Some(version));
+        let update = ResourceUpdate { level, rule, row_permissions, description, version };
+        admin::resources::put(&access(), kind, &name, update, &admin.actor).await?;
+        Ok(())
+    };
+    let kept: &[(&str, &str)] =
+        &[("level", &level), ("rule", &rule), ("row_permissions", &row_permissions), ("description", &description)];
+    let done: Result<(), DoorError> = done.await.map_err(|error| keeping(error, kept));
+    settle::<SaveResource, _, _>(&super::resource_page(kind, &name), done)
+}
+
+/// Deletes a resource.
+#[server(prefix = "/api", endpoint = "console/resource/delete")]
+pub async fn delete_resource(
+    /// What kind of thing.
+    kind: ResourceType,
+    /// Its name.
+    name: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin(Own::ResourcesEdit).await?;
+    match admin::resources::delete(&access(), kind, &name, &admin.actor).await {
+        Ok(()) => settle::<DeleteResource, _, DoorError>(super::PATH, Ok(())),
+        Err(error) => settle::<DeleteResource, _, _>(&super::resource_page(kind, &name), Err(error)),
+    }
+}
+
+/// A question as the address has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// `user`, `roles` or `stranger`.
+    pub who: String,
+    /// User name or uid.
+    pub user: String,
+    /// Ids, with commas between them.
+    pub roles: String,
+    /// What is to be done; nothing is asked before it is said.
+    pub operation: String,
+    /// JSON of the thing.
+    pub doc: String,
+    /// JSON of what is sent.
+    pub data: String,
+    /// JSON of a query.
+    pub query: String,
+    /// JSON of other documents.
+    pub documents: String,
+    /// A rule in place of its own.
+    pub rule: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The answer; nothing before anything is asked.
+    pub tried: Option<ResourceTried>,
+    /// What is wrong with the question.
+    pub error: Option<DoorError>,
+}
+
+/// How the guard would answer.
+#[server(prefix = "/api", endpoint = "console/resource/try", input = Json)]
+pub async fn try_resource(
+    /// What kind of thing.
+    kind: Option<ResourceType>,
+    /// Its name.
+    name: String,
+    /// The question.
+    asked: Asked,
+) -> Result<Outcome, DoorError> {
+    let admin = require_admin(Own::AccessCheck).await?;
+    let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
+        return Ok(Outcome { tried: None, error: None });
+    };
+    let trial = match trial(kind, name, asked) {
+        Ok(trial) => trial,
+        Err(error) => return Ok(Outcome { tried: None, error: Some(error) }),
+    };
+    match admin::resources::attempt(&access(), &trial, admin.actor.language()).await.map_err(DoorError::from) {
+        Ok(tried) => Ok(Outcome { tried: Some(tried), error: None }),
+        // What is wrong with the question is said beside its fields, or above them.
+        Err(error) if error.field.is_some() => Ok(Outcome { tried: None, error: Some(error) }),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn trial(kind: ResourceType, name: String, asked: Asked) -> Result<ResourceTrial, DoorError> {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let value = |field: &str, text: &str| given(text).map(|text| json(field, &text)).transpose();
+    let subject = match asked.who.as_str() {
+        "stranger" => TrialSubject::default(),
+        "roles" => {
+            let ids: Vec<_> = asked.roles.split(',').filter_map(given).collect();
+            let required = || DoorError::new(ErrorCode::InvalidArgument).on("roles", "required");
+            TrialSubject { user: None, roles: Some(ids).filter(|ids| !ids.is_empty()).ok_or_else(required)? }
+        }
+        _ => {
+            let required = || DoorError::new(ErrorCode::InvalidArgument).on("user", "required");
+            TrialSubject { user: Some(given(&asked.user).ok_or_else(required)?), roles: vec![] }
+        }
+    };
+    let target = Target {
+        kind,
+        name,
+        operation: json("operation", &format!("\"{}\"", asked.operation.replace(['"', '\\'], "")))?,
+        doc: value("doc", &asked.doc)?,
+        data: value("data", &asked.data)?,
+        documents: given(&asked.documents).map(|text| json("documents", &text)).transpose()?.unwrap_or_default(),
+        query: given(&asked.query).map(|text| json("query", &text)).transpose()?,
+    };
+    let rule = given(&asked.rule).map(|text| as_typed(&text));
+    Ok(ResourceTrial { subject, target, level: None, rule, row_permissions: None })
+}

@@ -1,0 +1,224 @@
+//! Trying a guard: a form whose address holds the question.
+
+use super::resource_page;
+use super::server::{Asked, Outcome, try_resource};
+use crate::DoorError;
+use crate::components::{Alert, Badge, Card, Field, FieldKind, Filters, Loaded, SelectField, TextArea, Tone};
+use crate::console::page::ByApi;
+use crate::console::query::{Query, use_query};
+use crate::i18n::console::access::refusal;
+use crate::i18n::console::resources as words;
+use crate::i18n::use_lang;
+use doorward_contract::access::Reason;
+use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
+use doorward_contract::resources::{Resource as Guard, ResourceTried};
+use doorward_contract::target::Layer;
+use leptos::prelude::*;
+
+const FIELDS: [&str; 8] = ["user", "roles", "operation", "doc", "data", "query", "documents", "rule"];
+
+/// The question and its answer.
+#[component]
+pub fn Tester(
+    /// The resource.
+    guard: Guard,
+) -> impl IntoView {
+    let query = use_query();
+    let (kind, name) = (guard.kind, guard.name.clone());
+    let found = Resource::new(move || query.with(asked), move |asked| try_resource(Some(kind), name.clone(), asked));
+    view! {
+        <Loaded
+            resource=found
+            view=move |outcome| view! { <Both guard=guard.clone() query=query.get_untracked() outcome /> }
+        />
+    }
+}
+
+fn asked(query: &Query) -> Asked {
+    let text = |name: &str| query.text(name);
+    Asked {
+        who: text("who"),
+        user: text("user"),
+        roles: text("roles"),
+        operation: text("operation"),
+        doc: text("doc"),
+        data: text("data"),
+        query: text("query"),
+        documents: text("documents"),
+        rule: text("rule"),
+    }
+}
+
+#[component]
+fn Both(guard: Guard, query: Query, outcome: Outcome) -> impl IntoView {
+    let target = format!(
+        r#"{{"subject":{{"user":"li.na"}},"target":{{"type":"{}","name":"{}","operation":"{}"}}}}"#,
+        guard.kind.as_str(),
+        guard.name,
+        operations(guard.kind)[0].as_str()
+    );
+    view! {
+        <div class="simulator">
+            <Ask guard query error=outcome.error />
+            {outcome.tried.map(|tried| view! { <Answer tried /> })}
+        </div>
+        <ByApi method="POST" path="/resources/try" body=target />
+    }
+}
+
+const fn operations(kind: ResourceType) -> &'static [Operation] {
+    match kind {
+        ResourceType::Function => &[Operation::Invoke],
+        _ => &[Operation::Read, Operation::Create, Operation::Update, Operation::Delete],
+    }
+}
+
+fn operation_name(operation: Operation) -> &'static str {
+    let words = words::texts();
+    match operation {
+        Operation::Read => words.read,
+        Operation::Create => words.op_create,
+        Operation::Update => words.update,
+        Operation::Delete => words.op_delete,
+        Operation::Invoke => words.invoke,
+    }
+}
+
+#[component]
+fn Ask(guard: Guard, query: Query, error: Option<DoorError>) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let beside = |error: &DoorError| error.field.as_deref().is_some_and(|field| FIELDS.contains(&field));
+    let above = error.as_ref().filter(|error| !beside(error)).map(|error| refusal(lang, error));
+    let wrong = move |field: &str| {
+        let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));
+        Signal::stored(error.map(|error| refusal(lang, error)))
+    };
+    let options = operations(guard.kind).iter();
+    let options = options.map(|one| (one.as_str().to_owned(), operation_name(*one).to_owned())).collect::<Vec<_>>();
+    let action = format!("{}/try#answer", resource_page(guard.kind, &guard.name));
+    let (things, finds) = (guard.kind != ResourceType::Function, guard.kind != ResourceType::Table);
+    let more = query.has_any(&["query", "documents"]);
+    let draft = query.get("rule").is_some();
+    let area = |name: &'static str, label: &'static str, hint: &'static str| {
+        let (value, error) = (query.text(name), wrong(name));
+        view! { <TextArea name label hint value error rows=4 /> }.into_any()
+    };
+    let told = things.then(|| [area("doc", words.doc, words.doc_hint), area("data", words.data, words.data_hint)]);
+    let looked_for = (things && finds).then(|| area("query", words.query, words.query_hint));
+    let documents = area("documents", words.documents, words.documents_hint);
+    let rule = (guard.level == ResourceLevel::Custom).then(|| area("rule", words.rule, words.draft_hint));
+    let (user, roles, wrong_operation) = (wrong("user"), wrong("roles"), wrong("operation"));
+    let operation = query.text("operation");
+    view! {
+        <Card title=words.question text=words.question_lead>
+            {above.map(|sentence| view! { <Alert tone=Tone::Danger>{sentence}</Alert> })}
+            <Filters action class="question">
+                <Who query user roles />
+                <SelectField
+                    name="operation"
+                    label=words.operation
+                    options
+                    value=operation
+                    error=wrong_operation
+                />
+                {told}
+                <details class="more" open=more>
+                    <summary class="more__title">{words.more}</summary>
+                    <div class="form more__body">{looked_for} {documents}</div>
+                </details>
+                {rule
+                    .map(|rule| {
+                        view! {
+                            <details class="more" open=draft>
+                                <summary class="more__title">{words.draft}</summary>
+                                <div class="form more__body">{rule}</div>
+                            </details>
+                        }
+                    })}
+                <div class="form__actions">
+                    <button type="submit" class="button button--primary">{words.ask}</button>
+                </div>
+            </Filters>
+        </Card>
+    }
+}
+
+/// What belongs to a choice stands below it; the style sheet shows it while it is chosen, so no script is needed.
+#[component]
+fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
+    let words = words::texts();
+    let chosen = match query.get("who") {
+        Some("roles") => "roles",
+        Some("stranger") => "stranger",
+        _ => "user",
+    };
+    let choice = move |value: &'static str, name: &'static str| {
+        view! {
+            <label class="choice">
+                <input class="choice__dot" type="radio" name="who" value=value checked=chosen == value />
+                <span class="choice__words"><span class="choice__name">{name}</span></span>
+            </label>
+        }
+    };
+    let field = move |name: &'static str, label: &'static str, hint: &'static str, error: Signal<Option<String>>| {
+        let value = Some(query.text(name));
+        view! { <Field name label kind=FieldKind::Username hint value error autocomplete="off" required=true /> }
+    };
+    view! {
+        <fieldset class="choices asker">
+            <legend class="visually-hidden">{words.who}</legend>
+            {choice("user", words.as_user)}
+            <div class="asker__more asker__more--user">{field("user", words.user, "", user)}</div>
+            {choice("roles", words.as_roles)}
+            <div class="asker__more asker__more--roles">{field("roles", words.roles, words.roles_hint, roles)}</div>
+            {choice("stranger", words.as_stranger)}
+        </fieldset>
+    }
+}
+
+#[component]
+fn Answer(tried: ResourceTried) -> impl IntoView {
+    let words = words::texts();
+    let (tone, word) = match (tried.allowed, tried.reason) {
+        (true, _) => (Tone::Success, words.yes),
+        (false, Reason::NeedsDocuments) => (Tone::Warning, words.undecided),
+        (false, _) => (Tone::Danger, words.no),
+    };
+    let layer = match tried.guard.layer {
+        Layer::Level => words.layer_level,
+        Layer::Rule => words.layer_rule,
+        Layer::Rows => words.layer_rows,
+        Layer::Gateway => words.layer_gateway,
+    };
+    // Whoever asked reads on here: on a phone the answer stands below the question.
+    let section = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move || {
+        if let Some(section) = section.get() {
+            _ = section.focus();
+        }
+    });
+    let needs = tried.guard.needs.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect::<Vec<_>>();
+    let filter = tried.guard.filter.and_then(|filter| serde_json::to_string_pretty(&filter).ok());
+    view! {
+        <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
+            <Card title=words.answer>
+                <p class="verdict"><Badge tone>{word}</Badge>" "<span>{tried.words.into_iter().next()}</span></p>
+                <dl class="facts">
+                    <div class="facts__row">
+                        <dt class="facts__name">{words.layer}</dt>
+                        <dd class="facts__value">{layer}</dd>
+                    </div>
+                </dl>
+                {(!needs.is_empty())
+                    .then(|| view! { <h3 class="answers__part">{words.needs}</h3><ul class="chips">{needs}</ul> })}
+                {filter
+                    .map(|filter| {
+                        view! {
+                            <h3 class="answers__part">{words.rows_left}</h3>
+                            <pre class="json" tabindex="0" aria-label=words.rows_left>{filter}</pre>
+                        }
+                    })}
+            </Card>
+        </section>
+    }
+}

@@ -1,0 +1,185 @@
+//! Types of things that policies are about.
+
+use super::TYPES;
+use super::list::Sections;
+use super::types_server::{DeleteType, SaveType, list_types};
+use crate::components::{
+    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Row,
+    Submit, Table, TextArea,
+};
+use crate::console::access::{wrong_above, wrong_at};
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::{ByApi, Page};
+use crate::console::query::use_query;
+use crate::form::use_form;
+use crate::i18n::common;
+use crate::i18n::console::{frame, resources as words};
+use crate::i18n::use_lang;
+use doorward_contract::resources::KnownType;
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// `/admin/resources/types?edit=`
+#[component]
+pub fn TypesPage() -> impl IntoView {
+    let words = words::texts();
+    let query = use_query();
+    let found = Resource::new(|| (), |()| list_types());
+    let changed = Callback::new(move |()| found.refetch());
+    let edited = move |known: &[KnownType]| {
+        let name = query.with(|query| query.text("edit"));
+        known.iter().find(|known| known.name == name && !known.built_in).cloned()
+    };
+    view! {
+        <Page title=words.title lead=words.types_lead>
+            <Sections now=TYPES />
+            <Loaded
+                resource=found
+                view=move |known| {
+                    let all = known.clone();
+                    view! {
+                        <div class="columns">
+                            <div class="columns__main"><Known known /></div>
+                            {move || view! { <Edit known=edited(&all) changed /> }}
+                        </div>
+                    }
+                }
+            />
+            <ByApi method="PUT" path="/resource-types/reports" body=r#"{"description":"Reports","actions":["read","/v1/reports/*"]}"# />
+        </Page>
+    }
+}
+
+#[component]
+fn Known(known: Vec<KnownType>) -> impl IntoView {
+    let words = words::texts();
+    let rows = known.into_iter().map(|known| view! { <Line known /> }).collect_view();
+    view! {
+        <Table caption=words.types head=vec![words.name, words.type_actions, words.kind]>{rows}</Table>
+    }
+}
+
+#[component]
+fn Line(known: KnownType) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let KnownType { name, description, actions, built_in } = known;
+    let (href, label) = (format!("{TYPES}?edit={name}"), words::change_label(lang, &name));
+    let chip = |action: String| view! { <li><code class="pattern">{action}</code></li> };
+    let none = actions.is_empty();
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <code class="thing__name">{name}</code>
+                {(!description.is_empty()).then(|| view! { <span class="thing__about">{description}</span> })}
+            </Cell>
+            <Cell label=words.type_actions class="cell--chips">
+                {if none {
+                    Either::Left(view! { <span class="muted">{words.type_every}</span> })
+                } else {
+                    Either::Right(view! { <ul class="chips">{actions.into_iter().map(chip).collect_view()}</ul> })
+                }}
+            </Cell>
+            <Cell label=words.kind class="cell--brief">
+                {if built_in {
+                    Either::Left(view! { <Badge>{words.built_in}</Badge> })
+                } else {
+                    Either::Right(view! { <a href=href aria-label=label>{words.type_edit}</a> })
+                }}
+            </Cell>
+        </Row>
+    }
+}
+
+#[component]
+fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<SaveType>();
+    let (notice, navigate) = (Notice::get(), use_navigate());
+    on_done(form, move |()| {
+        notice.say(frame::texts().saved);
+        navigate(TYPES, Default::default());
+        changed.run(());
+    });
+    let changes = known.is_some();
+    let title = if changes { words.type_change } else { words.type_new };
+    let stored =
+        known.clone().map(|KnownType { name, description, actions, .. }| (name, description, actions.join("\n")));
+    let (name, description, actions) = stored.unwrap_or_default();
+    let typed = move |field: &str, stored: String| form.typed(field).unwrap_or(stored);
+    view! {
+        <div class="stack">
+            <Card title>
+                <Form state=form>
+                    <ErrorAlert message=wrong_above(form, &["name", "description", "actions"]) />
+                    <Field
+                        name="name"
+                        label=words.name
+                        kind=FieldKind::Username
+                        hint=words.type_name_hint
+                        value=Some(typed("name", name))
+                        error=wrong_at(form, "name")
+                        autocomplete="off"
+                        maxlength=32
+                        required=true
+                    />
+                    <TextArea
+                        name="description"
+                        label=words.description
+                        value=typed("description", description)
+                        error=wrong_at(form, "description")
+                        rows=2
+                        maxlength=255
+                    />
+                    <TextArea
+                        name="actions"
+                        label=words.type_actions
+                        hint=words.type_actions_hint
+                        value=typed("actions", actions)
+                        error=wrong_at(form, "actions")
+                        rows=6
+                    />
+                    <div class="form__actions">
+                        <Submit pending=form.pending()>{words.type_save}</Submit>
+                        {changes.then(|| {
+                                view! {
+                                    <LinkButton href=TYPES kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
+                                }
+                            })}
+                    </div>
+                </Form>
+            </Card>
+            {known.map(|known| view! { <Remove name=known.name changed /> })}
+        </div>
+    }
+}
+
+#[component]
+fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<DeleteType>();
+    let navigate = use_navigate();
+    on_done(form, move |()| {
+        navigate(TYPES, Default::default());
+        changed.run(());
+    });
+    view! {
+        <Card title=words.type_delete_title text=words.type_delete_body danger=true>
+            <ErrorAlert message=wrong_above(form, &[]) />
+            <div class="form__actions">
+                <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.type_delete}</DialogButton>
+            </div>
+            <Dialog
+                id="ask-delete"
+                title=words.type_delete_ask
+                text=words.type_delete_body
+                cancel=common::texts().cancel
+            >
+                <Form state=form>
+                    <input type="hidden" name="name" value=name />
+                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.type_delete}</Submit>
+                </Form>
+            </Dialog>
+        </Card>
+    }
+}

@@ -1,0 +1,127 @@
+//! `doorward resource list`, `get`, `set`, `delete`.
+
+use super::{Place, opened};
+use crate::Services;
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use doorward_access::admin;
+use doorward_contract::access::DocumentText;
+use doorward_contract::resource::{ResourceLevel, ResourceType};
+use doorward_contract::resources::{ResourceQuery, ResourceUpdate};
+use doorward_identity::admin::Actor;
+use std::path::{Path, PathBuf};
+
+/// Manage how far collections, tables, storage and functions are open.
+#[derive(Debug, Subcommand)]
+pub enum Resource {
+    /// Print every resource
+    List,
+    /// Print a resource as JSON
+    Get(Which),
+    /// Register a resource, or change it
+    Set(Set),
+    /// Delete a resource: nobody passes its guard any more
+    Delete(Which),
+}
+
+/// Which resource.
+#[derive(Debug, Args)]
+pub struct Which {
+    /// collection, table, storage or function
+    #[arg(value_name = "TYPE", value_parser = kind)]
+    kind: ResourceType,
+    /// Its name; * for all functions without one of their own
+    name: String,
+}
+
+/// Arguments of `resource set`.
+#[derive(Debug, Args)]
+pub struct Set {
+    #[command(flatten)]
+    which: Which,
+    /// READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM [default: CUSTOM with --rule, else as it is]
+    #[arg(long, value_parser = level)]
+    level: Option<ResourceLevel>,
+    /// File with the security rule, for CUSTOM
+    #[arg(long, value_name = "FILE")]
+    rule: Option<PathBuf>,
+    /// File with row permissions by role, for a table
+    #[arg(long, value_name = "FILE")]
+    rows: Option<PathBuf>,
+    /// What it is
+    #[arg(long)]
+    description: Option<String>,
+}
+
+fn kind(word: &str) -> Result<ResourceType, String> {
+    ResourceType::parse(word).ok_or_else(|| "write collection, table, storage or function".into())
+}
+
+fn level(word: &str) -> Result<ResourceLevel, String> {
+    let words = "write READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM";
+    ResourceLevel::parse(&word.to_ascii_uppercase()).ok_or_else(|| words.into())
+}
+
+impl Resource {
+    /// Runs it. Only what was asked for goes to standard output.
+    pub async fn run(self, place: &Place) -> Result<()> {
+        let services = opened::open(place).await?;
+        match self {
+            Self::List => list(&services).await,
+            Self::Get(Which { kind, name }) => {
+                let resource = admin::resources::get(&services.access, kind, &name).await?;
+                println!("{}", serde_json::to_string_pretty(&resource)?);
+                Ok(())
+            }
+            Self::Set(set) => set.run(&services).await,
+            Self::Delete(Which { kind, name }) => {
+                admin::resources::delete(&services.access, kind, &name, &Actor::cli()).await?;
+                println!("The {} {name} is deleted; from now on it is refused.", kind.as_str());
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Set {
+    async fn run(self, services: &Services) -> Result<()> {
+        let Which { kind, name } = self.which;
+        let rule = self.rule.as_deref().map(read).transpose()?.map(DocumentText);
+        let rows = self.rows.as_deref().map(|file| {
+            let rows = serde_json::from_str(&read(file)?);
+            rows.with_context(|| format!("{} holds no row permissions by role", file.display()))
+        });
+        let update = ResourceUpdate {
+            level: self.level.or_else(|| rule.as_ref().map(|_| ResourceLevel::Custom)),
+            rule,
+            row_permissions: rows.transpose()?,
+            description: self.description,
+            version: None,
+        };
+        let resource = admin::resources::put(&services.access, kind, &name, update, &Actor::cli()).await;
+        let resource = resource.with_context(|| format!("the {} {name} stays as it is", kind.as_str()))?;
+        let (level, version) = (resource.level.as_str(), resource.version);
+        println!("The {} {name} is {level}, version {version}.", kind.as_str());
+        Ok(())
+    }
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// One line a resource: type, name, level, version, with tabs between.
+async fn list(services: &Services) -> Result<()> {
+    let mut query = ResourceQuery::default();
+    loop {
+        let page = admin::resources::list(&services.access, &query).await?;
+        for resource in page.items {
+            let (kind, level) = (resource.kind.as_str(), resource.level.as_str());
+            println!("{kind}\t{}\t{level}\t{}", resource.name, resource.version);
+        }
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            return Ok(());
+        }
+    }
+}
