@@ -172,7 +172,8 @@ test("nobody but an administrator is answered", async ({ browser }) => {
     const answer = await page.request.post(`${doorward.url}/api/console/${path}`, { form });
     expect(answer.status(), path).toBe(403);
   }
-  expect((await doorward.admin("GET", "/resources")).items).toEqual([]);
+  const names = (await doorward.admin("GET", "/resources")).items.map((one: { name: string }) => one.name);
+  expect(names).not.toContain("x");
   await context.close();
 });
 

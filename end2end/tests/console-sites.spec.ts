@@ -43,7 +43,11 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await stored()).toEqual([{ host: "app.example.com", kind: "app", sign_in: true, identity_jwt: false }]);
       await expect(page.getByLabel("Host")).toHaveValue("");
 
+      // What was begun for another one does not come along.
+      await page.getByLabel("Kind").fill("begun");
       await page.getByRole("link", { name: "Change app.example.com" }).click();
+      await expect(page.getByLabel("Kind")).toHaveValue("app");
+      if (javaScriptEnabled) await hydrated(page);
       await expect(page.getByLabel("Host")).toHaveValue("app.example.com");
       await page.getByLabel("Also hand the site a signed token").check();
       await page.getByLabel("Send browsers that are not signed in").uncheck();

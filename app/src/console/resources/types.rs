@@ -4,8 +4,8 @@ use super::TYPES;
 use super::list::Sections;
 use super::types_server::{DeleteType, SaveType, list_types};
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Row,
-    Submit, Table, TextArea,
+    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, Loaded, Row, Submit,
+    Table, TextArea,
 };
 use crate::console::access::{wrong_above, wrong_at};
 use crate::console::notice::{Notice, on_done};
@@ -84,7 +84,8 @@ fn Line(known: KnownType) -> impl IntoView {
                 {if built_in {
                     Either::Left(view! { <Badge>{words.built_in}</Badge> })
                 } else {
-                    Either::Right(view! { <a href=href aria-label=label>{words.type_edit}</a> })
+                    // A page of its own: an entry that somebody has typed in keeps what it holds when its form is reused.
+                    Either::Right(view! { <a href=href rel="external" aria-label=label>{words.type_edit}</a> })
                 }}
             </Cell>
         </Row>
@@ -143,7 +144,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         <Submit pending=form.pending()>{words.type_save}</Submit>
                         {changes.then(|| {
                                 view! {
-                                    <LinkButton href=TYPES kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
+                                    <a class="button button--quiet" href=TYPES rel="external">{common::texts().cancel}</a>
                                 }
                             })}
                     </div>

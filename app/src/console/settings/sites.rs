@@ -7,8 +7,8 @@ pub use server::{RemoveSite, SaveSite};
 use super::read_again_when_saved;
 use crate::DoorError;
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Check, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, LinkButton,
-    Row, Submit, Table, Tone,
+    Badge, ButtonKind, Card, Cell, Check, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit,
+    Table, Tone,
 };
 use crate::console::page::ByApi;
 use crate::console::query::{encode, use_query};
@@ -80,7 +80,8 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
             <Cell label=words.sign_in_short>{mark(sign_in)}</Cell>
             <Cell label=words.jwt_short>{mark(identity_jwt)}</Cell>
             <Cell class="cell--actions">
-                <a class="button button--quiet" href=page aria-label=label>
+                // A page of its own: an entry that somebody has typed in keeps what it holds when its form is reused.
+                <a class="button button--quiet" href=page rel="external" aria-label=label>
                     {words.change}
                 </a>
                 <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label=remove_label>
@@ -141,7 +142,9 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                     <Submit pending=save.pending()>{button}</Submit>
                     {(!new)
                         .then(|| {
-                            view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton> }
+                            view! {
+                                <a class="button button--quiet" href=PATH rel="external">{common::texts().cancel}</a>
+                            }
                         })}
                 </div>
             </Form>
