@@ -8,6 +8,7 @@ use crate::policy::pattern;
 use crate::{Access, Error};
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
+use doorward_contract::own::Own;
 use doorward_contract::resources::{KnownType, KnownTypes, TypeUpdate};
 use doorward_identity::admin::{Actor, events};
 use doorward_store::resource_type;
@@ -33,7 +34,7 @@ pub const BUILT_IN: [BuiltIn; 10] = [
     ("model", &["*"], "Data models", "数据模型"),
     ("rdb", &["*"], "MySQL", "MySQL 数据库"),
     ("database", &["*"], "Document database", "文档型数据库"),
-    ("doorward", &["*", "access:check"], "Doorward itself", "Doorward 自身"),
+    ("doorward", &["*"], "Doorward itself", "Doorward 自身"),
 ];
 
 /// All types, the program's own first.
@@ -41,10 +42,17 @@ pub fn list(access: &Access, language: Language) -> KnownTypes {
     let built_in = BUILT_IN.iter().map(|(name, actions, english, chinese)| KnownType {
         name: (*name).into(),
         description: if language == Language::ZhCn { *chinese } else { *english }.into(),
-        actions: actions.iter().map(|action| (*action).into()).collect(),
+        actions: actions.iter().copied().chain(own(name)).map(str::to_owned).collect(),
         built_in: true,
     });
     KnownTypes { items: built_in.chain(access.compiled().resources().types().iter().cloned()).collect() }
+}
+
+/// The actions on Doorward itself, for the type of them.
+fn own(name: &str) -> impl Iterator<Item = &'static str> {
+    let is_own = Own::TYPE.strip_suffix(':') == Some(name);
+    let all = if is_own { Own::ALL } else { &[] };
+    all.iter().filter_map(|own| own.as_str().strip_prefix(Own::TYPE))
 }
 
 /// Registers a type, or changes it.

@@ -9,5 +9,6 @@ mod resources;
 mod roles;
 mod senders;
 mod settings;
+mod simulate;
 mod user_actions;
 mod users;

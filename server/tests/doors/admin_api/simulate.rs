@@ -1,0 +1,49 @@
+use crate::kit::App;
+use serde_json::{Value, json};
+
+const PATH: &str = "/admin/api/v1/simulate";
+
+#[tokio::test]
+async fn a_question_is_simulated_and_a_draft_tells_whose_answer_it_changes() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let uid = app.user("li.na").await;
+    app.role(&key, "reader", json!([{"action": "reports:read", "effect": "allow"}])).await;
+    app.member(&key, "reader", &uid).await;
+    let ask = |asker: Value| json!({"asker": asker, "action": "reports:read"});
+    let allowed = |answer: &Value| answer["explanation"]["verdict"]["allowed"].clone();
+
+    let now = app.post(PATH, ask(json!({"user": "li.na"}))).bearer(&key).send().await.ok();
+    assert_eq!((allowed(&now["now"]), &now["account"]["uid"]), (json!(true), &json!(uid)));
+    assert_eq!((&now["after"], &now["affected"]), (&Value::Null, &Value::Null));
+    for (asker, yes) in [(json!("stranger"), false), (json!("guest"), false), (json!({"roles": ["reader"]}), true)] {
+        let answer = app.post(PATH, ask(asker.clone())).bearer(&key).send().await.ok();
+        assert_eq!(allowed(&answer["now"]), json!(yes), "{asker}");
+    }
+
+    let document = json!({"version": "1.0", "statement": [{"action": "reports:write", "effect": "allow"}]});
+    let mut question = ask(json!({"user": uid}));
+    question["draft"] = json!({"policy": "reader", "document": document});
+    let drafted = app.post(PATH, question).bearer(&key).send().await.ok();
+    assert_eq!(allowed(&drafted["after"]), json!(false));
+    assert_eq!(drafted["affected"]["loses"]["accounts"][0]["uid"], uid);
+    let still = app.post(PATH, ask(json!({"user": "li.na"}))).bearer(&key).send().await.ok();
+    assert_eq!(allowed(&still["now"]), json!(true), "nothing is kept");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_question_is_named() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    for (body, field) in [
+        (json!({"asker": {"user": "nobody"}, "action": "a:b"}), "user"),
+        (json!({"asker": {"roles": ["nobody"]}, "action": "a:b"}), "roles"),
+        (json!({"action": "a:b", "ip": "x"}), "ip"),
+        (json!({"action": "a:b", "draft": {"policy": "nothing", "document": {}}}), "policy"),
+    ] {
+        let refused = app.post(PATH, body).bearer(&key).send().await;
+        assert_eq!((refused.refused(), &refused.body["details"]["field"]), ((400, "invalid_argument"), &json!(field)));
+    }
+    let unknown = app.post(PATH, json!({"action": "a:b", "as": "root"})).bearer(&key).send().await;
+    assert_eq!(unknown.refused(), (400, "invalid_argument"));
+}
