@@ -229,6 +229,24 @@ test("whoever saves over another's version is told so", async ({ page }) => {
   await doorward.admin("DELETE", "/policies/Raced");
 });
 
+test("words that go on from what is typed are offered, by keyboard too", async ({ page }) => {
+  await page.goto(`${doorward.url}/admin/new-policy`);
+  await hydrated(page);
+  const document = page.getByLabel("Document");
+  await document.fill("");
+  await document.pressSequentially('{"reso');
+  await expect(page.getByRole("button", { name: "Write resource" })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(document).toBeFocused();
+  await expect(document).toHaveValue('{"resource');
+  await page.keyboard.type('": "functions:/v');
+  await page.getByRole("button", { name: "Write functions:/v1/functions/*" }).click();
+  await expect(document).toHaveValue('{"resource": "functions:/v1/functions/*');
+  await page.keyboard.type('"');
+  await expect(page.getByRole("list", { name: "Suggestions" }).getByRole("button")).toHaveCount(0);
+});
+
 test("nobody but an administrator is answered", async ({ browser }) => {
   await doorward.user("plain.person");
   const context = await browser.newContext();

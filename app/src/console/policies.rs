@@ -1,5 +1,6 @@
 //! Policies: written, looked at while they are, and put back as they were.
 
+mod complete;
 mod diff;
 mod editor;
 mod examples;

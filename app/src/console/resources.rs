@@ -16,7 +16,7 @@ mod types_server;
 pub use known::KnownActions;
 pub use server::check_rule;
 pub use server::{CheckRule, CreateResource, DeleteResource, ListResources, ReadResource, SaveResource, TryResource};
-pub use types_server::{DeleteType, ListTypes, SaveType};
+pub use types_server::{DeleteType, ListTypes, SaveType, list_types};
 
 use crate::console::query::encode;
 use crate::i18n::console::resources as words;

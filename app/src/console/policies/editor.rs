@@ -1,5 +1,6 @@
 //! The entry for a document, looked at while it is typed, with the place of what is wrong.
 
+use super::complete::Suggestions;
 use super::trial::{Trial, fault_of};
 use crate::DoorError;
 use crate::components::{CodeArea, go_to};
@@ -35,6 +36,9 @@ pub fn DocumentField<F>(
     /// Whether it must be filled in.
     #[prop(default = true)]
     required: bool,
+    /// Whether words that go on from what is typed are offered.
+    #[prop(optional)]
+    completes: bool,
 ) -> impl IntoView
 where
     F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
@@ -72,6 +76,7 @@ where
             required
             needed=true
         />
+        {completes.then(|| view! { <Suggestions trial /> })}
         <div class="code-state" role="status">
             <button
                 type="button"

@@ -134,7 +134,7 @@ fn New(
                 rows=2
                 maxlength=255
             />
-            <DocumentField form trial stored rego />
+            <DocumentField form trial stored rego completes=!rego />
             <Examples trial here=here.to_owned() rego />
             {(!rego).then(|| view! { <KnownActions /> })}
             <div class="form__actions">

@@ -135,7 +135,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                 <ErrorAlert message=wrong_above(form, FIELDS) />
                 <input type="hidden" name="code" value=policy.code />
                 <input type="hidden" name="version" value=policy.version />
-                <DocumentField form trial stored rego />
+                <DocumentField form trial stored rego completes=!rego />
                 <Examples trial here rego />
                 {(!rego).then(|| view! { <KnownActions /> })}
                 <div class="form__pair">

@@ -38,6 +38,7 @@ texts! {
         go_there: "Go to the place", "定位到此处";
         lost: "What you wrote was too long to be sent back without script. Your browser’s way back may still have it.", "内容过长，未启用脚本时无法保留。请尝试浏览器的“后退”。";
         unreadable: "This version of the program cannot read the document. Whoever holds a role with it is refused everything until it is mended.", "当前版本无法读取此策略。在修复之前，拥有相关角色的用户将被拒绝所有操作。";
+        suggestions: "Suggestions", "补全建议";
         examples: "Examples", "示例";
         examples_lead: "An example takes the place of what is written.", "使用示例会替换当前内容。";
         use_it: "Use this", "使用";
@@ -100,5 +101,6 @@ sentences! {
     fn difference_of(from: u32, to: u32) = "From version {from} to version {to}", "版本 {from} → 版本 {to}";
     fn unchanged(lines: usize) = "{lines} lines as before", "{lines} 行未变";
     fn api_key(name: &str) = "API key {name}", "API 密钥 {name}";
+    fn write_label(word: &str) = "Write {word}", "填入 {word}";
     fn use_label(example: &str) = "Use this: {example}", "使用：{example}";
 }
