@@ -212,6 +212,8 @@ test("Alt and an arrow move a department, and the focus stays with it", async ({
   await item("Three").focus();
   await page.keyboard.press("Alt+ArrowUp");
   await expect.poll(() => beneath()).toEqual(["One", "Three", "Two"]);
+  // The page as well: the next key is about the tree that is shown.
+  await expect(page.getByRole("treeitem").nth(1)).toContainText("Three");
   await expect(item("Three")).toBeFocused();
   await page.keyboard.press("Alt+ArrowRight");
   await expect.poll(() => beneath(one)).toEqual(["Three"]);
@@ -219,6 +221,7 @@ test("Alt and an arrow move a department, and the focus stays with it", async ({
   await expect(page.locator(`#beneath-${one}`).getByRole("treeitem", { name: "Three" })).toBeFocused();
   await page.keyboard.press("Alt+ArrowLeft");
   await expect.poll(() => beneath()).toEqual(["One", "Three", "Two"]);
+  await expect(page.locator(`#beneath-${one}`).getByRole("treeitem")).toHaveCount(0);
   await expect(item("Three")).toBeFocused();
   await page.keyboard.press("Alt+ArrowDown");
   await expect.poll(() => beneath()).toEqual(["One", "Two", "Three"]);
