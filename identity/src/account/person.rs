@@ -38,11 +38,19 @@ pub async fn find(identity: &Identity, uid: &str) -> Result<Found, Error> {
     if owner.status != AccountStatus::Active.as_str() {
         return Ok(Found::Inactive);
     }
-    let roles = role::of(db, &owner.uid, identity.now().as_millis()).await?;
     Ok(Found::Active(Person {
         kind: AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External),
-        roles: roles.into_iter().map(|role| role.role_id).collect(),
+        roles: roles(identity, uid).await?,
         attributes: super::attributes(owner.attributes),
         uid: owner.uid,
     }))
+}
+
+/// Ids of the roles that an account holds now.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn roles(identity: &Identity, uid: &str) -> Result<Vec<String>, Error> {
+    let held = role::of(identity.db().read(), uid, identity.now().as_millis()).await?;
+    Ok(held.into_iter().map(|role| role.role_id).collect())
 }

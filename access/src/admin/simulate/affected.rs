@@ -6,7 +6,7 @@ use crate::{Access, Error};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::{User, UserQuery};
 use doorward_contract::simulation::{Affected, ChangedAccounts, SimulatedAccount};
-use doorward_identity::account::person::{self, Found};
+use doorward_identity::account::person;
 use doorward_identity::admin::users;
 
 /// Most accounts that are asked for: a second of work at the worst, whatever the policy says.
@@ -39,10 +39,10 @@ pub(super) async fn affected(
             if found.looked_at == MOST {
                 return Ok(found);
             }
-            let Found::Active(person) = person::find(access.identity(), &user.uid).await? else { continue };
             found.looked_at += 1;
-            let person::Person { uid, kind, roles, attributes } = &person;
-            let subject = Subject::Account(Account { uid, kind: *kind, roles, attributes });
+            let roles = person::roles(access.identity(), &user.uid).await?;
+            let User { uid, kind, attributes, .. } = &user;
+            let subject = Subject::Account(Account { uid, kind: *kind, roles: &roles, attributes });
             let asked = Question { subject, ..*question };
             match (verdict(now, &asked).allowed, verdict(after, &asked).allowed) {
                 (false, true) => add(&mut found.gains, user),
