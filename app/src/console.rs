@@ -21,6 +21,7 @@ pub mod notice;
 pub mod organization;
 pub mod overview;
 pub mod page;
+mod person;
 pub mod policies;
 pub mod provider;
 pub mod query;

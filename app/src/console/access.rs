@@ -4,12 +4,14 @@ mod statements;
 
 pub use statements::StatementTable;
 
-use crate::components::{Badge, Tone};
+use crate::components::{Badge, Time, Tone};
 use crate::form::FormState;
 use crate::i18n::console::access::{self as words, refusal, role_name};
 use crate::i18n::use_lang;
+use doorward_contract::Timestamp;
 use doorward_contract::access::Effect as Does;
 use doorward_contract::simulation::Effects;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -52,6 +54,18 @@ pub fn EffectsBadge(
         Effects::Environment => (Tone::Warning, words.environment),
     };
     view! { <Badge tone>{word}</Badge> }
+}
+
+/// When a membership ends, or that it does not.
+#[component]
+pub fn Until(
+    /// The end.
+    at: Option<Timestamp>,
+) -> impl IntoView {
+    match at {
+        Some(at) => Either::Left(view! { <Time at /> }),
+        None => Either::Right(view! { <span class="muted">{words::texts().no_end}</span> }),
+    }
 }
 
 /// Links to roles in a row, by their names where the program has given them.

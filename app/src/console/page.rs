@@ -1,10 +1,38 @@
 //! The head that every page has, and how to do by API what it does.
 
-use crate::components::{Empty, LinkButton, SameBy};
+use crate::components::{Copyable, Empty, LinkButton, SameBy};
 use crate::i18n::common;
 use crate::i18n::console::frame;
 use leptos::prelude::*;
 use leptos_meta::Title;
+
+/// The head of one thing's page: what it is called, what is to know at once, and what programs call it.
+#[component]
+pub fn ThingHead(
+    /// Heading, also the document's title.
+    name: String,
+    /// What `id` is called.
+    id_label: &'static str,
+    /// What programs call it.
+    id: String,
+    /// What is to know at once.
+    children: Children,
+) -> impl IntoView {
+    let words = frame::texts();
+    view! {
+        <Title text=document_title(&name) />
+        <header class="user-head">
+            <div class="user-head__words">
+                <h1 class="user-head__name">{name}</h1>
+                {children()}
+            </div>
+            <div class="user-head__uid">
+                <span class="user-head__label">{id_label}</span>
+                <Copyable text=id copy=words.copy copied=words.copied />
+            </div>
+        </header>
+    }
+}
 
 /// A page: its title, a sentence, what to do here, and its content.
 #[component]

@@ -2,13 +2,12 @@
 
 use super::server::{NodeView, read_node};
 use super::{PATH, beneath, details, node_page, people, roles};
-use crate::components::{Badge, Copyable, Icon, Loaded, Symbol, Tab, Tabs};
-use crate::console::page::{Gone, document_title};
-use crate::i18n::console::{frame, organization as words, roles as role_words};
+use crate::components::{Badge, Icon, Loaded, Symbol, Tab, Tabs};
+use crate::console::page::{Gone, ThingHead};
+use crate::i18n::console::{organization as words, roles as role_words};
 use doorward_contract::organization::NodeKind;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 /// One of the tabs.
@@ -88,7 +87,7 @@ pub fn NodePage() -> impl IntoView {
 
 #[component]
 fn Head(found: NodeView, section: Memo<Option<Section>>) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let words = words::texts();
     let NodeView { node, above, .. } = found;
     let (page, kind) = (node_page(&node.id), node.kind);
     let tabs = move || {
@@ -109,22 +108,14 @@ fn Head(found: NodeView, section: Memo<Option<Section>>) -> impl IntoView {
         Either::Right(view! { <ol class="trail">{above.into_iter().map(link).collect_view()}</ol> })
     };
     view! {
-        <Title text=document_title(&node.name) />
-        <header class="user-head">
-            <div class="user-head__words">
-                <h1 class="user-head__name">{node.name}</h1>
+        <ThingHead name=node.name id_label=role_words::texts().id id=node.id>
                 <div class="user-head__facts">
                     <Badge>{super::kind_words(kind)}</Badge>
                     <span class="muted">{words.above}</span>
                     {path}
                 </div>
                 {(!node.description.is_empty()).then(|| view! { <p class="muted">{node.description}</p> })}
-            </div>
-            <div class="user-head__uid">
-                <span class="user-head__label">{role_words::texts().id}</span>
-                <Copyable text=node.id copy=around.copy copied=around.copied />
-            </div>
-        </header>
+        </ThingHead>
         {tabs}
     }
 }

@@ -3,11 +3,12 @@
 use super::server::{AddPeople, RemovePerson, list_people};
 use super::{node_page, wrong};
 use crate::components::{
-    Avatar, ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Loaded, Pager, Row, Submit, Table,
-    TextArea, Time,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Loaded, Pager, Row, Submit, Table, TextArea,
+    Time,
 };
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
+use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_form};
@@ -102,13 +103,7 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
     view! {
         <Row>
             <Cell class="cell--main">
-                <a class="person" href=page>
-                    <Avatar name=called.clone() />
-                    <span class="person__words">
-                        <span class="person__name">{called}</span>
-                        <span class="person__below">{below}</span>
-                    </span>
-                </a>
+                <PersonLink page name=called below />
             </Cell>
             <Cell label=users::texts().status><StatusBadge of=status /></Cell>
             <Cell label=words.since><Time at=created_at /></Cell>

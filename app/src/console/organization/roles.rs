@@ -4,9 +4,9 @@ use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
 use super::{node_page, wrong};
 use crate::components::{
     ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Row, SelectField,
-    Submit, Table, Time,
+    Submit, Table,
 };
-use crate::console::access::role_page;
+use crate::console::access::{Until, role_page};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
@@ -95,12 +95,7 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
                     Either::Right(view! { <a class="thing__name" href=format!("{}/roles", node_page(&node.id))>{node.name}</a> })
                 }}
             </Cell>
-            <Cell label=shared.until>
-                {match role.expires_at {
-                    Some(at) => Either::Left(view! { <Time at /> }),
-                    None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
-                }}
-            </Cell>
+            <Cell label=shared.until><Until at=role.expires_at /></Cell>
             <Cell class="cell--actions">{own.then(|| view! { <Take id=here role=role.id called take /> })}</Cell>
         </Row>
     }

@@ -8,12 +8,12 @@ use super::server::{SavePolicy, read_policy};
 use super::trial::Trial;
 use super::versions::Versions;
 use crate::components::{
-    Alert, Badge, ButtonKind, Card, Copyable, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, Submit, Symbol, Tab,
-    Tabs, TextArea, Time, Tone,
+    Alert, Badge, ButtonKind, Card, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, Submit, Symbol, Tab, Tabs,
+    TextArea, Time, Tone,
 };
 use crate::console::access::{RoleLinks, policy_page, wrong_above, wrong_at};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Gone, document_title};
+use crate::console::page::{ByApi, Gone, ThingHead};
 use crate::console::query::{encode, use_query};
 use crate::console::resources::KnownActions;
 use crate::form::use_form;
@@ -23,7 +23,6 @@ use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
 use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 const FIELDS: &[&str] = &["name", "description", "document"];
@@ -60,7 +59,7 @@ pub fn PolicyPage() -> impl IntoView {
 
 #[component]
 fn Head(policy: Policy, tab: Memo<String>) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let words = words::texts();
     let (page, preset) = (policy_page(&policy.code), policy.preset);
     let tabs = move || {
         let now = tab.get();
@@ -73,20 +72,12 @@ fn Head(policy: Policy, tab: Memo<String>) -> impl IntoView {
         (!preset).then(|| view! { <Tabs label=words.tabs tabs /> })
     };
     view! {
-        <Title text=document_title(&policy.name) />
-        <header class="user-head">
-            <div class="user-head__words">
-                <h1 class="user-head__name">{policy.name}</h1>
+        <ThingHead name=policy.name id_label=words.code id=policy.code>
                 <p class="user-head__facts">
                     {preset.then(|| view! { <Badge>{shared::texts().preset}</Badge> })}
                     {(!policy.description.is_empty()).then(|| view! { <span class="muted">{policy.description}</span> })}
                 </p>
-            </div>
-            <div class="user-head__uid">
-                <span class="user-head__label">{words.code}</span>
-                <Copyable text=policy.code copy=around.copy copied=around.copied />
-            </div>
-        </header>
+        </ThingHead>
         {tabs}
     }
 }

@@ -7,18 +7,15 @@ use super::rows::RowTable;
 use super::server::{SaveResource, read_resource};
 use super::tester::Tester;
 use super::{PATH, kind_name, resource_page};
-use crate::components::{
-    Alert, Badge, Card, Copyable, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Tab, Tabs, Time, Tone,
-};
+use crate::components::{Alert, Badge, Card, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Tab, Tabs, Time, Tone};
 use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Gone, document_title};
+use crate::console::page::{ByApi, Gone, ThingHead};
 use crate::form::use_form;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::Resource as Guard;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 /// `/admin/resources/{type}/{name}` and its tabs.
@@ -49,7 +46,7 @@ pub fn ResourcePage() -> impl IntoView {
 
 #[component]
 fn Head(guard: Guard, tab: Memo<String>) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let words = words::texts();
     let page = resource_page(guard.kind, &guard.name);
     let tabs = move || {
         let now = tab.get();
@@ -61,20 +58,12 @@ fn Head(guard: Guard, tab: Memo<String>) -> impl IntoView {
         view! { <Tabs label=words.tabs tabs=vec![tab("", words.settings), tab("try", words.tester)] /> }
     };
     view! {
-        <Title text=document_title(&guard.name) />
-        <header class="user-head">
-            <div class="user-head__words">
-                <h1 class="user-head__name">{guard.name.clone()}</h1>
+        <ThingHead name=guard.name.clone() id_label=words.name id=guard.name>
                 <p class="user-head__facts">
                     <Badge>{kind_name(guard.kind)}</Badge>
                     {(!guard.description.is_empty()).then(|| view! { <span class="muted">{guard.description}</span> })}
                 </p>
-            </div>
-            <div class="user-head__uid">
-                <span class="user-head__label">{words.name}</span>
-                <Copyable text=guard.name copy=around.copy copied=around.copied />
-            </div>
-        </header>
+        </ThingHead>
         {tabs}
     }
 }

@@ -1,12 +1,12 @@
 //! Departments and posts that give a role.
 
 use super::server::list_giving;
-use crate::components::{Cell, Loaded, Row, Table, Time};
+use crate::components::{Cell, Loaded, Row, Table};
+use crate::console::access::Until;
 use crate::console::organization::PlaceLink;
 use crate::i18n::console::{access as shared, organization as words};
 use crate::i18n::use_lang;
 use doorward_contract::organization::RoleNode;
-use leptos::either::Either;
 use leptos::prelude::*;
 
 /// The table; nothing where none gives it.
@@ -41,12 +41,7 @@ fn Line(giving: RoleNode) -> impl IntoView {
         <Row>
             <Cell class="cell--main"><PlaceLink place=giving.node /></Cell>
             <Cell label=words.holders>{words::people_of(use_lang(), giving.people)}</Cell>
-            <Cell label=shared.until>
-                {match giving.expires_at {
-                    Some(at) => Either::Left(view! { <Time at /> }),
-                    None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
-                }}
-            </Cell>
+            <Cell label=shared.until><Until at=giving.expires_at /></Cell>
         </Row>
     }
 }

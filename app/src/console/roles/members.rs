@@ -3,12 +3,13 @@
 use super::giving::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
-    Avatar, ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Pager,
-    Row, Submit, Table, TextArea, Time,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Pager, Row,
+    Submit, Table, TextArea, Time,
 };
-use crate::console::access::{role_page, wrong_above, wrong_at};
+use crate::console::access::{Until, role_page, wrong_above, wrong_at};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
+use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::kind;
 use crate::form::{FormState, use_form};
@@ -116,22 +117,11 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
     view! {
         <Row>
             <Cell class="cell--main">
-                <a class="person" href=page>
-                    <Avatar name=called.clone() />
-                    <span class="person__words">
-                        <span class="person__name">{called}</span>
-                        <span class="person__below">{below}</span>
-                    </span>
-                </a>
+                <PersonLink page name=called below />
             </Cell>
             <Cell label=words.kind>{kind(of)}</Cell>
             <Cell label=words.since><Time at=created_at /></Cell>
-            <Cell label=shared.until>
-                {match expires_at {
-                    Some(at) => Either::Left(view! { <Time at /> }),
-                    None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
-                }}
-            </Cell>
+            <Cell label=shared.until><Until at=expires_at /></Cell>
             <Cell class="cell--actions"><Leave id uid name remove /></Cell>
         </Row>
     }

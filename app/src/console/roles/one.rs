@@ -1,14 +1,13 @@
 //! The page of one role: its head and its tabs.
 
 use super::{PATH, attached, details, members, permissions, server};
-use crate::components::{Badge, Copyable, Icon, Loaded, Symbol, Tab, Tabs};
+use crate::components::{Badge, Icon, Loaded, Symbol, Tab, Tabs};
 use crate::console::access::role_page;
-use crate::console::page::{Gone, document_title};
+use crate::console::page::{Gone, ThingHead};
 use crate::i18n::console::access::{self as shared, role_name};
-use crate::i18n::console::{frame, roles as words};
+use crate::i18n::console::roles as words;
 use doorward_contract::roles::Role;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 /// One of the tabs.
@@ -83,7 +82,7 @@ pub fn RolePage() -> impl IntoView {
 
 #[component]
 fn Head(role: Role, section: Memo<Option<Section>>) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let words = words::texts();
     let name = role_name(&role.id, &role.name);
     let page = role_page(&role.id);
     let tabs = move || {
@@ -95,20 +94,12 @@ fn Head(role: Role, section: Memo<Option<Section>>) -> impl IntoView {
         view! { <Tabs label=words.tabs tabs=Section::ALL.map(tab).to_vec() /> }
     };
     view! {
-        <Title text=document_title(&name) />
-        <header class="user-head">
-            <div class="user-head__words">
-                <h1 class="user-head__name">{name}</h1>
+        <ThingHead name=name id_label=words.id id=role.id>
                 <p class="user-head__facts">
                     {role.system.then(|| view! { <Badge>{shared::texts().system}</Badge> })}
                     {(!role.description.is_empty()).then(|| view! { <span class="muted">{role.description}</span> })}
                 </p>
-            </div>
-            <div class="user-head__uid">
-                <span class="user-head__label">{words.id}</span>
-                <Copyable text=role.id copy=around.copy copied=around.copied />
-            </div>
-        </header>
+        </ThingHead>
         {tabs}
     }
 }

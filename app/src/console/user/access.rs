@@ -3,9 +3,9 @@
 use super::server::{AddUserRole, RemoveUserRole, UserAccess, read_user_access};
 use crate::components::{
     ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Row,
-    SelectField, Submit, Table, Time,
+    SelectField, Submit, Table,
 };
-use crate::console::access::{RoleLinks, StatementTable, role_page, wrong_above, wrong_at};
+use crate::console::access::{RoleLinks, StatementTable, Until, role_page, wrong_above, wrong_at};
 use crate::console::notice::{Notice, on_done};
 use crate::console::organization::PlaceLink;
 use crate::console::page::ByApi;
@@ -127,12 +127,7 @@ fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<Remove
                     None => Either::Right(organization::texts().by_hand),
                 }}
             </Cell>
-            <Cell label=shared.until>
-                {match expires_at {
-                    Some(at) => Either::Left(view! { <Time at /> }),
-                    None => Either::Right(view! { <span class="muted">{shared.no_end}</span> }),
-                }}
-            </Cell>
+            <Cell label=shared.until><Until at=expires_at /></Cell>
             <Cell class="cell--actions">{by_hand.then(|| view! { <Take uid id name remove /> })}</Cell>
         </Row>
     }

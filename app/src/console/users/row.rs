@@ -1,7 +1,8 @@
 //! One user in the list.
 
 use super::super::words::{StatusBadge, called, kind};
-use crate::components::{Avatar, Cell, Row, RowMenu, Time};
+use crate::components::{Cell, Row, RowMenu, Time};
+use crate::console::person::PersonLink;
 use crate::i18n::console::users::{self, actions_of};
 use crate::i18n::{console::frame, use_lang};
 use crate::rights::Knowing;
@@ -26,13 +27,7 @@ pub fn UserRow(
     view! {
         <Row>
             <Cell class="cell--main">
-                <a class="person" href=page>
-                    <Avatar name=name.clone() />
-                    <span class="person__words">
-                        <span class="person__name">{name}</span>
-                        <span class="person__below">{below}</span>
-                    </span>
-                </a>
+                <PersonLink page name below />
             </Cell>
             <Cell label=words.status><StatusBadge of=user.status /></Cell>
             <Cell label=words.kind>{kind(user.kind)}</Cell>
