@@ -97,8 +97,13 @@ pub struct NewUser {
     /// E-mail address. Until its owner shows control of it, it is a claim: whoever does gets the account without its
     /// password.
     pub email: Option<String>,
-    /// Phone number; the same holds.
+    /// Vouches for the email address: it counts as verified, and its owner keeps the password. Only say so when you know.
+    pub email_verified: Option<bool>,
+    /// Phone number; the same holds as for `email`.
     pub phone: Option<String>,
+    /// Vouches for the phone number.
+    #[serde(alias = "phone_number_verified")]
+    pub phone_verified: Option<bool>,
     /// Display name.
     pub name: Option<String>,
     /// Address of a picture.
@@ -119,10 +124,15 @@ pub struct NewUser {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct UserPatch {
-    /// E-mail address, unverified; an empty string clears.
+    /// E-mail address, unverified unless `email_verified` says so; an empty string clears.
     pub email: Option<String>,
-    /// Phone number, unverified; an empty string clears.
+    /// Vouches for the email address that the account has or is given; false takes that back.
+    pub email_verified: Option<bool>,
+    /// Phone number, unverified unless `phone_verified` says so; an empty string clears.
     pub phone: Option<String>,
+    /// Vouches for the phone number that the account has or is given; false takes that back.
+    #[serde(alias = "phone_number_verified")]
+    pub phone_verified: Option<bool>,
     /// Sign-in name.
     pub username: Option<String>,
     /// Display name.

@@ -28,12 +28,14 @@ pub struct TokenSet {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct TokenRequest {
-    /// `refresh_token` or `password`.
+    /// `refresh_token`, `password` or `authorization_code`.
     pub grant_type: String,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
     /// With `refresh_token`: at most what the session was given. Asking for less is granted as it was.
     pub scope: Option<String>,
+    /// For `authorization_code`: what a mail link brought to the app's address as `code`.
+    pub code: Option<Secret>,
     /// For `password`.
     pub username: Option<String>,
     /// For `password`.

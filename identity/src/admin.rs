@@ -12,6 +12,7 @@ pub mod settings;
 pub mod sites;
 pub mod ticket_keys;
 pub mod users;
+mod vouch;
 
 /// Signing keys.
 pub mod keys {

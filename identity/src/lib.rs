@@ -229,6 +229,7 @@ impl Identity {
         doorward_store::spent::delete_expired(write, now.as_millis()).await?;
         doorward_store::hand_over::delete_expired(write, now.as_millis()).await?;
         doorward_store::site_session::delete_expired(write, now.as_millis()).await?;
+        session::authorization_code::tidy(self).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         doorward_store::throttle::delete_idle_since(write, now.plus_secs(-2 * DAY).as_millis()).await?;

@@ -1,5 +1,6 @@
 //! Sessions: opened by a sign-in, kept alive by rotation, ended by their owner, an administrator or time.
 
+pub mod authorization_code;
 mod end;
 mod refresh;
 mod sudo;

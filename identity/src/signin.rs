@@ -3,6 +3,7 @@
 pub mod anonymous;
 pub mod code;
 pub mod encrypted;
+pub mod link;
 pub mod password;
 pub mod provider;
 pub mod ticket;

@@ -65,15 +65,14 @@ pub async fn upgrade(
     complete(identity, registration, Some(&viewer.uid), caller).await
 }
 
-/// Registers whoever controls this contact, with nothing but that. A guest who asked for the code keeps the account: here
-/// no call of the SDK says so.
-pub(crate) async fn by_contact(identity: &Identity, proof: Proof, caller: &Caller) -> Result<Opened, Error> {
+/// Registers whoever controls this contact, with nothing but that. A guest keeps the account.
+pub(crate) async fn by_contact(
+    identity: &Identity,
+    proof: Proof,
+    guest: Option<String>,
+    caller: &Caller,
+) -> Result<Opened, Error> {
     throttle::registration(identity, caller).await?;
-    let asker = match &proof.asker_uid {
-        Some(uid) => user::by_uid(identity.db().read(), uid).await?,
-        None => None,
-    };
-    let guest = asker.filter(|asker| asker.kind == AccountKind::Anonymous.as_str()).map(|asker| asker.uid);
     let change = user::ActiveModel::default();
     let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
     complete(identity, bare, guest.as_deref(), caller).await
@@ -157,6 +156,7 @@ async fn complete(
     if let Some(proof) = &registration.proof {
         proof.spend(identity, &tx).await?;
     }
+    let proof = registration.proof.clone();
     let (columns, grant) = columns(identity, registration);
     let (owner, action) = match guest {
         Some(uid) => (upgraded(identity, &tx, uid, columns).await?, EventAction::Upgraded),
@@ -167,6 +167,9 @@ async fn complete(
         provider::link::insert(identity, &tx, grant, &owner.uid).await?;
     }
     let opened = session::open(identity, &tx, &owner, Method { name: &method, action }, caller).await?;
+    if let Some(proof) = &proof {
+        proof.opened(&tx, &opened).await?;
+    }
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
 }

@@ -1,17 +1,17 @@
 //! Codes and links: one mechanism for everything that proves control of a phone number or an e-mail address.
 //!
 //! A row of `verification` lives through three states: *sent*, *proven* (the code came; there is a token), *spent* (the
-//! token opened something). Each step is one statement. What a code proves is the contact and nothing else: it was
-//! asked for by somebody signed in or by a stranger, through one client, and whoever spends it says which is needed.
+//! token opened something). Each step is one statement. A link is proven and spent at once. What a code proves is the
+//! contact and nothing else, and the proof belongs to whoever redeems it: the client that typed the code and holds the
+//! token, or the browser that followed the link, never the account that asked for the message.
 
 mod check;
 mod proof;
 mod send;
 
-pub use check::{peek_link, verify};
+pub use check::verify;
 pub use send::send;
 
-pub(crate) use check::follow_link;
 pub(crate) use proof::{Proof, Wanted, proof, proven_by};
 
 use crate::{Error, Identity, contact::Contact};

@@ -11,8 +11,8 @@ use doorward_contract::{
     verification::{ContactRequest, ResetRequest, VerificationRequest, VerificationTarget, VerifyRequest},
 };
 use doorward_identity::{
-    Caller, Error, Identity, Opened, Viewer, account, admin, admin::Actor, password, session, signin, signup,
-    verification,
+    Caller, Error, Identity, Opened, Viewer, account, admin, admin::Actor, password, session, signin,
+    signin::link::Destination, signup, verification,
 };
 use doorward_store::{client, linked_identity, user};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, code_request, device, phone_and_email};
@@ -730,7 +730,7 @@ async fn a_guest_whose_contact_is_taken_changes_nothing_and_the_proof_opens_the_
 }
 
 #[tokio::test]
-async fn attack_1_a_contact_that_nobody_verified_goes_to_its_true_owner_without_what_was_there_before() {
+async fn attack_01_a_contact_that_nobody_verified_goes_to_its_true_owner_without_what_was_there_before() {
     for door in ["sign in", "sign up", "reset"] {
         let world = open_world().await;
         let uid = claimed(&world, "squatter", MAIL).await;
@@ -863,20 +863,28 @@ async fn link(world: &World, to: &str) -> Secret {
     secret(line.strip_prefix("http://localhost:3000/login/link?token=").unwrap())
 }
 
+/// Follows a link as a stranger who has no session.
+async fn follow(identity: &Identity, token: &Secret) -> Result<(Opened, Option<String>), Error> {
+    match signin::link::follow(identity, token, None, &who()).await? {
+        Destination::Portal(opened, to) => Ok((opened, to)),
+        Destination::App(address) => panic!("{address} is no page of ours"),
+    }
+}
+
 #[tokio::test]
 async fn attack_57_looking_at_a_link_uses_nothing_up() {
     let world = open_world().await;
     let token = link(&world, "/account").await;
     for _ in 0..3 {
-        let shown = verification::peek_link(&world.identity, &token).await.unwrap();
-        assert_eq!(shown.as_deref(), Some("l***@example.test"));
+        let shown = signin::link::preview(&world.identity, &token, None).await.unwrap().unwrap();
+        assert_eq!(shown.contact, "l***@example.test");
     }
-    let (opened, to) = signin::code::sign_in_by_link(&world.identity, &token, &who()).await.unwrap();
+    let (opened, to) = follow(&world.identity, &token).await.unwrap();
     assert_eq!(to.as_deref(), Some("/account"));
     let account = admin::users::get(&world.identity, &opened.uid).await.unwrap();
     assert_eq!(account.email.as_deref(), Some(MAIL), "a stranger registers by a link");
-    assert!(verification::peek_link(&world.identity, &token).await.unwrap().is_none());
-    let again = signin::code::sign_in_by_link(&world.identity, &token, &who()).await;
+    assert!(signin::link::preview(&world.identity, &token, None).await.unwrap().is_none());
+    let again = follow(&world.identity, &token).await;
     assert!(matches!(again, Err(Error::DeadLink)));
 }
 
@@ -893,10 +901,8 @@ async fn attack_38_a_link_opens_one_session_of_ten_that_are_asked_for_at_once() 
     world.registered(MAIL).await;
     world.later();
     let token = link(&world, "/").await;
-    let follow = |identity: Identity, token: Secret| async move {
-        signin::code::sign_in_by_link(&identity, &token, &who()).await
-    };
-    let tries: Vec<_> = (0..10).map(|_| tokio::spawn(follow(world.identity.clone(), token.clone()))).collect();
+    let once = |identity: Identity, token: Secret| async move { follow(&identity, &token).await };
+    let tries: Vec<_> = (0..10).map(|_| tokio::spawn(once(world.identity.clone(), token.clone()))).collect();
     let mut opened = 0;
     for answer in tries {
         match answer.await.unwrap() {
@@ -919,7 +925,7 @@ async fn a_link_and_its_code_are_one_proof() {
     world.later();
     let token = link(&world, "/").await;
     world.clock.advance_secs(600);
-    let late = signin::code::sign_in_by_link(&world.identity, &token, &who()).await;
+    let late = follow(&world.identity, &token).await;
     assert!(matches!(late, Err(Error::DeadLink)));
 }
 

@@ -17,6 +17,7 @@
 
 pub mod api_key;
 pub mod app_token;
+pub mod authorization_code;
 pub mod captcha;
 pub mod change;
 pub mod client;

@@ -26,10 +26,14 @@ pub struct Model {
     pub email_key: Option<String>,
     /// Whether control of the address has been shown.
     pub email_verified: bool,
+    /// The administrator who vouched for it, while its owner has not shown control.
+    pub email_vouched_by: Option<String>,
     /// E.164; unique.
     pub phone: Option<String>,
     /// Whether control of the number has been shown.
     pub phone_verified: bool,
+    /// The administrator who vouched for it, while its owner has not shown control.
+    pub phone_vouched_by: Option<String>,
     /// Display name.
     pub name: Option<String>,
     /// The same folded for searching.
@@ -169,13 +173,25 @@ pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64)
 pub fn contact_change(channel: Channel, contact: Option<(&str, &str)>, verified: bool) -> ActiveModel {
     let key = Set(contact.map(|(key, _)| key.to_owned()));
     match channel {
-        Channel::Sms => ActiveModel { phone: key, phone_verified: Set(verified), ..Default::default() },
+        Channel::Sms => {
+            ActiveModel { phone: key, phone_verified: Set(verified), phone_vouched_by: Set(None), ..Default::default() }
+        }
         Channel::Mail => ActiveModel {
             email: Set(contact.map(|(_, display)| display.to_owned())),
             email_key: key,
             email_verified: Set(verified),
+            email_vouched_by: Set(None),
             ..Default::default()
         },
+    }
+}
+
+/// A change that sets whether an account's contact counts as verified by an administrator's word.
+pub fn vouched_change(channel: Channel, by: Option<&str>) -> ActiveModel {
+    let (verified, by) = (Set(by.is_some()), Set(by.map(str::to_owned)));
+    match channel {
+        Channel::Sms => ActiveModel { phone_verified: verified, phone_vouched_by: by, ..Default::default() },
+        Channel::Mail => ActiveModel { email_verified: verified, email_vouched_by: by, ..Default::default() },
     }
 }
 
@@ -197,8 +213,8 @@ pub async fn confirm_contact(
     key: &str,
 ) -> Result<bool, StoreError> {
     let change = match channel {
-        Channel::Sms => ActiveModel { phone_verified: Set(true), ..Default::default() },
-        Channel::Mail => ActiveModel { email_verified: Set(true), ..Default::default() },
+        Channel::Sms => ActiveModel { phone_verified: Set(true), phone_vouched_by: Set(None), ..Default::default() },
+        Channel::Mail => ActiveModel { email_verified: Set(true), email_vouched_by: Set(None), ..Default::default() },
     };
     let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(has_contact(channel, key));
     Ok(query.exec(conn).await?.rows_affected == 1)

@@ -38,8 +38,10 @@ pub struct Model {
     pub token_hash: Option<String>,
     /// When that stops working.
     pub token_expires_at: Option<i64>,
-    /// When that was used.
+    /// When that was used, or the link followed.
     pub spent_at: Option<i64>,
+    /// The session that following the link opened.
+    pub session_id: Option<String>,
 }
 
 /// None are declared.
@@ -65,13 +67,40 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// The row whose link has this token, while it works.
+/// The row whose link has this token, whatever its state.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn by_link(conn: &impl ConnectionTrait, link_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    let query = Entity::find().filter(Column::LinkHash.eq(link_hash)).filter(open(now));
-    Ok(query.one(conn).await?)
+pub async fn by_link(conn: &impl ConnectionTrait, link_hash: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::LinkHash.eq(link_hash)).one(conn).await?)
+}
+
+/// Proves and spends a row by its link in one step, so that no proof of it is ever left for somebody else: true exactly
+/// once, however many follow it at the same time.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn spend_link(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<bool, StoreError> {
+    let spent = ActiveModel { verified_at: Set(Some(now)), spent_at: Set(Some(now)), ..Default::default() };
+    let query = Entity::update_many().set(spent).filter(Column::Id.eq(id)).filter(open(now));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Remembers the session that following a link opened, so that the same browser gets the same answer again.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn set_session(conn: &impl ConnectionTrait, id: &str, session_id: &str) -> Result<(), StoreError> {
+    let opened = ActiveModel { session_id: Set(Some(session_id.to_owned())), ..Default::default() };
+    Entity::update_many().set(opened).filter(Column::Id.eq(id)).exec(conn).await?;
+    Ok(())
+}
+
+impl Model {
+    /// Whether it can still be proven.
+    pub fn is_open(&self, now: i64) -> bool {
+        self.verified_at.is_none() && self.expires_at > now
+    }
 }
 
 fn open(now: i64) -> Condition {
@@ -181,6 +210,24 @@ pub async fn spend(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<bo
 pub async fn void(conn: &impl ConnectionTrait, contact_keys: Vec<String>, now: i64) -> Result<(), StoreError> {
     let voided = ActiveModel { expires_at: Set(now), spent_at: Set(Some(now)), ..Default::default() };
     let query = Entity::update_many().set(voided).filter(Column::ContactKey.is_in(contact_keys));
+    query.filter(Column::SpentAt.is_null()).exec(conn).await?;
+    Ok(())
+}
+
+/// Voids every open code and unspent proof of a contact that one account asked for, or nobody who was signed in. What other
+/// accounts have proven stays theirs.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn void_of(
+    conn: &impl ConnectionTrait,
+    contact_key: &str,
+    asker_uid: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    let voided = ActiveModel { expires_at: Set(now), spent_at: Set(Some(now)), ..Default::default() };
+    let asker = Condition::any().add(Column::AskerUid.eq(asker_uid)).add(Column::AskerUid.is_null());
+    let query = Entity::update_many().set(voided).filter(Column::ContactKey.eq(contact_key)).filter(asker);
     query.filter(Column::SpentAt.is_null()).exec(conn).await?;
     Ok(())
 }

@@ -110,7 +110,8 @@ async fn set(
     }
     proof.spend(identity, &tx).await?;
     verification::void(identity, &tx, owner).await?;
-    doorward_store::verification::void(&tx, vec![contact.key.clone()], now.as_millis()).await?;
+    // Others who have proven the new contact read that it is taken, and may resolve that: their proofs stay.
+    doorward_store::verification::void_of(&tx, &contact.key, &owner.uid, now.as_millis()).await?;
     let former = verification::key_of(owner, contact.channel).filter(|key| *key != contact.key);
     let touched: Vec<&str> = [owner.uid.as_str()].into_iter().chain(other.as_deref()).collect();
     write_down(identity, &tx, owner, viewer, (contact.channel, former, Some(contact)), caller).await?;

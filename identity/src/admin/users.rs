@@ -1,6 +1,6 @@
 //! Managing accounts.
 
-use super::Actor;
+use super::{Actor, vouch};
 use crate::{
     Error, Identity,
     account::{self, profile},
@@ -152,7 +152,11 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     for contact in contacts {
         user::update(&tx, &row.uid, claimed(&contact)).await?;
     }
-    event::by_admin(identity, &tx, EventAction::UserCreated, actor, Some(&row), json!({})).await?;
+    let flags = vouch::flags(new.email_verified, new.phone_verified);
+    vouch::set(&tx, &row.uid, &flags, actor).await?;
+    let vouched: Vec<_> = flags.iter().filter(|(_, _, flag)| *flag == Some(true)).map(|(field, ..)| *field).collect();
+    let detail = if vouched.is_empty() { json!({}) } else { json!({ "vouched": vouched }) };
+    event::by_admin(identity, &tx, EventAction::UserCreated, actor, Some(&row), detail).await?;
     identity.commit(tx, &row.uid).await?;
     get(identity, &row.uid).await
 }
@@ -226,6 +230,8 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
         change.must_change_password = Set(must);
         fields.push("must_change_password");
     }
+    let flags = vouch::flags(patch.email_verified, patch.phone_verified);
+    fields.extend(flags.iter().filter(|(_, _, flag)| flag.is_some()).map(|(field, ..)| *field));
     if !fields.is_empty() {
         // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
         let tx = match patch.kind {
@@ -244,6 +250,7 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
                 verification::void(identity, &tx, &row).await?;
             }
         }
+        vouch::set(&tx, uid, &flags, actor).await?;
         let detail = json!({ "fields": fields });
         event::by_admin(identity, &tx, EventAction::UserChanged, actor, Some(&row), detail).await?;
         identity.commit(tx, uid).await?;

@@ -1,7 +1,7 @@
 //! A verified phone number or e-mail address.
 
 use crate::{
-    Caller, Error, Identity, Opened,
+    Caller, Error, Identity, Opened, Viewer,
     contact::Contact,
     event,
     session::{self, Method},
@@ -11,7 +11,7 @@ use crate::{
 use doorward_contract::{
     Secret, event::EventAction, messaging::Channel, settings::ContactMethod, verification::VerifyRequest,
 };
-use doorward_store::{Tx, session::Ends, user};
+use doorward_store::{Tx, guest_device, session::Ends, user};
 
 /// How a contact's sign-ins are named in sessions and events.
 pub(crate) const fn method_name(channel: Channel) -> &'static str {
@@ -36,13 +36,48 @@ pub async fn sign_in(identity: &Identity, username: &str, token: &Secret, caller
     })?;
     verification::require(identity, contact.channel)?;
     let proof = verification::proof(identity, token, &client.id, Wanted::Entry).await?.of(contact)?;
-    proceed(identity, proof, caller).await
+    proceed(identity, proof, Follower::default(), caller).await
 }
 
-async fn proceed(identity: &Identity, proof: verification::Proof, caller: &Caller) -> Result<Opened, Error> {
+/// Who redeems a proof, as far as the request itself shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Follower<'a> {
+    /// Whoever is signed in where the proof is redeemed.
+    pub viewer: Option<&'a Viewer>,
+}
+
+impl Follower<'_> {
+    /// The guest who asked for the code, if this is the same guest: by the session, or by the device that opens the guest's
+    /// account. Anybody can ask for a code in a guest's name, so asking alone makes no account the guest's (attack 1).
+    async fn guest(
+        self,
+        identity: &Identity,
+        proof: &verification::Proof,
+        caller: &Caller,
+    ) -> Result<Option<String>, Error> {
+        let Some(asker) = &proof.asker_uid else { return Ok(None) };
+        if self.viewer.is_some_and(|viewer| viewer.is_guest() && viewer.uid == *asker) {
+            return Ok(Some(asker.clone()));
+        }
+        let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+        let Some(device) = caller.device_hash() else { return Ok(None) };
+        let guest = guest_device::uid_of(identity.db().read(), &client.id, &device).await?;
+        Ok(guest.filter(|guest| guest == asker))
+    }
+}
+
+pub(crate) async fn proceed(
+    identity: &Identity,
+    proof: verification::Proof,
+    follower: Follower<'_>,
+    caller: &Caller,
+) -> Result<Opened, Error> {
     match verification::holder(identity.db().read(), &proof.contact).await? {
         Some(owner) => enter(identity, &owner, &proof, caller).await,
-        None if one_step(identity, &proof) => signup::by_contact(identity, proof, caller).await,
+        None if one_step(identity, &proof) => {
+            let guest = follower.guest(identity, &proof, caller).await?;
+            signup::by_contact(identity, proof, guest, caller).await
+        }
         None => Err(Error::UserNotFound),
     }
 }
@@ -56,21 +91,7 @@ pub async fn sign_in_by_code(identity: &Identity, request: &VerifyRequest, calle
     let token = verification::verify(identity, request, caller).await?.verification_token;
     let proof = verification::proof(identity, &token, &client.id, Wanted::Entry).await?;
     verification::require(identity, proof.contact.channel)?;
-    proceed(identity, proof, caller).await
-}
-
-/// Opens a session by a link from a mail, in the browser that follows it, and says where it leads on to.
-///
-/// # Errors
-/// As [`sign_in`]; [`Error::DeadLink`].
-pub async fn sign_in_by_link(
-    identity: &Identity,
-    token: &Secret,
-    caller: &Caller,
-) -> Result<(Opened, Option<String>), Error> {
-    let followed = verification::follow_link(identity, token).await?;
-    let caller = Caller { client_id: Some(followed.client_id), ..caller.clone() };
-    Ok((sign_in(identity, &followed.contact, &followed.token, &caller).await?, followed.to))
+    proceed(identity, proof, Follower::default(), caller).await
 }
 
 fn one_step(identity: &Identity, proof: &verification::Proof) -> bool {
@@ -92,6 +113,7 @@ pub(crate) async fn enter(
     let owner = claim(identity, &tx, owner, &proof.contact, caller).await?;
     proof.spend(identity, &tx).await?;
     let opened = session::open(identity, &tx, &owner, method, caller).await?;
+    proof.opened(&tx, &opened).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
 }

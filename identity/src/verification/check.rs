@@ -1,4 +1,4 @@
-//! Comparing a code, and following a link.
+//! Comparing a code.
 
 use super::{GOOD_CODES, TOKEN_SECS, TRIES, code_hash};
 use crate::{Caller, Error, Identity, contact, crypto::token_hash, event::Record, throttle};
@@ -82,49 +82,6 @@ async fn record_wrong(identity: &Identity, row: &verification::Model, caller: &C
     let detail = json!({ "reason": "wrong_code", "to": to });
     let record = Record::new(EventAction::CodeChecked, caller).failed("wrong_code").detail(detail);
     record.write(identity, identity.db().write()).await
-}
-
-/// Whose link this is, masked; `None` when it does not work. Looking does not use it up, so that a scanner of mails opens
-/// nothing (attack 57).
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
-pub async fn peek_link(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
-    let row = linked(identity, token).await?;
-    Ok(row.and_then(|row| Channel::parse(&row.channel).map(|channel| contact::mask(channel, &row.contact_key))))
-}
-
-/// A link that was followed.
-pub(crate) struct Followed {
-    /// Canonical contact.
-    pub contact: String,
-    /// Client that it was asked through.
-    pub client_id: String,
-    /// Proof of control of the contact.
-    pub token: Secret,
-    /// Where it leads on to.
-    pub to: Option<String>,
-}
-
-/// Exchanges a link for a token, once.
-///
-/// # Errors
-/// [`Error::DeadLink`].
-pub(crate) async fn follow_link(identity: &Identity, token: &Secret) -> Result<Followed, Error> {
-    let row = linked(identity, token).await?.ok_or(Error::DeadLink)?;
-    match exchange(identity, &row).await {
-        Ok(token) => {
-            let token = token.verification_token;
-            Ok(Followed { contact: row.contact_key, client_id: row.client_id, token, to: row.redirect_to })
-        }
-        Err(Error::WrongCode) => Err(Error::DeadLink),
-        Err(other) => Err(other),
-    }
-}
-
-async fn linked(identity: &Identity, token: &Secret) -> Result<Option<verification::Model>, Error> {
-    let hash = token_hash(token);
-    Ok(verification::by_link(identity.db().read(), &hash, identity.now().as_millis()).await?)
 }
 
 #[cfg(test)]

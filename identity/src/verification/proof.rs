@@ -1,20 +1,21 @@
 //! Spending a proof.
 
 use super::Purpose;
-use crate::{Error, Identity, contact::Contact, crypto::token_hash};
+use crate::{Error, Identity, Opened, contact::Contact, crypto::token_hash};
 use doorward_contract::{Secret, messaging::Channel};
 use doorward_store::{Tx, verification};
 
 /// A proof of control of a contact, not spent yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Proof {
     /// The contact.
     pub contact: Contact,
     /// Where its link leads on to, when it had one.
     pub has_link: bool,
-    /// Who was signed in when the code was asked for.
+    /// Who was signed in when the code was asked for. That alone gives them nothing: see [`crate::signin::code::Follower`].
     pub asker_uid: Option<String>,
-    id: String,
+    row: verification::Model,
+    by_link: bool,
 }
 
 /// What a proof is needed for.
@@ -55,7 +56,8 @@ pub(crate) async fn proof(
     Proof::from_row(row)
 }
 
-/// The newest unspent proof of a contact by a signed-in user, for callers that send no token: the SDK's `updateUser`.
+/// The newest unspent proof of a contact by a signed-in user, for callers that send no token: the SDK's `updateUser`. Only
+/// whoever asked for the code has the id that it is typed with, so the proof is theirs; a link leaves none behind.
 ///
 /// # Errors
 /// [`Error::NotVerified`].
@@ -69,7 +71,19 @@ impl Proof {
     fn from_row(row: verification::Model) -> Result<Self, Error> {
         let channel = Channel::parse(&row.channel).ok_or(Error::NotVerified)?;
         let contact = Contact::known(channel, &row.contact_key);
-        Ok(Self { contact, has_link: row.link_hash.is_some(), asker_uid: row.asker_uid, id: row.id })
+        let (has_link, asker_uid) = (row.link_hash.is_some(), row.asker_uid.clone());
+        Ok(Self { contact, has_link, asker_uid, row, by_link: false })
+    }
+
+    /// What the link of a row proves, for the browser that follows it. It serves signing in and registering alone.
+    ///
+    /// # Errors
+    /// [`Error::NotVerified`] for a row that proves less.
+    pub fn of_link(row: verification::Model) -> Result<Self, Error> {
+        if !Wanted::Entry.accepts(&row) {
+            return Err(Error::NotVerified);
+        }
+        Ok(Self { by_link: true, ..Self::from_row(row)? })
     }
 
     /// Asks that the proof is of this contact, as the request spells it.
@@ -89,7 +103,25 @@ impl Proof {
     /// # Errors
     /// [`Error::NotVerified`] for all but one of those who try at the same time.
     pub async fn spend(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
-        let spent = verification::spend(tx, &self.id, identity.now().as_millis()).await?;
+        let now = identity.now().as_millis();
+        let spent = if self.by_link {
+            let spent = verification::spend_link(tx, &self.row.id, now).await?;
+            verification::close_siblings(tx, &self.row, now).await?;
+            spent
+        } else {
+            verification::spend(tx, &self.row.id, now).await?
+        };
         if spent { Ok(()) } else { Err(Error::NotVerified) }
+    }
+
+    /// Remembers the session that a followed link opened, in the transaction that opens it.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the statement fails.
+    pub async fn opened(&self, tx: &Tx, opened: &Opened) -> Result<(), Error> {
+        if self.by_link {
+            verification::set_session(tx, &self.row.id, &opened.session_id).await?;
+        }
+        Ok(())
     }
 }

@@ -74,10 +74,9 @@ fn asked_for(request: &VerificationRequest, owner: Option<&user::Model>) -> Resu
 }
 
 fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<Contact, Error> {
-    let of = |channel: Channel| {
-        key_of(owner, channel).filter(|_| is_verified(owner, channel)).map(|key| Contact::known(channel, key))
-    };
+    let of = |channel: Channel| key_of(owner, channel).map(|key| Contact::known(channel, key));
     let (own_phone, own_email) = (of(Channel::Sms), of(Channel::Mail));
+    let phone_first = is_verified(owner, Channel::Sms) || !is_verified(owner, Channel::Mail);
     let named = |own: Option<Contact>, text: &str| {
         own.filter(|own| {
             let same = Contact::recognise(text).and_then(Result::ok).is_some_and(|contact| contact.key == own.key);
@@ -87,7 +86,8 @@ fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<
     let found = match (phone, email) {
         (Some(text), _) => named(own_phone, text),
         (_, Some(text)) => named(own_email, text),
-        _ => own_phone.or(own_email),
+        _ if phone_first => own_phone.or(own_email),
+        _ => own_email,
     };
     found.ok_or_else(|| Error::invalid("target", "not_yours", "With CUR_USER a code goes to a contact of one's own."))
 }
@@ -161,7 +161,8 @@ impl New<'_> {
         let (identity, now) = (self.identity, self.identity.now());
         let life = i64::from(identity.settings().verification.code_seconds);
         let (id, code) = (uuid::Uuid::from_bytes(crate::ids::random()).simple().to_string(), crate::ids::six_digits());
-        let link = self.redirect_to.is_some().then(crate::ids::link_secret);
+        // A link signs in; where a signed-in user shows presence there is nothing for it to do.
+        let link = (self.redirect_to.is_some() && self.purpose == Purpose::Contact).then(crate::ids::link_secret);
         let row = verification::Model {
             code_hash: code_hash(identity, &id, &self.contact.key, code.expose()),
             link_hash: link.as_ref().map(crate::crypto::token_hash),
@@ -179,6 +180,7 @@ impl New<'_> {
             token_hash: None,
             token_expires_at: None,
             spent_at: None,
+            session_id: None,
         };
         let tx = identity.db().begin().await?;
         verification::insert(&tx, row).await?;
@@ -203,7 +205,7 @@ impl New<'_> {
     ) -> Result<(), Error> {
         let usage = request.usage.as_deref().unwrap_or_default().to_ascii_uppercase();
         let signs_in = self.purpose == Purpose::Contact
-            && self.viewer.is_none()
+            && self.viewer.is_none_or(Viewer::is_guest)
             && matches!(usage.as_str(), "" | "EMAIL" | "SIGN_IN" | "REGISTER");
         let letter = Letter {
             kind: if signs_in { MessageKind::SignIn } else { MessageKind::Code },

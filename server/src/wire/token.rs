@@ -6,18 +6,23 @@ use crate::extract::Call;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::ORIGIN;
 use doorward_contract::ErrorCode;
 use doorward_contract::token::{TokenRequest, TokenSet};
 use doorward_identity::{session, signin};
 
-/// Refresh a session, or sign in by the password grant
+/// Refresh a session, sign in by the password grant, or redeem a code
+///
+/// The grant `authorization_code` takes the `code` that a mail link brought to an app's own address. It works once, within
+/// a minute, from a page of that origin; used anywhere else or a second time, it ends the session that it would have given.
 ///
 /// Every refresh answers a new refresh token. The old one answers the same successor for a few seconds more, so that
 /// two tabs may refresh at once; after that it ends the session it belonged to.
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-token>
 #[utoipa::path(post, path = "/auth/v1/token", tag = "Tokens", request_body = TokenRequest,
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
-pub async fn grant(State(services): State<Services>, call: Call<TokenRequest>) -> Answer<TokenSet> {
+pub async fn grant(State(services): State<Services>, headers: HeaderMap, call: Call<TokenRequest>) -> Answer<TokenSet> {
     let Call { caller, body } = call;
     let identity = &services.identity;
     match body.grant_type.as_str() {
@@ -30,9 +35,14 @@ pub async fn grant(State(services): State<Services>, call: Call<TokenRequest>) -
             let password = body.password.ok_or_else(|| Refusal::missing("password"))?;
             token_set(identity, signin::password::sign_in(identity, &username, &password, &caller).await?).await
         }
+        "authorization_code" => {
+            let code = body.code.ok_or_else(|| Refusal::missing("code"))?;
+            let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
+            Ok(Json(session::authorization_code::redeem(identity, &code, origin, &caller).await?))
+        }
         "" => Err(Refusal::new(ErrorCode::InvalidRequest, "`grant_type` is missing.")),
         _ => {
-            let sentence = "`grant_type` is `refresh_token` or `password` here.";
+            let sentence = "`grant_type` is `refresh_token`, `password` or `authorization_code` here.";
             Err(Refusal::new(ErrorCode::UnsupportedGrantType, sentence))
         }
     }
@@ -43,6 +53,6 @@ pub async fn grant(State(services): State<Services>, call: Call<TokenRequest>) -
 /// The SDK refreshes them here; there is no other difference.
 #[utoipa::path(post, path = "/auth/v2/token", tag = "Tokens", request_body = TokenRequest,
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
-pub async fn grant_v2(services: State<Services>, call: Call<TokenRequest>) -> Answer<TokenSet> {
-    grant(services, call).await
+pub async fn grant_v2(services: State<Services>, headers: HeaderMap, call: Call<TokenRequest>) -> Answer<TokenSet> {
+    grant(services, headers, call).await
 }

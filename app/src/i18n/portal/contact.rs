@@ -39,6 +39,7 @@ texts! {
 
         link_title: "Sign in by link", "通过链接登录";
         link_sign_in: "Sign in", "登录";
+        link_switch: "Switch account", "切换账号";
         link_dead_title: "This link does not work any more", "此链接已失效";
         link_dead: "It was used, has expired, or a newer one was sent. Ask for a new one at the sign-in page.",
             "链接已被使用、已过期，或已发送了新的链接。请在登录页重新获取。";
@@ -121,6 +122,22 @@ pub fn link_for(masked: &str) -> String {
     match use_lang() {
         Lang::En => format!("Sign in as {masked}?"),
         Lang::ZhCn => format!("以 {masked} 的身份登录？"),
+    }
+}
+
+/// Whom a link signs in, and to which app.
+pub fn link_for_app(masked: &str, host: &str) -> String {
+    match use_lang() {
+        Lang::En => format!("Sign in to {host} as {masked}?"),
+        Lang::ZhCn => format!("以 {masked} 的身份登录 {host}？"),
+    }
+}
+
+/// That a link ends another account's session in this browser.
+pub fn link_instead_of(name: &str, masked: &str) -> String {
+    match use_lang() {
+        Lang::En => format!("You are signed in as {name}. Signing in as {masked} signs {name} out of this browser."),
+        Lang::ZhCn => format!("您当前登录的账号是 {name}。以 {masked} 登录后，{name} 将在此浏览器中退出。"),
     }
 }
 

@@ -65,7 +65,11 @@ pub async fn send_code(
         request.email_redirect_to = Some(link_target(next));
     }
     let sent = match check(contact) {
-        Ok(()) => super::post(purpose, None, contact, &request, captcha.as_ref()).await,
+        Ok(()) => {
+            // A guest who registers keeps the account; the mail's link can tell who asked for it.
+            let guest = crate::door::viewer().await?.filter(|viewer| viewer.is_guest());
+            super::post(purpose, guest.as_ref(), contact, &request, captcha.as_ref()).await
+        }
         Err(error) => Err(error),
     };
     match sent {

@@ -11,22 +11,42 @@ use doorward_contract::Secret;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
+/// A link that works, as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailLink {
-    /// Whose it is, masked; absent when it does not work.
-    owner: Option<String>,
-    guest: bool,
+    /// The contact that it signs in, masked.
+    contact: String,
+    /// Host of the app that it leads to.
+    app: Option<String>,
+    /// Whoever is signed in here with another account, by name.
+    instead_of: Option<String>,
+    /// Whether a guest's account stays behind.
+    leaves_guest: bool,
+    /// Uid of the session that the page was made for; empty for nobody.
+    viewer: String,
 }
 
-/// Whom a link signs in; looking at it uses nothing up, so that mail scanners do no harm.
+/// What a link does, or nothing when it does not work. Looking uses nothing up, so that mail scanners do no harm.
 #[server(prefix = "/api", endpoint = "portal/mail-link")]
 pub async fn load_mail_link(
     /// The link's token.
     token: Secret,
-) -> Result<MailLink, DoorError> {
-    let owner = doorward_identity::verification::peek_link(&crate::door::identity(), &token).await?;
-    Ok(MailLink { owner, guest: crate::door::viewer().await?.is_some_and(|viewer| viewer.is_guest()) })
+) -> Result<Option<MailLink>, DoorError> {
+    let viewer = crate::door::viewer().await?;
+    let preview = doorward_identity::signin::link::preview(&crate::door::identity(), &token, viewer.as_ref()).await?;
+    Ok(preview.map(|preview| MailLink {
+        contact: preview.contact,
+        app: preview.app,
+        instead_of: viewer.as_ref().filter(|_| preview.switches).map(name_of),
+        leaves_guest: preview.leaves_guest,
+        viewer: viewer.map(|viewer| viewer.uid).unwrap_or_default(),
+    }))
+}
+
+#[cfg(feature = "ssr")]
+fn name_of(viewer: &doorward_identity::Viewer) -> String {
+    let names = [&viewer.name, &viewer.username, &viewer.email, &viewer.phone];
+    names.into_iter().flatten().next().unwrap_or(&viewer.uid).clone()
 }
 
 /// Uses the link up, signs in and answers where to go.
@@ -34,16 +54,30 @@ pub async fn load_mail_link(
 pub async fn follow_link(
     /// The link's token.
     token: Secret,
+    /// Whom the page was made for.
+    viewer: Option<String>,
 ) -> Result<String, DoorError> {
-    use doorward_identity::{Error, signin::code::sign_in_by_link};
-    match sign_in_by_link(&crate::door::identity(), &token, &crate::door::caller()).await {
-        Ok((opened, next)) => crate::door::enter(&opened, next.as_deref()).await,
+    use doorward_contract::ErrorCode;
+    use doorward_identity::signin::link::{Destination, follow};
+    use doorward_identity::{Error, Viewer};
+    let here = crate::door::viewer().await?;
+    let is_same = |here: &Viewer| viewer.as_deref() == Some(here.uid.as_str());
+    let followed = match &here {
+        // Somebody signed in after the page was shown: the page has to say whose session would end.
+        Some(other) if !other.is_guest() && !is_same(other) => Err(DoorError::new(ErrorCode::Aborted)),
+        _ => match follow(&crate::door::identity(), &token, here.as_ref(), &crate::door::caller()).await {
+            Err(Error::UserNotFound) => Err(super::by_code::no_account()),
+            other => other.map_err(DoorError::from),
+        },
+    };
+    match followed {
+        Ok(Destination::Portal(opened, next)) => crate::door::enter(&opened, next.as_deref()).await,
+        Ok(Destination::App(address)) => {
+            crate::door::go(&address);
+            Ok(address)
+        }
         Err(error) => {
             let page = crate::address::with_query("/login/link", &[("token", Some(token.expose()))]);
-            let error = match error {
-                Error::UserNotFound => super::by_code::no_account(),
-                other => other.into(),
-            };
             Err(crate::door::refuse::<FollowLink>(&page, error))
         }
     }
@@ -62,8 +96,8 @@ fn MailLinkPage() -> impl IntoView {
     view! {
         <Loaded
             resource=read
-            view=move |link: MailLink| match link.owner {
-                Some(owner) => view! { <LinkForm form owner guest=link.guest /> }.into_any(),
+            view=move |link: Option<MailLink>| match link {
+                Some(link) => view! { <LinkForm form link /> }.into_any(),
                 None => view! { <DeadLink form /> }.into_any(),
             }
         />
@@ -71,16 +105,24 @@ fn MailLinkPage() -> impl IntoView {
 }
 
 #[component]
-fn LinkForm(form: FormState<FollowLink>, owner: String, guest: bool) -> impl IntoView {
+fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
     let words = contact::texts();
+    let MailLink { contact, app, instead_of, leaves_guest, viewer } = link;
+    let text = match &app {
+        Some(app) => contact::link_for_app(&contact, app),
+        None => contact::link_for(&contact),
+    };
+    let button = if instead_of.is_some() { words.link_switch } else { words.link_sign_in };
     view! {
-        <PortalFrame title=words.link_title text=contact::link_for(&owner)>
+        <PortalFrame title=words.link_title text>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[]) />
-                {guest.then(|| view! { <Alert tone=Tone::Warning>{words.taken_behind}</Alert> })}
+                {instead_of.map(|name| view! { <Alert tone=Tone::Warning>{contact::link_instead_of(&name, &contact)}</Alert> })}
+                {leaves_guest.then(|| view! { <Alert tone=Tone::Warning>{words.taken_behind}</Alert> })}
                 <input type="hidden" name="token" value=query("token") />
+                <input type="hidden" name="viewer" value=viewer />
                 <Submit pending=form.busy() wide=true>
-                    {words.link_sign_in}
+                    {button}
                 </Submit>
             </Form>
         </PortalFrame>

@@ -1,0 +1,36 @@
+//! An administrator's word that a contact is an account's.
+//!
+//! A contact that was vouched for counts as verified: its owner keeps the password when signing in with a code, and tokens
+//! say that it is verified. The row remembers who vouched until its owner shows control.
+
+use super::Actor;
+use crate::{Error, verification};
+use doorward_contract::messaging::Channel;
+use doorward_store::{Tx, user};
+
+/// What a request says about an account's contacts: the field, the channel, and whether it counts as verified.
+pub(super) type Flags = [(&'static str, Channel, Option<bool>); 2];
+
+/// The flags of a request.
+pub(super) fn flags(email_verified: Option<bool>, phone_verified: Option<bool>) -> Flags {
+    [("phone_verified", Channel::Sms, phone_verified), ("email_verified", Channel::Mail, email_verified)]
+}
+
+/// Writes the flags that are given, after the contacts themselves.
+///
+/// # Errors
+/// [`Error::Invalid`] for a contact that the account does not have, [`Error::UserNotFound`].
+pub(super) async fn set(tx: &Tx, uid: &str, flags: &Flags, actor: &Actor) -> Result<(), Error> {
+    for (field, channel, flag) in flags {
+        let Some(verified) = *flag else { continue };
+        let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
+        if verified && verification::key_of(&row, *channel).is_none() {
+            return Err(Error::invalid(field, "no_contact", "The account has no such contact that could be verified."));
+        }
+        // What its owner has shown already needs nobody's word.
+        if verified != verification::is_verified(&row, *channel) {
+            user::update(tx, uid, user::vouched_change(*channel, verified.then_some(actor.name()))).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! The link from a mail: signs in in the browser that follows it, and nowhere else.
+//!
+//! Who asked for the mail gets nothing by it. A link is proven and spent in the one transaction that opens the follower's
+//! session. Where it leads to a page of ours or to a site behind us, the browser gets the portal's session. Where it leads
+//! to an app on an origin of its own, the app gets a session of its own by a code ([`crate::session::authorization_code`])
+//! and whoever is signed in at the portal stays so.
+
+use super::code::{self, Follower};
+use crate::{
+    Caller, Error, Identity, Opened, Viewer,
+    contact::{self, Contact},
+    origin,
+    session::authorization_code,
+    site,
+    verification::{self, Proof},
+};
+use doorward_contract::{Secret, Timestamp, messaging::Channel};
+use doorward_store::{session, verification as rows};
+use url::Url;
+
+/// Seconds for which the same browser, following a link once more, gets the same answer: people press twice, and browsers
+/// inside apps send a request twice.
+const AGAIN_SECS: i64 = 60;
+
+/// What a page says of a link before it is followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The contact that it signs in, masked.
+    pub contact: String,
+    /// Host of the app that it leads to, when that gets a session of its own.
+    pub app: Option<String>,
+    /// Whether the viewer is signed in with another account, whose session in this browser would end.
+    pub switches: bool,
+    /// Whether the viewer is a guest whose account stays behind.
+    pub leaves_guest: bool,
+}
+
+/// Where a followed link leads.
+#[derive(Debug)]
+pub enum Destination {
+    /// To a page of the portal or a site behind it, with the portal's session.
+    Portal(Opened, Option<String>),
+    /// To an app, whose page redeems the code in the address.
+    App(String),
+}
+
+/// What a link does; `None` when it does not work. Looking does not use it up, so that a scanner of mails opens nothing
+/// (attack 57).
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer>) -> Result<Option<Preview>, Error> {
+    let now = identity.now().as_millis();
+    let Some(row) = find(identity, token).await?.filter(|row| row.is_open(now)) else { return Ok(None) };
+    let Some(contact) = contact_of(&row) else { return Ok(None) };
+    let holder = verification::holder(identity.db().read(), &contact).await?;
+    let app = app(identity, row.redirect_to.as_deref());
+    let at_portal = viewer.filter(|_| app.is_none());
+    let is_holder = |viewer: &Viewer| holder.as_ref().is_some_and(|holder| holder.uid == viewer.uid);
+    let becomes = |viewer: &Viewer| holder.is_none() && row.asker_uid.as_deref() == Some(viewer.uid.as_str());
+    Ok(Some(Preview {
+        contact: contact::mask(contact.channel, &contact.key),
+        app: app.and_then(|app| app.host_str().map(str::to_owned)),
+        switches: at_portal.is_some_and(|viewer| !viewer.is_guest() && !is_holder(viewer)),
+        leaves_guest: at_portal.is_some_and(|viewer| viewer.is_guest() && !becomes(viewer)),
+    }))
+}
+
+/// Follows a link: signs in, or registers where that is open, in the follower's browser.
+///
+/// # Errors
+/// [`Error::DeadLink`] when it was used, has expired or was replaced; as [`code::sign_in`].
+pub async fn follow(
+    identity: &Identity,
+    token: &Secret,
+    viewer: Option<&Viewer>,
+    caller: &Caller,
+) -> Result<Destination, Error> {
+    let row = find(identity, token).await?.ok_or(Error::DeadLink)?;
+    let caller = Caller { client_id: Some(row.client_id.clone()), ..caller.clone() };
+    let app = app(identity, row.redirect_to.as_deref());
+    let opened = match open(identity, &row, viewer, &caller).await {
+        Err(Error::DeadLink) => again(identity, token, app.is_some(), &caller).await?,
+        other => other?,
+    };
+    let Some(mut address) = app else { return Ok(Destination::Portal(opened, row.redirect_to)) };
+    let origin = address.origin().ascii_serialization();
+    let code = authorization_code::issue(identity, &opened, &row.client_id, &origin).await?;
+    address.query_pairs_mut().append_pair("code", code.expose());
+    Ok(Destination::App(address.into()))
+}
+
+async fn open(
+    identity: &Identity,
+    row: &rows::Model,
+    viewer: Option<&Viewer>,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    if !row.is_open(identity.now().as_millis()) {
+        return Err(Error::DeadLink);
+    }
+    let proof = Proof::of_link(row.clone())?;
+    verification::require(identity, proof.contact.channel)?;
+    match code::proceed(identity, proof, Follower { viewer }, caller).await {
+        Err(Error::NotVerified) => Err(Error::DeadLink),
+        other => other,
+    }
+}
+
+/// The session that this very browser got by the link a moment ago.
+async fn again(identity: &Identity, token: &Secret, for_app: bool, caller: &Caller) -> Result<Opened, Error> {
+    let now = identity.now();
+    // Read once more: the request that won may have finished only now.
+    let row = find(identity, token).await?.ok_or(Error::DeadLink)?;
+    let (Some(spent_at), Some(id)) = (row.spent_at, row.session_id) else { return Err(Error::DeadLink) };
+    let recent = Timestamp(spent_at) <= now && now < Timestamp(spent_at).plus_secs(AGAIN_SECS);
+    let live = session::live(identity.db().read(), &id, now.as_millis()).await?;
+    let (session, owner) = live.filter(|_| recent).ok_or(Error::DeadLink)?;
+    let same_browser = session.device_hash.is_some() && session.device_hash == caller.device_hash();
+    if !same_browser || (for_app && authorization_code::is_redeemed(identity, &id).await?) {
+        return Err(Error::DeadLink);
+    }
+    let expires_at = Timestamp(session.expires_at);
+    Ok(Opened { uid: owner.uid, session_id: id, expires_at, generation: session.generation })
+}
+
+async fn find(identity: &Identity, token: &Secret) -> Result<Option<rows::Model>, Error> {
+    Ok(rows::by_link(identity.db().read(), &crate::crypto::token_hash(token)).await?)
+}
+
+fn contact_of(row: &rows::Model) -> Option<Contact> {
+    Channel::parse(&row.channel).map(|channel| Contact::known(channel, &row.contact_key))
+}
+
+/// The address of the app that a link leads to: on an allowed origin that is neither ours nor a site's behind us. The list
+/// may have changed since the mail was sent; an origin that was taken off it gets no code.
+fn app(identity: &Identity, to: Option<&str>) -> Option<Url> {
+    let url = Url::parse(&origin::safe_next(identity, to?)?).ok()?;
+    let ours = url.origin() == identity.options().public_url.origin();
+    let behind_us = site::find(identity, &url).is_some_and(|site| site.sign_in);
+    (!ours && !behind_us).then_some(url)
+}

@@ -1,0 +1,337 @@
+//! Links from mails: they sign in whoever follows them, where they are followed, and give whoever asked for them nothing.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use doorward_contract::{
+    Secret,
+    account::AccountKind,
+    admin::{NewUser, UserPatch},
+    messaging::MessageQuery,
+    settings::Section,
+    verification::VerificationRequest,
+};
+use doorward_identity::{
+    Caller, Error, Opened, Viewer, account, admin, admin::Actor, session, session::authorization_code, signin,
+    signin::link::Destination, verification,
+};
+use doorward_testkit::{OTHER_PASSWORD, World, caller, code_request, device};
+use serde_json::json;
+use url::Url;
+
+const MAIL: &str = "victim@example.test";
+const APP: &str = "https://app.example.com";
+const THEIRS: &str = "their-own-browser-01";
+const ATTACKERS: &str = "an-attackers-device-1";
+
+async fn open_world() -> World {
+    let world = World::new().await;
+    world.open_contacts().await;
+    world.open_doors().await;
+    world.set(Section::Domains, json!({ "allowed": ["app.example.com", "other.example.com"] })).await;
+    world
+}
+
+/// The link that somebody asks for, as the owner of the mailbox finds it.
+async fn link(world: &World, asker: Option<&Viewer>, to: &str) -> Secret {
+    let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
+    verification::send(&world.identity, asker, &request, &caller("192.0.2.1")).await.unwrap();
+    let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
+    let text = admin::messages::list(&world.identity, &query).await.unwrap().items.remove(0).text.unwrap();
+    let line = text.lines().find(|line| line.starts_with("http")).unwrap();
+    Secret::new(line.strip_prefix("http://localhost:3000/login/link?token=").unwrap().to_owned())
+}
+
+async fn follow(world: &World, token: &Secret, viewer: Option<&Viewer>, by: &Caller) -> Result<Opened, Error> {
+    match signin::link::follow(&world.identity, token, viewer, by).await? {
+        Destination::Portal(opened, _) => Ok(opened),
+        Destination::App(address) => panic!("{address} is no page of ours"),
+    }
+}
+
+/// The code that an app's address gets.
+async fn follow_to_app(world: &World, token: &Secret) -> Result<Secret, Error> {
+    match signin::link::follow(&world.identity, token, None, &device(THEIRS)).await? {
+        Destination::Portal(_, to) => panic!("{to:?} is no app"),
+        Destination::App(address) => {
+            let url = Url::parse(&address).unwrap();
+            let code = url.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+            Ok(Secret::new(code))
+        }
+    }
+}
+
+async fn viewer(world: &World, opened: &Opened) -> Viewer {
+    session::by_id(&world.identity, &opened.session_id).await.unwrap()
+}
+
+async fn guest(world: &World, device_id: &str) -> Viewer {
+    let opened = signin::anonymous::sign_in(&world.identity, &device(device_id)).await.unwrap();
+    viewer(world, &opened).await
+}
+
+async fn take(world: &World, attacker: &Viewer) -> Result<(), Error> {
+    account::contact::change_verified(&world.identity, attacker, None, Some(MAIL), &device(ATTACKERS)).await
+}
+
+#[tokio::test]
+async fn finding_f01_attack_37_whoever_asked_for_a_link_cannot_spend_what_it_proves() {
+    for mode in ["on", "login_only"] {
+        let world = open_world().await;
+        let attacker = world.registered("attacker@example.test").await;
+        world.set(Section::LoginMethods, json!({ "email": mode })).await;
+        let token = link(&world, Some(&attacker), "/account").await;
+        assert!(matches!(take(&world, &attacker).await, Err(Error::NotVerified)), "{mode}, before");
+        let followed = follow(&world, &token, None, &device(THEIRS)).await;
+        assert!(matches!(take(&world, &attacker).await, Err(Error::NotVerified | Error::ContactTaken(_))), "{mode}");
+        match (mode, followed) {
+            ("on", Ok(opened)) => {
+                let theirs = viewer(&world, &opened).await;
+                assert_eq!(theirs.email.as_deref(), Some(MAIL));
+                assert_ne!(theirs.uid, attacker.uid);
+            }
+            ("login_only", Err(Error::UserNotFound)) => {}
+            (_, other) => panic!("{mode}: {other:?}"),
+        }
+        let row = admin::users::get(&world.identity, &attacker.uid).await.unwrap();
+        assert_eq!(row.email.as_deref(), Some("attacker@example.test"), "{mode}");
+    }
+}
+
+#[tokio::test]
+async fn finding_f01_attack_01_a_guest_who_asked_for_a_link_does_not_become_whoever_follows_it() {
+    let world = open_world().await;
+    let attacker = guest(&world, ATTACKERS).await;
+    let token = link(&world, Some(&attacker), "/").await;
+    let opened = follow(&world, &token, None, &device(THEIRS)).await.unwrap();
+    assert_ne!(opened.uid, attacker.uid);
+    let still = session::by_id(&world.identity, &attacker.session_id).await.unwrap();
+    assert_eq!((still.kind, still.email), (AccountKind::Anonymous, None));
+    // Somebody else's guest account in this browser is none of the asker's either.
+    world.later();
+    let other = guest(&world, THEIRS).await;
+    world.set(Section::LoginMethods, json!({ "email": "on" })).await;
+    let preview = signin::link::preview(&world.identity, &link(&world, None, "/").await, Some(&other)).await;
+    assert!(preview.unwrap().unwrap().leaves_guest);
+}
+
+#[tokio::test]
+async fn a_guest_who_asks_for_a_link_and_follows_it_keeps_the_account() {
+    for by_session in [true, false] {
+        let world = open_world().await;
+        let asker = guest(&world, THEIRS).await;
+        let token = link(&world, Some(&asker), "/").await;
+        let preview = signin::link::preview(&world.identity, &token, Some(&asker)).await.unwrap().unwrap();
+        assert!(!preview.leaves_guest && !preview.switches);
+        let by = if by_session { caller("192.0.2.1") } else { device(THEIRS) };
+        let opened = follow(&world, &token, by_session.then_some(&asker), &by).await.unwrap();
+        assert_eq!(opened.uid, asker.uid);
+        assert_eq!(viewer(&world, &opened).await.kind, AccountKind::External);
+    }
+}
+
+#[tokio::test]
+async fn a_page_says_whose_session_a_link_would_end() {
+    let world = open_world().await;
+    let other = world.registered("other@example.test").await;
+    let at_portal = link(&world, None, "/account").await;
+    let shown = signin::link::preview(&world.identity, &at_portal, Some(&other)).await.unwrap().unwrap();
+    assert!(shown.switches && shown.app.is_none());
+    let theirs = viewer(&world, &follow(&world, &at_portal, None, &device(THEIRS)).await.unwrap()).await;
+    world.later();
+    let again = link(&world, None, "/account").await;
+    let own = signin::link::preview(&world.identity, &again, Some(&theirs)).await.unwrap().unwrap();
+    assert!(!own.switches, "the same account goes on");
+    world.later();
+    let for_app = link(&world, None, "https://app.example.com/welcome").await;
+    let shown = signin::link::preview(&world.identity, &for_app, Some(&other)).await.unwrap().unwrap();
+    assert_eq!((shown.app.as_deref(), shown.switches), (Some("app.example.com"), false), "the portal is left alone");
+}
+
+#[tokio::test]
+async fn a_link_pressed_twice_in_one_browser_gives_the_same_session_and_another_browser_nothing() {
+    let world = open_world().await;
+    let token = link(&world, None, "/").await;
+    let first = follow(&world, &token, None, &device(THEIRS)).await.unwrap();
+    let second = follow(&world, &token, None, &device(THEIRS)).await.unwrap();
+    assert_eq!(first.session_id, second.session_id);
+    let elsewhere = [device(ATTACKERS), caller("192.0.2.1")];
+    for by in &elsewhere {
+        assert!(matches!(follow(&world, &token, None, by).await, Err(Error::DeadLink)));
+    }
+    world.clock.advance_secs(60);
+    assert!(matches!(follow(&world, &token, None, &device(THEIRS)).await, Err(Error::DeadLink)));
+}
+
+#[tokio::test]
+async fn a_link_for_an_app_gives_its_page_a_session_and_the_portal_none() {
+    let world = open_world().await;
+    let asker = world.registered("asker@example.test").await;
+    let token = link(&world, Some(&asker), "https://app.example.com/welcome?from=mail").await;
+    let code = follow_to_app(&world, &token).await.unwrap();
+    let tokens = authorization_code::redeem(&world.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
+    let viewer = session::by_access_token(&world.identity, tokens.access_token.expose()).await.unwrap();
+    assert_eq!(viewer.email.as_deref(), Some(MAIL));
+    assert_ne!(viewer.uid, asker.uid);
+    session::refresh(&world.identity, &tokens.refresh_token, None, &device(THEIRS)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_second_use_of_a_code_ends_the_session_that_it_gave() {
+    let world = open_world().await;
+    let code = follow_to_app(&world, &link(&world, None, APP).await).await.unwrap();
+    let tokens = authorization_code::redeem(&world.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
+    let again = authorization_code::redeem(&world.identity, &code, Some(APP), &device(ATTACKERS)).await;
+    assert!(matches!(again, Err(Error::InvalidGrant)));
+    assert!(session::by_access_token(&world.identity, tokens.access_token.expose()).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_is_redeemed_once_by_ten_at_the_same_time() {
+    let world = open_world().await;
+    let code = follow_to_app(&world, &link(&world, None, APP).await).await.unwrap();
+    let tries: Vec<_> = (0..10)
+        .map(|_| {
+            let (identity, code) = (world.identity.clone(), code.clone());
+            tokio::spawn(async move {
+                authorization_code::redeem(&identity, &code, Some(APP), &device(THEIRS)).await.is_ok()
+            })
+        })
+        .collect();
+    let mut redeemed = 0;
+    for answer in tries {
+        redeemed += usize::from(answer.await.unwrap());
+    }
+    assert!(redeemed <= 1, "{redeemed}");
+}
+
+#[tokio::test]
+async fn a_code_is_good_for_one_origin_one_minute_and_while_its_session_lives() {
+    for (what, origin) in [("origin", "https://other.example.com"), ("late", APP), ("blocked", APP), ("none", "")] {
+        let world = open_world().await;
+        let code = follow_to_app(&world, &link(&world, None, APP).await).await.unwrap();
+        match what {
+            "late" => world.clock.advance_secs(60),
+            "blocked" => {
+                let uid = admin::users::named(&world.identity, MAIL).await.unwrap().map(|user| user.uid);
+                let uid = match uid {
+                    Some(uid) => uid,
+                    None => admin::users::list(&world.identity, &Default::default()).await.unwrap().items.remove(0).uid,
+                };
+                admin::users::block(&world.identity, &uid, &Actor::cli()).await.unwrap();
+            }
+            _ => {}
+        }
+        let origin = Some(origin).filter(|origin| !origin.is_empty());
+        let refused = authorization_code::redeem(&world.identity, &code, origin, &device(THEIRS)).await;
+        assert!(matches!(refused, Err(Error::InvalidGrant)), "{what}");
+        // Nor afterwards by the right page: somebody else has had it.
+        let after = authorization_code::redeem(&world.identity, &code, Some(APP), &device(THEIRS)).await;
+        assert!(matches!(after, Err(Error::InvalidGrant)), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_no_app_fetches_ends() {
+    let world = open_world().await;
+    follow_to_app(&world, &link(&world, None, APP).await).await.unwrap();
+    let uid = admin::users::list(&world.identity, &Default::default()).await.unwrap().items.remove(0).uid;
+    assert_eq!(admin::users::sessions(&world.identity, &uid).await.unwrap().len(), 1);
+    world.clock.advance_secs(61);
+    world.identity.tidy().await.unwrap();
+    assert!(admin::users::sessions(&world.identity, &uid).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_app_that_was_taken_off_the_list_gets_no_code() {
+    let world = open_world().await;
+    let token = link(&world, None, APP).await;
+    world.set(Section::Domains, json!({ "allowed": [] })).await;
+    let followed = signin::link::follow(&world.identity, &token, None, &device(THEIRS)).await.unwrap();
+    assert!(matches!(followed, Destination::Portal(..)));
+}
+
+// Contacts that an administrator set.
+
+async fn invited(world: &World, verified: Option<bool>) -> Viewer {
+    let new = NewUser {
+        username: Some("li.na".into()),
+        password: Some(Secret::new(OTHER_PASSWORD.into())),
+        must_change_password: Some(false),
+        email: Some(MAIL.into()),
+        email_verified: verified,
+        ..NewUser::default()
+    };
+    admin::users::create(&world.identity, new, &Actor::cli()).await.unwrap();
+    by_password(world).await.unwrap()
+}
+
+async fn by_password(world: &World) -> Result<Viewer, Error> {
+    let password = Secret::new(OTHER_PASSWORD.to_owned());
+    let opened = signin::password::sign_in(&world.identity, "li.na", &password, &caller("192.0.2.1")).await?;
+    Ok(viewer(world, &opened).await)
+}
+
+#[tokio::test]
+async fn finding_w03_a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keeps_the_password() {
+    let world = open_world().await;
+    let owner = invited(&world, None).await;
+    let token = world.present(&owner, MAIL).await;
+    doorward_identity::password::sudo_by_code(&world.identity, &owner, &token, &caller("192.0.2.1")).await.unwrap();
+    let row = admin::users::get(&world.identity, &owner.uid).await.unwrap();
+    assert!(row.email_verified && row.has_password);
+    assert!(by_password(&world).await.is_ok());
+    // By a code of the wider purpose, as the SDK's `reauthenticate` asks for one.
+    let world = open_world().await;
+    let owner = invited(&world, None).await;
+    let token = world.verified_by(&owner, MAIL).await;
+    doorward_identity::password::sudo_by_code(&world.identity, &owner, &token, &caller("192.0.2.1")).await.unwrap();
+    assert!(by_password(&world).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_contact_that_an_administrator_vouches_for_keeps_the_password_when_its_owner_signs_in_with_a_code() {
+    for vouched in [true, false] {
+        let world = open_world().await;
+        let owner = invited(&world, vouched.then_some(true)).await;
+        assert_eq!(owner.email.is_some(), vouched);
+        let token = world.verified(MAIL).await;
+        let opened = signin::code::sign_in(&world.identity, MAIL, &token, &caller("192.0.2.1")).await.unwrap();
+        assert_eq!(opened.uid, owner.uid);
+        assert_eq!(by_password(&world).await.is_ok(), vouched);
+    }
+}
+
+#[tokio::test]
+async fn vouching_is_on_record_and_can_be_taken_back() {
+    let world = open_world().await;
+    let owner = invited(&world, None).await;
+    let say = async |verified| {
+        let patch = UserPatch { email_verified: Some(verified), ..UserPatch::default() };
+        admin::users::edit(&world.identity, &owner.uid, patch, &Actor::cli()).await
+    };
+    assert!(say(true).await.unwrap().email_verified);
+    let event = admin::events::list(&world.identity, &Default::default()).await.unwrap().items.remove(0);
+    assert_eq!((event.actor.as_deref(), &event.detail["fields"]), (Some("cli"), &json!(["email_verified"])));
+    assert!(!say(false).await.unwrap().email_verified);
+    let patch = UserPatch { phone_verified: Some(true), ..UserPatch::default() };
+    let refused = admin::users::edit(&world.identity, &owner.uid, patch, &Actor::cli()).await.unwrap_err();
+    assert_eq!((refused.field(), refused.reason()), (Some("phone_verified"), Some("no_contact")));
+    // A new address begins as a claim again.
+    say(true).await.unwrap();
+    let patch = UserPatch { email: Some("new@example.test".into()), ..UserPatch::default() };
+    assert!(!admin::users::edit(&world.identity, &owner.uid, patch, &Actor::cli()).await.unwrap().email_verified);
+}
+
+#[tokio::test]
+async fn taking_a_contact_voids_no_proof_of_somebody_else() {
+    let world = open_world().await;
+    let first = world.registered("first@example.test").await;
+    let second = world.registered("second@example.test").await;
+    let theirs = world.verified_by(&second, MAIL).await;
+    world.later();
+    world.verified_by(&first, MAIL).await;
+    account::contact::change_verified(&world.identity, &first, None, Some(MAIL), &caller("192.0.2.1")).await.unwrap();
+    let taken = take(&world, &second).await;
+    assert!(matches!(taken, Err(Error::ContactTaken("email"))), "{taken:?}");
+    drop(theirs);
+}
