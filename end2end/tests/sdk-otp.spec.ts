@@ -279,3 +279,39 @@ test("with is_user hidden both the known and strangers come in", async ({ page }
   await doorward.set("verification", { tell_is_user: true });
   expect(new Set(told).size).toBe(1);
 });
+
+test("a link that an app asks for opens the app's session where it is followed, and nothing where it was asked for", async ({ page, browser }) => {
+  const email = "magic@example.test";
+  const back = `${app.url}/welcome?from=mail`;
+  const sent = await call(page, "signInWithOtp", { email, options: { emailRedirectTo: back } });
+  expect(sent.error).toBeNull();
+  const asked = await doorward.wire("POST", "/v1/verification", { email: "magic2@example.test", email_redirect_to: back });
+  expect(asked.status, JSON.stringify(asked.body)).toBe(200);
+  const { items } = await doorward.admin("GET", "/messages?recipient=magic2@example.test");
+  const link = items[0].text.match(/http\S+\/login\/link\?token=\S+/)?.[0] ?? "";
+  const context = await browser.newContext();
+  const theirs = await context.newPage();
+  await theirs.goto(link);
+  await expect(theirs.getByText("Sign in to localhost as m***@example.test?")).toBeVisible();
+  await theirs.getByRole("button", { name: "Sign in" }).click();
+  await theirs.waitForURL(/\/welcome\?from=mail&code=/);
+  await app.init(theirs, doorward);
+  const tokens = await theirs.evaluate(async (doorwardUrl) => {
+    const code = new URLSearchParams(location.search).get("code");
+    const answer = await fetch(`${doorwardUrl}/auth/v1/token`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ grant_type: "authorization_code", client_id: "doorward", code }),
+    });
+    return answer.json();
+  }, doorward.url);
+  const { access_token, refresh_token } = tokens;
+  expect((await call(theirs, "setSession", { access_token, refresh_token })).error).toBeNull();
+  const user = await call(theirs, "getUser");
+  expect(user.data.user.email).toBe("magic2@example.test");
+  // The page that asked has no session, and the portal of the browser that followed has none either.
+  expect((await call(page, "getSession")).data.session).toBeFalsy();
+  await theirs.goto(`${doorward.url}/account`);
+  await expect(theirs).toHaveURL(/\/login/);
+  await context.close();
+});

@@ -2,12 +2,14 @@
 
 mod access;
 mod activity;
+mod contact;
 mod danger;
 mod head;
 mod profile;
 mod server;
 mod sessions;
 
+pub use contact::VouchContact;
 pub use server::{
     AddUserRole, BlockUser, DeleteUser, EditUser, EndSession, MakePasswordLink, ReadUser, ReadUserAccess,
     RemoveUserRole, SignOutUser, UnblockUser, UserSessions,

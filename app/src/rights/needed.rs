@@ -11,7 +11,7 @@ pub fn needed(address: &str) -> Option<Own> {
         "overview" => OverviewRead,
         "user" | "user/access" | "users" => UsersRead,
         "users/create" => UsersCreate,
-        "user/edit" => UsersEdit,
+        "user/edit" | "user/vouch" => UsersEdit,
         "user/block" | "user/unblock" => UsersBlock,
         "user/delete" => UsersDelete,
         "user/password" => UsersResetPassword,

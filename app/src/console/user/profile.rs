@@ -1,9 +1,8 @@
 //! Who it is: what may be changed, and what is only known.
 
+use super::contact::Contact;
 use super::server::EditUser;
-use crate::components::{
-    Alert, Badge, Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time, Tone,
-};
+use crate::components::{Alert, Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::{choices, created_from};
@@ -43,7 +42,7 @@ pub(super) fn Profile(
                 <EditForm user=user.clone() changed />
                 <ByApi method="PATCH" path=format!("/users/{uid}") body=r#"{"name":"林夏"}"# />
             </div>
-            <Facts user />
+            <Facts user changed />
         </div>
     }
 }
@@ -195,7 +194,7 @@ fn gender_choice(gender: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn Facts(user: User) -> impl IntoView {
+fn Facts(user: User, changed: Callback<()>) -> impl IntoView {
     let (words, never) = (words::texts(), frame::texts().never);
     let password = match (user.has_password, user.must_change_password) {
         (true, true) => words.must_change,
@@ -205,6 +204,11 @@ fn Facts(user: User) -> impl IntoView {
     let roles: Vec<_> = user.roles.iter().map(|role| role_name(&role.id)).collect();
     let roles = if roles.is_empty() { words.no_roles.to_owned() } else { roles.join(", ") };
     let attributes = (!user.attributes.is_empty()).then(|| pretty(&user.attributes));
+    let uid = user.uid;
+    let contact = move |kind, name, text: Option<String>, verified| {
+        let uid = uid.clone();
+        text.map(|text| view! { <Fact name><Contact uid kind text verified changed /></Fact> })
+    };
     view! {
         <Card title=words.facts>
             <dl class="facts">
@@ -218,8 +222,8 @@ fn Facts(user: User) -> impl IntoView {
                 </Fact>
                 <Fact name=words.created><Time at=user.created_at /></Fact>
                 <Fact name=words.created_from>{created_from(&user.created_from)}</Fact>
-                {user.email.map(|email| view! { <Fact name=words.email><Contact text=email verified=user.email_verified /></Fact> })}
-                {user.phone.map(|phone| view! { <Fact name=words.phone><Contact text=phone verified=user.phone_verified /></Fact> })}
+                {contact("email", words.email, user.email, user.email_verified)}
+                {contact("phone", words.phone, user.phone, user.phone_verified)}
                 {attributes
                     .map(|json| view! { <Fact name=words.attributes><pre class="json">{json}</pre></Fact> })}
             </dl>
@@ -234,19 +238,6 @@ fn Fact(name: &'static str, children: Children) -> impl IntoView {
             <dt class="facts__name">{name}</dt>
             <dd class="facts__value">{children()}</dd>
         </div>
-    }
-}
-
-/// A contact, and whether its owner has shown that it is theirs.
-#[component]
-fn Contact(text: String, verified: bool) -> impl IntoView {
-    let words = words::texts();
-    let (tone, word) = if verified { (Tone::Success, words.verified) } else { (Tone::Warning, words.unverified) };
-    view! {
-        <span class="facts__contact">
-            {text}
-            <Badge tone>{word}</Badge>
-        </span>
     }
 }
 

@@ -29,7 +29,9 @@ texts! {
         phone: "Phone", "手机号";
         verified: "Verified", "已验证";
         unverified: "Not verified", "未验证";
-        contact_hint: "Changed here, it is a claim that its owner has yet to prove.", "在此修改后，需本人验证才会生效。";
+        vouch: "Mark as verified", "标记为已验证";
+        unvouch: "Mark as not verified", "标记为未验证";
+        contact_hint: "Not verified until the user confirms it, or you mark it as verified.", "在用户本人验证或您标记为已验证之前，视为未验证。";
         from_password: "Self-registration", "自助注册";
         from_anonymous: "Guest sign-in", "访客登录";
         from_phone: "Registration by phone", "手机号注册";

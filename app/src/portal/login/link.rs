@@ -93,15 +93,11 @@ fn MailLinkPage() -> impl IntoView {
     let form = use_form::<FollowLink>();
     form.go_where_told();
     let read = Resource::new(|| query("token").unwrap_or_default(), |token| load_mail_link(Secret::new(token)));
-    view! {
-        <Loaded
-            resource=read
-            view=move |link: Option<MailLink>| match link {
-                Some(link) => view! { <LinkForm form link /> }.into_any(),
-                None => view! { <DeadLink form /> }.into_any(),
-            }
-        />
-    }
+    let view = move |link: Option<MailLink>| match link {
+        Some(link) => view! { <LinkForm form link /> }.into_any(),
+        None => view! { <DeadLink form /> }.into_any(),
+    };
+    view! { <Loaded resource=read view /> }
 }
 
 #[component]

@@ -140,3 +140,44 @@ async fn attack_25_a_refresh_token_gives_no_more_than_it_was_given_for() {
     let as_given = ask("scope", "sso user").await.ok();
     assert_eq!(as_given["scope"], "user sso", "none of the refusals used the token up");
 }
+
+/// Follows a link that was asked for through the wire, as the page of an app gets the code.
+async fn code_for_app(app: &App, to: &str) -> String {
+    use doorward_identity::signin::link::{Destination, follow};
+    let body = json!({"email": "li.na@example.test", "email_redirect_to": to});
+    app.post("/auth/v1/verification", body).send().await.ok();
+    let query = doorward_contract::messaging::MessageQuery { limit: Some(1), ..Default::default() };
+    let text = admin::messages::list(&app.identity, &query).await.unwrap().items.remove(0).text.unwrap();
+    let token = text.lines().find_map(|line| line.split_once("/login/link?token=")).unwrap().1.to_owned();
+    let followed = follow(&app.identity, &doorward_contract::Secret::new(token), None, &Default::default()).await;
+    match followed.unwrap() {
+        Destination::App(address) => address.split_once("code=").unwrap().1.to_owned(),
+        Destination::Portal(..) => panic!("{to} is an app"),
+    }
+}
+
+#[tokio::test]
+async fn finding_f01_a_mail_links_code_is_redeemed_by_a_page_of_its_origin_alone() {
+    let app = App::new().await;
+    app.open_contacts().await;
+    let allowed = json!({"allowed": ["app.example.com", "other.example.com"]});
+    app.set(doorward_contract::settings::Section::Domains, allowed).await;
+    for (origin, status) in [("https://app.example.com", 200), ("https://other.example.com", 400), ("", 400)] {
+        app.later();
+        let code = code_for_app(&app, "https://app.example.com/welcome").await;
+        let body = json!({"grant_type": "authorization_code", "client_id": "doorward", "code": code});
+        let ask = app.post("/auth/v1/token", body.clone());
+        let ask = if origin.is_empty() { ask } else { ask.header("origin", origin) };
+        let answer = ask.send().await;
+        assert_eq!(answer.status, status, "{origin}: {}", answer.text);
+        if status == 200 {
+            let tokens = Tokens::of(answer);
+            let me = app.get("/auth/v1/user/me").bearer(&tokens.access).send().await.ok();
+            assert_eq!(me["email"], "li.na@example.test");
+        }
+        let again = app.post("/auth/v1/token", body).header("origin", "https://app.example.com").send().await;
+        assert_eq!(again.refused(), (400, "invalid_grant"), "{origin}");
+    }
+    let missing = app.post("/auth/v1/token", json!({"grant_type": "authorization_code"})).send().await;
+    assert_eq!(missing.status, 400);
+}

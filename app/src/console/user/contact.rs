@@ -1,0 +1,85 @@
+//! A contact among the facts: whether it is verified, and an administrator's word for it.
+
+use crate::DoorError;
+use crate::components::{Badge, ButtonKind, ErrorAlert, Form, Submit, Tone};
+use crate::console::notice::{Notice, on_done};
+use crate::form::use_form;
+use crate::i18n::console::{frame, user as words};
+use crate::rights::shown;
+use doorward_contract::admin::User;
+use doorward_contract::own::Own;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::console::door::{require_admin, settle};
+
+/// Marks a contact as verified, or takes that back.
+#[server(prefix = "/api", endpoint = "console/user/vouch")]
+pub async fn vouch_contact(
+    /// Whose.
+    uid: String,
+    /// `email` or `phone`.
+    contact: String,
+    /// Present when it counts as verified from now on.
+    verified: Option<bool>,
+) -> Result<User, DoorError> {
+    use doorward_access::admin::users;
+    use doorward_contract::ErrorCode;
+    use doorward_contract::admin::UserPatch;
+    let admin = require_admin(Own::UsersEdit).await?;
+    let flag = Some(verified.unwrap_or(false));
+    let patch = match contact.as_str() {
+        "email" => Ok(UserPatch { email_verified: flag, ..UserPatch::default() }),
+        "phone" => Ok(UserPatch { phone_verified: flag, ..UserPatch::default() }),
+        _ => Err(DoorError::new(ErrorCode::InvalidArgument).on("contact", "unknown")),
+    };
+    let done = match patch {
+        Ok(patch) => users::edit(&admin.access, &uid, patch, &admin.actor).await.map_err(DoorError::from),
+        Err(error) => Err(error),
+    };
+    settle::<VouchContact, _, _>(&format!("/admin/users/{uid}"), done)
+}
+
+/// A contact, whether it is verified, and the button that changes that.
+#[component]
+pub(super) fn Contact(
+    /// Whose.
+    uid: String,
+    /// `email` or `phone`.
+    kind: &'static str,
+    /// The contact.
+    text: String,
+    /// Whether it counts as verified.
+    verified: bool,
+    /// Told when it was changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let words = words::texts();
+    let form = use_form::<VouchContact>();
+    let notice = Notice::get();
+    on_done(form, move |_| {
+        notice.say(frame::texts().done);
+        changed.run(());
+    });
+    let (tone, word) = if verified { (Tone::Success, words.verified) } else { (Tone::Warning, words.unverified) };
+    let button = if verified { words.unvouch } else { words.vouch };
+    let uid = StoredValue::new(uid);
+    let toggle = move || {
+        view! {
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&[]) />
+                <input type="hidden" name="uid" value=uid.get_value() />
+                <input type="hidden" name="contact" value=kind />
+                {(!verified).then(|| view! { <input type="hidden" name="verified" value="true" /> })}
+                <Submit pending=form.pending() kind=ButtonKind::Quiet>{button}</Submit>
+            </Form>
+        }
+    };
+    view! {
+        <span class="facts__contact">
+            {text}
+            <Badge tone>{word}</Badge>
+        </span>
+        {shown(Some(Own::UsersEdit), toggle, |_| ())}
+    }
+}
