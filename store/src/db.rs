@@ -178,6 +178,14 @@ pub(crate) async fn begin(connection: &DatabaseConnection) -> Result<Tx, DbErr> 
     connection.begin_with_options(options).await
 }
 
+/// Begins a part of a transaction that can be taken back alone.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn savepoint(tx: &Tx) -> Result<Tx, StoreError> {
+    Ok(TransactionTrait::begin(tx).await?)
+}
+
 pub(crate) fn is_postgres(conn: &impl ConnectionTrait) -> bool {
     conn.get_database_backend() == DbBackend::Postgres
 }
