@@ -350,7 +350,8 @@ pub struct AddressLimits {
     /// New accounts through identity providers an hour, 1 to 100 000. Default 1 000. A provider whose new accounts are
     /// organization members is trusted: its accounts are not counted.
     pub provider_accounts_hour: u32,
-    /// Requests a minute that begin or finish a sign-in at an identity provider, 1 to 100 000. Default 120.
+    /// Requests a minute that begin or finish a sign-in at an identity provider, 1 to 100 000. Default 600: each
+    /// sign-in takes up to two.
     pub provider_requests_minute: u32,
     /// Questions a minute whether a user name exists, 1 to 10 000. Default 30.
     pub existence_checks_minute: u32,
@@ -370,7 +371,7 @@ impl Default for AddressLimits {
             guests_hour: 100,
             guest_sign_ins_hour: 1_000,
             provider_accounts_hour: 1_000,
-            provider_requests_minute: 120,
+            provider_requests_minute: 600,
             existence_checks_minute: 30,
             qr_codes_minute: 30,
             captchas_minute: 60,

@@ -96,7 +96,7 @@ async fn wait_in_line(identity: &Identity, network: &str) -> Result<(), Error> {
     let (key, now) = (network_key(network), identity.now().as_millis());
     let wait = throttle::slot(identity.db().write(), &key, line(identity), HOUR, now).await?;
     if wait > NETWORK_LONGEST_WAIT_MS {
-        return Err(Error::TooManyRequests { retry_after: seconds(wait) });
+        return Err(Error::AddressLimit { retry_after: seconds(wait) });
     }
     if wait > 0 {
         identity.clock().sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
@@ -114,7 +114,7 @@ pub(crate) async fn refuse_full_line(identity: &Identity, caller: &Caller) -> Re
     };
     let wait = row.wait(now);
     if row.height(now - HOUR, now) > line(identity).free && wait >= NETWORK_LONGEST_WAIT_MS {
-        return Err(Error::TooManyRequests { retry_after: seconds(wait) });
+        return Err(Error::AddressLimit { retry_after: seconds(wait) });
     }
     Ok(())
 }

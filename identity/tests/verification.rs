@@ -403,7 +403,7 @@ async fn tidying_keeps_what_still_works_and_forgets_the_rest() {
 #[track_caller]
 fn wait(answer: Result<doorward_contract::verification::VerificationSent, Error>) -> u32 {
     match answer {
-        Err(Error::TooManyRequests { retry_after }) => retry_after,
+        Err(Error::TooManyRequests { retry_after } | Error::AddressLimit { retry_after }) => retry_after,
         other => panic!("{other:?}"),
     }
 }

@@ -5,7 +5,7 @@ use crate::together::Writer;
 use doorward_migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::Connection;
 use std::time::Duration;
@@ -128,6 +128,19 @@ impl Db {
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.read.ping().await.map_err(StoreError::Unavailable)?;
         self.write.connection().ping().await.map_err(StoreError::Unavailable)
+    }
+
+    /// The database server's clock, in milliseconds since the epoch; none where the database runs on this machine's.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the query fails.
+    pub async fn server_clock(&self) -> Result<Option<i64>, StoreError> {
+        if self.backend == Backend::Sqlite {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now";
+        let row = self.read.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        Ok(row.map(|row| row.try_get("", "now")).transpose()?)
     }
 
     /// Which engine this is.

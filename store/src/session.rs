@@ -2,7 +2,7 @@
 
 use crate::{StoreError, user};
 use sea_orm::{
-    Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
+    Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
     entity::prelude::*,
     sea_query::{Expr, Query},
 };
@@ -283,7 +283,7 @@ pub async fn count_live(conn: &impl ConnectionTrait, now: i64) -> Result<u64, St
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
-    let life = Expr::col(Column::RefreshTokenSeconds).cast_as("BIGINT").mul(1_000).add(now);
+    let life = Expr::cust(format!("CAST(refresh_token_seconds AS BIGINT) * 1000 + {now}"));
     let ahead = now + crate::instant::SKEW_MS;
     let opened = Entity::update_many().col_expr(Column::CreatedAt, Expr::value(now));
     let opened = opened.col_expr(Column::SeenAt, Expr::value(now)).col_expr(Column::ExpiresAt, life);

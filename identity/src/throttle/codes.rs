@@ -3,10 +3,14 @@
 //! Whoever knows a contact may ask for codes and guess at them. What a stranger spends must not keep the owner out, so a
 //! device or address that has signed in to the contact's account before has budgets of its own.
 
-use super::{Attempt, DAY, HOUR, height, take};
+use super::{Attempt, DAY, HOUR, height, limits, take};
 use crate::{Caller, Error, Identity, contact::Contact, verification::holder};
 use doorward_contract::messaging::Channel;
-use doorward_store::{session, throttle::Rise, user, verification};
+use doorward_store::{
+    session,
+    throttle::{self, Rise},
+    user, verification,
+};
 
 /// Codes compared with one contact in an hour, whatever is sent again (NIST SP 800-63B-4 section 3.1.3.2; attack 36).
 const CODE: Rise = Rise { free: 10, base_ms: HOUR, max_ms: HOUR, forget_ms: HOUR };
@@ -45,7 +49,7 @@ fn key(what: &str, contact: &str, known: Option<&str>) -> String {
 
 /// Counts a message for the caller's network; before anything is told.
 pub(crate) async fn code_asked(identity: &Identity, caller: &Caller, limit: u32) -> Result<(), Error> {
-    take(identity, &format!("code-network:{}", caller.network()), limit, HOUR).await
+    limits::take(identity, &format!("code-network:{}", caller.network()), limit, HOUR).await
 }
 
 /// Counts a message to a contact: one at a time, so many a day, and so many SMS a day for everybody together.
@@ -53,8 +57,14 @@ pub(crate) async fn code_sent(identity: &Identity, contact: &Contact, known: Opt
     let settings = identity.settings();
     let rules = &settings.verification;
     let mailbox = contact.mailbox();
-    take(identity, &format!("code-again:{mailbox}"), 1, i64::from(rules.resend_seconds) * 1_000).await?;
-    take(identity, &key("code-day", &mailbox, known), rules.per_contact_day, DAY).await?;
+    let again = key("code-again", &mailbox, known);
+    take(identity, &again, 1, i64::from(rules.resend_seconds) * 1_000).await?;
+    let day = take(identity, &key("code-day", &mailbox, known), rules.per_contact_day, DAY).await;
+    if day.is_err() {
+        // No message goes, so none has to be waited for: else those that are refused would hold the next one up for good.
+        throttle::clear(identity.db().write(), &again).await?;
+        return day;
+    }
     if let (Channel::Sms, Ok(limit)) = (contact.channel, u32::try_from(rules.sms_day_limit)) {
         let day = identity.now().as_millis() / DAY;
         take(identity, &format!("sms-day:{day}"), limit, DAY).await?;

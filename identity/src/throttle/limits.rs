@@ -3,7 +3,7 @@
 //! Many people share an address: a class, an office, a mobile carrier. Where a limit keeps programs from making accounts,
 //! a captcha takes its place, so that the people in the room still get in one by one.
 
-use super::{HOUR, MINUTE, take};
+use super::{HOUR, MINUTE, take as take_any};
 use crate::{
     Caller, Error, Identity,
     captcha::{self, Action},
@@ -18,15 +18,23 @@ fn key(what: &str, caller: &Caller) -> String {
     format!("{what}:{}", caller.network())
 }
 
+/// Takes one of what an address may do.
+pub(super) async fn take(identity: &Identity, key: &str, limit: u32, window: i64) -> Result<(), Error> {
+    match take_any(identity, key, limit, window).await {
+        Err(Error::TooManyRequests { retry_after }) => Err(Error::AddressLimit { retry_after }),
+        other => other,
+    }
+}
+
 /// Takes one within the limit; past it one with a captcha.
 ///
 /// # Errors
-/// [`Error::CaptchaRequired`] past the limit; [`Error::TooManyRequests`] where captchas are off, or past ten times the
+/// [`Error::CaptchaRequired`] past the limit; [`Error::AddressLimit`] where captchas are off, or past ten times the
 /// limit.
 async fn take_or_solve(identity: &Identity, what: &str, limit: u32, caller: &Caller) -> Result<(), Error> {
     let key = key(what, caller);
     let over = match take(identity, &key, limit, HOUR).await {
-        Err(over @ Error::TooManyRequests { .. }) => over,
+        Err(over @ Error::AddressLimit { .. }) => over,
         other => return other,
     };
     if identity.settings().captcha.when == CaptchaWhen::Never {
