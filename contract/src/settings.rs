@@ -26,6 +26,8 @@ pub struct Settings {
     pub sites: Sites,
     /// Which roles new accounts are given.
     pub new_accounts: NewAccounts,
+    /// What one network address may do.
+    pub limits: AddressLimits,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -51,11 +53,13 @@ pub enum Section {
     Sites,
     /// [`NewAccounts`]
     NewAccounts,
+    /// [`AddressLimits`]
+    Limits,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -65,6 +69,7 @@ impl Section {
         Self::Captcha,
         Self::Sites,
         Self::NewAccounts,
+        Self::Limits,
     ];
 
     /// The word in the address and in the table.
@@ -79,6 +84,7 @@ impl Section {
             Self::Captcha => "captcha",
             Self::Sites => "sites",
             Self::NewAccounts => "new_accounts",
+            Self::Limits => "limits",
         }
     }
 
@@ -325,6 +331,53 @@ pub struct NewAccounts {
     pub internal_roles: Vec<String>,
     /// For registered users, also for guests who become some. None by default.
     pub external_roles: Vec<String>,
+}
+
+/// What one network address, or IPv6 /64, may do. Many people share an address: raise a limit before a class registers at
+/// once. Codes have theirs in [`VerificationRules::per_network_hour`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AddressLimits {
+    /// Registrations with a user name an hour, also those that fail, 1 to 100 000. Default 20. Past it each takes a
+    /// captcha, up to ten times as many; where captchas are off, the next is refused until the hour is over.
+    /// Registrations by a verified contact may be ten times as many: messages have limits of their own.
+    pub registrations_hour: u32,
+    /// New guests an hour, 1 to 100 000. Default 100. Past it as with registrations.
+    pub guests_hour: u32,
+    /// Sign-ins of existing guests an hour, 1 to 1 000 000. Default 1 000.
+    pub guest_sign_ins_hour: u32,
+    /// New accounts through identity providers an hour, 1 to 100 000. Default 1 000. A provider whose new accounts are
+    /// organization members is trusted: its accounts are not counted.
+    pub provider_accounts_hour: u32,
+    /// Requests a minute that begin or finish a sign-in at an identity provider, 1 to 100 000. Default 600: each
+    /// sign-in takes up to two.
+    pub provider_requests_minute: u32,
+    /// Questions a minute whether a user name exists, 1 to 10 000. Default 30.
+    pub existence_checks_minute: u32,
+    /// QR codes a minute, 1 to 10 000. Default 30; WeChat draws a limited number.
+    pub qr_codes_minute: u32,
+    /// Captchas a minute, 1 to 10 000. Default 60.
+    pub captchas_minute: u32,
+    /// Failed password sign-ins an hour, 1 to 100 000, after which further ones wait in line half a second apart; half as
+    /// many make a captcha. Default 30.
+    pub failed_sign_ins_hour: u32,
+}
+
+impl Default for AddressLimits {
+    fn default() -> Self {
+        Self {
+            registrations_hour: 20,
+            guests_hour: 100,
+            guest_sign_ins_hour: 1_000,
+            provider_accounts_hour: 1_000,
+            provider_requests_minute: 600,
+            existence_checks_minute: 30,
+            qr_codes_minute: 30,
+            captchas_minute: 60,
+            failed_sign_ins_hour: 30,
+        }
+    }
 }
 
 /// Web sites behind proxies that ask `/access/v1/forward` about every request. A host that is not listed lets nobody in.

@@ -35,6 +35,8 @@ pub(crate) enum Action {
     SignIn,
     /// Sending a code.
     Send,
+    /// Creating an account, a guest's too, where an address has created many.
+    Register,
 }
 
 impl Action {
@@ -42,12 +44,19 @@ impl Action {
         match self {
             Self::SignIn => "sign_in",
             Self::Send => "send",
+            Self::Register => "register",
         }
     }
 
     /// The SDK says which call asked; our pages say it in the same way.
     fn of(state: &str) -> Self {
-        if state.contains("/verification") { Self::Send } else { Self::SignIn }
+        if state.contains("/verification") {
+            Self::Send
+        } else if state.contains("/signup") || state.contains("/signin/anonymously") {
+            Self::Register
+        } else {
+            Self::SignIn
+        }
     }
 }
 
@@ -66,9 +75,14 @@ pub(crate) async fn require(
         CaptchaWhen::Suspicious => suspicious.await?,
         CaptchaWhen::Always => true,
     };
-    if !asks {
-        return Ok(());
-    }
+    if asks { demand(identity, action, caller).await } else { Ok(()) }
+}
+
+/// Takes a pass, whatever the settings say.
+///
+/// # Errors
+/// As [`require`].
+pub(crate) async fn demand(identity: &Identity, action: Action, caller: &Caller) -> Result<(), Error> {
     let token = caller.captcha_token.as_ref().filter(|token| !token.expose().is_empty());
     let token = token.ok_or(Error::CaptchaRequired)?;
     let pass = take(identity, token, caller).await?.ok_or(Error::CaptchaInvalid)?;

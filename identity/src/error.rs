@@ -68,6 +68,14 @@ pub enum Error {
         /// Seconds to wait.
         retry_after: u32,
     },
+    /// One network address has asked for too much.
+    #[error(
+        "Too many requests from this network address; wait {retry_after} seconds. An administrator can change the limit."
+    )]
+    AddressLimit {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
     /// Every hash worker is busy and the queue is full.
     #[error("The server is busy; try again in a moment.")]
     Busy,
@@ -204,7 +212,7 @@ impl Error {
             Self::UserPending => ErrorCode::UserPending,
             Self::Off(_) => ErrorCode::Unimplemented,
             Self::TooManyTries { .. } => ErrorCode::InvalidStatus,
-            Self::TooManyRequests { .. } => ErrorCode::ResourceExhausted,
+            Self::TooManyRequests { .. } | Self::AddressLimit { .. } => ErrorCode::ResourceExhausted,
             Self::UnknownClient => ErrorCode::UnauthorizedClient,
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::InvalidGrant => ErrorCode::InvalidGrant,
@@ -250,6 +258,7 @@ impl Error {
             Self::Invalid { reason, .. } | Self::WeakPassword { reason, .. } => Some(reason),
             Self::WrongPassword => Some("wrong"),
             Self::UsernameTaken | Self::UidTaken => Some("taken"),
+            Self::AddressLimit { .. } => Some("address_limit"),
             Self::DeadLink => Some("dead_link"),
             Self::WrongCode => Some("wrong_code"),
             Self::CodeExhausted { .. } => Some("code_exhausted"),
@@ -269,6 +278,7 @@ impl Error {
         match self {
             Self::TooManyTries { retry_after }
             | Self::TooManyRequests { retry_after }
+            | Self::AddressLimit { retry_after }
             | Self::CodeExhausted { retry_after } => Some(*retry_after),
             Self::Busy | Self::Store(StoreError::Unavailable(_)) => Some(1),
             _ => None,

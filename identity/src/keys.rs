@@ -194,6 +194,8 @@ pub(crate) const ALGORITHM: Algorithm = Algorithm::ES256;
 /// # Errors
 /// [`Error::KeyTooFresh`] when it has not.
 pub(crate) async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
+    // By itself, so that it lasts when the key turns out to be too fresh.
+    signing_key::put_back(identity.db().write(), identity.now().as_millis()).await?;
     let tx = identity.db().begin_alone().await?;
     let new = rotate_in(identity, &tx, at_once, actor).await?;
     identity.commit_configuration(tx).await?;
@@ -220,6 +222,7 @@ async fn rotate_in(identity: &Identity, tx: &Tx, at_once: bool, actor: &Actor) -
 /// Rotates a key that has signed long enough, and forgets keys whose last token has expired.
 pub(crate) async fn tidy(identity: &Identity) -> Result<(), Error> {
     let now = identity.now();
+    signing_key::put_back(identity.db().write(), now.as_millis()).await?;
     let rows = signing_key::all(identity.db().read()).await?;
     let due = |row: &signing_key::Model| {
         let since = row.activated_at.map_or(now, Timestamp);

@@ -103,6 +103,7 @@ struct Inner {
     sign_ins: totals::SignIns,
     /// The turn to estimate a password's strength.
     estimating: Arc<Semaphore>,
+    gates: throttle::Gates,
     reloading: tokio::sync::Mutex<()>,
     /// Ticks after each reading.
     reloaded: ticks::Sender<()>,
@@ -154,6 +155,7 @@ impl Identity {
                 .build(),
             sign_ins: totals::SignIns::default(),
             estimating: Arc::new(Semaphore::new(1)),
+            gates: throttle::Gates::new(),
             reloading: tokio::sync::Mutex::new(()),
             reloaded: ticks::Sender::new(()),
         })))
@@ -218,6 +220,7 @@ impl Identity {
     pub async fn tidy(&self) -> Result<(), Error> {
         const DAY: i64 = 86_400;
         let (write, now) = (self.db().write(), self.now());
+        doorward_store::session::put_back(write, now.as_millis()).await?;
         // Ended sessions stay for a quarter: they tell known devices from new ones.
         doorward_store::session::delete_ended_before(write, now.plus_secs(-90 * DAY).as_millis()).await?;
         doorward_store::one_time_link::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
@@ -232,7 +235,8 @@ impl Identity {
         session::authorization_code::tidy(self).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
-        doorward_store::throttle::delete_idle_since(write, now.plus_secs(-2 * DAY).as_millis()).await?;
+        let idle = now.plus_secs(-2 * DAY).as_millis();
+        doorward_store::throttle::tidy(write, idle, throttle::LONGEST, now.as_millis()).await?;
         keys::tidy(self).await
     }
 
@@ -254,6 +258,10 @@ impl Identity {
 
     pub(crate) fn estimating(&self) -> &Arc<Semaphore> {
         &self.0.estimating
+    }
+
+    pub(crate) fn gates(&self) -> &throttle::Gates {
+        &self.0.gates
     }
 
     pub(crate) fn clients(&self) -> Guard<Arc<Clients>> {

@@ -4,7 +4,7 @@ pub(crate) mod hasher;
 pub(crate) mod rules;
 
 use crate::{
-    Caller, Error, Identity, Viewer,
+    Caller, Error, Identity, Opened, Viewer, captcha,
     contact::Contact,
     event,
     link::{self, Purpose},
@@ -29,17 +29,32 @@ impl From<Overloaded> for Error {
     }
 }
 
-/// Compares a password with an account's, slowed down after failures. Every path that takes a password comes here.
+/// What stands before a comparison, beside the counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// Anybody may ask: a captcha comes first where the settings say so.
+    Captcha,
+    /// The caller has a session, or has solved the captcha of this very step.
+    Counters,
+}
+
+/// Compares a password with an account's, slowed down after failures. Every path that takes a password comes here, and
+/// captcha and limits are here and nowhere else, so that no path lacks one of them.
 ///
 /// `account` is the account, or the canonical name that nobody has: both cost the same time and give the same answer.
 pub(crate) async fn prove(
     identity: &Identity,
     account: Result<user::Model, String>,
     password: &Secret,
+    guard: Guard,
     caller: &Caller,
 ) -> Result<Proven, Error> {
     let (owner, name) = account.map_or_else(|name| (None, name), |owner| (Some(owner), String::new()));
     let key = owner.as_ref().map_or(name.as_str(), |owner| owner.uid.as_str());
+    if guard == Guard::Captcha {
+        let guessing = throttle::is_guessing(identity, key, caller);
+        captcha::require(identity, captcha::Action::SignIn, guessing, caller).await?;
+    }
     let known = match &owner {
         Some(owner) => knows(identity, owner, caller).await?,
         None => false,
@@ -54,7 +69,7 @@ pub(crate) async fn prove(
     let verdict = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
         Ok(verdict) => verdict,
         Err(overloaded) => {
-            admitted.withdrawn(identity).await?;
+            admitted.withdrawn().await?;
             return Err(overloaded.into());
         }
     };
@@ -64,9 +79,10 @@ pub(crate) async fn prove(
             event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
             Err(Error::WrongCredentials)
         }
+        // No hash is right for nobody.
         (_, None) => Err(Error::WrongCredentials),
         (verdict, Some(owner)) => {
-            admitted.succeeded(identity).await?;
+            admitted.succeeded().await?;
             // A chance, not a duty: with the queue full the next sign-in has it.
             if let (Verdict::RightButOld, Some(old)) = (verdict, hash)
                 && let Ok(new) = identity.hasher().hash(candidate).await
@@ -95,7 +111,7 @@ async fn prove_owner(
     if owner.password_hash.is_none() {
         return Err(Error::PasswordNotSet);
     }
-    match prove(identity, Ok(owner), password, caller).await {
+    match prove(identity, Ok(owner), password, Guard::Counters, caller).await {
         Ok(Proven(owner)) => Ok(owner),
         Err(Error::WrongCredentials) => Err(Error::WrongPassword),
         Err(other) => Err(other),
@@ -263,25 +279,49 @@ pub async fn change_encrypted(
     thumbprint: &str,
     caller: &Caller,
 ) -> Result<(), Error> {
+    throttle::refuse_full_line(identity, caller).await?;
     // Unreadable text is a wrong password, with the same work behind it: no padding oracle.
     let open = |text: &str| encrypted::open_secret(identity, &Secret::new(text.to_owned()), Some(thumbprint));
     let (current, new) = (open(encrypted), open(encrypted_new));
     change(identity, viewer, &current, &new, caller).await
 }
 
-/// Changes a password that is due, before signing in.
+/// Changes a password that is due, before signing in. Where nothing is due, the answer is that of a wrong password, and it
+/// counts as one: this is no other way to find out whether a password is right.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`], [`Error::WeakPassword`], [`Error::TooManyTries`].
+/// [`Error::CaptchaRequired`] as in signing in, [`Error::WrongCredentials`], [`Error::WeakPassword`],
+/// [`Error::TooManyTries`].
 pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest, caller: &Caller) -> Result<(), Error> {
+    crate::client::resolve(identity, caller.client_id.as_deref())?;
     crate::signin::require_passwords(identity)?;
+    throttle::refuse_full_line(identity, caller).await?;
     let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
     let (current, new) = (open(&request.password), open(&request.new_password));
     let account = crate::signin::password::account_named(identity, &request.username).await?;
-    let Proven(owner) = prove(identity, account, &current, caller).await?;
+    let account = account.map(|owner| match is_due(identity, &owner) {
+        true => owner,
+        false => user::Model { password_hash: None, ..owner },
+    });
+    let Proven(owner) = prove(identity, account, &current, Guard::Captcha, caller).await?;
     crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;
     replace(identity, &owner, &new, None, caller).await
+}
+
+/// Changes a password that is due and opens a session with the new one, by one captcha.
+///
+/// # Errors
+/// As [`update_forced`] and [`crate::signin::password::sign_in`].
+pub async fn update_and_sign_in(
+    identity: &Identity,
+    request: &PasswordUpdateRequest,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    update_forced(identity, request, caller).await?;
+    let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
+    let new = open(&request.new_password);
+    crate::signin::password::enter(identity, &request.username, &new, Guard::Counters, caller).await
 }
 
 fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {

@@ -148,7 +148,8 @@ pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Erro
     let now = identity.now();
     let found = session::live(identity.db().read(), session_id, now.as_millis()).await?;
     let (row, owner) = found.ok_or(Error::Unauthenticated)?;
-    if Timestamp(row.seen_at).plus_secs(SEEN_EVERY_SECS) <= now {
+    let seen_at = Timestamp(row.seen_at);
+    if seen_at.plus_secs(SEEN_EVERY_SECS) <= now || seen_at > now.plus_secs(SEEN_EVERY_SECS) {
         let expires_at = refresh::slide(&row, now);
         session::touch(identity.db().write(), &row.id, now.as_millis(), expires_at).await?;
     }

@@ -5,8 +5,8 @@ use doorward_contract::{
     Timestamp,
     account::ADMINISTRATOR,
     settings::{
-        CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates, TokenLimits,
-        VerificationRules,
+        AddressLimits, CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates,
+        TokenLimits, VerificationRules,
     },
 };
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
@@ -54,6 +54,7 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, options: &Options) -> Resu
             Some(Section::Captcha) => settings.captcha = stored(row.value)?,
             Some(Section::Sites) => settings.sites = stored(row.value)?,
             Some(Section::NewAccounts) => settings.new_accounts = stored(row.value)?,
+            Some(Section::Limits) => settings.limits = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -92,6 +93,7 @@ pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Er
         Section::Captcha => serde_json::to_value(&settings.captcha),
         Section::Sites => serde_json::to_value(&settings.sites),
         Section::NewAccounts => serde_json::to_value(&settings.new_accounts),
+        Section::Limits => serde_json::to_value(&settings.limits),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -117,6 +119,7 @@ pub(crate) fn patched(settings: &Settings, which: Section, patch: Value) -> Resu
         Section::Sites => settings.sites = crate::site::normalise(parse(value)?)?,
         // Whether there are such roles only the database can say; see `admin::settings`.
         Section::NewAccounts => settings.new_accounts = parse(value)?,
+        Section::Limits => settings.limits = check_limits(parse(value)?)?,
     }
     Ok(settings)
 }
@@ -154,6 +157,19 @@ fn check_verification(mut rules: VerificationRules) -> Result<VerificationRules,
         return Err(Error::invalid("countries", "malformed", message));
     }
     Ok(rules)
+}
+
+fn check_limits(limits: AddressLimits) -> Result<AddressLimits, Error> {
+    within("registrations_hour", limits.registrations_hour, 1, 100_000)?;
+    within("guests_hour", limits.guests_hour, 1, 100_000)?;
+    within("guest_sign_ins_hour", limits.guest_sign_ins_hour, 1, 1_000_000)?;
+    within("provider_accounts_hour", limits.provider_accounts_hour, 1, 100_000)?;
+    within("provider_requests_minute", limits.provider_requests_minute, 1, 100_000)?;
+    within("existence_checks_minute", limits.existence_checks_minute, 1, 10_000)?;
+    within("qr_codes_minute", limits.qr_codes_minute, 1, 10_000)?;
+    within("captchas_minute", limits.captchas_minute, 1, 10_000)?;
+    within("failed_sign_ins_hour", limits.failed_sign_ins_hour, 1, 100_000)?;
+    Ok(limits)
 }
 
 fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {

@@ -72,7 +72,7 @@ pub(crate) async fn by_contact(
     guest: Option<String>,
     caller: &Caller,
 ) -> Result<Opened, Error> {
-    throttle::registration(identity, caller).await?;
+    throttle::registration_proven(identity, caller).await?;
     let change = user::ActiveModel::default();
     let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
     complete(identity, bare, guest.as_deref(), caller).await
@@ -96,7 +96,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     let patch = ProfilePatch { name: name.clone(), gender, picture, locale, ..ProfilePatch::default() };
     let (change, _) = profile::apply(patch)?;
     // Cheap rules first; what costs a hash or tells who exists is counted.
-    throttle::registration(identity, caller).await?;
+    count(identity, proof.is_some(), grant.as_ref(), caller).await?;
     if let Some(username) = &username
         && user::by_username_key(identity.db().read(), &username.key).await?.is_some()
     {
@@ -113,6 +113,15 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
         }
     };
     Ok(Registration { username, hash, proof, grant, change })
+}
+
+/// Counts a registration by what vouches for it.
+async fn count(identity: &Identity, proven: bool, grant: Option<&Grant>, caller: &Caller) -> Result<(), Error> {
+    match grant {
+        _ if proven => throttle::registration_proven(identity, caller).await,
+        Some(grant) => throttle::provider_account(identity, &grant.entry, caller).await,
+        None => throttle::registration(identity, caller).await,
+    }
 }
 
 /// An identity to link at once. One that opens an account already is that account's.

@@ -470,3 +470,21 @@ async fn attack_71_a_providers_addresses_do_not_lead_inside() {
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("not_https")), "{issuer}");
     }
 }
+
+#[tokio::test]
+async fn case_p065_first_sign_ins_by_a_provider_are_no_registrations_of_strangers() {
+    let world = World::new().await;
+    let limits = json!({ "registrations_hour": 1, "provider_accounts_hour": 2 });
+    world.set(doorward_contract::settings::Section::Limits, limits).await;
+    let stand = Stand::start(&world, "oa", json!({})).await;
+    for number in 0..2 {
+        stand.sign_in(&world.identity, "oa", json!({ "sub": format!("p{number}") })).await.unwrap();
+    }
+    let third = stand.sign_in(&world.identity, "oa", json!({ "sub": "p2" })).await.unwrap_err();
+    assert!(third.retry_after().is_some(), "{third}");
+    // One that brings members of the organization is trusted.
+    stand.set_up(&world.identity, "oa", json!({ "new_account_kind": "internal" })).await;
+    for number in 2..6 {
+        stand.sign_in(&world.identity, "oa", json!({ "sub": format!("p{number}") })).await.unwrap();
+    }
+}

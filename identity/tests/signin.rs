@@ -145,7 +145,7 @@ async fn attack_83_a_network_makes_only_so_many_guests() {
     for number in 0..110 {
         match signin::anonymous::sign_in(&world.identity, &device(&format!("0123456789abcdef{number}"))).await {
             Ok(_) => made += 1,
-            Err(Error::TooManyRequests { .. }) => {}
+            Err(Error::AddressLimit { .. }) => {}
             Err(other) => panic!("{other}"),
         }
     }

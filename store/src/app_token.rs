@@ -1,6 +1,7 @@
 //! Access tokens that a provider gives to an application: fetched once for all nodes, since a new one may end the former.
 
 use crate::StoreError;
+use crate::instant::{comes_within, is_over};
 use sea_orm::{Condition, Set, entity::prelude::*, sea_query::OnConflict};
 
 /// A token and whose turn it is to fetch the next.
@@ -18,18 +19,23 @@ pub struct Model {
     pub fetching_until: i64,
 }
 
+/// The longest that a provider lets one work, in milliseconds: WeChat's two hours.
+const LONGEST_MS: i64 = 7_200_000;
+/// The longest turn to fetch one.
+const TURN_MS: i64 = 60_000;
+
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The row of an application.
+/// The token of an application, while it works.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn find(conn: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(key).one(conn).await?)
+pub async fn live(conn: &impl ConnectionTrait, key: &str, now: i64) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(key).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
 /// Takes the turn to fetch a token in place of the one that is known (`None` for no token at all): true for exactly one
@@ -50,10 +56,10 @@ pub async fn take_turn(
     let change = ActiveModel { fetching_until: Set(until), ..Default::default() };
     let same = match known {
         Some(sealed) => Condition::all().add(Column::Sealed.eq(sealed)),
-        None => Condition::any().add(Column::Sealed.is_null()).add(Column::ExpiresAt.lte(now)),
+        None => Condition::any().add(Column::Sealed.is_null()).add(is_over(Column::ExpiresAt, LONGEST_MS, now)),
     };
     let query = Entity::update_many().set(change).filter(Column::Key.eq(key)).filter(same);
-    Ok(query.filter(Column::FetchingUntil.lte(now)).exec(conn).await?.rows_affected == 1)
+    Ok(query.filter(is_over(Column::FetchingUntil, TURN_MS, now)).exec(conn).await?.rows_affected == 1)
 }
 
 /// Writes a fetched token and ends the turn; without one the turn alone ends.

@@ -1,6 +1,7 @@
 //! Captchas that were asked, and passes that were earned by solving one.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::entity::prelude::*;
 
 /// A captcha or a pass.
@@ -22,6 +23,9 @@ pub struct Model {
     pub expires_at: i64,
 }
 
+/// The longest that one works, in milliseconds.
+const LONGEST_MS: i64 = 600_000;
+
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -42,7 +46,8 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn take(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    let found = Entity::find_by_id(token_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await?;
+    let found =
+        Entity::find_by_id(token_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?;
     let Some(row) = found else { return Ok(None) };
     Ok((Entity::delete_by_id(token_hash).exec(conn).await?.rows_affected == 1).then_some(row))
 }

@@ -5,7 +5,7 @@ use crate::together::Writer;
 use doorward_migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::Connection;
 use std::time::Duration;
@@ -130,6 +130,19 @@ impl Db {
         self.write.connection().ping().await.map_err(StoreError::Unavailable)
     }
 
+    /// The database server's clock, in milliseconds since the epoch; none where the database runs on this machine's.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the query fails.
+    pub async fn server_clock(&self) -> Result<Option<i64>, StoreError> {
+        if self.backend == Backend::Sqlite {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now";
+        let row = self.read.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        Ok(row.map(|row| row.try_get("", "now")).transpose()?)
+    }
+
     /// Which engine this is.
     pub fn backend(&self) -> Backend {
         self.backend
@@ -176,6 +189,14 @@ pub(crate) async fn begin(connection: &DatabaseConnection) -> Result<Tx, DbErr> 
         ..Default::default()
     };
     connection.begin_with_options(options).await
+}
+
+/// Begins a part of a transaction that can be taken back alone.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn savepoint(tx: &Tx) -> Result<Tx, StoreError> {
+    Ok(TransactionTrait::begin(tx).await?)
 }
 
 pub(crate) fn is_postgres(conn: &impl ConnectionTrait) -> bool {

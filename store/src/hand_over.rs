@@ -1,6 +1,7 @@
 //! Codes that hand a session of the portal over to a site. Only their hashes are here.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::entity::prelude::*;
 
 /// A code.
@@ -22,6 +23,9 @@ pub struct Model {
     pub expires_at: i64,
 }
 
+/// The longest that one works, in milliseconds.
+const LONGEST_MS: i64 = 60_000;
+
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -42,7 +46,9 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn take(conn: &impl ConnectionTrait, code_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    let Some(row) = Entity::find_by_id(code_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await? else {
+    let Some(row) =
+        Entity::find_by_id(code_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?
+    else {
         return Ok(None);
     };
     // A row never changes: whoever deletes it has the one that was read.

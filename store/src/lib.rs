@@ -27,6 +27,7 @@ pub mod error;
 pub mod event;
 pub mod guest_device;
 pub mod hand_over;
+mod instant;
 pub mod linked_identity;
 pub mod message;
 pub mod one_time_link;
@@ -52,6 +53,6 @@ pub mod together;
 pub mod user;
 pub mod verification;
 
-pub use db::{Backend, Db, Tx};
+pub use db::{Backend, Db, Tx, savepoint};
 pub use error::StoreError;
 pub use sea_orm::{ConnectionTrait, DbErr};

@@ -1,6 +1,7 @@
 //! The outbox: messages before, while and after they are sent.
 
 use crate::StoreError;
+use crate::instant::is_over;
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*};
 
 /// A message.
@@ -39,6 +40,9 @@ pub struct Model {
     /// When it was handed over.
     pub sent_at: Option<i64>,
 }
+
+/// The longest until a queued message is tried again, in milliseconds: the fourth wait, or somebody's claim.
+const LONGEST_WAIT_MS: i64 = 600_000;
 
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -89,12 +93,13 @@ pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Re
     Ok(Entity::find().filter(all).order_by_desc(Column::Id).limit(limit).all(conn).await?)
 }
 
-/// Queued messages whose turn has come, oldest first.
+/// Queued messages whose turn has come, oldest first; also those whose turn a clock that was ahead has put off.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn due(conn: &impl ConnectionTrait, now: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
-    let query = Entity::find().filter(Column::State.eq("queued")).filter(Column::NextAttemptAt.lte(now));
+    let query =
+        Entity::find().filter(Column::State.eq("queued")).filter(is_over(Column::NextAttemptAt, LONGEST_WAIT_MS, now));
     Ok(query.order_by_asc(Column::NextAttemptAt).limit(limit).all(conn).await?)
 }
 

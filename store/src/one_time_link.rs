@@ -1,6 +1,7 @@
 //! Links that work once: the set-up link and links to set a password. Only the hash of their token is here.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
 /// A link.
@@ -21,6 +22,9 @@ pub struct Model {
     /// When it was used.
     pub used_at: Option<i64>,
 }
+
+/// The longest that one works, in milliseconds.
+const LONGEST_MS: i64 = 86_400_000;
 
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -48,7 +52,11 @@ pub async fn live(
     now: i64,
 ) -> Result<Option<Model>, StoreError> {
     let query = Entity::find_by_id(token_hash).filter(Column::Purpose.eq(purpose));
-    Ok(query.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one(conn).await?)
+    Ok(query
+        .filter(Column::UsedAt.is_null())
+        .filter(comes_within(Column::ExpiresAt, LONGEST_MS, now))
+        .one(conn)
+        .await?)
 }
 
 /// Uses a link up: true exactly once, however many try at the same time.
@@ -64,7 +72,7 @@ pub async fn consume(
     let used = ActiveModel { used_at: Set(Some(now)), ..Default::default() };
     let query = Entity::update_many().set(used).filter(Column::TokenHash.eq(token_hash));
     let query = query.filter(Column::Purpose.eq(purpose)).filter(Column::UsedAt.is_null());
-    Ok(query.filter(Column::ExpiresAt.gt(now)).exec(conn).await?.rows_affected == 1)
+    Ok(query.filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).exec(conn).await?.rows_affected == 1)
 }
 
 /// Kills unused links of a purpose, of one account or of all.

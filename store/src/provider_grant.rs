@@ -1,6 +1,7 @@
 //! Provider tokens: what a provider has said about somebody, until it is used once.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
 /// What stands behind a provider token.
@@ -22,6 +23,9 @@ pub struct Model {
     pub expires_at: i64,
 }
 
+/// The longest that one works, in milliseconds.
+const LONGEST_MS: i64 = 3_600_000;
+
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -42,7 +46,7 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn live(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(token_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await?)
+    Ok(Entity::find_by_id(token_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
 /// Writes what was found out since; false when the grant was used meanwhile.
@@ -60,7 +64,11 @@ pub async fn enrich(conn: &impl ConnectionTrait, token_hash: &str, profile: Json
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn spend(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Result<bool, StoreError> {
-    let query = Entity::delete_many().filter(Column::TokenHash.eq(token_hash)).filter(Column::ExpiresAt.gt(now));
+    let query = Entity::delete_many().filter(Column::TokenHash.eq(token_hash)).filter(comes_within(
+        Column::ExpiresAt,
+        LONGEST_MS,
+        now,
+    ));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 

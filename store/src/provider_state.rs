@@ -1,6 +1,7 @@
 //! What is remembered while a browser is away at a provider.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
 /// A browser that is away.
@@ -17,6 +18,9 @@ pub struct Model {
     /// When it is too late.
     pub expires_at: i64,
 }
+
+/// The longest that one works, in milliseconds.
+const LONGEST_MS: i64 = 600_000;
 
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -46,7 +50,7 @@ pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreErr
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn take(conn: &impl ConnectionTrait, key_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    let found = Entity::find_by_id(key_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await?;
+    let found = Entity::find_by_id(key_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?;
     let Some(row) = found else { return Ok(None) };
     // The sealed text goes along: a second start in between is another one's to take.
     let query = Entity::delete_many().filter(Column::KeyHash.eq(key_hash)).filter(Column::Sealed.eq(&row.sealed));

@@ -1,6 +1,7 @@
 //! QR codes on web pages that a Mini Program's user scans to sign in there.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
 /// A code on a page.
@@ -26,6 +27,9 @@ pub struct Model {
     pub expires_at: i64,
 }
 
+/// The longest that one works, in milliseconds.
+const LONGEST_MS: i64 = 300_000;
+
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -46,7 +50,7 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn by_id(conn: &impl ConnectionTrait, id_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(id_hash).filter(Column::ExpiresAt.gt(now)).one(conn).await?)
+    Ok(Entity::find_by_id(id_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
 /// The code that a Mini Program has read, while it works.
@@ -54,7 +58,11 @@ pub async fn by_id(conn: &impl ConnectionTrait, id_hash: &str, now: i64) -> Resu
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn by_scene(conn: &impl ConnectionTrait, scene_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find().filter(Column::SceneHash.eq(scene_hash)).filter(Column::ExpiresAt.gt(now)).one(conn).await?)
+    Ok(Entity::find()
+        .filter(Column::SceneHash.eq(scene_hash))
+        .filter(comes_within(Column::ExpiresAt, LONGEST_MS, now))
+        .one(conn)
+        .await?)
 }
 
 /// Moves a code on, from a state that it is in: true for exactly one of those who try at the same time.

@@ -1,7 +1,11 @@
 //! Sessions: one row a sign-in on a device. A browser cookie and a refresh token are two handles to it.
 
 use crate::{StoreError, user};
-use sea_orm::{Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set, entity::prelude::*, sea_query::Query};
+use sea_orm::{
+    Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
+    entity::prelude::*,
+    sea_query::{Expr, Query},
+};
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -272,6 +276,23 @@ pub async fn knows_device(
 pub async fn count_live(conn: &impl ConnectionTrait, now: i64) -> Result<u64, StoreError> {
     let query = Entity::find().filter(is_live(now)).join(JoinType::InnerJoin, Relation::User.def());
     Ok(query.count(conn).await?)
+}
+
+/// Puts sessions right that a clock that was ahead has opened: as if they were opened now.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
+    let life = Expr::cust(format!("CAST(refresh_token_seconds AS BIGINT) * 1000 + {now}"));
+    let ahead = now + crate::instant::SKEW_MS;
+    let opened = Entity::update_many().col_expr(Column::CreatedAt, Expr::value(now));
+    let opened = opened.col_expr(Column::SeenAt, Expr::value(now)).col_expr(Column::ExpiresAt, life);
+    opened.filter(Column::CreatedAt.gt(ahead)).exec(conn).await?;
+    for column in [Column::SeenAt, Column::RotatedAt, Column::ProvenAt] {
+        let past = Entity::update_many().col_expr(column, Expr::value(now)).filter(column.gt(ahead));
+        past.exec(conn).await?;
+    }
+    Ok(())
 }
 
 /// Deletes sessions that ended or expired before an instant.

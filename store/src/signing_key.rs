@@ -1,7 +1,7 @@
 //! Keys: their private halves are sealed by the master key before they come here.
 
 use crate::StoreError;
-use sea_orm::{Set, entity::prelude::*};
+use sea_orm::{Set, entity::prelude::*, sea_query::Expr};
 
 /// A key.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -48,6 +48,18 @@ pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> 
 /// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, key: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(key).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Puts instants back that a clock that was ahead has written: they count as now.
+///
+/// # Errors
+/// [`StoreError`] when a statement fails.
+pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
+    for column in [Column::CreatedAt, Column::ActivatedAt, Column::RetiredAt] {
+        let past = Entity::update_many().col_expr(column, Expr::value(now)).filter(column.gt(now));
+        past.exec(conn).await?;
+    }
     Ok(())
 }
 

@@ -1,95 +1,85 @@
 //! Counters that slow attackers down, shared by all nodes. Every step is one statement, so parallel tries cannot slip
 //! between a look and a count.
+//!
+//! Every instant in a row was written by some node's clock. One that lies further ahead than its counter reaches was
+//! written by a clock that was ahead: it is put back to what it could be at most, so that a limit is right again within
+//! its own length.
+
+mod attempt;
+
+pub use attempt::{Begun, Rise, begin, failed, succeeded, withdrawn};
 
 use crate::StoreError;
 use sea_orm::{ConnectionTrait, Statement, Value};
-
-/// How waiting times rise with failures in a row.
-#[derive(Debug, Clone, Copy)]
-pub struct Rise {
-    /// Failures in a row that are looked at before the first wait.
-    pub free: u32,
-    /// First wait in milliseconds; each further failure doubles it.
-    pub base_ms: i64,
-    /// Longest wait in milliseconds.
-    pub max_ms: i64,
-    /// Failures are forgotten after so many milliseconds without a new one.
-    pub forget_ms: i64,
-}
-
-impl Rise {
-    /// The wait after `count`, an SQL expression. Shifts, since SQLite may come without `power`.
-    fn wait_after(self, count: &str) -> String {
-        let Self { free, base_ms, max_ms, .. } = self;
-        let mut doublings = 0;
-        while doublings < 40 && (base_ms << doublings) < max_ms {
-            doublings += 1;
-        }
-        format!(
-            "(CASE WHEN {count} < {free} THEN 0 WHEN {count} - {free} >= {doublings} THEN {max_ms} \
-             ELSE CAST({base_ms} AS BIGINT) << CAST({count} - {free} AS INTEGER) END)"
-        )
-    }
-}
 
 async fn execute(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Ok(conn.execute_raw(statement).await?.rows_affected())
 }
 
-async fn next_at(conn: &impl ConnectionTrait, key: &str) -> Result<i64, StoreError> {
-    let sql = "SELECT next_at FROM throttle WHERE key = $1";
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [key.into()]);
-    let row = conn.query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get("", "next_at")).transpose()?.unwrap_or(0))
+/// A counter as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    failures: i32,
+    next_at: i64,
+    updated_at: i64,
 }
 
-/// Counts a try as failed before it is made; `Err(milliseconds)` when it is too early for one.
+impl Row {
+    /// The count of a window that runs ([`take`]), or of failures since an instant ([`failed`], [`count`]).
+    pub fn height(self, since: i64, now: i64) -> u32 {
+        let counts = self.next_at > now || self.updated_at >= since;
+        if counts { self.failures.unsigned_abs() } else { 0 }
+    }
+
+    /// Milliseconds until the instant that it holds its key to; zero when that has passed.
+    pub fn wait(self, now: i64) -> i64 {
+        (self.next_at - now).max(0)
+    }
+
+    /// Whether a clock that was ahead wrote it. `longest`: milliseconds that this counter may reach ahead.
+    pub fn is_ahead(self, longest: i64, now: i64) -> bool {
+        self.updated_at > now || self.next_at > now + longest
+    }
+}
+
+/// The counter with this key.
 ///
-/// A try that turns out right clears the count by [`clear`]. Counting first is what keeps a hundred parallel tries from
-/// being judged against the same old number.
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn row(conn: &impl ConnectionTrait, key: &str) -> Result<Option<Row>, StoreError> {
+    let sql = "SELECT failures, next_at, updated_at FROM throttle WHERE key = $1";
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [key.into()]);
+    let Some(row) = conn.query_one_raw(statement).await? else { return Ok(None) };
+    let (failures, next_at) = (row.try_get("", "failures")?, row.try_get("", "next_at")?);
+    Ok(Some(Row { failures, next_at, updated_at: row.try_get("", "updated_at")? }))
+}
+
+/// Puts instants of a counter that lie too far ahead back: `longest` is an SQL expression of milliseconds.
+async fn heal(conn: &impl ConnectionTrait, key: &str, longest: &str, now: i64) -> Result<(), StoreError> {
+    let sql = format!(
+        "UPDATE throttle SET \
+         next_at = (CASE WHEN next_at > {now} + {longest} THEN {now} + {longest} ELSE next_at END), \
+         updated_at = (CASE WHEN updated_at > {now} THEN {now} ELSE updated_at END) \
+         WHERE key = $1 AND (next_at > {now} + {longest} OR updated_at > {now})"
+    );
+    execute(conn, &sql, vec![key.into()]).await.map(|_| ())
+}
+
+/// Puts instants of a counter back that lie further ahead than `longest` milliseconds.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn reserve(
-    conn: &impl ConnectionTrait,
-    key: &str,
-    rise: Rise,
-    now: i64,
-) -> Result<Result<(), i64>, StoreError> {
-    let forget = now - rise.forget_ms;
-    let count = format!("(CASE WHEN throttle.updated_at < {forget} THEN 1 ELSE throttle.failures + 1 END)");
-    let sql = format!(
-        "INSERT INTO throttle (key, failures, next_at, updated_at) VALUES ($1, 1, {now} + {first}, {now}) \
-         ON CONFLICT (key) DO UPDATE SET failures = {count}, next_at = {now} + {wait}, updated_at = {now} \
-         WHERE throttle.next_at <= {now}",
-        first = rise.wait_after("1"),
-        wait = rise.wait_after(&count),
-    );
-    if execute(conn, &sql, vec![key.into()]).await? == 1 {
-        return Ok(Ok(()));
-    }
-    Ok(Err((next_at(conn, key).await? - now).max(1)))
+pub async fn put_back(conn: &impl ConnectionTrait, key: &str, longest: i64, now: i64) -> Result<(), StoreError> {
+    heal(conn, key, &longest.to_string(), now).await
 }
 
-/// Forgets the failures of a key.
+/// Forgets a counter.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn clear(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
     execute(conn, "DELETE FROM throttle WHERE key = $1", vec![key.into()]).await.map(|_| ())
-}
-
-/// Takes back one reserved failure and the wait that came with it, for a try that was right but must not clear what
-/// others did wrong, or that was never looked at.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
-pub async fn give_back(conn: &impl ConnectionTrait, key: &str, now: i64) -> Result<(), StoreError> {
-    let next_at = format!("(CASE WHEN next_at > {now} THEN {now} ELSE next_at END)");
-    let sql =
-        format!("UPDATE throttle SET failures = failures - 1, next_at = {next_at} WHERE key = $1 AND failures > 0");
-    execute(conn, &sql, vec![key.into()]).await.map(|_| ())
 }
 
 /// Counts a failure without refusing anything.
@@ -130,10 +120,12 @@ pub async fn slot(
     now: i64,
 ) -> Result<i64, StoreError> {
     let Line { free, spacing_ms, longest_ms } = line;
-    let full = now + longest_ms;
+    let (full, furthest) = (now + longest_ms, now + longest_ms + spacing_ms);
     let sql = format!(
-        "UPDATE throttle SET next_at = (CASE WHEN next_at > {full} THEN next_at \
-         WHEN next_at > {now} THEN next_at + {spacing_ms} ELSE {now} + {spacing_ms} END) \
+        "UPDATE throttle SET next_at = (CASE WHEN next_at > {furthest} THEN {now} + {spacing_ms} \
+         WHEN next_at > {full} THEN next_at \
+         WHEN next_at > {now} THEN next_at + {spacing_ms} ELSE {now} + {spacing_ms} END), \
+         updated_at = (CASE WHEN updated_at > {now} THEN {now} ELSE updated_at END) \
          WHERE key = $1 AND failures > {free} AND updated_at >= {} RETURNING next_at",
         now - forget_ms,
     );
@@ -161,32 +153,35 @@ pub async fn take(
         "INSERT INTO throttle (key, failures, next_at, updated_at) VALUES ($1, 1, {end}, {now}) \
          ON CONFLICT (key) DO UPDATE SET \
          failures = (CASE WHEN throttle.next_at <= {now} THEN 1 ELSE throttle.failures + 1 END), \
-         next_at = (CASE WHEN throttle.next_at <= {now} THEN {end} ELSE throttle.next_at END), updated_at = {now} \
+         next_at = (CASE WHEN throttle.next_at <= {now} OR throttle.next_at > {end} THEN {end} \
+         ELSE throttle.next_at END), updated_at = {now} \
          WHERE throttle.next_at <= {now} OR throttle.failures < {limit}",
         end = now + window_ms,
     );
     if execute(conn, &sql, vec![key.into()]).await? == 1 {
         return Ok(Ok(()));
     }
-    Ok(Err((next_at(conn, key).await? - now).max(1)))
+    let Some(mut found) = row(conn, key).await? else { return Ok(Err(1)) };
+    if found.is_ahead(window_ms, now) {
+        put_back(conn, key, window_ms, now).await?;
+        found = row(conn, key).await?.unwrap_or(found);
+    }
+    Ok(Err((found.next_at - now).clamp(1, window_ms)))
 }
 
-/// How high a counter stands: of a window that runs ([`take`]), or of tries since an instant ([`reserve`], [`count`]).
+/// Deletes counters that nobody touched since an instant, and puts instants back that lie further ahead of now than
+/// the longest counter reaches, so that no row stays for good.
 ///
 /// # Errors
-/// [`StoreError`] when the query fails.
-pub async fn height(conn: &impl ConnectionTrait, key: &str, since: i64, now: i64) -> Result<u32, StoreError> {
-    let sql = format!("SELECT failures FROM throttle WHERE key = $1 AND (next_at > {now} OR updated_at >= {since})");
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [key.into()]);
-    let row = conn.query_one_raw(statement).await?;
-    let failures: Option<i32> = row.map(|row| row.try_get("", "failures")).transpose()?;
-    Ok(failures.unwrap_or(0).unsigned_abs())
-}
-
-/// Deletes counters that nobody touched since an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
-pub async fn delete_idle_since(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
-    execute(conn, &format!("DELETE FROM throttle WHERE updated_at < {at} AND next_at < {at}"), vec![]).await
+/// [`StoreError`] when a statement fails.
+pub async fn tidy(conn: &impl ConnectionTrait, idle_since: i64, longest: i64, now: i64) -> Result<u64, StoreError> {
+    let furthest = now + longest;
+    let ahead = format!(
+        "UPDATE throttle SET updated_at = (CASE WHEN updated_at > {now} THEN {now} ELSE updated_at END), \
+         next_at = (CASE WHEN next_at > {furthest} THEN {furthest} ELSE next_at END) \
+         WHERE updated_at > {furthest} OR next_at > {furthest}"
+    );
+    execute(conn, &ahead, vec![]).await?;
+    let idle = format!("DELETE FROM throttle WHERE updated_at < {idle_since} AND next_at < {idle_since}");
+    execute(conn, &idle, vec![]).await
 }

@@ -1,6 +1,7 @@
 //! Codes and links that prove control of a contact. A row lives through being sent, proven and spent.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
 
 /// A code that was sent.
@@ -20,6 +21,8 @@ pub struct Model {
     pub client_id: String,
     /// Who was signed in when asking.
     pub asker_uid: Option<String>,
+    /// Device or network that asked: only its own codes are compared with what comes for this one.
+    pub asked_from: Option<String>,
     /// Keyed hash of the code.
     pub code_hash: String,
     /// SHA-256 of the link's token, when there is a link.
@@ -43,6 +46,9 @@ pub struct Model {
     /// The session that following the link opened.
     pub session_id: Option<String>,
 }
+
+/// The longest that a code works, and what it is exchanged for, in milliseconds.
+const LONGEST_MS: i64 = 1_800_000;
 
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -104,7 +110,7 @@ impl Model {
 }
 
 fn open(now: i64) -> Condition {
-    Condition::all().add(Column::VerifiedAt.is_null()).add(Column::ExpiresAt.gt(now))
+    Condition::all().add(Column::VerifiedAt.is_null()).add(comes_within(Column::ExpiresAt, LONGEST_MS, now))
 }
 
 fn siblings(row: &Model) -> Condition {
@@ -119,7 +125,8 @@ fn siblings(row: &Model) -> Condition {
         .add(asker)
 }
 
-/// The newest `most` open rows that prove the same thing to the same asker as this one.
+/// The newest `most` open rows that prove the same thing to the same asker as this one, and were asked for from the same
+/// device or network.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
@@ -129,7 +136,11 @@ pub async fn open_siblings(
     most: u64,
     now: i64,
 ) -> Result<Vec<Model>, StoreError> {
-    let query = Entity::find().filter(siblings(row)).filter(open(now));
+    let same = match &row.asked_from {
+        Some(from) => Column::AskedFrom.eq(from),
+        None => Column::AskedFrom.is_null(),
+    };
+    let query = Entity::find().filter(siblings(row)).filter(same).filter(open(now));
     Ok(query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most).all(conn).await?)
 }
 
@@ -166,7 +177,7 @@ pub async fn verify(
 }
 
 fn unspent(now: i64) -> Condition {
-    Condition::all().add(Column::SpentAt.is_null()).add(Column::TokenExpiresAt.gt(now))
+    Condition::all().add(Column::SpentAt.is_null()).add(comes_within(Column::TokenExpiresAt, LONGEST_MS, now))
 }
 
 /// The row whose verification token this is, while that works.

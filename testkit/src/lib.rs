@@ -8,6 +8,7 @@
 mod contacts;
 mod courier;
 mod database;
+mod rows;
 
 pub use contacts::{code_request, phone_and_email};
 pub use courier::{COURIER_KEY, Courier};
@@ -55,6 +56,12 @@ impl World {
     /// A second node, or the same one after a restart: its own memory over the same database and clock.
     pub async fn node(&self) -> Identity {
         open(&self.database, &self.master_key, &self.clock).await
+    }
+
+    /// A second node whose clock is so many seconds ahead of the first one's.
+    pub async fn node_ahead(&self, secs: i64) -> Identity {
+        let clock = TestClock::new(self.identity.now().plus_secs(secs));
+        open(&self.database, &self.master_key, &clock).await
     }
 
     /// Makes a user with [`PASSWORD`] and answers the uid.

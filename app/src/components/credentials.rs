@@ -24,7 +24,7 @@ where
 {
     let words = portal::texts();
     view! {
-        <ErrorAlert message=form.error_above(&["username", "password"]) />
+        <ErrorAlert message=form.error_above(&["username", "password", crate::portal::captcha::CAPTCHA]) />
         <Field
             name="username"
             label=words.username

@@ -4,6 +4,7 @@ mod captcha;
 mod domains;
 #[cfg(feature = "ssr")]
 mod hosts;
+mod limits;
 mod new_accounts;
 mod passwords;
 #[cfg(feature = "ssr")]
@@ -15,6 +16,7 @@ mod tokens;
 mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
+pub use limits::SaveLimits;
 pub use server::{ReadSettings, SaveDomains, SaveNewAccounts, SavePasswords, SaveTokens};
 pub use sites::{RemoveSite, SaveSite};
 pub use verification::SaveVerification;
@@ -58,6 +60,7 @@ fn SettingsPage() -> impl IntoView {
                         "verification" => {
                             view! { <verification::Verification now=now.verification.clone() read /> }.into_any()
                         }
+                        "limits" => view! { <limits::Limits now=now.limits.clone() read /> }.into_any(),
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
                         "sites" => view! { <sites::WebSites now=now.sites.clone() read /> }.into_any(),
@@ -89,6 +92,7 @@ fn tabs(section: &str) -> Vec<Tab> {
         ("new-accounts", words.new_accounts),
         ("verification", codes),
         ("captcha", captchas),
+        ("limits", limits::title()),
         ("domains", words.domains),
         ("sites", sites.title),
     ];

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod audit;
 pub mod captcha;
 pub mod frame;
+pub mod limits;
 pub mod messages;
 pub mod methods;
 pub mod organization;

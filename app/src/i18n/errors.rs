@@ -46,7 +46,12 @@ fn wait(lang: Lang, error: &DoorError, seconds: u32) -> String {
             Lang::ZhCn => format!("请在 {}后再重新发送。", span_zh(seconds)),
         };
     }
+    let network = error.reason.as_deref() == Some("address_limit");
     match lang {
+        Lang::En if network => {
+            format!("Too many requests came from your network. Please try again in {}.", span_en(seconds))
+        }
+        Lang::ZhCn if network => format!("您所在网络的请求过多，请在 {}后再试。", span_zh(seconds)),
         Lang::En => {
             let why = if busy { "The service is busy." } else { "Too many tries." };
             format!("{why} Please try again in {}.", span_en(seconds))
@@ -149,5 +154,10 @@ mod tests {
         assert_eq!(sentence_in(Lang::En, &error(1)), "Too many tries. Please try again in 1 second.");
         assert_eq!(sentence_in(Lang::En, &error(121)), "Too many tries. Please try again in 3 minutes.");
         assert_eq!(sentence_in(Lang::ZhCn, &error(30)), "尝试次数过多，请在 30 秒后再试。");
+        let shared = DoorError { reason: Some("address_limit".into()), ..error(3_600) };
+        assert_eq!(
+            sentence_in(Lang::En, &shared),
+            "Too many requests came from your network. Please try again in 60 minutes."
+        );
     }
 }

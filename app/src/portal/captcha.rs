@@ -27,6 +27,10 @@ use serde::{Deserialize, Serialize};
 pub const CAPTCHA: &str = "captcha";
 /// The call that a password is checked by, as the SDK names it.
 pub const SIGN_IN: &str = "POST:/auth/v1/signin";
+/// The call that an account is made by.
+pub const SIGN_UP: &str = "POST:/auth/v1/signup";
+/// The call that a guest is made by.
+pub const GUEST: &str = "POST:/auth/v1/signin/anonymously";
 /// The call that a code is sent by.
 pub const SEND: &str = "POST:/auth/v1/verification";
 

@@ -7,6 +7,7 @@ mod open;
 #[cfg(feature = "ssr")]
 pub use open::Open;
 
+use super::captcha::{Captcha, CaptchaField, SIGN_UP};
 use super::contact::SendCode;
 use super::frame::PortalFrame;
 use super::login::{GoToProvider, ProviderButtons, ProviderWay, go_on};
@@ -65,26 +66,38 @@ pub async fn register(
     password: Secret,
     /// Where to go afterwards.
     next: Option<String>,
+    /// Answer to a captcha.
+    captcha: Option<Captcha>,
 ) -> Result<String, DoorError> {
     use crate::components::credentials;
+    use crate::portal::captcha::{caller_with, still_asked};
     use doorward_contract::signin::SignupRequest;
     use doorward_identity::signup;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let identity = crate::door::identity();
     let request = SignupRequest {
         username: Some(username.clone()),
         password: Some(password),
         locale: Some(crate::preferences::request_lang().tag().to_owned()),
         ..SignupRequest::default()
     };
-    let opened = match crate::door::viewer().await? {
-        Some(guest) if guest.is_guest() => signup::upgrade(&identity, &guest, request, &caller).await,
-        _ => signup::register(&identity, request, &caller).await,
+    let viewer = crate::door::viewer().await?;
+    let opened = match (caller_with(captcha.as_ref(), SIGN_UP).await, viewer) {
+        (Err(error), _) => Err(error),
+        (Ok(caller), Some(guest)) if guest.is_guest() => {
+            let upgraded = signup::upgrade(&identity, &guest, request, &caller).await;
+            upgraded.map_err(|error| credentials::refusal(error, &username))
+        }
+        (Ok(caller), _) => {
+            let registered = signup::register(&identity, request, &caller).await;
+            registered.map_err(|error| credentials::refusal(error, &username))
+        }
     };
     match opened {
         Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/register", &[("with", Some("username")), ("next", next.as_deref())]);
-            Err(crate::door::refuse::<Register>(&page, credentials::refusal(error, &username)))
+            let error = still_asked(error, captcha.as_ref()).keeping("username", &username);
+            Err(crate::door::refuse::<Register>(&page, error))
         }
     }
 }
@@ -161,6 +174,7 @@ fn RegisterForm(form: FormState<Register>, needs: PasswordNeeds) -> impl IntoVie
         <Form state=form>
             <input type="hidden" name="next" value=query("next").unwrap_or_default() />
             <Credentials form needs autofocus=form.is_fresh() />
+            <CaptchaField form state=SIGN_UP />
             <Submit pending=form.busy() wide=true>
                 {portal::texts().register}
             </Submit>

@@ -49,6 +49,7 @@ pub fn needed(address: &str) -> Option<Own> {
         | "settings/site/remove"
         | "settings/tokens"
         | "settings/verification"
+        | "settings/limits"
         | "template/restore"
         | "template/save" => SettingsEdit,
         "provider" | "provider/trial" => ProvidersRead,

@@ -49,8 +49,8 @@ async fn current(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Resu
     let key = entry.config.client_id.as_str();
     for _ in 0..LOOKS {
         let now = identity.now().as_millis();
-        let row = app_token::find(identity.db().read(), key).await?;
-        let known = row.filter(|row| row.expires_at > now).and_then(|row| row.sealed);
+        let row = app_token::live(identity.db().read(), key, now).await?;
+        let known = row.and_then(|row| row.sealed);
         if let Some(sealed) = known
             && Some(sealed.as_str()) != dead
         {

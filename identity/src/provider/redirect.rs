@@ -1,7 +1,7 @@
 //! Sending a browser to a provider, and knowing it again when it comes back.
 
 use super::{Entry, device, target, token};
-use crate::{Caller, Error, Identity, origin};
+use crate::{Caller, Error, Identity, origin, throttle};
 use doorward_contract::{
     Secret,
     provider::{ProviderUri, ProviderUriQuery},
@@ -62,6 +62,7 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
         return Err(Error::invalid("state", "required", format!("state is needed, at most {MAX_STATE} characters.")));
     }
     let key = device_key(&entry, &query.redirect_uri, &client.id, caller)?;
+    throttle::provider_request(identity, caller).await?;
     let begun = begin(target(identity, &entry), &back, &query.state, query.scope.as_deref()).await?;
     let uri = begun.uri.to_string();
     remember(identity, &entry, &key, away(&query.redirect_uri, begun)).await?;
@@ -144,6 +145,7 @@ pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, cal
     // Letters and digits only: WeChat takes no other.
     let state = crate::ids::link_secret();
     let key = browser_key(&entry, &state, caller)?;
+    throttle::provider_request(identity, caller).await?;
     let begun = begin(target(identity, &entry), &back, state.expose(), None).await;
     let begun = match (begun, &purpose) {
         // The administrator sees what is wrong; a person who signs in does not.

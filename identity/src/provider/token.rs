@@ -1,7 +1,7 @@
 //! Exchanging what a browser or an app brings for the provider's word: a grant, and a token for it.
 
 use super::{Entry, Grant, grant, mini, redirect, target};
-use crate::{Caller, Error, Identity};
+use crate::{Caller, Error, Identity, throttle};
 use doorward_contract::{
     Secret,
     provider::{ExternalProfile, ProviderKind, ProviderParams, ProviderToken, ProviderTokenRequest},
@@ -23,6 +23,7 @@ pub async fn exchange(
 ) -> Result<ProviderToken, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &request.provider_id)?;
+    throttle::provider_request(identity, caller).await?;
     if entry.kind == ProviderKind::WeChatMini {
         let code = request.provider_code.clone().ok_or_else(|| required("provider_code"))?;
         let params = request.provider_params.clone().unwrap_or_default();
@@ -97,6 +98,7 @@ pub async fn enrich(
     if grant.entry.kind != ProviderKind::WeChatMini {
         return Err(Error::invalid("provider_token", "unsupported", "Only a Mini Program's token can be enriched."));
     }
+    throttle::provider_request(identity, caller).await?;
     let (entry, key) = (grant.entry.clone(), grant.session_key.clone());
     mini::enrich(identity, &entry, &mut grant.profile, key.as_ref(), params).await?;
     grant.enrich(identity, token.clone()).await

@@ -126,7 +126,9 @@ pub async fn refresh(
     // Read again: losing the race above means that somebody has just rotated this very token.
     let (row, owner) = live_row(identity, &token.session_id, now).await?;
     let rotated_at = Timestamp(row.rotated_at.unwrap_or(0));
-    let in_grace = row.generation == token.generation + 1 && rotated_at.plus_secs(REFRESH_GRACE_SECS) >= now;
+    let grace = rotated_at.plus_secs(-REFRESH_GRACE_SECS)..=rotated_at.plus_secs(REFRESH_GRACE_SECS);
+    // From both sides: a rotation that a clock ahead has dated into the future gives no longer grace.
+    let in_grace = row.generation == token.generation + 1 && grace.contains(&now);
     if in_grace {
         return issue(identity, &row, &owner, row.generation).await;
     }

@@ -3,7 +3,7 @@
 //! Text that does not decrypt is treated as a wrong password, with all the work of one, so that neither the answer nor
 //! its time tells good padding from bad (Bleichenbacher's attack).
 
-use crate::{Caller, Error, Identity, Opened, crypto::from_hex, keys, signin};
+use crate::{Caller, Error, Identity, Opened, crypto::from_hex, keys, signin, throttle};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::{
     Secret,
@@ -33,6 +33,7 @@ pub async fn sign_in(identity: &Identity, request: &EncryptedSigninRequest, call
     let (username, password) = match &request.params {
         None => (request.username.clone().unwrap_or_default(), request.password.clone().unwrap_or_default()),
         Some(params) => {
+            throttle::refuse_full_line(identity, caller).await?;
             let thumbprint = request.public_key_thumbprint.as_deref().unwrap_or_default();
             let text = decrypt(identity, params, thumbprint);
             let clear: SigninRequest = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();

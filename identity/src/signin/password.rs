@@ -1,12 +1,12 @@
 //! User name, phone number or e-mail address, and password.
 
 use crate::{
-    Caller, Error, Identity, Opened, captcha,
+    Caller, Error, Identity, Opened,
     contact::Contact,
     event,
-    password::{self, Proven},
+    password::{self, Guard, Proven},
     session::{self, Method},
-    signin, throttle, username, verification,
+    signin, username, verification,
 };
 use doorward_contract::{Secret, event::EventAction};
 use doorward_store::user;
@@ -20,12 +20,19 @@ const METHOD: Method<'static> = Method { name: "password", action: EventAction::
 /// [`Error::UserBlocked`], [`Error::PasswordUpdateRequired`] when the right password is due for a change,
 /// [`Error::Off`], [`Error::Busy`].
 pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, caller: &Caller) -> Result<Opened, Error> {
+    enter(identity, username, password, Guard::Captcha, caller).await
+}
+
+pub(crate) async fn enter(
+    identity: &Identity,
+    username: &str,
+    password: &Secret,
+    guard: Guard,
+    caller: &Caller,
+) -> Result<Opened, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     let account = account_named(identity, username).await?;
-    let key = account.as_ref().map_or_else(String::as_str, |owner| owner.uid.as_str());
-    let guessing = throttle::is_guessing(identity, key, caller);
-    captcha::require(identity, captcha::Action::SignIn, guessing, caller).await?;
-    let Proven(owner) = password::prove(identity, account, password, caller).await?;
+    let Proven(owner) = password::prove(identity, account, password, guard, caller).await?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     if password::is_due(identity, &owner) {
         event::sign_in_failed(identity, METHOD.name, Some(&owner), "password_update_required", caller).await?;

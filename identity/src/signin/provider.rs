@@ -154,7 +154,7 @@ async fn open(
 }
 
 async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<Opened, Error> {
-    throttle::registration(identity, caller).await?;
+    throttle::provider_account(identity, &grant.entry, caller).await?;
     let rules = &grant.entry.rules;
     let kind = match rules.new_account_kind {
         NewAccountKind::Internal => AccountKind::Internal,

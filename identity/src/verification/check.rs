@@ -24,8 +24,12 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
     let now = identity.now().as_millis();
     let asked = verification::by_id(identity.db().read(), &request.verification_id).await?;
     let asked = asked.filter(|row| row.client_id == client.id).ok_or(Error::WrongCode)?;
-    throttle::code_tried(identity, &asked.contact_key).await?;
     let open = verification::open_siblings(identity.db().read(), &asked, GOOD_CODES, now).await?;
+    // What is not open is not compared, so it takes nothing from the contact's budget.
+    if open.is_empty() {
+        return Err(Error::WrongCode);
+    }
+    let attempt = throttle::code_try(identity, &asked, caller).await?;
     let (mut right, mut compared) = (None, false);
     for row in &open {
         // Counted first, one statement: parallel guesses cannot share a try (attack 35).
@@ -39,13 +43,17 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
     }
     match right {
         Some(row) => {
-            throttle::code_was_right(identity, &row.contact_key).await?;
+            attempt.succeeded().await?;
             exchange(identity, row).await
         }
-        None => {
+        None if compared => {
+            attempt.failed().await?;
             record_wrong(identity, &asked, caller).await?;
-            let exhausted = !compared && !open.is_empty();
-            Err(if exhausted { Error::CodeExhausted { retry_after: 0 } } else { Error::WrongCode })
+            Err(Error::WrongCode)
+        }
+        None => {
+            attempt.withdrawn().await?;
+            Err(Error::CodeExhausted { retry_after: 0 })
         }
     }
 }

@@ -16,7 +16,7 @@ use doorward_contract::{
     settings::ContactMethod,
     verification::{VerificationRequest, VerificationSent, VerificationTarget},
 };
-use doorward_store::{Tx, user, verification};
+use doorward_store::{Tx, savepoint, user, verification};
 use serde_json::json;
 
 /// Sends a code to a contact, and in a mail a link when one is asked for.
@@ -43,13 +43,14 @@ pub async fn send(
     require(identity, contact.channel)?;
     require_country(identity, &contact)?;
     let redirect_to = redirect(identity, request, &contact)?;
-    let flooding = throttle::is_flooding(identity, &contact, caller);
+    let holder = holder(identity.db().read(), &contact).await?;
+    let known = throttle::known_as(identity, holder.as_ref(), caller).await?;
+    let flooding = throttle::is_flooding(identity, &contact, known.as_deref(), caller);
     captcha::require(identity, captcha::Action::Send, flooding, caller).await?;
     let settings = identity.settings();
     throttle::code_asked(identity, caller, settings.verification.per_network_hour).await?;
-    let holder = holder(identity.db().read(), &contact).await?;
     let useful = is_useful(identity, request.target, &contact, holder.as_ref(), owner.as_ref())?;
-    throttle::code_sent(identity, &contact).await?;
+    throttle::code_sent(identity, &contact, known.as_deref()).await?;
     let purpose = match request.target {
         VerificationTarget::CurUser => Purpose::Presence,
         _ => Purpose::Contact,
@@ -171,6 +172,7 @@ impl New<'_> {
             contact_key: self.contact.key.clone(),
             purpose: self.purpose.as_str().into(),
             client_id: self.client_id.into(),
+            asked_from: Some(self.caller.device_hash().unwrap_or_else(|| self.caller.network())),
             asker_uid: self.viewer.map(|viewer| viewer.uid.clone()),
             redirect_to: self.redirect_to.clone(),
             tries: 0,
@@ -184,9 +186,14 @@ impl New<'_> {
         };
         let tx = identity.db().begin().await?;
         verification::insert(&tx, row).await?;
+        // Written in any case and taken back where it is of no use: the work, and so the time, is the same.
+        let message = savepoint(&tx).await?;
+        self.post(&message, request, &code, link.as_ref(), life).await?;
         if useful {
-            self.post(&tx, request, &code, link.as_ref(), life).await?;
-        }
+            message.commit().await?
+        } else {
+            message.rollback().await?
+        };
         let record = Record::new(EventAction::CodeSent, self.caller).subject(holder);
         let detail = json!({ "to": contact::mask(self.contact.channel, &self.contact.key) });
         record.detail(detail).write(identity, &tx).await?;

@@ -4,6 +4,7 @@ use crate::DoorError;
 use crate::components::{ButtonKind, ErrorAlert, Form, Submit};
 use crate::form::FormState;
 use crate::i18n::portal;
+use crate::portal::captcha::{CAPTCHA, Captcha, CaptchaField, GUEST};
 use leptos::prelude::*;
 
 /// Opens the guest account of this browser and answers where to go.
@@ -11,14 +12,21 @@ use leptos::prelude::*;
 pub async fn continue_as_guest(
     /// Where to go afterwards.
     next: Option<String>,
+    /// Answer to a captcha.
+    captcha: Option<Captcha>,
 ) -> Result<String, DoorError> {
     use crate::address::with_query;
-    use doorward_identity::signin;
-    match signin::anonymous::sign_in(&crate::door::identity(), &crate::door::caller()).await {
+    use crate::portal::captcha::{caller_with, still_asked};
+    use doorward_identity::signin::anonymous;
+    let opened = match caller_with(captcha.as_ref(), GUEST).await {
+        Ok(caller) => anonymous::sign_in(&crate::door::identity(), &caller).await.map_err(DoorError::from),
+        Err(error) => Err(error),
+    };
+    match opened {
         Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/login", &[("next", next.as_deref())]);
-            Err(crate::door::refuse::<ContinueAsGuest>(&page, error.into()))
+            Err(crate::door::refuse::<ContinueAsGuest>(&page, still_asked(error, captcha.as_ref())))
         }
     }
 }
@@ -36,8 +44,9 @@ pub(super) fn GuestForm(
     let kind = if second { ButtonKind::Secondary } else { ButtonKind::Primary };
     view! {
         <Form state=form>
-            <ErrorAlert message=form.error_above(&[]) />
+            <ErrorAlert message=form.error_above(&[CAPTCHA]) />
             <input type="hidden" name="next" value=next.unwrap_or_default() />
+            <CaptchaField form state=GUEST />
             <Submit pending=form.busy() kind wide=true>
                 {portal::texts().continue_as_guest}
             </Submit>

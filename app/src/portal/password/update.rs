@@ -10,6 +10,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
+use crate::portal::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -24,18 +25,16 @@ pub async fn update_password(
     new_password: Secret,
     /// Where to go afterwards.
     next: Option<String>,
+    /// Answer to a captcha.
+    captcha: Option<Captcha>,
 ) -> Result<String, DoorError> {
+    use crate::portal::captcha::{caller_with, still_asked};
     use doorward_contract::signin::PasswordUpdateRequest;
-    use doorward_identity::{password::update_forced, signin};
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
-    let request = PasswordUpdateRequest {
-        username: username.clone(),
-        password,
-        new_password: new_password.clone(),
-        public_key_thumbprint: None,
-    };
-    let opened = match update_forced(&identity, &request, &caller).await {
-        Ok(()) => signin::password::sign_in(&identity, &username, &new_password, &caller).await,
+    use doorward_identity::password::update_and_sign_in;
+    let request =
+        PasswordUpdateRequest { username: username.clone(), password, new_password, public_key_thumbprint: None };
+    let opened = match caller_with(captcha.as_ref(), SIGN_IN).await {
+        Ok(caller) => update_and_sign_in(&crate::door::identity(), &request, &caller).await.map_err(DoorError::from),
         Err(error) => Err(error),
     };
     match opened {
@@ -44,7 +43,7 @@ pub async fn update_password(
             let known = [("username", Some(username.as_str())), ("next", next.as_deref())];
             Err(crate::door::refuse::<UpdatePassword>(
                 &crate::address::with_query("/password/update", &known),
-                error.into(),
+                still_asked(error, captcha.as_ref()),
             ))
         }
     }
@@ -75,7 +74,7 @@ fn UpdateForm(form: FormState<UpdatePassword>, needs: PasswordNeeds) -> impl Int
     let name_is_there = username.is_some();
     view! {
         <Form state=form>
-            <ErrorAlert message=form.error_above(&["username", "password", "new_password"]) />
+            <ErrorAlert message=form.error_above(&["username", "password", "new_password", CAPTCHA]) />
             <input type="hidden" name="next" value=query("next").unwrap_or_default() />
             <Field
                 name="username"
@@ -95,6 +94,7 @@ fn UpdateForm(form: FormState<UpdatePassword>, needs: PasswordNeeds) -> impl Int
                 autofocus=name_is_there && form.is_fresh()
             />
             <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
+            <CaptchaField form state=SIGN_IN />
             <Submit pending=form.busy() wide=true>
                 {words.update}
             </Submit>

@@ -11,6 +11,8 @@ use doorward_store::Db;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Limits of several nodes tolerate a minute; well before that somebody should look.
+const SERVER_TOLERANCE_SECONDS: i64 = 5;
 /// Before this program was written no clock can have been right.
 const WRITTEN: Timestamp = Timestamp(1_763_000_000_000);
 const CLOCK_TOLERANCE_SECONDS: i64 = 60;
@@ -114,6 +116,14 @@ async fn clock(identity: &Identity) -> Finding {
     let now = SystemClock.now();
     if now < WRITTEN {
         return Finding::failure(format!("The clock says {now}, which is before this program was written."), ADVICE);
+    }
+    if let Ok(Some(server)) = identity.db().server_clock().await {
+        let apart = (now.as_millis() - server) / 1000;
+        // Every node compares with the same server, so this is also how far nodes are apart.
+        if apart.abs() > SERVER_TOLERANCE_SECONDS {
+            let told = format!("The clock says {now}, {apart} seconds from the database server's.");
+            return Finding::warning(told, ADVICE);
+        }
     }
     let newest = admin::events::list(identity, &EventQuery { limit: Some(1), ..EventQuery::default() }).await;
     let newest = newest.ok().and_then(|page| page.items.into_iter().next()).map(|event| event.at);

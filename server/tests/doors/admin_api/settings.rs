@@ -10,7 +10,7 @@ async fn settings_are_read_whole_and_by_section() {
     let key = app.api_key().await;
     let all = app.get(PATH).bearer(&key).send().await.ok();
     assert_json_snapshot!(all);
-    for section in ["login_methods", "tokens", "passwords", "domains"] {
+    for section in ["login_methods", "tokens", "passwords", "domains", "limits"] {
         let one = app.get(&format!("{PATH}/{section}")).bearer(&key).send().await.ok();
         assert_eq!(one, all[section], "{section}");
     }
@@ -38,6 +38,8 @@ async fn what_breaks_a_rule_is_named_and_changes_nothing() {
         ("tokens", json!({"max_sessions": 51})),
         ("tokens", json!({"colour": "red"})),
         ("passwords", json!({"min_length": 7})),
+        ("limits", json!({"registrations_hour": 0})),
+        ("limits", json!({"captchas_minute": 10_001})),
         ("passwords", json!({"min_length": "eight"})),
         ("domains", json!({"allowed": ["not a host"]})),
         ("login_methods", json!({"username": "yes"})),

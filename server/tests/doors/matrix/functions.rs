@@ -74,6 +74,7 @@ POST   /api/console/settings                                doorward:settings:re
 POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  allowed=x
+POST   /api/console/settings/limits                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  registrations_hour=x&guests_hour=x&guest_sign_ins_hour=x&provider_accounts_hour=x&provider_requests_minute=x&failed_sign_ins_hour=x&existence_checks_minute=x&qr_codes_minute=x&captchas_minute=x
 POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  internal_roles=x&external_roles=x
 POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  min_length=x&required_classes=x&max_age_days=x
 POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  former=x&host=x&kind=x

@@ -1,0 +1,106 @@
+//! Codes and the messages that carry them.
+//!
+//! Whoever knows a contact may ask for codes and guess at them. What a stranger spends must not keep the owner out, so a
+//! device or address that has signed in to the contact's account before has budgets of its own.
+
+use super::{Attempt, DAY, HOUR, height, limits, take};
+use crate::{Caller, Error, Identity, contact::Contact, verification::holder};
+use doorward_contract::messaging::Channel;
+use doorward_store::{
+    session,
+    throttle::{self, Rise},
+    user, verification,
+};
+
+/// Codes compared with one contact in an hour, whatever is sent again (NIST SP 800-63B-4 section 3.1.3.2; attack 36).
+const CODE: Rise = Rise { free: 10, base_ms: HOUR, max_ms: HOUR, forget_ms: HOUR };
+
+/// Messages to one contact a day, or of one network an hour, that make sending another suspicious.
+const SUSPICIOUS_CONTACT: u32 = 3;
+const SUSPICIOUS_NETWORK: u32 = 10;
+
+/// What this account knows the caller by: a device that has signed in before, else an address. `None` for strangers.
+///
+/// The device goes first and alone: with a device id of one's choice beside a known address, every id would be another
+/// budget.
+pub(crate) async fn known_as(
+    identity: &Identity,
+    owner: Option<&user::Model>,
+    caller: &Caller,
+) -> Result<Option<String>, Error> {
+    // The same queries for nobody's contact, so that their time tells nothing.
+    let (read, uid) = (identity.db().read(), owner.map_or("", |owner| owner.uid.as_str()));
+    let (device, ip) = (caller.device_hash(), caller.ip_text());
+    if session::knows_device(read, uid, device.as_deref(), None).await? {
+        return Ok(device.map(|device| format!("device:{device}")));
+    }
+    if session::knows_device(read, uid, None, ip.as_deref()).await? {
+        return Ok(ip.map(|ip| format!("address:{ip}")));
+    }
+    Ok(None)
+}
+
+fn key(what: &str, contact: &str, known: Option<&str>) -> String {
+    match known {
+        Some(known) => format!("{what}-known:{known}|{contact}"),
+        None => format!("{what}:{contact}"),
+    }
+}
+
+/// Counts a message for the caller's network; before anything is told.
+pub(crate) async fn code_asked(identity: &Identity, caller: &Caller, limit: u32) -> Result<(), Error> {
+    limits::take(identity, &format!("code-network:{}", caller.network()), limit, HOUR).await
+}
+
+/// Counts a message to a contact: one at a time, so many a day, and so many SMS a day for everybody together.
+pub(crate) async fn code_sent(identity: &Identity, contact: &Contact, known: Option<&str>) -> Result<(), Error> {
+    let settings = identity.settings();
+    let rules = &settings.verification;
+    let mailbox = contact.mailbox();
+    let again = key("code-again", &mailbox, known);
+    take(identity, &again, 1, i64::from(rules.resend_seconds) * 1_000).await?;
+    let day = take(identity, &key("code-day", &mailbox, known), rules.per_contact_day, DAY).await;
+    if day.is_err() {
+        // No message goes, so none has to be waited for: else those that are refused would hold the next one up for good.
+        throttle::clear(identity.db().write(), &again).await?;
+        return day;
+    }
+    if let (Channel::Sms, Ok(limit)) = (contact.channel, u32::try_from(rules.sms_day_limit)) {
+        let day = identity.now().as_millis() / DAY;
+        take(identity, &format!("sms-day:{day}"), limit, DAY).await?;
+    }
+    Ok(())
+}
+
+/// Whether codes are asked for more often than people need them.
+pub(crate) async fn is_flooding(
+    identity: &Identity,
+    contact: &Contact,
+    known: Option<&str>,
+    caller: &Caller,
+) -> Result<bool, Error> {
+    let day = key("code-day", &contact.mailbox(), known);
+    let network = format!("code-network:{}", caller.network());
+    Ok(height(identity, &day, DAY, 0).await? >= SUSPICIOUS_CONTACT
+        || height(identity, &network, HOUR, 0).await? > SUSPICIOUS_NETWORK)
+}
+
+/// Reserves a comparison with a code. Settle it: only a wrong code counts.
+///
+/// # Errors
+/// [`Error::CodeExhausted`] after ten wrong ones of this contact.
+pub(crate) async fn code_try(
+    identity: &Identity,
+    row: &verification::Model,
+    caller: &Caller,
+) -> Result<Attempt, Error> {
+    let owner = match Channel::parse(&row.channel) {
+        Some(channel) => holder(identity.db().read(), &Contact::known(channel, &row.contact_key)).await?,
+        None => None,
+    };
+    let known = known_as(identity, owner.as_ref(), caller).await?;
+    match Attempt::begin(identity, key("code-try", &row.contact_key, known.as_deref()), CODE).await {
+        Err(Error::TooManyTries { retry_after }) => Err(Error::CodeExhausted { retry_after }),
+        other => other,
+    }
+}

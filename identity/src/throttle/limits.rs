@@ -1,0 +1,96 @@
+//! What one network address (or IPv6 /64) may do, by the settings under Limits.
+//!
+//! Many people share an address: a class, an office, a mobile carrier. Where a limit keeps programs from making accounts,
+//! a captcha takes its place, so that the people in the room still get in one by one.
+
+use super::{HOUR, MINUTE, take as take_any};
+use crate::{
+    Caller, Error, Identity,
+    captcha::{self, Action},
+    provider::Entry,
+};
+use doorward_contract::{provider::NewAccountKind, settings::CaptchaWhen};
+
+/// With a captcha each, a network may do so many times its limit: a captcha that a computer may solve is no bound.
+const WITH_CAPTCHA: u32 = 10;
+
+fn key(what: &str, caller: &Caller) -> String {
+    format!("{what}:{}", caller.network())
+}
+
+/// Takes one of what an address may do.
+pub(super) async fn take(identity: &Identity, key: &str, limit: u32, window: i64) -> Result<(), Error> {
+    match take_any(identity, key, limit, window).await {
+        Err(Error::TooManyRequests { retry_after }) => Err(Error::AddressLimit { retry_after }),
+        other => other,
+    }
+}
+
+/// Takes one within the limit; past it one with a captcha.
+///
+/// # Errors
+/// [`Error::CaptchaRequired`] past the limit; [`Error::AddressLimit`] where captchas are off, or past ten times the
+/// limit.
+async fn take_or_solve(identity: &Identity, what: &str, limit: u32, caller: &Caller) -> Result<(), Error> {
+    let key = key(what, caller);
+    let over = match take(identity, &key, limit, HOUR).await {
+        Err(over @ Error::AddressLimit { .. }) => over,
+        other => return other,
+    };
+    if identity.settings().captcha.when == CaptchaWhen::Never {
+        return Err(over);
+    }
+    captcha::demand(identity, Action::Register, caller).await?;
+    take(identity, &key, limit.saturating_mul(WITH_CAPTCHA), HOUR).await
+}
+
+/// Counts a new guest account.
+pub(crate) async fn new_guest(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take_or_solve(identity, "guest", identity.settings().limits.guests_hour, caller).await
+}
+
+/// Counts a guest who comes back: no password slows this down.
+pub(crate) async fn returning_guest(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("guest-again", caller), identity.settings().limits.guest_sign_ins_hour, HOUR).await
+}
+
+/// Counts a registration with a user name, successful or not: it costs a hash and tells whether a name is taken.
+pub(crate) async fn registration(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take_or_solve(identity, "signup", identity.settings().limits.registrations_hour, caller).await
+}
+
+/// Counts a registration by somebody who has shown control of a contact. The limits on messages bound these, so no
+/// captcha comes on top; the count only stops what no room full of people does.
+pub(crate) async fn registration_proven(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    let limit = identity.settings().limits.registrations_hour.saturating_mul(WITH_CAPTCHA);
+    take(identity, &key("signup-proven", caller), limit, HOUR).await
+}
+
+/// Counts an account that an identity provider's word makes. A provider that brings members of the organization is its
+/// own: their first sign-ins are no registrations of strangers.
+pub(crate) async fn provider_account(identity: &Identity, entry: &Entry, caller: &Caller) -> Result<(), Error> {
+    if entry.rules.new_account_kind == NewAccountKind::Internal {
+        return Ok(());
+    }
+    take(identity, &key("provider-account", caller), identity.settings().limits.provider_accounts_hour, HOUR).await
+}
+
+/// Counts a request that makes us remember a browser on its way to a provider, or ask the provider.
+pub(crate) async fn provider_request(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("provider", caller), identity.settings().limits.provider_requests_minute, MINUTE).await
+}
+
+/// Counts a question whether a user name exists.
+pub(crate) async fn existence_check(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("exists", caller), identity.settings().limits.existence_checks_minute, MINUTE).await
+}
+
+/// Counts a captcha.
+pub(crate) async fn captcha(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("captcha", caller), identity.settings().limits.captchas_minute, MINUTE).await
+}
+
+/// Counts a QR code; WeChat draws a limited number.
+pub(crate) async fn qr_code(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("qr-code", caller), identity.settings().limits.qr_codes_minute, MINUTE).await
+}

@@ -1,0 +1,512 @@
+//! Limits: what counts, for whom, and after which troubles they are still right.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use doorward_contract::{
+    ErrorCode, Secret,
+    settings::Section,
+    signin::{PasswordUpdateRequest, SignupRequest},
+    verification::{VerificationSent, VerifyRequest},
+};
+use doorward_identity::{
+    Caller, Error, Identity, admin, admin::Actor, keys, password, session, signin, signup, verification,
+};
+use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, code_request, device};
+use serde_json::json;
+
+const DAY: i64 = 86_400;
+const MAIL: &str = "li.na@example.test";
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+async fn sign_in(identity: &Identity, name: &str, text: &str, who: &Caller) -> Result<String, Error> {
+    signin::password::sign_in(identity, name, &secret(text), who).await.map(|opened| opened.uid)
+}
+
+async fn register(world: &World, name: &str, who: &Caller) -> Result<(), Error> {
+    let request =
+        SignupRequest { username: Some(name.into()), password: Some(secret(PASSWORD)), ..SignupRequest::default() };
+    signup::register(&world.identity, request, who).await.map(|_| ())
+}
+
+/// So many sign-ins at the same time, spread over nodes; answers how each went.
+async fn at_once(nodes: &[Identity], count: usize, text: &'static str, who: &Caller) -> Vec<Result<String, Error>> {
+    let tries: Vec<_> = (0..count)
+        .map(|number| (nodes[number % nodes.len()].clone(), who.clone()))
+        .map(|(node, who)| tokio::spawn(async move { sign_in(&node, "li.na", text, &who).await }))
+        .collect();
+    let mut answers = Vec::new();
+    for answer in tries {
+        answers.push(answer.await.unwrap());
+    }
+    answers
+}
+
+// What is under way is no failure.
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
+    let world = World::new().await;
+    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    world.user("li.na").await;
+    let who = device("0123456789abcdef");
+    for round in 0..20 {
+        for answer in at_once(&[world.identity.clone()], 8, PASSWORD, &who).await {
+            assert!(answer.is_ok(), "round {round}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finding_w09_more_at_once_than_may_fail_wait_for_each_other() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    for answer in at_once(&[world.identity.clone()], 40, PASSWORD, &caller("192.0.2.1")).await {
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finding_w09_nodes_whose_clocks_differ_let_the_same_person_in() {
+    let world = World::new().await;
+    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    world.user("li.na").await;
+    let nodes = [world.identity.clone(), world.node_ahead(5).await];
+    for round in 0..3 {
+        for answer in at_once(&nodes, 20, PASSWORD, &caller("192.0.2.1")).await {
+            assert!(answer.is_ok(), "round {round}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_35_guesses_on_two_nodes_at_once_share_one_budget() {
+    let world = World::new().await;
+    world.user("li.na").await;
+    let nodes = [world.identity.clone(), world.node().await];
+    let answers = at_once(&nodes, 60, OTHER_PASSWORD, &caller("192.0.2.1")).await;
+    let compared = answers.iter().filter(|answer| matches!(answer, Err(Error::WrongCredentials))).count();
+    let refused = answers.iter().filter(|answer| matches!(answer, Err(Error::TooManyTries { .. }))).count();
+    assert_eq!((compared, refused), (10, 50));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_35_a_guess_that_is_not_waited_for_counts() {
+    let world = World::new().await;
+    let (uid, db) = (world.user("li.na").await, world.identity.db().clone());
+    let key = format!("pair:192.0.2.1|{uid}");
+    let row = async || doorward_store::throttle::row(db.read(), &key).await.unwrap();
+    let who = caller("192.0.2.1");
+    let node = world.identity.clone();
+    let guess = tokio::spawn(async move { sign_in(&node, "li.na", OTHER_PASSWORD, &who).await });
+    while row().await.is_none() {
+        tokio::task::yield_now().await;
+    }
+    // It is under way; the client hangs up.
+    guess.abort();
+    let _ = guess.await;
+    while row().await.unwrap().height(0, world.identity.now().as_millis()) == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+// A clock that was ahead.
+
+#[tokio::test]
+async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let who = caller("192.0.2.1");
+    world.clock.advance_secs(2 * DAY);
+    for _ in 0..10 {
+        sign_in(&world.identity, "li.na", OTHER_PASSWORD, &who).await.unwrap_err();
+    }
+    for number in 0..31 {
+        sign_in(&world.identity, &format!("nobody{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
+    }
+    world.clock.advance_secs(-2 * DAY);
+    match sign_in(&world.identity, "li.na", PASSWORD, &who).await {
+        Err(Error::TooManyTries { retry_after }) => {
+            assert!(retry_after <= 30, "{retry_after}");
+            world.clock.advance_secs(i64::from(retry_after));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(sign_in(&world.identity, "li.na", PASSWORD, &who).await.unwrap(), uid);
+    // Others of the network where many failed: at once in a short line, and freely after its hour.
+    let before = world.identity.now();
+    sign_in(&world.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
+    assert!(world.identity.now() <= before.plus_secs(15));
+    world.clock.advance_secs(3_601);
+    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    let before = world.identity.now();
+    sign_in(&world.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
+    assert_eq!(world.identity.now(), before, "no line, and no captcha");
+}
+
+#[tokio::test]
+async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
+    let world = World::new().await;
+    world.open_doors().await;
+    world.open_contacts().await;
+    let low = json!({ "guests_hour": 1, "registrations_hour": 1, "existence_checks_minute": 1 });
+    world.set(Section::Limits, low).await;
+    world.set(Section::Verification, json!({ "per_contact_day": 1 })).await;
+    let who = caller("192.0.2.1");
+    world.clock.advance_secs(2 * DAY);
+    signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef0")).await.unwrap();
+    register(&world, "wang.wei", &who).await.unwrap();
+    signup::username_taken(&world.identity, "somebody", &who).await.unwrap();
+    world.ask_code(MAIL).await.unwrap();
+    world.clock.advance_secs(-2 * DAY);
+    let wait = |most: u32, answer: Result<(), Error>| match answer {
+        Err(Error::TooManyRequests { retry_after } | Error::AddressLimit { retry_after }) => {
+            assert!(retry_after <= most, "{retry_after} of {most}");
+            world.clock.advance_secs(i64::from(retry_after));
+        }
+        other => panic!("{other:?}"),
+    };
+    wait(30, world.ask_code(MAIL).await.map(|_| ()));
+    wait(60, signup::username_taken(&world.identity, "somebody", &who).await.map(|_| ()));
+    signup::username_taken(&world.identity, "somebody", &who).await.unwrap();
+    wait(3_600, register(&world, "zhang.san", &who).await);
+    register(&world, "zhang.san", &who).await.unwrap();
+    let guest = device("0123456789abcdef1");
+    wait(3_600, signin::anonymous::sign_in(&world.identity, &guest).await.map(|_| ()));
+    signin::anonymous::sign_in(&world.identity, &guest).await.unwrap();
+    wait(86_400, world.ask_code(MAIL).await.map(|_| ()));
+    world.ask_code(MAIL).await.unwrap();
+}
+
+#[tokio::test]
+async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lapse() {
+    let world = World::new().await;
+    world.open_contacts().await;
+    let uid = world.user("li.na").await;
+    world.clock.advance_secs(2 * DAY);
+    let link = admin::users::password_link(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    let sent = world.ask_code(MAIL).await.unwrap();
+    let code = world.code_for(MAIL).await;
+    world.clock.advance_secs(-2 * DAY);
+    assert!(matches!(world.verify(&sent, &code).await, Err(Error::WrongCode)));
+    let token = link.url.split_once("token=").map_or(link.url.as_str(), |(_, token)| token);
+    assert_eq!(password::link_owner(&world.identity, &secret(token)).await.unwrap(), None);
+    assert!(world.ask_code(MAIL).await.is_err(), "a message a half minute");
+    world.clock.advance_secs(30);
+    world.verified(MAIL).await;
+}
+
+#[tokio::test]
+async fn attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    world.clock.advance_secs(2 * DAY);
+    admin::keys::rotate(&world.identity, true, &Actor::cli()).await.unwrap();
+    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
+    let opened = opened.unwrap();
+    let first = session::tokens(&world.identity, &opened).await.unwrap().refresh_token;
+    session::refresh(&world.identity, &first, None, &caller("192.0.2.1")).await.unwrap();
+    world.clock.advance_secs(-2 * DAY);
+    match admin::keys::rotate(&world.identity, false, &Actor::cli()).await {
+        Err(Error::KeyTooFresh { age, .. }) => assert_eq!(age, 0),
+        other => panic!("{other:?}"),
+    }
+    world.clock.advance_secs(i64::from(keys::JWKS_MAX_AGE_SECS));
+    world.identity.tidy().await.unwrap();
+    admin::keys::rotate(&world.identity, false, &Actor::cli()).await.unwrap();
+    assert_eq!(session::by_id(&world.identity, &opened.session_id).await.unwrap().uid, uid);
+    // The grace of a rotation is a minute, not two days.
+    world.clock.advance_secs(120);
+    let reused = session::refresh(&world.identity, &first, None, &caller("192.0.2.1")).await;
+    assert!(matches!(reused, Err(Error::InvalidGrant)));
+}
+
+#[tokio::test]
+async fn attack_86_a_message_put_off_into_the_future_is_sent() {
+    let world = World::new().await;
+    world.open_contacts().await;
+    let courier = doorward_testkit::Courier::start().await;
+    world.send_by(&courier).await;
+    courier.answers(503);
+    world.clock.advance_secs(2 * DAY);
+    world.ask_code(MAIL).await.unwrap();
+    doorward_identity::outbox::deliver_due(&world.identity).await.unwrap();
+    courier.answers(200);
+    world.clock.advance_secs(-2 * DAY);
+    assert_eq!(doorward_identity::outbox::deliver_due(&world.identity).await.unwrap(), 1);
+    assert_eq!(doorward_identity::outbox::deliver_due(&world.identity).await.unwrap(), 0);
+}
+
+// Owners and strangers.
+
+async fn verify(world: &World, sent: &VerificationSent, code: &str, who: &Caller) -> Result<Secret, Error> {
+    let verification_code = secret(code);
+    let request = VerifyRequest { verification_id: sent.verification_id.clone(), verification_code };
+    Ok(verification::verify(&world.identity, &request, who).await?.verification_token)
+}
+
+async fn ask(world: &World, who: &Caller) -> Result<VerificationSent, Error> {
+    verification::send(&world.identity, None, &code_request(MAIL), who).await
+}
+
+fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+/// A world where li.na has signed in with her mail address, and her device.
+async fn known_owner() -> (World, Caller) {
+    let world = World::new().await;
+    world.open_contacts().await;
+    world.registered(MAIL).await;
+    let home = Caller { device_id: Some(secret("the-owners-own-device")), ..caller("198.51.100.7") };
+    world.later();
+    let sent = ask(&world, &home).await.unwrap();
+    let token = verify(&world, &sent, &world.code_for(MAIL).await, &home).await.unwrap();
+    signin::code::sign_in(&world.identity, MAIL, &token, &home).await.unwrap();
+    world.clock.advance_secs(2 * DAY);
+    (world, home)
+}
+
+#[tokio::test]
+async fn attack_44_a_strangers_wrong_codes_never_keep_the_owner_out() {
+    let (world, home) = known_owner().await;
+    let stranger = caller("203.0.113.66");
+    let theirs = ask(&world, &stranger).await.unwrap();
+    world.later();
+    let sent = ask(&world, &home).await.unwrap();
+    let code = world.code_for(MAIL).await;
+    for _ in 0..12 {
+        verify(&world, &theirs, &wrong(&code), &stranger).await.unwrap_err();
+    }
+    verify(&world, &sent, &code, &home).await.unwrap();
+}
+
+#[tokio::test]
+async fn attack_44_a_strangers_messages_leave_the_owner_her_own() {
+    let (world, home) = known_owner().await;
+    let mut refused = false;
+    for number in 0..12 {
+        world.clock.advance_secs(60);
+        refused |= ask(&world, &caller(&format!("203.0.113.{number}"))).await.is_err();
+    }
+    assert!(refused, "a stranger's budget has an end");
+    ask(&world, &home).await.unwrap();
+}
+
+#[tokio::test]
+async fn finding_f07_a_code_that_is_not_open_takes_nothing_from_the_budget() {
+    let world = World::new().await;
+    world.open_contacts().await;
+    let old = world.ask_code(MAIL).await.unwrap();
+    world.clock.advance_secs(DAY / 2);
+    for _ in 0..20 {
+        assert!(matches!(world.verify(&old, "000000").await, Err(Error::WrongCode)));
+    }
+    world.verified(MAIL).await;
+}
+
+#[tokio::test]
+async fn attack_36_invented_device_ids_at_a_known_address_are_no_budgets_of_their_own() {
+    let (world, _) = known_owner().await;
+    let mut compared = 0;
+    for number in 0..40 {
+        let device_id = Some(secret(&format!("an-invented-device-{number}")));
+        let neighbour = Caller { device_id, ..caller("198.51.100.7") };
+        world.clock.advance_secs(31);
+        let Ok(sent) = ask(&world, &neighbour).await else { continue };
+        let code = world.code_for(MAIL).await;
+        for _ in 0..3 {
+            compared +=
+                usize::from(matches!(verify(&world, &sent, &wrong(&code), &neighbour).await, Err(Error::WrongCode)));
+        }
+    }
+    assert_eq!(compared, 10);
+}
+
+// Captchas.
+
+fn update(password: &str, new: &str) -> PasswordUpdateRequest {
+    PasswordUpdateRequest {
+        username: "li.na".into(),
+        password: secret(password),
+        new_password: secret(new),
+        public_key_thumbprint: None,
+    }
+}
+
+#[tokio::test]
+async fn finding_f08_where_nothing_is_due_a_right_password_is_answered_and_counted_as_a_wrong_one() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let who = caller("192.0.2.1");
+    let mut bodies = Vec::new();
+    for text in [PASSWORD, OTHER_PASSWORD] {
+        let refused = password::update_forced(&world.identity, &update(text, "orbit velvet canyon 7"), &who).await;
+        bodies.push(refused.unwrap_err().body());
+    }
+    assert_eq!(bodies[0], bodies[1]);
+    for _ in 2..10 {
+        password::update_forced(&world.identity, &update(PASSWORD, PASSWORD), &who).await.unwrap_err();
+    }
+    let limited = password::update_forced(&world.identity, &update(PASSWORD, PASSWORD), &who).await;
+    assert!(matches!(limited, Err(Error::TooManyTries { .. })));
+    assert_eq!(sign_in(&world.identity, "li.na", PASSWORD, &caller("192.0.2.2")).await.unwrap(), uid, "unchanged");
+}
+
+#[tokio::test]
+async fn attack_92_a_password_that_is_due_is_changed_and_signed_in_with_by_one_captcha() {
+    let world = World::new().await;
+    world.set(Section::Passwords, json!({ "change_at_first_sign_in": true })).await;
+    world.user("li.na").await;
+    world.set(Section::Captcha, json!({ "when": "always" })).await;
+    let who = caller("192.0.2.1");
+    let asked = password::update_and_sign_in(&world.identity, &update(PASSWORD, OTHER_PASSWORD), &who).await;
+    assert_eq!(asked.unwrap_err().code(), ErrorCode::CaptchaRequired);
+    let captcha_token = Some(earn(&world, "POST:/auth/v2/signin/password/update").await);
+    let passed = Caller { captcha_token, ..who };
+    password::update_and_sign_in(&world.identity, &update(PASSWORD, OTHER_PASSWORD), &passed).await.unwrap();
+}
+
+/// Lets the computer work for a pass.
+async fn earn(world: &World, state: &str) -> Secret {
+    use doorward_contract::captcha::{CaptchaAnswer, CaptchaRequest};
+    use doorward_identity::captcha;
+    let request = CaptchaRequest { state: state.into(), ..Default::default() };
+    let caller = caller("192.0.2.1");
+    let work = captcha::work(&world.identity, &request, &caller).await.unwrap();
+    let key = (0_u32..).map(|n| n.to_string()).find(|n| doorward_captcha::work::check(&work.seed, work.bits, n));
+    let answer = CaptchaAnswer { token: work.token, key: key.unwrap() };
+    captcha::solve(&world.identity, &answer, &caller).await.unwrap().captcha_token
+}
+
+// Many people, one address.
+
+#[tokio::test]
+async fn case_p065_a_class_registers_past_the_limit_with_a_captcha_each() {
+    let world = World::new().await;
+    world.open_doors().await;
+    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    world.set(Section::Limits, json!({ "registrations_hour": 3, "guests_hour": 3 })).await;
+    let room = caller("192.0.2.1");
+    for number in 0..3 {
+        register(&world, &format!("pupil{number}"), &room).await.unwrap();
+        let guest = device(&format!("a-guests-own-device-{number}"));
+        signin::anonymous::sign_in(&world.identity, &guest).await.unwrap();
+    }
+    assert!(matches!(register(&world, "pupil3", &room).await, Err(Error::CaptchaRequired)));
+    for number in 3..6 {
+        let pass = |state| earn(&world, state);
+        let pupil = Caller { captcha_token: Some(pass("POST:/auth/v1/signup").await), ..room.clone() };
+        register(&world, &format!("pupil{number}"), &pupil).await.unwrap();
+        let captcha_token = Some(pass("POST:/auth/v1/signin/anonymously").await);
+        let guest = Caller { captcha_token, ..device(&format!("a-guests-own-device-{number}")) };
+        signin::anonymous::sign_in(&world.identity, &guest).await.unwrap();
+    }
+    assert!(register(&world, "pupil9", &caller("198.51.100.1")).await.is_ok(), "other addresses have their own");
+}
+
+#[tokio::test]
+async fn case_p065_where_captchas_are_off_the_time_is_told_and_a_raised_limit_counts_at_once() {
+    let world = World::new().await;
+    world.open_doors().await;
+    world.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
+    let room = caller("192.0.2.1");
+    for number in 0..3 {
+        register(&world, &format!("pupil{number}"), &room).await.unwrap();
+    }
+    assert_eq!(register(&world, "pupil3", &room).await.unwrap_err().retry_after(), Some(3_600));
+    world.set(Section::Limits, json!({ "registrations_hour": 30 })).await;
+    register(&world, "pupil3", &room).await.unwrap();
+}
+
+#[tokio::test]
+async fn case_p065_people_who_show_control_of_a_contact_need_no_captcha() {
+    let world = World::new().await;
+    world.open_contacts().await;
+    world.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
+    for number in 0..8 {
+        world.registered(&format!("pupil{number}@example.test")).await;
+    }
+}
+
+#[tokio::test]
+async fn attack_81_captchas_do_not_make_registrations_unlimited() {
+    let world = World::new().await;
+    world.open_doors().await;
+    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    world.set(Section::Limits, json!({ "registrations_hour": 1 })).await;
+    let mut made = 0;
+    let refused = loop {
+        let captcha_token = Some(earn(&world, "POST:/auth/v1/signup").await);
+        let bot = Caller { captcha_token, ..caller("192.0.2.1") };
+        match register(&world, &format!("bot{made}"), &bot).await {
+            Ok(()) => made += 1,
+            Err(error) => break error,
+        }
+        assert!(made < 20);
+    };
+    assert_eq!(made, 10);
+    assert!(matches!(refused, Error::AddressLimit { .. }));
+}
+
+// Work that tells nothing.
+
+/// Rows that statements have written since the database was opened, also those that were taken back.
+async fn written(world: &World) -> i64 {
+    use doorward_store::ConnectionTrait;
+    let tx = world.identity.db().begin().await.unwrap();
+    let sql = sea_orm::Statement::from_string(tx.get_database_backend(), "SELECT total_changes() AS n");
+    tx.query_one_raw(sql).await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
+#[tokio::test]
+async fn attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
+    let world = World::new().await;
+    if world.identity.db().backend() != doorward_store::Backend::Sqlite {
+        return; // Only SQLite counts what was taken back.
+    }
+    world.open_contacts().await;
+    world.registered(MAIL).await;
+    world.set(Section::LoginMethods, json!({ "email": "login_only" })).await;
+    world.set(Section::Verification, json!({ "tell_is_user": false })).await;
+    world.clock.advance_secs(DAY);
+    let mut work = Vec::new();
+    for (number, contact) in [MAIL, "nobody@example.test"].into_iter().enumerate() {
+        let before = written(&world).await;
+        let stranger = caller(&format!("203.0.113.{number}"));
+        verification::send(&world.identity, None, &code_request(contact), &stranger).await.unwrap();
+        work.push(written(&world).await - before);
+    }
+    assert_eq!(work[0], work[1]);
+    assert!(work[0] > 4, "{work:?}");
+    let query = doorward_contract::messaging::MessageQuery::default();
+    let sent = admin::messages::list(&world.identity, &query).await.unwrap().items;
+    assert!(sent.iter().all(|message| message.recipient != "nobody@example.test"), "and nobody gets it");
+}
+
+#[tokio::test]
+async fn a_network_that_is_refused_is_refused_before_its_text_is_decrypted() {
+    use doorward_contract::signin::EncryptedSigninRequest;
+    let world = World::new().await;
+    world.set(Section::Limits, json!({ "failed_sign_ins_hour": 1 })).await;
+    let who = caller("192.0.2.1");
+    for number in 0..2 {
+        sign_in(&world.identity, &format!("nobody{number}"), OTHER_PASSWORD, &who).await.unwrap_err();
+    }
+    // The line is full.
+    let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
+    let line = doorward_store::throttle::Line { free: 1, spacing_ms: 500, longest_ms: 15_000 };
+    for _ in 0..40 {
+        doorward_store::throttle::slot(db, "network:192.0.2.1", line, 3_600_000, now).await.unwrap();
+    }
+    // What is decrypted and found unreadable names nobody, which is told to be no user name here.
+    world.open_contacts().await;
+    world.set(Section::LoginMethods, json!({ "username": false })).await;
+    let request = EncryptedSigninRequest { params: Some("AAAA".into()), ..EncryptedSigninRequest::default() };
+    let refused = signin::encrypted::sign_in(&world.identity, &request, &who).await.unwrap_err();
+    assert!(matches!(refused, Error::AddressLimit { .. }), "{refused}");
+    let elsewhere = signin::encrypted::sign_in(&world.identity, &request, &caller("192.0.2.2")).await.unwrap_err();
+    assert!(matches!(elsewhere, Error::Off(_)), "{elsewhere}");
+}
