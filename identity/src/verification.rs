@@ -12,6 +12,8 @@ pub use check::{peek_link, verify};
 pub use send::send;
 
 pub(crate) use check::follow_link;
+pub(crate) use send::require_country;
+
 pub(crate) use proof::{Proof, Wanted, proof, proven_by};
 
 use crate::{Error, Identity, contact::Contact};
