@@ -73,6 +73,14 @@ pub(crate) fn is_verified(owner: &user::Model, channel: Channel) -> bool {
     shown && key_of(owner, channel).is_some()
 }
 
+/// The delegate on whose act an account's contact of this channel rests.
+pub(crate) fn delegate_of(owner: &user::Model, channel: Channel) -> Option<&str> {
+    match channel {
+        Channel::Sms => owner.phone_delegate.as_deref(),
+        Channel::Mail => owner.email_delegate.as_deref(),
+    }
+}
+
 /// How far contacts of this channel lead in.
 pub(crate) fn method(identity: &Identity, channel: Channel) -> ContactMethod {
     let methods = &identity.settings().login_methods;

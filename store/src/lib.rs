@@ -24,6 +24,7 @@ pub mod cursor;
 pub mod db;
 pub mod error;
 pub mod event;
+pub mod former_uid;
 pub mod guest_device;
 pub mod hand_over;
 pub mod linked_identity;
