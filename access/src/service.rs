@@ -19,6 +19,9 @@ use tokio::sync::Mutex;
 /// How long to wait before the policies are read once more after that failed.
 const AGAIN: Duration = Duration::from_millis(100);
 
+/// More accounts than a commit names one by one.
+const MANY_ACCOUNTS: usize = 100;
+
 /// Decides who may do what. Cheap to clone.
 #[derive(Clone)]
 pub struct Access(Arc<Inner>);
@@ -79,6 +82,15 @@ impl Access {
         self.identity().commit_configuration_and(tx, uids).await?;
         self.read_again().await;
         Ok(())
+    }
+
+    /// The same for a change that has elevated these accounts.
+    pub(crate) async fn commit_elevated(&self, tx: Tx, elevated: &[String]) -> Result<(), Error> {
+        // So many messages would cost more than reading every session again.
+        if elevated.len() > MANY_ACCOUNTS {
+            return self.commit_everybody(tx).await;
+        }
+        self.commit(tx, &Vec::from_iter(elevated.iter().map(String::as_str))).await
     }
 
     /// The same for a change that touches any number of accounts.

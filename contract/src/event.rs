@@ -56,7 +56,7 @@ event_actions! {
     CodeSent = "verification.sent";
     /// A code was compared and was wrong, or was right.
     CodeChecked = "verification.checked";
-    /// The owner set, changed or removed a phone number or e-mail address.
+    /// A phone number or e-mail address was set, changed or removed.
     ContactChanged = "user.contact_changed";
     /// An unverified claim on a contact ended when its true owner came; the password went with it.
     ContactReclaimed = "user.contact_reclaimed";
@@ -68,6 +68,8 @@ event_actions! {
     SenderChanged = "sender.changed";
     /// A test message was sent, or one was sent again.
     MessageSent = "message.sent";
+    /// An administrator read messages that hold codes or links.
+    MessageRead = "message.read";
     /// An identity provider was added, changed or removed.
     ProviderChanged = "provider.changed";
     /// A key for custom tickets was made.
@@ -76,6 +78,8 @@ event_actions! {
     UserCreated = "user.created";
     /// An administrator changed an account.
     UserChanged = "user.changed";
+    /// An account gained permissions over Doorward; its sessions and what a delegate had set in it were revoked.
+    Elevated = "user.elevated";
     /// An administrator blocked an account.
     UserBlocked = "user.blocked";
     /// An administrator unblocked an account.

@@ -2,13 +2,16 @@
 
 pub mod claims;
 pub mod contact;
+pub mod elevation;
 pub mod person;
 pub(crate) mod profile;
 
 use crate::{
     Caller, Error, Identity, Viewer, caller,
     event::{self, Record},
-    page, session, throttle,
+    page,
+    session::{self, Operation, Shown},
+    throttle,
     username::Username,
 };
 use doorward_contract::{
@@ -16,7 +19,7 @@ use doorward_contract::{
     account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group, Me, ProfilePatch},
     event::{EventAction, History, HistoryEntry},
 };
-use doorward_store::{ConnectionTrait, Tx, event as events, role, user};
+use doorward_store::{ConnectionTrait, Tx, event as events, former_uid, role, user};
 
 /// An account with nothing in it yet.
 pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
@@ -44,6 +47,10 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
         address: None,
         description: None,
         attributes: serde_json::json!({}),
+        email_delegate: None,
+        phone_delegate: None,
+        password_delegate: None,
+        elevated_at: None,
         password_hash: None,
         password_changed_at: None,
         must_change_password: false,
@@ -54,10 +61,15 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
     }
 }
 
-/// Adds an account, with the roles that new accounts of its kind are given.
+/// Adds an account, with the roles that new accounts of its kind are given. A uid that was an account's before is refused:
+/// apps keep what they know of people by it.
 pub(crate) async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
     let (uid, kind) = (row.uid.clone(), AccountKind::parse(&row.kind));
     user::insert(tx, row).await?;
+    // Afterwards: while the former account is being deleted, the line above waits for that.
+    if former_uid::exists(tx, &uid).await? {
+        return Err(Error::UidRetired);
+    }
     grant_first_roles(identity, tx, &uid, kind).await
 }
 
@@ -206,13 +218,13 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
 pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller: &Caller) -> Result<Me, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if !viewer.is_guest() {
-        session::require_presence(identity, viewer, &owner, Some(sudo)).await?;
+        session::require(identity, viewer, &owner, Operation::DeleteAccount, Shown::Token(Some(sudo))).await?;
     }
     let was = view(identity, owner.clone()).await?;
     // Alone: two administrators who leave at once must not each count on the other.
     let tx = identity.db().begin_alone().await?;
     crate::admin::users::keep_an_administrator(&tx, std::slice::from_ref(&owner.uid)).await?;
-    user::delete(&tx, &owner.uid).await?;
+    user::delete(&tx, &owner.uid, identity.now().as_millis()).await?;
     let session_id = Some(viewer.session_id.as_str());
     event::of_owner(identity, &tx, EventAction::UserDeleted, &owner, session_id, caller).await?;
     identity.commit(tx, &owner.uid).await?;

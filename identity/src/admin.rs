@@ -83,6 +83,11 @@ impl Actor {
         roles.iter().any(|role| role == ADMINISTRATOR)
     }
 
+    /// Its name where it is a delegate: no administrator, so less than what an account may become.
+    pub(crate) fn delegate(&self) -> Option<&str> {
+        (!self.is_administrator()).then_some(self.name.as_str())
+    }
+
     /// What it is.
     pub const fn who(&self) -> &Who {
         &self.who

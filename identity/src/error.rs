@@ -47,6 +47,9 @@ pub enum Error {
     /// The uid belongs to another account.
     #[error("This uid is taken.")]
     UidTaken,
+    /// The uid belonged to an account that was deleted.
+    #[error("This uid belonged to an account that was deleted; a uid is never given again. Choose another one.")]
+    UidRetired,
     /// The account is blocked.
     #[error("This account is blocked; an administrator can unblock it.")]
     UserBlocked,
@@ -207,7 +210,7 @@ impl Error {
             Self::PasswordNotSet => ErrorCode::PasswordNotSet,
             Self::PasswordUpdateRequired => ErrorCode::PasswordUpdateRequired,
             Self::UsernameTaken => ErrorCode::UsernameAlreadyExists,
-            Self::UidTaken => ErrorCode::AlreadyExists,
+            Self::UidTaken | Self::UidRetired => ErrorCode::AlreadyExists,
             Self::UserBlocked => ErrorCode::UserBlocked,
             Self::UserPending => ErrorCode::UserPending,
             Self::Off(_) => ErrorCode::Unimplemented,
@@ -247,7 +250,7 @@ impl Error {
             Self::NotVerified => Some("verification_token"),
             Self::ContactTaken(field) => Some(field),
             Self::UsernameTaken => Some("username"),
-            Self::UidTaken => Some("uid"),
+            Self::UidTaken | Self::UidRetired => Some("uid"),
             _ => None,
         }
     }
@@ -259,6 +262,7 @@ impl Error {
             Self::WrongPassword => Some("wrong"),
             Self::UsernameTaken | Self::UidTaken => Some("taken"),
             Self::AddressLimit { .. } => Some("address_limit"),
+            Self::UidRetired => Some("retired"),
             Self::DeadLink => Some("dead_link"),
             Self::WrongCode => Some("wrong_code"),
             Self::CodeExhausted { .. } => Some("code_exhausted"),

@@ -323,6 +323,16 @@ impl Identity {
         Ok(())
     }
 
+    /// The same, and sends the messages that were written with it.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    pub async fn commit_and_send(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+        self.commit_all(tx, uids).await?;
+        self.outgoing().notify_one();
+        Ok(())
+    }
+
     /// The same for a change that touches any number of accounts, such as one of the organization. Ten thousand people
     /// cost no more than one: nobody is named, and every session's roles are read again when it is next used.
     ///

@@ -1,6 +1,6 @@
 //! Links that work once. The database holds only their tokens' hashes.
 
-use crate::{Error, Identity, crypto::token_hash};
+use crate::{Error, Identity, admin::Actor, crypto::token_hash};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::{Tx, one_time_link};
 
@@ -36,6 +36,7 @@ pub(crate) async fn create(
     tx: &Tx,
     purpose: Purpose,
     uid: Option<&str>,
+    actor: &Actor,
 ) -> Result<(Secret, Timestamp), Error> {
     cancel(tx, purpose, uid).await?;
     let (token, now) = (crate::ids::secret(), identity.now());
@@ -44,6 +45,8 @@ pub(crate) async fn create(
         token_hash: token_hash(&token),
         purpose: purpose.as_str().into(),
         uid: uid.map(str::to_owned),
+        created_by: Some(actor.name().to_owned()),
+        delegate: actor.delegate().map(str::to_owned),
         created_at: now.as_millis(),
         expires_at: expires_at.as_millis(),
         used_at: None,

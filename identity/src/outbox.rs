@@ -3,9 +3,11 @@
 
 mod deliver;
 mod letter;
+mod notice;
 mod senders;
 
 pub(crate) use deliver::open;
 pub use deliver::{deliver_due, run};
 pub(crate) use letter::{Letter, Sealed, Usage, post, template_of};
+pub(crate) use notice::{notify, notify_at};
 pub(crate) use senders::{SECRET_PLACE, Senders};

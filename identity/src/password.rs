@@ -6,18 +6,21 @@ pub(crate) mod rules;
 use crate::{
     Caller, Error, Identity, Opened, Viewer, captcha,
     contact::Contact,
-    event,
+    event::{self, Record},
     link::{self, Purpose},
-    session,
+    outbox::{self, Usage},
+    session::{self, Operation, Shown},
     signin::encrypted,
     throttle,
     verification::{self, Wanted},
 };
 use doorward_contract::{
-    Secret, Timestamp, event::EventAction, signin::PasswordUpdateRequest, token::SudoToken, verification::ResetRequest,
+    Secret, Timestamp, event::EventAction, messaging::Channel, signin::PasswordUpdateRequest, token::SudoToken,
+    verification::ResetRequest,
 };
-use doorward_store::{Tx, session::Ends, user};
+use doorward_store::{Tx, one_time_link, session::Ends, user};
 use hasher::{Overloaded, Verdict};
+use serde_json::json;
 use std::{sync::Arc, time::Duration};
 
 /// What counts as a proof: the right password of an account in a state that may sign in.
@@ -125,18 +128,39 @@ pub(crate) fn is_due(identity: &Identity, owner: &user::Model) -> bool {
     owner.must_change_password || (days > 0 && set_at.plus_secs(days * 86_400) <= identity.now())
 }
 
-/// Holds a new password, which came in `field`, against the rules and hashes it.
+/// Words of an account that are no password for it: its names and its contacts, as people would type them.
+pub(crate) fn own_words<'a>(
+    username: Option<&str>,
+    name: Option<&str>,
+    contacts: impl IntoIterator<Item = &'a str>,
+) -> Vec<String> {
+    let mut words: Vec<String> = username.into_iter().chain(name).map(str::to_owned).collect();
+    for key in contacts {
+        // The part before the @, or the number without its country.
+        let spaced = crate::contact::spaced(key);
+        let short = key.split_once('@').map(|(local, _)| local).or_else(|| Some(spaced.split_once(' ')?.1));
+        words.extend(short.map(str::to_owned));
+        words.push(key.trim_start_matches('+').to_owned());
+    }
+    words
+}
+
+fn words_of(owner: &user::Model) -> Vec<String> {
+    let contacts = Channel::ALL.iter().filter_map(|channel| verification::key_of(owner, *channel));
+    own_words(owner.username.as_deref(), owner.name.as_deref(), contacts)
+}
+
+/// Holds a new password, which came in `field`, against the rules and hashes it. `own` are the account's [`own_words`].
 pub(crate) async fn hash_new(
     identity: &Identity,
     field: &'static str,
     password: &Secret,
-    username: Option<&str>,
-    name: Option<&str>,
+    own: &[String],
 ) -> Result<String, Error> {
     let settings = identity.settings();
     let product = identity.options().product_name.as_str();
     let env_id = identity.options().env_id.as_str();
-    let context: Vec<&str> = [username, name, Some(product), Some(env_id)].into_iter().flatten().collect();
+    let context: Vec<&str> = own.iter().map(String::as_str).chain([product, env_id]).collect();
     let normal = rules::check(field, password, &settings.passwords, &context)?;
     Ok(identity.hasher().hash(normal).await?)
 }
@@ -175,7 +199,7 @@ pub async fn sudo(
     let owner = prove_owner(identity, viewer, password, caller).await?;
     let (write, session_id) = (identity.db().write(), Some(viewer.session_id.as_str()));
     event::of_owner(identity, write, EventAction::Sudo, &owner, session_id, caller).await?;
-    session::sudo_token(identity, viewer, &owner).await
+    session::sudo_token(identity, viewer, &owner, owner.password_delegate.as_deref()).await
 }
 
 /// Proof of presence by a code that was sent to the owner's own contact.
@@ -205,7 +229,7 @@ pub async fn sudo_by_code(
     proof.spend(identity, &tx).await?;
     event::of_owner(identity, &tx, EventAction::Sudo, &owner, Some(&viewer.session_id), caller).await?;
     tx.commit().await?;
-    session::sudo_token(identity, viewer, &owner).await
+    session::sudo_token(identity, viewer, &owner, verification::delegate_of(&owner, contact.channel)).await
 }
 
 /// Sets a new password by a code: for whoever forgot the old one, and controls a contact of the account. Ends every
@@ -222,14 +246,34 @@ pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller)
     let owner = verification::holder(identity.db().read(), &proof.contact).await?.ok_or(Error::UserNotFound)?;
     crate::signin::refuse_inactive(identity, "reset", &owner, caller).await?;
     let new = request.new_password.clone().unwrap_or_default();
-    let hash = hash_new(identity, "new_password", &new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let hash = hash_new(identity, "new_password", &new, &words_of(&owner)).await?;
     let tx = identity.db().begin().await?;
-    crate::signin::code::claim(identity, &tx, &owner, &proof.contact, caller).await?;
+    let owner = crate::signin::code::claim(identity, &tx, &owner, &proof.contact, caller).await?;
     proof.spend(identity, &tx).await?;
-    if !user::set_password(&tx, &owner.uid, &hash, identity.now().as_millis()).await? {
+    let delegate = verification::delegate_of(&owner, proof.contact.channel);
+    if !user::set_password(&tx, &owner.uid, &hash, delegate, identity.now().as_millis()).await? {
         return Err(Error::Aborted);
     }
-    finish(identity, tx, &owner, None, caller).await
+    finish(identity, tx, &owner, Current::None, caller).await.map(|_| ())
+}
+
+/// What becomes of the session in which a password is set; all others end.
+enum Current<'a> {
+    /// There is none.
+    None,
+    /// It goes on: its caller can be given no other.
+    Kept(&'a Viewer),
+    /// It goes on under a new id, so that a copied cookie or token of it opens nothing any more.
+    Renewed(&'a Viewer),
+}
+
+impl<'a> Current<'a> {
+    const fn viewer(&self) -> Option<&'a Viewer> {
+        match self {
+            Self::None => None,
+            Self::Kept(viewer) | Self::Renewed(viewer) => Some(viewer),
+        }
+    }
 }
 
 /// Sets a password with a proof of presence. Signs out the other devices.
@@ -243,12 +287,32 @@ pub async fn set(
     sudo: Option<&Secret>,
     caller: &Caller,
 ) -> Result<(), Error> {
+    let owner = present(identity, viewer, sudo).await?;
+    replace(identity, &owner, new, Current::Kept(viewer), caller).await.map(|_| ())
+}
+
+/// As [`set`], for a browser: signs out everything and answers the session that the browser goes on with.
+///
+/// # Errors
+/// As [`set`].
+pub async fn set_and_renew(
+    identity: &Identity,
+    viewer: &Viewer,
+    new: &Secret,
+    sudo: Option<&Secret>,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let owner = present(identity, viewer, sudo).await?;
+    replace(identity, &owner, new, Current::Renewed(viewer), caller).await?.ok_or(Error::Aborted)
+}
+
+async fn present(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) -> Result<user::Model, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if viewer.is_guest() {
         return Err(Error::NotAllowed("A guest has no password; register first."));
     }
-    session::require_presence(identity, viewer, &owner, sudo).await?;
-    replace(identity, &owner, new, Some(viewer), caller).await
+    session::require(identity, viewer, &owner, Operation::SetPassword, Shown::Token(sudo)).await?;
+    Ok(owner)
 }
 
 /// Changes the password of whoever is signed in and knows the current one. Signs out the other devices.
@@ -264,7 +328,23 @@ pub async fn change(
 ) -> Result<(), Error> {
     let owner = prove_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
-    replace(identity, &owner, new, Some(viewer), caller).await
+    replace(identity, &owner, new, Current::Kept(viewer), caller).await.map(|_| ())
+}
+
+/// As [`change`], for a browser: signs out everything and answers the session that the browser goes on with.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_and_renew(
+    identity: &Identity,
+    viewer: &Viewer,
+    current: &Secret,
+    new: &Secret,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let owner = prove_owner(identity, viewer, current, caller).await?;
+    refuse_same(current, new)?;
+    replace(identity, &owner, new, Current::Renewed(viewer), caller).await?.ok_or(Error::Aborted)
 }
 
 /// [`change`] with both passwords encrypted to the transport key.
@@ -306,7 +386,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
     let Proven(owner) = prove(identity, account, &current, Guard::Captcha, caller).await?;
     crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;
-    replace(identity, &owner, &new, None, caller).await
+    replace(identity, &owner, &new, Current::None, caller).await.map(|_| ())
 }
 
 /// Changes a password that is due and opens a session with the new one, by one captcha.
@@ -336,34 +416,65 @@ async fn replace(
     identity: &Identity,
     owner: &user::Model,
     new: &Secret,
-    viewer: Option<&Viewer>,
+    current: Current<'_>,
     caller: &Caller,
-) -> Result<(), Error> {
-    let hash = hash_new(identity, "new_password", new, owner.username.as_deref(), owner.name.as_deref()).await?;
+) -> Result<Option<Opened>, Error> {
+    let hash = hash_new(identity, "new_password", new, &words_of(owner)).await?;
     let tx = identity.db().begin().await?;
+    let session = match current.viewer() {
+        Some(viewer) => Some(session::hold(identity, &tx, viewer).await?),
+        None => None,
+    };
+    // A delegate who opened the session does not know the former password, nor the other way round: both must be theirs.
+    let delegate = match &session {
+        Some(session) if owner.password_hash.is_some() => {
+            session.delegate.as_deref().and(owner.password_delegate.as_deref())
+        }
+        Some(session) => session.delegate.as_deref(),
+        None => owner.password_delegate.as_deref(),
+    };
     // What was proven is the password of then: the slower of two changes must not win over the faster.
-    if !user::change_password(&tx, owner, &hash, identity.now().as_millis()).await? {
+    if !user::change_password(&tx, owner, &hash, delegate, identity.now().as_millis()).await? {
         return Err(Error::Aborted);
     }
-    finish(identity, tx, owner, viewer, caller).await
+    finish(identity, tx, owner, current, caller).await
 }
 
-/// After a new password was written: ends every other session and every outstanding link, and remembers it.
+/// After a new password was written: ends every other session and every outstanding link, remembers it and tells the owner.
 async fn finish(
     identity: &Identity,
     tx: Tx,
     owner: &user::Model,
-    viewer: Option<&Viewer>,
+    current: Current<'_>,
     caller: &Caller,
-) -> Result<(), Error> {
-    let now = identity.now().as_millis();
-    link::cancel(&tx, Purpose::Password, Some(&owner.uid)).await?;
-    verification::void(identity, &tx, owner).await?;
-    let others = viewer.map_or(Ends::AllOf(&owner.uid), |viewer| Ends::AllBut(&owner.uid, &viewer.session_id));
-    doorward_store::session::end(&tx, others, "password_changed", now).await?;
-    let session_id = viewer.map(|viewer| viewer.session_id.as_str());
+) -> Result<Option<Opened>, Error> {
+    let session_id = current.viewer().map(|viewer| viewer.session_id.as_str());
+    let opened = end_others(identity, &tx, owner, &current).await?;
     event::of_owner(identity, &tx, EventAction::PasswordChanged, owner, session_id, caller).await?;
-    identity.commit(tx, &owner.uid).await
+    outbox::notify(identity, &tx, owner, Usage::PasswordChanged, caller).await?;
+    identity.commit_and_send(tx, &[&owner.uid]).await?;
+    Ok(opened)
+}
+
+async fn end_others(
+    identity: &Identity,
+    tx: &Tx,
+    owner: &user::Model,
+    current: &Current<'_>,
+) -> Result<Option<Opened>, Error> {
+    let now = identity.now().as_millis();
+    link::cancel(tx, Purpose::Password, Some(&owner.uid)).await?;
+    verification::void(identity, tx, owner).await?;
+    let (others, renewed) = match current {
+        Current::None => (Ends::AllOf(&owner.uid), None),
+        Current::Kept(viewer) => (Ends::AllBut(&owner.uid, &viewer.session_id), None),
+        Current::Renewed(viewer) => (Ends::AllOf(&owner.uid), Some(session::hold(identity, tx, viewer).await?)),
+    };
+    doorward_store::session::end(tx, others, "password_changed", now).await?;
+    match renewed {
+        Some(former) => Ok(Some(session::renew(identity, tx, former).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Whose password a link sets, by user name; `None` when it does not work. Looking does not use it up.
@@ -371,28 +482,36 @@ async fn finish(
 /// # Errors
 /// [`Error::Store`] when the query fails.
 pub async fn link_owner(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
-    Ok(linked(identity, token).await?.map(|owner| owner.username.unwrap_or(owner.uid)))
+    Ok(linked(identity, token).await?.map(|(_, owner)| owner.username.unwrap_or(owner.uid)))
 }
 
-async fn linked(identity: &Identity, token: &Secret) -> Result<Option<user::Model>, Error> {
-    let link = link::find(identity, token, Purpose::Password).await?;
-    match link.and_then(|link| link.uid) {
-        Some(uid) => Ok(user::by_uid(identity.db().read(), &uid).await?),
-        None => Ok(None),
-    }
+async fn linked(identity: &Identity, token: &Secret) -> Result<Option<(one_time_link::Model, user::Model)>, Error> {
+    let Some(link) = link::find(identity, token, Purpose::Password).await? else { return Ok(None) };
+    let owner = match &link.uid {
+        Some(uid) => user::by_uid(identity.db().read(), uid).await?,
+        None => None,
+    };
+    Ok(owner.map(|owner| (link, owner)))
 }
 
 /// Sets a password by a link and uses the link up. A password that breaks a rule leaves the link as it is.
 ///
+/// Who follows a link is not known, so the record names nobody as the actor, and who made the link.
+///
 /// # Errors
 /// [`Error::DeadLink`], [`Error::WeakPassword`].
 pub async fn set_by_link(identity: &Identity, token: &Secret, new: &Secret, caller: &Caller) -> Result<(), Error> {
-    let owner = linked(identity, token).await?.ok_or(Error::DeadLink)?;
-    let hash = hash_new(identity, "password", new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let (link, owner) = linked(identity, token).await?.ok_or(Error::DeadLink)?;
+    let hash = hash_new(identity, "password", new, &words_of(&owner)).await?;
     let tx = identity.db().begin().await?;
     link::consume(identity, &tx, token, Purpose::Password).await?;
-    if !user::set_password(&tx, &owner.uid, &hash, identity.now().as_millis()).await? {
+    let now = identity.now().as_millis();
+    if !user::set_password(&tx, &owner.uid, &hash, link.delegate.as_deref(), now).await? {
         return Err(Error::DeadLink);
     }
-    finish(identity, tx, &owner, None, caller).await
+    end_others(identity, &tx, &owner, &Current::None).await?;
+    let record = Record::new(EventAction::PasswordChanged, caller).subject(Some(&owner));
+    record.detail(json!({ "link_by": link.created_by })).write(identity, &tx).await?;
+    outbox::notify(identity, &tx, &owner, Usage::PasswordChanged, caller).await?;
+    identity.commit_and_send(tx, &[&owner.uid]).await
 }

@@ -112,6 +112,7 @@ pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile,
         name: profile.name.clone(),
         picture: profile.picture.clone(),
         meta: serde_json::to_value(&profile.meta).unwrap_or_default(),
+        delegate: None,
         created_at: now,
         used_at: now,
     }

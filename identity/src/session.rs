@@ -3,19 +3,21 @@
 pub mod authorization_code;
 mod end;
 mod refresh;
+pub mod sensitive;
 mod sudo;
 
 pub use end::{devices, end_all, end_device, revoke, sign_out};
-pub use refresh::{REFRESH_GRACE_SECS, refresh, tokens};
+pub use refresh::{REFRESH_GRACE_SECS, current_tokens, refresh, tokens};
 pub use sudo::SUDO_SECS;
 
 pub(crate) use end::device;
-pub(crate) use sudo::{require_presence, require_recent, sudo_token};
+pub(crate) use sensitive::{Operation, Shown, require};
+pub(crate) use sudo::sudo_token;
 
 use crate::{Caller, Error, Identity, Viewer, caller, event::Record, live, token, token::AccessClaims};
 use doorward_contract::{Timestamp, account::AccountKind, event::EventAction, token::Introspection};
 use doorward_store::{
-    Tx,
+    Tx, linked_identity,
     session::{self, Ends},
     user,
 };
@@ -77,6 +79,7 @@ pub(crate) async fn open(
         rotated_at: None,
         cookie_hash: None,
         proven_at: None,
+        delegate: delegate_behind(tx, owner, method.name).await?,
         ended_at: None,
         ended_by: None,
     };
@@ -98,19 +101,36 @@ pub(crate) async fn open(
     Ok(Opened { uid: owner.uid.clone(), session_id: row.id, expires_at, generation: 0 })
 }
 
-/// Opens another session for somebody who is signed in, where a call answers fresh tokens.
+/// The delegate on whose act the credential rests that somebody signs in with. Which of several identities it was is not
+/// asked: one that a delegate could have is enough.
+async fn delegate_behind(tx: &Tx, owner: &user::Model, method: &str) -> Result<Option<String>, Error> {
+    Ok(match method {
+        "password" => owner.password_delegate.clone(),
+        "email" => owner.email_delegate.clone(),
+        "phone" => owner.phone_delegate.clone(),
+        _ => linked_identity::delegate_of(tx, &owner.uid).await?,
+    })
+}
+
+/// The session behind a change of its own account, with the account's row held: what ends the session, or revokes what
+/// was set in it, comes wholly before this change or wholly after it.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the account is gone.
-pub async fn again(identity: &Identity, viewer: &Viewer, caller: &Caller) -> Result<Opened, Error> {
-    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    let former = session::by_id(identity.db().read(), &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
-    let tx = identity.db().begin().await?;
-    let opened =
-        open(identity, &tx, &owner, Method { name: &former.method, action: EventAction::SignIn }, caller).await?;
-    session::end(&tx, Ends::One(&former.id), "replaced", identity.now().as_millis()).await?;
-    identity.commit(tx, &owner.uid).await?;
-    Ok(opened)
+/// [`Error::Unauthenticated`] when it has ended.
+pub(crate) async fn hold(identity: &Identity, tx: &Tx, viewer: &Viewer) -> Result<session::Model, Error> {
+    user::lock(tx, &viewer.uid).await?;
+    let found = session::live(tx, &viewer.session_id, identity.now().as_millis()).await?;
+    Ok(found.ok_or(Error::Unauthenticated)?.0)
+}
+
+/// Puts a session under a new id: what was copied of the former one opens nothing any more. When its owner signed in and
+/// showed presence, and when it ends, stay as they were. The former session is the caller's to end.
+pub(crate) async fn renew(identity: &Identity, tx: &Tx, former: session::Model) -> Result<Opened, Error> {
+    let id = crate::ids::ordered(identity.now());
+    let (uid, expires_at) = (former.uid.clone(), Timestamp(former.expires_at));
+    let row = session::Model { id: id.clone(), generation: 0, rotated_at: None, cookie_hash: None, ..former };
+    session::insert(tx, row).await?;
+    Ok(Opened { uid, session_id: id, expires_at, generation: 0 })
 }
 
 /// CloudBase's rule: where the session is as short as an access token, the token ends eleven minutes before it.

@@ -5,7 +5,7 @@ use crate::{
     admin::Actor,
     event,
     link::{self, Purpose},
-    password,
+    password::{self, own_words},
     session::{self, Method},
     username::Username,
 };
@@ -37,7 +37,7 @@ async fn has_administrator(conn: &impl ConnectionTrait) -> Result<bool, Error> {
 pub async fn new_link(identity: &Identity) -> Result<Secret, Error> {
     // Alone: of two nodes that start at once only the later one's link stays.
     let tx = identity.db().begin_alone().await?;
-    let (token, _) = link::create(identity, &tx, Purpose::Setup, None).await?;
+    let (token, _) = link::create(identity, &tx, Purpose::Setup, None, &Actor::system()).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -100,7 +100,8 @@ async fn new_admin(identity: &Identity, username: &str, password: &Secret) -> Re
     if user::by_username_key(identity.db().read(), &username.key).await?.is_some() {
         return Err(Error::UsernameTaken);
     }
-    let hash = password::hash_new(identity, "password", password, Some(&username.display), None).await?;
+    let hash =
+        password::hash_new(identity, "password", password, &own_words(Some(&username.display), None, [])).await?;
     Ok(account::named(identity, AccountKind::Internal, "setup", Some(username), Some(hash)))
 }
 

@@ -106,10 +106,9 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
         (None, true) => None,
         (password, _) => {
             let called = username.as_ref().map(|name| name.display.as_str());
-            Some(
-                password::hash_new(identity, "password", &password.unwrap_or_default(), called, name.as_deref())
-                    .await?,
-            )
+            let contact = proof.as_ref().map(|proof| proof.contact.key.as_str());
+            let own = password::own_words(called, name.as_deref(), contact);
+            Some(password::hash_new(identity, "password", &password.unwrap_or_default(), &own).await?)
         }
     };
     Ok(Registration { username, hash, proof, grant, change })
@@ -173,7 +172,7 @@ async fn complete(
     };
     if let Some(grant) = &grant {
         grant.spend(identity, &tx).await?;
-        provider::link::insert(identity, &tx, grant, &owner.uid).await?;
+        provider::link::insert(identity, &tx, grant, &owner.uid, None).await?;
     }
     let opened = session::open(identity, &tx, &owner, Method { name: &method, action }, caller).await?;
     if let Some(proof) = &proof {
@@ -233,6 +232,8 @@ fn columns(identity: &Identity, registration: Registration) -> (user::ActiveMode
             email: theirs.email,
             email_key: theirs.email_key,
             email_verified: theirs.email_verified,
+            phone_delegate: theirs.phone_delegate,
+            email_delegate: theirs.email_delegate,
             ..change
         };
     }
@@ -271,6 +272,8 @@ pub(crate) async fn leave_guesthood_but(
     kept: Option<&str>,
 ) -> Result<(), Error> {
     guest_device::forget(tx, uid).await?;
+    // A delegate may have written it into the guest's account; a registered one can be given permissions.
+    user::release_unverified_contacts(tx, uid).await?;
     let ends = kept.map_or(Ends::AllOf(uid), |kept| Ends::AllBut(uid, kept));
     doorward_store::session::end(tx, ends, "upgraded", identity.now().as_millis()).await?;
     if let Some(kept) = kept {

@@ -13,6 +13,7 @@ pub use check::verify;
 pub use send::send;
 
 pub(crate) use proof::{Proof, Wanted, proof, proven_by};
+pub(crate) use send::require_country;
 
 use crate::{Error, Identity, contact::Contact};
 use aws_lc_rs::hmac;
@@ -69,6 +70,14 @@ pub(crate) fn is_verified(owner: &user::Model, channel: Channel) -> bool {
         Channel::Mail => owner.email_verified,
     };
     shown && key_of(owner, channel).is_some()
+}
+
+/// The delegate on whose act an account's contact of this channel rests.
+pub(crate) fn delegate_of(owner: &user::Model, channel: Channel) -> Option<&str> {
+    match channel {
+        Channel::Sms => owner.phone_delegate.as_deref(),
+        Channel::Mail => owner.email_delegate.as_deref(),
+    }
 }
 
 /// How far contacts of this channel lead in.

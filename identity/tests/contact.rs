@@ -326,17 +326,61 @@ async fn a_contact_that_the_same_user_verified_a_moment_ago_is_taken_without_a_t
 }
 
 #[tokio::test]
-async fn attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_day() {
+async fn attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_ten_minutes() {
     let world = open_world().await;
     let viewer = named(&world, "li.na").await;
-    world.clock.advance_secs(86_400);
+    world.clock.advance_secs(570);
     world.verified_by(&viewer, MAIL).await;
-    assert!(matches!(update(&world, &viewer, MAIL).await, Err(Error::NotAllowed(_))));
+    world.clock.advance_secs(29);
+    update(&world, &viewer, MAIL).await.unwrap();
+    world.clock.advance_secs(1);
+    world.verified_by(&viewer, OTHER_MAIL).await;
+    assert!(matches!(update(&world, &viewer, OTHER_MAIL).await, Err(Error::NotAllowed(_))));
+    world.clock.advance_secs(600);
+    world.verified_by(&viewer, MAIL).await;
     sudo(&world, &viewer).await;
     update(&world, &viewer, MAIL).await.unwrap();
     world.verified_by(&viewer, OTHER_MAIL).await;
     world.clock.advance_secs(600);
     assert!(matches!(update(&world, &viewer, OTHER_MAIL).await, Err(Error::NotVerified)), "the proof has lapsed");
+}
+
+#[tokio::test]
+async fn finding_f04_neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
+    let world = open_world().await;
+    let viewer = world.registered(PHONE).await;
+    let tokens = session::current_tokens(&world.identity, &viewer).await.unwrap();
+    world.clock.advance_secs(590);
+    take(&world, &viewer, MAIL, ConflictResolution::Default).await.unwrap_err();
+    let viewer = world.registered(OTHER_PHONE).await;
+    let other = session::current_tokens(&world.identity, &viewer).await.unwrap();
+    world.clock.advance_secs(400);
+    take(&world, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
+    world.clock.advance_secs(200);
+    for tokens in [tokens, other] {
+        let again = session::refresh(&world.identity, &tokens.refresh_token, None, &who()).await.unwrap();
+        let viewer = session::by_access_token(&world.identity, again.access_token.expose()).await.unwrap();
+        let late = take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await;
+        assert!(matches!(late, Err(Error::NotAllowed(_))));
+        let first = password::set(&world.identity, &viewer, &secret(PASSWORD), None, &who()).await;
+        assert!(matches!(first, Err(Error::NotAllowed(_))), "a first password neither");
+    }
+}
+
+#[tokio::test]
+async fn finding_f04_other_devices_are_signed_out_with_fresh_presence_only() {
+    let world = open_world().await;
+    let viewer = named(&world, "li.na").await;
+    let other = sign_in(&world, "li.na").await;
+    world.clock.advance_secs(600);
+    let one = session::end_device(&world.identity, &viewer, &other.session_id, &who()).await;
+    assert!(matches!(one, Err(Error::NotAllowed(_))));
+    assert!(matches!(session::end_all(&world.identity, &viewer, true, &who()).await, Err(Error::NotAllowed(_))));
+    sudo(&world, &viewer).await;
+    session::end_device(&world.identity, &viewer, &other.session_id, &who()).await.unwrap();
+    assert_eq!(session::end_all(&world.identity, &viewer, true, &who()).await.unwrap(), 0);
+    world.clock.advance_secs(600);
+    session::end_device(&world.identity, &viewer, &viewer.session_id, &who()).await.unwrap();
 }
 
 #[tokio::test]

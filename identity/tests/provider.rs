@@ -220,17 +220,106 @@ async fn attack_09_a_browser_sent_to_one_provider_does_not_come_back_from_anothe
 }
 
 #[tokio::test]
-async fn attack_10_an_identity_is_linked_only_soon_after_a_sign_in() {
+async fn attack_10_an_identity_is_linked_and_unlinked_only_within_ten_minutes_of_a_sign_in() {
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     world.user("owner").await;
     let owner = viewer(&world.identity, "owner").await;
-    world.clock.advance_secs(86_401);
+    world.clock.advance_secs(600);
     let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
     let refused = provider::link::link(&world.identity, &owner, &token, &browser()).await;
     assert_eq!(code(refused).0, ErrorCode::PermissionDenied);
     let fresh = viewer(&world.identity, "owner").await;
     provider::link::link(&world.identity, &fresh, &token, &browser()).await.unwrap();
+    world.clock.advance_secs(600);
+    let refused = provider::link::unlink(&world.identity, &fresh, "corp", &browser()).await;
+    assert_eq!(code(refused).0, ErrorCode::PermissionDenied);
+    let sudo = doorward_identity::password::sudo;
+    sudo(&world.identity, &fresh, &Secret::new(PASSWORD.to_owned()), &browser()).await.unwrap();
+    provider::link::unlink(&world.identity, &fresh, "corp", &browser()).await.unwrap();
+}
+
+#[tokio::test]
+async fn finding_f04_an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes_nothing_younger() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, "corp", json!({})).await;
+    for name in ["former", "owner"] {
+        world.user(name).await;
+    }
+    let former = viewer(&world.identity, "former").await;
+    let owner = viewer(&world.identity, "owner").await;
+    let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
+    provider::link::link(&world.identity, &former, &token, &browser()).await.unwrap();
+    world.clock.advance_secs(599);
+    let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
+    provider::link::transfer(&world.identity, &owner, &token, &browser()).await.unwrap();
+    world.clock.advance_secs(1);
+    let token = stand.token(&world.identity, "corp", json!({ "sub": "8" }), &browser()).await.unwrap();
+    let refused = provider::link::transfer(&world.identity, &owner, &token, &browser()).await;
+    assert_eq!(code(refused).0, ErrorCode::PermissionDenied);
+}
+
+#[tokio::test]
+async fn finding_f04_every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, "corp", json!({})).await;
+    with_email(&world, "owner", "owner@example.test", true).await;
+    let owner = viewer(&world.identity, "owner").await;
+    let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
+    provider::link::link(&world.identity, &owner, &token, &browser()).await.unwrap();
+    provider::link::unlink(&world.identity, &owner, "corp", &browser()).await.unwrap();
+    let query = doorward_contract::messaging::MessageQuery {
+        recipient: Some("owner@example.test".into()),
+        ..Default::default()
+    };
+    let told = admin::messages::list(&world.identity, &query).await.unwrap().items;
+    let told: Vec<_> = told.into_iter().filter_map(|message| message.text).collect();
+    assert!(told.len() == 2 && told[0].contains("移除了一种登录方式") && told[1].contains("新增了一种登录方式"));
+}
+
+#[tokio::test]
+async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rests_on_the_delegate() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, "corp", json!({})).await;
+    let uid = world.user("owner").await;
+    let desk = Actor::api_key("desk", "helpdesk", &browser());
+    let url = admin::users::password_link(&world.identity, &uid, &desk).await.unwrap().url;
+    let link = Secret::new(url.rsplit_once('=').unwrap().1.to_owned());
+    let set = doorward_identity::password::set_by_link;
+    set(&world.identity, &link, &Secret::new(PASSWORD.to_owned()), &browser()).await.unwrap();
+    let opened = viewer(&world.identity, "owner").await;
+    let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
+    provider::link::link(&world.identity, &opened, &token, &browser()).await.unwrap();
+    let linked = doorward_store::linked_identity::of(world.identity.db().read(), &uid).await.unwrap();
+    assert_eq!(linked[0].delegate.as_deref(), Some("api_key:desk"));
+    // And so does the session that it opens.
+    stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
+    let live = doorward_store::session::live_of(world.identity.db().read(), &uid, world.identity.now().as_millis());
+    assert!(live.await.unwrap().iter().all(|session| session.delegate.as_deref() == Some("api_key:desk")));
+}
+
+#[tokio::test]
+async fn attack_11_an_identity_is_not_unlinked_while_passwords_are_off() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, "corp", json!({})).await;
+    world.user("owner").await;
+    let owner = viewer(&world.identity, "owner").await;
+    let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
+    provider::link::link(&world.identity, &owner, &token, &browser()).await.unwrap();
+    world.set(doorward_contract::settings::Section::LoginMethods, json!({ "username": false })).await;
+    let refused = provider::link::unlink(&world.identity, &owner, "corp", &browser()).await;
+    assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("last_way_in")));
+}
+
+#[tokio::test]
+async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, "corp", json!({ "reuse_user_id": true })).await;
+    let uid = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
+    assert_eq!(uid, "7");
+    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    let again = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await;
+    assert_eq!(code(again), (ErrorCode::AlreadyExists, Some("retired")));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod m20261125_000004_sites;
 mod m20261126_000005_resource;
 mod m20261126_000006_organization;
 mod m20261128_000007_authorization_code;
+mod m20261128_000008_delegation;
 mod m20261128_000010_attempts;
 
 /// Runs the steps that a database still lacks.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_resource::Migration),
             Box::new(m20261126_000006_organization::Migration),
             Box::new(m20261128_000007_authorization_code::Migration),
+            Box::new(m20261128_000008_delegation::Migration),
             Box::new(m20261128_000010_attempts::Migration),
         ]
     }

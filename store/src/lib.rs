@@ -25,6 +25,7 @@ pub mod cursor;
 pub mod db;
 pub mod error;
 pub mod event;
+pub mod former_uid;
 pub mod guest_device;
 pub mod hand_over;
 mod instant;

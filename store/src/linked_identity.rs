@@ -25,6 +25,8 @@ pub struct Model {
     pub picture: Option<String>,
     /// What else callers may see.
     pub meta: Json,
+    /// The delegate on whose act the link rests; NULL when the account's owner linked it.
+    pub delegate: Option<String>,
     /// When it was linked.
     pub created_at: i64,
     /// When it was last used.
@@ -88,12 +90,19 @@ pub async fn touch(conn: &impl ConnectionTrait, row: &Model, now: i64) -> Result
     Ok(())
 }
 
-/// Moves an identity from one account to another; false when it does not open the first any more.
+/// Moves an identity from one account to another; false when it does not open the first any more. The new link rests on
+/// the act of `delegate`, if of anybody's.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn transfer(conn: &impl ConnectionTrait, row: &Model, to: &str) -> Result<bool, StoreError> {
-    let moved = ActiveModel { uid: Set(to.to_owned()), ..Default::default() };
+pub async fn transfer(
+    conn: &impl ConnectionTrait,
+    row: &Model,
+    to: &str,
+    delegate: Option<&str>,
+) -> Result<bool, StoreError> {
+    let moved =
+        ActiveModel { uid: Set(to.to_owned()), delegate: Set(delegate.map(str::to_owned)), ..Default::default() };
     let query = Entity::update_many().set(moved).filter(Column::Realm.eq(&row.realm));
     let query = query.filter(Column::Subject.eq(&row.subject)).filter(Column::Uid.eq(&row.uid));
     Ok(query.exec(conn).await?.rows_affected == 1)
@@ -114,4 +123,22 @@ pub async fn delete_of(conn: &impl ConnectionTrait, uid: &str, provider_id: &str
 /// [`StoreError`] when the statement fails.
 pub async fn delete_all_of(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)
+}
+
+/// Unlinks the identities of an account that rest on a delegate's act and says how many there were.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_delegated_of(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
+    let query = Entity::delete_many().filter(Column::Uid.eq(uid)).filter(Column::Delegate.is_not_null());
+    Ok(query.exec(conn).await?.rows_affected)
+}
+
+/// A delegate on whose act an identity of this account rests, if there is one.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn delegate_of(conn: &impl ConnectionTrait, uid: &str) -> Result<Option<String>, StoreError> {
+    let query = Entity::find().filter(Column::Uid.eq(uid)).filter(Column::Delegate.is_not_null());
+    Ok(query.one(conn).await?.and_then(|row| row.delegate))
 }

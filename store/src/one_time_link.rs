@@ -15,6 +15,10 @@ pub struct Model {
     pub purpose: String,
     /// Whose password it sets.
     pub uid: Option<String>,
+    /// Who made it, as the record names them.
+    pub created_by: Option<String>,
+    /// The same where that was a delegate: what it sets rests on their act.
+    pub delegate: Option<String>,
     /// When it was made.
     pub created_at: i64,
     /// When it stops working.

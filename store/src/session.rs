@@ -48,6 +48,8 @@ pub struct Model {
     pub cookie_hash: Option<String>,
     /// When its owner last showed presence again, after opening it.
     pub proven_at: Option<i64>,
+    /// The delegate on whose act the credential rests that opened it; NULL when the account's owner did.
+    pub delegate: Option<String>,
     /// When it was ended before its time.
     pub ended_at: Option<i64>,
     /// Why: `sign_out`, `replaced`, `blocked`, ...
@@ -168,12 +170,16 @@ pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64, expires_at: 
     Ok(())
 }
 
-/// Remembers that the owner of a session has shown presence.
+/// Remembers that the owner of a session has shown presence. With a credential that no delegate could have, the session is
+/// its owner's from then on.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn prove(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<(), StoreError> {
-    let change = ActiveModel { proven_at: Set(Some(now)), ..Default::default() };
+pub async fn prove(conn: &impl ConnectionTrait, id: &str, delegate: Option<&str>, now: i64) -> Result<(), StoreError> {
+    let mut change = ActiveModel { proven_at: Set(Some(now)), ..Default::default() };
+    if delegate.is_none() {
+        change.delegate = Set(None);
+    }
     Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use crate::{StoreError, cursor::Cursor, db::is_postgres};
+use crate::{StoreError, cursor::Cursor, db::is_postgres, former_uid};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::messaging::Channel;
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
@@ -54,6 +54,14 @@ pub struct Model {
     pub description: Option<String>,
     /// Custom attributes.
     pub attributes: Json,
+    /// The delegate on whose act the e-mail address rests; NULL when its owner or an administrator set it.
+    pub email_delegate: Option<String>,
+    /// The same of the phone number.
+    pub phone_delegate: Option<String>,
+    /// The same of the password.
+    pub password_delegate: Option<String>,
+    /// When the account last gained permissions over Doorward; a sign-in that began before that opens nothing.
+    pub elevated_at: Option<i64>,
     /// PHC string of the password.
     pub password_hash: Option<String>,
     /// When it was set.
@@ -141,12 +149,16 @@ pub async fn update_guest(conn: &impl ConnectionTrait, uid: &str, change: Active
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
-/// Deletes an account with all that hangs off it; false when it is gone already.
+/// Deletes an account with all that hangs off it, and keeps its uid from being given again; false when it is gone already.
 ///
 /// # Errors
-/// [`StoreError`] when the statement fails.
-pub async fn delete(conn: &impl ConnectionTrait, uid: &str) -> Result<bool, StoreError> {
-    Ok(Entity::delete_by_id(uid).exec(conn).await?.rows_affected == 1)
+/// [`StoreError`] when a statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<bool, StoreError> {
+    let deleted = Entity::delete_by_id(uid).exec(conn).await?.rows_affected == 1;
+    if deleted {
+        former_uid::insert(conn, uid, at).await?;
+    }
+    Ok(deleted)
 }
 
 /// The account as it was when somebody proved to be its owner: active, of the same kind, with the same password.
@@ -155,8 +167,40 @@ fn as_proven(owner: &Model) -> Condition {
         Some(at) => Column::PasswordChangedAt.eq(at),
         None => Column::PasswordChangedAt.is_null(),
     };
+    // What opened the account may have been revoked with its elevation.
+    let same_elevation = match owner.elevated_at {
+        Some(at) => Column::ElevatedAt.eq(at),
+        None => Column::ElevatedAt.is_null(),
+    };
     let active = Column::Status.eq(AccountStatus::Active.as_str());
-    Condition::all().add(Column::Uid.eq(&owner.uid)).add(active).add(Column::Kind.eq(&owner.kind)).add(same_password)
+    let same = Condition::all().add(Column::Uid.eq(&owner.uid)).add(active).add(Column::Kind.eq(&owner.kind));
+    same.add(same_password).add(same_elevation)
+}
+
+/// Holds an account's row until the transaction ends, so that whoever changes it meanwhile waits; false when it is gone.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn lock(conn: &impl ConnectionTrait, uid: &str) -> Result<bool, StoreError> {
+    let same = Entity::update_many().col_expr(Column::UpdatedAt, Expr::col(Column::UpdatedAt));
+    Ok(same.filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected == 1)
+}
+
+/// Remembers that an account gained permissions over Doorward; false when it is gone.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn elevate(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<bool, StoreError> {
+    update(conn, uid, ActiveModel { elevated_at: Set(Some(at)), ..Default::default() }).await
+}
+
+/// Uids of the accounts of these kinds.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn uids_of_kinds(conn: &impl ConnectionTrait, kinds: &[&'static str]) -> Result<Vec<String>, StoreError> {
+    let theirs = Entity::find().select_only().column(Column::Uid).filter(Column::Kind.is_in(kinds.iter().copied()));
+    Ok(theirs.into_tuple().all(conn).await?)
 }
 
 /// Remembers a sign-in; false when the account is no longer as it was when its owner was proven.
@@ -174,13 +218,20 @@ pub fn contact_change(channel: Channel, contact: Option<(&str, &str)>, verified:
     let key = Set(contact.map(|(key, _)| key.to_owned()));
     match channel {
         Channel::Sms => {
-            ActiveModel { phone: key, phone_verified: Set(verified), phone_vouched_by: Set(None), ..Default::default() }
+            ActiveModel {
+                phone: key,
+                phone_verified: Set(verified),
+                phone_vouched_by: Set(None),
+                phone_delegate: Set(None),
+                ..Default::default()
+            }
         }
         Channel::Mail => ActiveModel {
             email: Set(contact.map(|(_, display)| display.to_owned())),
             email_key: key,
             email_verified: Set(verified),
             email_vouched_by: Set(None),
+            email_delegate: Set(None),
             ..Default::default()
         },
     }
@@ -192,6 +243,16 @@ pub fn vouched_change(channel: Channel, by: Option<&str>) -> ActiveModel {
     match channel {
         Channel::Sms => ActiveModel { phone_verified: verified, phone_vouched_by: by, ..Default::default() },
         Channel::Mail => ActiveModel { email_verified: verified, email_vouched_by: by, ..Default::default() },
+    }
+}
+
+/// A [`contact_change`] that rests on a delegate's act.
+#[must_use]
+pub fn by_delegate(change: ActiveModel, channel: Channel, delegate: Option<&str>) -> ActiveModel {
+    let delegate = Set(delegate.map(str::to_owned));
+    match channel {
+        Channel::Sms => ActiveModel { phone_delegate: delegate, ..change },
+        Channel::Mail => ActiveModel { email_delegate: delegate, ..change },
     }
 }
 
@@ -236,20 +297,48 @@ pub async fn release_contact(
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
+/// Takes the contacts away from an account that nobody has verified.
+///
+/// # Errors
+/// [`StoreError`] when a statement fails.
+pub async fn release_unverified_contacts(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError> {
+    for channel in Channel::ALL {
+        let verified = match channel {
+            Channel::Sms => Column::PhoneVerified,
+            Channel::Mail => Column::EmailVerified,
+        };
+        let query = Entity::update_many().set(contact_change(channel, None, false)).filter(Column::Uid.eq(uid));
+        query.filter(verified.eq(false)).exec(conn).await?;
+    }
+    Ok(())
+}
+
 /// Takes the password away from an account that is still as it was proven.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn clear_password(conn: &impl ConnectionTrait, owner: &Model, at: i64) -> Result<bool, StoreError> {
-    let change = ActiveModel {
+    let query = Entity::update_many().set(no_password(at)).filter(as_proven(owner));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Takes the password away from an account, whatever it was; false when the account is gone.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn revoke_password(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<bool, StoreError> {
+    update(conn, uid, no_password(at)).await
+}
+
+fn no_password(at: i64) -> ActiveModel {
+    ActiveModel {
         password_hash: Set(None),
         password_changed_at: Set(None),
+        password_delegate: Set(None),
         must_change_password: Set(false),
         updated_at: Set(at),
         ..Default::default()
-    };
-    let query = Entity::update_many().set(change).filter(as_proven(owner));
-    Ok(query.exec(conn).await?.rows_affected == 1)
+    }
 }
 
 /// Filters of [`list`].
@@ -354,15 +443,22 @@ pub async fn count_created_by_day(
     Ok(query.group_by(Expr::cust("1")).into_tuple().all(conn).await?)
 }
 
-/// Sets the password, whatever it was; false when the account is gone.
+/// Sets the password, whatever it was; false when the account is gone. It rests on the act of `delegate`, if of anybody's.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn set_password(conn: &impl ConnectionTrait, uid: &str, hash: &str, at: i64) -> Result<bool, StoreError> {
-    update(conn, uid, new_password(hash, at)).await
+pub async fn set_password(
+    conn: &impl ConnectionTrait,
+    uid: &str,
+    hash: &str,
+    delegate: Option<&str>,
+    at: i64,
+) -> Result<bool, StoreError> {
+    update(conn, uid, new_password(hash, delegate, at)).await
 }
 
-/// Changes the password that its owner has proven; false when the account is no longer as it was then.
+/// Changes the password that its owner has proven; false when the account is no longer as it was then. The new one rests
+/// on the act of `delegate`, if of anybody's.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
@@ -370,18 +466,20 @@ pub async fn change_password(
     conn: &impl ConnectionTrait,
     owner: &Model,
     hash: &str,
+    delegate: Option<&str>,
     at: i64,
 ) -> Result<bool, StoreError> {
     // A second change within one millisecond must show, too.
     let at = owner.password_changed_at.map_or(at, |before| Ord::max(at, before + 1));
-    let query = Entity::update_many().set(new_password(hash, at)).filter(as_proven(owner));
+    let query = Entity::update_many().set(new_password(hash, delegate, at)).filter(as_proven(owner));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
-fn new_password(hash: &str, at: i64) -> ActiveModel {
+fn new_password(hash: &str, delegate: Option<&str>, at: i64) -> ActiveModel {
     ActiveModel {
         password_hash: Set(Some(hash.to_owned())),
         password_changed_at: Set(Some(at)),
+        password_delegate: Set(delegate.map(str::to_owned)),
         must_change_password: Set(false),
         updated_at: Set(at),
         ..Default::default()

@@ -243,6 +243,17 @@ pub async fn void_of(
     Ok(())
 }
 
+/// Voids every open code and unspent proof that this account asked for.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn void_asked_by(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<(), StoreError> {
+    let voided = ActiveModel { expires_at: Set(now), spent_at: Set(Some(now)), ..Default::default() };
+    let query = Entity::update_many().set(voided).filter(Column::AskerUid.eq(uid));
+    query.filter(Column::SpentAt.is_null()).exec(conn).await?;
+    Ok(())
+}
+
 /// Deletes rows that ended before an instant.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Managing who holds a role.
 
+use super::elevation::Elevation;
 use super::{check_list, reach, roles};
 use crate::{Access, Error};
 use doorward_contract::{
@@ -61,7 +62,8 @@ pub async fn named(access: &Access, names: &[String]) -> Result<Vec<String>, Err
     Ok(uids)
 }
 
-/// Gives accounts a role, all of them or none; their sessions have it at once.
+/// Gives accounts a role, all of them or none; their sessions have it at once. An account that gains permissions over
+/// Doorward by it is signed out, and what a delegate may hold of it is revoked.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::TooFar`], [`Error::OneOf`] names the
@@ -81,12 +83,14 @@ pub async fn add(access: &Access, id: &str, new: NewMembers, actor: &Actor) -> R
     if id == ADMINISTRATOR && end.is_some() {
         keep_an_administrator(&tx, &uids).await?;
     }
+    let elevation = Elevation::by_roles(access, &tx, &[id.to_owned()], &uids).await?;
     for uid in &uids {
         let account = find(&tx, uid).await?;
         role::set_member(&tx, id, uid, end.map(|end| end.as_millis()), now.as_millis()).await?;
         let detail = json!({ "role": id, "expires_at": end });
         events::write(access.identity(), &tx, EventAction::RoleMemberAdded, actor, Some(&account), detail).await?;
     }
+    elevation.revoke(access, &tx, actor).await?;
     commit(access, tx, &uids).await
 }
 

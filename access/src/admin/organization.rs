@@ -10,14 +10,15 @@ pub mod places;
 pub mod roles;
 mod tree;
 
-use super::{check_list, reach};
+pub(super) use tree::Tree;
+
+use super::{check_list, elevation, reach};
 use crate::{Access, Error};
 use doorward_contract::Timestamp;
 use doorward_contract::organization::{Node, NodeKind, NodeRole, Organization};
 use doorward_identity::admin::Actor;
 use doorward_store::{ConnectionTrait, StoreError, organization as rows};
 use std::collections::HashMap;
-use tree::Tree;
 
 /// Most departments and posts together.
 pub const MAX_NODES: usize = 5_000;
@@ -48,7 +49,7 @@ pub async fn get(access: &Access, id: &str) -> Result<Node, Error> {
     views(access, &tree, vec![found]).await?.pop().ok_or(Error::NotFound("department or post"))
 }
 
-async fn read(conn: &impl ConnectionTrait) -> Result<Tree, StoreError> {
+pub(super) async fn read(conn: &impl ConnectionTrait) -> Result<Tree, StoreError> {
     Ok(Tree::new(rows::node::all(conn).await?))
 }
 

@@ -1,5 +1,6 @@
 //! Managing policies: the program's own are looked at, others are written, replaced and rolled back.
 
+use super::elevation::{self, Elevation};
 use super::{check_description, check_id, reach, warnings};
 use crate::policy::Document;
 use crate::presets::{PRESETS, Preset};
@@ -229,6 +230,11 @@ async fn change(
         ..before
     };
     check_description(&row.description)?;
+    let grants = renewed && Document::read(&row.document).is_ok_and(|document| elevation::allows(&document));
+    let elevation = match grants {
+        true => Elevation::of_holders(access, &tx, &roles_with(&tx, code).await?).await?,
+        false => Elevation::nobody(),
+    };
     if !policy::replace(&tx, row.clone(), before.version).await? {
         return Err(Error::Aborted(version));
     }
@@ -240,7 +246,8 @@ async fn change(
         members.insert("rolled_back_to".into(), number.into());
     }
     events::write(access.identity(), &tx, EventAction::PolicyChanged, actor, None, detail).await?;
-    access.commit(tx, &[]).await?;
+    let elevated = elevation.revoke(access, &tx, actor).await?;
+    access.commit_elevated(tx, &elevated).await?;
     get(access, code, actor.language()).await
 }
 

@@ -1,5 +1,6 @@
 //! Managing roles, and which policies they have.
 
+use super::elevation::{self, Elevation};
 use super::{check_description, check_id, check_list, reach, resources};
 use crate::presets::Preset;
 use crate::{Access, Error};
@@ -207,7 +208,8 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
 }
 
-/// Gives a role exactly these policies; in force for the next request.
+/// Gives a role exactly these policies; in force for the next request. Whoever gains permissions over Doorward by it is
+/// signed out, and what a delegate may hold of their account is revoked.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the administrator's, [`Error::OneOf`] names a policy that does not exist,
@@ -229,11 +231,16 @@ pub async fn set_policies(access: &Access, id: &str, codes: Vec<String>, actor: 
     if attached.is_empty() && detached.is_empty() {
         return get(access, id).await;
     }
+    let elevation = match elevation::gives_rights(&tx, &attached).await? {
+        true => Elevation::of_holders(access, &tx, &[id.to_owned()]).await?,
+        false => Elevation::nobody(),
+    };
     policy::detach(&tx, id, &detached).await?;
     attach(&tx, id, &attached, at).await?;
     let detail = json!({ "role": id, "attached": attached, "detached": detached });
     events::write(access.identity(), &tx, EventAction::RolePoliciesChanged, actor, None, detail).await?;
-    access.commit(tx, &[]).await?;
+    let elevated = elevation.revoke(access, &tx, actor).await?;
+    access.commit_elevated(tx, &elevated).await?;
     get(access, id).await
 }
 

@@ -1,5 +1,6 @@
 //! Managing accounts, each only by those who reach as far as it does.
 
+use super::elevation::Elevation;
 use super::reach;
 use crate::{Access, Error};
 use doorward_contract::{
@@ -32,7 +33,16 @@ pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User
 /// [`Error::TooFar`], and those of [`users::edit`].
 pub async fn edit(access: &Access, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
     reach::account_as(access, actor, uid, patch.kind).await?;
-    Ok(users::edit(access.identity(), uid, patch, actor).await?)
+    if patch.kind.is_none() {
+        return Ok(users::edit(access.identity(), uid, patch, actor).await?);
+    }
+    // What the other kind gives may be permissions over Doorward.
+    let tx = access.identity().db().begin_alone().await?;
+    let elevation = Elevation::of_accounts(access, &tx, &[uid.to_owned()]).await?;
+    users::edit_in(access.identity(), &tx, uid, patch, actor).await?;
+    elevation.revoke(access, &tx, actor).await?;
+    access.identity().commit_and_send(tx, &[uid]).await?;
+    Ok(users::get(access.identity(), uid).await?)
 }
 
 /// Deletes an account for good.

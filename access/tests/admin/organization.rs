@@ -1,7 +1,7 @@
 //! The organization: its shape, its people, and the roles of their places.
 
 mod attacks;
-mod kit;
+pub mod kit;
 mod model;
 mod people;
 mod roles;

@@ -30,7 +30,7 @@ pub async fn load_devices() -> Result<DevicesPage, DoorError> {
 pub async fn end_sessions(
     /// The session to end.
     session: Option<String>,
-) -> Result<(), DoorError> {
+) -> Result<String, DoorError> {
     use doorward_identity::session;
     let viewer = crate::door::require_viewer().await?;
     let (identity, caller) = (crate::door::identity(), crate::door::caller());
@@ -40,10 +40,12 @@ pub async fn end_sessions(
     };
     match done.map_err(DoorError::from) {
         Ok(()) => {
-            crate::door::go("/account/devices?done=ended");
-            Ok(())
+            let to = "/account/devices?done=ended".to_owned();
+            crate::door::go(&to);
+            Ok(to)
         }
-        Err(error) => Err(crate::door::refuse::<EndSessions>("/account/devices", error)),
+        Err(error) => super::prove::prove_again(error, "/account/devices")
+            .map_err(|error| crate::door::refuse::<EndSessions>("/account/devices", error)),
     }
 }
 
@@ -55,7 +57,8 @@ lazy_page! {
 #[component]
 fn Page() -> impl IntoView {
     let end = use_form::<EndSessions>();
-    let read = Resource::new(move || end.action.version().get(), |_| load_devices());
+    end.go_where_told();
+    let read = Resource::new(|| (), |()| load_devices());
     view! {
         <Loaded
             resource=read
@@ -75,7 +78,7 @@ fn DevicesCard(form: FormState<EndSessions>, devices: Vec<Device>) -> impl IntoV
     let words = account::texts();
     let alone = devices.len() < 2;
     let told = crate::address::query("done").is_some();
-    let ended = move || form.done().is_some() || (told && form.error().is_none());
+    let ended = move || told && form.error().is_none();
     view! {
         <Card title=words.devices_title text=words.devices_text>
             <ErrorAlert message=form.error_above(&[]) />
@@ -88,7 +91,7 @@ fn DevicesCard(form: FormState<EndSessions>, devices: Vec<Device>) -> impl IntoV
             } else {
                 view! {
                     <Form state=form class="devices__all">
-                        <Submit pending=form.pending() kind=ButtonKind::Secondary>
+                        <Submit pending=form.busy() kind=ButtonKind::Secondary>
                             {words.sign_out_others}
                         </Submit>
                     </Form>
@@ -125,7 +128,7 @@ fn DeviceRow(form: FormState<EndSessions>, device: Device) -> impl IntoView {
                     view! {
                         <Form state=form>
                             <input type="hidden" name="session" value=id />
-                            <Submit pending=form.pending() kind=ButtonKind::Quiet label=label>
+                            <Submit pending=form.busy() kind=ButtonKind::Quiet label=label>
                                 {words.sign_out_there}
                             </Submit>
                         </Form>

@@ -28,6 +28,8 @@ pub struct SecurityPage {
     contacts: Vec<ContactRow>,
     /// Whether a first password may be set without showing presence once more.
     present: bool,
+    /// Whether an identity elsewhere opens the account, too: a new password changes nothing about that.
+    linked: bool,
 }
 
 /// How the account of whoever is signed in is secured.
@@ -41,6 +43,7 @@ pub async fn load_security() -> Result<SecurityPage, DoorError> {
         present: super::prove::is_present(&viewer, &me).await?,
         owner: Owner::of(&viewer),
         has_password: me.has_password,
+        linked: !me.providers.is_empty(),
         changed_at: me.password_changed_at,
         needs: crate::portal::password::rules::load_password_needs().await?,
     })
@@ -58,11 +61,15 @@ pub async fn change_password(
     let viewer = crate::door::require_viewer().await?;
     let (identity, caller) = (crate::door::identity(), crate::door::caller());
     let done = match password {
-        Some(current) => secret::change(&identity, &viewer, &current, &new_password, &caller).await,
-        None => secret::set(&identity, &viewer, &new_password, super::prove::shown(&viewer).as_ref(), &caller).await,
+        Some(current) => secret::change_and_renew(&identity, &viewer, &current, &new_password, &caller).await,
+        None => {
+            let sudo = super::prove::shown(&viewer);
+            secret::set_and_renew(&identity, &viewer, &new_password, sudo.as_ref(), &caller).await
+        }
     };
     match done {
-        Ok(()) => {
+        Ok(opened) => {
+            crate::door::open_browser_session(&opened).await?;
             crate::door::go("/account/security?done=password");
             Ok(())
         }
@@ -124,7 +131,7 @@ fn PasswordCard(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
 
 #[component]
 fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl IntoView {
-    let SecurityPage { has_password, changed_at, needs, username, .. } = page;
+    let SecurityPage { has_password, changed_at, needs, username, linked, .. } = page;
     let words = account::texts();
     let told = crate::address::query("done").as_deref() == Some("password");
     let done = move || form.done().is_some() || (told && form.error().is_none());
@@ -139,6 +146,16 @@ fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
             {changed_at.map(|at| view! { <p class="muted">{words.password_set}" "<Time at /></p> })}
             <ErrorAlert message=form.error_above(&["password", "new_password"]) />
             {move || done().then(|| view! { <Alert tone=Tone::Success>{words.password_changed}</Alert> })}
+            {move || {
+                (linked && done())
+                    .then(|| {
+                        view! {
+                            <LinkButton href="/account/sign-in" kind=ButtonKind::Quiet>
+                                {words.check_methods}
+                            </LinkButton>
+                        }
+                    })
+            }}
             <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
             {has_password
                 .then(|| {

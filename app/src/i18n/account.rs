@@ -53,6 +53,8 @@ texts! {
         set_password: "Set password", "设置密码";
         password_changed: "Your password is changed. Other devices are signed out.", "密码已更改，其他设备已退出登录。";
 
+        check_methods: "Review your linked sign-in methods", "查看已关联的登录方式";
+
         devices_title: "Where you are signed in", "已登录的设备";
         devices_text: "Something you do not know? Sign it out and change your password.",
             "发现不认识的设备？请将其退出登录并更改密码。";
@@ -107,6 +109,9 @@ pub fn action(word: &str) -> String {
         "user_password_link_created" => ("A link for a new password was made", "生成了重设密码链接"),
         "user_created" => ("Account created by an administrator", "管理员创建了账号"),
         "user_changed" => ("Changed by an administrator", "管理员修改了账号"),
+        "user_elevated" => {
+            ("Administrative permissions added; all devices were signed out", "获得了管理权限，所有设备已退出登录")
+        }
         "user_blocked" => ("Blocked by an administrator", "管理员停用了账号"),
         "user_unblocked" => ("Unblocked by an administrator", "管理员恢复了账号"),
         "role_granted" => ("A role was given", "获得了角色"),

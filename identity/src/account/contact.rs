@@ -4,22 +4,19 @@ use crate::{
     Caller, Error, Identity, Viewer,
     contact::Contact,
     event::Record,
-    outbox::{self, Letter, Usage},
-    session,
+    outbox::{self, Usage},
+    session::{self, Operation, Shown},
     verification::{self, Proof, Wanted},
 };
 use doorward_contract::{
     Secret,
-    account::ADMINISTRATOR,
+    account::{ADMINISTRATOR, AccountStatus},
     event::EventAction,
-    messaging::{Channel, MessageKind},
+    messaging::Channel,
     verification::{ConflictResolution, ContactRequest},
 };
 use doorward_store::{Tx, linked_identity, role, user};
 use serde_json::json;
-
-/// Seconds for which a notice is worth sending: a day.
-const NOTICE_SECS: i64 = 86_400;
 
 /// Sets a verified contact with a proof of presence, and settles whose it is when another account has it.
 ///
@@ -35,7 +32,8 @@ pub async fn change(
     let owner = owner(identity, viewer).await?;
     let contact = Contact::one_of(request.phone_number.as_deref(), request.email.as_deref())?;
     verification::require(identity, contact.channel)?;
-    session::require_presence(identity, viewer, &owner, request.sudo_token.as_ref()).await?;
+    let shown = Shown::Token(request.sudo_token.as_ref());
+    session::require(identity, viewer, &owner, Operation::SetContact, shown).await?;
     let token = request.verification_token.clone().unwrap_or_default();
     let wanted = Wanted::NewContact(&viewer.uid);
     let proof = verification::proof(identity, &token, &viewer.client_id, wanted).await?.of(contact)?;
@@ -58,7 +56,7 @@ pub async fn change_verified(
     let owner = owner(identity, viewer).await?;
     let contact = Contact::one_of(phone, email)?;
     verification::require(identity, contact.channel)?;
-    session::require_recent(identity, viewer).await?;
+    session::require(identity, viewer, &owner, Operation::SetContact, Shown::Session).await?;
     let proof = verification::proven_by(identity, &viewer.uid, &contact).await?.of(contact)?;
     set(identity, viewer, &owner, &proof, ConflictResolution::Default, caller).await
 }
@@ -75,14 +73,14 @@ pub async fn remove(
     caller: &Caller,
 ) -> Result<(), Error> {
     let owner = owner(identity, viewer).await?;
-    session::require_presence(identity, viewer, &owner, sudo).await?;
+    session::require(identity, viewer, &owner, Operation::RemoveContact, Shown::Token(sudo)).await?;
     let key = verification::key_of(&owner, channel).ok_or(Error::NotFound("contact"))?.to_owned();
     let (tx, now) = (identity.db().begin_alone().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
-    require_way_in(&tx, &owner.uid).await?;
+    require_way_in(identity, &tx, &owner.uid).await?;
     verification::void(identity, &tx, &owner).await?;
     write_down(identity, &tx, &owner, viewer, (channel, Some(&key), None), caller).await?;
-    commit(identity, tx, &[&owner.uid]).await
+    identity.commit_and_send(tx, &[&owner.uid]).await
 }
 
 async fn owner(identity: &Identity, viewer: &Viewer) -> Result<user::Model, Error> {
@@ -103,8 +101,10 @@ async fn set(
     let (contact, now) = (&proof.contact, identity.now());
     // Alone: what becomes of two accounts is decided here.
     let tx = identity.db().begin_alone().await?;
+    let session = session::hold(identity, &tx, viewer).await?;
     let other = settle(identity, &tx, owner, contact, resolution, caller).await?;
     let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
+    let change = user::by_delegate(change, contact.channel, session.delegate.as_deref());
     if !user::update(&tx, &owner.uid, super::profile::stamped(change, now)).await? {
         return Err(Error::Unauthenticated);
     }
@@ -115,10 +115,11 @@ async fn set(
     let former = verification::key_of(owner, contact.channel).filter(|key| *key != contact.key);
     let touched: Vec<&str> = [owner.uid.as_str()].into_iter().chain(other.as_deref()).collect();
     write_down(identity, &tx, owner, viewer, (contact.channel, former, Some(contact)), caller).await?;
-    commit(identity, tx, &touched).await
+    identity.commit_and_send(tx, &touched).await
 }
 
-/// Takes the contact from whoever else has it, and says from whom. A claim that nobody verified gives way at once.
+/// Takes the contact from whoever else has it, and says from whom. A claim that nobody verified gives way at once. What a
+/// blocked or pending account has stays reserved for it: otherwise a second account of the same person would empty it.
 async fn settle(
     identity: &Identity,
     tx: &Tx,
@@ -131,12 +132,13 @@ async fn settle(
         return Ok(None);
     };
     let verified = verification::is_verified(&other, contact.channel);
-    if verified && resolution == ConflictResolution::Default {
+    let reserved = other.status != AccountStatus::Active.as_str();
+    if reserved || (verified && resolution == ConflictResolution::Default) {
         return Err(Error::ContactTaken(contact.field()));
     }
     user::release_contact(tx, &other.uid, contact.channel, &contact.key, identity.now().as_millis()).await?;
-    let closes =
-        verified && (resolution == ConflictResolution::DeleteAccountTransfer || !has_way_in(tx, &other.uid).await?);
+    let closes = verified
+        && (resolution == ConflictResolution::DeleteAccountTransfer || !has_credential(tx, &other.uid).await?);
     if closes {
         let roles = role::of(tx, &other.uid, identity.now().as_millis()).await?;
         if roles.iter().any(|role| role.role_id == ADMINISTRATOR) {
@@ -144,7 +146,7 @@ async fn settle(
                 "The other account administers this service; an administrator must settle it.",
             ));
         }
-        user::delete(tx, &other.uid).await?;
+        user::delete(tx, &other.uid, identity.now().as_millis()).await?;
         let record = Record::new(EventAction::UserDeleted, caller).actor(&owner.uid).subject(Some(&other));
         record.detail(json!({ "reason": "contact_transferred" })).write(identity, tx).await?;
     } else {
@@ -154,8 +156,8 @@ async fn settle(
     Ok(Some(other.uid))
 }
 
-/// Whether somebody can still sign in to an account, by whatever is stored for it.
-pub(crate) async fn has_way_in(tx: &Tx, uid: &str) -> Result<bool, Error> {
+/// Whether anything is stored that somebody could sign in to an account with, switched on or not.
+async fn has_credential(tx: &Tx, uid: &str) -> Result<bool, Error> {
     let Some(row) = user::by_uid(tx, uid).await? else { return Ok(false) };
     let contact = Channel::ALL.iter().any(|channel| verification::is_verified(&row, *channel));
     let named =
@@ -164,9 +166,28 @@ pub(crate) async fn has_way_in(tx: &Tx, uid: &str) -> Result<bool, Error> {
     Ok(contact || password || !linked_identity::of(tx, uid).await?.is_empty())
 }
 
+/// Whether somebody can sign in to an account by a method that is on now.
+async fn has_way_in(identity: &Identity, tx: &Tx, uid: &str) -> Result<bool, Error> {
+    let Some(row) = user::by_uid(tx, uid).await? else { return Ok(false) };
+    let is_open = |channel: &Channel| verification::method(identity, *channel).is_open();
+    let mut open = Channel::ALL.iter().filter(|channel| is_open(channel));
+    let named = row.username.is_some() && identity.settings().login_methods.username;
+    let password = row.password_hash.is_some()
+        && (named || open.clone().any(|channel| verification::key_of(&row, *channel).is_some()));
+    if password || open.any(|channel| verification::is_verified(&row, *channel)) {
+        return Ok(true);
+    }
+    let providers = identity.providers();
+    let is_on = |row: &linked_identity::Model| {
+        // Custom tickets have no switch.
+        row.provider_id == "custom" || providers.find(&row.provider_id).is_some_and(|entry| entry.enabled)
+    };
+    Ok(linked_identity::of(tx, uid).await?.iter().any(is_on))
+}
+
 /// Refuses to leave an account that nobody can sign in to (attack 11).
-pub(crate) async fn require_way_in(tx: &Tx, uid: &str) -> Result<(), Error> {
-    if has_way_in(tx, uid).await? { Ok(()) } else { Err(Error::LastWayIn) }
+pub(crate) async fn require_way_in(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+    if has_way_in(identity, tx, uid).await? { Ok(()) } else { Err(Error::LastWayIn) }
 }
 
 /// Writes it down, and tells the former contact.
@@ -186,25 +207,8 @@ async fn write_down(
     });
     let record = Record::new(EventAction::ContactChanged, caller).actor(&owner.uid).subject(Some(owner));
     record.session(Some(&viewer.session_id)).detail(detail).write(identity, tx).await?;
-    if let Some(key) = former.filter(|_| verification::is_verified(owner, channel)) {
-        let contact = Contact::known(channel, key);
-        let letter = Letter {
-            kind: MessageKind::Notice,
-            contact: &contact,
-            language: caller.language,
-            code: None,
-            link: None,
-            usage: Usage::ContactReplaced,
-            life_secs: NOTICE_SECS,
-        };
-        outbox::post(identity, tx, letter).await?;
+    if former.is_some() {
+        outbox::notify_at(identity, tx, owner, channel, Usage::ContactReplaced, caller).await?;
     }
-    Ok(())
-}
-
-/// Makes it count, and sends what was written.
-async fn commit(identity: &Identity, tx: Tx, touched: &[&str]) -> Result<(), Error> {
-    identity.commit_all(tx, touched).await?;
-    identity.outgoing().notify_one();
     Ok(())
 }

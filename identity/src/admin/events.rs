@@ -16,6 +16,15 @@ pub async fn api_key_created(identity: &Identity, name: &str, role: &str, actor:
     events::by_admin(identity, identity.db().write(), EventAction::ApiKeyCreated, actor, None, detail).await
 }
 
+/// Remembers that an administrator read these messages, whose codes or links open accounts.
+///
+/// # Errors
+/// [`Error::Store`] when the statement fails.
+pub async fn messages_read(identity: &Identity, ids: &[&str], actor: &Actor) -> Result<(), Error> {
+    let detail = serde_json::json!({ "messages": ids });
+    events::by_admin(identity, identity.db().write(), EventAction::MessageRead, actor, None, detail).await
+}
+
 /// Remembers, in the transaction of the act, what an administrator did; `subject` is the account it touches.
 ///
 /// # Errors

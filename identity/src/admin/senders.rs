@@ -6,6 +6,7 @@ use crate::{
     contact::Contact,
     event,
     outbox::{self, Letter, SECRET_PLACE, Usage},
+    throttle, verification,
 };
 use doorward_contract::{
     Secret,
@@ -95,9 +96,12 @@ fn seal(identity: &Identity, channel: Channel, secret: &Secret) -> Result<String
 /// Sends a test to a phone number or e-mail address and answers the message's id; how it went is in the outbox.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is neither.
+/// [`Error::Invalid`] when it is neither, or a number in a country that messages are not sent to;
+/// [`Error::TooManyRequests`] beyond a day's number.
 pub async fn test(identity: &Identity, recipient: &str, actor: &Actor) -> Result<String, Error> {
     let contact = Contact::recognise(recipient).unwrap_or_else(|| Contact::email(recipient))?;
+    verification::require_country(identity, &contact)?;
+    throttle::test_message(identity, actor.name(), &contact).await?;
     let code = crate::ids::six_digits();
     let letter = Letter {
         kind: MessageKind::Test,

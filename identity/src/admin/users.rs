@@ -7,6 +7,7 @@ use crate::{
     contact::Contact,
     event,
     link::{self, Purpose},
+    outbox::{self, Usage},
     page, password, session,
     username::{self, Username},
     verification,
@@ -135,7 +136,9 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     change.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
     let hash = match &new.password {
         Some(password) => {
-            Some(password::hash_new(identity, "password", password, called.as_deref(), new.name.as_deref()).await?)
+            let keys = contacts.iter().map(|contact| contact.key.as_str());
+            let own = password::own_words(called.as_deref(), new.name.as_deref(), keys);
+            Some(password::hash_new(identity, "password", password, &own).await?)
         }
         None => None,
     };
@@ -144,13 +147,14 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     let row = user::Model {
         uid: new.uid.map_or(Ok(named.uid.clone()), supplied_uid)?,
         must_change_password: named.password_hash.is_some() && new.must_change_password.unwrap_or(at_first),
+        password_delegate: named.password_hash.as_ref().and(actor.delegate()).map(str::to_owned),
         ..named
     };
     let tx = identity.db().begin().await?;
     account::insert(identity, &tx, row.clone()).await?;
     user::update(&tx, &row.uid, change).await?;
     for contact in contacts {
-        user::update(&tx, &row.uid, claimed(&contact)).await?;
+        user::update(&tx, &row.uid, claimed(contact.channel, Some(&contact), actor)).await?;
     }
     let flags = vouch::flags(new.email_verified, new.phone_verified);
     vouch::set(&tx, &row.uid, &flags, actor).await?;
@@ -177,9 +181,11 @@ fn contacts(phone: Option<&str>, email: Option<&str>) -> Result<Vec<Contact>, Er
     Ok(phone.into_iter().chain(email).collect())
 }
 
-/// A contact that nobody has shown control of.
-fn claimed(contact: &Contact) -> user::ActiveModel {
-    user::contact_change(contact.channel, Some((&contact.key, &contact.display)), false)
+/// A contact that nobody has shown control of, or none.
+fn claimed(channel: Channel, contact: Option<&Contact>, actor: &Actor) -> user::ActiveModel {
+    let written = contact.map(|contact| (contact.key.as_str(), contact.display.as_str()));
+    let change = user::contact_change(channel, written, false);
+    user::by_delegate(change, channel, contact.and(actor.delegate()))
 }
 
 fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
@@ -194,27 +200,78 @@ fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`].
 pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
-    let row = find(identity, uid).await?;
+    // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
+    let tx = match patch.kind {
+        Some(_) => identity.db().begin_alone().await?,
+        None => identity.db().begin().await?,
+    };
+    edit_in(identity, &tx, uid, patch, actor).await?;
+    identity.commit_and_send(tx, &[uid]).await?;
+    get(identity, uid).await
+}
+
+/// Changes an account in a transaction that does more; one that changes the kind must be alone.
+///
+/// # Errors
+/// As [`edit`].
+pub async fn edit_in(
+    identity: &Identity,
+    tx: &Tx,
+    uid: &str,
+    mut patch: UserPatch,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
+    let told = [(Channel::Sms, "phone", patch.phone.is_some()), (Channel::Mail, "email", patch.email.is_some())];
+    let told = told.into_iter().filter(|(_, _, told)| *told).map(|(channel, field, _)| (channel, field));
+    let told: Vec<_> = told.collect();
+    let kind = patch.kind;
+    let (change, mut fields) = columns(&row, &mut patch, !contacts.is_empty())?;
+    fields.extend(told.iter().map(|(_, field)| *field));
+    let flags = vouch::flags(patch.email_verified, patch.phone_verified);
+    fields.extend(flags.iter().filter(|(_, _, flag)| flag.is_some()).map(|(field, ..)| *field));
+    if fields.is_empty() {
+        return Ok(());
+    }
+    user::update(tx, uid, profile::stamped(change, identity.now())).await?;
+    if kind.is_some_and(|kind| kind != AccountKind::Internal) {
+        organization::member::leave(tx, uid).await?;
+    }
+    for (channel, _) in told {
+        let new = contacts.iter().find(|contact| contact.channel == channel);
+        if !same_contact(&row, channel, new) {
+            replace_contact(identity, tx, &row, (channel, new), actor).await?;
+        }
+    }
+    vouch::set(tx, uid, &flags, actor).await?;
+    let detail = json!({ "fields": fields });
+    event::by_admin(identity, tx, EventAction::UserChanged, actor, Some(&row), detail).await
+}
+
+/// The changed columns but for the contacts, and the names of the fields.
+fn columns(
+    row: &user::Model,
+    patch: &mut UserPatch,
+    gets_contact: bool,
+) -> Result<(user::ActiveModel, profile::Fields), Error> {
     let profile_patch = ProfilePatch {
-        name: patch.name,
-        username: patch.username,
-        picture: patch.picture,
-        gender: patch.gender,
-        birthdate: patch.birthdate,
-        zoneinfo: patch.zoneinfo,
-        locale: patch.locale,
-        address: patch.address,
-        description: patch.description,
+        name: patch.name.take(),
+        username: patch.username.take(),
+        picture: patch.picture.take(),
+        gender: patch.gender.take(),
+        birthdate: patch.birthdate.take(),
+        zoneinfo: patch.zoneinfo.take(),
+        locale: patch.locale.take(),
+        address: patch.address.take(),
+        description: patch.description.take(),
     };
     let (mut change, mut fields) = profile::apply(profile_patch)?;
-    let texts = [(Channel::Sms, "phone", &patch.phone), (Channel::Mail, "email", &patch.email)];
-    let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
-    fields.extend(texts.iter().filter(|(_, _, text)| text.is_some()).map(|(_, field, _)| *field));
     let guest = row.kind == AccountKind::Anonymous.as_str();
     if guest && (patch.kind.is_some() || fields.contains(&"username")) {
         return Err(Error::invalid("kind", "anonymous", "A guest becomes a user by registering, not by hand."));
     }
-    let reachable = row.phone.is_some() || row.email_key.is_some() || !contacts.is_empty();
+    let reachable = row.phone.is_some() || row.email_key.is_some() || gets_contact;
     if !guest && profile::clears_username(&change) && !reachable {
         return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
     }
@@ -230,32 +287,26 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
         change.must_change_password = Set(must);
         fields.push("must_change_password");
     }
-    let flags = vouch::flags(patch.email_verified, patch.phone_verified);
-    fields.extend(flags.iter().filter(|(_, _, flag)| flag.is_some()).map(|(field, ..)| *field));
-    if !fields.is_empty() {
-        // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
-        let tx = match patch.kind {
-            Some(_) => identity.db().begin_alone().await?,
-            None => identity.db().begin().await?,
-        };
-        user::update(&tx, uid, profile::stamped(change, identity.now())).await?;
-        if patch.kind.is_some_and(|kind| kind != AccountKind::Internal) {
-            organization::member::leave(&tx, uid).await?;
-        }
-        for (channel, _, text) in texts {
-            let new = contacts.iter().find(|contact| contact.channel == channel);
-            if text.is_some() && !same_contact(&row, channel, new) {
-                let contact = new.map(|contact| (contact.key.as_str(), contact.display.as_str()));
-                user::update(&tx, uid, user::contact_change(channel, contact, false)).await?;
-                verification::void(identity, &tx, &row).await?;
-            }
-        }
-        vouch::set(&tx, uid, &flags, actor).await?;
-        let detail = json!({ "fields": fields });
-        event::by_admin(identity, &tx, EventAction::UserChanged, actor, Some(&row), detail).await?;
-        identity.commit(tx, uid).await?;
-    }
-    get(identity, uid).await
+    Ok((change, fields))
+}
+
+/// Writes another contact into an account, or none, and tells the former one if its owner had verified it.
+async fn replace_contact(
+    identity: &Identity,
+    tx: &Tx,
+    row: &user::Model,
+    (channel, new): (Channel, Option<&Contact>),
+    actor: &Actor,
+) -> Result<(), Error> {
+    user::update(tx, &row.uid, claimed(channel, new, actor)).await?;
+    verification::void(identity, tx, row).await?;
+    outbox::notify_at(identity, tx, row, channel, Usage::ContactReplaced, actor.caller()).await?;
+    let detail = json!({
+        "channel": channel.as_str(),
+        "from": verification::key_of(row, channel).map(|key| crate::contact::mask(channel, key)),
+        "to": new.map(Contact::masked),
+    });
+    event::by_admin(identity, tx, EventAction::ContactChanged, actor, Some(row), detail).await
 }
 
 /// A form sends what was there along: that alone makes a verified contact no claim.
@@ -284,7 +335,7 @@ pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(),
     let row = find(identity, uid).await?;
     let tx = identity.db().begin_alone().await?;
     keep_an_administrator(&tx, &[uid.to_owned()]).await?;
-    if !user::delete(&tx, uid).await? {
+    if !user::delete(&tx, uid, identity.now().as_millis()).await? {
         return Err(Error::UserNotFound);
     }
     event::by_admin(identity, &tx, EventAction::UserDeleted, actor, Some(&row), json!({})).await?;
@@ -358,9 +409,10 @@ pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Res
         return Err(Error::NotAllowed("A guest has no password."));
     }
     let tx = identity.db().begin_alone().await?;
-    let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid)).await?;
+    let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid), actor).await?;
     event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
-    tx.commit().await?;
+    outbox::notify(identity, &tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;
+    identity.commit_and_send(tx, &[uid]).await?;
     let mut url = identity.options().public_url.join("/password").map_err(|_| Error::Internal("no link"))?;
     url.query_pairs_mut().append_pair("token", token.expose());
     Ok(PasswordLink { url: url.into(), expires_at })

@@ -29,8 +29,18 @@ pub(super) async fn set(tx: &Tx, uid: &str, flags: &Flags, actor: &Actor) -> Res
         }
         // What its owner has shown already needs nobody's word.
         if verified != verification::is_verified(&row, *channel) {
-            user::update(tx, uid, user::vouched_change(*channel, verified.then_some(actor.name()))).await?;
+            let change = user::vouched_change(*channel, verified.then_some(actor.name()));
+            user::update(tx, uid, rests_on(change, *channel, verified, actor)).await?;
         }
     }
     Ok(())
+}
+
+/// A delegate's word makes the contact one that rests on a delegate's act; it goes when the account is elevated. Taking a
+/// word back leaves on record whose act the contact rests on.
+fn rests_on(change: user::ActiveModel, channel: Channel, verified: bool, actor: &Actor) -> user::ActiveModel {
+    match actor.delegate() {
+        Some(delegate) if verified => user::by_delegate(change, channel, Some(delegate)),
+        _ => change,
+    }
 }

@@ -18,6 +18,16 @@ pub(crate) enum Usage {
     Presence,
     /// Told to the former contact when it was replaced.
     ContactReplaced,
+    /// Told when an identity at a provider was linked.
+    IdentityLinked,
+    /// Told when one was unlinked.
+    IdentityUnlinked,
+    /// Told when a password was set or changed.
+    PasswordChanged,
+    /// Told when an administrator made a link that sets a password.
+    PasswordLinkCreated,
+    /// Told when a session ended because a copy of its token was used.
+    RefreshReuse,
     /// Nothing but a test.
     Test,
 }
@@ -35,6 +45,18 @@ impl Usage {
             (Self::Presence, Language::En) => "confirm that it is you",
             (Self::ContactReplaced, Language::ZhCn) => "此联系方式已从您的账号中移除",
             (Self::ContactReplaced, Language::En) => "this contact was removed from your account",
+            (Self::IdentityLinked, Language::ZhCn) => "您的账号新增了一种登录方式",
+            (Self::IdentityLinked, Language::En) => "a sign-in method was linked to your account",
+            (Self::IdentityUnlinked, Language::ZhCn) => "您的账号移除了一种登录方式",
+            (Self::IdentityUnlinked, Language::En) => "a sign-in method was unlinked from your account",
+            (Self::PasswordChanged, Language::ZhCn) => "您的密码已更改",
+            (Self::PasswordChanged, Language::En) => "your password was changed",
+            (Self::PasswordLinkCreated, Language::ZhCn) => "管理员为您的账号创建了设置新密码的链接",
+            (Self::PasswordLinkCreated, Language::En) => "an administrator created a link that sets a new password",
+            (Self::RefreshReuse, Language::ZhCn) => "一台设备的登录凭证被重复使用，可能已被他人复制；该设备已退出登录",
+            (Self::RefreshReuse, Language::En) => {
+                "a device was signed out because its sign-in was used twice; somebody may have copied it"
+            }
             (Self::Test, Language::ZhCn) => "发送测试",
             (Self::Test, Language::En) => "test of the sender",
         }

@@ -21,7 +21,7 @@ pub(crate) fn normalise(password: &Secret) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 /// Holds a new password, which came in `field`, against the rules. `context` are words that are too close: user name,
-/// display name, product.
+/// display name, contacts, product.
 pub(crate) fn check(
     field: &'static str,
     password: &Secret,
@@ -47,7 +47,10 @@ pub(crate) fn check(
         return refuse("too_few_classes", message);
     }
     if resembles(&text, context) {
-        return refuse("context", "The password is too close to your name or to the name of this service.".into());
+        return refuse(
+            "context",
+            "The password is too close to your name, your email, your phone number or the name of this service.".into(),
+        );
     }
     if is_common(&text) {
         return refuse("common", "This is one of the first passwords that attackers try; choose another.".into());

@@ -1,7 +1,14 @@
 //! Linking identities to an account, and unlinking them.
 
 use super::{Grant, row};
-use crate::{Caller, Error, Identity, Viewer, account::contact::require_way_in, event::Record, session, signup};
+use crate::{
+    Caller, Error, Identity, Viewer,
+    account::contact::require_way_in,
+    event::Record,
+    outbox::{self, Usage},
+    session::{self, Operation, Shown},
+    signup,
+};
 use doorward_contract::{
     Secret,
     account::{AccountKind, LinkedProvider},
@@ -53,27 +60,38 @@ pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, 
 /// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::NotAllowed`] when the sign-in is not recent.
 pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
-    if !viewer.is_guest() {
-        session::require_recent(identity, viewer).await?;
-    }
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    if !viewer.is_guest() {
+        session::require(identity, viewer, &owner, Operation::LinkIdentity, Shown::Session).await?;
+    }
     let linked = super::linked(identity, &grant.entry, &grant.profile).await?;
     if linked.is_some_and(|row| row.uid != owner.uid) {
         return Err(Error::IdentityTaken);
     }
     let tx = identity.db().begin().await?;
+    let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
-    insert(identity, &tx, &grant, &owner.uid).await?;
+    insert(identity, &tx, &grant, &owner.uid, session.delegate.as_deref()).await?;
     if viewer.is_guest() {
         upgrade(identity, &tx, viewer, &grant).await?;
     }
     record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
-    identity.commit(tx, &owner.uid).await
+    identity.commit_and_send(tx, &[&owner.uid]).await
 }
 
-/// Links a grant's identity; linked to this very account already, it is only brought up to date.
-pub(crate) async fn insert(identity: &Identity, tx: &Tx, grant: &Grant, uid: &str) -> Result<(), Error> {
-    let row = row(identity, &grant.entry, &grant.profile, uid);
+/// Links a grant's identity; linked to this very account already, it is only brought up to date. The link rests on the act
+/// of `delegate`, if of anybody's.
+pub(crate) async fn insert(
+    identity: &Identity,
+    tx: &Tx,
+    grant: &Grant,
+    uid: &str,
+    delegate: Option<&str>,
+) -> Result<(), Error> {
+    let row = linked_identity::Model {
+        delegate: delegate.map(str::to_owned),
+        ..row(identity, &grant.entry, &grant.profile, uid)
+    };
     if let Some(before) = linked_identity::find(tx, &row.realm, &row.subject).await? {
         if before.uid != uid {
             return Err(Error::IdentityTaken);
@@ -104,16 +122,16 @@ async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -
 /// # Errors
 /// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::NotAllowed`] when the sign-in is not recent.
 pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
-    session::require_recent(identity, viewer).await?;
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    session::require(identity, viewer, &owner, Operation::UnlinkIdentity, Shown::Session).await?;
     // Alone: of two unlinkings at once each must see the other's.
     let tx = identity.db().begin_alone().await?;
     if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
         return Err(Error::NotFound("linked identity"));
     }
-    require_way_in(&tx, &viewer.uid).await?;
+    require_way_in(identity, &tx, &viewer.uid).await?;
     record(identity, &tx, EventAction::IdentityUnlinked, &owner, provider_id, caller).await?;
-    identity.commit(tx, &owner.uid).await
+    identity.commit_and_send(tx, &[&owner.uid]).await
 }
 
 /// Moves an identity to the viewer's account from the one that it opens now, which must keep another way in.
@@ -128,20 +146,34 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     if linked.uid == viewer.uid || viewer.is_guest() {
         return link(identity, viewer, token, caller).await;
     }
-    session::require_recent(identity, viewer).await?;
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    session::require(identity, viewer, &owner, Operation::LinkIdentity, Shown::Session).await?;
     let tx = identity.db().begin_alone().await?;
+    let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
-    if !linked_identity::transfer(&tx, &linked, &owner.uid).await? {
+    let delegate = session.delegate.as_deref();
+    if !linked_identity::transfer(&tx, &linked, &owner.uid, delegate).await? {
         return Err(Error::Aborted);
     }
-    require_way_in(&tx, &linked.uid).await?;
-    insert(identity, &tx, &grant, &owner.uid).await?;
+    require_way_in(identity, &tx, &linked.uid).await?;
+    insert(identity, &tx, &grant, &owner.uid, delegate).await?;
     record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
-    identity.commit_all(tx, &[&owner.uid, &linked.uid]).await
+    if let Some(former) = user::by_uid(&tx, &linked.uid).await? {
+        record(identity, &tx, EventAction::IdentityUnlinked, &former, &grant.entry.id, caller).await?;
+    }
+    identity.commit_and_send(tx, &[&owner.uid, &linked.uid]).await
 }
 
-/// Writes down that an identity was linked or unlinked.
+/// An identity that was found before the transaction still opens the account it opened then.
+///
+/// # Errors
+/// [`Error::Aborted`] when it was unlinked or moved meanwhile.
+pub(crate) async fn still(tx: &Tx, linked: &linked_identity::Model) -> Result<(), Error> {
+    let now = linked_identity::find(tx, &linked.realm, &linked.subject).await?;
+    if now.is_some_and(|now| now.uid == linked.uid) { Ok(()) } else { Err(Error::Aborted) }
+}
+
+/// Writes down that an identity was linked or unlinked, and tells the owner.
 pub(crate) async fn record(
     identity: &Identity,
     tx: &Tx,
@@ -151,5 +183,7 @@ pub(crate) async fn record(
     caller: &Caller,
 ) -> Result<(), Error> {
     let record = Record::new(action, caller).actor(&owner.uid).subject(Some(owner));
-    record.detail(json!({ "provider": provider_id })).write(identity, tx).await
+    record.detail(json!({ "provider": provider_id })).write(identity, tx).await?;
+    let what = if action == EventAction::IdentityUnlinked { Usage::IdentityUnlinked } else { Usage::IdentityLinked };
+    outbox::notify(identity, tx, owner, what, caller).await
 }

@@ -1,5 +1,6 @@
 //! Sessions seen from outside, and how they end before their time.
 
+use super::{Operation, Shown, require};
 use crate::{Caller, Error, Identity, Viewer, caller, event, token, token::RefreshToken};
 use doorward_contract::{Secret, Timestamp, event::EventAction, session::Device};
 use doorward_store::{
@@ -65,12 +66,24 @@ pub(crate) fn device(row: session::Model, current: Option<&str>) -> Device {
     }
 }
 
+/// A guest has nothing to show presence by.
+async fn require_for_others(identity: &Identity, viewer: &Viewer, owner: &user::Model) -> Result<(), Error> {
+    if viewer.is_guest() {
+        return Ok(());
+    }
+    require(identity, viewer, owner, Operation::EndOtherSessions, Shown::Session).await
+}
+
 /// Ends one of the owner's sessions.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is over or somebody else's.
+/// [`Error::NotFound`] when it is over or somebody else's, [`Error::NotAllowed`] without fresh presence when it is not
+/// the one that asks.
 pub async fn end_device(identity: &Identity, viewer: &Viewer, session_id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    if session_id != viewer.session_id {
+        require_for_others(identity, viewer, &owner).await?;
+    }
     let tx = identity.db().begin().await?;
     let which = Ends::OneOf(session_id, &viewer.uid);
     if session::end(&tx, which, "ended_by_owner", identity.now().as_millis()).await? == 0 {
@@ -83,9 +96,13 @@ pub async fn end_device(identity: &Identity, viewer: &Viewer, session_id: &str, 
 /// Ends all of the owner's sessions, or all but the one that asks, and says how many.
 ///
 /// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// [`Error::NotAllowed`] without fresh presence when the one that asks goes on, [`Error::Store`] when the database does not
+/// answer.
 pub async fn end_all(identity: &Identity, viewer: &Viewer, keep_current: bool, caller: &Caller) -> Result<u64, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    if keep_current {
+        require_for_others(identity, viewer, &owner).await?;
+    }
     let tx = identity.db().begin().await?;
     let which = if keep_current { Ends::AllBut(&viewer.uid, &viewer.session_id) } else { Ends::AllOf(&viewer.uid) };
     let ended = session::end(&tx, which, "ended_by_owner", identity.now().as_millis()).await?;

@@ -1,8 +1,9 @@
 //! Token sets: the first of a session, and each by rotation of the one before.
 
 use crate::{
-    Caller, Error, Identity,
+    Caller, Error, Identity, Viewer,
     event::Record,
+    outbox::{self, Usage},
     session::Opened,
     token,
     token::{AccessClaims, RefreshToken},
@@ -36,6 +37,18 @@ pub async fn tokens(identity: &Identity, opened: &Opened) -> Result<TokenSet, Er
     let found = session::live(identity.db().read(), &opened.session_id, now).await?;
     let (row, owner) = found.ok_or(Error::Unauthenticated)?;
     issue(identity, &row, &owner, opened.generation).await
+}
+
+/// A token set of the session that asks: another access token, and the refresh token that is in force. The session goes
+/// on as it is; a caller that stores nothing of the answer loses nothing.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the session is over.
+pub async fn current_tokens(identity: &Identity, viewer: &Viewer) -> Result<TokenSet, Error> {
+    let now = identity.now().as_millis();
+    let found = session::live(identity.db().read(), &viewer.session_id, now).await?;
+    let (row, owner) = found.ok_or(Error::Unauthenticated)?;
+    issue(identity, &row, &owner, row.generation).await
 }
 
 async fn issue(
@@ -170,6 +183,7 @@ async fn end_family(
     if session::end(&tx, Ends::One(&row.id), "refresh_reuse", identity.now().as_millis()).await? == 1 {
         let record = Record::new(EventAction::RefreshReuse, caller).subject(Some(owner)).session(Some(&row.id));
         record.failed("refresh_token_used_twice").write(identity, &tx).await?;
+        outbox::notify(identity, &tx, owner, Usage::RefreshReuse, caller).await?;
     }
-    identity.commit(tx, &owner.uid).await
+    identity.commit_and_send(tx, &[&owner.uid]).await
 }

@@ -1,15 +1,15 @@
-//! Proof of presence before a sensitive change: sudo tokens, or a sign-in a moment ago.
+//! Sudo tokens: proof of presence before a [sensitive operation](super::sensitive).
 
 use crate::{Error, Identity, Viewer, token};
-use doorward_contract::{Secret, Timestamp, token::SudoToken};
+use doorward_contract::{Secret, token::SudoToken};
 use doorward_store::{session, user};
 use serde::{Deserialize, Serialize};
 
 /// Life of a sudo token in seconds.
 pub const SUDO_SECS: u32 = 600;
 
-/// What counts as recent where no token can be sent: a day.
-const RECENT_SECS: i64 = 86_400;
+/// Seconds that two nodes' clocks may differ.
+pub(super) const SKEW_SECS: i64 = 60;
 
 /// Claims of a sudo token: this session's owner has shown presence again.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,9 +25,15 @@ struct SudoClaims {
     pwd: i64,
 }
 
-/// Makes a sudo token for this session, and remembers that its owner was here.
-pub(crate) async fn sudo_token(identity: &Identity, viewer: &Viewer, owner: &user::Model) -> Result<SudoToken, Error> {
-    session::prove(identity.db().write(), &viewer.session_id, identity.now().as_millis()).await?;
+/// Makes a sudo token for this session, and remembers that its owner was here. `delegate` is on whose act the credential
+/// rests that proved it.
+pub(crate) async fn sudo_token(
+    identity: &Identity,
+    viewer: &Viewer,
+    owner: &user::Model,
+    delegate: Option<&str>,
+) -> Result<SudoToken, Error> {
+    session::prove(identity.db().write(), &viewer.session_id, delegate, identity.now().as_millis()).await?;
     let now = identity.now().as_secs();
     let claims = SudoClaims {
         iss: identity.issuer().into(),
@@ -42,52 +48,23 @@ pub(crate) async fn sudo_token(identity: &Identity, viewer: &Viewer, owner: &use
     Ok(SudoToken { sudo_token: token::sign(identity, token::SUDO, &claims)?, expires_in: SUDO_SECS })
 }
 
-/// Asks for a proof of presence before a sensitive change (NIST SP 800-63B-4 section 5.2): a good sudo token of this very
-/// session. An account without a password may also have signed in, or shown presence, within the last minutes.
-///
-/// # Errors
-/// [`Error::NotAllowed`].
-pub(crate) async fn require_presence(
+/// Whether a token was given to the owner in this very session, at most so many seconds ago.
+pub(super) fn is_good(
     identity: &Identity,
     viewer: &Viewer,
     owner: &user::Model,
-    token: Option<&Secret>,
-) -> Result<(), Error> {
-    let given = token.filter(|token| !token.expose().is_empty());
-    if given.is_some_and(|token| is_good(identity, viewer, owner, token)) {
-        return Ok(());
-    }
-    if owner.password_hash.is_none() && shown_within(identity, viewer, i64::from(SUDO_SECS)).await? {
-        return Ok(());
-    }
-    Err(Error::NotAllowed("Prove first that it is you: POST /auth/v1/user/sudo gives a sudo_token."))
-}
-
-/// The same for the calls of the SDK that cannot send a token: a sign-in or a proof of presence within the last day.
-///
-/// # Errors
-/// [`Error::NotAllowed`].
-pub(crate) async fn require_recent(identity: &Identity, viewer: &Viewer) -> Result<(), Error> {
-    if shown_within(identity, viewer, RECENT_SECS).await? {
-        return Ok(());
-    }
-    Err(Error::NotAllowed("This takes a sign-in, or POST /auth/v1/user/sudo, within the last 24 hours."))
-}
-
-async fn shown_within(identity: &Identity, viewer: &Viewer, seconds: i64) -> Result<bool, Error> {
-    let row = session::by_id(identity.db().read(), &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
-    let shown = Timestamp(row.proven_at.unwrap_or(row.created_at));
-    // What a clock ahead has dated into the future would be recent for as long as it was ahead.
-    let now = identity.now();
-    Ok(shown.plus_secs(seconds) > now && shown <= now.plus_secs(60))
-}
-
-fn is_good(identity: &Identity, viewer: &Viewer, owner: &user::Model, token: &Secret) -> bool {
+    token: &Secret,
+    max_age_secs: i64,
+) -> bool {
+    let now = identity.now().as_secs();
     let claims: Option<SudoClaims> = token::verify(identity, token::SUDO, &viewer.client_id, token.expose());
     claims.is_some_and(|claims| {
         claims.sub == viewer.uid
             && claims.sid == viewer.session_id
-            && claims.exp > identity.now().as_secs()
+            && claims.exp > now
+            && claims.iat + max_age_secs > now
+            // What a clock that was ahead has issued would count for as long as it was ahead.
+            && claims.iat <= now + SKEW_SECS
             && claims.pwd == owner.password_changed_at.unwrap_or(0)
     })
 }

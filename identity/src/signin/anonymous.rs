@@ -46,7 +46,8 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
     let grant = Grant::find(identity, token, &client.id).await?;
-    let known = match provider::linked(identity, &grant.entry, &grant.profile).await? {
+    let linked = provider::linked(identity, &grant.entry, &grant.profile).await?;
+    let known = match &linked {
         Some(linked) => user::by_uid(identity.db().read(), &linked.uid).await?,
         None => None,
     };
@@ -56,6 +57,9 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
     }
     let tx = identity.db().begin().await?;
     grant.spend(identity, &tx).await?;
+    if let Some(linked) = &linked {
+        provider::link::still(&tx, linked).await?;
+    }
     let owner = match known {
         Some(owner) => owner,
         None => {
@@ -64,7 +68,8 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
             guest
         }
     };
-    provider::link::insert(identity, &tx, &grant, &owner.uid).await?;
+    let delegate = linked.as_ref().and_then(|linked| linked.delegate.as_deref());
+    provider::link::insert(identity, &tx, &grant, &owner.uid, delegate).await?;
     let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)

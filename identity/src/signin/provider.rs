@@ -10,7 +10,7 @@ use crate::{
     throttle, verification,
 };
 use doorward_contract::{
-    account::{AccountKind, ProfilePatch},
+    account::{AccountKind, AccountStatus, ProfilePatch},
     event::EventAction,
     messaging::Channel,
     provider::{ExternalProfile, NewAccountKind, ProviderSigninRequest},
@@ -61,11 +61,12 @@ async fn enter_linked(
     let mine = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
     let same = (&mine.realm, &mine.subject) == (&linked.realm, &linked.subject);
     let tx = begin(identity, grant, &owner, caller).await?;
+    provider::link::still(&tx, &linked).await?;
     if same {
         linked_identity::touch(&tx, &mine, mine.used_at).await?;
     } else {
         // Met by the union id: from now on this identity opens the account by itself.
-        linked_identity::insert(&tx, mine).await?;
+        linked_identity::insert(&tx, linked_identity::Model { delegate: linked.delegate.clone(), ..mine }).await?;
     }
     if sync {
         let changed = synced(&owner, &linked, &grant.profile);
@@ -126,7 +127,10 @@ async fn enter_matching(
     caller: &Caller,
 ) -> Result<Opened, Error> {
     let tx = begin(identity, grant, &owner, caller).await?;
-    linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &owner.uid)).await?;
+    // The contact is what vouches for the link.
+    let delegate = owner.email_delegate.clone().or_else(|| owner.phone_delegate.clone());
+    let row = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
+    linked_identity::insert(&tx, linked_identity::Model { delegate, ..row }).await?;
     provider::link::record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
     open(identity, tx, &owner, (grant, EventAction::SignIn), &[], caller).await
 }
@@ -196,7 +200,9 @@ async fn take_contacts(
     let (now, mut disarmed) = (identity.now().as_millis(), Vec::new());
     for contact in verified_contacts(profile) {
         if let Some(holder) = verification::holder(tx, &contact).await? {
-            if verification::is_verified(&holder, contact.channel) {
+            // What an account has that is blocked stays reserved for it.
+            let reserved = holder.status != AccountStatus::Active.as_str();
+            if reserved || verification::is_verified(&holder, contact.channel) {
                 continue;
             }
             user::release_contact(tx, &holder.uid, contact.channel, &contact.key, now).await?;

@@ -105,6 +105,7 @@ async fn enter(identity: &Identity, linked: &linked_identity::Model, caller: &Ca
     let owner = user::by_uid(identity.db().read(), &linked.uid).await?.ok_or(Error::Aborted)?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     let tx = identity.db().begin().await?;
+    crate::provider::link::still(&tx, linked).await?;
     linked_identity::touch(&tx, linked, identity.now().as_millis()).await?;
     let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
     identity.commit(tx, &owner.uid).await?;
@@ -123,6 +124,7 @@ async fn register(identity: &Identity, custom_id: &str, caller: &Caller) -> Resu
         name: None,
         picture: None,
         meta: json!({}),
+        delegate: None,
         created_at: now,
         used_at: now,
     };

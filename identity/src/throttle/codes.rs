@@ -65,11 +65,28 @@ pub(crate) async fn code_sent(identity: &Identity, contact: &Contact, known: Opt
         throttle::clear(identity.db().write(), &again).await?;
         return day;
     }
-    if let (Channel::Sms, Ok(limit)) = (contact.channel, u32::try_from(rules.sms_day_limit)) {
+    sms_of_the_day(identity, contact).await
+}
+
+async fn sms_of_the_day(identity: &Identity, contact: &Contact) -> Result<(), Error> {
+    let settings = identity.settings();
+    if let (Channel::Sms, Ok(limit)) = (contact.channel, u32::try_from(settings.verification.sms_day_limit)) {
         let day = identity.now().as_millis() / DAY;
         take(identity, &format!("sms-day:{day}"), limit, DAY).await?;
     }
     Ok(())
+}
+
+/// Test messages a day of one administrator, and to one contact: enough to set a sender up, and no way to spend an SMS
+/// budget or to fill a mailbox.
+const TESTS_BY_ACTOR: u32 = 30;
+const TESTS_TO_CONTACT: u32 = 10;
+
+/// Counts a test message. It counts among the SMS of the day, too.
+pub(crate) async fn test_message(identity: &Identity, actor: &str, contact: &Contact) -> Result<(), Error> {
+    take(identity, &format!("test-actor:{actor}"), TESTS_BY_ACTOR, DAY).await?;
+    take(identity, &format!("test-to:{}", contact.mailbox()), TESTS_TO_CONTACT, DAY).await?;
+    sms_of_the_day(identity, contact).await
 }
 
 /// Whether codes are asked for more often than people need them.

@@ -94,7 +94,7 @@ fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<
 }
 
 /// Numbers elsewhere may cost a fortune (attack 41).
-fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Error> {
+pub(crate) fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Error> {
     let settings = identity.settings();
     match contact.country() {
         Some(code) if !settings.verification.countries.contains(&code) => {

@@ -18,7 +18,8 @@ pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<De
 
 /// Sign out one of one's devices
 ///
-/// Another's device is answered like one that does not exist. SDK: `revokeDevice`.
+/// Another's device is answered like one that does not exist. A device that is not the caller's takes a sign-in, or
+/// `POST /auth/v1/user/sudo`, within the last ten minutes. SDK: `revokeDevice`.
 #[utoipa::path(delete, path = "/auth/v1/user/authorized/devices/{id}", tag = "Account",
     params(("id" = String, Path, description = "`id` from the list of devices.")),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]

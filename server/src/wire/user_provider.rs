@@ -1,6 +1,5 @@
 //! One's own identities at providers.
 
-use super::token_set;
 use crate::Services;
 use crate::extract::{Body, Id, Signed};
 use crate::http::envelope::Answer;
@@ -23,7 +22,8 @@ pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<Ow
 
 /// Link an identity
 ///
-/// A guest becomes a registered user by it and keeps the uid.
+/// Takes a sign-in, or `POST /auth/v1/user/sudo`, within the last ten minutes. A guest becomes a registered user by it and
+/// keeps the uid.
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-bind-with-provider>
 #[utoipa::path(post, path = "/auth/v1/user/provider/bind", tag = "Account", request_body = ProviderLinkRequest,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
@@ -38,7 +38,8 @@ pub async fn link(
 
 /// Unlink the identities at a provider
 ///
-/// Never the last way in.
+/// Never the last method of signing in that is on. Takes a sign-in, or `POST /auth/v1/user/sudo`, within the last ten
+/// minutes.
 /// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-un-bind-provider>
 #[utoipa::path(delete, path = "/auth/v1/user/provider/{id}", tag = "Account", params(("id" = String, Path)),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
@@ -49,7 +50,8 @@ pub async fn unlink(State(services): State<Services>, signed: Signed, Id(id): Id
 
 /// Move an identity to one's own account
 ///
-/// The account that it opens now must keep another way in. SDK: `changeBoundProvider`.
+/// The account that it opens now must keep another way in. Takes a sign-in, or `POST /auth/v1/user/sudo`, within the last
+/// ten minutes. SDK: `changeBoundProvider`.
 #[utoipa::path(post, path = "/auth/v1/user/provider/{id}/trans", tag = "Account", params(("id" = String, Path)),
     request_body = ProviderLinkRequest, responses((status = 200, body = Transferred)), security(("bearer" = [])))]
 pub async fn transfer(
@@ -62,9 +64,9 @@ pub async fn transfer(
     Ok(Json(Transferred { client_id: signed.viewer.client_id }))
 }
 
-/// Move an identity to one's own account, and get fresh tokens
+/// Move an identity to one's own account, and get tokens
 ///
-/// SDK: `transByProvider`.
+/// They are those of the session that asks, which goes on: the SDK's `transByProvider` stores nothing of the answer.
 #[utoipa::path(patch, path = "/auth/v1/user/trans/by/provider", tag = "Account", request_body = ProviderLinkRequest,
     responses((status = 200, body = TokenSet)), security(("bearer" = [])))]
 pub async fn transfer_for_tokens(
@@ -73,5 +75,5 @@ pub async fn transfer_for_tokens(
     Body(request): Body<ProviderLinkRequest>,
 ) -> Answer<TokenSet> {
     link::transfer(&services.identity, &signed.viewer, &request.provider_token, &signed.caller).await?;
-    token_set(&services.identity, session::again(&services.identity, &signed.viewer, &signed.caller).await?).await
+    Ok(Json(session::current_tokens(&services.identity, &signed.viewer).await?))
 }

@@ -19,4 +19,5 @@ mod signin;
 mod signout;
 mod signup;
 mod token;
+mod user_provider;
 mod verification;

@@ -58,6 +58,15 @@ pub async fn of(conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Model>, St
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
 }
 
+/// Uids of all who are in these nodes, each once.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn uids(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<Vec<String>, StoreError> {
+    let theirs = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
+    Ok(theirs.into_tuple().all(conn).await?)
+}
+
 /// How many people are in these nodes; somebody in two of them counts once.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Making, naming, moving and deleting departments and posts.
 
+use super::elevation::{Elevation, people_of};
 use super::tree::{Place, Tree};
 use super::{MAX_NAME, MAX_NODES, get, kind, line, reach_places, read};
 use crate::admin::check_description;
@@ -106,16 +107,22 @@ pub async fn move_to(access: &Access, id: &str, to: NodeMove, actor: &Actor) -> 
     let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
+    let mut elevation = Elevation::nobody();
     // Among its siblings it keeps what it has.
     if row.parent_id.as_deref() != parent {
         let both = row.parent_id.as_deref().into_iter().chain(parent);
         let changed: Vec<_> = both.flat_map(|parent| line(&tree, parent)).collect();
         reach_places(access, &tx, actor, &changed).await?;
+        let above = parent.map(|parent| line(&tree, parent)).unwrap_or_default();
+        let given = role::of(&tx, &above, access.identity().now().as_millis()).await?;
+        let given: Vec<_> = given.into_iter().map(|given| given.role_id).collect();
+        elevation = Elevation::by_roles(access, &tx, &given, &people_of(&tx, &tree, id).await?).await?;
     }
     node::make_room(&tx, parent, position).await?;
     node::put_at(&tx, id, parent, position, access.identity().now().as_millis()).await?;
     let detail = json!({ "node": id, "name": row.name, "from": row.parent_id, "to": to.parent });
     events::write(access.identity(), &tx, EventAction::NodeMoved, actor, None, detail).await?;
+    elevation.revoke(access, &tx, actor).await?;
     access.identity().commit_everybody(tx).await?;
     get(access, id).await
 }

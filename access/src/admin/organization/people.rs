@@ -1,5 +1,6 @@
 //! Who is in a department or post.
 
+use super::elevation::Elevation;
 use super::{check_list, line, reach, reach_places, read};
 use crate::{Access, Error};
 use doorward_contract::Timestamp;
@@ -56,6 +57,7 @@ pub async fn add(access: &Access, id: &str, people: NodePeople, actor: &Actor) -
     let tx = access.identity().db().begin_alone().await?;
     let node = find(&tx, id).await?;
     reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
+    let elevation = Elevation::of_accounts(access, &tx, &uids).await?;
     for uid in &uids {
         let account = internal(&tx, uid).await?;
         if !member::add(&tx, id, uid, now).await? {
@@ -68,6 +70,7 @@ pub async fn add(access: &Access, id: &str, people: NodePeople, actor: &Actor) -
         let detail = json!({ "node": id, "name": node.name });
         events::write(access.identity(), &tx, EventAction::NodeMemberAdded, actor, Some(&account), detail).await?;
     }
+    elevation.revoke(access, &tx, actor).await?;
     commit(access, tx, &uids).await
 }
 

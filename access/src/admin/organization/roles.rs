@@ -1,6 +1,7 @@
 //! Which roles a department or post gives.
 
-use super::{check_list, people, reach};
+use super::elevation::{Elevation, people_of};
+use super::{check_list, people, reach, read};
 use crate::{Access, Error};
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles};
@@ -25,6 +26,8 @@ pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) ->
     }
     let tx = access.identity().db().begin_alone().await?;
     let node = people::find(&tx, id).await?;
+    let within = people_of(&tx, &read(&tx).await?, id).await?;
+    let elevation = Elevation::by_roles(access, &tx, &roles, &within).await?;
     for role in &roles {
         check_own(&tx, role).await?;
         reach::role(access, actor, role)?;
@@ -36,6 +39,7 @@ pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) ->
         let message = format!("A department or post gives at most {MAX_ROLES} roles.");
         return Err(Error::invalid("roles", "too_many", message));
     }
+    elevation.revoke(access, &tx, actor).await?;
     Ok(access.identity().commit_everybody(tx).await?)
 }
 

@@ -7,7 +7,7 @@ use doorward_store::organization::node::Model;
 use std::collections::HashMap;
 
 /// All nodes, each with those beneath it in their order.
-pub(super) struct Tree {
+pub(in crate::admin) struct Tree {
     nodes: HashMap<String, Model>,
     /// By parent; those at the top under the empty string, which is nobody's id.
     beneath: HashMap<String, Vec<String>>,
@@ -15,7 +15,7 @@ pub(super) struct Tree {
 
 /// Where a node is to stand.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Place<'a> {
+pub(in crate::admin) struct Place<'a> {
     pub parent: Option<&'a str>,
     pub before: Option<&'a str>,
     pub after: Option<&'a str>,

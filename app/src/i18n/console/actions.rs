@@ -25,10 +25,12 @@ texts! {
         identity_unlinked: "Unlinked an identity", "解除第三方身份关联";
         sender_changed: "Sender of messages changed", "修改消息发送方";
         message_sent: "Message sent by an administrator", "管理员发送消息";
+        message_read: "Codes in messages read by an administrator", "管理员查看了消息中的验证码";
         provider_changed: "Identity provider changed", "修改身份源";
         ticket_key_created: "Key for custom tickets made", "创建自定义登录密钥";
         user_created: "User created", "创建用户";
         user_changed: "User changed", "修改用户";
+        elevated: "Gained permissions over Doorward; signed out", "获得管理权限，已退出全部登录";
         user_blocked: "User blocked", "封禁用户";
         user_unblocked: "User unblocked", "解除封禁";
         user_deleted: "User deleted", "删除用户";

@@ -11,8 +11,8 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             "这个密码太常见，很容易被猜到，请换一个。",
         ),
         "context" => (
-            "The password must not contain your user name or the name of this service.",
-            "密码不能包含用户名或本服务的名称。",
+            "The password must not contain your username, email, phone number or the name of this service.",
+            "密码不能包含您的用户名、邮箱、手机号或本服务的名称。",
         ),
         "too_few_classes" => (
             "Mix more kinds of characters: lower case, upper case, digits, symbols.",
@@ -20,6 +20,10 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
         ),
         "wrong" => ("The current password is not right.", "当前密码不正确。"),
         "taken" => ("This user name is taken. Please choose another.", "这个用户名已被使用，请换一个。"),
+        "retired" => (
+            "This uid belonged to a deleted account and cannot be used again. Choose another.",
+            "此 UID 属于已删除的账号，不能再次使用，请换一个。",
+        ),
         "looks_like_phone" => ("A user name needs at least one letter.", "用户名至少要包含一个字母。"),
         "looks_like_email" => ("A user name is not an e-mail address.", "用户名不能是邮箱地址。"),
         "charset" if field == Some("username") => (

@@ -11,7 +11,8 @@ texts! {
         not_registered: "No account is linked to it, and it opens no new ones here. Sign in another way, or ask an administrator.",
             "没有账号关联此身份，这里也不支持用它注册。请改用其他方式登录，或联系管理员。";
         closed: "This account is not active. Please ask an administrator.", "此账号未激活或已被停用，请联系管理员。";
-        not_recent: "You signed in long ago. Show first that it is you, then try again.", "距离上次登录已久，请先验证身份再试。";
+        not_recent: "It is more than ten minutes since you signed in. Confirm that it is you, then try again.",
+            "距离您上次登录已超过 10 分钟，请先验证身份再试。";
         signed_out: "You were signed out meanwhile, so nothing was linked. Sign in and try again.",
             "您已退出登录，未完成关联。请登录后重试。";
         failed: "That did not work, or took too long. Please try again.", "登录未完成或已超时，请重试。";

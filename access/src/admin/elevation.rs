@@ -1,0 +1,173 @@
+//! Elevation: an account gains permissions over Doorward itself.
+//!
+//! [`reach`](super::reach) holds a delegate against what an account could do *now*. So whatever gives an account more is
+//! watched here, in the same transaction, whichever way it comes: by a role, a place in the organization, the kind of
+//! the account, a role's policies or a policy's document. What a delegate may hold of the account is revoked then.
+//!
+//! What an account *could* do counts, conditions and denies left aside, as in `reach`.
+
+use super::organization::{Tree, read};
+use crate::decide::is_automatic;
+use crate::policy::Document;
+use crate::presets::Preset;
+use crate::{Access, Error};
+use doorward_contract::access::{ALL_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS};
+use doorward_contract::account::{ADMINISTRATOR, AccountKind};
+use doorward_contract::own::Own;
+use doorward_identity::account::elevation;
+use doorward_identity::admin::Actor;
+use doorward_store::{Tx, organization, policy, role, user};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Permissions over Doorward, one bit an action of [`Own`], and one for the administrator's role.
+type Rights = u64;
+
+/// Administrators alone do what is reserved, whatever policies say.
+const ADMINISTRATES: Rights = 1 << 63;
+
+/// Accounts that a change may elevate, with what they could do before it.
+#[derive(Debug)]
+pub(super) struct Elevation {
+    before: BTreeMap<String, Rights>,
+}
+
+impl Elevation {
+    /// Before these accounts get another role, place or kind.
+    pub async fn of_accounts(access: &Access, tx: &Tx, uids: &[String]) -> Result<Self, Error> {
+        Ok(Self { before: rights_of(access, tx, uids).await? })
+    }
+
+    /// Before these accounts get these roles; where the roles give no permission there is nothing to watch.
+    pub async fn by_roles(access: &Access, tx: &Tx, roles: &[String], uids: &[String]) -> Result<Self, Error> {
+        if rights_of_roles(tx, roles).await?.values().all(|rights| *rights == 0) {
+            return Ok(Self::nobody());
+        }
+        Self::of_accounts(access, tx, uids).await
+    }
+
+    /// Before whoever holds these roles can do what a document or policies allow.
+    pub async fn of_holders(access: &Access, tx: &Tx, roles: &[String]) -> Result<Self, Error> {
+        let mut uids = BTreeSet::new();
+        for role in roles {
+            uids.extend(holders(access, tx, role).await?);
+        }
+        Self::of_accounts(access, tx, &Vec::from_iter(uids)).await
+    }
+
+    /// A change that elevates nobody.
+    pub const fn nobody() -> Self {
+        Self { before: BTreeMap::new() }
+    }
+
+    /// After the change: revokes what delegates may hold of the accounts that gained a permission, and says which those
+    /// are. Their sessions have ended, so the commit must tell of them.
+    pub async fn revoke(self, access: &Access, tx: &Tx, actor: &Actor) -> Result<Vec<String>, Error> {
+        let uids: Vec<_> = self.before.keys().cloned().collect();
+        let after = rights_of(access, tx, &uids).await?;
+        let gained = |uid: &String| {
+            let before = self.before.get(uid).copied().unwrap_or(0);
+            after.get(uid).is_some_and(|after| after & !before != 0)
+        };
+        let elevated: Vec<_> = uids.into_iter().filter(gained).collect();
+        for uid in &elevated {
+            elevation::revoke(access.identity(), tx, uid, actor).await?;
+        }
+        Ok(elevated)
+    }
+}
+
+/// Whether policies with these codes allow anything on Doorward.
+pub(super) async fn gives_rights(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
+    for code in codes {
+        if rights_of_policy(tx, code).await? != 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What a document allows on Doorward.
+pub(super) fn allows(document: &Document) -> bool {
+    rights_of_document(document) != 0
+}
+
+/// What each of these accounts could do to Doorward. Guests can do nothing.
+async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap<String, Rights>, Error> {
+    let (now, mut known) = (access.identity().now().as_millis(), HashMap::new());
+    let mut rights = BTreeMap::new();
+    for uid in uids {
+        let kind = user::by_uid(tx, uid).await?.and_then(|account| AccountKind::parse(&account.kind));
+        let of_kind = match kind {
+            Some(AccountKind::Internal) => ORGANIZATION_MEMBERS,
+            Some(AccountKind::External) => REGISTERED_USERS,
+            Some(AccountKind::Anonymous) | None => {
+                rights.insert(uid.clone(), 0);
+                continue;
+            }
+        };
+        let held = role::of(tx, uid, now).await?.into_iter().map(|held| held.role_id);
+        let held = held.filter(|role| !is_automatic(role)).chain([ALL_USERS, of_kind].map(str::to_owned));
+        let held: Vec<_> = held.collect();
+        let unknown: Vec<_> = held.iter().filter(|role| !known.contains_key(*role)).cloned().collect();
+        known.extend(rights_of_roles(tx, &unknown).await?);
+        let theirs = held.iter().filter_map(|role| known.get(role)).fold(0, |all, rights| all | rights);
+        rights.insert(uid.clone(), theirs);
+    }
+    Ok(rights)
+}
+
+/// What each of these roles could allow, as the rows of this transaction say.
+async fn rights_of_roles(tx: &Tx, roles: &[String]) -> Result<HashMap<String, Rights>, Error> {
+    let own = |role: &String| if role == ADMINISTRATOR { Rights::MAX } else { 0 };
+    let mut rights: HashMap<_, _> = roles.iter().map(|role| (role.clone(), own(role))).collect();
+    for attached in policy::of_roles(tx, roles).await? {
+        let allowed = rights_of_policy(tx, &attached.policy_code).await?;
+        *rights.entry(attached.role_id).or_default() |= allowed;
+    }
+    Ok(rights)
+}
+
+/// A policy that cannot be read refuses everything until somebody mends it, which is a change of its own.
+async fn rights_of_policy(tx: &Tx, code: &str) -> Result<Rights, Error> {
+    if let Some(preset) = Preset::find(code) {
+        return Ok(preset.attached().map_or(0, |attached| rights_of_document(&attached.document)));
+    }
+    let row = policy::by_code(tx, code).await?;
+    let document = row.and_then(|row| Document::read(&row.document).ok());
+    Ok(document.map_or(0, |document| rights_of_document(&document)))
+}
+
+fn rights_of_document(document: &Document) -> Rights {
+    let allowed = Own::ALL.iter().filter(|own| document.could_allow(**own));
+    allowed.fold(0, |all, own| all | (1 << *own as u32)) & !ADMINISTRATES
+}
+
+/// Everybody who holds a role: by what they are, by membership, or by a place in the organization.
+async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Error> {
+    let kinds: &[AccountKind] = match id {
+        ALL_USERS => &[AccountKind::Internal, AccountKind::External],
+        ORGANIZATION_MEMBERS => &[AccountKind::Internal],
+        REGISTERED_USERS => &[AccountKind::External],
+        _ => &[],
+    };
+    if !kinds.is_empty() {
+        let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+        return Ok(user::uids_of_kinds(tx, &kinds).await?);
+    }
+    let mut uids = role::uids(tx, id).await?;
+    let now = access.identity().now().as_millis();
+    let giving = organization::role::giving(tx, &[id.to_owned()], now).await?;
+    if !giving.is_empty() {
+        let tree = read(tx).await?;
+        for given in giving {
+            uids.extend(people_of(tx, &tree, &given.node_id).await?);
+        }
+    }
+    Ok(uids)
+}
+
+/// Everybody in a department or post and beneath it.
+pub(super) async fn people_of(tx: &Tx, tree: &Tree, node: &str) -> Result<Vec<String>, Error> {
+    let nodes: Vec<_> = tree.whole(node).into_iter().map(|row| row.id.clone()).collect();
+    Ok(organization::member::uids(tx, &nodes).await?)
+}

@@ -1,0 +1,58 @@
+//! On whose act credentials rest, who made a password link, and uids that are not given again.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for (table, column) in [
+            ("user", text_null("email_delegate")),
+            ("user", text_null("phone_delegate")),
+            ("user", text_null("password_delegate")),
+            ("user", big_integer_null("elevated_at")),
+            ("session", text_null("delegate")),
+            ("linked_identity", text_null("delegate")),
+            ("one_time_link", text_null("created_by")),
+            ("one_time_link", text_null("delegate")),
+        ] {
+            manager.alter_table(Table::alter().table(table).add_column(column).to_owned()).await?;
+        }
+        let former_uid = Table::create()
+            .table("former_uid")
+            .col(text("uid").primary_key())
+            .col(big_integer("deleted_at"))
+            .to_owned();
+        manager.create_table(former_uid).await?;
+        for statement in BACKFILL {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
+        Err(DbErr::Migration("the schema moves forward only; restore a backup instead".into()))
+    }
+}
+
+/// Before this step nobody wrote down who set what. Where the record tells of a password link, everything in the account
+/// may rest on it, and so may every link that still works.
+const BACKFILL: [&str; 7] = [
+    "UPDATE \"user\" SET password_delegate = 'unknown' WHERE password_hash IS NOT NULL
+        AND uid IN (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
+    "UPDATE \"user\" SET email_delegate = 'unknown' WHERE email IS NOT NULL
+        AND uid IN (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
+    "UPDATE \"user\" SET phone_delegate = 'unknown' WHERE phone IS NOT NULL
+        AND uid IN (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
+    "UPDATE session SET delegate = 'unknown' WHERE uid IN
+        (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
+    "UPDATE linked_identity SET delegate = 'unknown' WHERE uid IN
+        (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
+    "UPDATE one_time_link SET delegate = 'unknown' WHERE purpose = 'password' AND uid IN
+        (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
+    "INSERT INTO former_uid (uid, deleted_at) SELECT subject, MAX(at) FROM event
+        WHERE action = 'user.deleted' AND subject IS NOT NULL AND subject NOT IN (SELECT uid FROM \"user\")
+        GROUP BY subject",
+];
