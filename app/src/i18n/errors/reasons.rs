@@ -20,6 +20,7 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
         ),
         "wrong" => ("The current password is not right.", "当前密码不正确。"),
         "taken" => ("This user name is taken. Please choose another.", "这个用户名已被使用，请换一个。"),
+        "reserved" => ("This name is kept for guests. Choose another.", "此名称为访客保留，请换一个。"),
         "looks_like_phone" => ("A user name needs at least one letter.", "用户名至少要包含一个字母。"),
         "looks_like_email" => ("A user name is not an e-mail address.", "用户名不能是邮箱地址。"),
         "charset" if field == Some("username") => (
