@@ -4,6 +4,7 @@ use crate::account::AccountRoutes;
 use crate::console::ConsoleRoutes;
 use crate::portal::{NotFound, PortalRoutes};
 use crate::preferences::{request_lang, request_theme};
+use crate::product::request_product;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Router, Routes};
@@ -15,6 +16,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(request_lang());
     provide_context(request_theme());
+    provide_context(request_product());
     provide_context(Visits::default());
     view! {
         <Router>

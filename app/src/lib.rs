@@ -26,6 +26,7 @@ pub mod i18n;
 mod lazy;
 pub mod portal;
 pub mod preferences;
+pub mod product;
 pub mod rights;
 pub mod shell;
 

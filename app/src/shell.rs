@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::i18n::Lang;
 use crate::preferences::{Theme, request_lang, request_theme};
+use crate::product::request_product;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
@@ -44,6 +45,7 @@ pub fn shell() -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content=theme.color_scheme() />
                 <meta name="format-detection" content="telephone=no" />
+                <meta name="application-name" content=request_product().0 />
                 <link rel="stylesheet" href=assets.css />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="modulepreload" href=assets.js crossorigin="" />

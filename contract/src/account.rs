@@ -1,6 +1,7 @@
 //! An account as its owner sees it.
 
 use crate::Timestamp;
+use crate::organization::NodeKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -52,8 +53,6 @@ impl AccountKind {
 pub enum AccountStatus {
     /// In use.
     Active,
-    /// Created, not yet activated.
-    Pending,
     /// Refused everywhere until an administrator unblocks it.
     Blocked,
 }
@@ -63,14 +62,13 @@ impl AccountStatus {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "ACTIVE",
-            Self::Pending => "PENDING",
             Self::Blocked => "BLOCKED",
         }
     }
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Active, Self::Pending, Self::Blocked].into_iter().find(|status| status.as_str() == word)
+        [Self::Active, Self::Blocked].into_iter().find(|status| status.as_str() == word)
     }
 }
 
@@ -252,6 +250,47 @@ pub struct Me {
     /// `internalUser`, `externalUser` or `anonymous`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// How this session was opened: `USERNAME`, `EMAIL`, `PHONE`, `ANONYMOUS`, `CUSTOM`, `WECHAT`, `WECHAT_OPEN`,
+    /// `WECHAT_PUBLIC`, otherwise the provider's id. The SDK makes `app_metadata.provider` of it.
+    #[serde(rename = "loginType", skip_serializing_if = "Option::is_none")]
+    pub login_type: Option<String>,
+    /// Departments and posts of the account; with the query `with_department=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub departments: Option<Vec<MyDepartment>>,
+    /// The roles of `groups` with their names; with the query `with_role=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<MyRole>>,
+}
+
+/// What `GET /auth/v1/user/me` adds when its query asks for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MeDetails {
+    /// `with_department`
+    pub departments: bool,
+    /// `with_role`
+    pub roles: bool,
+}
+
+/// A department or post that the account is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MyDepartment {
+    /// Its id; never changes.
+    pub id: String,
+    /// Department or post.
+    pub kind: NodeKind,
+    /// Name for people.
+    pub name: String,
+}
+
+/// A role that the account holds now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MyRole {
+    /// Role id, as in `groups`.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
 }
 
 /// An identity at a third party that opens this account.

@@ -160,6 +160,22 @@ pub struct UserPatch {
     pub must_change_password: Option<bool>,
 }
 
+/// The body of an action that takes none: empty or `{}`. A member would be a wish that nobody reads, so it is refused.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoBody {}
+
+/// `PUT /admin/api/v1/users/{uid}/password`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct SetPassword {
+    /// The new password; subject to the password rules.
+    pub password: Secret,
+    /// Whether the owner has to choose another at the next sign-in; true when absent.
+    pub must_change_password: Option<bool>,
+}
+
 /// `POST /admin/api/v1/users/{uid}/password`: a link by which the owner sets a new password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -48,7 +48,7 @@ event_actions! {
     Sudo = "user.sudo";
     /// The owner changed profile fields.
     ProfileChanged = "user.profile_changed";
-    /// A password was set or changed by its owner.
+    /// A password was set or changed, by its owner or an administrator.
     PasswordChanged = "user.password_changed";
     /// A one-time link for a new password was made.
     PasswordLinkCreated = "user.password_link_created";
@@ -86,8 +86,6 @@ event_actions! {
     UserUnblocked = "user.unblocked";
     /// An account was deleted.
     UserDeleted = "user.deleted";
-    /// A role was given.
-    RoleGranted = "role.granted";
     /// A role was made.
     RoleCreated = "role.created";
     /// Name or description of a role were changed.
@@ -138,6 +136,21 @@ event_actions! {
     KeyRotated = "key.rotated";
     /// An API key was made.
     ApiKeyCreated = "api_key.created";
+}
+
+impl EventAction {
+    /// The word in an owner's own history: CloudBase's `USER_LOGIN`, otherwise the stored word in upper case.
+    pub fn history_word(self) -> String {
+        match self {
+            Self::SignIn => "USER_LOGIN".to_owned(),
+            other => other.as_str().replace('.', "_").to_uppercase(),
+        }
+    }
+
+    /// Reads [`EventAction::history_word`].
+    pub fn of_history_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.history_word() == word)
+    }
 }
 
 /// How it ended.

@@ -58,6 +58,35 @@ test("the encrypted form of signInWithPassword works", async ({ page }) => {
   expect(data.user.id).toBe(uid);
 });
 
+test("finding w02: the encrypted form takes a password with an emoji", async ({ page }) => {
+  const password = "quartz 🔑 钥匙 tremble";
+  await doorward.admin("POST", "/users", { username: "emoji", password });
+  await app.open(page, doorward);
+  const { error } = await call(page, "signInWithPassword", { username: "emoji", password, is_encrypt: true });
+  expect(error).toBeNull();
+});
+
+test("finding w06: the SDK knows how one signed in", async ({ page }) => {
+  await signedIn(page, "method");
+  expect((await call(page, "getUser")).data.user.app_metadata.provider).toBe("username");
+  await call(page, "signOut");
+  await call(page, "signInAnonymously");
+  expect((await call(page, "getUser")).data.user.app_metadata.provider).toBe("anonymous");
+});
+
+test("finding w04 and w07: what is refused says why, and for how long", async ({ page }) => {
+  await doorward.user("refused");
+  await doorward.set("captcha", { when: "never" });
+  await app.open(page, doorward);
+  const attempt = async () =>
+    (await call(page, "signInWithPassword", { username: "refused", password: OTHER_PASSWORD })).error;
+  let error = await attempt();
+  expect(error.category).toBe("INVALID_CREDENTIALS");
+  for (let tries = 0; error.category === "INVALID_CREDENTIALS" && tries < 20; tries++) error = await attempt();
+  expect(error.category).toBe("RATE_LIMITED");
+  expect(error.retryAfter).toBeGreaterThan(0);
+});
+
 test("refreshSession changes both tokens and keeps the session", async ({ page }) => {
   await signedIn(page, "refresher");
   const before = await call(page, "getSession");

@@ -21,6 +21,8 @@ pub struct Identity {
     pub uid: String,
     /// Ids of the roles that they were given, when the token was issued. For what they may do, ask [`Guard::may`].
     pub roles: Vec<String>,
+    /// Whether they have more roles than a token has room for. [`Guard::may`] goes by all of them.
+    pub roles_truncated: bool,
     /// Display name.
     pub name: Option<String>,
     /// E-mail address, verified.

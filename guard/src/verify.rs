@@ -25,6 +25,8 @@ struct Claims {
     #[serde(default)]
     roles: Vec<String>,
     #[serde(default)]
+    roles_truncated: bool,
+    #[serde(default)]
     name: Option<String>,
     #[serde(default)]
     email: Option<String>,
@@ -81,6 +83,7 @@ impl Claims {
         Identity {
             uid: self.sub,
             roles: self.roles,
+            roles_truncated: self.roles_truncated,
             name: self.name,
             email: self.email,
             phone: self.phone_number,

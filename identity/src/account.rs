@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod contact;
+mod details;
 pub mod elevation;
 pub mod person;
 pub(crate) mod profile;
@@ -16,7 +17,7 @@ use crate::{
 };
 use doorward_contract::{
     Secret, Timestamp,
-    account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group, Me, ProfilePatch},
+    account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group, Me, MeDetails, ProfilePatch},
     event::{EventAction, History, HistoryEntry},
 };
 use doorward_store::{ConnectionTrait, Tx, event as events, former_uid, role, user};
@@ -119,17 +120,43 @@ pub(crate) fn named(
 /// # Errors
 /// [`Error::Unauthenticated`] when the account is gone.
 pub async fn me(identity: &Identity, viewer: &Viewer) -> Result<Me, Error> {
-    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    view(identity, owner).await
+    me_with(identity, viewer, MeDetails::default()).await
 }
 
-async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
+/// The owner's own view with more than [`me`] says.
+///
+/// # Errors
+/// As [`me`].
+pub async fn me_with(identity: &Identity, viewer: &Viewer, wanted: MeDetails) -> Result<Me, Error> {
+    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let me = view(identity, viewer, owner).await?;
+    details::add(identity, me, wanted).await
+}
+
+/// What the SDK tells guests by. No other account is ever called so, neither by its display name nor by its user name.
+const GUEST_NAME: &str = "anonymous";
+
+/// Refuses the name that the SDK tells guests by.
+pub(crate) fn refuse_guest_name(field: &'static str, name: &str) -> Result<(), Error> {
+    if name.trim().eq_ignore_ascii_case(GUEST_NAME) {
+        let message = format!("{field} must not be \"{GUEST_NAME}\": apps take an account of that name for a guest.");
+        return Err(Error::invalid(field, "reserved", message));
+    }
+    Ok(())
+}
+
+async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Result<Me, Error> {
     let groups = groups(identity, identity.db().read(), &owner.uid).await?;
+    let session = doorward_store::session::by_id(identity.db().read(), &viewer.session_id).await?;
     let providers = crate::provider::link::of(identity, &owner.uid).await?;
     let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
     let guest = kind == AccountKind::Anonymous;
-    // The SDK tells guests by this very name.
-    let name = if guest { Some("anonymous".into()) } else { owner.name.or_else(|| owner.username.clone()) };
+    let name = if guest {
+        Some(GUEST_NAME.into())
+    } else {
+        // An account that was called so before the name was refused.
+        [owner.name, owner.username.clone()].into_iter().flatten().find(|name| name != GUEST_NAME)
+    };
     let has_password = owner.password_hash.is_some();
     Ok(Me {
         sub: owner.uid.clone(),
@@ -161,6 +188,9 @@ async fn view(identity: &Identity, owner: user::Model) -> Result<Me, Error> {
         last_login: owner.last_sign_in_at.map(Timestamp),
         last_sign_in_at: owner.last_sign_in_at.map(Timestamp),
         kind: kind.user_type().into(),
+        login_type: session.map(|row| claims::login_type_or_provider(identity, kind, &row.method)),
+        departments: None,
+        roles: None,
     })
 }
 
@@ -191,7 +221,7 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
     let (change, fields) = profile::apply(patch)?;
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if fields.is_empty() {
-        return view(identity, owner).await;
+        return view(identity, viewer, owner).await;
     }
     if fields.contains(&"username") && owner.password_hash.is_some() && profile::clears_username(&change) {
         return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
@@ -220,7 +250,7 @@ pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller:
     if !viewer.is_guest() {
         session::require(identity, viewer, &owner, Operation::DeleteAccount, Shown::Token(Some(sudo))).await?;
     }
-    let was = view(identity, owner.clone()).await?;
+    let was = view(identity, viewer, owner.clone()).await?;
     // Alone: two administrators who leave at once must not each count on the other.
     let tx = identity.db().begin_alone().await?;
     crate::admin::users::keep_an_administrator(&tx, std::slice::from_ref(&owner.uid)).await?;
@@ -257,10 +287,7 @@ pub async fn history(
     let mut rows = events::list(identity.db().read(), filter, limit as u64 + 1).await?;
     let next_page_token = page::cut(&mut rows, limit, |row| row.id.clone()).unwrap_or_default();
     let data = rows.into_iter().filter_map(event::view).map(|event| HistoryEntry {
-        action: match event.action {
-            EventAction::SignIn => "USER_LOGIN".into(),
-            other => other.as_str().replace('.', "_").to_uppercase(),
-        },
+        action: event.action.history_word(),
         meta: history_meta(&event),
         id: event.id,
         ip: event.ip,

@@ -45,8 +45,13 @@ impl Caller {
 
     /// SHA-256 of the device id; the id itself is never stored.
     pub(crate) fn device_hash(&self) -> Option<String> {
-        self.device_id.as_ref().map(|id| crate::crypto::sha256_hex(id.expose().as_bytes()))
+        self.device_id.as_ref().map(|id| device_hash(id.expose()))
     }
+}
+
+/// What sessions keep of a device id.
+pub(crate) fn device_hash(id: &str) -> String {
+    crate::crypto::sha256_hex(id.as_bytes())
 }
 
 /// The owner of a live session.

@@ -53,9 +53,6 @@ pub enum Error {
     /// The account is blocked.
     #[error("This account is blocked; an administrator can unblock it.")]
     UserBlocked,
-    /// The account waits for activation.
-    #[error("This account is not active yet.")]
-    UserPending,
     /// The login method or feature is switched off.
     #[error("{0} is switched off; an administrator can switch it on under Login methods.")]
     Off(&'static str),
@@ -83,7 +80,7 @@ pub enum Error {
     #[error("The server is busy; try again in a moment.")]
     Busy,
     /// The `client_id` is unknown or switched off.
-    #[error("Unknown client_id; it is the environment's id unless an administrator made another client.")]
+    #[error("Unknown client_id; leave it out, or send the environment's id.")]
     UnknownClient,
     /// No session, or one that does not count any more.
     #[error("Sign in first; the token is missing, expired or was ended.")]
@@ -110,7 +107,7 @@ pub enum Error {
     #[error("This link was used, has expired or is incomplete; ask for a new one.")]
     DeadLink,
     /// The code is wrong, used or expired.
-    #[error("The code is wrong or has expired; ask for a new one if it does not work again.")]
+    #[error("The verification code is wrong or has expired; ask for a new one if it does not work again.")]
     WrongCode,
     /// A code was guessed at too often.
     #[error("Too many wrong codes; ask for a new one{}.", in_a_while(.retry_after))]
@@ -134,7 +131,7 @@ pub enum Error {
     #[error("The provider_token was used, has expired or never was one; ask the provider again.")]
     DeadProviderToken,
     /// The provider's word does not count, or it could not be asked.
-    #[error("The identity provider did not confirm who you are: {0}")]
+    #[error("The provider did not confirm who you are: {0}")]
     Provider(String),
     /// The identity belongs to another account.
     #[error("This identity opens another account.")]
@@ -160,6 +157,17 @@ pub enum Error {
         age: i64,
         /// The age it needs.
         needed: i64,
+    },
+    /// The database was made for another environment.
+    #[error(
+        "This database belongs to the environment `{theirs}`, and env_id is `{ours}`. Set env_id = \"{theirs}\" \
+         (DOORWARD_ENV_ID), or use another database."
+    )]
+    OtherEnvironment {
+        /// What is configured.
+        ours: String,
+        /// What the database was made for.
+        theirs: String,
     },
     /// The master key and the database do not belong together.
     #[error(transparent)]
@@ -212,7 +220,6 @@ impl Error {
             Self::UsernameTaken => ErrorCode::UsernameAlreadyExists,
             Self::UidTaken | Self::UidRetired => ErrorCode::AlreadyExists,
             Self::UserBlocked => ErrorCode::UserBlocked,
-            Self::UserPending => ErrorCode::UserPending,
             Self::Off(_) => ErrorCode::Unimplemented,
             Self::TooManyTries { .. } => ErrorCode::InvalidStatus,
             Self::TooManyRequests { .. } | Self::AddressLimit { .. } => ErrorCode::ResourceExhausted,
@@ -232,6 +239,7 @@ impl Error {
             Self::CaptchaInvalid => ErrorCode::CaptchaInvalid,
             Self::LastAdministrator
             | Self::KeyTooFresh { .. }
+            | Self::OtherEnvironment { .. }
             | Self::ContactTaken(_)
             | Self::LastWayIn
             | Self::Provider(_)
@@ -302,6 +310,6 @@ impl Error {
         }
         details.extend(self.retry_after().map(|secs| ("retry_after".to_owned(), json!(secs))));
         let details = (!details.is_empty()).then_some(serde_json::Value::Object(details));
-        ErrorBody { details, ..ErrorBody::new(self.code(), description) }
+        ErrorBody { retry_after: self.retry_after(), details, ..ErrorBody::new(self.code(), description) }
     }
 }

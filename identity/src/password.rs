@@ -1,7 +1,10 @@
 //! Passwords: the one place that compares them, and every way to change one.
 
+mod assign;
 pub(crate) mod hasher;
 pub(crate) mod rules;
+
+pub(crate) use assign::assign;
 
 use crate::{
     Caller, Error, Identity, Opened, Viewer, captcha,

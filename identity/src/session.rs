@@ -48,6 +48,15 @@ pub(crate) struct Method<'a> {
     pub action: EventAction,
 }
 
+/// Bounds that a credential sets to the session it opens. They only ever shorten what the client's settings allow.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bounds {
+    /// When the session ends at the latest.
+    pub expires_at: Option<Timestamp>,
+    /// Most seconds that its access tokens live.
+    pub access_token_seconds: Option<i32>,
+}
+
 /// Opens a session in the transaction of the sign-in, puts out those that are too many, and remembers it.
 pub(crate) async fn open(
     identity: &Identity,
@@ -56,10 +65,24 @@ pub(crate) async fn open(
     method: Method<'_>,
     caller: &Caller,
 ) -> Result<Opened, Error> {
+    open_within(identity, tx, owner, method, Bounds::default(), caller).await
+}
+
+/// [`open`] for a credential that bounds its session.
+pub(crate) async fn open_within(
+    identity: &Identity,
+    tx: &Tx,
+    owner: &user::Model,
+    method: Method<'_>,
+    bounds: Bounds,
+    caller: &Caller,
+) -> Result<Opened, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let now = identity.now();
     let guest = owner.kind == AccountKind::Anonymous.as_str();
-    let expires_at = now.plus_secs(i64::from(client.refresh_token_seconds));
+    let longest = now.plus_secs(i64::from(client.refresh_token_seconds));
+    let expires_at = bounds.expires_at.map_or(longest, |bound| bound.min(longest));
+    let access_token_seconds = access_seconds(client.access_token_seconds, client.refresh_token_seconds);
     let row = session::Model {
         id: crate::ids::ordered(now),
         uid: owner.uid.clone(),
@@ -73,7 +96,7 @@ pub(crate) async fn open(
         created_at: now.as_millis(),
         seen_at: now.as_millis(),
         expires_at: expires_at.as_millis(),
-        access_token_seconds: access_seconds(client.access_token_seconds, client.refresh_token_seconds),
+        access_token_seconds: access_token_seconds.min(bounds.access_token_seconds.unwrap_or(i32::MAX)),
         refresh_token_seconds: client.refresh_token_seconds,
         generation: 0,
         rotated_at: None,

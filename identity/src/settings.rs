@@ -16,6 +16,10 @@ use std::{collections::HashMap, sync::Arc};
 use url::Url;
 
 /// Makes what a first start lacks: the default client and the administrator's role.
+///
+/// # Errors
+/// [`Error::OtherEnvironment`] when the database was made for another environment: a second client beside the first would be
+/// accepted by servers that know nothing of it.
 pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Result<(), Error> {
     let (limits, at) = (TokenLimits::default(), now.as_millis());
     let default = client::Model {
@@ -30,6 +34,9 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
     };
     let known = client::all(db.read()).await?;
     if !known.iter().any(|client| client.id == options.env_id) {
+        if let Some(other) = known.first() {
+            return Err(Error::OtherEnvironment { ours: options.env_id.clone(), theirs: other.id.clone() });
+        }
         client::insert_if_absent(db.write(), default).await?;
         role::insert_if_absent(db.write(), ADMINISTRATOR, "Administrator", at).await?;
     }

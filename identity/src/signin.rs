@@ -32,7 +32,6 @@ pub(crate) async fn refuse_inactive(
 ) -> Result<(), Error> {
     let (reason, error) = match AccountStatus::parse(&owner.status) {
         Some(AccountStatus::Active) => return Ok(()),
-        Some(AccountStatus::Pending) => ("pending", Error::UserPending),
         Some(AccountStatus::Blocked) | None => ("blocked", Error::UserBlocked),
     };
     event::sign_in_failed(identity, method, Some(owner), reason, caller).await?;

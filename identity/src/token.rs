@@ -1,5 +1,7 @@
 //! Access tokens: JWTs with CloudBase's claims, and refresh tokens that prove themselves.
 
+pub(crate) mod room;
+
 use crate::{Error, Identity, keys};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -28,6 +30,9 @@ pub(crate) struct AccessClaims {
     pub provider_type: String,
     pub groups: Vec<String>,
     pub roles: Vec<String>,
+    /// `groups` and `roles` name the first roles only; the rest did not fit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub roles_truncated: bool,
     pub is_system_admin: bool,
     pub is_anonymous: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,8 +41,13 @@ pub(crate) struct AccessClaims {
     pub picture: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Goes along with `email`, and is true: what nobody has verified is no claim of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_verified: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_number_verified: Option<bool>,
     pub meta: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -61,8 +71,8 @@ pub(crate) fn sign(identity: &Identity, typ: &str, claims: &impl Serialize) -> R
 /// Verifies signature, algorithm, type, issuer and audience. Whether it has expired is the caller's question, by our
 /// clock and not by the library's.
 pub(crate) fn verify<C: DeserializeOwned>(identity: &Identity, typ: &str, audience: &str, token: &str) -> Option<C> {
-    // Our tokens are far shorter; nobody makes us parse megabytes.
-    if token.len() > 4096 {
+    // No token of ours is longer; nobody makes us parse megabytes.
+    if token.len() > room::MAX_BYTES {
         return None;
     }
     let header = jsonwebtoken::decode_header(token).ok()?;

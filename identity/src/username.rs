@@ -1,6 +1,6 @@
 //! User names: what they may look like, and when two of them are the same.
 
-use crate::Error;
+use crate::{Error, account::refuse_guest_name};
 
 /// A user name that keeps the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,10 @@ impl Username {
             bytes if !bytes.iter().any(u8::is_ascii_alphabetic) => {
                 refuse("looks_like_phone", "username must contain a letter; digits alone are a phone number.")
             }
-            _ => Ok(Self { display: text.to_owned(), key: text.to_ascii_lowercase() }),
+            _ => {
+                refuse_guest_name("username", text)?;
+                Ok(Self { display: text.to_owned(), key: text.to_ascii_lowercase() })
+            }
         }
     }
 }

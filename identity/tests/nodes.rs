@@ -3,7 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use doorward_contract::{Secret, settings::Section};
-use doorward_identity::{Error, Identity, admin, admin::Actor, session, signin};
+use doorward_identity::{Caller, Error, Identity, admin, admin::Actor, session, signin};
 use doorward_testkit::{PASSWORD, World, caller, device};
 use serde_json::json;
 use std::time::Duration;
@@ -117,4 +117,16 @@ async fn nodes_that_start_at_once_make_one_set_of_keys() {
     assert_eq!(doorward_identity::keys::jwks(&first), keys);
     assert_eq!(doorward_identity::keys::jwks(&second), keys);
     assert_eq!(keys["keys"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn finding_a_database_of_another_environment_is_refused_in_words() {
+    let world = World::new().await;
+    let refused = world.reopen(|options| options.env_id = "prod-1".into()).await.err().unwrap();
+    let said = refused.to_string();
+    assert!(said.contains("`doorward`") && said.contains("`prod-1`") && said.contains("DOORWARD_ENV_ID"), "{said}");
+    assert_eq!(world.node().await.options().env_id, "doorward");
+    let stranger = Caller { client_id: Some("prod-1".into()), ..caller("192.0.2.1") };
+    let known = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &stranger).await;
+    assert!(matches!(known, Err(Error::UnknownClient)), "no second client was made");
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
 use doorward_contract::{ErrorCode, Secret, provider::TicketKeyFile, settings::Section};
-use doorward_identity::{Error, admin, admin::Actor, signin};
+use doorward_identity::{Error, admin, admin::Actor, session, signin};
 use doorward_testkit::{World, caller};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -86,6 +86,48 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
         assert_eq!(enter(&world, &ticket).await.unwrap_err().code(), ErrorCode::InvalidGrant, "{what}");
     }
     assert!(enter(&world, &sign(&key, &good)).await.is_ok());
+}
+
+#[tokio::test]
+async fn finding_a_ticket_bounds_the_session_that_it_opens() {
+    let (world, key) = open_world().await;
+    let now = world.identity.now();
+    let with = |changes: Value| {
+        let mut claims = claims(&world, "user-0001");
+        claims.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        sign(&key, &claims)
+    };
+    let hour = now.plus_secs(3_600);
+    for (what, ticket, ends_at, expires_in) in [
+        ("as the SDK makes it", with(json!({})), now.plus_secs(7 * 86_400), 3_600),
+        ("for an hour", with(json!({ "expire": hour.as_millis() })), hour, 3_600),
+        (
+            "no longer than the settings say",
+            with(json!({ "expire": now.plus_secs(365 * 86_400).as_millis() })),
+            now.plus_secs(30 * 86_400),
+            3_600,
+        ),
+        ("refreshed every ten minutes", with(json!({ "refresh": 600_000 })), now.plus_secs(7 * 86_400), 600),
+        ("refreshed all the time", with(json!({ "refresh": 1 })), now.plus_secs(7 * 86_400), 60),
+        ("refreshed once a month", with(json!({ "refresh": 2_592_000_000_i64 })), now.plus_secs(7 * 86_400), 7_200),
+    ] {
+        let opened = signin::ticket::sign_in(&world.identity, &ticket, &caller("192.0.2.1")).await.unwrap();
+        assert_eq!(opened.expires_at, ends_at, "{what}");
+        let tokens = session::tokens(&world.identity, &opened).await.unwrap();
+        assert_eq!(tokens.expires_in, expires_in, "{what}");
+    }
+    let refused = enter(&world, &with(json!({ "refresh": 0 }))).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::InvalidGrant);
+
+    let ticket = with(json!({ "expire": hour.as_millis(), "uid": "user-0002" }));
+    let opened = signin::ticket::sign_in(&world.identity, &ticket, &caller("192.0.2.1")).await.unwrap();
+    let tokens = session::tokens(&world.identity, &opened).await.unwrap();
+    world.clock.advance_secs(3_599);
+    let next = session::refresh(&world.identity, &tokens.refresh_token, None, &caller("192.0.2.1")).await.unwrap();
+    assert_eq!(next.expires_in, 1, "no token outlives the sign-in");
+    world.clock.advance_secs(1);
+    let over = session::refresh(&world.identity, &next.refresh_token, None, &caller("192.0.2.1")).await.unwrap_err();
+    assert_eq!(over.code(), ErrorCode::InvalidGrant);
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(user_actions::block))
         .routes(routes!(user_actions::unblock))
         .routes(routes!(user_actions::sign_out))
-        .routes(routes!(user_actions::password_link))
+        .routes(routes!(user_actions::password_link, user_actions::set_password))
         .routes(routes!(user_sessions::list))
         .routes(routes!(user_sessions::end))
         .routes(routes!(roles::list, roles::create, roles::delete_all))

@@ -37,7 +37,7 @@ pub struct Config {
     pub database_url: Option<Secret>,
     /// Name of this installation: the CloudBase environment id and the default client's id. Default `doorward`.
     pub env_id: String,
-    /// What the product is called; passwords that contain it are refused. Default `Doorward`.
+    /// What pages and messages call the service; passwords made of it and little else are refused. Default `Doorward`.
     pub product_name: String,
     /// Networks of reverse proxies whose `X-Forwarded-For` or `Forwarded` header is believed. Default: none.
     pub trusted_proxies: Vec<IpNet>,

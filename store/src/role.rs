@@ -97,6 +97,14 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
+/// Those of these roles that exist, by id.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_ids(conn: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids)).order_by_asc(Column::Id).all(conn).await?)
+}
+
 /// Ids of all roles.
 ///
 /// # Errors

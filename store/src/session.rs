@@ -201,6 +201,8 @@ pub enum Ends<'a> {
     One(&'a str),
     /// This one, if it belongs to that account.
     OneOf(&'a str, &'a str),
+    /// Those of the device with this hash, if they belong to that account.
+    DeviceOf(&'a str, &'a str),
     /// All of an account.
     AllOf(&'a str),
     /// All of an account but one.
@@ -226,6 +228,7 @@ pub async fn end(conn: &impl ConnectionTrait, which: Ends<'_>, by: &str, now: i6
     let query = match which {
         Ends::One(id) => query.filter(Column::Id.eq(id)),
         Ends::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
+        Ends::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
         Ends::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
         Ends::AllBut(uid, kept) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(kept)),
         Ends::Beyond(uid, client, kept) => {

@@ -43,9 +43,16 @@ pub struct World {
 impl World {
     /// A service that was just started for the first time.
     pub async fn new() -> Self {
+        Self::configured(|_| {}).await
+    }
+
+    /// The same with other options.
+    pub async fn configured(change: impl FnOnce(&mut Options)) -> Self {
         let (database, master_key) = (Database::create().await, MasterKey::from_bytes([7; 32]));
         let clock = TestClock::new(START);
-        let identity = open(&database, &master_key, &clock).await;
+        let mut options = options(&master_key);
+        change(&mut options);
+        let identity = open(&database, options, &clock).await.unwrap();
         let access = Access::open(&identity).await.unwrap();
         let world = Self { identity, access, clock, master_key, database };
         // Tests that guess on purpose are about what stands behind the captcha; those about it switch it on.
@@ -55,7 +62,17 @@ impl World {
 
     /// A second node, or the same one after a restart: its own memory over the same database and clock.
     pub async fn node(&self) -> Identity {
-        open(&self.database, &self.master_key, &self.clock).await
+        open(&self.database, options(&self.master_key), &self.clock).await.unwrap()
+    }
+
+    /// A start on the same database with other options.
+    ///
+    /// # Errors
+    /// Those of [`Identity::open`].
+    pub async fn reopen(&self, change: impl FnOnce(&mut Options)) -> Result<Identity, doorward_identity::Error> {
+        let mut options = options(&self.master_key);
+        change(&mut options);
+        open(&self.database, options, &self.clock).await
     }
 
     /// A second node whose clock is so many seconds ahead of the first one's.
@@ -105,10 +122,8 @@ pub fn device(id: &str) -> Caller {
     Caller { device_id: Some(Secret::new(id.to_owned())), ..caller("192.0.2.1") }
 }
 
-async fn open(database: &Database, master_key: &MasterKey, clock: &TestClock) -> Identity {
-    let db = database.connect().await;
-    db.migrate().await.unwrap();
-    let options = Options {
+fn options(master_key: &MasterKey) -> Options {
+    Options {
         env_id: "doorward".into(),
         public_url: "http://localhost:3000".parse().unwrap(),
         master_key: master_key.clone(),
@@ -116,6 +131,11 @@ async fn open(database: &Database, master_key: &MasterKey, clock: &TestClock) ->
         hash_queue: 256,
         product_name: "Doorward".into(),
         outbound: Allowed(vec!["127.0.0.0/8".parse().unwrap()]),
-    };
-    Identity::open(db, options, Arc::new(clock.clone())).await.unwrap()
+    }
+}
+
+async fn open(database: &Database, options: Options, clock: &TestClock) -> Result<Identity, doorward_identity::Error> {
+    let db = database.connect().await;
+    db.migrate().await.unwrap();
+    Identity::open(db, options, Arc::new(clock.clone())).await
 }

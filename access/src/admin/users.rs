@@ -5,7 +5,7 @@ use super::reach;
 use crate::{Access, Error};
 use doorward_contract::{
     account::AccountKind,
-    admin::{NewUser, PasswordLink, SignedOut, User, UserPatch},
+    admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch},
 };
 use doorward_identity::admin::{Actor, users};
 
@@ -88,6 +88,15 @@ pub async fn sign_out(access: &Access, uid: &str, actor: &Actor) -> Result<Signe
 pub async fn end_session(access: &Access, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
     reach::account(access, actor, uid).await?;
     Ok(users::end_session(access.identity(), uid, session_id, actor).await?)
+}
+
+/// Sets the password of an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::set_password`].
+pub async fn set_password(access: &Access, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
+    reach::account(access, actor, uid).await?;
+    Ok(users::set_password(access.identity(), uid, new, actor).await?)
 }
 
 /// Makes a one-time link by which the owner sets a new password.

@@ -4,6 +4,7 @@ use crate::app::Visits;
 use crate::components::{Brand, Icon, Preferences, Symbol};
 use crate::i18n::{account, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
+use crate::product::product;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -60,7 +61,7 @@ pub fn AccountFrame(
         visits.count();
     }
     view! {
-        <Title text=format!("{title} · {}", words.product) />
+        <Title text=format!("{title} · {}", product()) />
         <a class="skip" href="#content" rel="external">{words.skip_to_content}</a>
         <div class="account">
             <header class="account__bar">

@@ -1,6 +1,6 @@
 //! The mark: an arched doorway, a little open.
 
-use crate::i18n::common;
+use crate::product::product;
 use leptos::prelude::*;
 
 /// The mark alone; decoration, since the name always stands beside it.
@@ -21,7 +21,7 @@ pub fn Brand() -> impl IntoView {
     view! {
         <span class="brand">
             <Mark />
-            <span class="brand__name">{common::texts().product}</span>
+            <span class="brand__name">{product()}</span>
         </span>
     }
 }

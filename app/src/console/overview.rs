@@ -43,9 +43,13 @@ fn OverviewPage() -> impl IntoView {
                     }
                 }
             />
-            <ByApi method="GET" path="/events?action=user.sign_in&limit=50" />
+            {move || view! { <ByApi method="GET" path=by_api(days.get(), zone.minutes()) /> }}
         </Page>
     }
+}
+
+fn by_api(days: u8, minutes: i32) -> String {
+    format!("/overview?days={days}&utc_offset_minutes={minutes}")
 }
 
 fn chosen(text: Option<&str>) -> u8 {

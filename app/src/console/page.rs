@@ -1,8 +1,8 @@
 //! The head that every page has, and how to do by API what it does.
 
 use crate::components::{Copyable, Empty, LinkButton, SameBy};
-use crate::i18n::common;
 use crate::i18n::console::frame;
+use crate::product::product;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -63,7 +63,7 @@ pub fn Page(
 
 /// The document's title for a page.
 pub fn document_title(title: &str) -> String {
-    format!("{title} · {}", common::texts().product)
+    format!("{title} · {}", product())
 }
 
 /// The page of something that is not there, or no longer.

@@ -34,7 +34,6 @@ pub fn status(status: AccountStatus) -> &'static str {
     let words = users::texts();
     match status {
         AccountStatus::Active => words.active,
-        AccountStatus::Pending => words.pending,
         AccountStatus::Blocked => words.blocked,
     }
 }
@@ -47,7 +46,6 @@ pub fn StatusBadge(
 ) -> impl IntoView {
     let tone = match of {
         AccountStatus::Active => Tone::Success,
-        AccountStatus::Pending => Tone::Warning,
         AccountStatus::Blocked => Tone::Danger,
     };
     view! { <Badge tone>{status(of)}</Badge> }
@@ -120,7 +118,6 @@ pub fn action_name(action: EventAction) -> &'static str {
         EventAction::UserBlocked => words.user_blocked,
         EventAction::UserUnblocked => words.user_unblocked,
         EventAction::UserDeleted => words.user_deleted,
-        EventAction::RoleGranted => words.role_granted,
         EventAction::RoleCreated => words.role_created,
         EventAction::RoleChanged => words.role_changed,
         EventAction::RoleDeleted => words.role_deleted,
@@ -156,7 +153,6 @@ pub fn reason(word: &str) -> String {
         "password_update_required" => words.reason_password_update_required.to_owned(),
         "wrong_password" => words.reason_wrong_password.to_owned(),
         "blocked" => words.reason_blocked.to_owned(),
-        "pending" => words.reason_pending.to_owned(),
         "wrong_code" => words.reason_wrong_code.to_owned(),
         "refresh_token_used_twice" => words.reason_used_twice.to_owned(),
         other => other.replace('_', " "),

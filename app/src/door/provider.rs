@@ -67,7 +67,7 @@ pub fn reason_of(error: &Error) -> &'static str {
         Error::ProviderNotFound => "provider_off",
         Error::IdentityTaken => "identity_taken",
         Error::UserNotFound => "not_registered",
-        Error::UserBlocked | Error::UserPending => "account_closed",
+        Error::UserBlocked => "account_closed",
         Error::NotAllowed(_) => "not_recent",
         Error::Provider(_) => "provider",
         other => {

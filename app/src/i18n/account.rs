@@ -4,6 +4,7 @@ pub mod contact;
 pub mod methods;
 
 use super::{Lang, texts, use_lang};
+use doorward_contract::event::EventAction;
 
 texts! {
     /// Words of the account centre.
@@ -86,43 +87,77 @@ texts! {
     }
 }
 
-/// Words for what happened; anything unknown is shown as it is recorded.
+/// What happened, in the words of an owner's own history. A word of a newer program is shown as it is.
 pub fn action(word: &str) -> String {
-    let word = word.to_ascii_lowercase().replace('.', "_");
-    let (en, zh) = match word.as_str() {
-        "user_login" | "user_sign_in" => ("Sign-in", "登录"),
-        "user_sign_up" => ("Account created", "注册账号"),
-        "user_upgraded" => ("Guest account kept", "访客账号转为正式账号"),
-        "user_sign_out" => ("Signed out", "退出登录"),
-        "user_sign_out_all" => ("Signed out everywhere", "在所有设备退出登录"),
-        "session_ended" => ("A device was signed out", "设备被退出登录"),
-        "session_refresh_reuse" => ("A device was signed out for safety", "出于安全原因退出了一台设备"),
-        "user_sudo" => ("Identity confirmed", "验证了身份"),
-        "user_profile_changed" => ("Profile changed", "修改了个人资料"),
-        "user_contact_changed" => ("Phone or e-mail changed", "更改了手机号或邮箱"),
-        "user_contact_reclaimed" => ("A contact was confirmed by its owner", "手机号或邮箱由其所有者确认"),
-        "verification_sent" => ("A code was sent", "发送了验证码"),
-        "verification_checked" => ("A code was tried", "验证了验证码"),
-        "identity_linked" => ("A way in was linked", "关联了第三方账号"),
-        "identity_unlinked" => ("A way in was unlinked", "解除了第三方账号的关联"),
-        "user_password_changed" => ("Password changed", "更改了密码"),
-        "user_password_link_created" => ("A link for a new password was made", "生成了重设密码链接"),
-        "user_created" => ("Account created by an administrator", "管理员创建了账号"),
-        "user_changed" => ("Changed by an administrator", "管理员修改了账号"),
-        "user_elevated" => {
+    match EventAction::of_history_word(word) {
+        Some(action) => action_in(use_lang(), action).to_owned(),
+        None => word.to_owned(),
+    }
+}
+
+/// What happened with one's account. An action without words does not compile.
+pub fn action_in(lang: Lang, action: EventAction) -> &'static str {
+    let (en, zh) = match action {
+        EventAction::SignIn => ("Sign-in", "登录"),
+        EventAction::SignUp => ("Account created", "注册账号"),
+        EventAction::Upgraded => ("Guest account kept", "访客账号转为正式账号"),
+        EventAction::SignOut => ("Signed out", "退出登录"),
+        EventAction::SignOutAll => ("Signed out everywhere", "在所有设备退出登录"),
+        EventAction::SessionEnded => ("A device was signed out", "设备被退出登录"),
+        EventAction::RefreshReuse => ("A device was signed out for safety", "出于安全原因退出了一台设备"),
+        EventAction::Sudo => ("Identity confirmed", "验证了身份"),
+        EventAction::ProfileChanged => ("Profile changed", "修改了个人资料"),
+        EventAction::ContactChanged => ("Phone or e-mail changed", "更改了手机号或邮箱"),
+        EventAction::ContactReclaimed => ("A contact was confirmed by its owner", "手机号或邮箱由其所有者确认"),
+        EventAction::CodeSent => ("A code was sent", "发送了验证码"),
+        EventAction::CodeChecked => ("A code was tried", "验证了验证码"),
+        EventAction::IdentityLinked => ("Third-party account linked", "关联了第三方账号"),
+        EventAction::IdentityUnlinked => ("Third-party account unlinked", "解除了第三方账号的关联"),
+        EventAction::PasswordChanged => ("Password changed", "更改了密码"),
+        EventAction::PasswordLinkCreated => ("Password reset link created", "生成了重设密码链接"),
+        EventAction::UserCreated => ("Account created by an administrator", "管理员创建了账号"),
+        EventAction::UserChanged => ("Changed by an administrator", "管理员修改了账号"),
+        EventAction::Elevated => {
             ("Administrative permissions added; all devices were signed out", "获得了管理权限，所有设备已退出登录")
         }
-        "user_blocked" => ("Blocked by an administrator", "管理员停用了账号"),
-        "user_unblocked" => ("Unblocked by an administrator", "管理员恢复了账号"),
-        "role_granted" => ("A role was given", "获得了角色"),
-        "setup_completed" => ("Set up as first administrator", "设为首位管理员"),
-        other => return other.to_owned(),
+        EventAction::UserBlocked => ("Blocked by an administrator", "管理员停用了账号"),
+        EventAction::UserUnblocked => ("Unblocked by an administrator", "管理员恢复了账号"),
+        EventAction::UserDeleted => ("Account deleted", "账号已注销"),
+        EventAction::RoleMemberAdded => ("Role added", "获得了角色"),
+        EventAction::RoleMemberRemoved => ("Role removed", "角色被移除"),
+        EventAction::NodeMemberAdded => ("Added to a department or post", "加入了部门或岗位"),
+        EventAction::NodeMemberRemoved => ("Removed from a department or post", "被移出部门或岗位"),
+        EventAction::MessageSent => ("Message sent by an administrator", "管理员发送了消息"),
+        EventAction::SetupCompleted => ("Set up as first administrator", "设为首位管理员"),
+        // What is not about one account: nobody's own history has it.
+        EventAction::SenderChanged
+        | EventAction::ProviderChanged
+        | EventAction::TicketKeyCreated
+        | EventAction::RoleCreated
+        | EventAction::RoleChanged
+        | EventAction::RoleDeleted
+        | EventAction::RolePoliciesChanged
+        | EventAction::NodeCreated
+        | EventAction::NodeChanged
+        | EventAction::NodeMoved
+        | EventAction::NodeDeleted
+        | EventAction::NodeRoleAdded
+        | EventAction::NodeRoleRemoved
+        | EventAction::PolicyCreated
+        | EventAction::PolicyChanged
+        | EventAction::PolicyDeleted
+        | EventAction::ResourceCreated
+        | EventAction::ResourceChanged
+        | EventAction::ResourceDeleted
+        | EventAction::ResourceTypeChanged
+        | EventAction::SettingsChanged
+        | EventAction::KeyRotated
+        | EventAction::ApiKeyCreated => ("Service settings changed", "服务设置已更改"),
     };
-    match use_lang() {
+    match lang {
         Lang::En => en,
         Lang::ZhCn => zh,
     }
-    .to_owned()
 }
 
 /// Words for a way of signing in.
@@ -137,5 +172,19 @@ pub fn method(word: &str) -> &str {
         (Lang::En, "anonymous") => "as guest",
         (Lang::ZhCn, "anonymous") => "访客",
         _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EventAction, Lang, action_in};
+
+    #[test]
+    fn finding_every_event_of_an_own_history_is_told_in_words() {
+        for action in EventAction::ALL {
+            assert_eq!(EventAction::of_history_word(&action.history_word()), Some(*action));
+            let [en, zh] = [Lang::En, Lang::ZhCn].map(|lang| action_in(lang, *action));
+            assert!(!en.contains('_') && !en.contains('.') && en != zh, "{action:?}: {en} {zh}");
+        }
     }
 }

@@ -5,7 +5,6 @@ use super::texts;
 texts! {
     /// Words that every place needs.
     Common {
-        product: "Doorward", "Doorward";
         save: "Save", "保存";
         cancel: "Cancel", "取消";
         comma: ", ", "、";

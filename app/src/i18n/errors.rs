@@ -104,7 +104,6 @@ fn by_code(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::InvalidPassword => ("This password cannot be used.", "此密码不可用。"),
         ErrorCode::PasswordUpdateRequired => ("Please choose a new password first.", "请先设置新密码。"),
         ErrorCode::PasswordNotSet => ("This account has no password yet.", "此账号尚未设置密码。"),
-        ErrorCode::UserPending => ("This account is not active yet.", "此账号尚未激活。"),
         ErrorCode::UserBlocked => {
             ("This account is blocked. Please ask an administrator.", "此账号已被停用，请联系管理员。")
         }

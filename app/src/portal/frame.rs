@@ -1,7 +1,7 @@
 //! The card in the middle that every portal page is.
 
 use crate::components::{Brand, Preferences};
-use crate::i18n::common;
+use crate::product::product;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -17,7 +17,7 @@ pub fn PortalFrame(
     /// The card's content.
     children: Children,
 ) -> impl IntoView {
-    let product = common::texts().product;
+    let product = product();
     view! {
         <Title text=format!("{title} · {product}") />
         <div class="portal">

@@ -6,6 +6,7 @@ use crate::address::leave_for;
 use crate::components::{LinkButton, Loaded};
 use crate::i18n::common;
 use crate::lazy::lazy_page;
+use crate::product::product;
 use leptos::prelude::*;
 
 /// Where someone who opens the bare address belongs.
@@ -34,7 +35,7 @@ fn StartPage() -> impl IntoView {
                 });
                 let words = common::texts();
                 view! {
-                    <PortalFrame title=words.product>
+                    <PortalFrame title=product()>
                         <LinkButton href=to>{words.continue_}</LinkButton>
                     </PortalFrame>
                 }

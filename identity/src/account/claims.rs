@@ -36,6 +36,11 @@ pub async fn of(identity: &Identity, uid: &str, kind: AccountKind, session: Opti
     Ok(Claims { openid, login_type: login_type(identity, kind, method.as_deref()) })
 }
 
+/// How a session was opened, as `/user/me` tells it: the words of the rules, and the provider's id where they have none.
+pub(crate) fn login_type_or_provider(identity: &Identity, kind: AccountKind, method: &str) -> String {
+    login_type(identity, kind, Some(method)).map_or_else(|| method.to_owned(), str::to_owned)
+}
+
 /// A guest is one however the session came to be; other providers than WeChat have no word.
 fn login_type(identity: &Identity, kind: AccountKind, method: Option<&str>) -> Option<&'static str> {
     if kind == AccountKind::Anonymous {

@@ -1,6 +1,6 @@
 //! What profile fields may hold, for owners and administrators alike.
 
-use crate::{Error, username::Username};
+use crate::{Error, account::refuse_guest_name, username::Username};
 use doorward_contract::{
     Timestamp,
     account::{Address, Attributes, ProfilePatch},
@@ -25,6 +25,7 @@ pub(crate) fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), 
     }
     if let Some(text) = patch.name {
         let name = line("name", text, 64)?;
+        refuse_guest_name("name", name.as_deref().unwrap_or_default())?;
         change.name_key = Set(name.as_deref().map(fold));
         change.name = Set(name);
         fields.push("name");
@@ -103,13 +104,20 @@ fn bounded(field: &'static str, text: String, most: usize) -> Result<Option<Stri
     Ok((!text.is_empty()).then_some(text))
 }
 
+/// Longest address of a picture as it is kept, percent-encoded.
+const MAX_PICTURE_BYTES: usize = 2_048;
+
 /// Only `https`: anything else would run as script, track in the clear or not load at all.
 fn picture(text: String) -> Result<Option<String>, Error> {
-    let Some(text) = line("picture", text, 2048)? else { return Ok(None) };
+    let Some(text) = line("picture", text, MAX_PICTURE_BYTES)? else { return Ok(None) };
     let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && url.host().is_some());
     let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
-    url.map(|url| Some(url.into()))
-        .ok_or_else(|| Error::invalid("picture", "not_https", "picture is an https address."))
+    let url = url.ok_or_else(|| Error::invalid("picture", "not_https", "picture is an https address."))?;
+    // Percent-encoding makes three characters of a byte.
+    if url.as_str().len() > MAX_PICTURE_BYTES {
+        return Err(too_long("picture", MAX_PICTURE_BYTES));
+    }
+    Ok(Some(url.into()))
 }
 
 fn birthdate(text: String) -> Result<Option<String>, Error> {
@@ -190,6 +198,15 @@ mod tests {
         }
         let patch = ProfilePatch { picture: Some("https://a.test/x.png".into()), ..Default::default() };
         assert_eq!(reason(patch), None);
+    }
+
+    #[test]
+    fn finding_a_picture_is_measured_as_it_is_kept() {
+        let picture =
+            |text: &str| ProfilePatch { picture: Some(format!("https://a.test/{text}")), ..Default::default() };
+        assert_eq!(reason(picture(&"x".repeat(2_033))), None);
+        assert_eq!(reason(picture(&"x".repeat(2_034))), Some("too_long"));
+        assert_eq!(reason(picture(&"像".repeat(300))), Some("too_long"), "nine characters for each");
     }
 
     #[test]

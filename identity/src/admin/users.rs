@@ -15,7 +15,7 @@ use crate::{
 use doorward_contract::{
     Timestamp,
     account::{ADMINISTRATOR, AccountKind, AccountStatus, Gender, ProfilePatch},
-    admin::{NewUser, PasswordLink, SignedOut, User, UserPatch, UserQuery},
+    admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
     event::EventAction,
     messaging::Channel,
     page::Page,
@@ -397,6 +397,19 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
     event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
     identity.commit(tx, uid).await?;
     Ok(SignedOut { ended })
+}
+
+/// Sets the password of an account. Ends its sessions and the links for a new password that were made before.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`].
+pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
+    let row = find(identity, uid).await?;
+    if row.kind == AccountKind::Anonymous.as_str() {
+        return Err(Error::NotAllowed("A guest has no password."));
+    }
+    password::assign(identity, &row, &new.password, new.must_change_password.unwrap_or(true), actor).await?;
+    get(identity, uid).await
 }
 
 /// Makes a one-time link by which the owner sets a new password. The former password works until then.

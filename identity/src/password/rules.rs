@@ -80,14 +80,15 @@ fn classes(password: &str) -> u8 {
     has(char::is_lowercase) + has(char::is_uppercase) + has(|c| c.is_ascii_digit()) + has(|c| !c.is_alphanumeric())
 }
 
-/// Whether little more than a context word is left once digits and signs around it are gone.
+/// Whether little is left once context words, as often as they are there, are taken out: at most four characters, or no letter.
 fn resembles(password: &str, context: &[&str]) -> bool {
     let password = password.to_lowercase();
-    let core = password.trim_matches(|c: char| !c.is_alphabetic());
-    context.iter().map(|word| word.to_lowercase()).filter(|word| word.chars().count() >= 3).any(|word| {
-        let rest = |text: &str| text.chars().count().saturating_sub(word.chars().count());
-        (core == word) || (password.contains(&word) && rest(&password) <= 4)
-    })
+    let mut words: Vec<_> = context.iter().map(|word| word.to_lowercase()).collect();
+    words.retain(|word| word.chars().count() >= 3);
+    // The longer first: one may be part of another.
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let rest = words.iter().fold(password.clone(), |rest, word| rest.replace(word.as_str(), ""));
+    rest != password && (rest.chars().count() <= 4 || !rest.chars().any(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -119,6 +120,8 @@ mod tests {
         assert_eq!(reason("12345678"), Some("common"));
         assert_eq!(reason("aaaaaaaaaa"), Some("common"));
         assert_eq!(reason("Doorward2026!"), Some("context"));
+        assert_eq!(reason("linalina-2026-11"), Some("context"));
+        assert_eq!(reason("doorward+lina=ok"), Some("context"));
         assert_eq!(reason("lina1234"), Some("context"));
         assert_eq!(reason("tremble\0quartz"), Some("charset"));
     }

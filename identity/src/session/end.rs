@@ -74,22 +74,26 @@ async fn require_for_others(identity: &Identity, viewer: &Viewer, owner: &user::
     require(identity, viewer, owner, Operation::EndOtherSessions, Shown::Session).await
 }
 
-/// Ends one of the owner's sessions.
+/// Ends one of the owner's sessions, or all those of one device. The vendor's page names the device by the id that its SDK
+/// sends as `x-device-id`; our lists of sessions name it by the session.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is over or somebody else's, [`Error::NotAllowed`] without fresh presence when it is not
-/// the one that asks.
-pub async fn end_device(identity: &Identity, viewer: &Viewer, session_id: &str, caller: &Caller) -> Result<(), Error> {
+/// [`Error::NotFound`] when it is over or belongs to another account, [`Error::NotAllowed`] without fresh presence when it
+/// is not the session that asks.
+pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    if session_id != viewer.session_id {
+    if id != viewer.session_id {
         require_for_others(identity, viewer, &owner).await?;
     }
+    let hash = caller::device_hash(id);
     let tx = identity.db().begin().await?;
-    let which = Ends::OneOf(session_id, &viewer.uid);
-    if session::end(&tx, which, "ended_by_owner", identity.now().as_millis()).await? == 0 {
-        return Err(Error::NotFound("session"));
-    }
-    event::of_owner(identity, &tx, EventAction::SessionEnded, &owner, Some(session_id), caller).await?;
+    let end = |which| session::end(&tx, which, "ended_by_owner", identity.now().as_millis());
+    let session_id = match end(Ends::OneOf(id, &viewer.uid)).await? {
+        0 if end(Ends::DeviceOf(&hash, &viewer.uid)).await? == 0 => return Err(Error::NotFound("session")),
+        0 => None,
+        _ => Some(id),
+    };
+    event::of_owner(identity, &tx, EventAction::SessionEnded, &owner, session_id, caller).await?;
     identity.commit(tx, &viewer.uid).await
 }
 

@@ -62,6 +62,7 @@ async fn issue(
     let lifetime = lifetime(row, &roles, now);
     let groups: Vec<_> = roles.into_iter().map(|role| role.role_id).collect();
     let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
+    let (email, phone) = (verified(&owner.email, owner.email_verified), verified(&owner.phone, owner.phone_verified));
     let claims = AccessClaims {
         iss: identity.issuer().into(),
         sub: owner.uid.clone(),
@@ -82,13 +83,16 @@ async fn issue(
         is_anonymous: kind == AccountKind::Anonymous,
         groups: groups.clone(),
         roles: groups.clone(),
+        roles_truncated: false,
         name: if kind == AccountKind::Anonymous { Some("Anonymous".into()) } else { owner.name.clone() },
         picture: owner.picture.clone(),
-        email: owner.email.clone(),
-        phone_number: owner.phone.clone(),
+        email_verified: email.is_some().then_some(true),
+        email,
+        phone_number_verified: phone.is_some().then_some(true),
+        phone_number: phone,
         meta: serde_json::Map::new(),
     };
-    let access_token = token::sign(identity, token::ACCESS, &claims)?;
+    let access_token = token::sign(identity, token::ACCESS, &token::room::fit(claims))?;
     let refresh = RefreshToken { session_id: row.id.clone(), generation };
     let refresh_token = refresh.encode(&identity.keys().refresh).ok_or(Error::Internal("a session id is no UUID"))?;
     Ok(TokenSet {
@@ -100,6 +104,11 @@ async fn issue(
         sub: owner.uid.clone(),
         groups,
     })
+}
+
+/// A contact that its owner has proved. Another is only what somebody wrote, and whoever reads a token trusts it.
+fn verified(contact: &Option<String>, is_verified: bool) -> Option<String> {
+    contact.clone().filter(|_| is_verified)
 }
 
 /// Seconds that an access token lives: no longer than its session, nor than the first role it names that ends by itself,

@@ -3,6 +3,11 @@
 //! Text that does not decrypt is treated as a wrong password, with all the work of one, so that neither the answer nor
 //! its time tells good padding from bad (Bleichenbacher's attack).
 
+mod blocks;
+mod cesu8;
+#[cfg(test)]
+mod tests;
+
 use crate::{Caller, Error, Identity, Opened, crypto::from_hex, keys, signin, throttle};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::{
@@ -10,10 +15,6 @@ use doorward_contract::{
     signin::{EncryptedSigninRequest, SigninRequest, TransportKey},
 };
 use zeroize::Zeroizing;
-
-/// Most blocks of an encrypted text: the SDK puts 117 bytes into a block, and a name with the longest password has about
-/// 700. Each costs a private key operation before anybody has proved anything.
-const MAX_BLOCKS: usize = 8;
 
 /// The public key to encrypt to.
 ///
@@ -48,16 +49,7 @@ pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Opti
     let transport = identity.keys().transport.clone().filter(|key| key.thumbprint == thumbprint)?;
     let bytes = STANDARD.decode(text.trim()).ok()?;
     let bytes = std::str::from_utf8(&bytes).ok().and_then(from_hex).unwrap_or(bytes);
-    let block = transport.private.key_size_bytes();
-    if bytes.is_empty() || !bytes.len().is_multiple_of(block) || bytes.len() / block > MAX_BLOCKS {
-        return None;
-    }
-    let mut plain = Zeroizing::new(Vec::new());
-    for cipher in bytes.chunks_exact(block) {
-        let mut room = Zeroizing::new(vec![0; transport.private.min_output_size()]);
-        plain.extend_from_slice(transport.private.decrypt(cipher, &mut room).ok()?);
-    }
-    Some(Zeroizing::new(std::str::from_utf8(&plain).ok()?.to_owned()))
+    cesu8::decode(&*blocks::decrypt(&transport.private, &bytes)?)
 }
 
 /// A secret as it was sent, or decrypted when a thumbprint says that it is encrypted.

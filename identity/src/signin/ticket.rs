@@ -5,10 +5,10 @@
 
 use crate::{
     Caller, Error, Identity, Opened, account,
-    session::{self, Method},
+    session::{self, Bounds, Method},
     signin,
 };
-use doorward_contract::{Secret, account::AccountKind, event::EventAction};
+use doorward_contract::{Secret, Timestamp, account::AccountKind, event::EventAction};
 use doorward_store::{linked_identity, spent, ticket_key, user};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
@@ -27,20 +27,32 @@ const LONGEST_MS: i64 = 3_600_000;
 /// Clocks of other machines may be so far ahead.
 const SKEW_MS: i64 = 60_000;
 
+/// Access tokens live at least so long, whatever a ticket says: the SDK refreshes 30 seconds before the end.
+const SHORTEST_ACCESS_MS: i64 = 60_000;
+
 /// The vendor's claims, and no other: whoever signs tickets decides who the user is, nothing else.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "the vendor's SDK writes them; sessions last as long as the settings say")]
 struct Claims {
+    #[allow(dead_code, reason = "the vendor's SDK repeats the algorithm here; the token's header decides")]
     alg: String,
     env: String,
     iat: i64,
     exp: i64,
     uid: String,
+    /// Milliseconds after which the SDK is to refresh: the life of an access token.
     #[serde(default)]
     refresh: Option<i64>,
+    /// When the sign-in ends.
     #[serde(default)]
     expire: Option<i64>,
+}
+
+impl Claims {
+    fn bounds(&self) -> Bounds {
+        let seconds = |refresh: i64| i32::try_from(refresh.max(SHORTEST_ACCESS_MS) / 1_000).unwrap_or(i32::MAX);
+        Bounds { expires_at: self.expire.map(Timestamp), access_token_seconds: self.refresh.map(seconds) }
+    }
 }
 
 /// Opens the account of a custom user id, and makes it when the id is new.
@@ -56,8 +68,8 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
         return Err(Error::BadTicket("it was used before"));
     }
     match linked_identity::find(identity.db().read(), REALM, &claims.uid).await? {
-        Some(linked) => enter(identity, &linked, caller).await,
-        None => register(identity, &claims.uid, caller).await,
+        Some(linked) => enter(identity, &linked, claims.bounds(), caller).await,
+        None => register(identity, &claims, caller).await,
     }
 }
 
@@ -89,7 +101,10 @@ fn check(identity: &Identity, claims: &Claims, now: i64) -> Result<(), Error> {
         return Err(Error::BadTicket("it has expired"));
     }
     if claims.expire.is_some_and(|expire| expire <= now) {
-        return Err(Error::BadTicket("the login that it is for is over"));
+        return Err(Error::BadTicket("the sign-in that it is for is over"));
+    }
+    if claims.refresh.is_some_and(|refresh| refresh <= 0) {
+        return Err(Error::BadTicket("refresh is a number of milliseconds above 0"));
     }
     if claims.iat > now + SKEW_MS || claims.exp - claims.iat > LONGEST_MS || claims.exp > now + LONGEST_MS + SKEW_MS {
         return Err(Error::BadTicket("its times are too far ahead; they are milliseconds"));
@@ -101,23 +116,28 @@ fn check(identity: &Identity, claims: &Claims, now: i64) -> Result<(), Error> {
     Ok(())
 }
 
-async fn enter(identity: &Identity, linked: &linked_identity::Model, caller: &Caller) -> Result<Opened, Error> {
+async fn enter(
+    identity: &Identity,
+    linked: &linked_identity::Model,
+    bounds: Bounds,
+    caller: &Caller,
+) -> Result<Opened, Error> {
     let owner = user::by_uid(identity.db().read(), &linked.uid).await?.ok_or(Error::Aborted)?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     let tx = identity.db().begin().await?;
     crate::provider::link::still(&tx, linked).await?;
     linked_identity::touch(&tx, linked, identity.now().as_millis()).await?;
-    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    let opened = session::open_within(identity, &tx, &owner, METHOD, bounds, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
 }
 
-async fn register(identity: &Identity, custom_id: &str, caller: &Caller) -> Result<Opened, Error> {
+async fn register(identity: &Identity, claims: &Claims, caller: &Caller) -> Result<Opened, Error> {
     let owner = account::blank(identity, AccountKind::External, METHOD.name);
     let now = identity.now().as_millis();
     let linked = linked_identity::Model {
         realm: REALM.into(),
-        subject: custom_id.to_owned(),
+        subject: claims.uid.clone(),
         provider_id: "custom".into(),
         uid: owner.uid.clone(),
         union_id: None,
@@ -132,7 +152,7 @@ async fn register(identity: &Identity, custom_id: &str, caller: &Caller) -> Resu
     account::insert(identity, &tx, owner.clone()).await?;
     linked_identity::insert(&tx, linked).await?;
     let method = Method { action: EventAction::SignUp, ..METHOD };
-    let opened = session::open(identity, &tx, &owner, method, caller).await?;
+    let opened = session::open_within(identity, &tx, &owner, method, claims.bounds(), caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
 }

@@ -1,14 +1,20 @@
 //! What a site may get beside the headers: a signed statement of who is there, good for this site and for a minute.
 
-use crate::{Error, Identity, Viewer, token};
+use crate::{
+    Error, Identity, Viewer,
+    token::{self, room},
+};
 use doorward_contract::Secret;
 use serde::Serialize;
 
 /// Seconds a token works. It goes along with one request.
 pub const TOKEN_SECS: i64 = 60;
 
+/// Longest token. It is one of the headers that a proxy takes over, and nginx holds all of them in a buffer of 4 KiB.
+const MAX_BYTES: usize = 2_000;
+
 /// Its type and audience keep it from being taken for an access token (attack 31).
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Claims<'a> {
     iss: &'a str,
     sub: &'a str,
@@ -18,6 +24,9 @@ struct Claims<'a> {
     jti: String,
     kind: &'static str,
     roles: &'a [String],
+    /// `roles` names the first roles only; the rest did not fit.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    roles_truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     preferred_username: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,10 +52,22 @@ pub fn token(identity: &Identity, viewer: &Viewer, host: &str) -> Result<Secret,
         jti: crate::ids::ordered(now),
         kind: viewer.kind.as_str(),
         roles: &viewer.roles,
+        roles_truncated: false,
         preferred_username: viewer.username.as_deref(),
         name: viewer.name.as_deref(),
         email: viewer.email.as_deref(),
         phone_number: viewer.phone.as_deref(),
     };
-    token::sign(identity, token::SITE, &claims)
+    token::sign(identity, token::SITE, &fit(claims))
+}
+
+/// Takes out what does not fit: first the display name, which no decision goes by, then the last of the roles.
+fn fit(claims: Claims<'_>) -> Claims<'_> {
+    let most = room::json_bytes(MAX_BYTES);
+    if room::size(&claims) <= most {
+        return claims;
+    }
+    let bare = Claims { name: None, roles: &[], roles_truncated: true, ..claims.clone() };
+    let kept = room::fitting(claims.roles, most.saturating_sub(room::size(&bare)), 1);
+    Claims { roles: &claims.roles[..kept], roles_truncated: kept < claims.roles.len(), ..bare }
 }

@@ -17,7 +17,6 @@ pub type Answer<T> = Result<axum::Json<T>, Refusal>;
 #[derive(Debug)]
 pub struct Refusal {
     body: ErrorBody,
-    retry_after: Option<u32>,
     /// What went wrong on our side; for the log only.
     cause: Option<String>,
 }
@@ -48,7 +47,7 @@ impl Refusal {
 
 impl From<ErrorBody> for Refusal {
     fn from(body: ErrorBody) -> Self {
-        Self { body, retry_after: None, cause: None }
+        Self { body, cause: None }
     }
 }
 
@@ -56,7 +55,7 @@ impl From<doorward_identity::Error> for Refusal {
     fn from(error: doorward_identity::Error) -> Self {
         let body = error.body();
         let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
-        Self { body, retry_after: error.retry_after(), cause }
+        Self { body, cause }
     }
 }
 
@@ -64,7 +63,7 @@ impl From<doorward_access::Error> for Refusal {
     fn from(error: doorward_access::Error) -> Self {
         let body = error.body();
         let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
-        Self { body, retry_after: error.retry_after(), cause }
+        Self { body, cause }
     }
 }
 
@@ -87,10 +86,11 @@ impl IntoResponse for Refusal {
         }
         let status = StatusCode::from_u16(self.body.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = ErrorBody { request_id: request_id::current(), ..self.body };
+        let retry_after = body.retry_after;
         let mut response = (status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = retry_after {
             headers.insert(RETRY_AFTER, seconds.into());
         }
         if status == StatusCode::UNAUTHORIZED {

@@ -18,10 +18,11 @@ pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<De
 
 /// Sign out one of one's devices
 ///
-/// Another's device is answered like one that does not exist. A device that is not the caller's takes a sign-in, or
-/// `POST /auth/v1/user/sudo`, within the last ten minutes. SDK: `revokeDevice`.
+/// Another's device is answered like one that does not exist. An `x-device-id` ends every session of one's own on that
+/// device. Any session but the one that asks takes a sign-in, or `POST /auth/v1/user/sudo`, within the last ten minutes.
+/// SDK: `revokeDevice`.
 #[utoipa::path(delete, path = "/auth/v1/user/authorized/devices/{id}", tag = "Account",
-    params(("id" = String, Path, description = "`id` from the list of devices.")),
+    params(("id" = String, Path, description = "`id` from the list of devices, or the `x-device-id` that the device sends.")),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn end(State(services): State<Services>, signed: Signed, Id(id): Id) -> Answer<Empty> {
     session::end_device(&services.identity, &signed.viewer, &id, &signed.caller).await?;

@@ -42,7 +42,7 @@ pub async fn grant(State(services): State<Services>, headers: HeaderMap, call: C
         }
         "" => Err(Refusal::new(ErrorCode::InvalidRequest, "`grant_type` is missing.")),
         _ => {
-            let sentence = "`grant_type` is `refresh_token`, `password` or `authorization_code` here.";
+            let sentence = "This `grant_type` is not served; /docs/api lists those that are.";
             Err(Refusal::new(ErrorCode::UnsupportedGrantType, sentence))
         }
     }

@@ -47,8 +47,12 @@ impl App {
     }
 
     pub async fn with(config: Config) -> Self {
+        Self::of(World::new().await, config)
+    }
+
+    /// A door to this world.
+    pub fn of(world: World, config: Config) -> Self {
         config.validate().unwrap();
-        let world = World::new().await;
         let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
         Self { router: doorward_server::http::router(services.clone()), services, world }
     }

@@ -8,4 +8,5 @@ mod guard;
 mod kit;
 mod matrix;
 mod openapi;
+mod product;
 mod wire;

@@ -2,6 +2,7 @@
 
 mod anonymous;
 mod basic_edit;
+mod categories;
 mod certs;
 mod contact;
 mod cors;
@@ -19,5 +20,6 @@ mod signin;
 mod signout;
 mod signup;
 mod token;
+mod token_size;
 mod user_provider;
 mod verification;

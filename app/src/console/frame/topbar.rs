@@ -24,7 +24,7 @@ pub fn TopBar(
             <FoldedNav>
                 <Preferences />
             </FoldedNav>
-            <a class="topbar__home" href="/admin" aria-label=crate::i18n::common::texts().product>
+            <a class="topbar__home" href="/admin" aria-label=crate::product::product()>
                 <Brand />
             </a>
             <Suspense fallback=|| view! { <span class="topbar__env"></span> }>

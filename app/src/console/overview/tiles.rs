@@ -1,4 +1,4 @@
-//! Four numbers, each a way to what it counts.
+//! Four numbers, each with a link to what it counts where there is a list of that.
 
 use super::super::words::thousands;
 use crate::i18n::console::overview;
@@ -13,22 +13,24 @@ pub fn Tiles(
 ) -> impl IntoView {
     let words = overview::texts();
     let tiles = [
-        (words.users, words.users_hint, read.users, "/admin/users"),
-        (words.guests, words.guests_hint, read.guests, "/admin/users?kind=anonymous"),
-        (words.blocked, words.blocked_hint, read.blocked, "/admin/users?status=BLOCKED"),
-        (words.sessions, words.sessions_hint, read.sessions, "/admin/audit?action=user.sign_in&outcome=success"),
+        (words.users, words.users_hint, read.users, Some("/admin/users")),
+        (words.guests, words.guests_hint, read.guests, Some("/admin/users?kind=anonymous")),
+        (words.blocked, words.blocked_hint, read.blocked, Some("/admin/users?status=BLOCKED")),
+        // Sessions are listed for one user at a time, so there is nothing that this number could lead to.
+        (words.sessions, words.sessions_hint, read.sessions, None),
     ];
     let tiles = tiles
         .map(|(name, hint, count, href)| {
-            view! {
-                <li>
-                    <a class="tile" href=href>
-                        <span class="tile__name">{name}</span>
-                        <span class="tile__count">{thousands(count)}</span>
-                        <span class="tile__hint">{hint}</span>
-                    </a>
-                </li>
-            }
+            let inside = view! {
+                <span class="tile__name">{name}</span>
+                <span class="tile__count">{thousands(count)}</span>
+                <span class="tile__hint">{hint}</span>
+            };
+            let tile = match href {
+                Some(href) => view! { <a class="tile tile--link" href=href>{inside}</a> }.into_any(),
+                None => view! { <div class="tile">{inside}</div> }.into_any(),
+            };
+            view! { <li>{tile}</li> }
         })
         .collect_view();
     view! { <ul class="tiles">{tiles}</ul> }

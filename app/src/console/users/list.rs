@@ -49,11 +49,8 @@ fn asked(query: &Query) -> UserQuery {
 #[component]
 fn UserFilters(query: Query) -> impl IntoView {
     let (words, around) = (users::texts(), frame::texts());
-    let statuses = vec![
-        (AccountStatus::Active.as_str(), words.active),
-        (AccountStatus::Blocked.as_str(), words.blocked),
-        (AccountStatus::Pending.as_str(), words.pending),
-    ];
+    let statuses =
+        vec![(AccountStatus::Active.as_str(), words.active), (AccountStatus::Blocked.as_str(), words.blocked)];
     let kinds = vec![
         (AccountKind::Internal.as_str(), words.internal),
         (AccountKind::External.as_str(), words.external),

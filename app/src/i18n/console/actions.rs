@@ -34,7 +34,6 @@ texts! {
         user_blocked: "User blocked", "封禁用户";
         user_unblocked: "User unblocked", "解除封禁";
         user_deleted: "User deleted", "删除用户";
-        role_granted: "Role given", "授予角色";
         role_created: "Role created", "创建角色";
         role_changed: "Role changed", "修改角色";
         role_deleted: "Role deleted", "删除角色";
@@ -63,7 +62,6 @@ texts! {
         reason_password_update_required: "the password has to be changed first", "需要先修改密码";
         reason_wrong_password: "wrong user name or password", "用户名或密码错误";
         reason_blocked: "the account is blocked", "账号已被封禁";
-        reason_pending: "the account is not active yet", "账号尚未激活";
         reason_wrong_code: "wrong or expired code", "验证码错误或已过期";
         reason_used_twice: "the token had been used before", "令牌已被使用过";
     }

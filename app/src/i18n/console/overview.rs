@@ -15,7 +15,7 @@ texts! {
         blocked: "Blocked", "已封禁";
         blocked_hint: "Refused everywhere", "在所有入口均被拒绝";
         sessions: "Open sessions", "有效会话";
-        sessions_hint: "Signed in right now; see recent sign-ins", "当前处于登录状态，点击查看最近登录";
+        sessions_hint: "Signed in right now", "当前处于登录状态";
         range: "Period", "时间范围";
         days_7: "7 days", "近 7 天";
         days_30: "30 days", "近 30 天";

@@ -20,7 +20,6 @@ texts! {
         actions: "Actions", "操作";
         table_caption: "Users", "用户列表";
         active: "Active", "正常";
-        pending: "Pending", "待激活";
         blocked: "Blocked", "已封禁";
         internal: "Member", "内部成员";
         external: "Registered", "注册用户";

@@ -24,6 +24,7 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             "This uid belonged to a deleted account and cannot be used again. Choose another.",
             "此 UID 属于已删除的账号，不能再次使用，请换一个。",
         ),
+        "reserved" => ("This name is kept for guests. Choose another.", "此名称为访客保留，请换一个。"),
         "looks_like_phone" => ("A user name needs at least one letter.", "用户名至少要包含一个字母。"),
         "looks_like_email" => ("A user name is not an e-mail address.", "用户名不能是邮箱地址。"),
         "charset" if field == Some("username") => (

@@ -1,7 +1,8 @@
 //! Words around scanning a Mini Program's QR code.
 
 use crate::DoorError;
-use crate::i18n::{Lang, common, errors, texts, use_lang};
+use crate::i18n::{Lang, errors, texts, use_lang};
+use crate::product::product;
 
 texts! {
     /// Words around scanning.
@@ -33,7 +34,7 @@ pub fn scan_with(name: &str) -> String {
 
 /// What to do, and where one signs in by it.
 pub fn lead(name: &str, site: &str) -> String {
-    let product = common::texts().product;
+    let product = product();
     match use_lang() {
         Lang::En => format!(
             "Scan the code with WeChat and confirm in {name}. It signs you in to {product} at {site}, in this browser."

@@ -1,4 +1,6 @@
-use crate::kit::{App, PASSWORD};
+use crate::kit::{App, OTHER_PASSWORD, PASSWORD};
+use doorward_contract::Secret;
+use doorward_identity::password;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
@@ -64,6 +66,51 @@ async fn a_password_link_leads_to_this_installation() {
     assert!(url.starts_with(app.identity.options().public_url.as_str()), "{url}");
     assert!(link["expires_at"].is_string());
     app.sign_in("li.na").await;
+}
+
+#[tokio::test]
+async fn finding_a_password_is_set_or_the_body_is_refused() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let token = app.signed_in("li.na").await;
+    let path = format!("/admin/api/v1/users/{}/password", token.uid);
+    let link = app.post(&path, json!({})).bearer(&key).send().await.ok();
+    let ignored = app.post(&path, json!({"password": OTHER_PASSWORD})).bearer(&key).send().await;
+    assert_eq!((ignored.refused(), &ignored.body["details"]["field"]), ((400, "invalid_argument"), &json!("password")));
+    let weak = app.put(&path, json!({"password": "short"})).bearer(&key).send().await;
+    assert_eq!(weak.refused(), (400, "invalid_password"));
+    app.get("/auth/v1/user/me").bearer(&token.access).send().await.ok();
+
+    let set = app.put(&path, json!({"password": OTHER_PASSWORD})).bearer(&key).send().await.ok();
+    assert_eq!(set["must_change_password"], true);
+    let after = app.get("/auth/v1/user/me").bearer(&token.access).send().await;
+    assert_eq!(after.refused(), (401, "unauthenticated"), "sessions end");
+    let secret = link["url"].as_str().unwrap().split("token=").nth(1).unwrap().to_owned();
+    let dead = password::link_owner(&app.identity, &Secret::new(secret)).await.unwrap();
+    assert_eq!(dead, None, "links that were made before stop working");
+    let sign_in = async |password: &str| {
+        app.post("/auth/v1/signin", json!({"username": "li.na", "password": password})).send().await
+    };
+    assert_eq!(sign_in(PASSWORD).await.refused(), (400, "invalid_username_or_password"));
+    assert_eq!(sign_in(OTHER_PASSWORD).await.refused(), (400, "password_update_required"));
+
+    let keep = json!({"password": OTHER_PASSWORD, "must_change_password": false});
+    app.put(&path, keep).bearer(&key).send().await.ok();
+    sign_in(OTHER_PASSWORD).await.ok();
+    let events = app.get("/admin/api/v1/events?action=user.password_changed").bearer(&key).send().await.ok();
+    assert_eq!(events["items"][0]["actor"], "api_key:tests");
+}
+
+#[tokio::test]
+async fn finding_an_action_without_a_body_refuses_one() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let uid = app.user("li.na").await;
+    for action in ["block", "unblock", "sign-out", "password"] {
+        let path = format!("/admin/api/v1/users/{uid}/{action}");
+        let reply = app.post(&path, json!({"reason": "x"})).bearer(&key).send().await;
+        assert_eq!(reply.refused(), (400, "invalid_argument"), "{action}");
+    }
 }
 
 #[tokio::test]

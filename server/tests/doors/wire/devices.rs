@@ -1,4 +1,4 @@
-use crate::kit::App;
+use crate::kit::{App, DEVICE, PASSWORD, Tokens};
 use insta::assert_json_snapshot;
 use serde_json::json;
 
@@ -43,4 +43,28 @@ async fn an_id_that_cannot_be_one_is_not_found() {
         let reply = app.delete(&format!("{PATH}/{id}")).bearer(&token.access).send().await;
         assert_eq!(reply.refused(), (404, "not_found"), "{id}");
     }
+}
+
+/// A session that was opened with a device id, as the SDK sends it.
+async fn sign_in_at(app: &App, username: &str, device: &str) -> Tokens {
+    let body = json!({"username": username, "password": PASSWORD});
+    Tokens::of(app.post("/auth/v1/signin", body).header("x-device-id", device).send().await)
+}
+
+#[tokio::test]
+async fn finding_w05_a_device_is_signed_out_by_the_id_that_it_sends() {
+    let app = App::new().await;
+    let here = app.signed_in("li.na").await;
+    let there = [sign_in_at(&app, "li.na", DEVICE).await, sign_in_at(&app, "li.na", DEVICE).await];
+    app.user("wang.wu").await;
+    let stranger = sign_in_at(&app, "wang.wu", DEVICE).await;
+    let path = format!("{PATH}/{DEVICE}");
+    assert_eq!(app.delete(&path).bearer(&here.access).send().await.ok(), json!({}));
+    for token in &there {
+        let after = app.get("/auth/v1/user/me").bearer(&token.access).send().await;
+        assert_eq!(after.refused(), (401, "unauthenticated"));
+    }
+    app.get("/auth/v1/user/me").bearer(&here.access).send().await.ok();
+    app.get("/auth/v1/user/me").bearer(&stranger.access).send().await.ok();
+    assert_eq!(app.delete(&path).bearer(&here.access).send().await.refused(), (404, "not_found"), "once");
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// What the SDK's `encryptLong` does: pieces of 117 bytes, each encrypted, joined, base64.
+/// What the SDK's `encryptLong` does: pieces of 117, each encrypted and written as a number, joined, base64.
 struct Sealer {
     key: Pkcs1PublicEncryptingKey,
     thumbprint: Value,
@@ -26,11 +26,17 @@ impl Sealer {
 
     fn seal(&self, text: &str) -> Vec<u8> {
         let mut all = Vec::new();
-        for piece in text.as_bytes().chunks(117) {
+        for piece in utf16_units(text).chunks(117) {
             let mut room = vec![0; self.key.ciphertext_size()];
-            all.extend_from_slice(self.key.encrypt(piece, &mut room).unwrap());
+            all.extend(self.key.encrypt(piece, &mut room).unwrap().iter().skip_while(|byte| **byte == 0));
         }
         all
+    }
+
+    /// Seals a text again and again until the result lacks a byte.
+    fn seal_short(&self, text: &str) -> Vec<u8> {
+        let whole = self.key.ciphertext_size();
+        std::iter::repeat_with(|| self.seal(text)).find(|sealed| !sealed.len().is_multiple_of(whole)).unwrap()
     }
 
     fn base64(&self, text: &str) -> String {
@@ -44,6 +50,21 @@ impl Sealer {
         });
         STANDARD.encode(hex)
     }
+}
+
+/// What the SDK's `pkcs1pad2` does: each UTF-16 unit by itself, three bytes for half an emoji.
+fn utf16_units(text: &str) -> Vec<u8> {
+    let halves = |unit| char::decode_utf16([unit]).next().unwrap().is_err();
+    let mut bytes = Vec::new();
+    for unit in text.encode_utf16() {
+        if halves(unit) {
+            let bits = |shift: u16| u8::try_from(unit >> shift & 63).unwrap() | 128;
+            bytes.extend([0xED, bits(6), bits(0)]);
+        } else {
+            bytes.extend(String::from_utf16(&[unit]).unwrap().into_bytes());
+        }
+    }
+    bytes
 }
 
 const PATH: &str = "/auth/v2/signin/username";
@@ -64,6 +85,31 @@ async fn an_encrypted_password_opens_a_session() {
 }
 
 #[tokio::test]
+async fn finding_w01_a_ciphertext_without_its_leading_zero_byte_opens_a_session() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let sealer = Sealer::of(&app).await;
+    for padding in [0, 300] {
+        let clear = json!({"username": "li.na", "password": PASSWORD, "padding": "x".repeat(padding)}).to_string();
+        let params = STANDARD.encode(sealer.seal_short(&clear));
+        let body = json!({"params": params, "public_key_thumbprint": sealer.thumbprint});
+        Tokens::of(app.post(PATH, body).send().await);
+    }
+}
+
+#[tokio::test]
+async fn finding_w02_an_encrypted_password_with_an_emoji_opens_a_session() {
+    let app = App::new().await;
+    let password = "quartz 🔑 钥匙 tremble";
+    let new = json!({"username": "li.na", "password": password});
+    let key = app.api_key().await;
+    assert_eq!(app.post("/admin/api/v1/users", new.clone()).bearer(&key).send().await.status, 201);
+    let sealer = Sealer::of(&app).await;
+    let body = json!({"params": sealer.base64(&new.to_string()), "public_key_thumbprint": sealer.thumbprint});
+    Tokens::of(app.post(PATH, body).send().await);
+}
+
+#[tokio::test]
 async fn what_does_not_decrypt_is_answered_like_a_wrong_password() {
     let app = App::new().await;
     app.user("li.na").await;
@@ -76,6 +122,7 @@ async fn what_does_not_decrypt_is_answered_like_a_wrong_password() {
         (blocks.as_str(), sealer.thumbprint.clone()),
         ("garbage!", sealer.thumbprint.clone()),
         ("", sealer.thumbprint.clone()),
+        (&STANDARD.encode(&sealer.seal("x")[..200]), sealer.thumbprint.clone()),
         (&sealer.base64("not json"), sealer.thumbprint.clone()),
         (&wrong, json!("another-key")),
     ] {

@@ -12,9 +12,59 @@ async fn one_sees_ones_own_account() {
         ".sub" => "[uid]", ".user_id" => "[uid]", ".uid" => "[uid]", ".last_sign_in_at" => "[time]",
         ".created_at" => "[time]", ".updated_at" => "[time]", ".last_login" => "[time]"
     });
-    for same in ["/auth/v2/user/me", "/auth/v1/user/profile", "/auth/v1/user/me?with_role=true"] {
+    for same in ["/auth/v2/user/me", "/auth/v1/user/profile", "/auth/v1/user/me?with_role=false"] {
         assert_eq!(app.get(same).bearer(&token.access).send().await.ok(), me, "{same}");
     }
+}
+
+#[tokio::test]
+async fn finding_w06_ones_account_says_how_the_session_was_opened() {
+    let app = App::open_to_all().await;
+    let (user, guest) = (app.signed_in("li.na").await, app.guest().await);
+    for (token, expected) in [(user.access, "USERNAME"), (guest.access, "ANONYMOUS")] {
+        let me = app.get("/auth/v1/user/me").bearer(&token).send().await.ok();
+        assert_eq!(me["loginType"], expected);
+    }
+}
+
+#[tokio::test]
+async fn finding_departments_and_roles_come_along_when_they_are_asked_for() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let new = json!({"username": "li.na", "password": PASSWORD, "kind": "internal"});
+    let uid = app.post("/admin/api/v1/users", new).bearer(&key).send().await.body["uid"].as_str().unwrap().to_owned();
+    let node = app.post("/admin/api/v1/organization/nodes", json!({"name": "Sales"})).bearer(&key).send().await;
+    let node = node.body["id"].as_str().unwrap().to_owned();
+    let members = format!("/admin/api/v1/organization/nodes/{node}/members");
+    app.post(&members, json!({"uids": [uid]})).bearer(&key).send().await.ok();
+    app.post("/admin/api/v1/roles", json!({"id": "seller", "name": "Seller"})).bearer(&key).send().await;
+    app.member(&key, "seller", &uid).await;
+    let token = app.sign_in("li.na").await.access;
+    let me = async |query: &str| app.get(&format!("/auth/v1/user/me{query}")).bearer(&token).send().await;
+    let plain = me("").await.ok();
+    assert!(plain.get("departments").is_none() && plain.get("roles").is_none());
+    let departments = json!([{"id": node, "kind": "department", "name": "Sales"}]);
+    assert_eq!(me("?with_department=true").await.ok()["departments"], departments);
+    let both = me("?with_department&with_role=1").await.ok();
+    assert_eq!((&both["departments"], &both["roles"]), (&departments, &json!([{"id": "seller", "name": "Seller"}])));
+    assert_eq!(me("?with_role=maybe").await.refused(), (400, "invalid_argument"));
+}
+
+#[tokio::test]
+async fn finding_nobody_but_a_guest_is_called_anonymous() {
+    let app = App::open_to_all().await;
+    let token = app.signed_in("li.na").await;
+    for patch in [json!({"name": "anonymous"}), json!({"name": " Anonymous "}), json!({"username": "Anonymous"})] {
+        let reply = app.patch("/auth/v1/user/profile", patch.clone()).bearer(&token.access).send().await;
+        assert_eq!(
+            (reply.refused(), &reply.body["details"]["reason"]),
+            ((400, "invalid_argument"), &json!("reserved")),
+            "{patch}"
+        );
+    }
+    let register = json!({"username": "anonymous", "password": PASSWORD});
+    assert_eq!(app.post("/auth/v1/signup", register).send().await.refused(), (400, "invalid_argument"));
+    assert_eq!(app.get("/auth/v1/user/me").bearer(&app.guest().await.access).send().await.ok()["name"], "anonymous");
 }
 
 #[tokio::test]

@@ -1,0 +1,39 @@
+//! What `/user/me` adds when it is asked to.
+
+use crate::{Error, Identity};
+use doorward_contract::{
+    account::{Me, MeDetails, MyDepartment, MyRole},
+    organization::NodeKind,
+};
+use doorward_store::{
+    organization::{member, node},
+    role,
+};
+
+/// Adds what is wanted.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub(super) async fn add(identity: &Identity, me: Me, wanted: MeDetails) -> Result<Me, Error> {
+    let departments = if wanted.departments { Some(departments(identity, &me.sub).await?) } else { None };
+    let roles = if wanted.roles { Some(roles(identity, &me).await?) } else { None };
+    Ok(Me { departments, roles, ..me })
+}
+
+async fn departments(identity: &Identity, uid: &str) -> Result<Vec<MyDepartment>, Error> {
+    let db = identity.db().read();
+    let ids: Vec<_> = member::of(db, uid).await?.into_iter().map(|member| member.node_id).collect();
+    let mut nodes = node::existing(db, &ids).await?;
+    nodes.sort_by(|one, other| one.id.cmp(&other.id));
+    let view = |node: node::Model| {
+        let kind = NodeKind::parse(&node.kind).unwrap_or_default();
+        MyDepartment { id: node.id, kind, name: node.name }
+    };
+    Ok(nodes.into_iter().map(view).collect())
+}
+
+async fn roles(identity: &Identity, me: &Me) -> Result<Vec<MyRole>, Error> {
+    let ids: Vec<_> = me.groups.iter().map(|group| group.id.clone()).collect();
+    let rows = role::by_ids(identity.db().read(), &ids).await?;
+    Ok(rows.into_iter().map(|row| MyRole { id: row.id, name: row.name }).collect())
+}

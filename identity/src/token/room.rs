@@ -1,0 +1,117 @@
+//! What fits into a token. A token that its own verifier, or a proxy on the way, finds too long shuts its owner out for good, and
+//! nothing that the owner could change is to blame. So what grows with an account is left out where it does not fit.
+
+use super::AccessClaims;
+use serde::Serialize;
+
+/// Longest access token. CloudBase documents 4,096 characters; consumers keep it in columns and cookies of that size.
+pub(crate) const MAX_BYTES: usize = 4_096;
+
+/// Most that header, signature and dots take: `kid` is a UUID, an ES256 signature has 86 characters.
+const FRAME_BYTES: usize = 256;
+
+/// Longest JSON of the claims of a token of so many bytes: base64 makes four characters of three bytes.
+pub(crate) const fn json_bytes(token_bytes: usize) -> usize {
+    (token_bytes - FRAME_BYTES) / 4 * 3
+}
+
+/// Bytes of claims as JSON.
+pub(crate) fn size(claims: &impl Serialize) -> usize {
+    serde_json::to_vec(claims).map_or(usize::MAX, |json| json.len())
+}
+
+/// How many of these ids fit into so many bytes of JSON, each written so many times.
+pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
+    let mut left = bytes;
+    let fits = |id: &&String| match left.checked_sub(copies * (size(id) + 1)) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    ids.iter().take_while(fits).count()
+}
+
+/// Takes out of the claims what does not fit: first the picture, then the last of the roles, which says so in
+/// `roles_truncated`. All roles are in `groups` of the token set and of `/user/me`.
+pub(crate) fn fit(claims: AccessClaims) -> AccessClaims {
+    let most = json_bytes(MAX_BYTES);
+    if size(&claims) <= most {
+        return claims;
+    }
+    let bare = AccessClaims { picture: None, groups: vec![], roles: vec![], roles_truncated: true, ..claims.clone() };
+    let kept = fitting(&claims.roles, most.saturating_sub(size(&bare)), 2);
+    let roles = claims.roles[..kept].to_vec();
+    AccessClaims { roles_truncated: kept < claims.roles.len(), groups: roles.clone(), roles, ..bare }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use proptest::{collection::vec, option::of, prelude::*};
+
+    /// The largest values that the rules of their fields allow: uid and environment 64 characters, a host 253, a user name 64,
+    /// a display name 64 characters of any script, an address 254, a picture 2,048, ids of roles and providers 64.
+    fn legal() -> impl Strategy<Value = AccessClaims> {
+        let id = "[a-z0-9_.-]{1,64}";
+        let person = (id, of("[^\\p{Cc}]{1,64}"), of("[ -~]{2048}"), of("[a-z@.]{1,254}"), of(Just("+8613800138000")));
+        (person, vec(id, 0..200), id, id, "[a-z.]{1,253}").prop_map(|(person, roles, env, provider, host)| {
+            let (uid, name, picture, email, phone) = person;
+            AccessClaims {
+                iss: format!("https://{host}:65535"),
+                sub: uid.clone(),
+                aud: env.clone(),
+                exp: i64::from(u32::MAX),
+                iat: i64::from(u32::MAX),
+                jti: uuid::Uuid::nil().to_string(),
+                sid: uuid::Uuid::nil().to_string(),
+                scope: "anonymous".into(),
+                project_id: env,
+                user_id: uid,
+                user_type: "externalUser".into(),
+                client_type: "client".into(),
+                provider: provider.clone(),
+                provider_type: provider,
+                groups: roles.clone(),
+                roles,
+                roles_truncated: false,
+                is_system_admin: false,
+                is_anonymous: false,
+                name,
+                picture,
+                email_verified: email.is_some().then_some(true),
+                email,
+                phone_number_verified: phone.is_some().then_some(true),
+                phone_number: phone.map(str::to_owned),
+                meta: serde_json::Map::new(),
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn finding_no_account_makes_a_token_that_is_too_long(claims in legal()) {
+            let all = claims.roles.clone();
+            let fitted = fit(claims);
+            let header = format!(r#"{{"typ":"JWT","alg":"ES256","kid":"{}"}}"#, uuid::Uuid::nil());
+            let parts = [header.into_bytes(), serde_json::to_vec(&fitted).unwrap(), vec![0; 64]];
+            let token: Vec<_> = parts.iter().map(|part| URL_SAFE_NO_PAD.encode(part)).collect();
+            prop_assert!(token.join(".").len() <= MAX_BYTES);
+            prop_assert_eq!(&fitted.groups, &fitted.roles);
+            prop_assert_eq!(&all[..fitted.roles.len()], &fitted.roles[..]);
+            prop_assert_eq!(fitted.roles_truncated, fitted.roles.len() < all.len());
+            prop_assert!(fitted.roles_truncated || fitted.roles.len() == all.len());
+        }
+    }
+
+    #[test]
+    fn an_ordinary_account_loses_nothing() {
+        let ids: Vec<_> = (0..10).map(|number| format!("role-{number}")).collect();
+        // Two copies of ten ids of eight bytes with quotes, and a comma each.
+        assert_eq!(fitting(&ids, 2 * 10 * 9, 2), 10);
+        assert_eq!(fitting(&ids, 2 * 10 * 9 - 1, 2), 9);
+        assert_eq!(fitting(&ids, 0, 2), 0);
+    }
+}

@@ -1,0 +1,118 @@
+//! Every error as the SDK gets it. `end2end/tests/sdk-errors.spec.ts` reads the snapshot and holds it against the SDK's own
+//! function, which tells apps by number, word and sentence what kind of error it was.
+
+use crate::kit::{App, PASSWORD};
+use doorward_contract::{ErrorBody, ErrorCode, Secret};
+use doorward_identity::{Error, signin};
+use doorward_testkit::caller;
+use insta::assert_json_snapshot;
+use serde_json::json;
+
+fn of_use_cases() -> Vec<ErrorBody> {
+    let invalid = |field, message: &str| Error::Invalid { field, reason: "malformed", message: message.into() };
+    let errors = [
+        invalid("name", "name has at most 64 characters."),
+        invalid("phone_number", "This is no mobile number; write it like +86 13800138000."),
+        Error::WeakPassword {
+            field: "new_password",
+            reason: "too_short",
+            message: "The password needs at least 8 characters; a few words do well.".into(),
+        },
+        Error::WrongPassword,
+        Error::WrongCredentials,
+        Error::PasswordNotSet,
+        Error::PasswordUpdateRequired,
+        Error::UsernameTaken,
+        Error::UidTaken,
+        Error::UserBlocked,
+        Error::Off("Signing in as a guest"),
+        Error::Off("Signing in with a password"),
+        Error::TooManyTries { retry_after: 30 },
+        Error::TooManyRequests { retry_after: 30 },
+        Error::Busy,
+        Error::UnknownClient,
+        Error::Unauthenticated,
+        Error::InvalidGrant,
+        Error::InvalidScope,
+        Error::NotAllowed("Guests register instead."),
+        Error::Aborted,
+        Error::UserNotFound,
+        Error::NotFound("session"),
+        Error::DeadLink,
+        Error::WrongCode,
+        Error::CodeExhausted { retry_after: 0 },
+        Error::CodeExhausted { retry_after: 600 },
+        Error::NotVerified,
+        Error::ContactTaken("email"),
+        Error::ContactTaken("phone_number"),
+        Error::LastWayIn,
+        Error::ProviderNotFound,
+        Error::DeadProviderToken,
+        Error::Provider("it refused the code.".into()),
+        Error::IdentityTaken,
+        Error::CaptchaRequired,
+        Error::CaptchaInvalid,
+        Error::BadTicket("it was used before"),
+        Error::BadTicket("its key is unknown or was replaced"),
+        Error::LastAdministrator,
+        Error::Internal("never shown"),
+    ];
+    errors.iter().map(Error::body).collect()
+}
+
+/// Those of the layers around the use cases.
+fn of_layers() -> Vec<ErrorBody> {
+    [
+        (ErrorCode::InvalidRequest, "The parameter `limit` is there twice."),
+        (ErrorCode::UnsupportedGrantType, "This `grant_type` is not served; /docs/api lists those that are."),
+        (ErrorCode::PayloadTooLarge, "The request body is larger than this server takes."),
+        (ErrorCode::MethodNotAllowed, "This path is not served with this method; /docs/api lists what is."),
+        (ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
+        (ErrorCode::BadGateway, "The site does not answer."),
+    ]
+    .map(|(code, sentence)| ErrorBody::new(code, sentence))
+    .to_vec()
+}
+
+#[test]
+fn finding_w04_the_sdk_is_tried_with_every_error() {
+    let bodies = [of_use_cases(), of_layers()].concat();
+    for code in ErrorCode::ALL {
+        // The same as another by the number and the word's kind.
+        let untried = matches!(code, ErrorCode::UserNotFound | ErrorCode::AlreadyExists);
+        assert!(untried || bodies.iter().any(|body| body.error == *code), "{code}");
+    }
+    assert_json_snapshot!("errors", bodies);
+}
+
+#[test]
+fn finding_w04_only_what_asks_for_a_captcha_has_the_number_of_one() {
+    for code in ErrorCode::ALL {
+        assert_eq!(code.number() == 4001, *code == ErrorCode::CaptchaRequired, "{code}");
+        assert_eq!(code.number() == 4002, *code == ErrorCode::CaptchaInvalid, "{code}");
+    }
+    // 3 is told as a failed verification where the sentence says so, and only there.
+    let failed: Vec<_> = of_use_cases().into_iter().filter(|body| body.error_code == 3).collect();
+    for body in failed {
+        let says_so = body.error_description.to_lowercase().contains("verification");
+        assert_eq!(says_so, body.error == ErrorCode::InvalidVerificationCode, "{}", body.error_description);
+    }
+}
+
+#[tokio::test]
+async fn finding_w07_the_time_to_wait_stands_where_the_sdk_reads_it() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let wrong = Secret::new("wrong-one".to_owned());
+    let here = caller("192.0.2.10");
+    while !matches!(
+        signin::password::sign_in(&app.identity, "li.na", &wrong, &here).await,
+        Err(Error::TooManyTries { .. })
+    ) {}
+    let reply = app.post("/auth/v1/signin", json!({"username": "li.na", "password": PASSWORD})).send().await;
+    assert_eq!(reply.refused(), (429, "invalid_status"));
+    let seconds = reply.body["retry_after"].as_u64().unwrap();
+    assert!(seconds > 0);
+    assert_eq!(reply.body["details"]["retry_after"], seconds);
+    assert_eq!(reply.header("retry-after"), Some(seconds.to_string().as_str()));
+}
