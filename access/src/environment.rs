@@ -59,15 +59,24 @@ impl InForce {
     /// Its answer.
     pub fn verdict(&self, question: &Question<'_>) -> Verdict {
         let (reason, reasons, failure) = match &self.policy {
-            Err(_) => (Reason::PolicyFailed, vec![], Some("unreadable".to_owned())),
+            Err(fault) => {
+                let PolicyFault { line, column, message, .. } = fault;
+                let detail = format!("line {line}, column {column}: {message}");
+                (Reason::PolicyFailed, vec![], Some(("unreadable", detail)))
+            }
             Ok(policy) => match policy.decide(&input(question, &self.env_id)) {
                 rego::Decision::Allow => (Reason::Allowed, vec![], None),
                 rego::Decision::NotAllowed => (Reason::NothingAllows, vec![], None),
                 rego::Decision::Denied(reasons) => (Reason::Denied, reasons, None),
-                rego::Decision::Failed(failure) => (Reason::PolicyFailed, vec![], Some(failure.as_str().to_owned())),
+                rego::Decision::Failed(failure) => {
+                    let (word, detail) = (failure.as_str(), failure.to_string());
+                    tracing::warn!(version = self.version, action = question.action, "no decision: {detail}");
+                    (Reason::PolicyFailed, vec![], Some((word, detail)))
+                }
             },
         };
-        let environment = Some(EnvironmentAnswer { version: self.version, reasons, failure });
+        let (failure, failure_detail) = failure.map(|(word, detail)| (word.to_owned(), detail)).unzip();
+        let environment = Some(EnvironmentAnswer { version: self.version, reasons, failure, failure_detail });
         Verdict { allowed: reason == Reason::Allowed, reason, decided_by: None, environment }
     }
 }

@@ -55,6 +55,8 @@ pub enum Answer {
     SignIn(Site),
     /// Whoever sends it may not.
     Refused,
+    /// The path could be read in several ways, and the site wants none of these.
+    Ambiguous,
     /// No site of ours.
     UnknownSite,
 }
@@ -66,17 +68,24 @@ pub enum Answer {
 /// whatever keeps us from knowing. Neither may pass.
 pub async fn forward(access: &Access, asked: &Asked<'_>, caller: &Caller) -> Result<Answer, Error> {
     let Some(site) = site::find(access.identity(), asked.address.origin()) else { return Ok(Answer::UnknownSite) };
+    if asked.address.is_ambiguous() && !site.escaped_paths && asked.action.is_none() {
+        return Ok(Answer::Ambiguous);
+    }
     let who = who(access, asked).await?;
-    let action = asked.action.map_or_else(|| format!("{}:{}", site.kind, asked.address.path()), str::to_owned);
-    let request = Request {
-        ip: caller.ip,
-        method: Some(asked.method),
-        path: Some(asked.address.path()),
-        client: who.client(),
-        headers: asked.headers,
-        ..Request::default()
+    let may = |path: &String| {
+        let action = asked.action.map_or_else(|| format!("{}:{path}", site.kind), str::to_owned);
+        let request = Request {
+            ip: caller.ip,
+            method: Some(asked.method),
+            path: Some(path),
+            client: who.client(),
+            headers: asked.headers,
+            ..Request::default()
+        };
+        access.may(&who, &action, "", request).allowed
     };
-    if access.may(&who, &action, "", request).allowed {
+    // Whatever the site's own server takes the path for must be allowed.
+    if asked.address.paths().iter().all(may) {
         let token = token(access, &site, asked.address, &who)?;
         return Ok(Answer::Pass { who, token });
     }

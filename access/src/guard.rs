@@ -16,7 +16,7 @@ pub use resource::{Resource, ResourceFault, Resources, Written};
 pub use target::Aim;
 
 pub(crate) use answer::{GuardAnswer, without_why};
-pub(crate) use document::check as check_rule;
+pub(crate) use document::{check as check_rule, warnings as rule_warnings};
 
 use crate::compiled::Compiled;
 use crate::decide::{Question, Subject, verdict};

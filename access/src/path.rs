@@ -55,6 +55,89 @@ pub fn canonical(path: &str) -> Result<Cow<'_, str>, PathError> {
     Ok(decoded)
 }
 
+/// Stands in a reading for a sign that no pattern can name, so that only what is open there matches it.
+const OPAQUE: char = '\u{fffd}';
+/// Most times that a path is decoded; servers do it once, behind another proxy twice.
+const MOST_ROUNDS: usize = 3;
+
+/// All that servers may take a path for, when `%2F`, `%25` and `;` are in it: one for [`canonical`] paths.
+///
+/// A server keeps an escaped slash or decodes it, decodes once or again, keeps what follows a semicolon or cuts it off.
+/// A decision about such a path is made for each of these. Signs that stay escaped, and semicolons that stay, are
+/// U+FFFD here: policies cannot name them, and match them by `*` alone.
+///
+/// # Errors
+/// [`PathError`] when one of the readings leads elsewhere in the tree (`..`, an empty segment) or ends the path, whatever
+/// else is wrong with a path, and after three rounds.
+pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
+    match canonical(path) {
+        Ok(only) => return Ok(vec![only.into_owned()]),
+        Err(PathError::Forbidden | PathError::Escape) => {}
+        Err(error) => return Err(error),
+    }
+    if !path.bytes().all(|b| may_be_sent(b) || b == b';') {
+        return Err(PathError::Forbidden);
+    }
+    let broken = |(at, _): (usize, &str)| hex(path.as_bytes(), at).is_none();
+    if path.match_indices('%').any(broken) {
+        return Err(PathError::Escape);
+    }
+    let mut found = Vec::new();
+    let mut add = |reading: String| {
+        check(&reading)?;
+        if !found.contains(&reading) {
+            found.push(reading);
+        }
+        Ok(())
+    };
+    let mut text = path.to_owned();
+    for _ in 0..MOST_ROUNDS {
+        let (kept, decoded) = both(&text)?;
+        for text in [&kept, &decoded] {
+            add(text.replace([';', '%'], &OPAQUE.to_string()))?;
+            add(without_parameters(text).replace('%', &OPAQUE.to_string()))?;
+        }
+        // A sign of percent that escapes nothing is one for every server from here on.
+        let escapes = |(at, _): (usize, &str)| hex(decoded.as_bytes(), at).is_some();
+        if !decoded.match_indices('%').any(escapes) {
+            return Ok(found);
+        }
+        text = decoded;
+    }
+    Err(PathError::Escape)
+}
+
+/// A path decoded, once with the escapes of signs that structure it kept, as U+FFFD, and once without.
+fn both(path: &str) -> Result<(String, String), PathError> {
+    let (mut kept, mut decoded) = (Vec::with_capacity(path.len()), Vec::with_capacity(path.len()));
+    let (bytes, mut at) = (path.as_bytes(), 0);
+    while let Some(&byte) = bytes.get(at) {
+        // A sign of percent that escapes nothing is what a round before has decoded.
+        let (byte, escaped) = hex(bytes, at).map_or((byte, false), |byte| (byte, true));
+        at += if escaped { 3 } else { 1 };
+        match byte {
+            b'\\' | b'?' | b'#' | b'.' if escaped => return Err(PathError::Escape),
+            b'/' | b'%' | b';' if escaped => kept.extend_from_slice(OPAQUE.encode_utf8(&mut [0; 3]).as_bytes()),
+            byte => kept.push(byte),
+        }
+        decoded.push(byte);
+    }
+    let text = |bytes| String::from_utf8(bytes).map_err(|_| PathError::Encoding);
+    Ok((text(kept)?, text(decoded)?))
+}
+
+/// The byte of an escape at this place.
+fn hex(bytes: &[u8], at: usize) -> Option<u8> {
+    let &[b'%', high, low] = bytes.get(at..at + 3)? else { return None };
+    let digit = |b: u8| char::from(b).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    digit(high).zip(digit(low)).map(|(high, low)| high * 16 + low)
+}
+
+fn without_parameters(path: &str) -> String {
+    let plain = |segment: &str| segment.split(';').next().unwrap_or_default().to_owned();
+    path.split('/').map(plain).collect::<Vec<_>>().join("/")
+}
+
 /// The action of a request for something of this type: `type:path`.
 ///
 /// # Errors

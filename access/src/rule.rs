@@ -80,6 +80,12 @@ impl Rule {
         })
     }
 
+    /// Whether it lets no user ever create a document: `create` inherits from `write` what reads a document that is not
+    /// there yet.
+    pub fn never_creates(&self) -> bool {
+        self.create.reads_doc() && !can_be(&self.create, true)
+    }
+
     /// The condition of an operation.
     fn condition(&self, operation: Operation) -> &Expr {
         match operation {
@@ -115,6 +121,19 @@ impl FunctionRules {
     /// The rule of a function: its own, else that of `*`; `None` when neither is there, which is a refusal.
     pub fn of(&self, name: &str) -> Option<&Rule> {
         self.named.get(name).or_else(|| self.named.get("*"))
+    }
+}
+
+/// Whether an expression can have this truth where there is no document.
+fn can_be(expr: &Expr, wanted: bool) -> bool {
+    match expr {
+        Expr::Literal(value) => *value == Value::Bool(wanted),
+        Expr::Not(inner, _) => can_be(inner, !wanted),
+        Expr::And(parts) if wanted => parts.iter().all(|part| can_be(part, true)),
+        Expr::And(parts) => parts.iter().any(|part| can_be(part, false)),
+        Expr::Or(parts) if wanted => parts.iter().any(|part| can_be(part, true)),
+        Expr::Or(parts) => parts.iter().all(|part| can_be(part, false)),
+        _ => !expr.reads_doc(),
     }
 }
 

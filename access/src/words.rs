@@ -64,13 +64,18 @@ fn verdict_en(explanation: &Explanation) -> String {
     }
 }
 
+/// The interpreter's words, with the place, where there are any.
+fn why<'a>(failure: &'a str, answer: &'a EnvironmentAnswer) -> &'a str {
+    answer.failure_detail.as_deref().unwrap_or(failure)
+}
+
 fn environment_en(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
     let by = format!("the environment’s policy (version {})", answer.version);
     match (reason, &answer.failure) {
         (Reason::Allowed, _) => format!("{what} is allowed by {by}, or by what the platform lets through beneath it."),
         (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what} is denied by {by}, which gives no reason."),
         (Reason::Denied, _) => format!("{what} is denied by {by}: {}.", answer.reasons.join("; ")),
-        (_, Some(failure)) => format!("{what} is refused: {by} has no answer ({failure})."),
+        (_, Some(failure)) => format!("{what} is refused: {by} has no answer ({}).", why(failure, answer)),
         _ => format!("{what} is refused: neither {by} nor the platform’s allows it."),
     }
 }
@@ -121,7 +126,7 @@ fn environment_zh(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> Str
         (Reason::Allowed, _) => format!("{what}已允许：依据{by}或其下的平台默认策略。"),
         (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what}已拒绝：依据{by}，未说明原因。"),
         (Reason::Denied, _) => format!("{what}已拒绝：依据{by}，原因：{}。", answer.reasons.join("；")),
-        (_, Some(failure)) => format!("{what}已拒绝：{by}没有给出结果（{failure}）。"),
+        (_, Some(failure)) => format!("{what}已拒绝：{by}没有给出结果（{}）。", why(failure, answer)),
         _ => format!("{what}已拒绝：{by}和平台默认策略都没有允许该操作。"),
     }
 }

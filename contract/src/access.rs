@@ -257,7 +257,8 @@ pub struct DocumentChecked {
     pub valid: bool,
     /// The first fault in the order of the text; none when it is valid.
     pub faults: Vec<PolicyFault>,
-    /// What may be a slip, and is accepted all the same: actions that their registered type does not know.
+    /// What may be a slip, and is accepted all the same: actions that their registered type does not know, a rule under
+    /// which no user can create anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<PolicyFault>,
 }
@@ -354,9 +355,12 @@ pub struct EnvironmentAnswer {
     /// Why it denies, in its own words; at most ten.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
-    /// Why it has no answer.
+    /// Why it has no answer, in a stable word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// The same in the interpreter's words, with line and column where these are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_detail: Option<String>,
 }
 
 /// What became of a matching statement's condition.

@@ -92,6 +92,8 @@ error_codes! {
     UnauthorizedClient = "unauthorized_client", 4022, 400;
     /// The request body is larger than the endpoint takes.
     PayloadTooLarge = "payload_too_large", 3, 413;
+    /// The headers are larger than the server takes: fewer cookies, a shorter address.
+    HeadersTooLarge = "headers_too_large", 3, 431;
     /// The method is not served at this path.
     MethodNotAllowed = "method_not_allowed", 12, 405;
     /// Took longer than the server allows.

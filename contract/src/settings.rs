@@ -407,6 +407,22 @@ pub struct Site {
     /// request has come through the proxy. Default false.
     #[serde(default)]
     pub identity_jwt: bool,
+    /// Whether a browser's preflight (`OPTIONS` with `Origin` and `Access-Control-Request-Method`), which never brings a
+    /// cookie, passes to the site without a decision. Default false.
+    #[serde(default)]
+    pub preflights: bool,
+    /// Whether paths with `%2F`, `%25` or `;` pass, which servers read in different ways: then every way must be allowed.
+    /// Default false: they are rejected.
+    #[serde(default)]
+    pub escaped_paths: bool,
+}
+
+impl Site {
+    /// A site with the defaults.
+    pub fn new(host: impl Into<String>, kind: impl Into<String>) -> Self {
+        let (host, kind) = (host.into(), kind.into());
+        Self { host, kind, sign_in: true, identity_jwt: false, preflights: false, escaped_paths: false }
+    }
 }
 
 const fn yes() -> bool {

@@ -40,7 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("not “doorward”")).toBeVisible();
       await save("https://App.example.com/list", "app", "Add site");
       await expect(page.getByRole("row", { name: /app\.example\.com/ })).toBeVisible();
-      expect(await stored()).toEqual([{ host: "app.example.com", kind: "app", sign_in: true, identity_jwt: false }]);
+      expect(await stored()).toEqual([{ host: "app.example.com", kind: "app", sign_in: true, identity_jwt: false, preflights: false, escaped_paths: false }]);
       await expect(page.getByLabel("Host")).toHaveValue("");
 
       // What was begun for another one does not come along.
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Send browsers that are not signed in").uncheck();
       await save("*.example.com", "app", "Save");
       await expect(page.getByRole("row", { name: /\*\.example\.com/ })).toBeVisible();
-      expect(await stored()).toEqual([{ host: "*.example.com", kind: "app", sign_in: false, identity_jwt: true }]);
+      expect(await stored()).toEqual([{ host: "*.example.com", kind: "app", sign_in: false, identity_jwt: true, preflights: false, escaped_paths: false }]);
 
       await page.goto(`${doorward.url}/admin/settings/sites`);
       if (javaScriptEnabled) await hydrated(page);

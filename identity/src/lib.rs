@@ -130,7 +130,7 @@ impl Identity {
         let keys = keys::load(&db, &options, clock.now()).await?;
         let outbound = Outbound::new(options.outbound.clone())
             .map_err(|_| Error::Internal("the system's certificate authorities cannot be read"))?;
-        let senders = outbox::Senders::read(db.read(), &options.master_key, &outbound).await?;
+        let senders = outbox::Senders::read(db.read(), &options, &outbound).await?;
         let providers = provider::Providers::read(db.read(), &options.master_key).await?;
         // On PostgreSQL other nodes change things too; trust begins when they can be heard.
         let live = live::Live::new(db.backend() == Backend::Sqlite);
@@ -167,7 +167,7 @@ impl Identity {
         let _turn = self.0.reloading.lock().await;
         let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
         let keys = keys::load(self.db(), self.options(), self.now()).await?;
-        let senders = outbox::Senders::read(self.db().read(), &self.options().master_key, &self.0.outbound).await?;
+        let senders = outbox::Senders::read(self.db().read(), self.options(), &self.0.outbound).await?;
         let providers = provider::Providers::read(self.db().read(), &self.options().master_key).await?;
         self.0.settings.store(Arc::new(settings));
         self.0.providers.store(Arc::new(providers));

@@ -9,6 +9,10 @@ const MOST: usize = 100;
 
 /// Whether the list allows an origin such as `https://app.example.com` or `http://localhost:5173`.
 pub fn is_allowed(domains: &Domains, origin: &str) -> bool {
+    // Apps in a web view have an origin with a scheme of their own, which is listed as it is.
+    if domains.allowed.iter().any(|entry| entry.contains("://") && entry.eq_ignore_ascii_case(origin)) {
+        return true;
+    }
     // `null` and everything else that is not scheme and host alone is nobody.
     let Some(url) = Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else {
         return false;
@@ -98,9 +102,11 @@ fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
 pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
     let mut allowed = Vec::new();
     for entry in domains.allowed.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
-        let entry = normalise_entry(entry).ok_or_else(|| {
-            let message =
-                format!("{entry:?} is not a host; write it like app.example.com, *.example.com or localhost:5173.");
+        let entry = app_origin(entry).or_else(|| normalise_entry(entry)).ok_or_else(|| {
+            let message = format!(
+                "{entry:?} is not a host; write it like app.example.com, *.example.com or localhost:5173, or the whole \
+                 origin of an app, like capacitor://localhost."
+            );
             Error::invalid("allowed", "not_a_host", message)
         })?;
         if !allowed.contains(&entry) {
@@ -111,6 +117,23 @@ pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
         return Err(Error::invalid("allowed", "too_many", format!("The list takes at most {MOST} domains.")));
     }
     Ok(Domains { allowed })
+}
+
+/// Schemes that an app's origin never has: those of the web, which are listed by host, and those that run or hold content.
+const NOT_OF_APPS: [&str; 10] = ["http", "https", "ws", "wss", "ftp", "file", "blob", "data", "javascript", "about"];
+
+/// The origin of an app in a web view, such as `capacitor://localhost`, as it is kept. It may call, and is nowhere to send a
+/// browser to.
+fn app_origin(entry: &str) -> Option<String> {
+    let entry = entry.to_ascii_lowercase();
+    let (scheme, rest) = entry.split_once("://")?;
+    let host = rest.strip_suffix('/').unwrap_or(rest);
+    let mut letters = scheme.bytes();
+    let named = letters.next().is_some_and(|b| b.is_ascii_lowercase())
+        && letters.all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let (name, port) = split_port(host);
+    let good = named && !NOT_OF_APPS.contains(&scheme) && is_host_name(name) && port != Some(0);
+    good.then(|| format!("{scheme}://{host}"))
 }
 
 /// One entry of the list as it is kept; `None` when it names no host.
@@ -179,6 +202,34 @@ mod tests {
             "https://app.example.com/x",
         ] {
             assert!(!is_allowed(&domains, origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn the_origin_of_an_app_is_allowed_by_an_entry_of_its_own_and_leads_nowhere() {
+        let domains = list(&["capacitor://localhost", "Ionic://localhost/", "tauri://localhost:1420"]);
+        assert_eq!(domains.allowed, ["capacitor://localhost", "ionic://localhost", "tauri://localhost:1420"]);
+        for origin in ["capacitor://localhost", "ionic://localhost", "tauri://localhost:1420"] {
+            assert!(is_allowed(&domains, origin), "{origin}");
+        }
+        for origin in ["http://localhost", "capacitor://localhost:80", "capacitor://evil.test", "capacitor", "null"] {
+            assert!(!is_allowed(&domains, origin), "{origin}");
+        }
+        assert!(!is_allowed(&list(&["localhost"]), "capacitor://localhost"), "a host is one of the web");
+        let base = Url::parse("https://id.example.com/").unwrap();
+        assert_eq!(place(&base, &domains, "capacitor://localhost/x"), None);
+        for entry in [
+            "javascript://localhost",
+            "data://x",
+            "file://localhost",
+            "1x://localhost",
+            "x://",
+            "x://a/b",
+            "x://*.a.com",
+            "x://a b",
+            "://localhost",
+        ] {
+            assert!(normalise(&Domains { allowed: vec![entry.into()] }).is_err(), "{entry}");
         }
     }
 

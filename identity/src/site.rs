@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     fn site(host: &str, kind: &str) -> Site {
-        Site { host: host.into(), kind: kind.into(), sign_in: true, identity_jwt: false }
+        Site::new(host, kind)
     }
 
     fn refused(sites: &[(&str, &str)]) -> Option<&'static str> {

@@ -13,8 +13,11 @@ const SQLITE_EVERY: Duration = Duration::from_secs(1);
 const OTHERWISE_EVERY: Duration = Duration::from_millis(50);
 
 /// After so long without a message the connection is asked whether it still stands, and has so long to answer.
-const SILENCE: Duration = Duration::from_secs(2);
-const ANSWER: Duration = Duration::from_secs(2);
+const SILENCE: Duration = Duration::from_millis(1_000);
+const ANSWER: Duration = Duration::from_millis(900);
+/// How long a node that was cut off without a word may go on by what it remembers: a documented promise.
+const TRUST: Duration = Duration::from_secs(2);
+const _: () = assert!(SILENCE.as_millis() + ANSWER.as_millis() < TRUST.as_millis(), "the promise is kept");
 
 /// Runs until the program ends.
 pub(crate) async fn run(identity: Identity) {
@@ -42,11 +45,11 @@ pub(crate) async fn run(identity: Identity) {
 
 async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error> {
     // Whatever changed before the listener stood was not heard.
-    identity.reload().await?;
+    reload(identity).await?;
     loop {
         match tokio::time::timeout(SILENCE, listener.next()).await {
             Ok(heard) => match heard? {
-                Some(Topic::Configuration) => identity.reload().await?,
+                Some(Topic::Configuration) => reload(identity).await?,
                 Some(Topic::Account(uid)) => identity.live().account_changed(&uid),
                 Some(Topic::Everybody) => identity.live().everything_changed(),
                 None => return Ok(()),
@@ -58,6 +61,19 @@ async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error
             },
         }
     }
+}
+
+/// Reads again. Nothing is heard meanwhile, so memory is trusted no longer than a silent connection would be.
+async fn reload(identity: &Identity) -> Result<(), Error> {
+    let reading = identity.reload();
+    tokio::pin!(reading);
+    if let Ok(done) = tokio::time::timeout(SILENCE + ANSWER, &mut reading).await {
+        return done;
+    }
+    identity.live().set_trusted(false);
+    reading.await?;
+    identity.live().set_trusted(true);
+    Ok(())
 }
 
 async fn poll(identity: &Identity, version: &mut i64) -> Result<(), Error> {

@@ -9,13 +9,14 @@ use doorward_contract::Secret;
 use doorward_contract::messaging::MailSender;
 use doorward_outbound::Outbound;
 
-/// The sender an administrator chose; `None` when messages stay in the outbox.
-pub fn mail(config: &MailSender, secret: &Secret, outbound: &Outbound) -> Option<Box<dyn Sender>> {
+/// The sender an administrator chose; `None` when messages stay in the outbox. `hello` is the host name that mail servers
+/// are greeted with (RFC 5321 section 4.1.1.1): many reject clients that greet with an address.
+pub fn mail(config: &MailSender, secret: &Secret, outbound: &Outbound, hello: &str) -> Option<Box<dyn Sender>> {
     let secret = secret.clone();
     Some(match config.clone() {
         MailSender::Outbox => return None,
         MailSender::Smtp { host, port, security, username, from_address, from_name } => {
-            let server = smtp::Server { host, port, security, username };
+            let server = smtp::Server { host, port, security, username, hello: hello.to_owned() };
             Box::new(smtp::Smtp::new(&server, secret, from_address, from_name))
         }
         MailSender::Http(config) => Box::new(HttpCourier { config, secret, outbound: outbound.clone() }),

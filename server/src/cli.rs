@@ -174,4 +174,22 @@ mod tests {
             Cli::try_parse_from(line.split(' ')).unwrap();
         }
     }
+
+    #[test]
+    fn no_command_prints_in_a_way_that_panics_on_a_closed_pipe() {
+        let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![source];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let prints = text.lines().any(|line| line.trim_start().starts_with(concat!("print", "ln!(")));
+                    assert!(!prints, "{} prints by itself; use say!", path.display());
+                }
+            }
+        }
+    }
 }

@@ -35,6 +35,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:///absolute/path.db` or `postgres://user:password@host/name`. Default: `doorward.db` in the data folder.
     pub database_url: Option<Secret>,
+    /// PostgreSQL at an address where changes of other nodes are heard, for a `database_url` that leads to a pooler in
+    /// transaction mode, such as PgBouncer. Default: `database_url`.
+    pub database_listen_url: Option<Secret>,
     /// Name of this installation: the CloudBase environment id and the default client's id. Default `doorward`.
     pub env_id: String,
     /// What pages and messages call the service; passwords made of it and little else are refused. Default `Doorward`.
@@ -122,6 +125,7 @@ impl Default for Config {
             public_url: None,
             data_dir: PathBuf::from("./data"),
             database_url: None,
+            database_listen_url: None,
             env_id: "doorward".into(),
             product_name: "Doorward".into(),
             trusted_proxies: Vec::new(),
@@ -187,6 +191,7 @@ impl Config {
             check_public_url(url)?;
         }
         check_env_id(&self.env_id)?;
+        check_listen_url(self.database_listen_url.as_ref(), &self.database_url())?;
         if self.master_key.as_ref().is_some_and(|key| !is_hex_key(key.expose())) {
             return Err(Problem::value("master_key", "must be 64 hexadecimal digits"));
         }
@@ -238,6 +243,17 @@ fn check_public_url(url: &Url) -> Result<(), Problem> {
         return wrong("must not hold a user name or password");
     }
     Ok(())
+}
+
+fn check_listen_url(listen: Option<&Secret>, database: &Secret) -> Result<(), Problem> {
+    let is_postgres = |url: &Secret| ["postgres:", "postgresql:"].iter().any(|scheme| url.expose().starts_with(scheme));
+    match listen {
+        Some(url) if !is_postgres(url) => Err(Problem::value("database_listen_url", "must begin with postgres:")),
+        Some(_) if !is_postgres(database) => {
+            Err(Problem::value("database_listen_url", "needs a database_url that begins with postgres:"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_env_id(id: &str) -> Result<(), Problem> {

@@ -58,7 +58,13 @@ fn answer_preflight(asked: &HeaderMap) -> Response {
 }
 
 fn refuse(origin: &HeaderValue) -> Refusal {
-    let host = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map_or("its host", |(_, host)| host);
+    let host = origin.to_str().ok().and_then(|origin| match origin.split_once("://") {
+        Some(("http" | "https", host)) => Some(host),
+        // An app's origin is listed as a whole.
+        Some(_) => Some(origin),
+        None => None,
+    });
+    let host = host.unwrap_or("its host");
     Refusal::new(ErrorCode::PermissionDenied, format!("cors permission denied: add {host} to the security domains"))
 }
 

@@ -75,9 +75,9 @@ pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>
 
 /// Prints who can sign in.
 pub fn print(accounts: &[Account]) {
-    println!("Demo: data is temporary and gone when this stops. You can sign in as\n");
+    say!("Demo: data is temporary and gone when this stops. You can sign in as\n");
     for account in accounts {
-        println!("  {:<12} {}   {}", account.username, account.password, account.note);
+        say!("  {:<12} {}   {}", account.username, account.password, account.note);
     }
-    println!();
+    say!();
 }

@@ -10,7 +10,8 @@
 //! - [`body`]: bodies on their way, and when it takes too long
 //! - [`socket`]: web sockets
 //! - [`watch`]: what has begun ends when whoever it is for may no longer
-//! - [`client`]: connections to sites
+//! - [`client`]: connections to sites; [`kept`]: whether one has served a request before
+//! - [`cors`]: pages of other origins that may call a site
 //! - [`trouble`]: what is answered when it does not work out
 //!
 //! The client is hyper-util's own. Of the crates for this, `axum-reverse-proxy` is the best kept; it re-frames web sockets
@@ -19,7 +20,9 @@
 
 pub mod body;
 pub mod client;
+pub mod cors;
 pub mod head;
+pub mod kept;
 pub mod pass;
 pub mod socket;
 pub mod table;
@@ -27,7 +30,7 @@ pub mod trouble;
 pub mod watch;
 
 use crate::Services;
-use crate::http::{caller, observe, panic};
+use crate::http::{caller, limits, observe, panic};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
@@ -58,6 +61,7 @@ pub fn in_front(services: &Services, router: Router) -> Router {
         .fallback(pass::pass)
         .with_state(gateway.clone())
         .layer(from_fn_with_state(services.clone(), caller::identify))
+        .layer(from_fn_with_state(services.clone(), limits::head))
         .layer(panic::layer())
         .layer(from_fn_with_state(services.clone(), observe::observe));
     Router::new().fallback_service(service_fn(move |request: Request| {

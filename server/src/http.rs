@@ -45,6 +45,7 @@ pub fn router(services: Services) -> Router {
         .layer(from_fn_with_state(services.clone(), cors::guard));
     let all = guarded(others, &services)
         .merge(wire)
+        .layer(from_fn_with_state(services.clone(), limits::head))
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
         .with_state(services.clone());
@@ -67,6 +68,7 @@ fn with_cookies(routes: Router<Services>, services: &Services) -> Router<Service
         .layer(browser_session(services))
         .layer(from_fn_with_state(services.clone(), cookies::keep_host_prefix))
         .layer(from_fn_with_state(services.clone(), device::remember))
+        .layer(from_fn(cookies::keep_readable))
         .layer(from_fn_with_state(services.clone(), csrf::refuse_foreign))
         .layer(from_fn_with_state(services.clone(), host::refuse_unknown))
 }

@@ -17,6 +17,10 @@
 // The type of a Leptos page holds every element of it.
 #![recursion_limit = "256"]
 
+// First, for its macro.
+#[macro_use]
+mod output;
+
 pub mod access_api;
 pub mod admin_api;
 pub mod assets;

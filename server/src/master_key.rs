@@ -29,20 +29,75 @@ pub fn load(config: &Config) -> Result<MasterKey> {
     }
 }
 
+/// What to write where a platform mounts the key, so that fewer can read it.
+pub const NARROWER: &str = "Where the file is mounted: `mode: 0400` at the secret in a compose file, `defaultMode: 0400` at \
+                            the secret volume of a pod (0440 with fsGroup), and a read-only mount.";
+
 /// Reads an existing file.
 ///
 /// # Errors
-/// When the file is readable by others, is not a key, or cannot be read.
+/// When others can read the file and no platform has made it so, when it is not a key, or cannot be read.
 pub fn read(path: &Path) -> Result<MasterKey> {
-    if let Some(mode) = too_open(path)? {
-        bail!(
-            "{} can be read by others (mode {mode:04o}); it opens every private key. Run: chmod 600 {}",
+    match guarded(path)? {
+        Guarded::Private => {}
+        Guarded::Mounted(mode) => {
+            tracing::warn!("{} can be read by others (mode {mode:04o}), as it is mounted. {NARROWER}", path.display());
+        }
+        Guarded::Open(mode) => bail!(
+            "{} can be read by others (mode {mode:04o}); it opens every private key. Run: chmod 600 {}. {NARROWER}",
             path.display(),
             path.display()
-        );
+        ),
     }
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     MasterKey::from_hex(text.trim()).with_context(|| format!("{} is not 64 hexadecimal digits", path.display()))
+}
+
+/// Whether others can read a key file in a way that is taken for the platform's doing.
+pub fn is_mounted_open(path: &Path) -> bool {
+    matches!(guarded(path), Ok(Guarded::Mounted(_)))
+}
+
+/// Who can read a key file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guarded {
+    /// Its owner.
+    Private,
+    /// Others too, but this user could not change that: Docker mounts secrets 0444, Kubernetes 0440 with a group.
+    Mounted(u32),
+    /// Others too.
+    Open(u32),
+}
+
+#[cfg(unix)]
+fn guarded(path: &Path) -> Result<Guarded> {
+    use std::os::unix::fs::MetadataExt as _;
+    let Some(mode) = too_open(path)? else { return Ok(Guarded::Private) };
+    let owner = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.uid();
+    // Without /proc the process counts as the owner, and the file has to be private.
+    let is_ours = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == owner)
+        || !Path::new("/proc/self").exists();
+    let read_only =
+        rustix::fs::statvfs(path).is_ok_and(|system| system.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
+    Ok(judge(mode, owner == 0 && !is_ours, read_only))
+}
+
+/// Elsewhere than on Unix, access control is the folder's business.
+#[cfg(not(unix))]
+fn guarded(_: &Path) -> Result<Guarded> {
+    Ok(Guarded::Private)
+}
+
+/// `by_root`: the file is root's and we are not.
+#[cfg(unix)]
+const fn judge(mode: u32, by_root: bool, read_only: bool) -> Guarded {
+    if mode & 0o077 == 0 {
+        Guarded::Private
+    } else if read_only || (by_root && mode & 0o022 == 0) {
+        Guarded::Mounted(mode)
+    } else {
+        Guarded::Open(mode)
+    }
 }
 
 /// The mode of a file that others may read or write; `None` when it is private.
@@ -78,7 +133,7 @@ fn create(path: &Path) -> Result<()> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::{load_or_create, too_open};
+    use super::{Guarded, judge, load_or_create, too_open};
     use crate::config::Config;
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -93,5 +148,36 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let error = load_or_create(&config).err().unwrap().to_string();
         assert!(error.contains("chmod 600"), "{error}");
+    }
+
+    #[test]
+    fn case_p050_a_mounted_secret_works_in_the_modes_that_platforms_give_it() {
+        // Docker's 0444 and Kubernetes' 0440 are root's files; a secret volume is read-only whatever its modes.
+        for (mode, by_root, read_only, expected) in [
+            (0o400, false, false, Guarded::Private),
+            (0o600, true, false, Guarded::Private),
+            (0o444, true, false, Guarded::Mounted(0o444)),
+            (0o440, true, false, Guarded::Mounted(0o440)),
+            (0o640, true, false, Guarded::Mounted(0o640)),
+            (0o664, true, false, Guarded::Open(0o664)),
+            (0o644, false, true, Guarded::Mounted(0o644)),
+            (0o440, false, false, Guarded::Open(0o440)),
+            (0o640, false, false, Guarded::Open(0o640)),
+        ] {
+            assert_eq!(judge(mode, by_root, read_only), expected, "{mode:o} {by_root} {read_only}");
+        }
+    }
+
+    #[test]
+    fn case_p050_a_key_is_read_through_links_and_with_the_line_ends_of_windows() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("..data"), folder.path().join("master.key"));
+        std::fs::write(&file, format!("{}\r\n", "a7".repeat(32))).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert_eq!(super::read(&link).unwrap().to_hex().expose(), &"a7".repeat(32));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
+        let said = super::read(&link).err().unwrap().to_string();
+        assert!(said.contains("compose") && said.contains("defaultMode"), "{said}");
     }
 }

@@ -8,7 +8,7 @@ use axum::extract::FromRef;
 use doorward_access::Access;
 use doorward_identity::{Clock, Identity, Options};
 use doorward_outbound::Allowed;
-use doorward_store::Db;
+use doorward_store::{Db, StoreError};
 use leptos::config::LeptosOptions;
 use std::ops::Deref;
 use std::path::Path;
@@ -59,9 +59,10 @@ impl Services {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
         make_private_folder(&config.data_dir)
             .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
-        let master_key = master_key::load_or_create(&config)?;
-        let db = Db::connect(config.database_url().expose()).await.context("cannot open the database")?;
+        // Before anything is made: a database that a newer program has worked on stays as it is.
+        let db = connect(&config).await.context("cannot open the database")?;
         db.migrate().await.context("cannot bring the database schema up to date")?;
+        let master_key = master_key::load_or_create(&config)?;
         let identity = Identity::open(db, options(&config, master_key), clock)
             .await
             .context("cannot open the identity service")?;
@@ -89,6 +90,15 @@ impl FromRef<Services> for LeptosOptions {
     fn from_ref(services: &Services) -> Self {
         services.leptos.clone()
     }
+}
+
+/// Connects to the configured database.
+///
+/// # Errors
+/// When it cannot be reached, or a pooler before it cannot be worked with.
+pub async fn connect(config: &Config) -> Result<Db, StoreError> {
+    let listen_url = config.database_listen_url.as_ref().map(|url| url.expose().as_str());
+    Db::connect_and_listen(config.database_url().expose(), listen_url).await
 }
 
 /// What the identity service wants to know.

@@ -43,6 +43,47 @@ fn an_unknown_variable_is_refused_with_the_nearest_name() {
 }
 
 #[test]
+fn what_an_orchestrator_sets_for_a_service_with_our_name_is_ignored() {
+    for (name, value) in [
+        ("DOORWARD_PORT", "tcp://10.0.0.7:3000"),
+        ("DOORWARD_PORT_3000_TCP", "tcp://10.0.0.7:3000"),
+        ("DOORWARD_PORT_3000_TCP_PROTO", "tcp"),
+        ("DOORWARD_PORT_3000_TCP_PORT", "3000"),
+        ("DOORWARD_PORT_3000_TCP_ADDR", "10.0.0.7"),
+        ("DOORWARD_SERVICE_HOST", "10.0.0.7"),
+        ("DOORWARD_SERVICE_PORT", "3000"),
+        ("DOORWARD_SERVICE_PORT_HTTP", "3000"),
+        ("DOORWARD_POSTGRES_SERVICE_HOST", "fd00::7"),
+        ("DOORWARD_POSTGRES_PORT_5432_TCP_ADDR", "fd00::7"),
+    ] {
+        let loaded = load_env(name, value).unwrap();
+        assert_eq!((loaded.ignored, loaded.config.listen), (vec![name.to_owned()], Config::default().listen), "{name}");
+    }
+    for (name, value) in [
+        ("DOORWARD_PORT", "3000"),
+        ("DOORWARD_LISTEN_PORT", "3000"),
+        ("DOORWARD_SERVICE_HOST", "everywhere"),
+        ("DOORWARD_PORT_3000_TCP_ADDR", "3000 or so"),
+        ("DOORWARD_PORT_HTTP_TCP", "tcp://10.0.0.7:3000"),
+        ("DOORWARD_LISTN", "tcp://10.0.0.7:3000"),
+    ] {
+        assert!(complaint(load_env(name, value)).contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_second_database_address_is_for_postgresql() {
+    let said = complaint(load_env("DOORWARD_DATABASE_LISTEN_URL", "postgres://db/doorward"));
+    assert!(said.contains("database_listen_url") && said.contains("database_url that begins with postgres:"), "{said}");
+    let both =
+        "database_url = \"postgres://pool/doorward\"\ndatabase_listen_url = \"postgres://u:hunter2@db/doorward\"";
+    let shown = load_text(both).unwrap().show();
+    assert!(shown.contains("postgres://u:***@db/doorward") && !shown.contains("hunter2"), "{shown}");
+    let said = complaint(load_text(&both.replace("postgres://u", "mysql://u")));
+    assert!(said.contains("must begin with postgres:"), "{said}");
+}
+
+#[test]
 fn a_wrong_value_is_told_with_its_place_and_never_shown() {
     let said = complaint(load_text("env_id = \"a\"\nmaster_key = 4711471147\n"));
     assert!(said.contains("line 2") && !said.contains("env_id"), "{said}");
@@ -203,6 +244,9 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
         ("connect_seconds = 61", "connect_seconds"),
         ("answer_seconds = 0", "answer_seconds"),
         ("answer_seconds = 3601", "answer_seconds"),
+        ("cors_origins = [\"app.example.com\"]", "cors_origins"),
+        ("cors_origins = [\"https://app.example.com/\"]", "cors_origins"),
+        ("cors_origins = [\"https://app.example.com\", \"*\"]", "cors_origins"),
     ] {
         at(&second(&format!("{other}\n{more}"), good), &format!("route 2: `{field}`"));
     }
@@ -214,6 +258,7 @@ fn the_structs_and_the_list_of_keys_agree() {
     let config = Config {
         public_url: Some("https://a.example".parse().unwrap()),
         database_url: Some("sqlite:///a".to_owned().into()),
+        database_listen_url: Some("postgres://a".to_owned().into()),
         master_key: Some("a".to_owned().into()),
         master_key_file: Some("a".into()),
         ..Config::default()

@@ -4,9 +4,12 @@
 //! counts the changes that all nodes must see, so that a node which lost its listener, or another process on the same
 //! SQLite file, finds out by polling.
 
-use crate::{Backend, Db, StoreError, db::is_postgres};
+use crate::{Backend, Db, StoreError, db::is_postgres, pooler};
 use sea_orm::{ConnectionTrait, Statement};
-use sqlx::{Executor, postgres::PgListener};
+use sqlx::{
+    Executor,
+    postgres::{PgListener, PgPoolOptions},
+};
 
 const CHANNEL: &str = "doorward";
 
@@ -80,7 +83,12 @@ impl Listener {
         if db.backend() != Backend::Postgres {
             return Ok(None);
         }
-        let mut listener = PgListener::connect(db.url()).await.map_err(unavailable)?;
+        // As `PgListener::connect` does, but for what poolers reject.
+        let options = pooler::options(db.listen_url()).map_err(unavailable)?;
+        let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+        let pool = pool.connect_with(options).await.map_err(unavailable)?;
+        let mut listener = PgListener::connect_with(&pool).await.map_err(unavailable)?;
+        listener.ignore_pool_close_event(true);
         listener.listen(CHANNEL).await.map_err(unavailable)?;
         Ok(Some(Self(listener)))
     }
@@ -103,6 +111,6 @@ impl Listener {
     }
 }
 
-fn unavailable(error: sqlx::Error) -> StoreError {
+pub(crate) fn unavailable(error: sqlx::Error) -> StoreError {
     StoreError::Unavailable(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))
 }

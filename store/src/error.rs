@@ -1,5 +1,6 @@
 //! What can go wrong with rows.
 
+use crate::pooler::PoolerFault;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// A query that did not work.
@@ -21,6 +22,12 @@ pub enum StoreError {
     /// The address is neither SQLite's nor PostgreSQL's.
     #[error("database_url must begin with sqlite: or postgres:")]
     UnknownEngine,
+    /// The schema has steps that this program does not know.
+    #[error("this database was made by a newer Doorward: run that version, or restore a copy from before the upgrade")]
+    Newer,
+    /// The address leads to a pooler that cannot be worked with.
+    #[error(transparent)]
+    Pooled(#[from] PoolerFault),
     /// Anything else; a fault of ours.
     #[error(transparent)]
     Other(DbErr),
@@ -55,15 +62,16 @@ const NO_TEXT: &str = "22021";
 const SQLITE_OUTAGES: [i32; 6] = [5, 6, 8, 10, 13, 14];
 
 /// Whether the database, not the statement, is at fault, so that trying again later may help.
-fn is_outage(error: &DbErr) -> bool {
+pub(crate) fn is_outage(error: &DbErr) -> bool {
     if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
         return true;
     }
     match (sqlx_error(error), database_code(error)) {
-        // Connection exception, insufficient resources, operator intervention, and what only needs repeating.
+        // Connection exception, insufficient resources, operator intervention, a standby or another server that takes no
+        // writes, and what only needs repeating.
         (Some(sqlx::Error::Database(_)), Some(code)) => match code.parse::<i32>() {
             Ok(number) if code.len() < 5 => SQLITE_OUTAGES.contains(&(number & 0xff)),
-            _ => ["08", "53", "57P", "40001", "40P01"].iter().any(|class| code.starts_with(class)),
+            _ => ["08", "53", "57P", "25006", "40001", "40P01"].iter().any(|class| code.starts_with(class)),
         },
         (Some(other), _) => matches!(
             other,

@@ -5,6 +5,7 @@
 //!
 //! - [`db`]: pools, transactions, migrations at start
 //! - [`together`]: single writes that reach the disk together
+//! - [`health`]: whether the database does its work; [`pooler`]: what may stand between it and us
 //! - [`change`]: how one node tells the others
 //! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
@@ -28,12 +29,15 @@ pub mod event;
 pub mod former_uid;
 pub mod guest_device;
 pub mod hand_over;
+pub mod health;
 mod instant;
+
 pub mod linked_identity;
 pub mod message;
 pub mod one_time_link;
 pub mod organization;
 pub mod policy;
+pub mod pooler;
 pub mod provider;
 pub mod provider_grant;
 pub mod provider_state;

@@ -6,7 +6,9 @@
 //! the same by itself.
 
 use crate::db::begin;
+use crate::health::Health;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// Most statements of one transaction: the first of them should not wait long for the last.
@@ -18,6 +20,7 @@ pub struct Writer {
     connection: DatabaseConnection,
     /// None where the engine gathers by itself.
     queue: Option<mpsc::Sender<Job>>,
+    health: Arc<Health>,
 }
 
 /// A statement, and whoever waits for what it brings.
@@ -36,15 +39,15 @@ enum Brought {
 
 impl Writer {
     /// Runs each statement as it comes.
-    pub(crate) fn each(connection: DatabaseConnection) -> Self {
-        Self { connection, queue: None }
+    pub(crate) fn each(connection: DatabaseConnection, health: Arc<Health>) -> Self {
+        Self { connection, queue: None, health }
     }
 
     /// Runs those together that come together. Its worker ends with the last clone.
-    pub(crate) fn together(connection: DatabaseConnection) -> Self {
+    pub(crate) fn together(connection: DatabaseConnection, health: Arc<Health>) -> Self {
         let (queue, jobs) = mpsc::channel(8 * MOST);
         tokio::spawn(work(connection.clone(), jobs));
-        Self { connection, queue: Some(queue) }
+        Self { connection, queue: Some(queue), health }
     }
 
     /// The connections behind it, for transactions of several statements.
@@ -60,25 +63,35 @@ impl ConnectionTrait for Writer {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let Some(queue) = &self.queue else { return self.connection.execute_raw(statement).await };
-        match enqueue(queue, statement, false).await? {
-            Brought::Count(result) => Ok(result),
-            Brought::Rows(_) => Err(closed()),
-        }
+        let result = match &self.queue {
+            None => self.connection.execute_raw(statement).await,
+            Some(queue) => match enqueue(queue, statement, false).await {
+                Ok(Brought::Count(result)) => Ok(result),
+                Ok(Brought::Rows(_)) => Err(closed()),
+                Err(error) => Err(error),
+            },
+        };
+        self.health.written(result)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.connection.execute_unprepared(sql).await
+        self.health.written(self.connection.execute_unprepared(sql).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(queue) = &self.queue else { return self.connection.query_one_raw(statement).await };
-        Ok(rows(enqueue(queue, statement, true).await?).into_iter().next())
+        let result = match &self.queue {
+            None => self.connection.query_one_raw(statement).await,
+            Some(queue) => enqueue(queue, statement, true).await.map(|brought| rows(brought).into_iter().next()),
+        };
+        self.health.written(result)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(queue) = &self.queue else { return self.connection.query_all_raw(statement).await };
-        Ok(rows(enqueue(queue, statement, true).await?))
+        let result = match &self.queue {
+            None => self.connection.query_all_raw(statement).await,
+            Some(queue) => enqueue(queue, statement, true).await.map(rows),
+        };
+        self.health.written(result)
     }
 }
 
@@ -158,13 +171,14 @@ mod tests {
     use super::{Writer, run};
     use crate::Db;
     use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, Statement};
+    use std::sync::Arc;
 
     async fn numbers() -> Writer {
         let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(1);
         let connection = Database::connect(options).await.unwrap();
         connection.execute_unprepared("CREATE TABLE number (value INTEGER PRIMARY KEY)").await.unwrap();
-        Writer::together(connection)
+        Writer::together(connection, Arc::default())
     }
 
     fn insert(value: i32) -> Statement {
@@ -228,6 +242,7 @@ mod tests {
             db.write().execute_raw(sql(format!("INSERT INTO page VALUES ({id}, '')"))).await.unwrap();
             acknowledged.push(id);
         }
+        assert!(!db.is_failing(), "a write has succeeded");
         for id in acknowledged {
             let found = db.read().query_one_raw(sql(format!("SELECT id FROM page WHERE id = {id}"))).await.unwrap();
             assert!(found.is_some(), "{id} was acknowledged");

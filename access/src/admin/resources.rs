@@ -5,7 +5,7 @@ mod trial;
 pub use trial::attempt;
 
 use super::check_description;
-use crate::guard::{ResourceFault, Written, check_rule};
+use crate::guard::{ResourceFault, Written, check_rule, rule_warnings};
 use crate::{Access, Error, Resource as Guard};
 use doorward_contract::Timestamp;
 use doorward_contract::access::DocumentChecked;
@@ -52,10 +52,11 @@ async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Re
     resource::find(conn, kind.as_str(), name).await?.ok_or(Error::NotFound("resource"))
 }
 
-/// Looks for faults in a rule.
+/// Looks for faults in a rule, and for what is probably not meant in one without.
 pub fn check(asked: &RuleCheck) -> DocumentChecked {
     let faults: Vec<_> = check_rule(asked.kind, &asked.rule.0).into_iter().collect();
-    DocumentChecked { valid: faults.is_empty(), faults, warnings: vec![] }
+    let warnings = rule_warnings(asked.kind, &asked.rule.0);
+    DocumentChecked { valid: faults.is_empty(), faults, warnings }
 }
 
 /// Registers a resource.

@@ -11,8 +11,8 @@ pub struct Address {
     origin: Url,
     /// Host, with the port where it is not the scheme's own.
     host: String,
-    /// Canonical path.
-    path: String,
+    /// All that servers may take the path for; one where it is canonical.
+    paths: Vec<String>,
     /// Path and query as they were sent.
     uri: String,
 }
@@ -41,6 +41,16 @@ impl Address {
     /// # Errors
     /// [`AddressError`] when any of them could be read in two ways.
     pub fn new(scheme: &str, host: &str, uri: &str) -> Result<Self, AddressError> {
+        // For its error: what is wrong with the path.
+        path::canonical(uri.split('?').next().unwrap_or_default())?;
+        Self::with_readings(scheme, host, uri)
+    }
+
+    /// The same for a path that may have several [`path::readings`]. Decide about each.
+    ///
+    /// # Errors
+    /// [`AddressError`] when scheme, host or query could be read in two ways, and for a path that has no readings.
+    pub fn with_readings(scheme: &str, host: &str, uri: &str) -> Result<Self, AddressError> {
         let scheme = match scheme {
             // What a web socket begins as.
             "https" | "wss" => "https",
@@ -55,7 +65,7 @@ impl Address {
         let port = origin.port().map(|port| format!(":{port}")).unwrap_or_default();
         Ok(Self {
             host: format!("{}{port}", origin.host_str().unwrap_or_default()),
-            path: path::canonical(path)?.into_owned(),
+            paths: path::readings(path)?,
             uri: uri.to_owned(),
             origin,
         })
@@ -66,9 +76,18 @@ impl Address {
     /// # Errors
     /// [`AddressError`] as [`Self::new`]. Nothing is put right: what comes out is what went in.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let address = Self::parse_with_readings(text)?;
+        Self::new(address.origin.scheme(), &address.host, &address.uri)
+    }
+
+    /// From a whole address whose path may have several readings.
+    ///
+    /// # Errors
+    /// [`AddressError`] as [`Self::with_readings`].
+    pub fn parse_with_readings(text: &str) -> Result<Self, AddressError> {
         let (scheme, rest) = text.split_once("://").ok_or(AddressError::Scheme)?;
         let (host, uri) = rest.find(['/', '?', '#', '\\']).map_or((rest, "/"), |at| rest.split_at(at));
-        Self::new(scheme, host, uri)
+        Self::with_readings(scheme, host, uri)
     }
 
     /// Scheme, host and port.
@@ -81,9 +100,19 @@ impl Address {
         &self.host
     }
 
-    /// The path's one spelling, without the query.
+    /// The path's one spelling, without the query; the first of its readings where there are several.
     pub fn path(&self) -> &str {
-        &self.path
+        self.paths.first().map_or("/", String::as_str)
+    }
+
+    /// All that servers may take the path for.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// Whether there are several.
+    pub const fn is_ambiguous(&self) -> bool {
+        self.paths.len() > 1
     }
 
     /// Path and query as they were sent.
@@ -96,12 +125,12 @@ impl Address {
         self.origin.scheme() == "https"
     }
 
-    /// Another path at the same site.
+    /// Another path at the same site, for a browser to go to.
     ///
     /// # Errors
-    /// [`AddressError`] when it could be read in two ways.
+    /// [`AddressError`] as [`Self::with_readings`].
     pub fn at(&self, uri: &str) -> Result<Self, AddressError> {
-        Self::new(self.origin.scheme(), &self.host, uri)
+        Self::with_readings(self.origin.scheme(), &self.host, uri)
     }
 }
 

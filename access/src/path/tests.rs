@@ -115,3 +115,50 @@ fn a_pattern_may_stop_within_a_segment() {
         assert!(!may_begin(path, open), "{path}");
     }
 }
+
+#[test]
+fn a_path_with_escaped_structure_has_all_the_readings_of_servers() {
+    let of = |path: &str| readings(path).unwrap().join(" ").replace('\u{fffd}', "_");
+    assert_eq!(of("/plain/%E4%BD%A0"), "/plain/你");
+    assert_eq!(of("/a%2Fb"), "/a_b /a/b");
+    assert_eq!(of("/100%25"), "/100_");
+    assert_eq!(of("/a;x=1/b"), "/a_x=1/b /a/b");
+    assert_eq!(of("/a%252Fb"), "/a_2Fb /a_b /a/b");
+    assert_eq!(
+        of("/group%2Fproject/-/tree;a"),
+        "/group_project/-/tree_a /group_project/-/tree /group/project/-/tree_a /group/project/-/tree"
+    );
+}
+
+#[test]
+fn attack_78_no_reading_of_a_path_leads_up_or_ends_it() {
+    for path in [
+        "/x/..;/admin",
+        "/x/..%2Fadmin",
+        "/x%2F..%2Fadmin",
+        "/x/%252e%252e/admin",
+        "/%252e%252e%252fadmin",
+        "/a%2F%2Fb",
+        "/a%2F/b",
+        "/;x",
+        "/a/;x/b",
+        "/a/.;x",
+        "/a%5Cb",
+        "/a%255Cb",
+        "/a%3Fb",
+        "/a%23b",
+        "/a%00;",
+        "/a%2500",
+        "/a%2",
+        "/a%zz;",
+        "/a%25252525252Fb",
+        "/a;b\\c",
+        "/a%2Fb.",
+        "a;b",
+        "//;",
+        "/a%2F.%2Fb",
+        "/a.%3Bx/b",
+    ] {
+        assert!(readings(path).is_err(), "{path}: {:?}", readings(path));
+    }
+}

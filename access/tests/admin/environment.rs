@@ -133,3 +133,24 @@ async fn a_draft_is_tried_before_there_is_a_policy() {
     assert!(after.words[0].ends_with("(version 1): not yet."), "{:?}", after.words);
     assert!(world.access.compiled().environment().is_none());
 }
+
+#[tokio::test]
+async fn case_p071_a_policy_that_fails_says_in_which_line_and_why() {
+    let world = World::new().await;
+    policy(&world.access, ENVIRONMENT_POLICY, rego("allow if {\n  to_number(input.request.header_map.level) > 3\n}"))
+        .await;
+    let told = |level: &str| {
+        let headers: BTreeMap<_, _> = [("level".to_owned(), level.to_owned())].into();
+        let request = Request { headers: Some(&headers), ..Request::default() };
+        world.access.may(Subject::Stranger, "functions:/a", "", request)
+    };
+    assert!(told("12").allowed);
+    let failed = told("12a");
+    let answer = failed.environment.unwrap();
+    assert_eq!((failed.reason, answer.failure.as_deref()), (Reason::PolicyFailed, Some("policy_failed")));
+    let detail = answer.failure_detail.unwrap();
+    assert!(
+        detail.contains("line 3, column") && detail.len() > "the policy failed at line 3, column 3: ".len(),
+        "{detail}"
+    );
+}

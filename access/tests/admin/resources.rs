@@ -219,3 +219,34 @@ async fn who_asks_is_known_from_account_and_session() {
     assert_eq!(said, [Reason::Allowed, Reason::Allowed, Reason::RuleRefuses]);
     assert!(answers.iter().all(|answer| answer.guard.as_ref().is_some_and(|guard| guard.why.is_none())));
 }
+
+#[test]
+fn case_p072_a_rule_under_which_nobody_can_create_is_warned_of() {
+    use doorward_contract::access::DocumentText;
+    use doorward_contract::resource::ResourceType;
+    use doorward_contract::resources::RuleCheck;
+    let warned = |kind, rule: &str| {
+        let checked =
+            doorward_access::admin::resources::check(&RuleCheck { kind, rule: DocumentText(rule.to_owned()) });
+        assert!(checked.valid, "{rule}: {:?}", checked.faults);
+        checked.warnings.into_iter().map(|found| (found.reason, found.line)).collect::<Vec<_>>()
+    };
+    let never = vec![("never_creates".to_owned(), 2)];
+    for write in [
+        "doc._openid == auth.uid",
+        "auth != null && doc.owner == auth.uid",
+        "!(doc.locked) && true",
+        "doc.a == 1 || doc.b == 2",
+    ] {
+        let rule = format!("{{\"read\": true,\n\"write\": \"{write}\"}}");
+        assert_eq!(warned(ResourceType::Collection, &rule), never, "{write}");
+        let mended = format!("{{\"write\": \"{write}\", \"create\": \"auth != null\"}}");
+        assert!(warned(ResourceType::Collection, &mended).is_empty(), "{write}");
+    }
+    for write in ["auth != null", "auth != null || doc.owner == auth.uid", "request.data.owner == auth.uid", "false"] {
+        let rule = format!("{{\"write\": \"{write}\"}}");
+        assert!(warned(ResourceType::Collection, &rule).is_empty(), "{write}");
+    }
+    assert!(warned(ResourceType::Collection, "{\"read\": true, \"write\": false}").is_empty(), "meant");
+    assert!(warned(ResourceType::Storage, "{\"write\": \"resource.openid == auth.openid\"}").is_empty());
+}

@@ -115,6 +115,10 @@ fn by_code(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::CaptchaInvalid => ("Please solve the puzzle once more.", "请重新完成人机验证。"),
         ErrorCode::ProviderNotFound => ("This way in is switched off.", "此登录方式未开启。"),
         ErrorCode::InvalidGrant => ("This link does not count any more.", "此链接已失效。"),
+        ErrorCode::HeadersTooLarge => (
+            "Your browser sent too much data with this request. Clear this site's cookies, then try again.",
+            "浏览器随请求发送的数据过多，请清除此网站的 Cookie 后重试。",
+        ),
         ErrorCode::PayloadTooLarge => ("Too much at once.", "提交的内容过大。"),
         ErrorCode::DeadlineExceeded | ErrorCode::Unavailable => {
             ("The service is busy. Please try again in a moment.", "服务繁忙，请稍后再试。")

@@ -1,6 +1,6 @@
 //! Who sends, as it is remembered.
 
-use crate::{Error, crypto::MasterKey};
+use crate::{Error, Options};
 use doorward_contract::{
     Secret,
     messaging::{Channel, MailSender, Senders as View, SmsSender},
@@ -25,7 +25,8 @@ pub(crate) struct Senders {
 
 impl Senders {
     /// Reads them.
-    pub async fn read(conn: &impl ConnectionTrait, master: &MasterKey, outbound: &Outbound) -> Result<Self, Error> {
+    pub async fn read(conn: &impl ConnectionTrait, options: &Options, outbound: &Outbound) -> Result<Self, Error> {
+        let (master, hello) = (&options.master_key, options.public_url.host_str().unwrap_or_default());
         let (mut sms, mut mail) = (SmsSender::default(), MailSender::default());
         let (mut sms_secret, mut mail_secret) = (None, None);
         for row in sender::all(conn).await? {
@@ -42,7 +43,7 @@ impl Senders {
         }
         let none = Secret::default();
         let sends_sms = doorward_messaging::sms(&sms, sms_secret.as_ref().unwrap_or(&none), outbound);
-        let sends_mail = doorward_messaging::mail(&mail, mail_secret.as_ref().unwrap_or(&none), outbound);
+        let sends_mail = doorward_messaging::mail(&mail, mail_secret.as_ref().unwrap_or(&none), outbound, hello);
         let (sends_sms, sends_mail) = (sends_sms.map(Arc::from), sends_mail.map(Arc::from));
         let (sms_secret_set, mail_secret_set) = (sms_secret.is_some(), mail_secret.is_some());
         Ok(Self { sms, mail, sms_secret_set, mail_secret_set, sends_sms, sends_mail })

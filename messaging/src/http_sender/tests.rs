@@ -16,7 +16,7 @@ fn config(url: &str, content_type: &str, body: &str) -> HttpSender {
 }
 
 async fn send(config: HttpSender, message: &Outgoing) -> Result<Receipt, SendError> {
-    let sender = crate::mail(&MailSender::Http(config), &"s3cr3t".to_owned().into(), &outbound()).unwrap();
+    let sender = crate::mail(&MailSender::Http(config), &"s3cr3t".to_owned().into(), &outbound(), "").unwrap();
     sender.send(message, NOW).await
 }
 

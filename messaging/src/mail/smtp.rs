@@ -9,8 +9,10 @@ use doorward_contract::{Secret, Timestamp};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// Connecting takes so long at most.
@@ -29,6 +31,8 @@ pub(super) struct Server {
     pub(super) port: u16,
     pub(super) security: SmtpSecurity,
     pub(super) username: String,
+    /// Our own name.
+    pub(super) hello: String,
 }
 
 pub(super) struct Smtp {
@@ -70,6 +74,10 @@ impl Sender for Smtp {
 fn transport(server: &Server, secret: &Secret) -> Result<Transport, Error> {
     let mut builder =
         Transport::builder_dangerous(&server.host).port(server.port).timeout(Some(CONNECT_TIMEOUT)).tls(tls(server)?);
+    // A name of this machine alone says nothing elsewhere; lettre then greets with the address.
+    if server.hello.contains('.') && server.hello.parse::<IpAddr>().is_err() {
+        builder = builder.hello_name(ClientId::Domain(server.hello.clone()));
+    }
     if !server.username.is_empty() {
         builder = builder.credentials(Credentials::new(server.username.clone(), secret.expose().clone()));
     }

@@ -41,7 +41,7 @@ pub async fn envoy(State(services): State<Services>, Extension(caller): Extensio
 async fn answer(services: &Services, told: Result<Forwarded, Unclear>, caller: &Caller, mut parts: Parts) -> Response {
     let told = match told {
         Ok(told) => told,
-        Err(unclear) => return refuse_unclear(&unclear),
+        Err(unclear) => return refuse_unclear(&unclear, services, caller, &parts.headers),
     };
     let redirects = !single(&parts, "redirect").is_ok_and(|word| word.as_deref() == Some("no"));
     let case = Case::new(told, caller, &mut parts, redirects).await;

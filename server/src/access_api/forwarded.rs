@@ -30,6 +30,9 @@ pub enum Unclear {
     /// Two headers say different things.
     #[error("the headers contradict each other")]
     Contradiction,
+    /// The path could be read in several ways, and nothing says that this does not matter.
+    #[error("servers read the path in different ways; see escaped_paths of the site")]
+    Path,
     /// No method.
     #[error("the method is not one")]
     Method,
@@ -91,28 +94,31 @@ impl Forwarded {
         }
         let host = named.or(authority).ok_or(Unclear::Missing("Host"))?;
         let uri = parts.uri.path_and_query().map_or("", |uri| uri.as_str());
-        Self { address: Address::new(scheme, host, uri)?, method: parts.method.clone() }.checked(&parts.headers)
+        Self { address: Address::with_readings(scheme, host, uri)?, method: parts.method.clone() }
+            .checked(&parts.headers)
     }
 
     fn passed_on(parts: &Parts, uri: &str) -> Result<Self, Unclear> {
         let authority = parts.uri.authority().map(|authority| authority.as_str());
         let host = authority.or(only(&parts.headers, header::HOST.as_str())?).ok_or(Unclear::Missing("Host"))?;
         let scheme = only(&parts.headers, PROTO)?.ok_or(Unclear::Missing(PROTO))?;
-        Self { address: Address::new(scheme, host, uri)?, method: parts.method.clone() }.checked(&parts.headers)
+        Self { address: Address::with_readings(scheme, host, uri)?, method: parts.method.clone() }
+            .checked(&parts.headers)
     }
 
     fn of_forwarded(headers: &HeaderMap) -> Result<Self, Unclear> {
         let method = method(need(headers, METHOD)?)?;
-        let address = Address::new(need(headers, PROTO)?, need(headers, HOST)?, need(headers, URI)?)?;
+        let address = Address::with_readings(need(headers, PROTO)?, need(headers, HOST)?, need(headers, URI)?)?;
         Ok(Self { address, method })
     }
 
     fn of_original(headers: &HeaderMap, url: &str) -> Result<Self, Unclear> {
-        let told = Self { address: Address::parse(url)?, method: method(need(headers, ORIGINAL_METHOD)?)? };
+        let told =
+            Self { address: Address::parse_with_readings(url)?, method: method(need(headers, ORIGINAL_METHOD)?)? };
         // Some proxies send these two beside it.
         if let Some(host) = only(headers, HOST)? {
             let scheme = only(headers, PROTO)?.unwrap_or(told.address.origin().scheme());
-            agree(&Self { address: Address::new(scheme, host, told.address.uri())?, ..told.clone() }, &told)?;
+            agree(&Self { address: Address::with_readings(scheme, host, told.address.uri())?, ..told.clone() }, &told)?;
         }
         if only(headers, METHOD)?.is_some_and(|other| other != told.method.as_str()) {
             return Err(Unclear::Contradiction);

@@ -7,11 +7,11 @@ use crate::Services;
 use crate::extract::Bearer;
 use crate::http::envelope::Refusal;
 use axum::extract::FromRequestParts as _;
-use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT, ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use doorward_access::forward::{self as rules, Answer, Asked};
+use doorward_access::forward::{self as rules, Answer, Asked, Who};
 use doorward_contract::settings::Site;
 use doorward_contract::{ErrorCode, Secret};
 use doorward_identity::Caller;
@@ -63,9 +63,15 @@ impl Case {
 
     /// Decides.
     pub async fn judge(&self, services: &Services, headers: &HeaderMap) -> Judged {
-        if self.told.address.path().starts_with(site::PREFIX) {
+        if self.told.address.paths().iter().any(|path| path.starts_with(site::PREFIX)) {
             let Forwarded { address, method } = &self.told;
+            if address.is_ambiguous() {
+                return Judged::Stays(refuse_unclear(&Unclear::Path, services, &self.caller, headers));
+            }
             return Judged::Stays(site::answer(services, address, method, headers, &self.caller).await);
+        }
+        if self.is_free_preflight(services) {
+            return Judged::Passes(identity_headers::of(&Who::Stranger, None));
         }
         Judged::Stays(match self.answer(services).await {
             Ok(Answer::Pass { who, token }) => return Judged::Passes(identity_headers::of(&who, token)),
@@ -74,6 +80,7 @@ impl Case {
                 Page::Refused.answer(StatusCode::FORBIDDEN, services, self.caller.language)
             }
             Ok(Answer::Refused) => Refusal::new(ErrorCode::PermissionDenied, "You may not do this.").into_response(),
+            Ok(Answer::Ambiguous) => refuse_unclear(&Unclear::Path, services, &self.caller, headers),
             Ok(Answer::UnknownSite) => {
                 tracing::warn!(host = self.told.address.host(), "a request for a host that is no site was refused");
                 Refusal::new(ErrorCode::PermissionDenied, "This host is no site; see the setting sites.")
@@ -85,7 +92,7 @@ impl Case {
 
     /// Whether it would pass now. Whatever keeps us from knowing is a no.
     pub async fn passes(&self, services: &Services) -> bool {
-        matches!(self.answer(services).await, Ok(Answer::Pass { .. }))
+        self.is_free_preflight(services) || matches!(self.answer(services).await, Ok(Answer::Pass { .. }))
     }
 
     async fn answer(&self, services: &Services) -> Result<Answer, doorward_access::Error> {
@@ -134,10 +141,20 @@ impl Case {
         response
     }
 
+    /// Whether it is a preflight, at a site that lets these pass. Browsers send no cookie with it, so that a decision
+    /// would reject every call that a page of another origin makes.
+    fn is_free_preflight(&self, services: &Services) -> bool {
+        let allows = |site: Site| site.preflights;
+        is_preflight(&self.told.method, &self.headers)
+            && !self.told.address.is_ambiguous()
+            && doorward_identity::site::find(&services.identity, self.told.address.origin()).is_some_and(allows)
+    }
+
     /// Whether a window is opening this address, so that it can be sent elsewhere and back.
     fn is_opened(&self, headers: &HeaderMap) -> bool {
         let destination = headers.get("sec-fetch-dest");
-        self.told.method.is_safe() && destination.is_none_or(|destination| destination == "document")
+        matches!(self.told.method, Method::GET | Method::HEAD)
+            && destination.is_none_or(|destination| destination == "document")
     }
 }
 
@@ -146,8 +163,16 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
+/// Whether a browser asks before a page of another origin may send its request (Fetch standard section 3.3.5).
+pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
 /// The log tells the operator, whose proxy may be set up wrongly; the client learns nothing to try next.
-pub fn refuse_unclear(unclear: &Unclear) -> Response {
+pub fn refuse_unclear(unclear: &Unclear, services: &Services, caller: &Caller, headers: &HeaderMap) -> Response {
     tracing::warn!(%unclear, "a request was refused, for it could be read in two ways");
+    if wants_page(headers) {
+        return Page::Unclear.answer(StatusCode::FORBIDDEN, services, caller.language);
+    }
     Refusal::new(ErrorCode::PermissionDenied, "This request could be read in two ways.").into_response()
 }

@@ -2,6 +2,7 @@
 //! is sent there must not depend on more requests.
 
 use crate::Services;
+use crate::http::envelope::ask_to_come_back;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -26,6 +27,12 @@ pub enum Page<'a> {
     Unreachable,
     /// The site takes too long.
     Slow,
+    /// The address could be read in several ways.
+    Unclear,
+    /// The request's headers are larger than this server takes.
+    Headers,
+    /// The same, because of cookies.
+    Cookies,
 }
 
 /// In case an address is no header.
@@ -49,7 +56,9 @@ impl Page<'_> {
             (CACHE_CONTROL, HeaderValue::from_static("no-store")),
             (CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(NOTHING)),
         ];
-        (status, headers, html).into_response()
+        let mut response = (status, headers, html).into_response();
+        ask_to_come_back(status, response.headers_mut());
+        response
     }
 
     fn words(self, language: Language) -> (&'static str, &'static str, &'static str) {
@@ -80,6 +89,38 @@ impl Page<'_> {
                 ("en", "Not reachable", "The site behind this address does not answer. Please try again in a moment.")
             }
             (Self::Unreachable, Language::ZhCn) => ("zh-CN", "无法访问", "此地址背后的站点没有响应，请稍后再试。"),
+            (Self::Unclear, Language::En) => (
+                "en",
+                "This address is not allowed",
+                "It contains characters that servers read in different ways. Check the address, or go back and follow \
+                 another link.",
+            ),
+            (Self::Unclear, Language::ZhCn) => (
+                "zh-CN",
+                "不允许访问此地址",
+                "此地址含有服务器可能作不同解读的字符。请检查地址，或返回后使用其他链接。",
+            ),
+            (Self::Headers, Language::En) => (
+                "en",
+                "Request too large",
+                "Your browser sent more header data than this server accepts. Shorten the address, or turn off browser extensions that add headers.",
+            ),
+            (Self::Headers, Language::ZhCn) => (
+                "zh-CN",
+                "请求过大",
+                "浏览器发送的请求头超出了服务器的上限。请缩短网址，或停用会添加请求头的浏览器扩展。",
+            ),
+            (Self::Cookies, Language::En) => (
+                "en",
+                "Too many cookies",
+                "Your browser sent more cookies than this server accepts. Open your browser's settings for this site, \
+                 clear its cookies and site data, then reload this page and sign in again.",
+            ),
+            (Self::Cookies, Language::ZhCn) => (
+                "zh-CN",
+                "Cookie 过多",
+                "浏览器发送的 Cookie 超出了服务器的上限。请在浏览器的网站设置中清除此网站的 Cookie 和数据，然后刷新页面并重新登录。",
+            ),
             (Self::Slow, Language::En) => {
                 ("en", "Took too long", "The site behind this address took too long. Please try again in a moment.")
             }
@@ -100,7 +141,13 @@ impl Page<'_> {
                 let to = super::site::SIGN_OUT;
                 format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
             }
-            Self::UnknownSite | Self::Nothing | Self::Unreachable | Self::Slow => String::new(),
+            Self::UnknownSite
+            | Self::Nothing
+            | Self::Unreachable
+            | Self::Slow
+            | Self::Unclear
+            | Self::Headers
+            | Self::Cookies => String::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A proxy passes these paths on to us, or asks us about them as about any other and gives our answer to the browser. The
 //! second is why nothing here answers 2xx, which would mean: let it pass to the site.
 
-use super::forwarded::Forwarded;
+use super::forwarded::{Forwarded, Unclear};
 use super::judge::refuse_unclear;
 use super::page::Page;
 use super::site_cookie;
@@ -32,8 +32,11 @@ pub const SIGN_OUT: &str = "/__doorward/sign-out";
 /// A request that a proxy passes on to us.
 pub async fn direct(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
     match Forwarded::passed(&parts) {
+        Ok(Forwarded { address, .. }) if address.is_ambiguous() => {
+            refuse_unclear(&Unclear::Path, &services, &caller, &parts.headers)
+        }
         Ok(Forwarded { address, method }) => answer(&services, &address, &method, &parts.headers, &caller).await,
-        Err(unclear) => refuse_unclear(&unclear),
+        Err(unclear) => refuse_unclear(&unclear, &services, &caller, &parts.headers),
     }
 }
 

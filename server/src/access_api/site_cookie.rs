@@ -4,7 +4,7 @@
 //! would refuse such a one.
 
 use crate::http::cookies;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use doorward_access::forward::Address;
 use doorward_contract::Secret;
 
@@ -56,9 +56,7 @@ fn set(base: &str, address: &Address, value: &str, seconds: Option<i64>) -> Opti
 
 /// A cookie's value, if it has exactly one: of two, one is somebody else's.
 fn only(headers: &HeaderMap, name: &str) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut values = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned());
+    let mut values = cookies::pairs(headers).filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned());
     values.next().filter(|_| values.next().is_none())
 }
 

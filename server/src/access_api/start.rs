@@ -40,7 +40,7 @@ pub async fn start(
     browser: Session,
 ) -> Response {
     let identity = &services.identity;
-    let to = Address::parse(&asked.to).ok();
+    let to = Address::parse_with_readings(&asked.to).ok();
     let site = to.as_ref().and_then(|to| site::find(identity, to.origin())).filter(|site| site.sign_in);
     let (Some(to), Some(_)) = (to, site) else {
         return Page::UnknownSite.answer(StatusCode::NOT_FOUND, &services, caller.language);

@@ -36,9 +36,9 @@ impl Admin {
         let password = if create.password_stdin { read_stdin()? } else { password::generate()? };
         let secret = Secret::new(password.clone());
         let uid = setup::create_admin(&services.identity, &create.username, &secret).await?;
-        println!("Administrator {} ({uid}) can sign in at {}login", create.username, services.config.public_url());
+        say!("Administrator {} ({uid}) can sign in at {}login", create.username, services.config.public_url());
         if !create.password_stdin {
-            println!("Password, shown this once: {password}");
+            say!("Password, shown this once: {password}");
         }
         Ok(())
     }

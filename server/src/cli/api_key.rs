@@ -31,7 +31,7 @@ impl ApiKey {
         let key = services.access.create_api_key(&create.name, &create.role, services.identity.now()).await?;
         admin::events::api_key_created(&services.identity, &create.name, &create.role, &Actor::cli()).await?;
         eprintln!("Key `{}` with role `{}`, shown this once:", create.name, create.role);
-        println!("{}", key.expose());
+        say!("{}", key.expose());
         Ok(())
     }
 }

@@ -59,7 +59,7 @@ impl Check {
         };
         let answer = simulate(&services.access, &question, Language::En).await?.now;
         for sentence in answer.words {
-            println!("{sentence}");
+            say!("{sentence}");
         }
         Ok(if answer.explanation.verdict.allowed { ExitCode::SUCCESS } else { ExitCode::from(2) })
     }

@@ -19,10 +19,10 @@ impl Config {
         let loaded = place.load()?;
         match self {
             Self::Check => match &loaded.file {
-                Some(file) => println!("The configuration is valid ({}).", file.display()),
-                None => println!("The configuration is valid (no file; defaults and environment)."),
+                Some(file) => say!("The configuration is valid ({}).", file.display()),
+                None => say!("The configuration is valid (no file; defaults and environment)."),
             },
-            Self::Show => print!("{}", loaded.show()),
+            Self::Show => crate::output::write(format_args!("{}", loaded.show())),
         }
         Ok(())
     }

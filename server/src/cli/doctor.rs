@@ -44,7 +44,7 @@ pub async fn run(place: &Place) -> Result<ExitCode> {
     }
     let failures = findings.iter().filter(|finding| matches!(finding, Finding::Failure(..))).count();
     let warnings = findings.iter().filter(|finding| matches!(finding, Finding::Warning(..))).count();
-    println!("\n{failures} failures, {warnings} warnings.");
+    say!("\n{failures} failures, {warnings} warnings.");
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -64,8 +64,8 @@ async fn examine(loaded: &Loaded) -> Vec<Finding> {
 
 fn print(finding: &Finding) {
     match finding {
-        Finding::Good(text) => println!("ok       {text}"),
-        Finding::Warning(text, advice) => println!("warning  {text}\n         -> {advice}"),
-        Finding::Failure(text, advice) => println!("FAILURE  {text}\n         -> {advice}"),
+        Finding::Good(text) => say!("ok       {text}"),
+        Finding::Warning(text, advice) => say!("warning  {text}\n         -> {advice}"),
+        Finding::Failure(text, advice) => say!("FAILURE  {text}\n         -> {advice}"),
     }
 }

@@ -27,7 +27,7 @@ impl Keys {
         let Self::Rotate(rotate) = self;
         let services = opened::open(place).await?;
         let kid = admin::keys::rotate(&services.identity, rotate.now, &Actor::cli()).await?;
-        println!("Key {kid} signs from now on.");
+        say!("Key {kid} signs from now on.");
         Ok(())
     }
 }

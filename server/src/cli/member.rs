@@ -54,7 +54,7 @@ impl Member {
                 admin::members::remove(access, &role, FormerMembers { uids }, &actor).await?;
             }
         }
-        println!("Done.");
+        say!("Done.");
         Ok(())
     }
 }

@@ -122,7 +122,7 @@ impl Organization {
                 let kind = if post { NodeKind::Post } else { NodeKind::Department };
                 let new = NewNode { parent, kind, name, description, ..NewNode::default() };
                 // The id alone: scripts put it into the next command.
-                println!("{}", nodes::create(access, new, &actor).await?.id);
+                say!("{}", nodes::create(access, new, &actor).await?.id);
                 return Ok(());
             }
             Self::Rename { id, name } => {
@@ -144,14 +144,14 @@ impl Organization {
                 roles::remove(access, &id, FormerNodeRoles { roles }, &actor).await?;
             }
         }
-        println!("Done.");
+        say!("Done.");
         Ok(())
     }
 }
 
 async fn list(access: &Access) -> Result<()> {
     for node in organization::list(access).await?.nodes {
-        println!("{}", line(&node));
+        say!("{}", line(&node));
     }
     Ok(())
 }
@@ -170,7 +170,7 @@ async fn members(access: &Access, id: &str) -> Result<()> {
     loop {
         let page = people::list(access, id, &query).await?;
         for member in page.items {
-            println!("{}  {}", member.uid, member.username.or(member.name).unwrap_or_default());
+            say!("{}  {}", member.uid, member.username.or(member.name).unwrap_or_default());
         }
         query.cursor = match page.next_cursor {
             Some(cursor) => Some(cursor),

@@ -53,7 +53,7 @@ impl Policy {
             Self::List => list(&services).await,
             Self::Get(Get { code }) => {
                 let policy = admin::policies::get(&services.access, &code, Language::En).await?;
-                println!("{}", policy.text);
+                say!("{}", policy.text);
                 Ok(())
             }
             Self::Set(set) => set.run(&services).await,
@@ -70,9 +70,9 @@ impl Set {
         let update = PolicyUpdate { name, description, document, version: None };
         let policy = admin::policies::put(&services.access, &code, update, &Actor::cli()).await;
         let policy = policy.with_context(|| format!("{file} is not in force"))?;
-        println!("Policy {}, version {}, is in force.", policy.code, policy.version);
+        say!("Policy {}, version {}, is in force.", policy.code, policy.version);
         if policy.code == ENVIRONMENT_POLICY {
-            println!("While it is, policies of roles are asked about Doorward itself only.");
+            say!("While it is, policies of roles are asked about Doorward itself only.");
         }
         Ok(())
     }
@@ -91,7 +91,7 @@ async fn list(services: &Services) -> Result<()> {
     loop {
         let page = admin::policies::list(&services.access, &query, Language::En).await?;
         for policy in page.items {
-            println!("{}\t{}\t{}\t{}", policy.code, policy.version, policy.name, policy.roles.join(","));
+            say!("{}\t{}\t{}\t{}", policy.code, policy.version, policy.name, policy.roles.join(","));
         }
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {

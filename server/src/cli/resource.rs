@@ -70,13 +70,13 @@ impl Resource {
             Self::List => list(&services).await,
             Self::Get(Which { kind, name }) => {
                 let resource = admin::resources::get(&services.access, kind, &name).await?;
-                println!("{}", serde_json::to_string_pretty(&resource)?);
+                say!("{}", serde_json::to_string_pretty(&resource)?);
                 Ok(())
             }
             Self::Set(set) => set.run(&services).await,
             Self::Delete(Which { kind, name }) => {
                 admin::resources::delete(&services.access, kind, &name, &Actor::cli()).await?;
-                println!("The {} {name} is deleted; from now on it is refused.", kind.as_str());
+                say!("The {} {name} is deleted; from now on it is refused.", kind.as_str());
                 Ok(())
             }
         }
@@ -101,7 +101,7 @@ impl Set {
         let resource = admin::resources::put(&services.access, kind, &name, update, &Actor::cli()).await;
         let resource = resource.with_context(|| format!("the {} {name} stays as it is", kind.as_str()))?;
         let (level, version) = (resource.level.as_str(), resource.version);
-        println!("The {} {name} is {level}, version {version}.", kind.as_str());
+        say!("The {} {name} is {level}, version {version}.", kind.as_str());
         Ok(())
     }
 }
@@ -117,7 +117,7 @@ async fn list(services: &Services) -> Result<()> {
         let page = admin::resources::list(&services.access, &query).await?;
         for resource in page.items {
             let (kind, level) = (resource.kind.as_str(), resource.level.as_str());
-            println!("{kind}\t{}\t{level}\t{}", resource.name, resource.version);
+            say!("{kind}\t{}\t{level}\t{}", resource.name, resource.version);
         }
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {

@@ -53,12 +53,12 @@ impl Role {
                 let Create { id, name, description, policies } = create;
                 let new = NewRole { name: name.unwrap_or_else(|| id.clone()), id, description, policies };
                 let role = admin::roles::create(&services.access, new, &Actor::cli()).await?;
-                println!("Role {} is there.", role.id);
+                say!("Role {} is there.", role.id);
                 Ok(())
             }
             Self::Delete(delete) => {
                 admin::roles::delete(&services.access, delete.ids, &Actor::cli()).await?;
-                println!("Deleted.");
+                say!("Deleted.");
                 Ok(())
             }
         }
@@ -72,7 +72,7 @@ async fn list(services: &Services) -> Result<()> {
         let page = admin::roles::list(&services.access, &query).await?;
         for role in page.items {
             let members = role.members.map_or_else(|| "automatic".into(), |count| count.to_string());
-            println!("{}\t{}\t{members}\t{}", role.id, role.name, role.policies.join(","));
+            say!("{}\t{}\t{members}\t{}", role.id, role.name, role.policies.join(","));
         }
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {

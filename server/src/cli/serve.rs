@@ -29,8 +29,16 @@ impl Serve {
     pub async fn run(self, place: &Place) -> Result<()> {
         let mut sources = place.sources();
         sources.listen = self.listen;
-        let mut config = crate::config::load(&sources)?.config;
+        let loaded = crate::config::load(&sources)?;
+        let mut config = loaded.config;
         crate::logging::start(&config.log);
+        if !loaded.ignored.is_empty() {
+            let names = loaded.ignored.join(", ");
+            tracing::info!(
+                names,
+                "ignored: environment variables that the orchestrator sets for a service with our name"
+            );
+        }
         let listener = bind(&mut config).await?;
         if self.demo { run_demo(listener, config).await } else { run(listener, config, Arc::new(SystemClock)).await }
     }
@@ -58,7 +66,8 @@ async fn run_demo(listener: TcpListener, mut config: Config) -> Result<()> {
         tempfile::Builder::new().prefix("doorward-demo-").tempdir().context("cannot make a temporary folder")?;
     config.data_dir = folder.path().to_owned();
     (config.database_url, config.master_key, config.master_key_file, config.public_url) = (None, None, None, None);
-    println!("Preparing demo data, a few seconds...");
+    config.database_listen_url = None;
+    say!("Preparing demo data, a few seconds...");
     let clock = DemoClock::default();
     let services = Services::open(config, Arc::new(clock.clone())).await?;
     let people = demo::seed(&services, &clock).await.context("cannot make the demo data")?;

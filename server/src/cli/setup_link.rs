@@ -23,7 +23,7 @@ impl SetupLink {
         if !setup::is_needed(&services.identity).await? {
             bail!("there is an administrator already; make another with: doorward admin create --username NAME");
         }
-        println!("{}", welcome::setup_link(&services).await?);
+        say!("{}", welcome::setup_link(&services).await?);
         Ok(())
     }
 }

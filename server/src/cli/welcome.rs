@@ -7,15 +7,15 @@ use doorward_identity::setup;
 /// Addresses, and the set-up link as long as there is no administrator: who lost the first one needs it most.
 pub async fn print(services: &Services) -> Result<()> {
     let url = services.config.public_url();
-    println!("Doorward {} is ready.\n", env!("CARGO_PKG_VERSION"));
-    println!("  Portal    {url}");
-    println!("  Console   {url}admin");
+    say!("Doorward {} is ready.\n", env!("CARGO_PKG_VERSION"));
+    say!("  Portal    {url}");
+    say!("  Console   {url}admin");
     if setup::is_needed(&services.identity).await? {
-        println!("\nThere is no administrator yet. This link makes the first one, once, within an hour:\n");
-        println!("  {}", setup_link(services).await?);
-        println!("\nA new link any time: doorward setup-link");
+        say!("\nThere is no administrator yet. This link makes the first one, once, within an hour:\n");
+        say!("  {}", setup_link(services).await?);
+        say!("\nA new link any time: doorward setup-link");
     }
-    println!();
+    say!();
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The names of all configuration keys: what a file may hold and which environment variable stands for it.
 
 use super::Problem;
+use std::net::IpAddr;
 
 /// How an environment variable's text becomes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub const ALL: &[Key] = &[
     key("public_url", Kind::Text),
     key("data_dir", Kind::Text),
     secret("database_url"),
+    secret("database_listen_url"),
     key("env_id", Kind::Text),
     key("product_name", Kind::Text),
     key("trusted_proxies", Kind::List),
@@ -88,6 +90,37 @@ pub fn by_env(name: &str) -> Result<Option<&'static Key>, Problem> {
     }
     let known: Vec<String> = ALL.iter().map(Key::env).chain(FLAGS.iter().map(|flag| (*flag).to_owned())).collect();
     Err(Problem::UnknownVariable { name: name.into(), nearest: nearest(name, known.iter().map(String::as_str)) })
+}
+
+/// Whether a variable is one that an orchestrator sets for a service whose name begins with ours. Kubernetes does so in
+/// every pod of the namespace (<https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>),
+/// Docker for linked containers. Name and value must both fit, so that a mistyped key is not taken for one.
+pub fn is_service_link(name: &str, value: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_ip = |text: &str| text.parse::<IpAddr>().is_ok();
+    let is_url = |text: &str| ["tcp://", "udp://", "sctp://"].iter().any(|scheme| text.starts_with(scheme));
+    if name.ends_with("_SERVICE_HOST") {
+        return is_ip(value) || value == "None";
+    }
+    if name.ends_with("_SERVICE_PORT") || name.contains("_SERVICE_PORT_") {
+        return is_number(value);
+    }
+    if name.ends_with("_PORT") && is_url(value) {
+        return true;
+    }
+    // NAME_PORT_3000_TCP, and the same with _PROTO, _PORT and _ADDR.
+    let parts: Vec<&str> = name.split('_').collect();
+    parts.windows(3).enumerate().any(|(at, part)| {
+        let of_port = part[0] == "PORT" && is_number(part[1]) && ["TCP", "UDP", "SCTP"].contains(&part[2]);
+        of_port
+            && match parts[at + 3..] {
+                [] => is_url(value),
+                ["PROTO"] => ["tcp", "udp", "sctp"].contains(&value),
+                ["PORT"] => is_number(value),
+                ["ADDR"] => is_ip(value),
+                _ => false,
+            }
+    })
 }
 
 /// The known name a wrong one was probably meant to be.

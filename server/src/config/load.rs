@@ -46,6 +46,8 @@ pub struct Loaded {
     pub file: Option<PathBuf>,
     /// Source by key; a key that is not here has its default.
     pub origins: BTreeMap<String, Origin>,
+    /// Environment variables with our prefix that an orchestrator has set for a service with our name.
+    pub ignored: Vec<String>,
 }
 
 impl Sources {
@@ -72,7 +74,8 @@ pub fn load(sources: &Sources) -> Result<Loaded, Problem> {
         Some(path) => read_file(path, &mut origins)?,
         None => (Table::new(), Lines::new()),
     };
-    for (name, text) in &sources.env {
+    let (links, env): (Vec<_>, Vec<_>) = sources.env.iter().partition(|(name, text)| keys::is_service_link(name, text));
+    for (name, text) in env {
         if let Some(key) = keys::by_env(name)? {
             put(&mut table, key.path, from_text(key.kind, name, text)?);
             origins.insert(key.path.into(), Origin::Environment);
@@ -99,7 +102,8 @@ pub fn load(sources: &Sources) -> Result<Loaded, Problem> {
         }
         (problem, _) => problem,
     })?;
-    Ok(Loaded { config, file, origins })
+    let ignored = links.into_iter().map(|(name, _)| name.clone()).collect();
+    Ok(Loaded { config, file, origins, ignored })
 }
 
 fn find_file(sources: &Sources) -> Option<PathBuf> {

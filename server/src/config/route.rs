@@ -9,8 +9,19 @@ use std::net::IpAddr;
 use url::Url;
 
 /// What a route may hold.
-pub const NAMES: [&str; 9] =
-    ["host", "path", "strip", "upstream", "auth", "action", "body_bytes", "connect_seconds", "answer_seconds"];
+pub const NAMES: [&str; 11] = [
+    "host",
+    "path",
+    "strip",
+    "upstream",
+    "auth",
+    "action",
+    "authorization",
+    "cors_origins",
+    "body_bytes",
+    "connect_seconds",
+    "answer_seconds",
+];
 
 /// First segments of our own paths: a site at our own address must not stand in their way.
 pub const OWN: [&str; 20] = [
@@ -59,6 +70,14 @@ pub struct Route {
     /// The action that all requests are for. Default: `kind:/path`, by the kind of the setting `sites`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// Whether the site gets the `Authorization` header, with whatever token or API key is in it. Default false: with it the
+    /// site could act here for the sender.
+    #[serde(default)]
+    pub authorization: bool,
+    /// Origins, such as `https://app.example.com`, whose pages may call this site with its cookie and read its responses.
+    /// Then the gateway answers preflights and marks all responses. Default: none, and the site's own headers count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cors_origins: Vec<String>,
     /// Largest request body in bytes. Default 0: as large as the site takes it.
     #[serde(default)]
     pub body_bytes: u64,
@@ -175,6 +194,13 @@ fn check_rest(route: &Route) -> Result<(), Fault> {
         if !is_plain_action(action) {
             return Err(("action", "is not an action; write it like articles:read"));
         }
+    }
+    let is_origin = |text: &String| {
+        Url::parse(text)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == *text)
+    };
+    if !route.cors_origins.iter().all(is_origin) {
+        return Err(("cors_origins", "has an entry that is no origin; write it like https://app.example.com"));
     }
     if !(1..=60).contains(&route.connect_seconds) {
         return Err(("connect_seconds", "must be between 1 and 60"));

@@ -10,6 +10,7 @@ impl Loaded {
         let mut effective = self.config.clone();
         effective.public_url = Some(effective.public_url());
         effective.database_url = Some(mask_password(&effective.database_url()));
+        effective.database_listen_url = effective.database_listen_url.as_ref().map(mask_password);
         effective.master_key_file = Some(effective.master_key_file());
         effective.master_key = effective.master_key.map(|_| Secret::new("***".into()));
         let table = toml::Table::try_from(&effective).unwrap_or_default();

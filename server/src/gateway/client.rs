@@ -1,7 +1,8 @@
 //! Connections to sites.
 
+use super::kept::{self, KeptConnector};
 use axum::body::Body;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -11,16 +12,33 @@ use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A pool of connections to one site. A request that was not begun, because the connection was closed meanwhile, is tried
-/// on another; none is ever sent twice.
-pub type Client = legacy::Client<HttpsConnector<HttpConnector>, Body>;
+/// Connections to one site.
+pub type Client = legacy::Client<KeptConnector, Body>;
 
-/// How long a connection may wait for its next request; servers close theirs after a minute or more.
-const IDLE: Duration = Duration::from_secs(30);
+/// Two ways to one site.
+pub struct Clients {
+    /// By a connection that was kept, or a new one. A request that was not begun, because the connection was closed
+    /// meanwhile, is tried on another.
+    pub kept: Client,
+    /// By a new connection.
+    pub new: Client,
+}
+
+/// How long a connection may wait for its next request. Of common servers gunicorn closes first, after 2 seconds
+/// (`keepalive`); Node.js, uvicorn and Apache do after 5.
+const IDLE: Duration = Duration::from_millis(1_500);
 const MOST_IDLE: usize = 64;
+/// Header lines of a site's response; browsers take more.
+const MOST_HEADERS: usize = 256;
 
-/// A pool of its own.
-pub fn client(tls: &ClientConfig, connect: Duration) -> Client {
+impl Clients {
+    /// Connections of their own.
+    pub fn new(tls: &ClientConfig, connect: Duration) -> Self {
+        Self { kept: client(tls, connect, MOST_IDLE), new: client(tls, connect, 0) }
+    }
+}
+
+fn client(tls: &ClientConfig, connect: Duration, most_idle: usize) -> Client {
     let mut connector = HttpConnector::new();
     connector.enforce_http(false);
     connector.set_nodelay(true);
@@ -30,11 +48,13 @@ pub fn client(tls: &ClientConfig, connect: Duration) -> Client {
         .https_or_http()
         .enable_http1()
         .wrap_connector(connector);
+    let connector = kept::connector(connector);
     legacy::Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
-        .pool_max_idle_per_host(MOST_IDLE)
+        .pool_max_idle_per_host(most_idle)
+        .http1_max_headers(MOST_HEADERS)
         .build(connector)
 }
 

@@ -6,8 +6,8 @@
 use super::table::Route;
 use crate::access_api::forwarded::{self, Forwarded, Unclear};
 use axum::http::header::{
-    CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, FORWARDED, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE,
-    TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, FORWARDED, HOST, PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION, SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Version};
@@ -30,7 +30,30 @@ const HOP: [HeaderName; 9] = [
 
 /// By these a site might be told something about the client or the request; in either spelling, for CGI and its heirs do
 /// not tell them apart.
-const CLAIMS: [&str; 5] = ["x-doorward-", "x-forwarded-", "x-original-", "x-rewrite-", "x-real-ip"];
+const CLAIMS: [&str; 20] = [
+    "x-doorward-",
+    "x-forwarded",
+    "x-original-",
+    "x-rewrite-",
+    // Where it comes from, in the words of content delivery networks and load balancers.
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-remote-ip",
+    "x-remote-addr",
+    "x-envoy-external-address",
+    "x-azure-clientip",
+    "client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "fastly-client-ip",
+    // Who it is, in the words of other gateways.
+    "remote-",
+    "x-remote-user",
+    "x-auth-request-",
+    "x-authenticated-",
+    "x-webauth-",
+];
 
 /// Cookies of ours, with and without `__Host-`: sites have no use for them but a bad one.
 const COOKIES: [&[u8]; 3] = [b"doorward", b"doorward_site", b"doorward_trip"];
@@ -77,6 +100,10 @@ pub fn for_site(client: &HeaderMap, told: &Forwarded, ip: Option<IpAddr>, route:
     // Of a length the body itself knows; what a client expected, our own server has answered.
     for name in spoofed.iter().chain(&[FORWARDED, EXPECT, CONTENT_LENGTH]) {
         headers.remove(name);
+    }
+    // With a user's access token or an administrator's API key the site could do whatever they may.
+    if !route.authorization {
+        headers.remove(AUTHORIZATION);
     }
     keep_cookies(&mut headers, route.is_beside_ours());
     let address = &told.address;

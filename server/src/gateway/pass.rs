@@ -1,10 +1,11 @@
 //! A request's way through.
 
 use super::body::{self, Progress};
+use super::cors::Cors;
 use super::table::Route;
 use super::trouble::Trouble;
 use super::watch::{Watch, watch};
-use super::{Gateway, head, socket};
+use super::{Gateway, head, kept, socket};
 use crate::access_api::forwarded::{Forwarded, Unclear};
 use crate::access_api::identity_headers;
 use crate::access_api::judge::{Case, Judged, refuse_unclear};
@@ -12,7 +13,7 @@ use crate::access_api::site::PREFIX;
 use crate::http::headers;
 use crate::http::listen::Slot;
 use axum::Extension;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_LENGTH, ORIGIN, UPGRADE};
 use axum::http::request::Parts;
@@ -31,14 +32,24 @@ pub async fn pass(
     request: Request,
 ) -> Response<Body> {
     let (mut parts, body) = request.into_parts();
-    match gateway.take(&mut parts, body, &caller).await {
+    let cors = gateway.cors(&parts);
+    if let Some(cors) = &cors
+        && let Some(response) = cors.preflight(&parts)
+    {
+        return response;
+    }
+    let mut response = match gateway.take(&mut parts, body, &caller).await {
         Ok(response) => response,
         Err(Stays::Answer(mut response)) => {
             headers::of_a_site(response.headers_mut());
             response
         }
         Err(Stays::Trouble(trouble)) => trouble.answer(&gateway, &parts.headers, &caller),
+    };
+    if let Some(cors) = cors {
+        cors.mark(response.headers_mut());
     }
+    response
 }
 
 /// Why a request does not go on.
@@ -67,15 +78,26 @@ struct Way<'a> {
 impl Gateway {
     async fn take(&self, parts: &mut Parts, body: Body, caller: &Caller) -> Result<Response<Body>, Stays> {
         self.admissible(parts)?;
-        let told = self.told(parts).map_err(|unclear| Stays::Answer(refuse_unclear(&unclear)))?;
-        if told.address.path().starts_with(PREFIX) {
+        let unclear = |unclear: &Unclear, parts: &Parts| {
+            Stays::Answer(refuse_unclear(unclear, &self.0.services, caller, &parts.headers))
+        };
+        let told = self.told(parts).map_err(|why| unclear(&why, parts))?;
+        let ours = told.address.paths().iter().any(|path| path.starts_with(PREFIX));
+        if ours {
             let case = Case::new(told, caller, parts, true).await;
             return match case.judge(&self.0.services, &parts.headers).await {
                 Judged::Stays(response) => Err(Stays::Answer(response)),
                 Judged::Passes(_) => Err(Trouble::Nothing.into()),
             };
         }
-        let route = self.0.table.find(&told.address).ok_or(Trouble::Nothing)?;
+        let Some(route) = self.0.table.find(&told.address) else {
+            // Readings that belong to different routes belong to none.
+            return Err(if told.address.is_ambiguous() {
+                unclear(&Unclear::Path, parts)
+            } else {
+                Trouble::Nothing.into()
+            });
+        };
         let wants_socket = head::wants_socket(parts);
         let (identity, watch) = self.decide(route, &told, caller, parts, wants_socket).await?;
         let mut headers = head::for_site(&parts.headers, &told, caller.ip, route);
@@ -84,6 +106,17 @@ impl Gateway {
         let socket = if wants_socket { parts.extensions.remove::<OnUpgrade>() } else { None };
         let way = Way { route, told: &told, headers, watch, socket };
         Ok(way.go(parts, body).await?)
+    }
+
+    /// What the route says about pages of other origins, where it says anything.
+    fn cors(&self, parts: &Parts) -> Option<Cors> {
+        if !self.0.table.has_cors() {
+            return None;
+        }
+        let told = self.told(parts).ok()?;
+        let ours = told.address.paths().iter().any(|path| path.starts_with(PREFIX));
+        let route = self.0.table.find(&told.address).filter(|_| !ours)?;
+        Cors::of(&route.cors_origins, &parts.headers)
     }
 
     fn admissible(&self, parts: &Parts) -> Result<(), Trouble> {
@@ -140,11 +173,20 @@ impl Way<'_> {
         if self.route.body_bytes.is_some_and(|most| announced.is_some_and(|length| length > most)) {
             return Err(Trouble::TooLarge);
         }
+        // The methods that may be sent again without asking (RFC 9110 section 9.2.2).
+        let repeatable = parts.method.is_idempotent() && body.is_end_stream();
         let (body, progress) = body::upload(body, self.route.body_bytes);
-        let request = self.request(parts, body)?;
-        let sent = self.route.client.request(request);
-        match progress.wait(self.route.patience, sent).await {
-            Some(Ok(response)) => self.answer(parts, response),
+        let (request, clients) = (self.request(parts, body)?, &self.route.clients);
+        let mut sent = progress.wait(self.route.patience, clients.kept.request(request)).await;
+        if repeatable && matches!(&sent, Some(Err(error)) if kept::was_closed_meanwhile(error)) {
+            let request = self.request(parts, Body::empty())?;
+            sent = progress.wait(self.route.patience, clients.new.request(request)).await;
+        }
+        match sent {
+            Some(Ok(response)) => {
+                kept::note(response.extensions());
+                self.answer(parts, response)
+            }
             Some(Err(error)) => Err(self.failed(&error, &progress)),
             None => {
                 tracing::warn!(upstream = %self.route.authority, "a site took too long");

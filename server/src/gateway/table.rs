@@ -1,6 +1,6 @@
 //! Which route is for a request.
 
-use super::client::{self, Client};
+use super::client::{self, Clients};
 use crate::access_api::site::PREFIX;
 use crate::config::{Config, is_loopback_host};
 use axum::extract::Request;
@@ -35,8 +35,12 @@ pub struct Route {
     pub body_bytes: Option<u64>,
     /// How long nothing may happen before the answer begins.
     pub patience: Duration,
+    /// Whether the site gets `Authorization`.
+    pub authorization: bool,
+    /// Origins whose pages may call the site and read its responses.
+    pub cors_origins: Vec<String>,
     /// Connections to the site.
-    pub client: Client,
+    pub clients: Clients,
 }
 
 impl Table {
@@ -55,7 +59,9 @@ impl Table {
                 action: route.action.clone(),
                 body_bytes: (route.body_bytes > 0).then_some(route.body_bytes),
                 patience: Duration::from_secs(route.answer_seconds.into()),
-                client: client::client(&tls, Duration::from_secs(route.connect_seconds.into())),
+                authorization: route.authorization,
+                cors_origins: route.cors_origins.clone(),
+                clients: Clients::new(&tls, Duration::from_secs(route.connect_seconds.into())),
             })
         });
         Self { public: config.public_url(), routes: routes.collect() }
@@ -69,13 +75,22 @@ impl Table {
         named.chain(authority).any(|host| {
             let Ok(url) = Url::parse(&format!("{scheme}://{host}")) else { return false };
             let Some(at) = self.host(&url) else { return false };
-            at.is_some() || path::canonical(request.uri().path()).is_ok_and(|path| self.is_beside_ours(&path))
+            let beside = |paths: Vec<String>| paths.iter().any(|path| self.is_beside_ours(path));
+            at.is_some() || path::readings(request.uri().path()).is_ok_and(beside)
         })
     }
 
-    /// The route for an address.
+    /// Whether any route says something about pages of other origins.
+    pub fn has_cors(&self) -> bool {
+        self.routes.iter().any(|route| !route.cors_origins.is_empty())
+    }
+
+    /// The route for an address, whatever its path is taken for.
     pub fn find(&self, address: &Address) -> Option<&Route> {
-        self.route(self.host(address.origin())?, address.path())
+        let host = self.host(address.origin())?;
+        let mut routes = address.paths().iter().map(|path| self.route(host, path));
+        let first = routes.next()??;
+        routes.all(|other| other.is_some_and(|other| std::ptr::eq(first, other))).then_some(first)
     }
 
     /// Under which name routes for this host are listed: a host's, or none for our own. Ours comes first, so that `*` never
@@ -109,8 +124,8 @@ impl Route {
         below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
     }
 
-    /// Path and query for the site, byte for byte but for what is to be taken off. No slash is ever escaped here, so what
-    /// came has as many segments as what was decided about.
+    /// Path and query for the site, byte for byte but for what is to be taken off. Every reading of the path lies below it, so
+    /// that no slash within it is escaped.
     pub fn uri(&self, address: &Address) -> String {
         let uri = address.uri();
         let (path, query) = uri.split_at(uri.find('?').unwrap_or(uri.len()));

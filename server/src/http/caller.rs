@@ -56,8 +56,8 @@ fn captcha_token(request: &Request) -> Option<Secret> {
     (text.len() <= 128).then(|| Secret::new(text))
 }
 
-/// CloudBase's default where nothing is asked for.
-fn language(headers: &HeaderMap) -> Language {
+/// The language a request asks for; CloudBase's default where nothing is asked for.
+pub fn language(headers: &HeaderMap) -> Language {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).and_then(Lang::negotiate);
     asked.map_or(Language::ZhCn, Lang::of_messages)
 }

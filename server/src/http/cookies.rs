@@ -12,11 +12,35 @@ pub fn name(base: &str, https: bool) -> String {
     if https { format!("__Host-{base}") } else { base.to_owned() }
 }
 
-/// A cookie's value.
+/// The readable cookies of a request, as name and value, in the order they were sent.
+///
+/// Other programs under the same host name set cookies too, and browsers send them in the same line. One whose bytes are
+/// not printable ASCII, or whose name holds an escape (a parser that decodes names would take `__%48ost-x` for
+/// `__Host-x`), is never ours. It is skipped; those beside it count.
+pub fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let parts = headers.get_all(header::COOKIE).into_iter().flat_map(|line| line.as_bytes().split(|b| *b == b';'));
+    let readable = |text: &&str| text.bytes().all(|b| (b' '..=b'~').contains(&b));
+    let texts = parts.filter_map(|part| std::str::from_utf8(part.trim_ascii()).ok()).filter(readable);
+    texts.filter_map(|text| text.split_once('=')).filter(|(name, _)| !name.contains('%'))
+}
+
+/// The value of the first cookie with this name.
 pub fn read(headers: &HeaderMap, name: &str) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
+    pairs(headers).find(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
+}
+
+/// Middleware: leaves only readable cookies, in one line, for parsers that give up on a whole line because of one byte.
+pub async fn keep_readable(mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if headers.contains_key(header::COOKIE) {
+        let line = pairs(headers).map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let line = HeaderValue::from_str(&line).ok().filter(|line| !line.is_empty());
+        request.headers_mut().remove(header::COOKIE);
+        if let Some(line) = line {
+            request.headers_mut().insert(header::COOKIE, line);
+        }
+    }
+    next.run(request).await
 }
 
 /// Completes cookies that take another back. The session library removes with name and path alone, and a browser
@@ -55,6 +79,18 @@ mod tests {
         assert_eq!(read(&headers, "device").as_deref(), Some("2"));
         assert_eq!(read(&headers, "other").as_deref(), Some("4"));
         assert_eq!(read(&headers, "dev"), None);
+    }
+
+    #[test]
+    fn case_p066_an_unreadable_cookie_hides_no_other() {
+        let mut headers = HeaderMap::new();
+        for line in
+            [&b"nick=\xc4\xe3; device=2"[..], b"\xff; =x; a=\x09b; __%48ost-device=3; third=\xe4\xbd\xa0", b"last=4"]
+        {
+            headers.append(header::COOKIE, HeaderValue::from_bytes(line).unwrap());
+        }
+        assert_eq!(super::pairs(&headers).collect::<Vec<_>>(), [("device", "2"), ("", "x"), ("last", "4")]);
+        assert_eq!(read(&headers, "device").as_deref(), Some("2"));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::request_id;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_contract::{ErrorBody, ErrorCode};
 use std::fmt::Write as _;
@@ -93,11 +93,22 @@ impl IntoResponse for Refusal {
         if let Some(seconds) = retry_after {
             headers.insert(RETRY_AFTER, seconds.into());
         }
+        ask_to_come_back(status, headers);
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110 section 11.6.1: a 401 names the scheme that would have been taken.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+/// Seconds until a retry makes sense where nothing better is known: a restart or a failover takes about as long.
+const SOME_SECONDS: HeaderValue = HeaderValue::from_static("5");
+
+/// Says when to try again on every response whose status means that later may be better.
+pub fn ask_to_come_back(status: StatusCode, headers: &mut HeaderMap) {
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT) {
+        headers.entry(RETRY_AFTER).or_insert(SOME_SECONDS);
     }
 }
 

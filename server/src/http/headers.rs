@@ -20,8 +20,10 @@ pub async fn secure(State(services): State<Services>, request: Request, next: Ne
     let path = request.uri().path();
     let of_a_site = path.starts_with("/access/v1/forward") || path.starts_with("/__doorward/");
     let mut response = next.run(request).await;
+    let status = response.status();
     let headers = response.headers_mut();
     careful(headers);
+    super::envelope::ask_to_come_back(status, headers);
     if services.config.is_https() && !of_a_site {
         default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
     }

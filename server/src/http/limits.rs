@@ -1,10 +1,12 @@
 //! How large a body may be and how long a request may take.
 
-use super::envelope;
+use super::{caller, envelope, headers};
 use crate::Services;
+use crate::access_api::judge::wants_page;
+use crate::access_api::page::Page;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use doorward_contract::ErrorCode;
@@ -14,6 +16,35 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const TOO_LARGE: &str = "The request body is larger than this server takes.";
+
+/// Header lines of a request.
+const MAX_HEADERS: usize = 100;
+/// Bytes of a request's head: as much as nginx takes by default (`large_client_header_buffers`).
+const MAX_HEAD_BYTES: usize = 32 * 1024;
+
+/// Rejects a head over the limits, with words about cookies where these are most of it: browsers send all that other
+/// programs under the same host name have set, and only their user can clear them.
+pub async fn head(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let sent = request.headers();
+    // A colon, a blank and the end of the line.
+    let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+    let all = sent.iter().map(size).sum::<usize>() + request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
+    if all <= MAX_HEAD_BYTES && sent.len() <= MAX_HEADERS {
+        return next.run(request).await;
+    }
+    let cookies: usize = sent.get_all(header::COOKIE).iter().map(HeaderValue::len).sum();
+    let mostly_cookies = cookies > all / 2;
+    let mut response = if wants_page(sent) {
+        let page = if mostly_cookies { Page::Cookies } else { Page::Headers };
+        page.answer(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(sent))
+    } else {
+        let sentence =
+            "The request has more than 32 KiB or 100 lines of headers; clear cookies of this host, or send less.";
+        envelope::error(ErrorCode::HeadersTooLarge, sentence)
+    };
+    headers::of_a_site(response.headers_mut());
+    response
+}
 
 /// Refuses a body over the cap: by its announced length before reading a byte, else as soon as it grows over it.
 pub async fn body(State(services): State<Services>, request: Request, next: Next) -> Response {

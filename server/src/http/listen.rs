@@ -21,8 +21,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
-const MAX_HEADERS: usize = 64;
-const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// What is read at all. Above the limits that [`super::limits::head`] rejects with a reason, the connection is closed.
+const MAX_HEADERS: usize = 256;
+const MAX_HEAD_BYTES: usize = 64 * 1024;
 
 /// Serves until `stop` ends, then lets open requests finish for at most the configured time.
 pub async fn serve(listener: TcpListener, router: Router, services: &Services, stop: impl Future<Output = ()>) {

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use doorward_contract::Secret;
 use doorward_contract::settings::Section;
 use doorward_identity::{Caller, Opened, signin};
@@ -175,6 +175,12 @@ pub struct Ask<'a> {
 impl Ask<'_> {
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.request.headers_mut().append(name, value.parse().unwrap());
+        self
+    }
+
+    /// A header whose value need not be text.
+    pub fn bytes(mut self, name: &'static str, value: &[u8]) -> Self {
+        self.request.headers_mut().append(name, HeaderValue::from_bytes(value).unwrap());
         self
     }
 

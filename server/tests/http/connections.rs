@@ -78,10 +78,31 @@ async fn who_does_not_take_the_answer_is_cut_off() {
 }
 
 #[tokio::test]
+async fn attack_80_a_head_over_the_limits_is_refused_in_words_and_one_below_them_is_taken() {
+    let running = run().await;
+    let head = |more: &str| format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{more}\r\n");
+    let lines = |count: usize| (0..count).map(|at| format!("x-{at}: y\r\n")).collect::<String>();
+    let cookies = |bytes: usize| format!("cookie: a={}\r\n", "x".repeat(bytes));
+    for fits in [lines(90), cookies(30_000)] {
+        let answer = say(running.address, &head(&fits)).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    for over in [lines(120), cookies(40_000)] {
+        let answer = say(running.address, &head(&over)).await;
+        assert!(answer.starts_with("HTTP/1.1 431") && answer.contains("headers_too_large"), "{answer}");
+    }
+    let page = "accept: text/html\r\naccept-language: en\r\n";
+    let answer = say(running.address, &head(&format!("{page}{}", cookies(40_000)))).await;
+    assert!(answer.starts_with("HTTP/1.1 431") && answer.contains("<h1>Too many cookies</h1>"), "{answer}");
+    let answer = say(running.address, &head(&format!("{page}{}", lines(120)))).await;
+    assert!(answer.contains("<h1>Request too large</h1>"), "{answer}");
+}
+
+#[tokio::test]
 async fn heads_have_a_size_and_a_number() {
     let running = run().await;
-    let many: String = (0..200).map(|at| format!("x-{at}: y\r\n")).collect();
-    let huge = format!("cookie: {}\r\n", "x".repeat(100_000));
+    let many: String = (0..400).map(|at| format!("x-{at}: y\r\n")).collect();
+    let huge = format!("cookie: {}\r\n", "x".repeat(200_000));
     for headers in [many, huge] {
         let answer = say(running.address, &format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n")).await;
         assert!(!answer.contains(" 200 "), "{answer}");

@@ -2,6 +2,7 @@
 
 use crate::support::{Site, ask, site, site_with};
 use axum::body::Body;
+use axum::http::HeaderValue;
 use doorward_contract::Secret;
 use doorward_identity::{Caller, Opened, session, signin};
 use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
@@ -97,5 +98,51 @@ async fn a_dead_cookie_is_taken_back_in_a_form_browsers_accept() {
     let request = ask("GET", "/account", &[("host", "id.example.com"), ("cookie", &cookie)]);
     for cookie in site.send(request.body(Body::empty()).unwrap()).await.cookies() {
         assert!(cookie.contains("Secure") && cookie.contains("Max-Age=0"), "{cookie}");
+    }
+}
+
+/// The request's own cookie line, in bytes that need not be text.
+fn with_cookies(path: &str, lines: &[Vec<u8>]) -> axum::http::Request<Body> {
+    let mut request = ask("GET", path, &[("accept", "text/html")]).body(Body::empty()).unwrap();
+    for line in lines {
+        request.headers_mut().append("cookie", HeaderValue::from_bytes(line).unwrap());
+    }
+    request
+}
+
+#[tokio::test]
+async fn case_p066_a_cookie_of_another_program_signs_nobody_out() {
+    let site = site().await;
+    site.world.administrator("ada").await;
+    let mut stored = record(Some(&sign_in(&site).await.session_id));
+    CookieStore::new(site.services.identity.clone()).create(&mut stored).await.unwrap();
+    let ours = format!("doorward={}", stored.id).into_bytes();
+    let odd = b"nick=\xc4\xe3".to_vec();
+    let (behind, before) = ([&odd[..], b"; ", &ours[..]].concat(), [&ours[..], b"; ", &odd[..]].concat());
+    for path in ["/account", "/admin"] {
+        for lines in [vec![behind.clone()], vec![before.clone()], vec![odd.clone(), ours.clone()]] {
+            let answer = site.send(with_cookies(path, &lines)).await;
+            assert_eq!(answer.status.as_u16(), 200, "{path} {lines:?}: {}", answer.header("location"));
+        }
+        let alone = site.send(with_cookies(path, &[odd.clone()])).await;
+        assert_ne!(alone.status.as_u16(), 200, "{path}: an odd cookie alone signs nobody in");
+    }
+    // Preferences are read from the same line.
+    let chinese = [&odd[..], b"; lang=zh-CN"].concat();
+    assert!(site.send(with_cookies("/login", &[chinese])).await.body.contains("lang=\"zh-CN\""));
+}
+
+#[tokio::test]
+async fn attack_17_an_escaped_name_is_not_taken_for_a_host_cookie() {
+    let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
+    site.world.user("ada").await;
+    let mut stored = record(Some(&sign_in(&site).await.session_id));
+    CookieStore::new(site.services.identity.clone()).create(&mut stored).await.unwrap();
+    for (cookie, status) in
+        [(format!("__Host-doorward={}", stored.id), 200), (format!("__%48ost-doorward={}", stored.id), 302)]
+    {
+        let request =
+            ask("GET", "/account", &[("host", "id.example.com"), ("accept", "text/html"), ("cookie", &cookie)]);
+        assert_eq!(site.send(request.body(Body::empty()).unwrap()).await.status.as_u16(), status, "{cookie}");
     }
 }

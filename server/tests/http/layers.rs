@@ -54,6 +54,7 @@ async fn a_body_that_never_comes_does_not_hold_the_request_for_ever() {
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
     let answer = site.send(ask("POST", "/api/preferences/theme", &headers).body(silent).unwrap()).await;
     assert_eq!((answer.status, answer.error().as_str()), (StatusCode::GATEWAY_TIMEOUT, "deadline_exceeded"));
+    assert_eq!(answer.header("retry-after"), "5");
 }
 
 #[tokio::test]
@@ -100,8 +101,15 @@ impl HttpBody for Silent {
     }
 }
 
+/// What was logged.
 #[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
+pub struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
 
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {

@@ -1,11 +1,13 @@
 //! `/healthz`, `/readyz`, `/metrics`.
 
-use crate::support::{ask, site};
+use crate::layers::Captured;
+use crate::support::{Site, ask, site};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use doorward_contract::Secret;
 use doorward_identity::{Caller, signin};
+use doorward_store::{Backend, ConnectionTrait as _};
 use std::net::SocketAddr;
 
 #[tokio::test]
@@ -30,6 +32,37 @@ async fn a_server_without_its_database_is_not_ready() {
     site.services.identity.db().clone().close().await;
     assert_eq!(site.get("/healthz").await.status, StatusCode::OK);
     assert_eq!(site.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+/// A database that takes no writes, as on a full disk: in SQLite's words the file is read-only.
+async fn take_no_writes(site: &Site, on: bool) {
+    let pragma = if on { "PRAGMA query_only = 1" } else { "PRAGMA query_only = 0" };
+    site.services.identity.db().write().execute_unprepared(pragma).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_whose_database_takes_no_writes_is_not_ready_and_says_so_once() {
+    let site = site().await;
+    let db = site.services.identity.db();
+    if db.backend() != Backend::Sqlite {
+        return;
+    }
+    let log = Captured::default();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_writer(log.clone()).finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    take_no_writes(&site, true).await;
+    assert_eq!(site.get("/readyz").await.status, StatusCode::OK, "nothing has been tried");
+    let wrong = Secret::new("not it".to_owned());
+    for _ in 0..3 {
+        signin::password::sign_in(&site.services.identity, "nobody", &wrong, &Caller::default()).await.unwrap_err();
+        let answer = site.get("/readyz").await;
+        assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+    }
+    let lines = log.text();
+    assert_eq!(lines.matches("ERROR").count(), 1, "{lines}");
+    assert!(lines.contains("attempt to write a readonly database"), "the database's own words: {lines}");
+    take_no_writes(&site, false).await;
+    assert_eq!(site.get("/readyz").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -90,7 +90,7 @@ where
                 matches!(trial.found(), Some(Ok(()))).then(|| view! { <p class="code-state__good">{words.valid}</p> })
             }}
             {move || {
-                let warn = |found: PolicyFault| resources::warned(lang, found.line, &found.message);
+                let warn = |found: PolicyFault| resources::warned(lang, &found.reason, found.line, &found.message);
                 let warnings = trial.warnings().into_iter().map(|found| view! { <p class="muted">{warn(found)}</p> });
                 warnings.collect_view()
             }}

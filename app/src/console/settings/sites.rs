@@ -63,7 +63,7 @@ pub(super) fn WebSites(
 #[component]
 fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
     let (words, lang) = (words::texts(), use_lang());
-    let Site { host, kind, sign_in, identity_jwt } = site;
+    let Site { host, kind, sign_in, identity_jwt, .. } = site;
     // `*` and `:` are no letters of an id that a button could name.
     let ask = format!("ask-remove-{}", host.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let mark = move |on: bool| match on {
@@ -103,8 +103,8 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
 fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     let words = words::texts();
     let new = site.is_none();
-    let Site { host, kind, sign_in, identity_jwt } =
-        site.unwrap_or(Site { host: String::new(), kind: String::new(), sign_in: true, identity_jwt: false });
+    let Site { host, kind, sign_in, identity_jwt, preflights, escaped_paths } =
+        site.unwrap_or_else(|| Site::new("", ""));
     let typed = move |name: &str, stored: String| Some(save.typed(name).unwrap_or(stored));
     let (title, button) = if new { (words.add_title, words.add) } else { (words.change_title, common::texts().save) };
     view! {
@@ -138,6 +138,8 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                 </div>
                 <Check name="sign_in" label=words.sign_in checked=sign_in />
                 <Check name="identity_jwt" label=words.jwt checked=identity_jwt />
+                <Check name="preflights" label=words.preflights checked=preflights />
+                <Check name="escaped_paths" label=words.escaped_paths checked=escaped_paths />
                 <div class="form__actions">
                     <Submit pending=save.pending()>{button}</Submit>
                     {(!new)

@@ -137,8 +137,8 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
 /// The environment's policy and why it denies.
 #[component]
 fn ByEnvironment(answer: EnvironmentAnswer) -> impl IntoView {
-    let EnvironmentAnswer { version, reasons, failure } = answer;
-    let reasons = reasons.into_iter().chain(failure).collect::<Vec<_>>().join("; ");
+    let EnvironmentAnswer { version, reasons, failure, failure_detail } = answer;
+    let reasons = reasons.into_iter().chain(failure_detail.or(failure)).collect::<Vec<_>>().join("; ");
     view! {
         <span class="source">
             <span>

@@ -1,7 +1,7 @@
 //! Resources: how far each is open, their rules and rows, the tester, and types.
 
 use super::sentences;
-use crate::i18n::texts;
+use crate::i18n::{Lang, texts};
 
 texts! {
     /// Wording of the resources' pages.
@@ -152,7 +152,17 @@ texts! {
 sentences! {
     fn change_label(name: &str) = "Change the type {name}", "修改类型 {name}";
     fn use_label(example: &str) = "Use this: {example}", "使用：{example}";
-    fn warned(line: u32, message: &str) = "Line {line}, perhaps a slip: {message}", "第 {line} 行，可能有误：操作未登记。{message}";
+}
+
+/// What may be a slip in a document that is accepted.
+pub fn warned(lang: Lang, reason: &str, line: u32, message: &str) -> String {
+    match (lang, reason) {
+        (Lang::En, _) => format!("Line {line}, perhaps a slip: {message}"),
+        (Lang::ZhCn, "never_creates") => format!(
+            "第 {line} 行，可能有误：新增时还没有 doc，因此此规则不允许任何人新增。请另写 create 规则，如 \"create\": \"auth != null\"。"
+        ),
+        (Lang::ZhCn, _) => format!("第 {line} 行，可能有误：操作未登记。{message}"),
+    }
 }
 
 /// Why a row permission was refused, by its reason, and where.

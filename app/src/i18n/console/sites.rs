@@ -17,6 +17,8 @@ texts! {
         sign_in: "Send browsers that are not signed in to the sign-in page", "将未登录的浏览器跳转到登录页";
         sign_in_short: "Sign-in page", "跳转登录";
         jwt: "Also hand the site a signed token that says who it is", "同时向网站传递已签名的身份令牌";
+        preflights: "Let preflights pass: what browsers ask before a page of another site may call this one", "放行预检请求：其他网站的页面调用此网站前，浏览器发出的询问";
+        escaped_paths: "Allow %2F, %25 and ; in paths, if every way to read the path is allowed", "允许路径中含有 %2F、%25 和 ;，前提是路径的每种读法都被允许";
         jwt_short: "Signed token", "身份令牌";
         yes: "Yes", "是";
         no: "No", "否";

@@ -41,6 +41,10 @@ async fn server(replies: &'static [(&'static str, &'static str)]) -> (u16, JoinH
 }
 
 async fn send(port: u16, security: SmtpSecurity, username: &str) -> Result<Receipt, SendError> {
+    send_as("id.example.com", port, security, username).await
+}
+
+async fn send_as(hello: &str, port: u16, security: SmtpSecurity, username: &str) -> Result<Receipt, SendError> {
     let config = MailSender::Smtp {
         host: "127.0.0.1".into(),
         port,
@@ -49,7 +53,7 @@ async fn send(port: u16, security: SmtpSecurity, username: &str) -> Result<Recei
         from_address: "login@example.com".into(),
         from_name: "Doorward".into(),
     };
-    let sender = crate::mail(&config, &"hunter2".to_owned().into(), &outbound()).unwrap();
+    let sender = crate::mail(&config, &"hunter2".to_owned().into(), &outbound(), hello).unwrap();
     sender.send(&code_to("a@example.org"), NOW).await
 }
 
@@ -62,6 +66,24 @@ async fn a_mail_is_handed_over() {
     for line in ["AUTH PLAIN ", "MAIL FROM:<login@example.com>", "RCPT TO:<a@example.org>", "From: Doorward <"] {
         assert!(heard.contains(line), "{line} is not in {heard}");
     }
+}
+
+#[tokio::test]
+async fn case_p052_a_mail_server_is_greeted_with_the_name_of_the_public_address() {
+    let (port, task) = server(&[]).await;
+    send(port, SmtpSecurity::None, "").await.unwrap();
+    assert!(task.await.unwrap().starts_with("EHLO id.example.com\r\n"));
+    // Names that mean nothing to another machine.
+    for local in ["localhost", "192.0.2.1", "2001:db8::1", ""] {
+        let (port, task) = server(&[]).await;
+        send_as(local, port, SmtpSecurity::None, "").await.unwrap();
+        let heard = task.await.unwrap();
+        assert!(heard.starts_with("EHLO ") && !heard.starts_with(&format!("EHLO {local}\r\n")), "{heard}");
+    }
+    let (port, _task) =
+        server(&[("EHLO", "450 4.7.1 Helo command rejected"), ("HELO", "450 4.7.1 Helo command rejected")]).await;
+    let error = send(port, SmtpSecurity::None, "").await.unwrap_err();
+    assert!(error.to_string().contains("Helo command rejected"), "a test message tells it: {error}");
 }
 
 #[tokio::test]
@@ -106,7 +128,9 @@ async fn nobody_there_is_temporary() {
 
 #[test]
 fn auto_speaks_tls_from_the_first_byte_on_port_465_only() {
-    let mode = |port, security| tls(&Server { host: "localhost".into(), port, security, username: String::new() });
+    let mode = |port, security| {
+        tls(&Server { host: "localhost".into(), port, security, username: String::new(), hello: String::new() })
+    };
     assert!(matches!(mode(465, SmtpSecurity::Auto), Ok(Tls::Wrapper(_))));
     assert!(matches!(mode(587, SmtpSecurity::Auto), Ok(Tls::Required(_))));
     assert!(matches!(mode(465, SmtpSecurity::StartTls), Ok(Tls::Required(_))));

@@ -10,12 +10,15 @@ use doorward_identity::{Clock as _, Identity, SystemClock, admin, keys, setup};
 use doorward_store::Db;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Limits of several nodes tolerate a minute; well before that somebody should look.
 const SERVER_TOLERANCE_SECONDS: i64 = 5;
 /// Before this program was written no clock can have been right.
 const WRITTEN: Timestamp = Timestamp(1_763_000_000_000);
 const CLOCK_TOLERANCE_SECONDS: i64 = 60;
+/// Longer than a busy server keeps a writer waiting.
+const WRITING: Duration = Duration::from_secs(10);
 
 /// A file that holds a secret should be its owner's alone.
 pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
@@ -58,6 +61,10 @@ pub fn master_key(config: &Config) -> Option<Finding> {
         return Some(Finding::warning(format!("Master key {} does not exist.", path.display()), advice));
     }
     Some(match master_key::read(&path) {
+        Ok(_) if master_key::is_mounted_open(&path) => Finding::warning(
+            format!("Master key {} can be read by others, as the platform has mounted it.", path.display()),
+            master_key::NARROWER,
+        ),
         Ok(_) => {
             Finding::good(format!("Master key {} is private. Keep a copy apart from the database.", path.display()))
         }
@@ -74,7 +81,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
     {
         return vec![Finding::warning(format!("Database {path} does not exist."), "The first start makes it.")];
     }
-    let db = match Db::connect(url.expose()).await {
+    let db = match crate::services::connect(config).await {
         Ok(db) => db,
         Err(error) => return vec![no_database(&error)],
     };
@@ -82,11 +89,43 @@ pub async fn database(config: &Config) -> Vec<Finding> {
         return vec![no_database(&error)];
     }
     let mut findings = vec![Finding::good(format!("Database answers ({:?}).", db.backend()))];
+    findings.extend(database_file(url.expose()));
+    if let Err(error) = db.require_known_schema().await {
+        let advice = "Nothing was written. Start the version that made it, or restore a copy from before the upgrade.";
+        findings.push(Finding::failure(format!("Database: {error}."), advice));
+        return findings;
+    }
+    findings.push(writable(&db).await);
     findings.extend(inside(config, db).await);
     findings
 }
 
+/// SQLite's file, which holds password hashes and contacts.
+fn database_file(url: &str) -> Option<Finding> {
+    let path = Path::new(url.strip_prefix("sqlite://")?.split('?').next()?);
+    let mode = master_key::too_open(path).ok()??;
+    let text = format!("Database file {} can be read by others (mode {mode:04o}).", path.display());
+    Some(Finding::warning(text, format!("chmod 600 {0} {0}-wal {0}-shm", path.display())))
+}
+
+async fn writable(db: &Db) -> Finding {
+    match tokio::time::timeout(WRITING, db.try_write()).await {
+        Ok(Ok(())) => Finding::good("Database takes writes."),
+        Ok(Err(error)) => Finding::failure(
+            format!("Database takes no writes: {error}."),
+            "Look for a full disk, a file or server that is read-only, or a schema that was never made: start the server once.",
+        ),
+        Err(_) => Finding::failure(
+            format!("Database has taken no write for {} seconds.", WRITING.as_secs()),
+            "Look for another program that holds it locked, and for a disk that does not answer.",
+        ),
+    }
+}
+
 fn no_database(error: &doorward_store::StoreError) -> Finding {
+    if let doorward_store::StoreError::Pooled(fault) = error {
+        return Finding::failure(format!("Database: {fault}."), "See \"PostgreSQL\" in docs/configuration.md.");
+    }
     Finding::failure(format!("Database: {error}."), "Check database_url, and that the database runs and lets us in.")
 }
 

@@ -260,3 +260,40 @@ async fn attack_78_without_a_database_nobody_passes() {
         assert!(reply.status >= 500, "{} {}", reply.status, reply.text);
     }
 }
+
+/// A preflight for a page of the site `app`, from a page of another origin.
+fn preflight<'a>(app: &'a App, origin: &str) -> Ask<'a> {
+    let ask = app.get(PATH).header("x-forwarded-method", "OPTIONS").header("x-forwarded-proto", "https");
+    let ask = ask.header("x-forwarded-host", "app.example.com").header("x-forwarded-uri", "/list");
+    ask.header("origin", origin).header("access-control-request-method", "PUT").header("accept", "text/html")
+}
+
+#[tokio::test]
+async fn case_p057_a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
+    let (app, _) = site().await;
+    let refused = preflight(&app, "https://page.example.com").send().await;
+    assert_eq!((refused.status, refused.header("location")), (401, None));
+    app.sites(json!([{"host": "app.example.com", "kind": "app", "preflights": true}])).await;
+    let passed = preflight(&app, "https://page.example.com").send().await;
+    assert_eq!((passed.status, who(&passed)), (200, vec![""; 8]));
+    let other = app.get(PATH).header("x-forwarded-method", "OPTIONS").header("x-forwarded-proto", "https");
+    let other = other.header("x-forwarded-host", "app.example.com").header("x-forwarded-uri", "/list");
+    assert_eq!(other.send().await.status, 401, "no preflight");
+}
+
+#[tokio::test]
+async fn a_path_with_several_readings_passes_by_a_setting_of_the_site_where_each_is_allowed() {
+    let (app, key) = site().await;
+    let user = app.signed_in("li.na").await;
+    app.member(&key, "staff", &user.uid).await;
+    let status = async |uri: &str| told(&app, uri).bearer(&user.access).send().await.status;
+    let page = told(&app, "/a%2Fb").bearer(&user.access).header("accept", "text/html").send().await;
+    assert_eq!((page.status, page.header("content-type")), (403, Some("text/html; charset=utf-8")));
+    app.sites(json!([{"host": "app.example.com", "kind": "app", "escaped_paths": true}])).await;
+    for uri in ["/a%2Fb", "/100%25", "/tree;v=1/x"] {
+        assert_eq!(status(uri).await, 200, "{uri}");
+    }
+    for uri in ["/admin%2Fx", "/admin;x", "/%2561dmin", "/x/..;/admin", "/x%2F..%2Fadmin", "//admin", "/a%5Cb", "/%00"] {
+        assert_eq!(status(uri).await, 403, "{uri}");
+    }
+}

@@ -217,3 +217,16 @@ async fn no_answer_under_our_paths_lets_anything_pass() {
         }
     }
 }
+
+#[tokio::test]
+async fn case_p066_a_guarded_app_that_sets_an_odd_cookie_locks_nobody_out() {
+    let (app, uid) = sites().await;
+    let ours = enter(&app, ONE, &app.browser("li.na").await).await;
+    for line in [[b"nick=\xc4\xe3; ", ours.as_bytes()].concat(), [ours.as_bytes(), b"; nick=\xff"].concat()] {
+        let ask =
+            app.get("/access/v1/forward").header("x-forwarded-method", "GET").header("x-forwarded-proto", "https");
+        let ask = ask.header("x-forwarded-host", ONE).header("x-forwarded-uri", "/x").bytes("cookie", &line);
+        let reply = ask.send().await;
+        assert_eq!((reply.status, reply.header("x-doorward-uid")), (200, Some(uid.as_str())), "{line:?}");
+    }
+}

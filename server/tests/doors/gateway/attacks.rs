@@ -19,6 +19,13 @@ async fn attack_78_what_a_client_says_about_itself_is_not_passed_on() {
         "x-real-ip: 10.0.0.1",
         "x-original-url: /admin",
         "x-rewrite-url: /admin",
+        "true-client-ip: 10.0.0.1",
+        "cf-connecting-ip: 10.0.0.1",
+        "x-client-ip: 10.0.0.1",
+        "x_client_ip: 10.0.0.1",
+        "x-forwarded: for=10.0.0.1",
+        "remote-user: root",
+        "x-auth-request-email: root@example.com",
         "connection: x-doorward-uid, x-forwarded-for",
     ];
     let answer = stand.ask("GET /public/x", &spoofed).await;
@@ -37,6 +44,13 @@ async fn attack_78_what_a_client_says_about_itself_is_not_passed_on() {
         "x-real-ip",
         "x-original-url",
         "x-rewrite-url",
+        "true-client-ip",
+        "cf-connecting-ip",
+        "x-client-ip",
+        "x_client_ip",
+        "x-forwarded",
+        "remote-user",
+        "x-auth-request-email",
     ] {
         assert_eq!(seen.header(name), None, "{name}");
     }
@@ -180,5 +194,67 @@ async fn attack_78_cookies_of_ours_reach_no_site_and_two_of_them_open_nothing() 
     let answer = stand.ask("GET /list", &[&portal, "accept: text/html"]).await;
     assert_eq!(status(&answer), 302, "the portal's cookie opens no site: {answer}");
     assert!(header(&answer, "location").unwrap().starts_with("http://localhost:3000/access/v1/start?to="), "{answer}");
+    stand.nothing_came();
+}
+
+#[tokio::test]
+async fn attack_78_no_token_or_key_reaches_a_site_that_was_not_meant_to_have_it() {
+    let stand = Stand::new().await;
+    let (_, token) = stand.member("li.na").await;
+    for credential in [format!("Bearer {token}"), format!("Bearer {}", stand.key), "Basic bGk6bmE=".to_owned()] {
+        assert_eq!(status(&stand.ask("GET /public/x", &[&format!("authorization: {credential}")]).await), 200);
+        assert_eq!(stand.last().header("authorization"), None, "{credential}");
+    }
+    let route = format!("[[route]]\nhost = \"{HOST}\"\nupstream = \"SITE\"\nauthorization = true");
+    let stand = Stand::with(&route).await;
+    let (_, token) = stand.member("li.na").await;
+    let bearer = format!("Bearer {token}");
+    assert_eq!(status(&stand.ask("GET /list", &[&format!("authorization: {bearer}")]).await), 200);
+    assert_eq!(stand.last().header("authorization"), Some(bearer.as_str()));
+}
+
+#[tokio::test]
+async fn a_path_that_only_looks_ambiguous_passes_untouched_where_every_reading_is_allowed() {
+    let stand = Stand::new().await;
+    let (_, token) = stand.member("li.na").await;
+    let bearer = format!("authorization: Bearer {token}");
+    let page = stand.ask("GET /x%2Fy", &[&bearer, "accept: text/html", "accept-language: en"]).await;
+    assert_eq!(status(&page), 403);
+    assert!(page.contains("<h1>This address is not allowed</h1>"), "browsers get a page: {page}");
+    stand.nothing_came();
+    stand.app.sites(serde_json::json!([{"host": HOST, "kind": "app", "escaped_paths": true}])).await;
+    for path in ["/group%2Fproject", "/100%25", "/a;v=1/b", "/a%252Fb"] {
+        let answer = stand.ask(&format!("GET {path}?q=%2F"), &[&bearer]).await;
+        assert_eq!(status(&answer), 200, "{path}: {answer}");
+        assert_eq!(stand.last().uri, format!("{path}?q=%2F"));
+    }
+    for path in [
+        "/admin%2Fx",
+        "/admin;x",
+        "/%61dmin%252Fx",
+        "/x/..;/admin",
+        "/x%2F..%2Fadmin",
+        "/__doorward%2Fsign-out",
+        "/a%5Cb",
+    ] {
+        let answer = stand.ask(&format!("GET {path}"), &[&bearer]).await;
+        assert_eq!(status(&answer), 403, "{path}: {answer}");
+    }
+    stand.nothing_came();
+}
+
+#[tokio::test]
+async fn a_fixed_action_depends_on_no_path_unless_two_routes_could_be_meant() {
+    let route = |path: &str, action: &str| {
+        format!("[[route]]\nhost = \"{HOST}\"\npath = \"{path}\"\naction = \"{action}\"\nupstream = \"SITE\"\n")
+    };
+    let stand = Stand::with(&[route("/", "articles:read"), route("/write", "articles:write")].concat()).await;
+    let (_, token) = stand.member("li.na").await;
+    let bearer = format!("authorization: Bearer {token}");
+    assert_eq!(status(&stand.ask("GET /group%2Fproject;x", &[&bearer]).await), 200);
+    assert_eq!(stand.last().uri, "/group%2Fproject;x");
+    for path in ["/write", "/write%2Fx", "/write;x", "/write/..%2Fx"] {
+        assert_eq!(status(&stand.ask(&format!("GET {path}"), &[&bearer]).await), 403, "{path}");
+    }
     stand.nothing_came();
 }

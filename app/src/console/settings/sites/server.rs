@@ -27,11 +27,20 @@ pub async fn save_site(
     sign_in: Option<bool>,
     /// Whether it gets a signed token.
     identity_jwt: Option<bool>,
+    /// Whether preflights pass.
+    preflights: Option<bool>,
+    /// Whether paths that servers read in different ways may pass.
+    escaped_paths: Option<bool>,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::SettingsEdit).await?;
     let typed = [("host", host.clone()), ("kind", kind.clone())];
-    let (sign_in, identity_jwt) = (sign_in.unwrap_or(false), identity_jwt.unwrap_or(false));
-    let site = Site { host: host.trim().to_owned(), kind: kind.trim().to_owned(), sign_in, identity_jwt };
+    let site = Site {
+        sign_in: sign_in.unwrap_or(false),
+        identity_jwt: identity_jwt.unwrap_or(false),
+        preflights: preflights.unwrap_or(false),
+        escaped_paths: escaped_paths.unwrap_or(false),
+        ..Site::new(host.trim(), kind.trim())
+    };
     let before = Some(former.as_str()).filter(|former| !former.is_empty());
     match settings::put_site(&admin.access, before, site, &admin.actor).await {
         Ok(()) => settle::<SaveSite, _, DoorError>(PATH, Ok(())),

@@ -1,0 +1,104 @@
+//! The program as its operator meets it: started, stopped, piped.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![cfg(unix)]
+
+use doorward_store::{ConnectionTrait as _, Db};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A command on the installation in this folder, with nothing of the environment of the tests.
+fn doorward(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_doorward"));
+    command.args(arguments).args(["--data-dir".as_ref(), folder.as_os_str()]).current_dir(folder).env_clear();
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    doorward(folder, arguments).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn files(folder: &TempDir) -> Vec<String> {
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm"))
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn case_p055_an_older_program_says_so_everywhere_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::connect(&format!("sqlite://{}", folder.path().join("doorward.db").display())).await.unwrap();
+    db.migrate().await.unwrap();
+    let later = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000099_later', 0)";
+    db.write().execute_unprepared(later).await.unwrap();
+    db.close().await;
+    let before = files(&folder);
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["role", "create", "editor", "--name", "Editor"],
+        &["setup-link"],
+        &["doctor"],
+    ] {
+        let output = run(folder.path(), arguments);
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(
+            said.contains("made by a newer Doorward: run that version, or restore a copy"),
+            "{arguments:?}: {said}"
+        );
+        assert!(!said.contains("Migration file"), "{arguments:?}: {said}");
+    }
+    assert_eq!(files(&folder), before);
+}
+
+#[test]
+fn finding_f12_what_is_made_in_an_open_folder_is_the_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let program = env!("CARGO_BIN_EXE_doorward");
+    let script = format!("umask 000; exec {program} setup-link --data-dir {}", folder.path().display());
+    let output = Command::new("sh").args(["-c", &script]).env_clear().output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(files(&folder), ["doorward.db", "master.key"]);
+    for entry in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{entry:?}");
+    }
+    std::fs::set_permissions(folder.path().join("doorward.db"), PermissionsExt::from_mode(0o644)).unwrap();
+    let said = text(&run(folder.path(), &["doctor"]));
+    assert!(said.contains("doorward.db can be read by others (mode 0644)"), "{said}");
+    assert!(said.contains("Database takes writes."), "{said}");
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["config", "show"][..], &["doctor"], &["setup-link"]] {
+        let mut child =
+            doorward(folder.path(), arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output));
+        assert!(!text(&output).contains("panicked"), "{arguments:?}: {}", text(&output));
+    }
+}
+
+#[test]
+fn case_p050_the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("master.key");
+    std::fs::write(&key, "a7".repeat(32)).unwrap();
+    std::fs::set_permissions(&key, PermissionsExt::from_mode(0o644)).unwrap();
+    let output = run(folder.path(), &["setup-link"]);
+    let said = text(&output);
+    assert!(!output.status.success() && said.contains("chmod 600") && said.contains("defaultMode: 0400"), "{said}");
+}

@@ -1,0 +1,159 @@
+//! What the results of statements tell about the database.
+//!
+//! An outage (a full disk, a server that is gone, a standby that takes no writes) fails requests one by one, each of which
+//! ends in 503. Here it becomes one line a minute in the log, with the database's own words, and is remembered until a
+//! write succeeds, for `/readyz`.
+
+use crate::error::is_outage;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Between two lines in the log about the same outage.
+const LINE_EVERY: Duration = Duration::from_secs(60);
+
+/// Whether the database does its work. One value for all connections of a [`crate::Db`].
+#[derive(Debug, Default)]
+pub(crate) struct Health {
+    failing: AtomicBool,
+    logged: Mutex<Option<Instant>>,
+}
+
+impl Health {
+    /// Whether an outage was noticed since the last successful write.
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Acquire)
+    }
+
+    /// Passes on a result after looking at its error.
+    pub fn noted<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+        if let Err(error) = &result
+            && is_outage(error)
+        {
+            self.failing.store(true, Ordering::Release);
+            if self.is_line_due(Instant::now()) {
+                tracing::error!(%error, "the database does not do its work; requests that need it get 503");
+            }
+        }
+        result
+    }
+
+    /// The same for a statement that writes and is committed with this result.
+    pub fn written<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+        // The first look keeps the shared cache line clean while all is well.
+        if result.is_ok() && self.is_failing() && self.failing.swap(false, Ordering::AcqRel) {
+            tracing::info!("the database takes writes again");
+        }
+        self.noted(result)
+    }
+
+    fn is_line_due(&self, now: Instant) -> bool {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = logged.is_none_or(|last| now.duration_since(last) >= LINE_EVERY);
+        if due {
+            *logged = Some(now);
+        }
+        due
+    }
+}
+
+/// A connection or transaction whose outages are noticed.
+#[derive(Debug, Clone)]
+pub struct Watched<C> {
+    inner: C,
+    health: Arc<Health>,
+}
+
+impl<C> Watched<C> {
+    pub(crate) const fn new(inner: C, health: Arc<Health>) -> Self {
+        Self { inner, health }
+    }
+
+    pub(crate) const fn inner(&self) -> &C {
+        &self.inner
+    }
+}
+
+impl Watched<DatabaseConnection> {
+    /// Asks the connection for a sign of life.
+    ///
+    /// # Errors
+    /// [`DbErr`] when there is none.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.health.noted(self.inner.ping().await)
+    }
+}
+
+impl Watched<DatabaseTransaction> {
+    /// Ends the transaction and keeps what it wrote.
+    ///
+    /// # Errors
+    /// [`DbErr`] when nothing of it was kept.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.health.written(self.inner.commit().await)
+    }
+
+    /// Ends the transaction and undoes what it wrote.
+    ///
+    /// # Errors
+    /// [`DbErr`] when the connection was lost, which undoes it as well.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.health.noted(self.inner.rollback().await)
+    }
+}
+
+#[async_trait::async_trait]
+impl<C: ConnectionTrait> ConnectionTrait for Watched<C> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.health.noted(self.inner.execute_raw(statement).await)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.health.noted(self.inner.execute_unprepared(sql).await)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.health.noted(self.inner.query_one_raw(statement).await)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.health.noted(self.inner.query_all_raw(statement).await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Health, LINE_EVERY};
+    use sea_orm::{DbErr, RuntimeErr};
+    use std::time::{Duration, Instant};
+
+    fn lost() -> Result<(), DbErr> {
+        Err(DbErr::Conn(RuntimeErr::Internal("connection refused".to_owned())))
+    }
+
+    #[test]
+    fn an_outage_lasts_until_a_write_succeeds() {
+        let health = Health::default();
+        assert!(health.noted(Err::<(), _>(DbErr::Custom("a fault of ours".to_owned()))).is_err());
+        assert!(!health.is_failing(), "a statement that is wrong is no outage");
+        assert!(health.noted(lost()).is_err());
+        assert!(health.noted(Ok(())).is_ok() && health.is_failing(), "that something can be read proves nothing");
+        assert!(health.written(lost()).is_err() && health.is_failing());
+        assert!(health.written(Ok(())).is_ok() && !health.is_failing());
+    }
+
+    #[test]
+    fn an_outage_is_one_line_a_minute() {
+        let (health, start) = (Health::default(), Instant::now());
+        let due = |seconds| health.is_line_due(start + Duration::from_secs(seconds));
+        assert!(due(0) && !due(1) && !due(59));
+        assert!(due(LINE_EVERY.as_secs()) && !due(LINE_EVERY.as_secs() + 1));
+    }
+}

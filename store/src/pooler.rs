@@ -1,0 +1,120 @@
+//! Poolers between this program and PostgreSQL, such as PgBouncer.
+//!
+//! One that keeps a connection for a client's whole session cannot be told from PostgreSQL itself. One that gives each
+//! transaction another connection can: two things of ours belong to a connection and not to a transaction, LISTEN, by which
+//! a node hears what others change, and prepared statements. The first needs an address without such a pooler, the second
+//! a pooler that carries them over (PgBouncer since 1.21, `max_prepared_statements`). Both are tried at the start, because
+//! later they fail by chance: notifications arrive inside other clients' statements.
+
+use crate::StoreError;
+use crate::change::unavailable;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
+use std::str::FromStr as _;
+use std::time::Duration;
+
+/// How long one attempt may take, as for the other connections.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a pooler cannot be worked with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PoolerFault {
+    /// Nothing that other nodes publish could be heard.
+    #[error(
+        "database_url leads to a pooler that gives each transaction another connection, over which changes made by other \
+         nodes cannot be heard: name PostgreSQL itself, or a pool in session mode, in database_url or database_listen_url"
+    )]
+    Deaf,
+    /// The second address has the same fault.
+    #[error(
+        "database_listen_url leads to a pooler that gives each transaction another connection: name PostgreSQL itself, or \
+         a pool in session mode"
+    )]
+    DeafTwice,
+    /// Statements are prepared on one connection and executed on another.
+    #[error(
+        "database_url leads to a pooler that loses prepared statements between transactions: use PgBouncer 1.21 or later \
+         with max_prepared_statements above 0, or name PostgreSQL itself or a pool in session mode"
+    )]
+    Forgetful,
+    /// The two addresses are not of one database.
+    #[error("database_listen_url and database_url lead to different databases")]
+    Elsewhere,
+}
+
+/// What stands between us and PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// PostgreSQL, or a pooler that behaves as it does.
+    Direct,
+    /// A pool of connections for transactions that carries prepared statements over.
+    Pooled,
+    /// The same without them.
+    PooledForgetful,
+}
+
+/// Connection options that poolers accept.
+pub(crate) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
+    // Poolers reject start-up parameters that they do not know, and no column of ours is a float.
+    Ok(PgConnectOptions::from_str(url)?.extra_float_digits(None).disable_statement_logging())
+}
+
+/// Looks at what the addresses lead to.
+///
+/// # Errors
+/// [`StoreError::Pooled`] when it cannot be worked with, [`StoreError::Unavailable`] when there is no connection.
+pub(crate) async fn check(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
+    let looked = tokio::time::timeout(PATIENCE, look(url, listen_url)).await;
+    looked.unwrap_or_else(|_| Err(unavailable(sqlx::Error::PoolTimedOut)))
+}
+
+async fn look(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
+    let way = way(url).await.map_err(unavailable)?;
+    if way == Way::PooledForgetful {
+        return Err(PoolerFault::Forgetful.into());
+    }
+    let Some(listen_url) = listen_url else {
+        return if way == Way::Direct { Ok(()) } else { Err(PoolerFault::Deaf.into()) };
+    };
+    if self::way(listen_url).await.map_err(unavailable)? != Way::Direct {
+        return Err(PoolerFault::DeafTwice.into());
+    }
+    let (one, other) = (database(url).await.map_err(unavailable)?, database(listen_url).await.map_err(unavailable)?);
+    if one == other { Ok(()) } else { Err(PoolerFault::Elsewhere.into()) }
+}
+
+/// A client that was served by one of PostgreSQL's processes lets another client begin a transaction. A process that now
+/// serves the other one, or does not serve the first client again, was shared.
+async fn way(url: &str) -> Result<Way, sqlx::Error> {
+    let options = options(url)?;
+    let (mut client, mut other) = (options.connect().await?, options.connect().await?);
+    let before = process(&mut client).await?;
+    other.execute("BEGIN").await?;
+    let beside = process(&mut other).await;
+    // The same prepared statement; a pooler that loses it sends an error.
+    let after = process(&mut client).await;
+    // The transaction has written nothing; a pooler throws its connection away with it.
+    other.close_hard().await?;
+    client.close_hard().await?;
+    Ok(match (beside, after) {
+        (Ok(beside), Ok(after)) if beside != before && after == before => Way::Direct,
+        (Ok(_), Ok(_)) => Way::Pooled,
+        (Err(sqlx::Error::Database(_)), _) | (_, Err(sqlx::Error::Database(_))) => Way::PooledForgetful,
+        (Err(error), _) | (_, Err(error)) => return Err(error),
+    })
+}
+
+/// The process of PostgreSQL that serves the connection, asked by a statement that is prepared the first time.
+async fn process(connection: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    sqlx::query("SELECT pg_backend_pid()").fetch_one(connection).await?.try_get(0)
+}
+
+/// What tells one database of one server from all others, as far as every user may ask.
+async fn database(url: &str) -> Result<(String, String), sqlx::Error> {
+    let mut connection = options(url)?.connect().await?;
+    let sql = "SELECT current_database()::text, (SELECT oid::text FROM pg_database WHERE datname = current_database()) \
+               || pg_postmaster_start_time()::text";
+    let row = sqlx::query(sql).fetch_one(&mut connection).await?;
+    connection.close_hard().await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}

@@ -1,0 +1,122 @@
+//! PostgreSQL behind PgBouncer. Without `TEST_DATABASE_URL` there is nothing to stand before; without PgBouncer this says
+//! so and tests nothing (`scripts/setup/postgres.sh` installs it).
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![cfg(unix)]
+
+use doorward_store::change::{Listener, Topic, publish};
+use doorward_store::pooler::PoolerFault;
+use doorward_store::{Db, StoreError};
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// A PgBouncer of its own in front of the tests' PostgreSQL.
+struct Pooler {
+    process: Child,
+    folder: TempDir,
+    name: String,
+}
+
+impl Pooler {
+    /// `None` where the tests have no PostgreSQL, or this machine no PgBouncer.
+    fn start(mode: &str) -> Option<Self> {
+        let server = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())?;
+        let folder = tempfile::Builder::new().prefix("doorward-pgbouncer-").tempdir_in("/tmp").unwrap();
+        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o777)).unwrap();
+        let (address, query) = server.split_once('?').unwrap_or((&server, ""));
+        let host = query.split('&').find_map(|pair| pair.strip_prefix("host=")).unwrap_or("localhost");
+        let name = address.rsplit('/').next().unwrap().to_owned();
+        let text = format!(
+            "[databases]\n* = host={host} user=doorward\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = {}\n\
+             auth_type = any\npool_mode = {mode}\n",
+            folder.path().display()
+        );
+        let file = folder.path().join("pgbouncer.ini");
+        std::fs::write(&file, text).unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+        let mut command = Command::new("pgbouncer");
+        // It refuses to run as root.
+        if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+            command.args(["-u", "nobody"]);
+        }
+        let Ok(mut process) = command.arg(&file).stderr(Stdio::piped()).spawn() else {
+            eprintln!("SKIPPED: PgBouncer is not installed, so nothing about poolers was tested");
+            return None;
+        };
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().contains("process up")), "PgBouncer does not start");
+        // A process that writes to a full pipe is stopped.
+        std::thread::spawn(move || lines.for_each(drop));
+        Some(Self { process, folder, name })
+    }
+
+    fn url(&self) -> String {
+        format!("postgres://doorward@localhost:6432/{}?host={}", self.name, self.folder.path().display())
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn direct() -> String {
+    std::env::var("TEST_DATABASE_URL").unwrap()
+}
+
+fn fault(result: Result<Db, StoreError>) -> PoolerFault {
+    match result {
+        Err(StoreError::Pooled(fault)) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_pool_in_session_mode_is_as_good_as_the_server() {
+    let Some(pooler) = Pooler::start("session") else { return };
+    let db = Db::connect(&pooler.url()).await.unwrap();
+    let mut listener = Listener::start(&db).await.unwrap().unwrap();
+    let told = Topic::Account("li.na".to_owned());
+    publish(db.write(), &told).await.unwrap();
+    assert_eq!(listener.next().await.unwrap(), Some(told));
+}
+
+#[tokio::test]
+async fn a_pool_in_transaction_mode_is_refused_at_the_start_with_the_reason() {
+    let Some(pooler) = Pooler::start("transaction") else { return };
+    let refused = Db::connect(&pooler.url()).await;
+    let said = refused.as_ref().unwrap_err().to_string();
+    assert!(
+        said.contains("gives each transaction another connection") || said.contains("prepared statements"),
+        "{said}"
+    );
+    assert!(said.contains("session mode"), "it says what to do: {said}");
+    // Older ones lose prepared statements too, which a second address does not mend.
+    match fault(refused) {
+        PoolerFault::Forgetful => {
+            assert_eq!(fault(Db::connect_and_listen(&pooler.url(), Some(&direct())).await), PoolerFault::Forgetful);
+        }
+        fault => {
+            assert_eq!(fault, PoolerFault::Deaf);
+            let db = Db::connect_and_listen(&pooler.url(), Some(&direct())).await.unwrap();
+            let mut listener = Listener::start(&db).await.unwrap().unwrap();
+            let told = Topic::Account("li.na".to_owned());
+            publish(db.write(), &told).await.unwrap();
+            assert_eq!(listener.next().await.unwrap(), Some(told));
+        }
+    }
+    let twice = Db::connect_and_listen(&direct(), Some(&pooler.url())).await;
+    assert_eq!(fault(twice), PoolerFault::DeafTwice);
+}
+
+#[tokio::test]
+async fn both_addresses_lead_to_one_database() {
+    let Some(pooler) = Pooler::start("session") else { return };
+    Db::connect_and_listen(&pooler.url(), Some(&direct())).await.unwrap();
+    let elsewhere = direct().replacen(&format!("/{}?", pooler.name), "/postgres?", 1);
+    assert_eq!(fault(Db::connect_and_listen(&direct(), Some(&elsewhere)).await), PoolerFault::Elsewhere);
+}
