@@ -11,8 +11,10 @@ pub mod copyable;
 pub mod credentials;
 pub mod dialog;
 pub mod empty;
+pub mod escape;
 pub mod field;
 pub mod filters;
+pub mod head;
 pub mod icon;
 pub mod loaded;
 pub mod new_password;
@@ -40,6 +42,7 @@ pub use field::{
     go_to,
 };
 pub use filters::{FilterChoice, FilterText, Filters};
+pub use head::{PageTitle, RedirectTo};
 pub use icon::{Icon, Symbol};
 pub use loaded::{Loaded, Refused, Skeleton};
 pub use new_password::{NewPassword, PasswordNeeds};

@@ -1,11 +1,10 @@
 //! What stands around every page of the account centre.
 
 use crate::app::Visits;
-use crate::components::{Brand, Icon, Preferences, Symbol};
+use crate::components::{Brand, Icon, PageTitle, Preferences, Symbol};
 use crate::i18n::{account, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +59,7 @@ pub fn AccountFrame(
         visits.count();
     }
     view! {
-        <Title text=format!("{title} · {}", words.product) />
+        <PageTitle text=title />
         <a class="skip" href="#content" rel="external">{words.skip_to_content}</a>
         <div class="account">
             <header class="account__bar">

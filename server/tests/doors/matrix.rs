@@ -7,6 +7,7 @@
 mod callers;
 mod doors;
 mod functions;
+mod markup;
 mod owasp;
 mod pages;
 mod table;
