@@ -19,7 +19,7 @@ texts! {
         policies: "Policies", "策略";
         resources: "Resources", "资源权限";
         simulator: "Simulator", "权限模拟";
-        methods: "Login methods", "登录方式";
+        methods: "Sign-in methods", "登录方式";
         messages: "Messages", "消息";
         audit: "Audit log", "审计日志";
         settings: "Settings", "设置";
