@@ -19,6 +19,7 @@ mod clock;
 mod contact;
 pub mod cookie;
 mod crypto;
+pub mod display_name;
 mod error;
 mod event;
 mod ids;

@@ -98,7 +98,7 @@ fn Who(owner: Owner) -> impl IntoView {
         <div class="who">
             <span class="who__letter" aria-hidden="true">{letter}</span>
             <div class="who__names">
-                <p class="who__name">{called}</p>
+                <p class="who__name"><bdi>{called}</bdi></p>
                 {username.map(|username| view! { <p class="who__username">{username}</p> })}
             </div>
         </div>

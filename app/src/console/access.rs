@@ -74,7 +74,7 @@ pub fn RoleLinks(
     /// Their ids.
     ids: Vec<String>,
 ) -> impl IntoView {
-    let link = |id: String| view! { <li><a class="chip" href=role_page(&id)>{role_name(&id, "")}</a></li> };
+    let link = |id: String| view! { <li><a class="chip" href=role_page(&id)><bdi>{role_name(&id, "")}</bdi></a></li> };
     view! { <ul class="chips">{ids.into_iter().map(link).collect_view()}</ul> }
 }
 

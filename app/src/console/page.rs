@@ -21,7 +21,7 @@ pub fn ThingHead(
         <PageTitle text=name.clone() />
         <header class="user-head">
             <div class="user-head__words">
-                <h1 class="user-head__name">{name}</h1>
+                <h1 class="user-head__name"><bdi>{name}</bdi></h1>
                 {children()}
             </div>
             <div class="user-head__uid">

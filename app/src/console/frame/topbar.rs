@@ -120,7 +120,7 @@ fn MyMenu(me: Administrator) -> impl IntoView {
             <Avatar name=me.name.clone() />
         </button>
         <div class="my-menu row-menu" id="my-menu" popover="auto">
-            <p class="my-menu__name">{me.name}</p>
+            <p class="my-menu__name"><bdi>{me.name}</bdi></p>
             <ul class="row-menu__list">
                 {me
                     .may

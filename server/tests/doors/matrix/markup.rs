@@ -114,3 +114,23 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
     let title = titled.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
     assert!(title.contains(AS_TEXT), "{title}");
 }
+
+#[tokio::test]
+async fn case_p056_a_name_is_isolated_from_the_text_around_it() {
+    let app = App::open_to_all().await;
+    let key = app.api_key().await;
+    app.administrator("root.admin").await;
+    let uid = app.user("li.na").await;
+    let name = "שלום 1)";
+    app.patch(&format!("/admin/api/v1/users/{uid}"), json!({"name": name})).bearer(&key).send().await.ok();
+    let node = json!({"kind": "department", "name": name});
+    app.post("/admin/api/v1/organization/nodes", node).bearer(&key).send().await;
+    let cookie = app.browser("root.admin").await;
+    for path in ["/admin/users", &format!("/admin/users/{uid}"), "/admin/organization"] {
+        let page = app.get(path).header("accept", "text/html").header("host", "localhost:3000");
+        let html = page.header("cookie", &cookie).send().await.text;
+        let isolated =
+            html.split("<bdi").skip(1).filter_map(|rest| rest.split_once('>')).any(|(_, text)| text.starts_with(name));
+        assert!(isolated, "{path} shows the name outside of <bdi>");
+    }
+}
