@@ -2,6 +2,7 @@
 
 use crate::account::AccountRoutes;
 use crate::address::here;
+use crate::components::{SessionEnded, SessionEndedNotice};
 use crate::console::ConsoleRoutes;
 use crate::portal::{NotFound, PortalRoutes};
 use crate::preferences::{request_lang, request_theme};
@@ -17,6 +18,7 @@ pub fn App() -> impl IntoView {
     provide_context(request_lang());
     provide_context(request_theme());
     provide_context(Visits::default());
+    let ended = SessionEnded::provide();
     view! {
         <Router>
             <MarkNavigation />
@@ -25,6 +27,7 @@ pub fn App() -> impl IntoView {
                 <AccountRoutes />
                 <ConsoleRoutes />
             </Routes>
+            <SessionEndedNotice ended />
         </Router>
     }
 }

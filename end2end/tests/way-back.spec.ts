@@ -1,5 +1,6 @@
 // Where somebody came from and what somebody typed survive whatever happens on the way.
 import { type Page, expect, test } from "@playwright/test";
+import { hydrated, signIn } from "../support/page.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
 
 let doorward: Doorward;
@@ -97,3 +98,61 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test("what was typed stays when the session has ended, and is saved after signing in beside it", async ({ page }) => {
+  await doorward.set("login_methods", { phone: "off", email: "off" });
+  const { uid } = await doorward.user("edited");
+  const { items } = await doorward.admin("GET", "/users?query=root.admin");
+  await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
+  const address = `${doorward.url}/admin/users/${uid}`;
+  await page.goto(address);
+  await hydrated(page);
+  const description = page.locator("textarea[name=description]");
+  await description.fill("A long text that took a while.");
+  await doorward.admin("POST", `/users/${items[0].uid}/sign-out`);
+  await page.getByRole("button", { name: "Save" }).click();
+  const notice = page.getByRole("alert").filter({ hasText: "Your session has ended" });
+  await expect(notice).toBeVisible();
+  await expect(page).toHaveURL(address);
+  await expect(description).toHaveValue("A long text that took a while.");
+  const [beside] = await Promise.all([page.waitForEvent("popup"), notice.getByRole("link").click()]);
+  await beside.locator("input[autocomplete~=username]").fill("root.admin");
+  await beside.locator("input[autocomplete=current-password]").fill(PASSWORD);
+  await beside.locator("input[autocomplete=current-password]").press("Enter");
+  await expect(beside).toHaveURL(address);
+  await beside.close();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(notice).toHaveCount(0);
+  await expect.poll(async () => (await doorward.admin("GET", `/users/${uid}`)).description).toBe("A long text that took a while.");
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("what was typed stays when the session has ended, without script too", async ({ page, context }) => {
+    await doorward.set("login_methods", { phone: "off", email: "off" });
+    const { uid } = await doorward.user("edited.plain");
+    const { items } = await doorward.admin("GET", "/users?query=root.admin");
+    await signIn(page, doorward, "root.admin");
+    await expect(page).toHaveURL(/\/account/);
+    await page.goto(`${doorward.url}/admin/users/${uid}`);
+    const typed = 'Two\nlines, "quoted" & <b>bold</b>';
+    await page.locator("textarea[name=description]").fill(typed);
+    await doorward.admin("POST", `/users/${items[0].uid}/sign-out`);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
+    // Too early: it is still here.
+    await page.getByRole("button", { name: "Send again" }).click();
+    await expect(page.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
+    const [beside] = await Promise.all([context.waitForEvent("page"), page.getByRole("link", { name: "Sign in in a new tab" }).click()]);
+    await beside.locator("input[autocomplete~=username]").fill("root.admin");
+    await beside.locator("input[autocomplete=current-password]").fill(PASSWORD);
+    await beside.locator("input[autocomplete=current-password]").press("Enter");
+    await expect(beside).toHaveURL(`${doorward.url}/admin/users/${uid}`);
+    await beside.close();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await expect.poll(async () => (await doorward.admin("GET", `/users/${uid}`)).description).toBe(typed);
+    await expect(page).toHaveURL(new RegExp(`/admin/users/${uid}`));
+  });
+});
