@@ -39,6 +39,7 @@ pub mod signup;
 pub mod site;
 pub mod step;
 mod throttle;
+pub mod time_zone;
 mod token;
 mod totals;
 mod username;

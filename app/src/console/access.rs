@@ -124,7 +124,7 @@ pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, cra
         return Ok(None);
     }
     let malformed = || crate::DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
-    let next = day_start(day.trim(), 1, remembered()).ok_or_else(malformed)?;
+    let next = day_start(day.trim(), 1, &remembered()).ok_or_else(malformed)?;
     // A millisecond before the next day begins, so that lists show the day that was typed.
     Ok(Some(Timestamp(next.as_millis() - 1)))
 }
