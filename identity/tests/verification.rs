@@ -730,7 +730,7 @@ async fn a_guest_whose_contact_is_taken_changes_nothing_and_the_proof_opens_the_
 }
 
 #[tokio::test]
-async fn attack_1_a_contact_that_nobody_verified_goes_to_its_true_owner_without_what_was_there_before() {
+async fn attack_01_a_contact_that_nobody_verified_goes_to_its_true_owner_without_what_was_there_before() {
     for door in ["sign in", "sign up", "reset"] {
         let world = open_world().await;
         let uid = claimed(&world, "squatter", MAIL).await;
