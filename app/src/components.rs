@@ -51,7 +51,7 @@ pub use pager::Pager;
 pub use preferences::{LanguageSwitch, Preferences, ThemeSwitch};
 pub use same_by::SameBy;
 pub use session_ended::{SessionEnded, SessionEndedNotice};
-pub use submit::{Form, Submit};
+pub use submit::{Editable, Form, Submit};
 pub use table::{Cell, Row, Table};
 pub use tabs::{Tab, Tabs};
 pub use time::Time;

@@ -99,6 +99,7 @@ pub fn ByApi(
         <SameBy
             title=words.same_by
             hint=words.same_by_hint
+            reference=words.api_reference
             command=curl(method, &path, body.as_deref())
             copy=words.copy
             copied=words.copied

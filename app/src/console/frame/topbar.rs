@@ -57,6 +57,14 @@ fn Environment(id: String) -> impl IntoView {
 fn Search() -> impl IntoView {
     let words = frame::texts();
     let field = NodeRef::<html::Input>::new();
+    // Leaves the field, which browsers only empty.
+    let leave = move |event: KeyboardEvent| {
+        if event.key() == "Escape"
+            && let Some(field) = field.get_untracked()
+        {
+            _ = field.blur();
+        }
+    };
     Effect::new(move || {
         let listening = window_event_listener(ev::keydown, move |event| {
             if calls_for_search(&event)
@@ -76,6 +84,7 @@ fn Search() -> impl IntoView {
             <input
                 class="topbar__search-input"
                 node_ref=field
+                on:keydown=leave
                 id="console-search"
                 name="query"
                 type="search"
