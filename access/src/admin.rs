@@ -22,6 +22,7 @@ mod warnings;
 #[cfg(doc)]
 use crate::Access;
 use crate::Error;
+use doorward_identity::display_name;
 use std::collections::BTreeSet;
 
 /// Longest description of a role or a policy, in characters: the vendor's number.
@@ -39,6 +40,11 @@ fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
         return Err(Error::invalid(field, "charset", message));
     }
     Ok(())
+}
+
+/// A name that people see; programs use ids.
+fn check_name(name: &str, most: usize) -> Result<String, Error> {
+    display_name::check(name, most).map_err(|fault| Error::invalid("name", fault.reason(), fault.message("name")))
 }
 
 fn check_description(text: &str) -> Result<(), Error> {

@@ -1,6 +1,8 @@
 //! Which address shows what.
 
 use crate::account::AccountRoutes;
+use crate::address::here;
+use crate::components::{SessionEnded, SessionEndedNotice};
 use crate::console::ConsoleRoutes;
 use crate::portal::{NotFound, PortalRoutes};
 use crate::preferences::{request_lang, request_theme};
@@ -18,15 +20,34 @@ pub fn App() -> impl IntoView {
     provide_context(request_theme());
     provide_context(request_product());
     provide_context(Visits::default());
+    let ended = SessionEnded::provide();
     view! {
         <Router>
+            <MarkNavigation />
             <Routes fallback=NotFound>
                 <PortalRoutes />
                 <AccountRoutes />
                 <ConsoleRoutes />
             </Routes>
+            <SessionEndedNotice ended />
         </Router>
     }
+}
+
+/// Writes the address that is about to be shown on `<html>`, so that it can be loaded whole when the WASM stops before
+/// the page is there (`shell.js`). Links, redirects and the browser's own buttons all pass here.
+#[component]
+fn MarkNavigation() -> impl IntoView {
+    let address = here();
+    Effect::new(move |earlier: Option<String>| {
+        let address = address();
+        if earlier.is_some_and(|earlier| earlier != address)
+            && let Some(html) = document().document_element()
+        {
+            _ = html.set_attribute("data-going", &address);
+        }
+        address
+    });
 }
 
 /// How many pages this document has shown. The first came from the server, and the browser has put the focus where

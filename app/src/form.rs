@@ -4,7 +4,8 @@
 //! the browser as a shared value so that both halves render the same.
 
 use crate::DoorError;
-use crate::address::{here, leave_for, with_query};
+use crate::address::leave_for;
+use crate::components::SessionEnded;
 use crate::i18n::{errors, use_lang};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -36,11 +37,15 @@ where
 {
     let refused = SharedValue::new(|| refused_before::<F>()).into_inner();
     let form = FormState { action: ServerAction::<F>::new(), refused: StoredValue::new(refused) };
-    let login = here();
-    Effect::new(move || match form.error() {
-        Some(error) if error.is_signed_out() => leave_for(&with_query("/login", &[("next", Some(&login()))])),
-        Some(_) => request_animation_frame(focus_first_error),
-        None => {}
+    let ended = use_context::<SessionEnded>();
+    Effect::new(move || {
+        let error = form.error();
+        if let Some(ended) = ended {
+            ended.set(error.as_ref().is_some_and(DoorError::is_signed_out));
+        }
+        if error.is_some() {
+            request_animation_frame(focus_first_error);
+        }
     });
     form
 }

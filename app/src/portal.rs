@@ -4,6 +4,8 @@ pub mod captcha;
 pub mod contact;
 pub mod forgot;
 pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod kept_form;
 pub mod login;
 mod not_found;
 pub mod password;

@@ -53,10 +53,11 @@ pub fn request_lang() -> Lang {
         .unwrap_or_default()
 }
 
-/// The language of the document in this browser.
+/// The language the server rendered the document in. Not `lang`: a translator writes its own language there before the
+/// page is hydrated.
 #[cfg(not(feature = "ssr"))]
 pub fn request_lang() -> Lang {
-    root_attribute("lang").and_then(|tag| Lang::parse(&tag)).unwrap_or_default()
+    root_attribute("data-lang").and_then(|tag| Lang::parse(&tag)).unwrap_or_default()
 }
 
 /// The appearance this request asks for.

@@ -80,6 +80,15 @@ pub fn of_form() -> Option<Own> {
     needed(use_context::<Sends>()?.0)
 }
 
+/// The action that the form around needs, while the viewer lacks it.
+pub fn lacking() -> impl Fn() -> Option<Own> + Copy + Send + Sync + 'static {
+    let (needs, rights) = (of_form(), use_context::<Rights>());
+    move || {
+        let (own, may) = (needs?, rights?.get()?);
+        (!may.contains(&own)).then_some(own)
+    }
+}
+
 /// Shows what depends on what the viewer may do.
 #[component]
 pub fn Knowing<V: IntoView + 'static>(

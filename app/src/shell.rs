@@ -19,11 +19,11 @@ pub struct SiteAssets {
     pub wasm: String,
 }
 
-// Before the WASM is there, a second click on a submit button must not send the form twice. A page out of the
-// browser's page cache is asked for anew: its buttons are still busy, and its owner may have signed out since.
-const SEND_ONCE: &str = "addEventListener('submit',e=>{if(e.defaultPrevented)return;const f=e.target;\
-if(f.dataset.sent)e.preventDefault();else f.dataset.sent=1});\
-addEventListener('pageshow',e=>{if(e.persisted)location.reload()})";
+/// Keeps the page usable while the WASM does not run.
+const WITHOUT_WASM: &str = include_str!("shell.js");
+
+/// The event by which the page's script learns that the WASM has stopped.
+pub const STOPPED: &str = "doorward:stopped";
 
 /// The whole document.
 pub fn shell() -> impl IntoView {
@@ -33,13 +33,14 @@ pub fn shell() -> impl IntoView {
     provide_context::<Theme>(theme);
     let assets = expect_context::<SiteAssets>();
     let start = format!(
-        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))",
+        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
+.catch(e=>{{dispatchEvent(new Event('{STOPPED}'));throw e}})",
         js = assets.js,
         wasm = assets.wasm
     );
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag() data-theme=theme.as_str()>
+        <html lang=lang.tag() data-lang=lang.tag() data-theme=theme.as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -50,7 +51,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="modulepreload" href=assets.js crossorigin="" />
                 <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
-                <script nonce=use_nonce()>{SEND_ONCE}</script>
+                <script nonce=use_nonce()>{WITHOUT_WASM}</script>
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags />
             </head>

@@ -38,7 +38,7 @@ pub struct Role {
 pub struct NewRole {
     /// 1 to 64 letters, digits and `-_:@.`; never changes.
     pub id: String,
-    /// 2 to 32 letters, digits, Chinese characters and `-_:@.`, the first of them a letter or a Chinese character.
+    /// Name for people, 1 to 64 characters of any script.
     pub name: String,
     /// What it is for, at most 255 characters.
     pub description: Option<String>,
@@ -51,7 +51,7 @@ pub struct NewRole {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RolePatch {
-    /// 2 to 32 letters, digits, Chinese characters and `-_:@.`, the first of them a letter or a Chinese character.
+    /// Name for people, 1 to 64 characters of any script.
     pub name: Option<String>,
     /// What it is for, at most 255 characters; an empty string clears.
     pub description: Option<String>,

@@ -52,16 +52,17 @@ for (const javaScriptEnabled of [true, false]) {
       await test.step("the role", async () => {
         await open(page, "/roles");
         await page.getByRole("link", { name: "New role" }).first().click();
-        await page.getByLabel("Name").fill("Content editor");
+        await page.getByLabel("Name").fill("Content\u202eeditor");
         await page.getByLabel("Identity").fill(role);
         await page.getByRole("button", { name: "Create role" }).click();
-        // No blanks: the limits stand beside the field, and what was typed stays.
+        // The reason stands beside the field, and what was typed stays.
         await expect(page.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
         await expect(page.getByLabel("Identity")).toHaveValue(role);
-        await page.getByLabel("Name").fill("Content-editor");
+        await expect(page.getByText("Remove the invisible characters")).toBeVisible();
+        await page.getByLabel("Name").fill("Content editor");
         await page.getByRole("button", { name: "Create role" }).click();
         await expect(page).toHaveURL(new RegExp(`/admin/roles/${role}/policies`));
-        await expect(page.getByRole("heading", { name: "Content-editor" })).toBeVisible();
+        await expect(page.getByRole("heading", { name: "Content editor" })).toBeVisible();
       });
 
       await test.step("the policy, with a mistake first", async () => {
@@ -145,7 +146,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("on the user's page", async () => {
         await open(page, `/users/${uid}/access`);
-        await expect(page.getByRole("row", { name: /Content-editor/ })).toContainText("2099");
+        await expect(page.getByRole("row", { name: /Content editor/ })).toContainText("2099");
         await expect(page.getByRole("row", { name: /database:write/ })).toBeVisible();
         await page.getByRole("link", { name: "Try in the simulator" }).click();
         await expect(page.getByLabel("User name or uid")).toHaveValue(uid);

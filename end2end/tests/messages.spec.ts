@@ -54,8 +54,8 @@ test("a phone number is opened and closed for the next request, and the card say
   const phone = card(page, "Phone number");
   await expect(phone.getByRole("button", { name: "Off" })).toHaveAttribute("aria-pressed", "true");
   await expect(phone.getByText("Nobody sends SMS yet")).toHaveCount(0);
-  await phone.getByRole("button", { name: "On", exact: true }).click();
-  await expect(phone.getByRole("button", { name: "On", exact: true })).toHaveAttribute("aria-pressed", "true");
+  await phone.getByRole("button", { name: "Sign-in and sign-up" }).click();
+  await expect(phone.getByRole("button", { name: "Sign-in and sign-up" })).toHaveAttribute("aria-pressed", "true");
   await expect(phone.getByText("Nobody sends SMS yet")).toBeVisible();
   expect((await ask({ phone_number })).status).toBe(200);
   await phone.getByRole("button", { name: "Off" }).click();

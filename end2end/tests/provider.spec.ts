@@ -128,7 +128,7 @@ test("a guest whose identity has an account is told that the guest stays behind"
   await expect(page.getByText("what you did as a guest stays with the guest")).toBeVisible();
 });
 
-test("attack 8: a callback with another browser's state signs nobody in", async ({ page, browser }) => {
+test("attack 08: a callback with another browser's state signs nobody in", async ({ page, browser }) => {
   await page.goto(`${doorward.url}/login`);
   await button(page).click();
   await page.waitForURL(/\/authorize\?/);

@@ -5,14 +5,21 @@
 #![cfg(target_family = "wasm")]
 
 use doorward_app::App;
+use doorward_app::shell::STOPPED;
 use leptos::mount::hydrate_from_async;
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use leptos::tachys::dom::body;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called once by the script in the page's head, when the document is parsed and this WASM is there.
 #[wasm_bindgen]
 pub async fn hydrate() {
+    std::panic::set_hook(Box::new(|panic| {
+        leptos::logging::error!("{panic}");
+        if let Ok(event) = leptos::web_sys::Event::new(STOPPED) {
+            _ = window().dispatch_event(&event);
+        }
+    }));
     hydrate_from_async(body(), App).await.forget();
     mark_hydrated();
 }

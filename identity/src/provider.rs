@@ -17,7 +17,8 @@ pub mod trial;
 pub(crate) use grant::Grant;
 pub(crate) use registry::{Entry, Providers, SECRET_PLACE};
 
-use crate::{Caller, Error, Identity};
+use crate::account::profile;
+use crate::{Caller, Error, Identity, display_name};
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use doorward_provider::{ProviderError, Target};
 use doorward_store::linked_identity;
@@ -109,7 +110,7 @@ pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile,
         provider_id: entry.id.clone(),
         uid: uid.to_owned(),
         union_id: profile.union_id.clone().filter(|_| entry.kind.is_wechat()),
-        name: profile.name.clone(),
+        name: profile.name.as_deref().and_then(|name| display_name::cleaned(name, profile::MAX_NAME)),
         picture: profile.picture.clone(),
         meta: serde_json::to_value(&profile.meta).unwrap_or_default(),
         delegate: None,

@@ -247,7 +247,7 @@ async fn an_administrators_account_is_never_deleted_by_a_transfer() {
 }
 
 #[tokio::test]
-async fn attack_1_a_claim_that_nobody_verified_gives_way_to_whoever_proves_it() {
+async fn attack_01_a_claim_that_nobody_verified_gives_way_to_whoever_proves_it() {
     let world = open_world().await;
     let viewer = world.registered(PHONE).await;
     let squatter = world.user("squatter").await;

@@ -1,5 +1,7 @@
 //! The pages and the server functions behind their forms.
 
+mod kept_form;
+
 use crate::Services;
 use crate::assets::Site;
 use crate::http::headers;
@@ -24,6 +26,7 @@ pub fn router(services: &Services) -> Router<Services> {
     Router::new()
         .leptos_routes_with_context(services, pages, context.clone(), shell)
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(from_fn_with_state(Site::load().css, kept_form::keep))
         .layer(from_fn_with_state(services.clone(), know_rights))
 }
 

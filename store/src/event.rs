@@ -104,20 +104,22 @@ pub struct DayCount {
     pub count: i64,
 }
 
-/// Counts of one action a day, outcome and method, since an instant; days are cut at `offset_ms` from UTC.
+/// Counts of one action a day, outcome and method, of a span from its first instant to the one
+/// after its last; days are cut at `offset_ms` from UTC.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn count_by_day(
     conn: &impl ConnectionTrait,
     action: &'static str,
-    since: i64,
+    (since, until): (i64, i64),
     offset_ms: i64,
 ) -> Result<Vec<DayCount>, StoreError> {
     let sql = format!(
         "SELECT (at + {offset_ms}) / 86400000 AS day, outcome, method, COUNT(*) AS count FROM event \
-         WHERE action = $1 AND at >= $2 GROUP BY 1, 2, 3"
+         WHERE action = $1 AND at >= $2 AND at < $3 GROUP BY 1, 2, 3"
     );
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [action.into(), since.into()]);
+    let values = [action.into(), since.into(), until.into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Ok(DayCount::find_by_statement(statement).all(conn).await?)
 }

@@ -426,7 +426,8 @@ pub async fn count(
     Ok(query.count(conn).await?)
 }
 
-/// How many accounts of these kinds were made a day since an instant, by days since the epoch; days are cut at
+/// How many accounts of these kinds were made a day in a span from its first instant to the one after
+/// its last, by days since the epoch; days are cut at
 /// `offset_ms` from UTC.
 ///
 /// # Errors
@@ -434,12 +435,13 @@ pub async fn count(
 pub async fn count_created_by_day(
     conn: &impl ConnectionTrait,
     kinds: &[&'static str],
-    since: i64,
+    (since, until): (i64, i64),
     offset_ms: i64,
 ) -> Result<Vec<(i64, i64)>, StoreError> {
     let day = Expr::cust(format!("(created_at + {offset_ms}) / 86400000"));
     let query = Entity::find().select_only().column_as(day, "day").column_as(Column::Uid.count(), "count");
     let query = query.filter(Column::Kind.is_in(kinds.iter().copied())).filter(Column::CreatedAt.gte(since));
+    let query = query.filter(Column::CreatedAt.lt(until));
     Ok(query.group_by(Expr::cust("1")).into_tuple().all(conn).await?)
 }
 

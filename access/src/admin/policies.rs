@@ -1,7 +1,7 @@
 //! Managing policies: the program's own are looked at, others are written, replaced and rolled back.
 
 use super::elevation::{self, Elevation};
-use super::{check_description, check_id, reach, warnings};
+use super::{check_description, check_id, check_name, reach, warnings};
 use crate::policy::Document;
 use crate::presets::{PRESETS, Preset};
 use crate::{Access, Error, environment};
@@ -132,7 +132,7 @@ pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Po
     if is_preset(&new.code) {
         return Err(Error::Taken("code"));
     }
-    let name = checked_name(new.name.unwrap_or_else(|| new.code.clone()))?;
+    let name = check_name(&new.name.unwrap_or_else(|| new.code.clone()), MAX_NAME)?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
     admit(actor, &new.code, &new.document.0)?;
@@ -160,14 +160,6 @@ pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Po
 /// A code that differs from one of the program's own in its letters' case only would be taken for it.
 fn is_preset(code: &str) -> bool {
     PRESETS.iter().any(|preset| preset.code.eq_ignore_ascii_case(code))
-}
-
-fn checked_name(name: String) -> Result<String, Error> {
-    let name = name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(Error::invalid("name", "length", format!("name has 1 to {MAX_NAME} characters.")));
-    }
-    Ok(name)
 }
 
 fn version_of(row: &policy::Model, actor: &Actor) -> policy::version::Model {
@@ -222,7 +214,10 @@ async fn change(
         admit(actor, code, &text)?;
     }
     let row = policy::Model {
-        name: checked_name(update.name.unwrap_or(before.name))?,
+        name: match update.name.filter(|name| *name != before.name) {
+            Some(name) => check_name(&name, MAX_NAME)?,
+            None => before.name,
+        },
         description: update.description.unwrap_or(before.description),
         version: before.version.saturating_add(i32::from(renewed)),
         document: text,

@@ -1,12 +1,10 @@
 //! What stands around every page of the account centre.
 
 use crate::app::Visits;
-use crate::components::{Brand, Icon, Preferences, Symbol};
+use crate::components::{Brand, Icon, PageTitle, Preferences, Symbol};
 use crate::i18n::{account, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
-use crate::product::product;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +59,7 @@ pub fn AccountFrame(
         visits.count();
     }
     view! {
-        <Title text=format!("{title} · {}", product()) />
+        <PageTitle text=title />
         <a class="skip" href="#content" rel="external">{words.skip_to_content}</a>
         <div class="account">
             <header class="account__bar">
@@ -100,7 +98,7 @@ fn Who(owner: Owner) -> impl IntoView {
         <div class="who">
             <span class="who__letter" aria-hidden="true">{letter}</span>
             <div class="who__names">
-                <p class="who__name">{called}</p>
+                <p class="who__name"><bdi>{called}</bdi></p>
                 {username.map(|username| view! { <p class="who__username">{username}</p> })}
             </div>
         </div>

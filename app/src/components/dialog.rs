@@ -6,6 +6,8 @@ use super::icon::{Icon, Symbol};
 use crate::rights::shown;
 use doorward_contract::own::Own;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
 
 /// A dialog that a [`DialogButton`] opens.
 #[component]
@@ -87,12 +89,58 @@ pub fn RowMenu(
     children: Children,
 ) -> impl IntoView {
     let (opens, title) = (id.clone(), label.clone());
+    let (button_menu, menu) = (id.clone(), id.clone());
     view! {
-        <button type="button" class="row-menu__button" popovertarget=opens aria-label=label title=title>
+        <button
+            type="button"
+            class="row-menu__button"
+            popovertarget=opens
+            aria-label=label
+            title=title
+            on:keydown=move |event| step(&event, &button_menu)
+        >
             <Icon symbol=Symbol::More />
         </button>
-        <div class="row-menu" id=id popover="auto">
+        <div class="row-menu" id=id popover="auto" on:keydown=move |event| step(&event, &menu)>
             <ul class="row-menu__list">{children()}</ul>
         </div>
     }
+}
+
+/// Arrows go about in an open menu, from its button too.
+fn step(event: &KeyboardEvent, menu: &str) {
+    let key = event.key();
+    if !matches!(key.as_str(), "ArrowDown" | "ArrowUp" | "Home" | "End") {
+        return;
+    }
+    let Some(menu) = document().get_element_by_id(menu) else { return };
+    // A closed menu has no boxes, and nothing of it takes the focus.
+    let links = links_of(&menu).into_iter().filter(|link| link.offset_parent().is_some());
+    let links: Vec<HtmlElement> = links.collect();
+    let now = document().active_element();
+    let place = links.iter().position(|link| now.as_ref() == Some(link.as_ref()));
+    let last = links.len().saturating_sub(1);
+    let next = match (key.as_str(), place) {
+        ("Home", _) | ("ArrowDown", None) => 0,
+        ("End", _) | (_, None) => last,
+        ("ArrowDown", Some(place)) => {
+            if place == last {
+                0
+            } else {
+                place + 1
+            }
+        }
+        (_, Some(place)) => place.checked_sub(1).unwrap_or(last),
+    };
+    if let Some(link) = links.get(next) {
+        event.prevent_default();
+        _ = link.focus();
+    }
+}
+
+/// The link of each item of the menu's list.
+fn links_of(menu: &Element) -> Vec<HtmlElement> {
+    let first = menu.first_element_child().and_then(|list| list.first_element_child());
+    let items = std::iter::successors(first, Element::next_element_sibling);
+    items.filter_map(|item| item.first_element_child()?.dyn_into().ok()).collect()
 }

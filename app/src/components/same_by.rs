@@ -13,6 +13,8 @@ pub fn SameBy(
     /// The command.
     #[prop(into)]
     command: String,
+    /// What the link to the reference says.
+    reference: &'static str,
     /// What the copy button says.
     copy: &'static str,
     /// What it says when it is done.
@@ -23,7 +25,7 @@ pub fn SameBy(
             <summary class="same-by__title">{title}</summary>
             <div class="same-by__body">
                 <Copyable text=command copy copied block=true />
-                <p class="same-by__hint">{hint}</p>
+                <p class="same-by__hint">{hint}" "<a href="/docs/api" rel="external">{reference}</a></p>
             </div>
         </details>
     }

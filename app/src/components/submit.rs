@@ -5,7 +5,8 @@ use crate::DoorError;
 use crate::form::FormState;
 use crate::i18n::console::frame::locked;
 use crate::i18n::use_lang;
-use crate::rights::{Sends, of_form, shown};
+use crate::rights::{Sends, lacking, of_form, shown};
+use doorward_contract::own::Own;
 use leptos::context::Provider;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -43,6 +44,25 @@ where
         </ActionForm>
     }
 }
+
+/// The fields of a form in the console. Who may not send it reads why above them, and they cannot be typed into.
+#[component]
+pub fn Editable(
+    /// Fields, and the form's button.
+    children: Children,
+) -> impl IntoView {
+    let (lang, lacking) = (use_lang(), lacking());
+    view! {
+        {move || lacking().map(|own| view! { <p class="form__locked">{locked(lang, own.as_str())}</p> })}
+        <fieldset class="form__fields" disabled=move || lacking().is_some()>
+            <Provider value=Told>{children()}</Provider>
+        </fieldset>
+    }
+}
+
+/// What the form's button would say in its place has been said above.
+#[derive(Debug, Clone, Copy)]
+struct Told;
 
 /// The button that sends a form. It keeps its width while busy and cannot be pressed twice. In the console, who may not
 /// press it reads in its place what that takes.
@@ -90,5 +110,7 @@ pub fn Submit(
         }
     };
     let lang = use_lang();
-    shown(of_form(), button, move |own| view! { <p class="form__locked">{locked(lang, own.as_str())}</p> })
+    let told = use_context::<Told>().is_some();
+    let instead = move |own: Own| (!told).then(|| view! { <p class="form__locked">{locked(lang, own.as_str())}</p> });
+    shown(of_form(), button, instead)
 }

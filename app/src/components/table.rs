@@ -1,4 +1,4 @@
-//! Rows of the same kind; on a phone every row becomes a small card.
+//! Rows of the same kind; where there is no room for the columns every row becomes a small card.
 
 use leptos::prelude::*;
 
@@ -14,16 +14,23 @@ pub fn Table(
     /// The rows.
     children: Children,
 ) -> impl IntoView {
+    let room = match head.len() {
+        0..=3 => "table-room",
+        4 => "table-room table-room--four",
+        _ => "table-room table-room--wide",
+    };
     let head = head.into_iter().map(|words| view! { <th role="columnheader" scope="col">{words}</th> }).collect_view();
     view! {
-        <div class="table-frame">
-            <table class="table" role="table">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">{head}</tr>
-                </thead>
-                <tbody role="rowgroup">{children()}</tbody>
-            </table>
+        <div class=room>
+            <div class="table-frame">
+                <table class="table" role="table">
+                    <caption class="visually-hidden">{caption}</caption>
+                    <thead role="rowgroup">
+                        <tr role="row">{head}</tr>
+                    </thead>
+                    <tbody role="rowgroup">{children()}</tbody>
+                </table>
+            </div>
         </div>
     }
 }
@@ -40,7 +47,7 @@ pub fn Row(
 /// One cell.
 #[component]
 pub fn Cell(
-    /// Head of its column, shown beside it on a phone.
+    /// Head of its column, shown beside it in a card.
     #[prop(optional)]
     label: &'static str,
     /// What kind of content, for the style sheet: `cell--main`, `cell--number`, `cell--actions`.

@@ -1,6 +1,8 @@
 //! Tabs that are addresses: links, so that a tab can be opened beside, sent on and come back to.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 /// One tab.
 #[derive(Debug, Clone)]
@@ -33,9 +35,19 @@ pub fn Tabs(
             }
         })
         .collect_view();
+    // On a phone the row scrolls; the tab that is shown must not stand outside of it.
+    let list = NodeRef::<leptos::html::Ul>::new();
+    Effect::new(move || {
+        let Some(list) = list.get() else { return };
+        let current = list.query_selector("[aria-current]").ok().flatten();
+        if let Some(current) = current.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            let room = list.client_width() - current.offset_width();
+            list.set_scroll_left(current.offset_left() - list.offset_left() - room / 2);
+        }
+    });
     view! {
         <nav class="tabs" aria-label=label>
-            <ul class="tabs__list">{tabs}</ul>
+            <ul class="tabs__list" node_ref=list>{tabs}</ul>
         </nav>
     }
 }

@@ -1,17 +1,18 @@
 //! An instant, in words of the person's own zone and language.
 
+use crate::console::zone::{offset_ms, remembered};
 use crate::i18n::{Lang, use_lang};
 use doorward_contract::Timestamp;
 use leptos::prelude::*;
 
-/// An instant: UTC as the server renders it, the viewer's zone once the browser takes over.
+/// An instant in the viewer's zone: plain as the server renders it, in the viewer's own format once the browser takes over.
 #[component]
 pub fn Time(
     /// When.
     at: Timestamp,
 ) -> impl IntoView {
     let lang = use_lang();
-    let text = RwSignal::new(utc(at));
+    let text = RwSignal::new(plain(at));
     Effect::new(move || text.set(local(at, lang)));
     view! {
         <time class="time" datetime=at.to_string() title=at.to_string()>
@@ -20,9 +21,13 @@ pub fn Time(
     }
 }
 
-fn utc(at: Timestamp) -> String {
-    let text = at.to_string();
-    format!("{} {} UTC", &text[..10], &text[11..16])
+// By the zone that the browser has told, so that a day picked without script is the day that is shown.
+fn plain(at: Timestamp) -> String {
+    let offset = offset_ms(at, &remembered());
+    let text = Timestamp(at.as_millis() + offset).to_string();
+    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs() / 60_000);
+    let zone = if offset == 0 { "UTC".to_owned() } else { format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60) };
+    format!("{} {} {zone}", &text[..10], &text[11..16])
 }
 
 // Effects run in browsers only, so nothing but the browser's clock and zone is asked.
@@ -33,5 +38,5 @@ fn local(at: Timestamp, lang: Lang) -> String {
     _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
     _ = Reflect::set(&options, &"timeStyle".into(), &"short".into());
     let format = Intl::DateTimeFormat::new(&Array::of1(&lang.tag().into()), &options).format();
-    format.call1(&options, &date).ok().and_then(|text| text.as_string()).unwrap_or_else(|| utc(at))
+    format.call1(&options, &date).ok().and_then(|text| text.as_string()).unwrap_or_else(|| plain(at))
 }

@@ -74,7 +74,7 @@ pub fn RoleLinks(
     /// Their ids.
     ids: Vec<String>,
 ) -> impl IntoView {
-    let link = |id: String| view! { <li><a class="chip" href=role_page(&id)>{role_name(&id, "")}</a></li> };
+    let link = |id: String| view! { <li><a class="chip" href=role_page(&id)><bdi>{role_name(&id, "")}</bdi></a></li> };
     view! { <ul class="chips">{ids.into_iter().map(link).collect_view()}</ul> }
 }
 
@@ -124,7 +124,7 @@ pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, cra
         return Ok(None);
     }
     let malformed = || crate::DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
-    let next = day_start(day.trim(), 1, remembered()).ok_or_else(malformed)?;
+    let next = day_start(day.trim(), 1, &remembered()).ok_or_else(malformed)?;
     // A millisecond before the next day begins, so that lists show the day that was typed.
     Ok(Some(Timestamp(next.as_millis() - 1)))
 }

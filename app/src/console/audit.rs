@@ -32,7 +32,7 @@ lazy_page! {
 fn AuditPage() -> impl IntoView {
     let words = words::texts();
     let (typed, zone) = (use_query(), Zone::get());
-    let query = Memo::new(move |_| with_instants(typed.get(), zone.minutes()));
+    let query = Memo::new(move |_| with_instants(typed.get(), &zone.name()));
     let found = Resource::new(move || asked(&query.get()), list_events);
     view! {
         <Page title=words.title lead=words.lead>
@@ -42,7 +42,7 @@ fn AuditPage() -> impl IntoView {
                 let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
                 (typed != meant).then(|| view! { <Redirect path=meant.href(PATH) options /> })
             }}
-            {move || view! { <AuditFilters query=query.get() minutes=zone.minutes() /> }}
+            {move || view! { <AuditFilters query=query.get() zone=zone.name() /> }}
             <Loaded
                 resource=found
                 view=move |found| view! { <Found query=query.get_untracked() found /> }

@@ -10,6 +10,7 @@ mod phone;
 mod providers;
 mod registration;
 mod server;
+mod summary;
 mod tickets;
 mod toggle;
 mod username;
@@ -29,6 +30,7 @@ use leptos::prelude::*;
 use phone::Phone;
 use providers::Providers;
 use registration::Registration;
+use summary::SignUpSummary;
 use tickets::Tickets;
 use username::Username;
 
@@ -70,6 +72,7 @@ fn MethodsPage() -> impl IntoView {
                 resource=read
                 view=move |ways: Ways| {
                     view! {
+                        <SignUpSummary ways=ways.clone() />
                         <div class="methods">
                             <Username ways=ways.clone() forms />
                             <Registration ways=ways.clone() forms />

@@ -30,16 +30,16 @@ fn OverviewPage() -> impl IntoView {
     let query = use_query();
     let zone = Zone::get();
     let days = Memo::new(move |_| chosen(query.get().get("days")));
-    let read = Resource::new(move || (days.get(), zone.minutes()), |(days, minutes)| read_overview(days, minutes));
+    let read = Resource::new(move || (days.get(), zone.name()), |(days, zone)| read_overview(days, zone));
     view! {
         <Page title=words.title lead=words.lead>
             <Loaded
                 resource=read
                 view=move |read| {
-                    let (days, minutes) = (days.get_untracked(), zone.minutes());
+                    let days = days.get_untracked();
                     view! {
                         <Tiles read=read.clone() />
-                        <SignIns days minutes counts=read.days />
+                        <SignIns days zone=zone.name() counts=read.days />
                     }
                 }
             />

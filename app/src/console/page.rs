@@ -1,10 +1,8 @@
 //! The head that every page has, and how to do by API what it does.
 
-use crate::components::{Copyable, Empty, LinkButton, SameBy};
+use crate::components::{Copyable, Empty, LinkButton, PageTitle, SameBy};
 use crate::i18n::console::frame;
-use crate::product::product;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The head of one thing's page: what it is called, what is to know at once, and what programs call it.
 #[component]
@@ -20,10 +18,10 @@ pub fn ThingHead(
 ) -> impl IntoView {
     let words = frame::texts();
     view! {
-        <Title text=document_title(&name) />
+        <PageTitle text=name.clone() />
         <header class="user-head">
             <div class="user-head__words">
-                <h1 class="user-head__name">{name}</h1>
+                <h1 class="user-head__name"><bdi>{name}</bdi></h1>
                 {children()}
             </div>
             <div class="user-head__uid">
@@ -49,7 +47,7 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=document_title(title) />
+        <PageTitle text=title />
         <header class="page__head">
             <div class="page__words">
                 <h1 class="page__title">{title}</h1>
@@ -59,11 +57,6 @@ pub fn Page(
         </header>
         {children()}
     }
-}
-
-/// The document's title for a page.
-pub fn document_title(title: &str) -> String {
-    format!("{title} · {}", product())
 }
 
 /// The page of something that is not there, or no longer.
@@ -81,7 +74,7 @@ pub fn Gone(
     #[cfg(feature = "ssr")]
     crate::door::status(404);
     view! {
-        <Title text=document_title(title) />
+        <PageTitle text=title />
         <h1 class="visually-hidden">{title}</h1>
         <Empty title text>
             <LinkButton href>{back}</LinkButton>
@@ -106,6 +99,7 @@ pub fn ByApi(
         <SameBy
             title=words.same_by
             hint=words.same_by_hint
+            reference=words.api_reference
             command=curl(method, &path, body.as_deref())
             copy=words.copy
             copied=words.copied

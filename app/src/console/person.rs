@@ -17,8 +17,8 @@ pub fn PersonLink(
         <a class="person" href=page>
             <Avatar name=name.clone() />
             <span class="person__words">
-                <span class="person__name">{name}</span>
-                <span class="person__below">{below}</span>
+                <bdi class="person__name">{name}</bdi>
+                <bdi class="person__below">{below}</bdi>
             </span>
         </a>
     }

@@ -18,8 +18,8 @@ pub use server::{ReadProvider, ReadTrial};
 pub use trial::{CheckProvider, TryProvider};
 
 use super::notice::Notice;
-use super::page::{ByApi, Gone, document_title};
-use crate::components::{Icon, Loaded, Symbol};
+use super::page::{ByApi, Gone};
+use crate::components::{Icon, Loaded, PageTitle, Symbol};
 use crate::i18n::console::{frame, providers as texts};
 use crate::lazy::lazy_page;
 use accounts::Accounts;
@@ -27,7 +27,6 @@ use connection::Connection;
 use doorward_contract::provider::Provider;
 use head::Head;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use remove::Remove;
 use trial::TryOut;
@@ -72,7 +71,7 @@ fn One(provider: Provider, changed: Callback<()>) -> impl IntoView {
     let body = as_sent(&provider);
     let path = format!("/providers/{}", provider.id);
     view! {
-        <Title text=document_title(&provider.name) />
+        <PageTitle text=provider.name.clone() />
         <Head provider=provider.clone() />
         <div class="stack">
             <div id="connection"><Connection kind=provider.kind now=Some(provider.clone()) changed /></div>

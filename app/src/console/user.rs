@@ -15,15 +15,14 @@ pub use server::{
     RemoveUserRole, SignOutUser, UnblockUser, UserSessions,
 };
 
-use super::page::{Gone, document_title};
+use super::page::Gone;
 use super::words::called;
-use crate::components::Loaded;
+use crate::components::{Loaded, PageTitle};
 use crate::i18n::console::user as words;
 use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
 use doorward_contract::own::Own;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 lazy_page! {
@@ -120,7 +119,7 @@ fn UserPage() -> impl IntoView {
 #[component]
 fn Head(user: User, section: Memo<Option<Section>>) -> impl IntoView {
     view! {
-        <Title text=document_title(&called(&user)) />
+        <PageTitle text=called(&user) />
         {move || view! { <head::UserHead user=user.clone() section=section.get() /> }}
     }
 }

@@ -1,22 +1,25 @@
 //! The viewer's days: where one begins, on the server and in the browser.
 //!
-//! The browser knows its zone and tells the server the offset in a cookie. Instants go into addresses and to the
-//! server; days are only what people see and type.
+//! The browser knows its zone and tells the server the name in a cookie. A name and no offset: what is typed today may be
+//! about a day on the other side of a change to summer time. Instants go into addresses and to the server; days are only
+//! what people see and type.
 
 use doorward_contract::Timestamp;
 use leptos::prelude::*;
 
-const MS_PER_MINUTE: i64 = 60_000;
+const MS_PER_DAY: i64 = 86_400_000;
+/// What counts until the browser has said otherwise.
+const UTC: &str = "UTC";
 
-/// Minutes east of UTC; known from the cookie first, corrected once the browser takes over.
+/// The zone's name; known from the cookie first, corrected once the browser takes over.
 #[derive(Debug, Clone, Copy)]
-pub struct Zone(RwSignal<i32>);
+pub struct Zone(RwSignal<String>);
 
 impl Zone {
-    /// Finds the offset and puts it into the context.
+    /// Finds the zone and puts it into the context.
     pub fn provide() -> Self {
-        let minutes = SharedValue::new(remembered).into_inner();
-        let zone = Self(RwSignal::new(minutes));
+        let name = SharedValue::new(remembered).into_inner();
+        let zone = Self(RwSignal::new(name));
         Effect::new(move || zone.correct());
         provide_context(zone);
         zone
@@ -27,69 +30,142 @@ impl Zone {
         expect_context::<Self>()
     }
 
-    /// Minutes east of UTC; a signal.
-    pub fn minutes(self) -> i32 {
+    /// The name in the IANA database; a signal.
+    pub fn name(self) -> String {
         self.0.get()
     }
 
-    // JavaScript counts west of UTC.
     fn correct(self) {
-        use leptos::web_sys::js_sys::{Date, Reflect};
-        let minutes = -(Date::new_0().get_timezone_offset() as i32);
-        if minutes != self.0.get_untracked() {
-            let cookie = format!("tz={minutes}; Path=/; Max-Age=31536000; SameSite=Lax");
-            _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
-            self.0.set(minutes);
-        }
+        use leptos::web_sys::js_sys::{Array, Intl, Object, Reflect};
+        let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+        let name = Reflect::get(&options, &"timeZone".into()).ok().and_then(|name| name.as_string());
+        let Some(name) = name.filter(|name| *name != self.0.get_untracked()) else { return };
+        let cookie = format!("tz={name}; Path=/; Max-Age=31536000; SameSite=Lax");
+        _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
+        self.0.set(name);
     }
 }
 
-/// The zone of who sends this request, minutes east of UTC.
+/// The zone of who sends this request.
 #[cfg(feature = "ssr")]
-pub fn remembered() -> i32 {
-    crate::door::cookie("tz")
-        .and_then(|text| text.parse().ok())
-        .filter(|minutes| (-840..=840).contains(minutes))
-        .unwrap_or(0)
+pub fn remembered() -> String {
+    let named =
+        crate::door::cookie("tz").filter(|name| doorward_identity::time_zone::offset_ms(name, Timestamp(0)).is_some());
+    named.unwrap_or_else(|| UTC.to_owned())
 }
 
 #[cfg(not(feature = "ssr"))]
-fn remembered() -> i32 {
-    0
+pub(crate) fn remembered() -> String {
+    UTC.to_owned()
 }
 
-/// When the day `YYYY-MM-DD` begins for somebody `minutes` east of UTC, or the day `plus` days later.
-pub fn day_start(day: &str, plus: i64, minutes: i32) -> Option<Timestamp> {
-    let noon_free = Timestamp::parse(&format!("{day}T00:00:00Z"))?;
-    let midnight = noon_free.plus_secs(plus * 86_400);
-    Some(Timestamp(midnight.as_millis() - i64::from(minutes) * MS_PER_MINUTE))
+/// How far the zone is from UTC at an instant, in milliseconds, east positive.
+#[cfg(feature = "ssr")]
+pub fn offset_ms(at: Timestamp, zone: &str) -> i64 {
+    doorward_identity::time_zone::offset_ms(zone, at).unwrap_or(0)
 }
 
-/// The day `YYYY-MM-DD` on which an instant falls for somebody `minutes` east of UTC.
-pub fn day_of(at: Timestamp, minutes: i32) -> String {
-    let mut text = Timestamp(at.as_millis() + i64::from(minutes) * MS_PER_MINUTE).to_string();
+// In a browser every zone but UTC is its own. JavaScript counts west of UTC.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn offset_ms(at: Timestamp, zone: &str) -> i64 {
+    if zone == UTC {
+        return 0;
+    }
+    let date = leptos::web_sys::js_sys::Date::new(&(at.as_millis() as f64).into());
+    -(date.get_timezone_offset() * 60_000.0) as i64
+}
+
+/// The first instant of the day `YYYY-MM-DD` in this zone, or of the day `plus` days later.
+pub fn day_start(day: &str, plus: i64, zone: &str) -> Option<Timestamp> {
+    let midnight = Timestamp::parse(&format!("{day}T00:00:00Z"))?.as_millis() + plus * MS_PER_DAY;
+    let day = date_of(midnight);
+    // Clocks may change at this very midnight: by the rules of the day before and by those of the day after it begins at
+    // two instants, of which one may belong to another day.
+    let [before, after] = [-MS_PER_DAY, MS_PER_DAY].map(|away| midnight - offset_ms(Timestamp(midnight + away), zone));
+    let (first, second) = (before.min(after), before.max(after));
+    let found = [first, second].into_iter().find(|at| day_of(Timestamp(*at), zone) == day);
+    // A day that a zone has left out begins where the next one does.
+    Some(Timestamp(found.unwrap_or(second)))
+}
+
+/// The day `YYYY-MM-DD` on which an instant falls in this zone.
+pub fn day_of(at: Timestamp, zone: &str) -> String {
+    date_of(at.as_millis() + offset_ms(at, zone))
+}
+
+fn date_of(ms: i64) -> String {
+    let mut text = Timestamp(ms).to_string();
     text.truncate(10);
     text
 }
 
-#[cfg(test)]
+/// The beginnings of the last days, today's last.
+#[cfg(feature = "ssr")]
+pub fn last_days(now: Timestamp, days: u8, zone: &str) -> Vec<Timestamp> {
+    let today = day_of(now, zone);
+    (1 - i64::from(days)..=0).filter_map(|back| day_start(&today, back, zone)).collect()
+}
+
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
-    use super::{day_of, day_start};
+    use super::{day_of, day_start, last_days};
     use doorward_contract::Timestamp;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
 
     #[test]
     fn days_are_the_viewers() {
-        let event = Timestamp::parse("2026-11-25T16:30:00Z").unwrap();
-        for (minutes, day) in [(480, "2026-11-26"), (-300, "2026-11-25"), (0, "2026-11-25")] {
-            assert_eq!(day_of(event, minutes), day);
-            let (since, until) = (day_start(day, 0, minutes).unwrap(), day_start(day, 1, minutes).unwrap());
-            assert!(since <= event && event < until, "{minutes}");
+        let event = at("2026-11-25T16:30:00Z");
+        for (zone, day) in [("Asia/Shanghai", "2026-11-26"), ("America/New_York", "2026-11-25"), ("UTC", "2026-11-25")]
+        {
+            assert_eq!(day_of(event, zone), day);
+            let (since, until) = (day_start(day, 0, zone).unwrap(), day_start(day, 1, zone).unwrap());
+            assert!(since <= event && event < until, "{zone}");
         }
     }
 
     #[test]
-    fn the_end_day_is_included() {
-        let until = day_start("2026-11-30", 1, 480).unwrap();
-        assert_eq!(until.to_string(), "2026-11-30T16:00:00.000Z");
+    fn case_p060_a_day_ends_by_the_rules_of_that_day() {
+        for (zone, day, end) in [
+            ("Asia/Shanghai", "2026-11-30", "2026-11-30T16:00:00Z"),
+            ("America/New_York", "2027-07-15", "2027-07-16T04:00:00Z"),
+            ("America/New_York", "2027-01-15", "2027-01-16T05:00:00Z"),
+            ("Europe/Berlin", "2027-07-15", "2027-07-15T22:00:00Z"),
+            ("Pacific/Auckland", "2027-07-15", "2027-07-15T12:00:00Z"),
+            ("Pacific/Auckland", "2027-01-15", "2027-01-15T11:00:00Z"),
+            // The days of the change themselves.
+            ("America/New_York", "2027-03-14", "2027-03-15T04:00:00Z"),
+            ("America/New_York", "2027-11-07", "2027-11-08T05:00:00Z"),
+        ] {
+            assert_eq!(day_start(day, 1, zone), Some(at(end)), "{zone} {day}");
+        }
+    }
+
+    #[test]
+    fn case_p060_a_day_begins_once_where_clocks_change_at_midnight() {
+        // Clocks go from midnight to one: the day begins at one. They go from midnight back to eleven: it begins at the
+        // second midnight. They go from one back to midnight: it begins at the first.
+        for (zone, day, start) in [
+            ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"),
+            ("America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00Z"),
+            ("Atlantic/Azores", "2026-10-25", "2026-10-25T00:00:00Z"),
+            // 30 December 2011 was left out.
+            ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"),
+            ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"),
+        ] {
+            assert_eq!(day_start(day, 0, zone), Some(at(start)), "{zone} {day}");
+        }
+    }
+
+    #[test]
+    fn case_p060_a_chart_has_every_day_once_over_a_change() {
+        let days = last_days(at("2026-11-03T12:00:00Z"), 7, "America/New_York");
+        let names: Vec<_> = days.iter().map(|start| day_of(*start, "America/New_York")).collect();
+        let expected = ["10-28", "10-29", "10-30", "10-31", "11-01", "11-02", "11-03"];
+        assert_eq!(names, expected.map(|day| format!("2026-{day}")));
+        let hours: Vec<_> = days.windows(2).map(|pair| (pair[1].as_secs() - pair[0].as_secs()) / 3_600).collect();
+        assert_eq!(hours, [24, 24, 24, 24, 25, 24]);
     }
 }

@@ -69,7 +69,10 @@ pub async fn require_viewer() -> Result<Viewer, DoorError> {
         return Ok(viewer);
     }
     if wants_html() {
-        leptos_axum::redirect(&sign_in_address(&page_of_request()));
+        // A form that found no session says so where its sender ends up.
+        let sent = here().starts_with("/api/");
+        let notice = if sent { "&notice=session-ended" } else { "" };
+        leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page_of_request())));
     } else {
         super::status(ErrorCode::Unauthenticated.status());
     }

@@ -20,6 +20,13 @@ texts! {
         theme_dark: "Dark", "深色";
         show_password: "Show password", "显示密码";
         skip_to_content: "Skip to content", "跳到正文";
+        session_ended: "Your session has ended, so this has not been saved. What you typed is still here: sign in, come back to this tab and try again.",
+            "登录已过期，内容尚未保存。您填写的内容仍在此页：请先登录，再回到本标签页重新提交。";
+        session_ended_title: "Your session has ended", "登录已过期";
+        session_ended_kept: "What you sent has not been saved yet; this page keeps it. Sign in in a new tab, come back here and send it again.",
+            "您提交的内容尚未保存，仍保留在此页。请在新标签页登录，再回到这里重新提交。";
+        send_again: "Send again", "重新提交";
+        sign_in_in_new_tab: "Sign in in a new tab", "在新标签页登录";
         sign_out: "Sign out", "退出登录";
         console: "Console", "控制台";
         guest: "Guest", "访客";

@@ -23,6 +23,7 @@ texts! {
         nothing_on: "No way of signing in is switched on. Please ask an administrator.",
             "目前没有开启任何登录方式，请联系管理员。";
         password_set: "Your new password is set. Sign in with it.", "新密码已设置，请用新密码登录。";
+        session_ended: "Your session has ended. Sign in to continue; what you sent was not saved.", "登录已过期，请重新登录；刚才提交的内容未保存。";
         signed_out: "You are signed out.", "您已退出登录。";
         deleted: "Your account is deleted.", "您的账号已注销。";
         not_set_up: "Doorward has no administrator yet.", "Doorward 还没有管理员。";

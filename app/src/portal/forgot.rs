@@ -7,7 +7,7 @@ use super::captcha::{CaptchaField, SEND};
 use super::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
 use super::frame::PortalFrame;
 use crate::DoorError;
-use crate::address::query;
+use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
@@ -61,6 +61,7 @@ fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl Into
         <Form state=form>
             <ErrorAlert message=form.error_above(CONTACT_FIELDS) />
             <input type="hidden" name="purpose" value=Purpose::Reset.as_str() />
+            <input type="hidden" name="next" value=query("next").unwrap_or_default() />
             <Field
                 name="contact"
                 label=contact::label(phone, email, false)
@@ -77,8 +78,13 @@ fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl Into
                 {words.send_code}
             </Submit>
         </Form>
-        <p class="portal__links"><a href="/login">{words.back_to_sign_in}</a></p>
+        <p class="portal__links"><a href=sign_in()>{words.back_to_sign_in}</a></p>
     }
+}
+
+/// The sign-in page, which leads on to where this began.
+fn sign_in() -> String {
+    with_query("/login", &[("next", query("next").as_deref())])
 }
 
 #[component]
@@ -86,6 +92,6 @@ fn Off() -> impl IntoView {
     let words = contact::texts();
     view! {
         <Alert tone=Tone::Info>{words.forgot_off}</Alert>
-        <LinkButton href="/login">{words.back_to_sign_in}</LinkButton>
+        <LinkButton href=sign_in()>{words.back_to_sign_in}</LinkButton>
     }
 }

@@ -1,9 +1,7 @@
 //! The card in the middle that every portal page is.
 
-use crate::components::{Brand, Preferences};
-use crate::product::product;
+use crate::components::{Brand, PageTitle, Preferences};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// One card, the switches below it.
 #[component]
@@ -17,9 +15,8 @@ pub fn PortalFrame(
     /// The card's content.
     children: Children,
 ) -> impl IntoView {
-    let product = product();
     view! {
-        <Title text=format!("{title} · {product}") />
+        <PageTitle text=title.clone() />
         <div class="portal">
             <main class="portal__card" id="content">
                 <header class="portal__head">

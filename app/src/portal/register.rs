@@ -163,7 +163,7 @@ fn Closed() -> impl IntoView {
     let words = portal::texts();
     view! {
         <PortalFrame title=words.register_off_title text=words.register_off>
-            <LinkButton href="/login">{words.sign_in_link}</LinkButton>
+            <LinkButton href=with_query("/login", &[("next", query("next").as_deref())])>{words.sign_in_link}</LinkButton>
         </PortalFrame>
     }
 }

@@ -1,5 +1,6 @@
 //! What profile fields may hold, for owners and administrators alike.
 
+use crate::display_name::{self, NameFault};
 use crate::{Error, account::refuse_guest_name, username::Username};
 use doorward_contract::{
     Timestamp,
@@ -24,7 +25,7 @@ pub(crate) fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), 
         fields.push("username");
     }
     if let Some(text) = patch.name {
-        let name = line("name", text, 64)?;
+        let name = name(&text)?;
         refuse_guest_name("name", name.as_deref().unwrap_or_default())?;
         change.name_key = Set(name.as_deref().map(fold));
         change.name = Set(name);
@@ -74,6 +75,17 @@ pub(crate) fn stamped(change: user::ActiveModel, now: Timestamp) -> user::Active
 /// What a display name is searched by.
 pub(crate) fn fold(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase()
+}
+
+/// Longest display name, in characters.
+pub(crate) const MAX_NAME: usize = 64;
+
+fn name(text: &str) -> Result<Option<String>, Error> {
+    match display_name::check(text, MAX_NAME) {
+        Ok(name) => Ok(Some(name)),
+        Err(NameFault::Required) => Ok(None),
+        Err(fault) => Err(Error::invalid("name", fault.reason(), fault.message("name"))),
+    }
 }
 
 fn too_long(field: &'static str, most: usize) -> Error {

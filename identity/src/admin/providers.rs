@@ -2,7 +2,7 @@
 
 use super::{Actor, destination, given_role};
 use crate::{
-    Error, Identity, event,
+    Error, Identity, display_name, event,
     provider::{self, Entry, SECRET_PLACE},
 };
 use doorward_contract::{
@@ -115,11 +115,7 @@ fn check_id(id: &str, kind: ProviderKind) -> Result<(), Error> {
 }
 
 fn checked_name(name: String) -> Result<String, Error> {
-    let name = name.trim().to_owned();
-    if name.chars().count() > 64 || name.chars().any(char::is_control) {
-        return Err(Error::invalid("name", "too_long", "name has at most 64 characters."));
-    }
-    Ok(name)
+    display_name::check(&name, 64).map_err(|fault| Error::invalid("name", fault.reason(), fault.message("name")))
 }
 
 /// Blanks that were pasted along are nobody's client id.

@@ -4,6 +4,7 @@ use crate::{
     Caller, Error, Identity, Opened,
     account::{self, profile},
     contact::Contact,
+    display_name,
     provider::{self, Entry, Grant},
     session::{self, Method},
     signin::{self, code},
@@ -87,15 +88,12 @@ fn synced(owner: &user::Model, before: &linked_identity::Model, now: &ExternalPr
 
 /// What of a provider's words keeps our own rules; what breaks them is left out, it is no reason to refuse the person.
 fn usable(patch: ProfilePatch) -> user::ActiveModel {
-    let name = ProfilePatch { name: patch.name.map(|name| one_line(&name)), ..ProfilePatch::default() };
+    let name = patch.name.and_then(|name| display_name::cleaned(&name, profile::MAX_NAME));
+    let name = ProfilePatch { name, ..ProfilePatch::default() };
     let picture = ProfilePatch { picture: patch.picture, ..ProfilePatch::default() };
     let (named, _) = profile::apply(name).unwrap_or_default();
     let (pictured, _) = profile::apply(picture).unwrap_or_default();
     user::ActiveModel { picture: pictured.picture, ..named }
-}
-
-fn one_line(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(64).collect()
 }
 
 /// An account whose contact its owner has verified, and the provider too (attacks 1, 2).

@@ -31,5 +31,6 @@ pub async fn read(
     if offset.abs() > MAX_OFFSET_MINUTES {
         return Err(Refusal::field("utc_offset_minutes", "`utc_offset_minutes` is a number from -840 to 840."));
     }
-    Ok(Json(admin::overview::read(&services.identity, days, offset).await?))
+    let starts = admin::overview::days_at_offset(services.identity.now(), days, offset);
+    Ok(Json(admin::overview::read(&services.identity, &starts).await?))
 }

@@ -8,6 +8,7 @@ mod callers;
 mod doors;
 mod functions;
 mod limits;
+mod markup;
 mod owasp;
 mod pages;
 mod table;

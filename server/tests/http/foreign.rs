@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 const FUNCTION: &str = "/api/preferences/theme";
 
 #[tokio::test]
-async fn server_functions_are_post_only() {
+async fn attack_65_server_functions_are_post_only() {
     for (path, method) in leptos::server_fn::axum::server_fn_paths() {
         assert_eq!(method, axum::http::Method::POST, "{path}");
         assert!(path.starts_with("/api/"), "{path}");
@@ -19,7 +19,7 @@ async fn server_functions_are_post_only() {
 }
 
 #[tokio::test]
-async fn a_form_is_taken_from_our_own_pages_only() {
+async fn attack_65_a_form_is_taken_from_our_own_pages_only() {
     let site = site().await;
     let cases: &[(bool, &[(&str, &str)])] = &[
         (true, &[("sec-fetch-site", "same-origin")]),
@@ -57,7 +57,17 @@ async fn pages_answer_under_their_own_name_only() {
 }
 
 #[tokio::test]
-async fn a_page_may_not_be_framed_and_runs_only_scripts_with_its_nonce() {
+async fn attack_58_the_address_of_a_page_with_a_token_is_told_to_no_other_site() {
+    let site = site().await;
+    for path in ["/password?token=secret", "/login/link?token=secret", "/setup?token=secret", "/login?next=/account"] {
+        let page = site.get(path).await;
+        assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(page.header("cache-control"), "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn attack_67_a_page_may_not_be_framed_and_runs_only_scripts_with_its_nonce() {
     let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
     let page = || async { site.send(ask("GET", "/login", &[]).body(Body::empty()).unwrap()).await };
     let (first, second) = (page().await, page().await);
@@ -72,7 +82,6 @@ async fn a_page_may_not_be_framed_and_runs_only_scripts_with_its_nonce() {
     let scripts = first.body.matches("<script").count();
     assert_eq!(first.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts, "{}", first.body);
     assert_eq!(first.header("cache-control"), "no-store");
-    assert_eq!(first.header("referrer-policy"), "same-origin");
     assert_eq!(first.header("x-content-type-options"), "nosniff");
     assert!(first.header("strict-transport-security").starts_with("max-age="));
     assert!(first.cookies().is_empty(), "{:?}", first.cookies());

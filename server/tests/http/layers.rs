@@ -131,7 +131,7 @@ impl<'a> MakeWriter<'a> for Captured {
 }
 
 #[tokio::test]
-async fn nothing_that_may_be_secret_reaches_the_log() {
+async fn attack_58_nothing_that_may_be_secret_reaches_the_log() {
     let site = site().await;
     let log = Captured::default();
     let subscriber = tracing_subscriber::fmt()

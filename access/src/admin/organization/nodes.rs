@@ -3,7 +3,7 @@
 use super::elevation::{Elevation, people_of};
 use super::tree::{Place, Tree};
 use super::{MAX_NAME, MAX_NODES, get, kind, line, reach_places, read};
-use crate::admin::check_description;
+use crate::admin::{check_description, check_name};
 use crate::{Access, Error};
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{NewNode, Node, NodeMove, NodePatch};
@@ -17,7 +17,7 @@ use unicode_normalization::UnicodeNormalization as _;
 /// # Errors
 /// [`Error::Invalid`] names the member, [`Error::Taken`] where a sibling has the name.
 pub async fn create(access: &Access, new: NewNode, actor: &Actor) -> Result<Node, Error> {
-    let name = checked_name(&new.name)?;
+    let name = check_name(&new.name, MAX_NAME)?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
     let (parent, before, after) = (new.parent.as_deref(), new.before.as_deref(), new.after.as_deref());
@@ -53,25 +53,13 @@ pub async fn create(access: &Access, new: NewNode, actor: &Actor) -> Result<Node
     get(access, &row.id).await
 }
 
-/// 1 to 64 characters of any script in one line.
-fn checked_name(name: &str) -> Result<String, Error> {
-    let name = name.trim();
-    if name.is_empty() {
-        return Err(Error::invalid("name", "required", "name is needed."));
-    }
-    if name.chars().count() > MAX_NAME {
-        return Err(Error::invalid("name", "too_long", format!("name has at most {MAX_NAME} characters.")));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(Error::invalid("name", "charset", "name must not contain control characters."));
-    }
-    Ok(name.to_owned())
-}
-
-/// What two names are compared by; nobody tells `Sales` from `sales` in a list.
+/// Refuses a name that looks like a sibling's; nobody tells `Sales` from `sales` in a list. The key is what the table's
+/// index holds, and is coarser for no name than the look.
 fn unique(tree: &Tree, parent: Option<&str>, name: &str, except: Option<&str>) -> Result<String, Error> {
-    let key = name.nfkc().collect::<String>().to_lowercase();
-    if tree.is_called(parent, &key, except) { Err(Error::Taken("name")) } else { Ok(key) }
+    if tree.has_look_alike(parent, name, except) {
+        return Err(Error::Taken("name"));
+    }
+    Ok(name.nfkc().collect::<String>().to_lowercase())
 }
 
 /// Changes name and description.
@@ -82,8 +70,15 @@ pub async fn edit(access: &Access, id: &str, patch: NodePatch, actor: &Actor) ->
     let tx = access.identity().db().begin_alone().await?;
     let tree = read(&tx).await?;
     let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
-    let name = checked_name(patch.name.as_deref().unwrap_or(&row.name))?;
-    let name_key = unique(&tree, row.parent_id.as_deref(), &name, Some(id))?;
+    // A name that was given under an older rule stays until it is changed.
+    let (name, name_key) = match patch.name.filter(|name| *name != row.name) {
+        Some(name) => {
+            let name = check_name(&name, MAX_NAME)?;
+            let key = unique(&tree, row.parent_id.as_deref(), &name, Some(id))?;
+            (name, key)
+        }
+        None => (row.name.clone(), row.name_key.clone()),
+    };
     let description = patch.description.unwrap_or_else(|| row.description.clone());
     check_description(&description)?;
     let at = access.identity().now().as_millis();

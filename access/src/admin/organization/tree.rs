@@ -3,6 +3,7 @@
 use super::{MAX_CHILDREN, MAX_DEPTH, kind};
 use crate::Error;
 use doorward_contract::organization::{NodeKind, NodePlace};
+use doorward_identity::display_name;
 use doorward_store::organization::node::Model;
 use std::collections::HashMap;
 
@@ -83,10 +84,11 @@ impl Tree {
         NodePlace { id: row.id.clone(), kind: kind(row), path }
     }
 
-    /// Whether another node beneath the same parent is called so.
-    pub fn is_called(&self, parent: Option<&str>, name_key: &str, except: Option<&str>) -> bool {
+    /// Whether another node under the same parent has a name that a reader would take for this one.
+    pub fn has_look_alike(&self, parent: Option<&str>, name: &str, except: Option<&str>) -> bool {
+        let look = display_name::look(name);
         let others = self.children(parent).iter().filter(|id| Some(id.as_str()) != except);
-        others.filter_map(|id| self.nodes.get(id)).any(|row| row.name_key == name_key)
+        others.filter_map(|id| self.nodes.get(id)).any(|row| display_name::look(&row.name) == look)
     }
 
     /// The position of a place that a node, `moved` or a new one, may have.

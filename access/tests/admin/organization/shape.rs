@@ -90,12 +90,39 @@ async fn a_name_is_there_once_among_siblings_however_it_is_written() {
     let rename = |name: &str| NodePatch { name: Some(name.into()), description: Some("Sells.".into()) };
     let renamed = nodes::edit(&world.access, &sales.id, rename("SALES"), &Actor::cli()).await.unwrap();
     assert_eq!((renamed.name.as_str(), renamed.description.as_str()), ("SALES", "Sells."));
-    for (name, reason) in [("", "required"), ("a\nb", "charset"), (&*"x".repeat(65), "too_long")] {
+    for (name, reason) in [
+        ("", "required"),
+        ("a\nb", "charset"),
+        (&*"x".repeat(65), "too_long"),
+        ("\u{3164}", "invisible"),
+        ("\u{202e}selaS", "invisible"),
+        ("a\u{301}\u{301}\u{301}\u{301}\u{301}", "stacked_marks"),
+    ] {
         assert_eq!(
             refusal(nodes::edit(&world.access, &sales.id, rename(name), &Actor::cli()).await).1["reason"],
             reason
         );
     }
+}
+
+#[tokio::test]
+async fn case_p056_names_that_look_the_same_do_not_stand_beside_each_other() {
+    let world = World::new().await;
+    let sales = department(&world.access, None, "Sales office").await;
+    department(&world.access, Some(&sales), "\u{421}afé").await;
+    // Cyrillic letters, two blanks, a variation selector; and an accent written as a character of its own.
+    for (parent, name) in [
+        (None, "S\u{430}l\u{435}s office"),
+        (None, "Sales  office"),
+        (None, "Sales office\u{fe0e}"),
+        (Some(&sales), "Cafe\u{301}"),
+    ] {
+        let twin = nodes::create(&world.access, below(parent, NodeKind::Department, name), &Actor::cli()).await;
+        assert_eq!(refusal(twin).0, "already_exists", "{name:?}");
+    }
+    // What else is said of it can change while it keeps its name.
+    let patch = NodePatch { description: Some("Sells.".into()), ..NodePatch::default() };
+    assert_eq!(nodes::edit(&world.access, &sales.id, patch, &Actor::cli()).await.unwrap().name, "Sales office");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Entries that choose from a list, and entries of several lines.
 
 use super::{FieldFrame, described_by};
+use crate::components::escape::raw_textarea;
 use leptos::prelude::*;
 
 /// A list to choose from: pairs of the sent value and what it says.
@@ -87,7 +88,7 @@ pub fn TextArea(
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by(name, has_hint, error)
             >
-                {value}
+                {raw_textarea(&value)}
             </textarea>
         </FieldFrame>
     }

@@ -1,6 +1,7 @@
 //! An entry for a document that a program reads: monospaced, with numbered lines.
 
 use super::{FieldFrame, described_by};
+use crate::components::escape::raw_textarea;
 use leptos::{html, prelude::*};
 
 /// Several lines of a document. It is as high as its text, so that the numbers beside it need not scroll with it.
@@ -71,7 +72,7 @@ pub fn CodeArea(
                     aria-describedby=described_by(name, has_hint, error)
                     on:input=move |event| text.set(event_target_value(&event))
                 >
-                    {value}
+                    {raw_textarea(&value)}
                 </textarea>
             </div>
         </FieldFrame>

@@ -16,9 +16,9 @@ pub const FILTERS: [&str; 5] = ["action", "outcome", "uid", "since", "until"];
 const ROWS: u16 = 50;
 
 /// The days `from` and `to` as instants: from the beginning of the one to the end of the other.
-pub fn with_instants(query: Query, minutes: i32) -> Query {
-    let since = query.get("from").and_then(|day| day_start(day, 0, minutes));
-    let until = query.get("to").and_then(|day| day_start(day, 1, minutes));
+pub fn with_instants(query: Query, zone: &str) -> Query {
+    let since = query.get("from").and_then(|day| day_start(day, 0, zone));
+    let until = query.get("to").and_then(|day| day_start(day, 1, zone));
     let query = match since {
         Some(since) => query.with("since", Some(&since.to_string())),
         None => query,
@@ -48,13 +48,13 @@ pub fn asked(query: &Query) -> EventQuery {
 pub fn AuditFilters(
     /// What the address holds.
     query: Query,
-    /// The viewer's zone, minutes east of UTC.
-    minutes: i32,
+    /// The viewer's zone, by its name.
+    zone: String,
 ) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
     let actions = EventAction::ALL.iter().map(|action| (action.as_str(), action_name(*action))).collect();
     let outcomes = vec![(Outcome::Success.as_str(), words.success), (Outcome::Failure.as_str(), words.failure)];
-    let (from, to) = days(&query, minutes);
+    let (from, to) = days(&query, &zone);
     view! {
         <Filters action=PATH>
             <FilterChoice name="action" label=words.action any=around.any options=actions value=query.text("action") />
@@ -73,14 +73,14 @@ pub fn AuditFilters(
 }
 
 // The last day is the one in which the last instant before the end lies.
-fn days(query: &Query, minutes: i32) -> (String, String) {
+fn days(query: &Query, zone: &str) -> (String, String) {
     let at = |name| query.get(name).and_then(Timestamp::parse);
-    let from = at("since").map(|since| day_of(since, minutes));
-    let to = at("until").map(|until| day_of(Timestamp(until.as_millis() - 1), minutes));
+    let from = at("since").map(|since| day_of(since, zone));
+    let to = at("until").map(|until| day_of(Timestamp(until.as_millis() - 1), zone));
     (from.unwrap_or_default(), to.unwrap_or_default())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::{asked, days, with_instants};
     use crate::console::query::Query;
@@ -89,13 +89,13 @@ mod tests {
     #[test]
     fn a_day_typed_is_that_whole_day_of_the_viewer() {
         let event = Timestamp::parse("2026-11-25T16:30:00Z").unwrap();
-        for (minutes, day) in [(480, "2026-11-26"), (-300, "2026-11-25")] {
+        for (zone, day) in [("Asia/Shanghai", "2026-11-26"), ("America/New_York", "2026-11-25")] {
             let typed = Query::parse(&format!("?from={day}&to={day}&outcome=failure"));
-            let meant = with_instants(typed, minutes);
+            let meant = with_instants(typed, zone);
             let query = asked(&meant);
             assert!(query.since.unwrap() <= event && event < query.until.unwrap());
             assert_eq!(query.until.unwrap().as_secs() - query.since.unwrap().as_secs(), 86_400);
-            assert_eq!(days(&meant, minutes), (day.to_owned(), day.to_owned()));
+            assert_eq!(days(&meant, zone), (day.to_owned(), day.to_owned()));
             assert_eq!(meant.get("from"), None);
         }
     }
@@ -103,6 +103,6 @@ mod tests {
     #[test]
     fn an_address_with_instants_stays_as_it_is() {
         let query = Query::parse("since=2026-11-25T00%3A00%3A00.000Z&uid=u1");
-        assert_eq!(with_instants(query.clone(), 480), query);
+        assert_eq!(with_instants(query.clone(), "Asia/Shanghai"), query);
     }
 }

@@ -49,9 +49,9 @@ fn EventRow(event: Event) -> impl IntoView {
 // "Tried to sign in · lin.xia · wrong password"
 fn what(event: &Event) -> impl IntoView + use<> {
     let subject = match (event.subject.clone(), event.subject_name.clone()) {
-        (Some(uid), Some(name)) => view! { <a href=format!("/admin/users/{uid}")>{name}</a> }.into_any(),
+        (Some(uid), Some(name)) => view! { <a href=format!("/admin/users/{uid}")><bdi>{name}</bdi></a> }.into_any(),
         (Some(uid), None) => view! { <a class="uid" href=format!("/admin/users/{uid}")>{uid.clone()}</a> }.into_any(),
-        (None, Some(name)) => view! { <span>{name}</span> }.into_any(),
+        (None, Some(name)) => view! { <bdi>{name}</bdi> }.into_any(),
         (None, None) => ().into_any(),
     };
     let why = event.detail.get("reason").and_then(|reason| reason.as_str()).map(reason);

@@ -2,12 +2,11 @@
 
 use super::super::query::encode;
 use crate::DoorError;
-use crate::components::{Brand, LinkButton};
+use crate::components::{Brand, LinkButton, PageTitle};
 use crate::i18n::console::frame;
 use crate::i18n::{common, errors};
 use doorward_contract::ErrorCode;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// Says why, and what to do.
@@ -34,7 +33,7 @@ pub fn Refused(
 #[component]
 fn Instead(title: &'static str, text: String, go: AnyView) -> impl IntoView {
     view! {
-        <Title text=super::super::page::document_title(title) />
+        <PageTitle text=title />
         <div class="portal refusal">
             <main class="portal__card">
                 <header class="portal__head">

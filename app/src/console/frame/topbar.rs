@@ -57,6 +57,14 @@ fn Environment(id: String) -> impl IntoView {
 fn Search() -> impl IntoView {
     let words = frame::texts();
     let field = NodeRef::<html::Input>::new();
+    // Leaves the field, which browsers only empty.
+    let leave = move |event: KeyboardEvent| {
+        if event.key() == "Escape"
+            && let Some(field) = field.get_untracked()
+        {
+            _ = field.blur();
+        }
+    };
     Effect::new(move || {
         let listening = window_event_listener(ev::keydown, move |event| {
             if calls_for_search(&event)
@@ -76,6 +84,7 @@ fn Search() -> impl IntoView {
             <input
                 class="topbar__search-input"
                 node_ref=field
+                on:keydown=leave
                 id="console-search"
                 name="query"
                 type="search"
@@ -120,7 +129,7 @@ fn MyMenu(me: Administrator) -> impl IntoView {
             <Avatar name=me.name.clone() />
         </button>
         <div class="my-menu row-menu" id="my-menu" popover="auto">
-            <p class="my-menu__name">{me.name}</p>
+            <p class="my-menu__name"><bdi>{me.name}</bdi></p>
             <ul class="row-menu__list">
                 {me
                     .may

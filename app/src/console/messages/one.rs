@@ -5,9 +5,9 @@ mod says;
 
 use super::server::{self, ResendMessage, Shown};
 use super::words;
-use crate::components::{ErrorAlert, Form, Icon, Loaded, Submit, Symbol};
+use crate::components::{ErrorAlert, Form, Icon, Loaded, PageTitle, Submit, Symbol};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Gone, document_title};
+use crate::console::page::{ByApi, Gone};
 use crate::form::{FormState, use_form};
 use crate::i18n::console::messages::{self as texts, about};
 use crate::i18n::use_lang;
@@ -15,7 +15,6 @@ use crate::lazy::lazy_page;
 use doorward_contract::messaging::{Message, MessageState};
 use facts::Facts;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use says::Says;
 use std::time::Duration;
@@ -63,7 +62,7 @@ fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> imp
         look_again(again);
     }
     view! {
-        <Title text=document_title(&title) />
+        <PageTitle text=title.clone() />
         <header class="user-head">
             <div class="user-head__words">
                 <h1 class="user-head__name">{title}</h1>

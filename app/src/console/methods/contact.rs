@@ -24,7 +24,7 @@ fn name(reach: ContactMethod) -> &'static str {
     match reach {
         ContactMethod::Off => words.off,
         ContactMethod::LoginOnly => words.login_only,
-        ContactMethod::On => words.on,
+        ContactMethod::On => words.sign_up_too,
     }
 }
 

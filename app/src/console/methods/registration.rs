@@ -1,4 +1,4 @@
-//! Strangers register with user name and password.
+//! New people sign up with user name and password.
 
 use super::Forms;
 use super::card::{MethodCard, state};

@@ -33,6 +33,8 @@ pub struct Ways {
     pub ticket_key: bool,
     /// Identity providers, in the order they were added; none for who may not read them.
     pub providers: Vec<Provider>,
+    /// Names of the providers that create accounts, for everybody who may read the page: the sign-in page shows them too.
+    pub registering: Vec<String>,
 }
 
 /// Which ways in are open.
@@ -41,7 +43,9 @@ pub async fn read_ways() -> Result<Ways, DoorError> {
     use doorward_contract::messaging::{MailSender, SmsSender};
     let admin = require_admin(Own::SettingsRead).await?;
     let sending = senders::get(&admin.identity);
+    let registering = doorward_identity::provider::ways(&admin.identity).into_iter().filter(|way| way.registers);
     Ok(Ways {
+        registering: registering.map(|way| way.name).collect(),
         open: admin.identity.settings().login_methods.clone(),
         sms_sends: sending.sms != SmsSender::Outbox,
         mail_sends: sending.mail != MailSender::Outbox,

@@ -247,7 +247,7 @@ fn Words(node: Node) -> impl IntoView {
     let roles = node.roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>().join(", ");
     view! {
         <Icon symbol />
-        <span class="tree__name">{node.name}</span>
+        <bdi class="tree__name">{node.name}</bdi>
         {(node.kind == NodeKind::Post).then(|| view! { " "<Badge>{words.post_badge}</Badge> })}
         " "
         <span class="tree__fact">{words::people_within(use_lang(), node.members)}</span>

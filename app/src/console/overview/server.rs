@@ -9,9 +9,10 @@ use leptos::prelude::*;
 pub async fn read_overview(
     /// How many days.
     days: u8,
-    /// The viewer's zone, minutes east of UTC.
-    utc_offset_minutes: i32,
+    /// The viewer's zone, by its name.
+    zone: String,
 ) -> Result<Overview, DoorError> {
     let admin = crate::console::door::require_admin(doorward_contract::own::Own::OverviewRead).await?;
-    Ok(doorward_identity::admin::overview::read(&admin.identity, days, utc_offset_minutes).await?)
+    let starts = crate::console::zone::last_days(admin.identity.now(), days.clamp(1, 90), &zone);
+    Ok(doorward_identity::admin::overview::read(&admin.identity, &starts).await?)
 }

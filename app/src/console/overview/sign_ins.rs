@@ -15,8 +15,8 @@ use leptos::prelude::*;
 pub fn SignIns(
     /// How many days.
     days: u8,
-    /// The viewer's zone, minutes east of UTC.
-    minutes: i32,
+    /// The viewer's zone, by its name.
+    zone: String,
     /// A count a day, oldest first.
     counts: Vec<DayCount>,
 ) -> impl IntoView {
@@ -38,10 +38,10 @@ pub fn SignIns(
             <Columns
                 label=chart_label(lang, days, &ok, &failed)
                 legend=vec![words.by_users, words.by_guest, words.failed]
-                columns=columns(&counts, minutes)
-                marks=marks(&counts, minutes)
+                columns=columns(&counts, &zone)
+                marks=marks(&counts, &zone)
             />
-            <DayTable counts minutes />
+            <DayTable counts zone />
         })
     };
     view! {
@@ -68,32 +68,32 @@ fn total(counts: &[DayCount], of: impl Fn(&DayCount) -> u64) -> String {
     thousands(counts.iter().map(of).sum())
 }
 
-fn columns(counts: &[DayCount], minutes: i32) -> Vec<Column> {
+fn columns(counts: &[DayCount], zone: &str) -> Vec<Column> {
     let lang = use_lang();
     counts
         .iter()
         .map(|day| Column {
-            title: bar_title(lang, &day_of(day.start, minutes), day.users, day.anonymous, day.failed),
+            title: bar_title(lang, &day_of(day.start, zone), day.users, day.anonymous, day.failed),
             values: vec![day.users, day.anonymous, day.failed],
         })
         .collect()
 }
 
 // First, middle and last day: as many as fit on a phone.
-fn marks(counts: &[DayCount], minutes: i32) -> Vec<String> {
-    let at = |index: usize| counts.get(index).map(|day| day_of(day.start, minutes)[5..].to_owned());
+fn marks(counts: &[DayCount], zone: &str) -> Vec<String> {
+    let at = |index: usize| counts.get(index).map(|day| day_of(day.start, zone)[5..].to_owned());
     [0, counts.len() / 2, counts.len().saturating_sub(1)].into_iter().filter_map(at).collect()
 }
 
 #[component]
-fn DayTable(counts: Vec<DayCount>, minutes: i32) -> impl IntoView {
+fn DayTable(counts: Vec<DayCount>, zone: String) -> impl IntoView {
     let words = overview::texts();
     let rows = counts
         .into_iter()
         .rev()
         .map(|day| {
-            let name = day_of(day.start, minutes);
-            let end = day_start(&name, 1, minutes).unwrap_or(day.start);
+            let name = day_of(day.start, &zone);
+            let end = day_start(&name, 1, &zone).unwrap_or(day.start);
             let href = format!("/admin/audit?action=user.sign_in&since={}&until={end}", day.start);
             view! {
                 <Row>

@@ -45,7 +45,8 @@ pub fn Suggestions(
     let known = Action::new(|(): &()| list_types());
     Effect::new(move || _ = known.dispatch(()));
     let offered = Memo::new(move |_| {
-        let text = trial.text.get();
+        // The list is empty in the server's HTML, and stays so until that is hydrated, wherever the cursor has been put.
+        let text = trial.alive().then(|| trial.text.get())?;
         let caret = trial.area.get().and_then(|area| area.selection_start().ok().flatten())?;
         let begun = begun(&text, caret as usize)?.to_owned();
         let types = known.value().get().and_then(Result::ok).unwrap_or_default();

@@ -34,7 +34,7 @@ pub(super) fn UserHead(
         <header class="user-head">
             <Avatar name=name.clone() large=true />
             <div class="user-head__words">
-                <h1 class="user-head__name">{name}</h1>
+                <h1 class="user-head__name"><bdi>{name}</bdi></h1>
                 <p class="user-head__facts">
                     <StatusBadge of=user.status />
                     <span class="muted">{kind(user.kind)}</span>

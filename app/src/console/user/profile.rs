@@ -2,7 +2,9 @@
 
 use super::contact::Contact;
 use super::server::EditUser;
-use crate::components::{Alert, Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time};
+use crate::components::{
+    Alert, Card, Check, Editable, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time,
+};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::{choices, created_from};
@@ -64,88 +66,90 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
             <Form state=form>
                 <input type="hidden" name="uid" value=user.uid />
                 <ErrorAlert message=form.error_above(FIELDS) />
-                <div class="form__pair">
-                    {(!guest).then(|| view! {
+                <Editable>
+                    <div class="form__pair">
+                        {(!guest).then(|| view! {
+                            <Field
+                                name="username"
+                                label=words.username
+                                kind=FieldKind::Username
+                                value=value("username", user.username)
+                                error=form.error_at("username")
+                                autocomplete="off"
+                                maxlength=64
+                                required=true
+                            />
+                        })}
                         <Field
-                            name="username"
-                            label=words.username
-                            kind=FieldKind::Username
-                            value=value("username", user.username)
-                            error=form.error_at("username")
+                            name="name"
+                            label=words.name
+                            value=value("name", user.name)
+                            error=form.error_at("name")
                             autocomplete="off"
                             maxlength=64
-                            required=true
                         />
-                    })}
-                    <Field
-                        name="name"
-                        label=words.name
-                        value=value("name", user.name)
-                        error=form.error_at("name")
-                        autocomplete="off"
-                        maxlength=64
-                    />
-                </div>
-                {(!guest)
-                    .then(|| {
-                        view! { <Contacts form email=value("email", user.email) phone=value("phone", user.phone) /> }
-                    })}
-                <div class="form__pair">
-                    {(!guest).then(|| kind_choice(user.kind))}
-                    {gender_choice(user.gender.as_str())}
-                    <Field
-                        name="birthdate"
-                        label=words.birthdate
-                        kind=FieldKind::Date
-                        value=value("birthdate", user.birthdate)
-                        error=form.error_at("birthdate")
-                    />
-                    <Field
-                        name="locale"
-                        label=words.locale
-                        hint=words.locale_hint
-                        value=value("locale", user.locale)
-                        error=form.error_at("locale")
-                        maxlength=35
-                    />
-                    <Field
-                        name="zoneinfo"
-                        label=words.zoneinfo
-                        hint=words.zoneinfo_hint
-                        value=value("zoneinfo", user.zoneinfo)
-                        error=form.error_at("zoneinfo")
-                        maxlength=64
-                    />
-                    <Field
-                        name="picture"
-                        label=words.picture
-                        kind=FieldKind::Url
-                        hint=words.picture_hint
-                        value=value("picture", user.picture)
-                        error=form.error_at("picture")
-                        maxlength=2048
-                    />
-                </div>
-                <TextArea
-                    name="description"
-                    label=words.description
-                    hint=words.description_hint
-                    value=value("description", user.description).unwrap_or_default()
-                    error=form.error_at("description")
-                    maxlength=200
-                />
-                {user
-                    .has_password
-                    .then(|| view! {
-                        <Check
-                            name="must_change_password"
-                            label=words.must_change_label
-                            checked=user.must_change_password
+                    </div>
+                    {(!guest)
+                        .then(|| {
+                            view! { <Contacts form email=value("email", user.email) phone=value("phone", user.phone) /> }
+                        })}
+                    <div class="form__pair">
+                        {(!guest).then(|| kind_choice(user.kind))}
+                        {gender_choice(user.gender.as_str())}
+                        <Field
+                            name="birthdate"
+                            label=words.birthdate
+                            kind=FieldKind::Date
+                            value=value("birthdate", user.birthdate)
+                            error=form.error_at("birthdate")
                         />
-                    })}
-                <div class="form__actions">
-                    <Submit pending=form.pending()>{common::texts().save}</Submit>
-                </div>
+                        <Field
+                            name="locale"
+                            label=words.locale
+                            hint=words.locale_hint
+                            value=value("locale", user.locale)
+                            error=form.error_at("locale")
+                            maxlength=35
+                        />
+                        <Field
+                            name="zoneinfo"
+                            label=words.zoneinfo
+                            hint=words.zoneinfo_hint
+                            value=value("zoneinfo", user.zoneinfo)
+                            error=form.error_at("zoneinfo")
+                            maxlength=64
+                        />
+                        <Field
+                            name="picture"
+                            label=words.picture
+                            kind=FieldKind::Url
+                            hint=words.picture_hint
+                            value=value("picture", user.picture)
+                            error=form.error_at("picture")
+                            maxlength=2048
+                        />
+                    </div>
+                    <TextArea
+                        name="description"
+                        label=words.description
+                        hint=words.description_hint
+                        value=value("description", user.description).unwrap_or_default()
+                        error=form.error_at("description")
+                        maxlength=200
+                    />
+                    {user
+                        .has_password
+                        .then(|| view! {
+                            <Check
+                                name="must_change_password"
+                                label=words.must_change_label
+                                checked=user.must_change_password
+                            />
+                        })}
+                    <div class="form__actions">
+                        <Submit pending=form.pending()>{common::texts().save}</Submit>
+                    </div>
+                </Editable>
             </Form>
         </Card>
     }

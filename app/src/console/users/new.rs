@@ -128,15 +128,24 @@ fn Made(made: Created, again: RwSignal<()>) -> impl IntoView {
             <p class="muted">{words.link_expires}" "<Time at=link.expires_at /></p>
         }
     });
+    // The form is gone, and with it the focus: it goes on with the result.
+    let result = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        if let Some(result) = result.get() {
+            _ = result.focus();
+        }
+    });
     view! {
-        <Card title=words.created_title text=made.name>
-            <div class="stack stack--tight">{link}</div>
-            <div class="form__actions section-actions">
-                <LinkButton href=format!("/admin/users/{}", made.uid)>{words.created_open}</LinkButton>
-                <button type="button" class="button button--secondary" on:click=move |_| again.set(())>
-                    {words.created_more}
-                </button>
-            </div>
-        </Card>
+        <div tabindex="-1" role="status" node_ref=result>
+            <Card title=words.created_title text=made.name>
+                <div class="stack stack--tight">{link}</div>
+                <div class="form__actions section-actions">
+                    <LinkButton href=format!("/admin/users/{}", made.uid)>{words.created_open}</LinkButton>
+                    <button type="button" class="button button--secondary" on:click=move |_| again.set(())>
+                        {words.created_more}
+                    </button>
+                </div>
+            </Card>
+        </div>
     }
 }

@@ -19,7 +19,7 @@ texts! {
         policies: "Policies", "策略";
         resources: "Resources", "资源权限";
         simulator: "Simulator", "权限模拟";
-        methods: "Login methods", "登录方式";
+        methods: "Sign-in methods", "登录方式";
         messages: "Messages", "消息";
         audit: "Audit log", "审计日志";
         settings: "Settings", "设置";
@@ -37,6 +37,7 @@ texts! {
         copy: "Copy", "复制";
         copied: "Copied", "已复制";
         same_by: "Do this by API", "用 API 完成同样的操作";
+        api_reference: "API reference", "API 文档";
         same_by_hint: "Make a key with `doorward api-key create` and put it in $DOORWARD_KEY.", "先用 `doorward api-key create` 创建密钥，并存入环境变量 $DOORWARD_KEY。";
         first_page: "Back to first page", "回到第一页";
         next_page: "Next page", "下一页";

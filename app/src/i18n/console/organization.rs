@@ -5,7 +5,7 @@ mod refusals;
 pub use refusals::refusal;
 
 use super::sentences;
-use crate::i18n::texts;
+use crate::i18n::{Lang, texts};
 
 texts! {
     /// Wording of the organization's pages.
@@ -111,5 +111,13 @@ sentences! {
     fn people_of(count: u64) = "{count}", "{count} 人";
     fn leave_label(who: &str) = "Take out {who}", "移出 {who}";
     fn take_label(role: &str) = "Remove {role}", "移除 {role}";
-    fn nodes_too(count: u64) = "and by {count} places", "另有 {count} 个部门或岗位";
+}
+
+/// How many departments and posts give a role besides those who were given it themselves.
+pub fn nodes_too(lang: Lang, count: u64) -> String {
+    match lang {
+        Lang::En if count == 1 => "and through 1 department or post".to_owned(),
+        Lang::En => format!("and through {count} departments and posts"),
+        Lang::ZhCn => format!("另有 {count} 个部门或岗位"),
+    }
 }

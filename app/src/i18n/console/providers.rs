@@ -19,7 +19,7 @@ texts! {
         add_title: "Add an identity provider", "添加身份源";
         add_lead: "Choose the service. What it needs is asked for next; nothing is open until you switch it on.", "选择要接入的服务，下一步填写所需配置。开启之前不会对用户生效。";
         which: "Service", "服务";
-        back: "Login methods", "登录方式";
+        back: "Sign-in methods", "登录方式";
         incomplete: "Incomplete", "配置不完整";
         configure: "Configure", "配置";
         try_it: "Try it", "试用";

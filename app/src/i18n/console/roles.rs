@@ -15,7 +15,7 @@ texts! {
         none_title: "No roles of your own yet", "还没有自定义角色";
         none_body: "Make one for each job, such as content editor or support, rather than many administrators.", "建议按职责创建角色，如内容编辑、客服，而不是指定多个管理员。";
         name: "Name", "名称";
-        name_hint: "2 to 32 letters, digits, Chinese characters and - _ : @ . , beginning with a letter or a Chinese character. No blanks.", "2 到 32 个字母、数字、汉字和 - _ : @ .，以字母或汉字开头，不含空格。";
+        name_hint: "Up to 64 characters, such as “Content editor”. You can change it later.", "最多 64 个字符，例如“内容编辑”，以后可以修改。";
         id: "Identity", "标识";
         id_hint: "1 to 64 letters, digits and - _ : @ . It stands in tokens and never changes.", "1 到 64 个字母、数字和 - _ : @ .，会出现在令牌中，创建后不能修改。";
         description: "Description", "描述";

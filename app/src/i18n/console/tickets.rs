@@ -33,7 +33,7 @@ texts! {
         end_ask: "End this key now?", "确定使此密钥立即失效？";
         end_body: "Tickets signed with it open nothing any more: for a key that has leaked. Sessions that are open stay.", "用它签发的 ticket 将立即无法登录，适用于密钥泄露的情况。已登录的会话不受影响。";
         ended: "The key counts no more.", "密钥已失效。";
-        back: "Login methods", "登录方式";
+        back: "Sign-in methods", "登录方式";
     }
 }
 

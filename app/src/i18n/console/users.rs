@@ -33,8 +33,8 @@ texts! {
         sign_out: "Sign out everywhere…", "在所有设备退出…";
         delete: "Delete…", "删除…";
         empty_title: "No users yet", "还没有用户";
-        empty_body: "Create the first one here, open self-registration, or let people in as guests.", "您可以在此新建第一个用户，或开启自助注册、访客登录。";
-        empty_methods: "Login methods", "设置登录方式";
+        empty_body: "Create the first one here, or let people sign up or enter as guests.", "您可以在此新建第一个用户，或开启自助注册、访客登录。";
+        empty_methods: "Sign-in methods", "设置登录方式";
         nothing_title: "Nobody matches", "没有符合条件的用户";
         nothing_body: "The search is literal and looks at the beginning of user name, name, e-mail and phone, or at a whole uid.", "搜索按字面匹配用户名、昵称、邮箱、手机号的开头，或完整的 uid。";
         new_title: "New user", "新建用户";

@@ -31,6 +31,11 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             "Letters, digits, dots, dashes and underscores only, beginning with a letter or digit.",
             "只能使用字母、数字、点、短横线和下划线，并以字母或数字开头。",
         ),
+        "invisible" => (
+            "Remove the invisible characters, or those that change the text direction.",
+            "请删除不可见字符或改变文字方向的字符。",
+        ),
+        "stacked_marks" => ("Too many accents on one character.", "单个字符上的附加符号过多。"),
         "charset" => ("It contains characters that cannot be used here.", "包含不能使用的字符。"),
         "malformed" if field == Some("birthdate") => {
             ("Please give a date that exists, such as 1990-05-17.", "请填写有效日期，例如 1990-05-17。")

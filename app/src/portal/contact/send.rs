@@ -101,7 +101,7 @@ fn check(contact: &str) -> Result<(), DoorError> {
 fn code_address(purpose: Purpose, contact: &str, next: Option<&str>) -> String {
     use crate::address::with_query;
     match purpose {
-        Purpose::Reset => with_query("/forgot/code", &[("id", Some(contact))]),
+        Purpose::Reset => with_query("/forgot/code", &[("id", Some(contact)), ("next", next)]),
         Purpose::Register => {
             with_query("/login/code", &[("id", Some(contact)), ("for", Some("register")), ("next", next)])
         }
@@ -112,7 +112,7 @@ fn code_address(purpose: Purpose, contact: &str, next: Option<&str>) -> String {
 #[cfg(feature = "ssr")]
 fn first_address(purpose: Purpose, contact: &str, next: Option<&str>) -> String {
     match purpose {
-        Purpose::Reset => "/forgot".to_owned(),
+        Purpose::Reset => crate::address::with_query("/forgot", &[("next", next)]),
         Purpose::Register => crate::address::with_query("/register", &[("next", next)]),
         _ => code_address(purpose, contact, next),
     }

@@ -17,10 +17,12 @@ use leptos::prelude::*;
 pub async fn load_forgot_code(
     /// The contact.
     id: String,
+    /// Where to go afterwards.
+    next: Option<String>,
 ) -> Result<Option<OnItsWay>, DoorError> {
     let sent = crate::portal::contact::Sent::kept(Purpose::Reset, &id);
     if sent.is_none() {
-        crate::door::go(&with_query("/forgot", &[("id", Some(&id))]));
+        crate::door::go(&with_query("/forgot", &[("id", Some(&id)), ("next", next.as_deref())]));
     }
     Ok(sent)
 }
@@ -34,19 +36,21 @@ pub async fn prove_contact(
     verification_id: String,
     /// The code.
     verification_code: Secret,
+    /// Where to go afterwards.
+    next: Option<String>,
 ) -> Result<String, DoorError> {
     use crate::portal::contact::Proven;
     use doorward_contract::verification::VerifyRequest;
     let request = VerifyRequest { verification_id, verification_code };
     match doorward_identity::verification::verify(&crate::door::identity(), &request, &crate::door::caller()).await {
         Ok(proof) => {
-            Proven { to: id, token: proof.verification_token, next: None }.keep();
+            Proven { to: id, token: proof.verification_token, next }.keep();
             let to = "/forgot/password".to_owned();
             crate::door::go(&to);
             Ok(to)
         }
         Err(error) => {
-            let page = with_query("/forgot/code", &[("id", Some(&id))]);
+            let page = with_query("/forgot/code", &[("id", Some(&id)), ("next", next.as_deref())]);
             Err(crate::door::refuse::<ProveContact>(&page, error.into()))
         }
     }
@@ -62,10 +66,11 @@ fn ForgotCodePage() -> impl IntoView {
     let (send, prove) = (use_form::<SendCode>(), use_form::<ProveContact>());
     send.go_where_told();
     prove.go_where_told();
-    let read = Resource::new(|| query("id").unwrap_or_default(), load_forgot_code);
+    let asked = || (query("id").unwrap_or_default(), query("next"));
+    let read = Resource::new(asked, |(id, next)| load_forgot_code(id, next));
     let show = move |sent: Option<OnItsWay>| {
         let id = query("id").unwrap_or_default();
-        let start = with_query("/forgot", &[("id", Some(&id))]);
+        let start = with_query("/forgot", &[("id", Some(id.as_str())), ("next", query("next").as_deref())]);
         sent.map_or_else(
             || {
                 let start = start.clone();
@@ -94,6 +99,7 @@ fn EnterCode(
                 <ErrorAlert message=prove.error_above(&["verification_code"]) />
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="verification_id" value=sent.verification_id />
+                <input type="hidden" name="next" value=query("next").unwrap_or_default() />
                 <CodeField error=prove.error_at("verification_code") />
                 <Submit pending=prove.busy() wide=true>
                     {common::texts().continue_}
@@ -103,6 +109,7 @@ fn EnterCode(
                 <ErrorAlert message=send.error_above(&[CAPTCHA]) />
                 <input type="hidden" name="contact" value=contact />
                 <input type="hidden" name="purpose" value=Purpose::Reset.as_str() />
+                <input type="hidden" name="next" value=query("next").unwrap_or_default() />
                 <input type="hidden" name="again" value="true" />
                 <CaptchaField form=send state=SEND />
                 <div class="resend__row">

@@ -1,7 +1,7 @@
 //! The new password, by what was proven a step before.
 
 use crate::DoorError;
-use crate::address::leave_for;
+use crate::address::{leave_for, with_query};
 use crate::components::{ErrorAlert, Form, Loaded, NewPassword, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub struct NewPasswordStep {
     /// Whose password, by contact; absent when nothing is proven here.
     contact: Option<String>,
+    next: Option<String>,
     needs: PasswordNeeds,
 }
 
@@ -23,11 +24,12 @@ pub struct NewPasswordStep {
 #[server(prefix = "/api", endpoint = "portal/forgot-password-step")]
 pub async fn load_new_password() -> Result<NewPasswordStep, DoorError> {
     use crate::portal::contact::Proven;
-    let contact = crate::door::kept::<Proven>().map(|proven| proven.to);
-    if contact.is_none() {
+    let proven = crate::door::kept::<Proven>();
+    if proven.is_none() {
         crate::door::go("/forgot");
     }
-    Ok(NewPasswordStep { contact, needs: crate::portal::password::rules::load_password_needs().await? })
+    let (contact, next) = proven.map_or((None, None), |proven| (Some(proven.to), proven.next));
+    Ok(NewPasswordStep { contact, next, needs: crate::portal::password::rules::load_password_needs().await? })
 }
 
 /// Sets the password and answers where to sign in with it.
@@ -38,7 +40,9 @@ pub async fn reset_password(
 ) -> Result<String, DoorError> {
     use crate::portal::contact::{Proven, Sent};
     use doorward_identity::{Error, password::reset};
-    let done = match crate::door::kept::<Proven>() {
+    let proven = crate::door::kept::<Proven>();
+    let next = proven.as_ref().and_then(|proven| proven.next.clone());
+    let done = match proven {
         Some(proven) => {
             let request = proven.reset(new_password);
             reset(&crate::door::identity(), &request, &crate::door::caller()).await
@@ -49,9 +53,9 @@ pub async fn reset_password(
         Ok(()) => {
             crate::door::forget::<Proven>();
             crate::door::forget::<Sent>();
-            let to = "/login?notice=password-set";
-            crate::door::go(to);
-            Ok(to.to_owned())
+            let to = with_query("/login", &[("notice", Some("password-set")), ("next", next.as_deref())]);
+            crate::door::go(&to);
+            Ok(to)
         }
         Err(error) => Err(crate::door::refuse::<ResetPassword>("/forgot/password", error.into())),
     }
@@ -83,6 +87,7 @@ fn ForgotPasswordPage() -> impl IntoView {
 #[component]
 fn PasswordForm(form: FormState<ResetPassword>, step: NewPasswordStep) -> impl IntoView {
     let words = contact::texts();
+    let again = with_query("/forgot", &[("next", step.next.as_deref())]);
     view! {
         <PortalFrame title=words.new_title text=words.new_text>
             <Form state=form>
@@ -99,7 +104,7 @@ fn PasswordForm(form: FormState<ResetPassword>, step: NewPasswordStep) -> impl I
                     {portal::texts().set_password}
                 </Submit>
             </Form>
-            <p class="portal__links"><a href="/forgot">{words.start_again}</a></p>
+            <p class="portal__links"><a href=again>{words.start_again}</a></p>
         </PortalFrame>
     }
 }

@@ -5,12 +5,11 @@
 
 use super::go_on;
 use crate::DoorError;
-use crate::components::{LinkButton, Loaded};
+use crate::components::{LinkButton, Loaded, RedirectTo};
 use crate::i18n::{common, portal::provider};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
-use leptos_meta::Meta;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
@@ -63,8 +62,8 @@ fn AwayPage() -> impl IntoView {
         }
         let onward = to.map(|to| {
             view! {
-                <Meta http_equiv="refresh" content=format!("0;url={to}") />
-                <LinkButton href=to.clone()>{common::texts().continue_}</LinkButton>
+                <RedirectTo to=to.clone() />
+                <LinkButton href=to>{common::texts().continue_}</LinkButton>
             }
         });
         view! { <PortalFrame title=words.away_title text=words.away_text>{onward}</PortalFrame> }

@@ -13,11 +13,14 @@ pub(super) fn Notice() -> impl IntoView {
         Some("password-set") => Some(words.password_set),
         Some("signed-out") => Some(words.signed_out),
         Some("deleted") => Some(words.deleted),
+        Some("session-ended") => Some(words.session_ended),
         _ => None,
     };
+    let ended = query("notice").as_deref() == Some("session-ended");
+    let tone = if ended { Tone::Warning } else { Tone::Success };
     let problem = query("provider_error").map(|word| provider::reason(&word));
     view! {
-        {text.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })}
+        {text.map(|text| view! { <Alert tone>{text}</Alert> })}
         {problem.map(|text| view! { <Alert tone=Tone::Danger>{text}</Alert> })}
     }
 }

@@ -72,7 +72,7 @@ fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
     let known = [("id", Some(id.as_str())), ("next", next.as_deref())];
     let (start, code) = (with_query("/login", &known), with_query("/login/code", &known));
     let is_contact = kind != Kind::Name;
-    let forgotten = with_query("/forgot", &[("id", is_contact.then_some(id.as_str()))]);
+    let forgotten = with_query("/forgot", &[("id", is_contact.then_some(id.as_str())), ("next", next.as_deref())]);
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["password", CAPTCHA]) />

@@ -52,5 +52,6 @@ pub(super) fn OtherWay(
     let text = if username { words.with_username } else { words.with_contact };
     let with = username.then_some("username");
     let href = with_query("/register", &[("with", with), ("next", query("next").as_deref())]);
-    view! { <p class="portal__links"><a href=href>{text}</a></p> }
+    // The same page with another query, which is read once: it is loaded anew.
+    view! { <p class="portal__links"><a href=href rel="external">{text}</a></p> }
 }

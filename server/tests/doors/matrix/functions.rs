@@ -27,7 +27,7 @@ POST   /api/console/organization/people                     doorward:organizatio
 POST   /api/console/organization/remove-person              doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&uid=x
 POST   /api/console/organization/roles                      doorward:organization:read    1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/organization/take-role                  doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&role=x
-POST   /api/console/overview                                doorward:overview:read        1  3  3  3  +  +  +  1  1  1  days=1&utc_offset_minutes=1
+POST   /api/console/overview                                doorward:overview:read        1  3  3  3  +  +  +  1  1  1  days=1&zone=UTC
 POST   /api/console/policies                                doorward:policies:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/policy                                  doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x
 POST   /api/console/policy/check                            doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x&document=x

@@ -23,27 +23,26 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
     let field = error.field.as_deref().unwrap_or_default();
     let (en, zh) = match (field, error.reason.as_deref().unwrap_or_default()) {
         ("row_permissions", reason) => row_refusal(reason, value),
-        ("doc" | "data" | "query" | "documents", "json") => {
-            (format!("This is no JSON of the shape that is asked for: {value}."), format!("不是有效的 JSON 或结构不正确：{value}。"))
-        }
+        ("doc" | "data" | "query" | "documents", "json") => (
+            format!("This is no JSON of the shape that is asked for: {value}."),
+            format!("不是有效的 JSON 或结构不正确：{value}。"),
+        ),
         ("target.query", "not_possible") => (
-            "A query stands in place of a document: leave one out; nothing is looked for where something is created.".into(),
+            "A query stands in place of a document: leave one out; nothing is looked for where something is created."
+                .into(),
             "查询条件用于代替文档，两者只能填一个；新增时不能使用查询条件。".into(),
         ),
-        ("target.documents", "malformed") => (
-            "Documents are named database.<collection>.<id>.".into(),
-            "文档名称的格式为 database.<集合>.<id>。".into(),
-        ),
+        ("target.documents", "malformed") => {
+            ("Documents are named database.<collection>.<id>.".into(), "文档名称的格式为 database.<集合>.<id>。".into())
+        }
         ("rule", "required") => ("This level needs a rule.".into(), "此级别需要填写安全规则。".into()),
-        ("actions", _) => (
-            format!("No policy could name the action “{value}”."),
-            format!("策略中不能使用操作“{value}”。"),
-        ),
+        ("actions", _) => {
+            (format!("No policy could name the action “{value}”."), format!("策略中不能使用操作“{value}”。"))
+        }
         (_, "taken") => ("This id is taken.".into(), "标识已被使用。".into()),
-        ("id" | "code", "charset") => (
-            "1 to 64 letters, digits and - _ : @ . only.".into(),
-            "只能使用 1 到 64 个字母、数字和 - _ : @ .。".into(),
-        ),
+        ("id" | "code", "charset") => {
+            ("1 to 64 letters, digits and - _ : @ . only.".into(), "只能使用 1 到 64 个字母、数字和 - _ : @ .。".into())
+        }
         ("name", "resource_charset") => (
             "1 to 128 letters, digits and _ - . : @ . Only functions may be *.".into(),
             "1 到 128 个字母、数字和 _ - . : @，只有云函数可以用 *。".into(),
@@ -53,11 +52,6 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
             "以字母开头，最多 32 个小写字母、数字、_ 和 -。".into(),
         ),
         ("name", "too_many") => ("There are as many as can be kept.".into(), "数量已达上限。".into()),
-        ("name", "charset") => (
-            "2 to 32 letters, digits, Chinese characters and - _ : @ . , beginning with a letter or a Chinese character."
-                .into(),
-            "2 到 32 个字母、数字、汉字和 - _ : @ .，以字母或汉字开头。".into(),
-        ),
         ("name", "too_long" | "length") => ("1 to 64 characters.".into(), "1 到 64 个字符。".into()),
         ("description", _) => ("At most 255 characters.".into(), "最多 255 个字符。".into()),
         ("uids", "unknown") => (
@@ -74,15 +68,18 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
         ("uids", "too_many") => ("At most 100 at once.".into(), "一次最多 100 个。".into()),
         ("expires_at", "past") => ("This day has passed.".into(), "该日期已过。".into()),
         ("expires_at", _) => ("Please give a date.".into(), "请填写日期。".into()),
-        ("policies", "unknown") => {
-            (format!("There is no policy “{value}” any more; nothing was changed."), format!("策略“{value}”已不存在，未做更改。"))
-        }
+        ("policies", "unknown") => (
+            format!("There is no policy “{value}” any more; nothing was changed."),
+            format!("策略“{value}”已不存在，未做更改。"),
+        ),
         ("policies", "environment") => (
             "The environment policy counts for everybody; no role has it.".into(),
             "环境策略对所有人生效，不能关联到角色。".into(),
         ),
         ("policies", "too_many") => ("At most 50 policies at once.".into(), "一次最多关联 50 个策略。".into()),
-        ("user", "unknown") => ("There is no account with this uid or user name.".into(), "没有此 uid 或用户名的账号。".into()),
+        ("user", "unknown") => {
+            ("There is no account with this uid or user name.".into(), "没有此 uid 或用户名的账号。".into())
+        }
         ("roles", "unknown") => (format!("There is no role “{value}”."), format!("角色“{value}”不存在。")),
         ("policy", "unknown") => ("There is no such policy.".into(), "策略不存在。".into()),
         ("ip", _) => ("This is no IP address.".into(), "这不是有效的 IP 地址。".into()),
@@ -90,9 +87,13 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
             "Please write a time such as 2026-11-25T08:00:00Z.".into(),
             "请填写如 2026-11-25T08:00:00+08:00 的时间。".into(),
         ),
-        (_, "in_use") => (format!("Still in use by {by}. Take it from there first."), format!("仍被 {by} 使用，请先解除。")),
+        (_, "in_use") => {
+            (format!("Still in use by {by}. Take it from there first."), format!("仍被 {by} 使用，请先解除。"))
+        }
         (_, "changed") => (
-            format!("Version {version} came in force meanwhile. Copy what you wrote, reload, and look at the difference."),
+            format!(
+                "Version {version} came in force meanwhile. Copy what you wrote, reload, and look at the difference."
+            ),
             format!("期间版本 {version} 已生效。请复制您的内容，刷新后比较差异。"),
         ),
         (_, "fixed") => ("This belongs to the program and stays as it is.".into(), "此项为系统内置，不能修改。".into()),

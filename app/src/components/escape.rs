@@ -1,0 +1,68 @@
+//! Text where the libraries write what they are given without escaping it.
+//!
+//! `leptos_meta` does so in a title, `tachys` in a `textarea`, a `script`, a `style` and a `noscript` (its elements with
+//! `ESCAPE_CHILDREN` false): a name or a description could close the element and add markup of its own. Whatever stands in
+//! one of them goes through here; the test below keeps it so.
+
+/// The text as the server writes it into the HTML. A browser sets text and no markup, so there it stays as it is.
+pub fn raw_text(text: &str) -> String {
+    if cfg!(feature = "ssr") { escape(text) } else { text.to_owned() }
+}
+
+/// The same for a `textarea`, of which a parser drops a newline at the beginning.
+pub fn raw_textarea(text: &str) -> String {
+    let newline = if cfg!(feature = "ssr") && text.starts_with('\n') { "\n" } else { "" };
+    format!("{newline}{}", raw_text(text))
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn attack_66_a_text_cannot_close_its_element() {
+        assert_eq!(escape("</title><x> & co"), "&lt;/title&gt;&lt;x&gt; &amp; co");
+        assert_eq!(escape("李娜 😀"), "李娜 😀");
+    }
+
+    #[test]
+    fn attack_66_what_is_written_unescaped_is_written_in_few_places() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        // Each is a place where whoever writes it has looked at what it contains.
+        let allowed: [(&str, &[&str]); 6] = [
+            ("leptos_meta", &["components/escape.rs", "components/head.rs", "shell.rs", "app.rs"]),
+            ("<textarea", &["components/escape.rs", "components/field/choice.rs", "components/field/code.rs"]),
+            ("<script", &["components/escape.rs", "shell.rs"]),
+            ("<style", &["components/escape.rs"]),
+            ("<title", &["components/escape.rs", "portal/kept_form.rs"]),
+            ("inner_html", &["components/escape.rs"]),
+        ];
+        let mut files = Vec::new();
+        collect(&source, &mut files);
+        assert!(files.len() > 100, "the sources are found");
+        for file in files {
+            let (text, name) = (fs::read_to_string(&file).unwrap(), file.strip_prefix(&source).unwrap());
+            for (word, places) in &allowed {
+                let here = places.iter().any(|place| name == Path::new(place));
+                assert!(here || !text.contains(word), "{} uses {word}: see components/escape.rs", name.display());
+            }
+        }
+    }
+
+    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What a page puts into the document's head. These components are the only callers of `leptos_meta`'s elements.
+
+use super::escape::raw_text;
+use crate::product::product;
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+/// The document's title: the page, then the product. The text may come from anybody.
+#[component]
+pub fn PageTitle(
+    /// What the page is about.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    view! { <Title text=raw_text(&format!("{text} · {}", product())) /> }
+}
+
+/// Sends the browser on to another address at once, for pages that must work without script.
+#[component]
+pub fn RedirectTo(
+    /// An absolute address.
+    to: String,
+) -> impl IntoView {
+    view! { <Meta http_equiv="refresh" content=format!("0;url={to}") /> }
+}

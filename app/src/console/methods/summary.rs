@@ -1,0 +1,88 @@
+//! Who can get an account without an administrator, in one line above the cards.
+
+use super::server::Ways;
+use crate::components::{Alert, Tone};
+use crate::i18n::console::methods as words;
+use crate::i18n::{Lang, common, use_lang};
+use doorward_contract::settings::ContactMethod;
+use leptos::prelude::*;
+
+/// The line.
+#[component]
+pub fn SignUpSummary(
+    /// The settings in force.
+    ways: Ways,
+) -> impl IntoView {
+    let lang = use_lang();
+    let sentence = sentence(lang, &ways);
+    let guests = ways.open.anonymous.then(|| words::of(lang).guests_too);
+    view! {
+        <Alert tone=Tone::Info>
+            <strong>{sentence}</strong>
+            {guests.map(|guests| view! { " "{guests} })}
+        </Alert>
+    }
+}
+
+fn sentence(lang: Lang, ways: &Ways) -> String {
+    let sources = sources(lang, ways);
+    match sources.as_slice() {
+        [] => words::of(lang).nobody_signs_up.to_owned(),
+        sources => words::sign_up_by(lang, &sources.join(common::of(lang).comma)),
+    }
+}
+
+/// Everything by which the next request could create an account; the same conditions as in `identity::signup` and
+/// `identity::signin`.
+fn sources(lang: Lang, ways: &Ways) -> Vec<String> {
+    let (words, open) = (words::of(lang), &ways.open);
+    let own = [
+        (open.username && open.self_registration, words.by_username),
+        (open.phone == ContactMethod::On, words.by_phone),
+        (open.email == ContactMethod::On, words.by_email),
+        (open.custom && ways.ticket_key, words.by_ticket),
+    ];
+    let own = own.into_iter().filter(|(on, _)| *on).map(|(_, name)| name.to_owned());
+    own.chain(ways.registering.iter().cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ways, sentence};
+    use crate::i18n::Lang;
+    use doorward_contract::settings::{ContactMethod, LoginMethods};
+
+    fn ways(open: LoginMethods, registering: &[&str]) -> Ways {
+        Ways {
+            open,
+            sms_sends: false,
+            mail_sends: false,
+            ticket_key: false,
+            providers: vec![],
+            registering: registering.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn finding_a1_each_open_route_is_named() {
+        let closed = LoginMethods::default();
+        let said = |ways: &Ways| sentence(Lang::En, ways);
+        assert_eq!(said(&ways(closed.clone(), &[])), "Only administrators can create accounts.");
+        // Turned off together with the user name, the card's own switch opens nothing.
+        let stranded = LoginMethods { username: false, self_registration: true, ..closed.clone() };
+        assert_eq!(said(&ways(stranded, &[])), "Only administrators can create accounts.");
+        let sign_in_only = LoginMethods { email: ContactMethod::LoginOnly, custom: true, ..closed.clone() };
+        assert_eq!(said(&ways(sign_in_only, &[])), "Only administrators can create accounts.");
+        let open = LoginMethods {
+            self_registration: true,
+            phone: ContactMethod::On,
+            email: ContactMethod::On,
+            custom: true,
+            ..closed
+        };
+        let all = Ways { ticket_key: true, ..ways(open, &["Corp SSO"]) };
+        let sentence_ = "New people can sign up by: username and password, phone, email, custom ticket, Corp SSO.";
+        assert_eq!(said(&all), sentence_);
+        assert!(sentence(Lang::ZhCn, &all).contains("邮箱、自定义票据、Corp SSO"));
+    }
+}

@@ -1,0 +1,65 @@
+//! The page that a form without script comes back as when its session has ended.
+
+use crate::address::with_query;
+use crate::i18n::common;
+use crate::preferences::{request_lang, request_theme};
+use axum::http::request::Parts;
+use leptos::prelude::*;
+
+/// The field by which the page that a form stands on is known when it is sent a second time.
+pub const PAGE_FIELD: &str = "__page";
+
+/// What was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Names and values, in their order.
+    pub fields: Vec<(String, String)>,
+    /// The page the form stands on.
+    pub page: String,
+}
+
+/// The whole document; it needs no script, and none may run in it.
+pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
+    Owner::new().with(|| {
+        provide_context(sent.clone());
+        let (lang, theme) = (request_lang(), request_theme());
+        let words = common::of(lang);
+        let login = with_query("/login", &[("next", Some(&kept.page))]);
+        let hidden = |(name, value): &(String, String)| {
+            view! { <input type="hidden" name=name.clone() value=value.clone() /> }
+        };
+        let fields = kept.fields.iter().map(hidden).collect_view();
+        let document = view! {
+            <html lang=lang.tag() data-theme=theme.as_str()>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content=theme.color_scheme() />
+                    <title>{words.session_ended_title}</title>
+                    <link rel="stylesheet" href=css.to_owned() />
+                </head>
+                <body>
+                    <div class="portal">
+                        <main class="portal__card">
+                            <header class="portal__head">
+                                <h1 class="portal__title">{words.session_ended_title}</h1>
+                                <p class="portal__text">{words.session_ended_kept}</p>
+                            </header>
+                            <form class="form" method="post" action=sent.uri.path().to_owned()>
+                                {fields}
+                                <input type="hidden" name=PAGE_FIELD value=kept.page.clone() />
+                                <a class="button button--primary button--wide" href=login target="_blank">
+                                    {words.sign_in_in_new_tab}
+                                </a>
+                                <button class="button button--secondary button--wide" type="submit">
+                                    {words.send_again}
+                                </button>
+                            </form>
+                        </main>
+                    </div>
+                </body>
+            </html>
+        };
+        format!("<!DOCTYPE html>{}", document.to_html())
+    })
+}

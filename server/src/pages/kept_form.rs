@@ -1,0 +1,88 @@
+//! A form that was sent without script and found no session is not lost: it comes back as a page that sends it again, once
+//! its sender has signed in beside it. With script the page stays as it is.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use doorward_app::portal::kept_form::{Kept, PAGE_FIELD, page};
+use url::form_urlencoded;
+
+/// Longest form that is kept, in bytes. A browser sends it twice more.
+const MOST: usize = 64 * 1024;
+/// Nothing but our style sheet, and a form to ourselves.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// Runs the request, and keeps its form where it was sent to the sign-in page instead.
+pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Response {
+    if !is_plain_form(request.method(), request.uri().path(), request.headers()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(form) = to_bytes(body, MOST).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let sent = parts.clone();
+    let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
+    let login = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).filter(|to| is_session_ended(to));
+    match login.and_then(|login| kept(&form, login)) {
+        Some(kept) => answer(&sent, &css, &kept),
+        None => response,
+    }
+}
+
+fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
+    let said = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    method == Method::POST
+        && path.starts_with("/api/")
+        && said(ACCEPT).contains("text/html")
+        && said(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
+        && said(CONTENT_LENGTH).parse().is_ok_and(|length: usize| length <= MOST)
+}
+
+fn is_session_ended(location: &str) -> bool {
+    location.starts_with("/login?next=") && location.ends_with("&notice=session-ended")
+}
+
+/// The fields, unless one of them is a secret: those are never written into a page.
+fn kept(form: &[u8], login: &str) -> Option<Kept> {
+    let secret = |name: &str| ["password", "secret", "token", "code", "captcha"].iter().any(|word| name.contains(word));
+    let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
+    if fields.iter().any(|(name, _)| secret(name)) {
+        return None;
+    }
+    let (pages, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == PAGE_FIELD);
+    // Sent again without having signed in: the page it came from is known from the first time.
+    let (_, query) = login.split_once('?')?;
+    let next =
+        || form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
+    let page = pages.into_iter().next().map(|(_, page)| page).filter(|page| page.starts_with('/')).or_else(next)?;
+    Some(Kept { fields, page })
+}
+
+fn answer(sent: &Parts, css: &str, kept: &Kept) -> Response {
+    let html = page(sent, css, kept);
+    let headers =
+        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)];
+    (StatusCode::UNAUTHORIZED, headers, html).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_session_ended, kept};
+
+    #[test]
+    fn a_form_is_kept_whole_and_a_secret_never() {
+        let login = "/login?next=%2Fadmin%2Fusers%2Fu1&notice=session-ended";
+        assert!(is_session_ended(login) && !is_session_ended("/login?notice=session-ended"));
+        let found = kept(b"uid=u1&description=a%0Ab+%3Cx%3E&description=c", login).unwrap();
+        assert_eq!(found.page, "/admin/users/u1");
+        let fields: Vec<_> = found.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(fields, [("uid", "u1"), ("description", "a\nb <x>"), ("description", "c")]);
+        assert!(kept(b"new_password=x", login).is_none());
+        let again = kept(b"uid=u1&__page=%2Fadmin%2Fusers%2Fu1", "/login?next=%2F&notice=session-ended").unwrap();
+        assert_eq!((again.page.as_str(), again.fields.len()), ("/admin/users/u1", 1));
+    }
+}
