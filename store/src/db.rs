@@ -273,7 +273,7 @@ pub(crate) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTra
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn savepoint(tx: &Tx) -> Result<Tx, StoreError> {
-    Ok(TransactionTrait::begin(tx).await?)
+    Ok(tx.savepoint().await?)
 }
 
 pub(crate) fn is_postgres(conn: &impl ConnectionTrait) -> bool {

@@ -7,6 +7,7 @@
 use crate::error::is_outage;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionTrait,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -88,6 +89,15 @@ impl Watched<DatabaseConnection> {
 }
 
 impl Watched<DatabaseTransaction> {
+    /// Begins a part of the transaction that can be taken back alone.
+    ///
+    /// # Errors
+    /// [`DbErr`] when the statement fails.
+    pub(crate) async fn savepoint(&self) -> Result<Self, DbErr> {
+        let inner = self.health.noted(TransactionTrait::begin(&self.inner).await)?;
+        Ok(Self::new(inner, self.health.clone()))
+    }
+
     /// Ends the transaction and keeps what it wrote.
     ///
     /// # Errors

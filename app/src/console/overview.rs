@@ -43,13 +43,13 @@ fn OverviewPage() -> impl IntoView {
                     }
                 }
             />
-            {move || view! { <ByApi method="GET" path=by_api(days.get(), zone.minutes()) /> }}
+            {move || view! { <ByApi method="GET" path=by_api(days.get()) /> }}
         </Page>
     }
 }
 
-fn by_api(days: u8, minutes: i32) -> String {
-    format!("/overview?days={days}&utc_offset_minutes={minutes}")
+fn by_api(days: u8) -> String {
+    format!("/overview?days={days}")
 }
 
 fn chosen(text: Option<&str>) -> u8 {

@@ -127,6 +127,7 @@ pub fn action_in(lang: Lang, action: EventAction) -> &'static str {
         EventAction::RoleMemberRemoved => ("Role removed", "角色被移除"),
         EventAction::NodeMemberAdded => ("Added to a department or post", "加入了部门或岗位"),
         EventAction::NodeMemberRemoved => ("Removed from a department or post", "被移出部门或岗位"),
+        EventAction::MessageRead => ("Message read by an administrator", "管理员查看了消息内容"),
         EventAction::MessageSent => ("Message sent by an administrator", "管理员发送了消息"),
         EventAction::SetupCompleted => ("Set up as first administrator", "设为首位管理员"),
         // What is not about one account: nobody's own history has it.

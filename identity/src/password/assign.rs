@@ -1,11 +1,12 @@
-//! A password that somebody else than its owner chose.
+//! A password that an administrator chose for the owner.
 
-use super::hash_new;
+use super::{hash_new, words_of};
 use crate::{
     Error, Identity,
     admin::Actor,
     event,
     link::{self, Purpose},
+    outbox::{self, Usage},
     verification,
 };
 use doorward_contract::{Secret, event::EventAction};
@@ -25,11 +26,16 @@ pub(crate) async fn assign(
     must_change: bool,
     actor: &Actor,
 ) -> Result<(), Error> {
-    let hash = hash_new(identity, "password", new, owner.username.as_deref(), owner.name.as_deref()).await?;
+    let hash = hash_new(identity, "password", new, &words_of(owner)).await?;
     let now = identity.now().as_millis();
     let tx = identity.db().begin().await?;
-    if !user::set_password(&tx, &owner.uid, &hash, now).await? {
+    if !user::set_password(&tx, &owner.uid, &hash, actor.delegate(), now).await? {
         return Err(Error::UserNotFound);
+    }
+    // The row is held now. Whether the actor reaches as far was asked before, and the account may have been elevated since.
+    let current = user::by_uid(&tx, &owner.uid).await?.ok_or(Error::UserNotFound)?;
+    if current.elevated_at != owner.elevated_at {
+        return Err(Error::Aborted);
     }
     let change = user::ActiveModel { must_change_password: Set(must_change), ..user::ActiveModel::default() };
     user::update(&tx, &owner.uid, change).await?;
@@ -38,5 +44,6 @@ pub(crate) async fn assign(
     end(&tx, Ends::AllOf(&owner.uid), "password_changed", now).await?;
     let detail = json!({ "must_change_password": must_change });
     event::by_admin(identity, &tx, EventAction::PasswordChanged, actor, Some(owner), detail).await?;
-    identity.commit(tx, &owner.uid).await
+    outbox::notify(identity, &tx, owner, Usage::PasswordChanged, actor.caller()).await?;
+    identity.commit_and_send(tx, &[&owner.uid]).await
 }
