@@ -6,7 +6,7 @@
 //! - [`db`]: pools, transactions, migrations at start
 //! - [`together`]: single writes that reach the disk together
 //! - [`change`]: how one node tells the others
-//! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
+//! - [`user`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
@@ -39,6 +39,7 @@ pub mod resource_type;
 pub mod role;
 pub mod scan;
 pub mod sealed_secret;
+pub mod search_term;
 pub mod sender;
 pub mod session;
 pub mod setting;
