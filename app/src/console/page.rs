@@ -3,6 +3,8 @@
 use crate::components::{Copyable, Empty, LinkButton, SameBy};
 use crate::i18n::common;
 use crate::i18n::console::frame;
+use crate::rights::Allowed;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -105,7 +107,14 @@ pub fn ByApi(
     view! {
         <SameBy
             title=words.same_by
-            hint=words.same_by_hint
+            hint=view! {
+                {words.same_by_hint}
+                " "
+                <Allowed to=Own::ApiKeysRead>
+                    <a href="/admin/api-keys">{words.same_by_link}</a>
+                </Allowed>
+            }
+                .into_any()
             command=curl(method, &path, body.as_deref())
             copy=words.copy
             copied=words.copied
