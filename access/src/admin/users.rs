@@ -7,6 +7,7 @@ use doorward_contract::{
     admin::{NewUser, PasswordLink, SignedOut, User, UserPatch},
 };
 use doorward_identity::admin::{Actor, users};
+use doorward_identity::version::Expected;
 
 pub use users::{get, list, named, sessions};
 
@@ -31,8 +32,22 @@ pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User
 /// # Errors
 /// [`Error::TooFar`], and those of [`users::edit`].
 pub async fn edit(access: &Access, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
+    edit_version(access, uid, patch, &Expected::Any, actor).await
+}
+
+/// Changes an account that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::edit_version`].
+pub async fn edit_version(
+    access: &Access,
+    uid: &str,
+    patch: UserPatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<User, Error> {
     reach::account_as(access, actor, uid, patch.kind).await?;
-    Ok(users::edit(access.identity(), uid, patch, actor).await?)
+    Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?)
 }
 
 /// Deletes an account for good.

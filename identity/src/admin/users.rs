@@ -10,6 +10,7 @@ use crate::{
     page, password, session,
     username::{self, Username},
     verification,
+    version::Expected,
 };
 use doorward_contract::{
     Timestamp,
@@ -18,6 +19,7 @@ use doorward_contract::{
     event::EventAction,
     messaging::Channel,
     page::Page,
+    search::Search,
     session::Device,
 };
 use doorward_store::{
@@ -29,6 +31,9 @@ use doorward_store::{
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
+
+/// Longest text that may name an account: an email address.
+const MAX_NAMED: usize = 254;
 
 fn view(row: user::Model) -> User {
     User {
@@ -66,10 +71,8 @@ fn view(row: user::Model) -> User {
 pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, Error> {
     let limit = page::size(query.limit)?;
     let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
-    let text = query.query.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let filter = user::Filter {
-        prefix: text.map(profile::fold),
-        uid: text.map(str::to_owned),
+        search: query.query.as_deref().and_then(|text| Search::read(&profile::fold(text))),
         status: query.status.map(AccountStatus::as_str),
         kind: query.kind.map(AccountKind::as_str),
     };
@@ -92,23 +95,37 @@ pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
     Ok(User { roles, ..view(row) })
 }
 
-/// The account that people mean by this text, with its roles: a uid before a user name.
+/// The account that people mean by this text, with its roles: one with this uid, username, email address or phone number,
+/// each of them whole.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`Error::Invalid`] when it could be several accounts: somebody's uid may be another's username.
 pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
     let (text, conn) = (text.trim(), identity.db().read());
-    // Nobody's uid or name is longer.
-    if text.is_empty() || text.len() > 64 {
+    // Nobody's uid, name or address is longer.
+    if text.is_empty() || text.len() > MAX_NAMED {
         return Ok(None);
     }
-    let row = match user::by_uid(conn, text).await? {
-        Some(row) => Some(row),
-        None => user::by_username_key(conn, &username::canonical(text)).await?,
-    };
-    let Some(row) = row else { return Ok(None) };
+    let mut found =
+        vec![user::by_uid(conn, text).await?, user::by_username_key(conn, &username::canonical(text)).await?];
+    if let Some(Ok(contact)) = Contact::recognise(text) {
+        found.push(match contact.channel {
+            Channel::Sms => user::by_phone(conn, &contact.key).await?,
+            Channel::Mail => user::by_email_key(conn, &contact.key).await?,
+        });
+    }
+    let mut found = found.into_iter().flatten();
+    let Some(row) = found.next() else { return Ok(None) };
+    if found.any(|other| other.uid != row.uid) {
+        return Err(Error::invalid("user", "ambiguous", format!("{text:?} could be several accounts; use a uid.")));
+    }
     let roles = account::groups(identity, conn, &row.uid).await?;
     Ok(Some(User { roles, ..view(row) }))
+}
+
+/// Whether a text is written as an email address or a phone number, and so is no uid.
+pub(super) fn is_contact(text: &str) -> bool {
+    Contact::recognise(text).is_some()
 }
 
 /// Makes an account.
@@ -190,7 +207,22 @@ fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`].
 pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
+    edit_version(identity, uid, patch, &Expected::Any, actor).await
+}
+
+/// Changes an account that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`edit`].
+pub async fn edit_version(
+    identity: &Identity,
+    uid: &str,
+    patch: UserPatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<User, Error> {
     let row = find(identity, uid).await?;
+    expected.check(&view(row.clone()).editable())?;
     let profile_patch = ProfilePatch {
         name: patch.name,
         username: patch.username,
@@ -232,6 +264,10 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
             Some(_) => identity.db().begin_alone().await?,
             None => identity.db().begin().await?,
         };
+        if *expected != Expected::Any {
+            let now = user::locked(&tx, uid).await?.ok_or(Error::UserNotFound)?;
+            expected.check(&view(now).editable())?;
+        }
         user::update(&tx, uid, profile::stamped(change, identity.now())).await?;
         if patch.kind.is_some_and(|kind| kind != AccountKind::Internal) {
             organization::member::leave(&tx, uid).await?;
