@@ -4,6 +4,7 @@
 //! Whether they may do such a thing at all is asked before, at the door: [`Access::require`]. Whether they may do it to
 //! this account or this role is asked here, by [`reach`].
 
+pub mod api_keys;
 mod elevation;
 pub mod members;
 pub mod messages;

@@ -1,14 +1,16 @@
-//! Keys for automation.
+//! Authenticating programs by API key.
 
-use crate::admin::roles;
-use crate::{Access, Error};
+use crate::{Access, Error, Request};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, Timestamp};
-use doorward_store::{api_key, role};
+use doorward_contract::{Secret, own::Own};
+use doorward_store::api_key;
 
 /// Every API key begins so, which lets scanners find a leaked one.
 const PREFIX: &str = "dw_";
+
+/// How often the last use of a key is written, in milliseconds: a busy key must not cost a write a request.
+const USE_RECORDED_EVERY_MS: u64 = 60_000;
 
 /// An API key that was shown to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct ApiKeyHolder {
     pub name: String,
     /// The role it acts with.
     pub role: String,
+    /// Whether a delegated administrator created it.
+    pub delegated: bool,
 }
 
 impl ApiKeyHolder {
@@ -27,7 +31,8 @@ impl ApiKeyHolder {
 }
 
 impl Access {
-    /// Who holds this API key; `None` for anything that is no key of ours.
+    /// Who holds this API key; `None` for anything that is no key of ours, was revoked or has expired. The row is read for
+    /// each request, so that a revocation counts for the next one on every node.
     ///
     /// # Errors
     /// [`Error::Identity`] when the query fails.
@@ -35,37 +40,40 @@ impl Access {
         if !key.expose().starts_with(PREFIX) || key.expose().len() > 64 {
             return Ok(None);
         }
-        let row = api_key::by_hash(self.identity().db().read(), &hash(key)).await?;
-        Ok(row.map(|row| ApiKeyHolder { name: row.name, role: row.role_id }))
+        let (db, now) = (self.identity().db(), self.identity().now().as_millis());
+        let Some(row) = api_key::by_hash(db.read(), &hash(key)).await? else { return Ok(None) };
+        if row.expires_at.is_some_and(|end| end <= now) {
+            return Ok(None);
+        }
+        // A distance, not an order: a use recorded while the clock was ahead does not stand for years.
+        if row.last_used_at.is_none_or(|at| at.abs_diff(now) >= USE_RECORDED_EVERY_MS) {
+            api_key::record_use(db.write(), &row, now).await?;
+        }
+        Ok(Some(ApiKeyHolder { name: row.name, role: row.role_id, delegated: row.delegated }))
     }
 
-    /// Makes an API key and answers it, the only time it is to be seen.
+    /// Lets the holder of an API key act on Doorward itself.
     ///
     /// # Errors
-    /// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::Identity`].
-    pub async fn create_api_key(&self, name: &str, role: &str, now: Timestamp) -> Result<Secret, Error> {
-        let named = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(named) {
-            return Err(Error::KeyName);
+    /// [`Error::Lacks`] names the action. [`Error::TooFar`] for a key that a delegate created: its role may have been
+    /// given rights over Doorward since, and whoever has the secret was given none.
+    pub fn require_of_key(&self, holder: &ApiKeyHolder, own: Own, request: Request<'_>) -> Result<(), Error> {
+        self.require(holder, own, request)?;
+        if holder.delegated {
+            const SENTENCE: &str = "A delegated administrator created this API key; only administrators create keys \
+                                    that administer Doorward itself.";
+            return Err(Error::TooFar(SENTENCE));
         }
-        // A key is no person: nobody's kind is its role.
-        let tx = self.identity().db().begin_alone().await?;
-        if roles::is_automatic(role) || !role::exists(&tx, role).await? {
-            return Err(Error::UnknownRole(role.to_owned()));
-        }
-        let (id, secret) = (random::<12>()?, random::<32>()?);
-        let key = Secret::new(format!("{PREFIX}{secret}"));
-        let row = api_key::Model {
-            id,
-            name: name.into(),
-            role_id: role.into(),
-            key_hash: hash(&key),
-            created_at: now.as_millis(),
-        };
-        api_key::insert(&tx, row).await?;
-        tx.commit().await.map_err(doorward_identity::Error::from)?;
-        Ok(key)
+        Ok(())
     }
+}
+
+/// A new id, and the secret of a new key with its hash.
+pub(crate) fn generate() -> Result<(String, Secret, String), Error> {
+    let (id, secret) = (random::<12>()?, random::<32>()?);
+    let key = Secret::new(format!("{PREFIX}{secret}"));
+    let hash = hash(&key);
+    Ok((id, key, hash))
 }
 
 fn random<const N: usize>() -> Result<String, Error> {

@@ -9,13 +9,12 @@ use crate::{Access, ApiKeyHolder, Compiled, Error, Question, Request, Subject, e
 use doorward_contract::access::{Explanation, Reason, Verdict};
 use doorward_contract::account::Attributes;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
+use doorward_contract::own::Own;
 use doorward_contract::target::{Guarded, Layer, Target};
 use doorward_identity::{Caller, Viewer};
 use std::collections::BTreeMap;
 use subject::{Known, Meant};
 
-/// What a program needs to ask about others, and anybody to be told why.
-pub const CHECK: &str = "doorward:access:check";
 /// Most questions at once.
 const MOST: usize = 100;
 /// Most headers of a question.
@@ -175,10 +174,10 @@ fn told(explanation: Explanation, caller: &Caller) -> Checked {
 impl Asker {
     /// Whether they may ask about others, and why.
     fn may_check(&self, access: &Access) -> bool {
-        let verdict = match self {
-            Self::Person(viewer) => access.may(viewer, CHECK, "", Request::default()),
-            Self::Key(holder) => access.may(holder, CHECK, "", Request::default()),
+        let required = match self {
+            Self::Person(viewer) => access.require(viewer, Own::AccessCheck, Request::default()),
+            Self::Key(holder) => access.require_of_key(holder, Own::AccessCheck, Request::default()),
         };
-        verdict.allowed
+        required.is_ok()
     }
 }

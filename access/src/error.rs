@@ -55,7 +55,7 @@ pub enum Error {
     #[error("{0}")]
     TooFar(&'static str),
     /// Something depends on it.
-    #[error("{what} is in use by {}; take it from there first.", .by.join(", "))]
+    #[error("{what} is in use by {}; {}", .by.join(", "), remedy(.by))]
     InUse {
         /// The thing.
         what: String,
@@ -78,10 +78,10 @@ pub enum Error {
     #[error("Version {0} is in force by now; read it and try again.")]
     Aborted(u32),
     /// Names are for people and the audit log.
-    #[error("the name of an API key has 1 to 64 letters, digits, dots, underscores and hyphens")]
+    #[error("The name of an API key takes 1 to 64 letters, digits, dots, underscores and hyphens.")]
     KeyName,
     /// An API key cannot have this role.
-    #[error("there is no role {0:?} that an API key can have")]
+    #[error("There is no role {0:?} that an API key can have.")]
     UnknownRole(String),
     /// The operating system gives no random bytes.
     #[error("no random bytes are to be had")]
@@ -89,6 +89,15 @@ pub enum Error {
     /// Something about accounts, or the database did not do its work.
     #[error(transparent)]
     Identity(#[from] doorward_identity::Error),
+}
+
+/// What to do about things that depend on a role.
+fn remedy(by: &[String]) -> &'static str {
+    if by.iter().any(|by| by.starts_with("api_key:")) {
+        "give its API keys another role or revoke them, and take it from the others first."
+    } else {
+        "take it from there first."
+    }
 }
 
 fn within(fault: &PolicyFault) -> String {

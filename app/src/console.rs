@@ -6,12 +6,14 @@
 //!
 //! - [`frame`]: what stands around every page, and the page that says no permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
-//!   [`messages`], [`settings`], [`audit`]: the pages
+//!   [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
 //! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: who may do what
 //! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
 
 pub mod access;
+pub mod api_keys;
 pub mod audit;
+mod changes;
 #[cfg(feature = "ssr")]
 pub mod door;
 pub mod frame;
@@ -61,6 +63,7 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("messages/senders/:channel") view={Lazy::<messages::SendersRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("messages/templates") view={Lazy::<messages::TemplatesRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("messages/:id") view={Lazy::<messages::MessageRoute>::new()} ssr=SsrMode::Async />
+            <Route path=path!("api-keys") view={Lazy::<api_keys::ApiKeysRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("audit") view={Lazy::<audit::AuditRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("settings/:section?") view={Lazy::<settings::SettingsRoute>::new()} ssr=SsrMode::Async />
         </ParentRoute>

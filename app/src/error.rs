@@ -46,6 +46,12 @@ impl DoorError {
         self
     }
 
+    /// The same error with what was typed, unless another has changed what it was typed over: it would put that back.
+    #[must_use]
+    pub fn keeping_unless_changed(self, field: &str, value: &str) -> Self {
+        if self.code == ErrorCode::Aborted { self } else { self.keeping(field, value) }
+    }
+
     /// Whether the person has to sign in (again).
     pub fn is_signed_out(&self) -> bool {
         self.code == ErrorCode::Unauthenticated
@@ -70,12 +76,16 @@ impl FromServerFnError for DoorError {
 #[cfg(feature = "ssr")]
 impl From<doorward_identity::Error> for DoorError {
     fn from(error: doorward_identity::Error) -> Self {
+        let mut values = BTreeMap::new();
+        if let doorward_identity::Error::Changed { now, .. } = &error {
+            values.insert("now".to_owned(), now.to_string());
+        }
         Self {
             code: error.code(),
             field: error.field().map(str::to_owned),
             reason: error.reason().map(str::to_owned),
             retry_after: error.retry_after(),
-            values: BTreeMap::new(),
+            values,
         }
     }
 }

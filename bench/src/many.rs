@@ -29,6 +29,13 @@ FROM numbered"#
     )
 }
 
+/// What they are found by, as the program writes it with an account.
+const TERMS: &str = r#"INSERT INTO search_term (term, uid)
+SELECT uid, uid FROM "user" WHERE uid LIKE 'seed%'
+UNION ALL SELECT username_key, uid FROM "user" WHERE username_key LIKE 'seeded.%'
+UNION ALL SELECT 'person', uid FROM "user" WHERE name_key LIKE 'person %'
+UNION ALL SELECT substr(name_key, 8), uid FROM "user" WHERE name_key LIKE 'person %'"#;
+
 /// The page after this account.
 fn after(account: u64) -> String {
     format!("&cursor={:x}.seed{account:07}", START + account * 1000)
@@ -41,6 +48,7 @@ pub async fn measure() -> Result<Vec<Figure>> {
     let key = server.api_key()?;
     let db = Db::connect(&server.database_url()).await?;
     db.write().execute_unprepared(&seed()).await?;
+    db.write().execute_unprepared(TERMS).await?;
     db.close().await;
     let mut connection = Connection::open(&server.address, 1).await?;
     let mut figures = Vec::new();
@@ -51,6 +59,7 @@ pub async fn measure() -> Result<Vec<Figure>> {
         ("blocked guests", "&status=BLOCKED&kind=anonymous".to_owned()),
         ("search for one name", "&query=seeded.0777778".to_owned()),
         ("search for what every name begins with", "&query=seeded".to_owned()),
+        ("search for two words of one name", "&query=person%20777778".to_owned()),
         ("search for what one name in a hundred begins with", "&query=seeded.000".to_owned()),
         ("search for what no name begins with", "&query=zzz".to_owned()),
     ] {

@@ -60,13 +60,37 @@ pub struct User {
     pub roles: Vec<Group>,
 }
 
+impl User {
+    /// What an administrator can change, as it is.
+    pub fn editable(&self) -> UserPatch {
+        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
+        UserPatch {
+            email: text(&self.email),
+            phone: text(&self.phone),
+            username: text(&self.username),
+            name: text(&self.name),
+            picture: text(&self.picture),
+            gender: Some(self.gender),
+            birthdate: text(&self.birthdate),
+            zoneinfo: text(&self.zoneinfo),
+            locale: text(&self.locale),
+            address: self.address.clone(),
+            description: text(&self.description),
+            kind: Some(self.kind),
+            attributes: Some(self.attributes.clone()),
+            must_change_password: Some(self.must_change_password),
+        }
+    }
+}
+
 /// Filters and place of a user list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct UserQuery {
-    /// Literal text: the beginning of a user name, display name, e-mail or phone, or a whole uid.
+    /// Literal text: beginnings of words of the display name, all of which must match, or the beginning of a username,
+    /// email address, email domain, uid or phone number, with or without its country code.
     pub query: Option<String>,
     /// Only accounts in this state.
     pub status: Option<AccountStatus>,

@@ -136,6 +136,10 @@ event_actions! {
     KeyRotated = "key.rotated";
     /// An API key was made.
     ApiKeyCreated = "api_key.created";
+    /// Name, role or expiry of an API key were changed.
+    ApiKeyChanged = "api_key.changed";
+    /// An API key was revoked.
+    ApiKeyRevoked = "api_key.revoked";
 }
 
 impl EventAction {
@@ -219,7 +223,7 @@ pub struct EventQuery {
     pub action: Option<EventAction>,
     /// Only this outcome.
     pub outcome: Option<Outcome>,
-    /// Only events of this account, as actor or subject.
+    /// Only events of this account, as actor or subject: by uid, username, email address or phone number.
     pub uid: Option<String>,
     /// Not before this instant.
     pub since: Option<Timestamp>,

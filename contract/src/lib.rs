@@ -10,17 +10,20 @@
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
 //! - [`verification`]: codes for phone numbers and e-mail addresses
 //! - [`wire`]: what only the CloudBase wire sends and sees
+//! - [`api_keys`]: keys of the admin API
 //! - [`session`], [`event`]: devices and the append-only record of what happened
 //! - [`captcha`]: what slows robots down
 //! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
 //! - [`settings`]: everything an administrator can change while the program runs
 //! - [`own`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: what apps keep and who may touch it; as administrators write it; as it is asked about
+//! - [`search`]: what accounts are found by
 //! - [`page`], [`time`], [`secret`]: small shared shapes
 
 pub mod access;
 pub mod account;
 pub mod admin;
+pub mod api_keys;
 pub mod captcha;
 pub mod check;
 pub mod error;
@@ -33,6 +36,7 @@ pub mod provider;
 pub mod resource;
 pub mod resources;
 pub mod roles;
+pub mod search;
 pub mod secret;
 pub mod session;
 pub mod settings;

@@ -62,6 +62,13 @@ pub struct Node {
     pub updated_at: Timestamp,
 }
 
+impl Node {
+    /// What an administrator can change by a patch, as it is.
+    pub fn editable(&self) -> serde_json::Value {
+        serde_json::json!({ "name": self.name, "description": self.description })
+    }
+}
+
 /// A role of a node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

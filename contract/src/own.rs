@@ -94,6 +94,10 @@ own_actions! {
     TicketsRead = "doorward:tickets:read";
     /// Make and revoke keys for custom tickets. Administrators alone.
     TicketsEdit = "doorward:tickets:edit";
+    /// API keys, without their secrets.
+    ApiKeysRead = "doorward:api-keys:read";
+    /// Create, change and revoke API keys.
+    ApiKeysEdit = "doorward:api-keys:edit";
     /// Who sends SMS and mail, without secrets.
     SendersRead = "doorward:senders:read";
     /// Choose who sends SMS and mail. Administrators alone.

@@ -221,6 +221,16 @@ pub struct Provider {
     pub callback: Option<String>,
 }
 
+impl Provider {
+    /// What an administrator can change, as it is, with whether there is a secret in its place.
+    pub fn editable(&self) -> serde_json::Value {
+        let Self { name, enabled, config, secret_set, rules, .. } = self;
+        serde_json::json!({
+            "name": name, "enabled": enabled, "config": config, "secret_set": secret_set, "rules": rules,
+        })
+    }
+}
+
 /// A new provider, or a change of one: absent members stay as they are.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

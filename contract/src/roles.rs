@@ -31,6 +31,13 @@ pub struct Role {
     pub updated_at: Timestamp,
 }
 
+impl Role {
+    /// What an administrator can change, as it is.
+    pub fn editable(&self) -> serde_json::Value {
+        serde_json::json!({ "name": self.name, "description": self.description, "policies": self.policies })
+    }
+}
+
 /// A new role.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

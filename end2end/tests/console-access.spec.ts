@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
     /** What the simulator says about somebody who wants to write an article. */
     const ask = async (page: Page, user: string, action = "database:write") => {
       await open(page, "/simulator");
-      await page.getByLabel("User name or uid").fill(user);
+      await page.getByLabel("Username, email, phone or uid").fill(user);
       await page.getByLabel("Action").fill(action);
       await page.getByLabel("Resource").fill("articles/42");
       await page.getByRole("button", { name: "Ask", exact: true }).click();
@@ -94,11 +94,11 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: "Save policies" }).click();
         await done(page, "Saved. In force");
         await open(page, `/roles/${role}/members`);
-        await page.getByLabel("User names or uids").fill(`${name}\nnobody.here`);
+        await page.getByLabel("Usernames, emails, phones or uids").fill(`${name}\nnobody.here`);
         await page.getByRole("button", { name: "Add members" }).click();
         await expect(page.getByText("There is no account “nobody.here”")).toBeVisible();
         expect((await doorward.admin("GET", `/roles/${role}/members`)).items).toEqual([]);
-        await page.getByLabel("User names or uids").fill(name);
+        await page.getByLabel("Usernames, emails, phones or uids").fill(name);
         await page.getByLabel("Until").fill("2099-12-31");
         await page.getByRole("button", { name: "Add members" }).click();
         await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("2099");
@@ -149,7 +149,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.getByRole("row", { name: /Content editor/ })).toContainText("2099");
         await expect(page.getByRole("row", { name: /database:write/ })).toBeVisible();
         await page.getByRole("link", { name: "Try in the simulator" }).click();
-        await expect(page.getByLabel("User name or uid")).toHaveValue(uid);
+        await expect(page.getByLabel("Username, email, phone or uid")).toHaveValue(uid);
       });
 
       await test.step("taken out again, and everything deleted", async () => {

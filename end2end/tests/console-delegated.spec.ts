@@ -104,7 +104,7 @@ for (const javaScriptEnabled of [true, false]) {
         "/roles", "/roles/all_users", "/roles/all_users/policies", "/roles/help_desk/members",
         "/roles/all_users/permissions", "/policies", "/policies/DoorwardAuditor", "/simulator", "/methods",
         "/methods/tickets", "/messages", "/messages/senders/sms", "/messages/templates", "/audit", "/settings",
-        "/settings/passwords", "/settings/captcha",
+        "/settings/passwords", "/settings/captcha", "/api-keys",
       ]) {
         await open(page, path);
         await expect(page.locator(".refused, .refusal"), path).toHaveCount(0);
@@ -116,8 +116,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("doorward:settings:edit").first()).toBeVisible();
       for (const [path, form] of [
         ["user/block", { uid }],
-        ["settings/passwords", { min_length: "8", required_classes: "0", max_age_days: "0" }],
-        ["role/set-policies", { id: "auditor", "policies[0]": "AdministratorAccess" }],
+        ["settings/passwords", { was: "{}", min_length: "8", required_classes: "0", max_age_days: "0" }],
+        ["role/set-policies", { id: "auditor", was: "[]", "policies[0]": "AdministratorAccess" }],
       ] as const) {
         expect((await forge(page, path, form)).status(), path).toBe(403);
       }

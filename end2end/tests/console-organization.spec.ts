@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("people, all of them or nobody", async () => {
         await expect(page.getByText("Nobody is in it")).toBeVisible();
-        const who = page.getByLabel("User names or uids");
+        const who = page.getByLabel("Usernames, emails, phones or uids");
         await who.fill(`${name}\ncustomer.${mark}`);
         await page.getByRole("button", { name: "Add people" }).click();
         await expect(page.getByText(/is a registered user, not an organization member; nobody was added/)).toBeVisible();

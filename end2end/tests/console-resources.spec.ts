@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
     /** What the guard says to somebody about a document. */
     const ask = async (page: Page, path: string, user: string, operation: string, doc: string) => {
       await open(page, `${path}/try`);
-      await page.getByLabel("User name or uid").fill(user);
+      await page.getByLabel("Username, email, phone or uid").fill(user);
       await page.getByLabel("Operation").selectOption(operation);
       await page.getByLabel("as it is stored").fill(doc);
       await page.getByRole("button", { name: "Ask", exact: true }).click();

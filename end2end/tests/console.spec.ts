@@ -191,7 +191,7 @@ test("the audit log is filtered by what happened and by whom", async ({ page }) 
   await doorward.wire("POST", "/v1/signin", { username: "suspect", password: "wrong entirely" });
   await open(page, "/audit");
   await page.getByLabel("Outcome").selectOption({ label: "Failure" });
-  await page.getByLabel("User (uid)").fill(uid);
+  await page.getByLabel("Username, email, phone or uid").fill(uid);
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(new RegExp(`uid=${uid}`));
   await expect(page.getByText("wrong user name or password")).toHaveCount(1);

@@ -82,12 +82,12 @@ test("the console makes a content editor who may do what the app does, and the s
   await page.getByRole("button", { name: "Save policies" }).click();
   await expect(page.locator(".notice", { hasText: "Saved" })).toBeVisible();
   await console(`/roles/${ROLE}/members`);
-  await page.getByLabel("User names or uids").fill(NAME);
+  await page.getByLabel("Usernames, emails, phones or uids").fill(NAME);
   await page.getByRole("button", { name: "Add members" }).click();
   await expect(page.getByRole("row", { name: new RegExp(NAME) })).toBeVisible();
 
   await console("/simulator");
-  await page.getByLabel("User name or uid").fill(NAME);
+  await page.getByLabel("Username, email, phone or uid").fill(NAME);
   await page.getByLabel("Action").fill("articles:/articles");
   await page.getByRole("button", { name: "Ask", exact: true }).click();
   const answer = page.getByRole("region", { name: "Answer", exact: true }).first();

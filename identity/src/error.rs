@@ -97,6 +97,14 @@ pub enum Error {
     /// The account was changed while this was under way.
     #[error("The account was changed meanwhile; try again.")]
     Aborted,
+    /// Another administrator changed the record meanwhile.
+    #[error("This was changed meanwhile; details.now shows what it is. Look at it, and try again.")]
+    Changed {
+        /// Its version by now.
+        version: String,
+        /// What can be changed of it, as it is by now.
+        now: Box<serde_json::Value>,
+    },
     /// There is no such account.
     #[error("There is no such user.")]
     UserNotFound,
@@ -228,7 +236,7 @@ impl Error {
             Self::InvalidGrant => ErrorCode::InvalidGrant,
             Self::InvalidScope => ErrorCode::InvalidScope,
             Self::NotAllowed(_) => ErrorCode::PermissionDenied,
-            Self::Aborted => ErrorCode::Aborted,
+            Self::Aborted | Self::Changed { .. } => ErrorCode::Aborted,
             Self::UserNotFound => ErrorCode::UserNotFound,
             Self::NotFound(_) | Self::DeadLink => ErrorCode::NotFound,
             Self::WrongCode | Self::NotVerified => ErrorCode::InvalidVerificationCode,
@@ -279,6 +287,7 @@ impl Error {
             Self::LastWayIn => Some("last_way_in"),
             Self::IdentityTaken => Some("identity_taken"),
             Self::Provider(_) => Some("provider"),
+            Self::Changed { .. } => Some("changed"),
             Self::LastAdministrator => Some("last_administrator"),
             Self::KeyTooFresh { .. } => Some("key_too_fresh"),
             _ => None,
@@ -309,6 +318,10 @@ impl Error {
             details.extend(value.map(|value| (key.to_owned(), json!(value))));
         }
         details.extend(self.retry_after().map(|secs| ("retry_after".to_owned(), json!(secs))));
+        if let Self::Changed { version, now } = self {
+            details.insert("version".into(), json!(version));
+            details.insert("now".into(), now.as_ref().clone());
+        }
         let details = (!details.is_empty()).then_some(serde_json::Value::Object(details));
         ErrorBody { retry_after: self.retry_after(), details, ..ErrorBody::new(self.code(), description) }
     }

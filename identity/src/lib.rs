@@ -8,7 +8,7 @@
 //! - what they give: [`session`], [`cookie`]; at sites behind proxies [`site`]; inside, `token` and `live`
 //! - the owner's own account: [`account`], [`password`]
 //! - an administrator's view: [`admin`]
-//! - shared rules: [`keys`], [`origin`], [`client`], [`step`], [`page`]; inside, `username`, `link`, `throttle`, `event`
+//! - shared rules: [`keys`], [`origin`], [`client`], [`step`], [`page`], [`version`]; inside, `username`, `link`, `throttle`, `event`
 
 pub mod account;
 pub mod admin;
@@ -44,6 +44,7 @@ mod token;
 mod totals;
 mod username;
 pub mod verification;
+pub mod version;
 mod watch;
 
 pub use caller::{Caller, Viewer};

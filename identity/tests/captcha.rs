@@ -8,6 +8,7 @@ use doorward_contract::{
     settings::{CaptchaVendor, Section},
     verification::VerificationRequest,
 };
+use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, admin, admin::Actor, captcha, signin, verification};
 use doorward_testkit::{PASSWORD, World, caller};
 use serde_json::json;
@@ -144,7 +145,7 @@ async fn turnstile(world: &World) -> MockServer {
     Mock::given(path("/turnstile/v0/siteverify")).respond_with(reply).mount(&vendor).await;
     let change = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     let secret = Secret::new("hush".into());
-    admin::captcha::save(&world.identity, change, &secret, &Actor::cli()).await.unwrap();
+    admin::captcha::save(&world.identity, change, &secret, &Expected::Any, &Actor::cli()).await.unwrap();
     vendor
 }
 
@@ -201,7 +202,7 @@ async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
     let world = World::new().await;
     let (none, secret) = (Secret::default(), Secret::new("hush".into()));
     let save = async |change, secret| {
-        let saved = admin::captcha::save(&world.identity, change, secret, &Actor::cli()).await;
+        let saved = admin::captcha::save(&world.identity, change, secret, &Expected::Any, &Actor::cli()).await;
         saved.map_err(|error| (error.field().map(str::to_owned), error.reason()))
     };
     let missing = |field: &str| Err((Some(field.to_owned()), Some("required")));
@@ -221,7 +222,8 @@ async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
     let world = World::new().await;
     let _vendor = turnstile(&world).await;
     let change = json!({ "verify_url": "https://evil.test" });
-    let refused = admin::captcha::save(&world.identity, change.clone(), &Secret::default(), &Actor::cli()).await;
+    let refused =
+        admin::captcha::save(&world.identity, change.clone(), &Secret::default(), &Expected::Any, &Actor::cli()).await;
     assert_eq!(refused.unwrap_err().reason(), Some("moved"));
     world.set(Section::Captcha, json!({ "when": "never" })).await;
     assert!(admin::captcha::has_secret(&world.identity).await.unwrap());

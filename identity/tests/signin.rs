@@ -519,11 +519,3 @@ async fn a_guest_who_comes_by_in_a_browser_never_lapses() {
         session::by_id(&world.identity, &opened.session_id).await.unwrap();
     }
 }
-
-#[tokio::test]
-async fn making_an_api_key_is_on_record() {
-    let world = World::new().await;
-    admin::events::api_key_created(&world.identity, "ci", "administrator", &Actor::cli()).await.unwrap();
-    let events = admin::events::list(&world.identity, &Default::default()).await.unwrap().items;
-    assert_eq!(events[0].action, doorward_contract::event::EventAction::ApiKeyCreated);
-}

@@ -5,6 +5,7 @@
 //! make a browser ask.
 
 mod admin;
+mod api_keys;
 mod captcha;
 mod events;
 mod keys;
@@ -28,6 +29,7 @@ mod user_sessions;
 mod users;
 
 pub use admin::Admin;
+pub(crate) use admin::no_such_key;
 
 use crate::Services;
 use crate::http::{envelope, headers};
@@ -82,6 +84,8 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(providers::test))
         .routes(routes!(ticket_keys::list, ticket_keys::create))
         .routes(routes!(ticket_keys::delete))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::get, api_keys::edit, api_keys::revoke))
         .routes(routes!(messages::list))
         .routes(routes!(messages::preview))
         .routes(routes!(messages::get))

@@ -3,6 +3,7 @@
 //! - [`Body`]: JSON whatever its content type, or a form; at most 64 KiB; nothing counts as `{}`
 //! - [`Params`]: the query, each name once
 //! - [`Id`], [`SessionId`]: what the path names
+//! - [`IfMatch`]: the version that a change is meant for
 //! - [`Bearer`], [`Signed`]: the access token, and the person it belongs to
 //! - [`ClientCaller`], [`Call`]: the OAuth client of someone not signed in, without and with a body; [`Visitor`]:
 //!   someone who may be
@@ -13,10 +14,12 @@ mod bearer;
 mod body;
 mod client;
 mod id;
+mod if_match;
 mod query;
 
 pub use bearer::{Bearer, Signed};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use client::{Call, ClientCaller, Visitor};
 pub use id::{Id, ResourceId, SessionId};
+pub use if_match::IfMatch;
 pub use query::{Params, single};

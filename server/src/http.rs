@@ -20,6 +20,9 @@ pub mod observe;
 pub mod ops;
 pub mod panic;
 pub mod request_id;
+pub mod tagged;
+
+pub use tagged::Tagged;
 
 use crate::Services;
 use crate::cookie_store::CookieStore;

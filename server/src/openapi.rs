@@ -46,6 +46,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Account", description = "What people do with their own account."),
         (name = "Users", description = "What administrators do with accounts."),
         (name = "Access", description = "What people may do, for apps and proxies; roles, their members, and policies."),
+        (name = "API keys", description = "Keys that programs call the admin API with."),
         (name = "Messages", description = "What is sent to people, and by whom."),
         (name = "Settings", description = "What administrators can change while the program runs."),
         (name = "Events", description = "What happened.")

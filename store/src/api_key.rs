@@ -1,7 +1,7 @@
 //! Keys for automation. Only their hashes are here.
 
-use crate::StoreError;
-use sea_orm::{QuerySelect, entity::prelude::*};
+use crate::{StoreError, cursor::Cursor};
+use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*};
 
 /// An API key.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,6 +18,14 @@ pub struct Model {
     pub key_hash: String,
     /// When it was made.
     pub created_at: i64,
+    /// Who made it, as the record names them; unknown for keys from before this was recorded.
+    pub created_by: Option<String>,
+    /// Whether whoever made it was no administrator.
+    pub delegated: bool,
+    /// When it stops working.
+    pub expires_at: Option<i64>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<i64>,
 }
 
 /// None are declared.
@@ -34,12 +42,79 @@ pub async fn by_hash(conn: &impl ConnectionTrait, key_hash: &str) -> Result<Opti
     Ok(Entity::find().filter(Column::KeyHash.eq(key_hash)).one(conn).await?)
 }
 
+/// The key with this id.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// Keys of this name, at most so many; names are not unique.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn by_name(conn: &impl ConnectionTrait, name: &str, limit: u64) -> Result<Vec<Model>, StoreError> {
+    let named = Entity::find().filter(Column::Name.eq(name)).order_by_desc(Column::CreatedAt).limit(limit);
+    Ok(named.all(conn).await?)
+}
+
+/// One page of keys, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn list(conn: &impl ConnectionTrait, after: Option<Cursor>, limit: u64) -> Result<Vec<Model>, StoreError> {
+    let mut query = Entity::find();
+    if let Some(Cursor { at, id }) = after {
+        let tied = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id));
+        query = query.filter(Condition::any().add(Column::CreatedAt.lt(at)).add(tied));
+    }
+    Ok(query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(limit).all(conn).await?)
+}
+
 /// Adds a key.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, key: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(key).reset_all()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Writes name, role and expiry of a key; false when it is gone.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn update(conn: &impl ConnectionTrait, key: &Model) -> Result<bool, StoreError> {
+    let change = ActiveModel {
+        name: Set(key.name.clone()),
+        role_id: Set(key.role_id.clone()),
+        expires_at: Set(key.expires_at),
+        ..Default::default()
+    };
+    let query = Entity::update_many().set(change).filter(Column::Id.eq(&key.id));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Deletes a key, which then opens nothing; false when it is gone already.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id(id).exec(conn).await?.rows_affected == 1)
+}
+
+/// Remembers that a key was used, unless another node has done so since it was read.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn record_use(conn: &impl ConnectionTrait, key: &Model, at: i64) -> Result<(), StoreError> {
+    let before = match key.last_used_at {
+        Some(at) => Column::LastUsedAt.eq(at),
+        None => Column::LastUsedAt.is_null(),
+    };
+    let change = ActiveModel { last_used_at: Set(Some(at)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(&key.id)).filter(before).exec(conn).await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@
 //! - [`together`]: single writes that reach the disk together
 //! - [`health`]: whether the database does its work; [`pooler`]: what may stand between it and us
 //! - [`change`]: how one node tells the others
-//! - [`user`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
+//! - [`user`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
@@ -46,6 +46,7 @@ pub mod resource_type;
 pub mod role;
 pub mod scan;
 pub mod sealed_secret;
+pub mod search_term;
 pub mod sender;
 pub mod session;
 pub mod setting;

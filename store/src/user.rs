@@ -1,9 +1,10 @@
 //! Accounts.
 
-use crate::{StoreError, cursor::Cursor, db::is_postgres, former_uid};
+use crate::{StoreError, Tx, cursor::Cursor, former_uid, search_term};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::messaging::Channel;
-use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
+use doorward_contract::search::{Findable, Search};
+use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -92,6 +93,15 @@ pub async fn by_uid(conn: &impl ConnectionTrait, uid: &str) -> Result<Option<Mod
     Ok(Entity::find_by_id(uid).one(conn).await?)
 }
 
+/// The account with this uid, as it stays until the transaction is over.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn locked(tx: &Tx, uid: &str) -> Result<Option<Model>, StoreError> {
+    // SQLite has one writer at a time and knows no lock of a row.
+    Ok(Entity::find_by_id(uid).lock_exclusive().one(tx).await?)
+}
+
 /// The account with this canonical user name.
 ///
 /// # Errors
@@ -121,13 +131,26 @@ pub async fn by_email_key(conn: &impl ConnectionTrait, key: &str) -> Result<Opti
 /// # Errors
 /// [`StoreError::Taken`] names the column that another account holds.
 pub async fn insert(conn: &impl ConnectionTrait, user: Model) -> Result<(), StoreError> {
+    let terms = user.findable().terms();
+    let uid = user.uid.clone();
     Entity::insert(user.into_active_model_for_insert()).exec_without_returning(conn).await?;
-    Ok(())
+    search_term::insert(conn, &uid, terms).await
 }
 
 impl Model {
     fn into_active_model_for_insert(self) -> ActiveModel {
         ActiveModel::from(self).reset_all()
+    }
+
+    /// What it is found by.
+    fn findable(&self) -> Findable<'_> {
+        Findable {
+            uid: &self.uid,
+            username: self.username_key.as_deref(),
+            email: self.email_key.as_deref(),
+            phone: self.phone.as_deref(),
+            name: self.name_key.as_deref(),
+        }
     }
 }
 
@@ -136,8 +159,30 @@ impl Model {
 /// # Errors
 /// [`StoreError::Taken`] names the column that another account holds.
 pub async fn update(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
-    let result = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).exec(conn).await?;
-    Ok(result.rows_affected == 1)
+    change_row(conn, uid, change, Condition::all()).await
+}
+
+/// Writes the changed columns of an account that is as it should be, and with them the terms it is found by.
+async fn change_row(
+    conn: &impl ConnectionTrait,
+    uid: &str,
+    change: ActiveModel,
+    still: Condition,
+) -> Result<bool, StoreError> {
+    let found_by =
+        change.username_key.is_set() || change.name_key.is_set() || change.email_key.is_set() || change.phone.is_set();
+    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(still);
+    let changed = query.exec(conn).await?.rows_affected == 1;
+    if changed && found_by {
+        index(conn, uid).await?;
+    }
+    Ok(changed)
+}
+
+/// Makes the terms of an account those of its row.
+async fn index(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError> {
+    let Some(user) = by_uid(conn, uid).await? else { return Ok(()) };
+    search_term::replace(conn, uid, user.findable().terms()).await
 }
 
 /// As [`update`], but only while the account is still a guest's.
@@ -145,8 +190,7 @@ pub async fn update(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel)
 /// # Errors
 /// [`StoreError::Taken`] names the column that another account holds.
 pub async fn update_guest(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
-    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(Column::Kind.eq("anonymous"));
-    Ok(query.exec(conn).await?.rows_affected == 1)
+    change_row(conn, uid, change, Condition::all().add(Column::Kind.eq("anonymous"))).await
 }
 
 /// Deletes an account with all that hangs off it, and keeps its uid from being given again; false when it is gone already.
@@ -293,8 +337,7 @@ pub async fn release_contact(
     at: i64,
 ) -> Result<bool, StoreError> {
     let change = ActiveModel { updated_at: Set(at), ..contact_change(channel, None, false) };
-    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(has_contact(channel, key));
-    Ok(query.exec(conn).await?.rows_affected == 1)
+    change_row(conn, uid, change, Condition::all().add(has_contact(channel, key))).await
 }
 
 /// Takes the contacts away from an account that nobody has verified.
@@ -307,8 +350,8 @@ pub async fn release_unverified_contacts(conn: &impl ConnectionTrait, uid: &str)
             Channel::Sms => Column::PhoneVerified,
             Channel::Mail => Column::EmailVerified,
         };
-        let query = Entity::update_many().set(contact_change(channel, None, false)).filter(Column::Uid.eq(uid));
-        query.filter(verified.eq(false)).exec(conn).await?;
+        let unverified = Condition::all().add(verified.eq(false));
+        change_row(conn, uid, contact_change(channel, None, false), unverified).await?;
     }
     Ok(())
 }
@@ -344,10 +387,8 @@ fn no_password(at: i64) -> ActiveModel {
 /// Filters of [`list`].
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// Beginning of a folded user name, display name, e-mail or phone, or a whole uid.
-    pub prefix: Option<String>,
-    /// The uid to compare with, as typed.
-    pub uid: Option<String>,
+    /// What is looked for among the terms of accounts.
+    pub search: Option<Search>,
     /// Stored status.
     pub status: Option<&'static str>,
     /// Stored kind.
@@ -371,14 +412,8 @@ pub async fn list(
     if let Some(kind) = filter.kind {
         query = query.filter(Column::Kind.eq(kind));
     }
-    if let Some(prefix) = filter.prefix {
-        let mut search = matching(&prefix, filter.uid.as_deref(), Expr::col);
-        if !is_postgres(conn) && matches_many(conn, search.clone()).await? {
-            // A sign before a column keeps SQLite from using its index, so that it goes through the accounts by age.
-            let unindexed = |column: Column| Expr::cust(format!("+\"{}\"", column.as_str()));
-            search = matching(&prefix, filter.uid.as_deref(), unindexed);
-        }
-        query = query.filter(search);
+    if let Some(search) = filter.search {
+        query = query.filter(search_term::found_by(conn, &search).await?);
     }
     if let Some(Cursor { at, id }) = after {
         let earlier = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Uid.lt(id));
@@ -388,26 +423,6 @@ pub async fn list(
     }
     let query = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Uid).limit(limit);
     Ok(query.all(conn).await?)
-}
-
-/// More matches than SQLite can quickly sort by age; then going through the accounts by age finds a page sooner.
-const MANY: u64 = 10_000;
-
-/// SQLite knows nothing of how often a prefix occurs, and PostgreSQL does.
-async fn matches_many(conn: &impl ConnectionTrait, search: Condition) -> Result<bool, StoreError> {
-    let query = Entity::find().select_only().column(Column::Uid).filter(search).offset(MANY).limit(1);
-    Ok(query.into_tuple::<String>().one(conn).await?.is_some())
-}
-
-/// Whose handle or name begins with this, or who has this uid.
-fn matching(prefix: &str, uid: Option<&str>, value: impl Fn(Column) -> Expr) -> Condition {
-    let mut any = Condition::any();
-    for column in [Column::UsernameKey, Column::NameKey, Column::EmailKey, Column::Phone] {
-        // A range instead of LIKE: every character is literal, and both engines use the index.
-        let after = value(column).lt(format!("{prefix}\u{10FFFF}"));
-        any = any.add(value(column).gte(prefix).and(after));
-    }
-    any.add_option(uid.map(|uid| Column::Uid.eq(uid)))
 }
 
 /// How many accounts there are of a stored kind and status; `None` counts any.

@@ -15,7 +15,7 @@ pub use courier::{COURIER_KEY, Courier};
 
 use database::Database;
 use doorward_access::Access;
-use doorward_contract::{Secret, Timestamp, admin::NewUser, settings::Section};
+use doorward_contract::{Secret, Timestamp, admin::NewUser, api_keys::NewApiKey, settings::Section};
 use doorward_identity::{Caller, Identity, MasterKey, Options, TestClock, admin, admin::Actor, setup};
 use doorward_outbound::Allowed;
 use serde_json::Value;
@@ -95,9 +95,14 @@ impl World {
 
     /// Makes an API key of the administrator's role.
     pub async fn api_key(&self) -> String {
-        let made =
-            self.access.create_api_key("tests", doorward_contract::account::ADMINISTRATOR, self.identity.now()).await;
-        made.unwrap().into_inner()
+        self.key_named("tests", doorward_contract::account::ADMINISTRATOR).await
+    }
+
+    /// Makes an API key of this name and role.
+    pub async fn key_named(&self, name: &str, role: &str) -> String {
+        let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
+        let made = doorward_access::admin::api_keys::create(&self.access, new, &Actor::cli()).await;
+        made.unwrap().secret.into_inner()
     }
 
     /// Changes settings.

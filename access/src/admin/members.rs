@@ -49,14 +49,19 @@ fn view((member, account): (role::member::Model, user::Model)) -> Member {
     }
 }
 
-/// The uids of accounts that are told by uid or user name, in the order they are told.
+/// The uids of accounts that are named by uid, username, email address or phone number, in the order they are named.
 ///
 /// # Errors
-/// [`Error::OneOf`] names the first that is neither.
+/// [`Error::OneOf`] names the first that names none, or several.
 pub async fn named(access: &Access, names: &[String]) -> Result<Vec<String>, Error> {
     let mut uids = Vec::with_capacity(names.len());
     for name in check_list("uids", names.to_vec(), MAX_UIDS)? {
-        let found = users::named(access.identity(), &name).await?;
+        let found = match users::named(access.identity(), &name).await {
+            Err(error) if error.reason() == Some("ambiguous") => {
+                return Err(bad(&name, "ambiguous", "could be several; use a uid"));
+            }
+            other => other?,
+        };
         uids.push(found.ok_or_else(|| bad(&name, "unknown", "does not exist"))?.uid);
     }
     Ok(uids)

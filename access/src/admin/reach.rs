@@ -27,6 +27,9 @@ const STRONGER: Error =
 const OF_DOORWARD: Error =
     Error::TooFar("This is about rights over Doorward itself; only administrators give, take and change those.");
 
+const NOT_THEIRS: Error =
+    Error::TooFar("An API key takes a role that you hold yourself, or the right doorward:members:edit.");
+
 /// Lets an actor act on an account.
 ///
 /// # Errors
@@ -80,6 +83,23 @@ pub fn newcomer(access: &Access, actor: &Actor, kind: AccountKind, held: &[Strin
 pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     let about = || access.compiled().role(id).is_some_and(is_about_doorward);
     if actor.is_administrator() || id != ADMINISTRATOR && !about() { Ok(()) } else { Err(OF_DOORWARD) }
+}
+
+/// Lets an actor create an API key that acts with this role, or give a key this role: whoever has the secret can do what
+/// the role can, so it takes a role that the actor holds or may give.
+///
+/// # Errors
+/// [`Error::TooFar`] as [`role`], and for a role that the actor neither holds nor may give.
+pub fn key_of(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
+    role(access, actor, id)?;
+    let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
+    let holds = match actor.who() {
+        Who::Person(viewer) => viewer.roles.iter().any(|held| held == id),
+        Who::Key(roles) => roles.iter().any(|held| held == id),
+        Who::Machine => true,
+    };
+    let request = Request { ip: actor.caller().ip, ..Request::default() };
+    if holds || access.require(subject, Own::MembersEdit, request).is_ok() { Ok(()) } else { Err(NOT_THEIRS) }
 }
 
 /// Lets an actor change a policy, by what it says now and by the roles that have it.

@@ -16,6 +16,7 @@ use doorward_contract::{
 use doorward_identity::{
     admin::{Actor, events, providers},
     page,
+    version::Expected,
 };
 use doorward_store::{ConnectionTrait, Tx, api_key, organization, policy, role};
 use serde_json::json;
@@ -136,9 +137,24 @@ pub async fn create(access: &Access, new: NewRole, actor: &Actor) -> Result<Role
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::TooFar`], [`Error::Invalid`].
 pub async fn edit(access: &Access, id: &str, patch: RolePatch, actor: &Actor) -> Result<Role, Error> {
+    edit_version(access, id, patch, &Expected::Any, actor).await
+}
+
+/// The same for a role that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`] when it is not, and those of [`edit`].
+pub async fn edit_version(
+    access: &Access,
+    id: &str,
+    patch: RolePatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Role, Error> {
     reach::role(access, actor, id)?;
     let tx = access.identity().db().begin_alone().await?;
     let row = find(&tx, id).await?;
+    check_version(&tx, &row, expected).await?;
     if row.system {
         return Err(Error::Fixed("A system role keeps its name and description."));
     }
@@ -151,6 +167,16 @@ pub async fn edit(access: &Access, id: &str, patch: RolePatch, actor: &Actor) ->
     events::write(access.identity(), &tx, EventAction::RoleChanged, actor, None, json!({ "role": id })).await?;
     access.commit(tx, &[]).await?;
     get(access, id).await
+}
+
+async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Result<(), Error> {
+    if *expected == Expected::Any {
+        return Ok(());
+    }
+    let attached = policy::of_roles(tx, std::slice::from_ref(&row.id)).await?;
+    let policies: Vec<_> = attached.into_iter().map(|one| one.policy_code).collect();
+    let now = json!({ "name": row.name, "description": row.description, "policies": policies });
+    Ok(expected.check(&now)?)
 }
 
 /// Deletes roles with their memberships, all of them or none.
@@ -205,6 +231,20 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
 /// [`Error::NotFound`], [`Error::Fixed`] for the administrator's, [`Error::OneOf`] names a policy that does not exist,
 /// [`Error::TooFar`].
 pub async fn set_policies(access: &Access, id: &str, codes: Vec<String>, actor: &Actor) -> Result<Role, Error> {
+    set_policies_version(access, id, codes, &Expected::Any, actor).await
+}
+
+/// The same for a role that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`] when it is not, and those of [`set_policies`].
+pub async fn set_policies_version(
+    access: &Access,
+    id: &str,
+    codes: Vec<String>,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Role, Error> {
     if id == ADMINISTRATOR {
         return Err(Error::Fixed("The administrator's policies stay as they are: nobody may lock everybody out."));
     }
@@ -212,7 +252,8 @@ pub async fn set_policies(access: &Access, id: &str, codes: Vec<String>, actor: 
     reach::policies(access, actor, &codes).await?;
     let at = access.identity().now().as_millis();
     let tx = access.identity().db().begin_alone().await?;
-    find(&tx, id).await?;
+    let row = find(&tx, id).await?;
+    check_version(&tx, &row, expected).await?;
     let codes = if codes.is_empty() { codes } else { known(&tx, codes).await? };
     let before = policy::of_roles(&tx, &[id.to_owned()]).await?.into_iter().map(|one| one.policy_code);
     let before: Vec<String> = before.collect();

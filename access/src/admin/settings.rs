@@ -7,6 +7,7 @@ use doorward_contract::{
     settings::{Section, Site},
 };
 use doorward_identity::admin::{Actor, captcha, settings, sites};
+use doorward_identity::version::Expected;
 use serde_json::Value;
 
 /// Changes the named members of a section.
@@ -15,17 +16,37 @@ use serde_json::Value;
 /// [`Error::TooFar`] for a section that is reserved, when it is no administrator who asks, and those of
 /// [`settings::patch`].
 pub async fn patch(access: &Access, section: Section, patch: Value, actor: &Actor) -> Result<Value, Error> {
+    patch_version(access, section, patch, &Expected::Any, actor).await
+}
+
+/// The same for a section that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`settings::patch_version`].
+pub async fn patch_version(
+    access: &Access,
+    section: Section,
+    patch: Value,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Value, Error> {
     check(section, actor)?;
-    Ok(settings::patch(access.identity(), section, patch, actor).await?)
+    Ok(settings::patch_version(access.identity(), section, patch, expected, actor).await?)
 }
 
 /// Changes when captchas are asked for and whose they are, with the secret unless it is empty.
 ///
 /// # Errors
 /// [`Error::TooFar`], and those of [`captcha::save`].
-pub async fn save_captcha(access: &Access, change: Value, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+pub async fn save_captcha(
+    access: &Access,
+    change: Value,
+    secret: &Secret,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
     check(Section::Captcha, actor)?;
-    Ok(captcha::save(access.identity(), change, secret, actor).await?)
+    Ok(captcha::save(access.identity(), change, secret, expected, actor).await?)
 }
 
 /// Sets the secret of the captcha's vendor.
@@ -41,9 +62,15 @@ pub async fn set_captcha_secret(access: &Access, secret: &Secret, actor: &Actor)
 ///
 /// # Errors
 /// [`Error::TooFar`], and those of [`sites::put`].
-pub async fn put_site(access: &Access, former: Option<&str>, site: Site, actor: &Actor) -> Result<(), Error> {
+pub async fn put_site(
+    access: &Access,
+    former: Option<&str>,
+    site: Site,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
     check(Section::Sites, actor)?;
-    Ok(sites::put(access.identity(), former, site, actor).await?)
+    Ok(sites::put(access.identity(), former, site, expected, actor).await?)
 }
 
 /// Removes a web site behind a proxy.

@@ -8,6 +8,7 @@ use doorward_contract::{
     admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch},
 };
 use doorward_identity::admin::{Actor, users};
+use doorward_identity::version::Expected;
 
 pub use users::{get, list, named, sessions};
 
@@ -32,14 +33,28 @@ pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User
 /// # Errors
 /// [`Error::TooFar`], and those of [`users::edit`].
 pub async fn edit(access: &Access, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
+    edit_version(access, uid, patch, &Expected::Any, actor).await
+}
+
+/// Changes an account that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::edit_version`].
+pub async fn edit_version(
+    access: &Access,
+    uid: &str,
+    patch: UserPatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<User, Error> {
     reach::account_as(access, actor, uid, patch.kind).await?;
     if patch.kind.is_none() {
-        return Ok(users::edit(access.identity(), uid, patch, actor).await?);
+        return Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?);
     }
     // What the other kind gives may be permissions over Doorward.
     let tx = access.identity().db().begin_alone().await?;
     let elevation = Elevation::of_accounts(access, &tx, &[uid.to_owned()]).await?;
-    users::edit_in(access.identity(), &tx, uid, patch, actor).await?;
+    users::edit_in(access.identity(), &tx, uid, patch, expected, actor).await?;
     elevation.revoke(access, &tx, actor).await?;
     access.identity().commit_and_send(tx, &[uid]).await?;
     Ok(users::get(access.identity(), uid).await?)

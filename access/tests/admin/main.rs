@@ -1,6 +1,7 @@
 //! What administrators do with roles and policies, and what comes of it.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod api_keys;
 mod elevation;
 mod environment;
 mod kit;

@@ -11,6 +11,7 @@ use doorward_contract::roles::{FormerMembers, NewMembers, NewRole, RolePatch};
 use doorward_contract::settings::Section;
 use doorward_identity::Caller;
 use doorward_identity::admin::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::World;
 use serde_json::json;
 
@@ -193,5 +194,8 @@ async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
         }
     }
     too_far(admin::settings::set_captcha_secret(&world.access, &Secret::new("s".into()), &lord).await);
-    too_far(admin::settings::save_captcha(&world.access, json!({}), &Secret::new(String::new()), &lord).await);
+    too_far(
+        admin::settings::save_captcha(&world.access, json!({}), &Secret::new(String::new()), &Expected::Any, &lord)
+            .await,
+    );
 }

@@ -9,7 +9,7 @@ pub fn SameBy(
     /// What the fold says.
     title: &'static str,
     /// What one needs for it.
-    hint: &'static str,
+    hint: AnyView,
     /// The command.
     #[prop(into)]
     command: String,

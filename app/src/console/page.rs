@@ -2,6 +2,8 @@
 
 use crate::components::{Copyable, Empty, LinkButton, PageTitle, SameBy};
 use crate::i18n::console::frame;
+use crate::rights::Allowed;
+use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// The head of one thing's page: what it is called, what is to know at once, and what programs call it.
@@ -98,7 +100,15 @@ pub fn ByApi(
     view! {
         <SameBy
             title=words.same_by
-            hint=words.same_by_hint
+            hint=view! {
+                {words.same_by_hint}
+                " "
+                <Allowed to=Own::ApiKeysRead>
+                    <a href="/admin/api-keys">{words.same_by_link}</a>
+                    " "
+                </Allowed>
+            }
+                .into_any()
             reference=words.api_reference
             command=curl(method, &path, body.as_deref())
             copy=words.copy

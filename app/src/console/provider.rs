@@ -76,7 +76,7 @@ fn One(provider: Provider, changed: Callback<()>) -> impl IntoView {
         <div class="stack">
             <div id="connection"><Connection kind=provider.kind now=Some(provider.clone()) changed /></div>
             <div id="try"><TryOut id=provider.id.clone() walks=provider.kind.is_redirect() /></div>
-            <div id="accounts"><Accounts id=provider.id.clone() kind=provider.kind now=provider.rules.clone() changed /></div>
+            <div id="accounts"><Accounts provider=provider.clone() changed /></div>
             <div id="remove"><Remove id=provider.id.clone() /></div>
         </div>
         <ByApi method="PUT" path body />

@@ -143,6 +143,8 @@ pub fn action_name(action: EventAction) -> &'static str {
         EventAction::SetupCompleted => words.setup_completed,
         EventAction::KeyRotated => words.key_rotated,
         EventAction::ApiKeyCreated => words.api_key_created,
+        EventAction::ApiKeyChanged => words.api_key_changed,
+        EventAction::ApiKeyRevoked => words.api_key_revoked,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod api_keys;
 pub mod audit;
 pub mod captcha;
 pub mod frame;

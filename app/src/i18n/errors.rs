@@ -26,6 +26,9 @@ pub fn sentence_in(lang: Lang, error: &DoorError) -> String {
             Lang::ZhCn => format!("您没有权限执行此操作：需要拥有权限 {action} 的角色，请联系管理员。"),
         };
     }
+    if let Some(told) = error.values.get("told").filter(|_| error.reason.as_deref() == Some("changed")) {
+        return changed(lang, told);
+    }
     let (en, zh) = error
         .reason
         .as_deref()
@@ -36,6 +39,16 @@ pub fn sentence_in(lang: Lang, error: &DoorError) -> String {
         Lang::ZhCn => zh,
     }
     .to_owned()
+}
+
+/// Another administrator saved the same record since the form was filled.
+fn changed(lang: Lang, told: &str) -> String {
+    match lang {
+        Lang::En => format!(
+            "Nothing was saved: somebody else changed this meanwhile. By now: {told}. Reload the page, look at it, and save again."
+        ),
+        Lang::ZhCn => format!("未保存：期间已有其他人修改。当前值：{told}。请刷新页面，核对后重新保存。"),
+    }
 }
 
 fn wait(lang: Lang, error: &DoorError, seconds: u32) -> String {

@@ -55,6 +55,8 @@ pub fn needed(address: &str) -> Option<Own> {
         "provider" | "provider/trial" => ProvidersRead,
         "methods/provider" | "provider/check" | "provider/remove" | "provider/rules" | "provider/save"
         | "provider/try" => ProvidersEdit,
+        "api-keys" => ApiKeysRead,
+        "api-keys/create" | "api-keys/edit" | "api-keys/revoke" => ApiKeysEdit,
         "tickets" => TicketsRead,
         "tickets/end" | "tickets/make" => TicketsEdit,
         "senders" => SendersRead,

@@ -1,7 +1,7 @@
 //! When captchas are asked for, whose they are, and the vendor's secret.
 
 use super::{Actor, destination, settings};
-use crate::{Error, Identity, captcha::SECRET, event};
+use crate::{Error, Identity, captcha::SECRET, event, version::Expected};
 use doorward_contract::{
     Secret,
     event::EventAction,
@@ -15,8 +15,15 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then.
-pub async fn save(identity: &Identity, change: Value, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+pub async fn save(
+    identity: &Identity,
+    change: Value,
+    secret: &Secret,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
     let before = identity.settings();
+    expected.check(&before.captcha)?;
     let after = settings_with(&before, change.clone())?;
     if secret.expose().trim().is_empty() {
         let stored = has_secret(identity).await?;
@@ -28,10 +35,10 @@ pub async fn save(identity: &Identity, change: Value, secret: &Secret, actor: &A
         if stored && moves(&before.captcha, &after) {
             return Err(destination::moved());
         }
-        settings::patch(identity, Section::Captcha, change, actor).await.map(drop)
+        settings::patch_version(identity, Section::Captcha, change, expected, actor).await.map(drop)
     } else {
         let secret = checked(secret)?;
-        settings::patch(identity, Section::Captcha, change, actor).await?;
+        settings::patch_version(identity, Section::Captcha, change, expected, actor).await?;
         set_secret(identity, &secret, actor).await
     }
 }

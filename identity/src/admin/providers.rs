@@ -4,6 +4,7 @@ use super::{Actor, destination, given_role};
 use crate::{
     Error, Identity, display_name, event,
     provider::{self, Entry, SECRET_PLACE},
+    version::Expected,
 };
 use doorward_contract::{
     Secret,
@@ -54,7 +55,22 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong, or what is missing for a provider that is switched on.
 pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &Actor) -> Result<Provider, Error> {
+    put_version(identity, id, update, &Expected::Any, actor).await
+}
+
+/// Adds a provider, or changes one that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`put`].
+pub async fn put_version(
+    identity: &Identity,
+    id: &str,
+    update: ProviderUpdate,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Provider, Error> {
     let before = identity.providers().find(id);
+    expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
     let kind = match (&before, update.kind) {
         (Some(entry), asked) if asked.is_none_or(|kind| kind == entry.kind) => entry.kind,
         (Some(_), _) => return Err(Error::invalid("kind", "fixed", "kind never changes; make another provider.")),
@@ -81,7 +97,7 @@ pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &
     if before.is_none() && identity.providers().all().count() >= MOST {
         return Err(Error::invalid("id", "too_many", format!("There may be at most {MOST} providers.")));
     }
-    store(identity, entry, actor).await?;
+    store(identity, before.as_deref(), entry, actor).await?;
     get(identity, id)
 }
 
@@ -175,10 +191,15 @@ fn require_complete(entry: &Entry) -> Result<(), Error> {
     }
 }
 
-async fn store(identity: &Identity, entry: Entry, actor: &Actor) -> Result<(), Error> {
+/// Writes a provider that was made of another: what absent members stay as is what is stored, not what this node remembers.
+async fn store(identity: &Identity, before: Option<&Entry>, entry: Entry, actor: &Actor) -> Result<(), Error> {
     let now = identity.now().as_millis();
     let tx = identity.db().begin_alone().await?;
-    let created_at = rows::all(&tx).await?.into_iter().find(|row| row.id == entry.id).map(|row| row.created_at);
+    let stored = rows::all(&tx).await?.into_iter().find(|row| row.id == entry.id);
+    if !is_stored(before, stored.as_ref()) {
+        return Err(Error::Aborted);
+    }
+    let created_at = stored.map(|row| row.created_at);
     let place = format!("{SECRET_PLACE}{}", entry.id);
     let sealed = match entry.secret.expose().is_empty() {
         true => None,
@@ -199,6 +220,16 @@ async fn store(identity: &Identity, entry: Entry, actor: &Actor) -> Result<(), E
     let detail = json!({ "provider": entry.id, "enabled": entry.enabled });
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await
+}
+
+fn is_stored(entry: Option<&Entry>, row: Option<&rows::Model>) -> bool {
+    // What cannot be read is no entry, and may be written anew.
+    let Some(entry) = entry else { return true };
+    let Some(row) = row else { return false };
+    let (config, rules) = (serde_json::from_value(row.config.clone()), serde_json::from_value(row.rules.clone()));
+    let same = entry.name == row.name && entry.enabled == row.enabled;
+    same && config.is_ok_and(|config: ProviderConfig| config == entry.config)
+        && rules.is_ok_and(|rules: ProviderRules| rules == entry.rules)
 }
 
 fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {

@@ -1,7 +1,7 @@
 //! Changing settings.
 
 use super::{Actor, given_role};
-use crate::{Error, Identity, captcha::SECRET, event, settings};
+use crate::{Error, Identity, captcha::SECRET, event, settings, version::Expected};
 use doorward_contract::{
     event::EventAction,
     settings::{NewAccounts, Section, Settings},
@@ -15,7 +15,25 @@ use serde_json::{Value, json};
 /// # Errors
 /// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then.
 pub async fn patch(identity: &Identity, section: Section, patch: Value, actor: &Actor) -> Result<Value, Error> {
-    change(identity, section, |_| Ok(patch), actor).await
+    patch_version(identity, section, patch, &Expected::Any, actor).await
+}
+
+/// The same for a section that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`patch`].
+pub async fn patch_version(
+    identity: &Identity,
+    section: Section,
+    patch: Value,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Value, Error> {
+    let laid_over = |stored: &Settings| {
+        expected.check(&settings::section(stored, section)?)?;
+        Ok(patch)
+    };
+    change(identity, section, laid_over, actor).await
 }
 
 /// The same with a patch that depends on what is stored.

@@ -1,20 +1,30 @@
 //! Web sites behind proxies, one by one; the list as a whole is a setting.
 
 use super::{Actor, settings};
-use crate::{Error, Identity};
+use crate::{Error, Identity, version::Expected};
 use doorward_contract::settings::{Section, Settings, Site};
 use serde_json::{Value, json};
 
-/// Adds a site, or puts it in the place of the one at a former host.
+/// Adds a site, or puts it in the place of the one at a former host that is as it was when the change was thought of.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it cannot be a site, or the former host is none any more.
-pub async fn put(identity: &Identity, former: Option<&str>, site: Site, actor: &Actor) -> Result<(), Error> {
+/// [`Error::Invalid`] when it cannot be a site, or the former host is none any more; [`Error::Changed`].
+pub async fn put(
+    identity: &Identity,
+    former: Option<&str>,
+    site: Site,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
     let change = |stored: &Settings| {
         let mut sites = stored.sites.sites.clone();
         match former {
             None => sites.push(site),
-            Some(host) => *sites.iter_mut().find(|site| site.host == host).ok_or_else(gone)? = site,
+            Some(host) => {
+                let stored = sites.iter_mut().find(|site| site.host == host).ok_or_else(gone)?;
+                expected.check(stored)?;
+                *stored = site;
+            }
         }
         Ok(whole(&sites))
     };

@@ -11,6 +11,7 @@ use crate::{
     page, password, session,
     username::{self, Username},
     verification,
+    version::Expected,
 };
 use doorward_contract::{
     Timestamp,
@@ -19,6 +20,7 @@ use doorward_contract::{
     event::EventAction,
     messaging::Channel,
     page::Page,
+    search::Search,
     session::Device,
 };
 use doorward_store::{
@@ -30,6 +32,9 @@ use doorward_store::{
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
+
+/// Longest text that may name an account: an email address.
+const MAX_NAMED: usize = 254;
 
 fn view(row: user::Model) -> User {
     User {
@@ -67,10 +72,8 @@ fn view(row: user::Model) -> User {
 pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, Error> {
     let limit = page::size(query.limit)?;
     let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
-    let text = query.query.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let filter = user::Filter {
-        prefix: text.map(profile::fold),
-        uid: text.map(str::to_owned),
+        search: query.query.as_deref().and_then(|text| Search::read(&profile::fold(text))),
         status: query.status.map(AccountStatus::as_str),
         kind: query.kind.map(AccountKind::as_str),
     };
@@ -93,23 +96,37 @@ pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
     Ok(User { roles, ..view(row) })
 }
 
-/// The account that people mean by this text, with its roles: a uid before a user name.
+/// The account that people mean by this text, with its roles: one with this uid, username, email address or phone number,
+/// each of them whole.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`Error::Invalid`] when it could be several accounts: somebody's uid may be another's username.
 pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
     let (text, conn) = (text.trim(), identity.db().read());
-    // Nobody's uid or name is longer.
-    if text.is_empty() || text.len() > 64 {
+    // Nobody's uid, name or address is longer.
+    if text.is_empty() || text.len() > MAX_NAMED {
         return Ok(None);
     }
-    let row = match user::by_uid(conn, text).await? {
-        Some(row) => Some(row),
-        None => user::by_username_key(conn, &username::canonical(text)).await?,
-    };
-    let Some(row) = row else { return Ok(None) };
+    let mut found =
+        vec![user::by_uid(conn, text).await?, user::by_username_key(conn, &username::canonical(text)).await?];
+    if let Some(Ok(contact)) = Contact::recognise(text) {
+        found.push(match contact.channel {
+            Channel::Sms => user::by_phone(conn, &contact.key).await?,
+            Channel::Mail => user::by_email_key(conn, &contact.key).await?,
+        });
+    }
+    let mut found = found.into_iter().flatten();
+    let Some(row) = found.next() else { return Ok(None) };
+    if found.any(|other| other.uid != row.uid) {
+        return Err(Error::invalid("user", "ambiguous", format!("{text:?} could be several accounts; use a uid.")));
+    }
     let roles = account::groups(identity, conn, &row.uid).await?;
     Ok(Some(User { roles, ..view(row) }))
+}
+
+/// Whether a text is written as an email address or a phone number, and so is no uid.
+pub(super) fn is_contact(text: &str) -> bool {
+    Contact::recognise(text).is_some()
 }
 
 /// Makes an account.
@@ -200,12 +217,26 @@ fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`].
 pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
+    edit_version(identity, uid, patch, &Expected::Any, actor).await
+}
+
+/// Changes an account that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`edit`].
+pub async fn edit_version(
+    identity: &Identity,
+    uid: &str,
+    patch: UserPatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<User, Error> {
     // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
     let tx = match patch.kind {
         Some(_) => identity.db().begin_alone().await?,
         None => identity.db().begin().await?,
     };
-    edit_in(identity, &tx, uid, patch, actor).await?;
+    edit_in(identity, &tx, uid, patch, expected, actor).await?;
     identity.commit_and_send(tx, &[uid]).await?;
     get(identity, uid).await
 }
@@ -213,15 +244,17 @@ pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Acto
 /// Changes an account in a transaction that does more; one that changes the kind must be alone.
 ///
 /// # Errors
-/// As [`edit`].
+/// As [`edit_version`].
 pub async fn edit_in(
     identity: &Identity,
     tx: &Tx,
     uid: &str,
     mut patch: UserPatch,
+    expected: &Expected,
     actor: &Actor,
 ) -> Result<(), Error> {
-    let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    let row = user::locked(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    expected.check(&view(row.clone()).editable())?;
     let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
     let told = [(Channel::Sms, "phone", patch.phone.is_some()), (Channel::Mail, "email", patch.email.is_some())];
     let told = told.into_iter().filter(|(_, _, told)| *told).map(|(channel, field, _)| (channel, field));

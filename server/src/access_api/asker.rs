@@ -1,13 +1,13 @@
 //! Who asks.
 
 use crate::Services;
+use crate::admin_api::no_such_key;
 use crate::extract::{Bearer, Signed};
 use crate::http::envelope::Refusal;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use doorward_access::ApiKeyHolder;
 use doorward_access::check::Asker;
-use doorward_contract::ErrorCode;
 
 /// A user by access token or a program by API key, and where the request comes from.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl FromRequestParts<Services> for Caller {
             return Ok(Self { asker: Asker::Person(viewer), caller });
         }
         let holder = services.access.api_key(&token).await?;
-        let holder = holder.ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated, "No API key like this exists."))?;
+        let holder = holder.ok_or_else(no_such_key)?;
         let caller = parts.extensions.get::<doorward_identity::Caller>().cloned().unwrap_or_default();
         Ok(Self { asker: Asker::Key(holder), caller })
     }

@@ -30,10 +30,9 @@ impl<N: Needed> FromRequestParts<Services> for Admin<N> {
         let access = &services.access;
         let actor = if ApiKeyHolder::looks_like_key(&token) {
             let holder = access.api_key(&token).await?;
-            let holder =
-                holder.ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated, "No API key like this exists."))?;
+            let holder = holder.ok_or_else(no_such_key)?;
             let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
-            access.require(&holder, N::OWN, request(parts, &caller))?;
+            access.require_of_key(&holder, N::OWN, request(parts, &caller))?;
             Actor::api_key(&holder.name, &holder.role, &caller)
         } else {
             let Signed { viewer, caller } = Signed::from_request_parts(parts, services).await?;
@@ -42,6 +41,11 @@ impl<N: Needed> FromRequestParts<Services> for Admin<N> {
         };
         Ok(Self { actor, needed: PhantomData })
     }
+}
+
+/// The refusal of a key that is not, or no longer, one of ours.
+pub(crate) fn no_such_key() -> Refusal {
+    Refusal::new(ErrorCode::Unauthenticated, "This API key does not exist, was revoked or has expired.")
 }
 
 /// What conditions of policies see.

@@ -2,7 +2,8 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id, Params};
+use crate::extract::{Body, Id, IfMatch, Params};
+use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -35,24 +36,38 @@ pub async fn create(
 }
 
 /// One department or post
+///
+/// `ETag` is the version of its name and description that a change takes as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/organization/nodes/{id}", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = Node)), security(("admin" = ["doorward:organization:read"])))]
-pub async fn get(State(services): State<Services>, _: Admin<needs::OrganizationRead>, Id(id): Id) -> Answer<Node> {
-    Ok(Json(organization::get(&services.access, &id).await?))
+pub async fn get(
+    State(services): State<Services>,
+    _: Admin<needs::OrganizationRead>,
+    Id(id): Id,
+) -> Result<Tagged<Node>, Refusal> {
+    Ok(tagged(organization::get(&services.access, &id).await?))
+}
+
+fn tagged(node: Node) -> Tagged<Node> {
+    let editable = node.editable();
+    Tagged::new(node, &editable)
 }
 
 /// Change name and description of a department or post
 ///
-/// Absent members stay.
-#[utoipa::path(patch, path = "/admin/api/v1/organization/nodes/{id}", tag = "Access", params(("id" = String, Path)),
+/// Absent members stay. With `If-Match`, one that has another version by now is left as it is: `aborted`, and `details.now`
+/// shows what it is.
+#[utoipa::path(patch, path = "/admin/api/v1/organization/nodes/{id}", tag = "Access",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = NodePatch, responses((status = 200, body = Node)), security(("admin" = ["doorward:organization:edit"])))]
 pub async fn edit(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::OrganizationEdit>,
     Id(id): Id,
+    IfMatch(expected): IfMatch,
     Body(patch): Body<NodePatch>,
-) -> Answer<Node> {
-    Ok(Json(nodes::edit(&services.access, &id, patch, &actor).await?))
+) -> Result<Tagged<Node>, Refusal> {
+    Ok(tagged(nodes::edit_version(&services.access, &id, patch, &expected, &actor).await?))
 }
 
 /// Delete a department or post

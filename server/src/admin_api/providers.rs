@@ -2,8 +2,9 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id};
-use crate::http::envelope::Answer;
+use crate::extract::{Body, Id, IfMatch};
+use crate::http::Tagged;
+use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::admin::Providers;
@@ -20,24 +21,38 @@ pub async fn list(State(services): State<Services>, _: Admin<needs::ProvidersRea
 }
 
 /// One identity provider
+///
+/// `ETag` is the version that a change takes as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
     responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:read"])))]
-pub async fn get(State(services): State<Services>, _: Admin<needs::ProvidersRead>, Id(id): Id) -> Answer<Provider> {
-    Ok(Json(admin::providers::get(&services.identity, &id)?))
+pub async fn get(
+    State(services): State<Services>,
+    _: Admin<needs::ProvidersRead>,
+    Id(id): Id,
+) -> Result<Tagged<Provider>, Refusal> {
+    Ok(tagged(admin::providers::get(&services.identity, &id)?))
+}
+
+fn tagged(provider: Provider) -> Tagged<Provider> {
+    let editable = provider.editable();
+    Tagged::new(provider, &editable)
 }
 
 /// Add an identity provider, or change one
 ///
-/// Absent members stay. A secret is never shown again. In force for the next request on every node.
-#[utoipa::path(put, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
+/// Absent members stay. A secret is never shown again. In force for the next request on every node. With `If-Match`, a
+/// provider that has another version by now is left as it is: `aborted`, and `details.now` shows what can be changed of it.
+#[utoipa::path(put, path = "/admin/api/v1/providers/{id}", tag = "Providers",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = ProviderUpdate, responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:edit"])))]
 pub async fn put(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::ProvidersEdit>,
     Id(id): Id,
+    IfMatch(expected): IfMatch,
     Body(update): Body<ProviderUpdate>,
-) -> Answer<Provider> {
-    Ok(Json(admin::providers::put(&services.identity, &id, update, &actor).await?))
+) -> Result<Tagged<Provider>, Refusal> {
+    Ok(tagged(admin::providers::put_version(&services.identity, &id, update, &expected, &actor).await?))
 }
 
 /// Remove an identity provider

@@ -2,7 +2,8 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id, Params};
+use crate::extract::{Body, Id, IfMatch, Params};
+use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -53,24 +54,38 @@ pub async fn delete_all(
 }
 
 /// One role
+///
+/// `ETag` is the version that a change takes as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:read"])))]
-pub async fn get(State(services): State<Services>, _: Admin<needs::RolesRead>, Id(id): Id) -> Answer<Role> {
-    Ok(Json(admin::roles::get(&services.access, &id).await?))
+pub async fn get(
+    State(services): State<Services>,
+    _: Admin<needs::RolesRead>,
+    Id(id): Id,
+) -> Result<Tagged<Role>, Refusal> {
+    Ok(tagged(admin::roles::get(&services.access, &id).await?))
+}
+
+fn tagged(role: Role) -> Tagged<Role> {
+    let editable = role.editable();
+    Tagged::new(role, &editable)
 }
 
 /// Change name and description of a role
 ///
-/// Absent members stay. Those of the program's own roles cannot be changed.
-#[utoipa::path(patch, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
+/// Absent members stay. Those of the program's own roles cannot be changed. With `If-Match`, a role that has another version
+/// by now is left as it is: `aborted`, and `details.now` shows what can be changed of it.
+#[utoipa::path(patch, path = "/admin/api/v1/roles/{id}", tag = "Access",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = RolePatch, responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
 pub async fn edit(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::RolesEdit>,
     Id(id): Id,
+    IfMatch(expected): IfMatch,
     Body(patch): Body<RolePatch>,
-) -> Answer<Role> {
-    Ok(Json(admin::roles::edit(&services.access, &id, patch, &actor).await?))
+) -> Result<Tagged<Role>, Refusal> {
+    Ok(tagged(admin::roles::edit_version(&services.access, &id, patch, &expected, &actor).await?))
 }
 
 /// Delete a role
@@ -92,14 +107,17 @@ pub async fn delete(
 /// Set which policies a role has
 ///
 /// The list replaces the former one; in force for the next request on every node. The administrator's policies stay as
-/// they are.
-#[utoipa::path(put, path = "/admin/api/v1/roles/{id}/policies", tag = "Access", params(("id" = String, Path)),
+/// they are. `If-Match` takes the role's version, as for its name.
+#[utoipa::path(put, path = "/admin/api/v1/roles/{id}/policies", tag = "Access",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = RolePolicies, responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
 pub async fn set_policies(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::RolesEdit>,
     Id(id): Id,
+    IfMatch(expected): IfMatch,
     Body(role): Body<RolePolicies>,
-) -> Answer<Role> {
-    Ok(Json(admin::roles::set_policies(&services.access, &id, role.policies, &actor).await?))
+) -> Result<Tagged<Role>, Refusal> {
+    let done = admin::roles::set_policies_version(&services.access, &id, role.policies, &expected, &actor).await;
+    Ok(tagged(done?))
 }

@@ -2,7 +2,8 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id};
+use crate::extract::{Body, Id, IfMatch};
+use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -20,32 +21,43 @@ pub async fn all(State(services): State<Services>, _: Admin<needs::SettingsRead>
 }
 
 /// One section of the settings
+///
+/// `ETag` is the version that a change takes as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/settings/{section}", tag = "Settings", params(("section" = Section, Path)),
     responses((status = 200, description = "The section.", body = Object)), security(("admin" = ["doorward:settings:read"])))]
 pub async fn section(
     State(services): State<Services>,
     _: Admin<needs::SettingsRead>,
     Id(section): Id,
-) -> Answer<Value> {
+) -> Result<Tagged<Value>, Refusal> {
     let section = parse(&section)?;
     let all = serde_json::to_value(&*services.identity.settings()).unwrap_or_default();
-    Ok(Json(all.get(section.as_str()).cloned().unwrap_or_default()))
+    Ok(tagged(all.get(section.as_str()).cloned().unwrap_or_default()))
+}
+
+fn tagged(section: Value) -> Tagged<Value> {
+    let editable = section.clone();
+    Tagged::new(section, &editable)
 }
 
 /// Change a section of the settings
 ///
-/// A merge patch (RFC 7396): what is absent stays. In force for the next request on every node.
-#[utoipa::path(patch, path = "/admin/api/v1/settings/{section}", tag = "Settings", params(("section" = Section, Path)),
+/// A merge patch (RFC 7396): what is absent stays. In force for the next request on every node. With `If-Match`, a section
+/// that has another version by now is left as it is: `aborted`, and `details.now` shows it.
+#[utoipa::path(patch, path = "/admin/api/v1/settings/{section}", tag = "Settings",
+    params(("section" = Section, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = Object, responses((status = 200, description = "The section as it is now.", body = Object)),
     security(("admin" = ["doorward:settings:edit"])))]
 pub async fn patch(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::SettingsEdit>,
     Id(section): Id,
+    IfMatch(expected): IfMatch,
     Body(patch): Body<Map<String, Value>>,
-) -> Answer<Value> {
+) -> Result<Tagged<Value>, Refusal> {
     let section = parse(&section)?;
-    Ok(Json(admin::settings::patch(&services.access, section, patch.into(), &actor).await?))
+    let now = admin::settings::patch_version(&services.access, section, patch.into(), &expected, &actor).await?;
+    Ok(tagged(now))
 }
 
 fn parse(section: &str) -> Result<Section, Refusal> {

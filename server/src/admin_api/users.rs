@@ -2,7 +2,8 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id, Params};
+use crate::extract::{Body, Id, IfMatch, Params};
+use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -37,24 +38,38 @@ pub async fn create(
 }
 
 /// One account, with its roles
+///
+/// `ETag` is the version that a change takes as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = User)), security(("admin" = ["doorward:users:read"])))]
-pub async fn get(State(services): State<Services>, _: Admin<needs::UsersRead>, Id(uid): Id) -> Answer<User> {
-    Ok(Json(admin::users::get(&services.identity, &uid).await?))
+pub async fn get(
+    State(services): State<Services>,
+    _: Admin<needs::UsersRead>,
+    Id(uid): Id,
+) -> Result<Tagged<User>, Refusal> {
+    Ok(tagged(admin::users::get(&services.identity, &uid).await?))
+}
+
+fn tagged(user: User) -> Tagged<User> {
+    let editable = user.editable();
+    Tagged::new(user, &editable)
 }
 
 /// Change an account
 ///
-/// Absent fields stay, an empty string clears.
-#[utoipa::path(patch, path = "/admin/api/v1/users/{uid}", tag = "Users", params(("uid" = String, Path)),
+/// Absent fields stay, an empty string clears. With `If-Match`, an account that has another version by now is left as it is:
+/// `aborted`, and `details.now` shows what can be changed of it.
+#[utoipa::path(patch, path = "/admin/api/v1/users/{uid}", tag = "Users",
+    params(("uid" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = UserPatch, responses((status = 200, body = User)), security(("admin" = ["doorward:users:edit"])))]
 pub async fn edit(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::UsersEdit>,
     Id(uid): Id,
+    IfMatch(expected): IfMatch,
     Body(patch): Body<UserPatch>,
-) -> Answer<User> {
-    Ok(Json(admin::users::edit(&services.access, &uid, patch, &actor).await?))
+) -> Result<Tagged<User>, Refusal> {
+    Ok(tagged(admin::users::edit_version(&services.access, &uid, patch, &expected, &actor).await?))
 }
 
 /// Delete an account for good

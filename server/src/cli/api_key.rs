@@ -1,37 +1,161 @@
-//! `doorward api-key create`.
+//! `doorward api-key list`, `create`, `edit`, `revoke`.
 
 use super::{Place, opened};
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use doorward_identity::admin::{self, Actor};
+use doorward_access::{Access, admin::api_keys};
+use doorward_contract::Timestamp;
+use doorward_contract::api_keys::{ApiKey as Key, ApiKeyPatch, NewApiKey};
+use doorward_contract::roles::PageQuery;
+use doorward_identity::admin::Actor;
 
 /// Manage keys of the admin API.
 #[derive(Debug, Subcommand)]
 pub enum ApiKey {
-    /// Make a key; it is printed once and kept as a hash
+    /// List keys: id, name, role, expiry, last use
+    List,
+    /// Create a key; it is printed once and kept as a hash
     Create(Create),
+    /// Change name, role or expiry of a key
+    Edit(Edit),
+    /// Revoke keys: they open nothing from the next request on
+    Revoke(Revoke),
 }
 
 /// Arguments of `api-key create`.
 #[derive(Debug, Args)]
 pub struct Create {
-    /// What the key is for; the audit log shows it as `api_key:NAME`
+    /// What the key is for; the audit log shows it as `api_key:NAME` [default: the role and six characters]
     #[arg(long)]
-    name: String,
-    /// What it may do
+    name: Option<String>,
+    /// The role it acts with
     #[arg(long, default_value = doorward_contract::account::ADMINISTRATOR)]
     role: String,
+    /// When it expires: in 90d or 12h, or at 2030-01-01T00:00:00Z [default: never]
+    #[arg(long, value_name = "TIME", value_parser = Expiry::parse)]
+    expires: Option<Expiry>,
+}
+
+/// Arguments of `api-key edit`.
+#[derive(Debug, Args)]
+pub struct Edit {
+    /// Id or name
+    key: String,
+    /// Another name
+    #[arg(long)]
+    name: Option<String>,
+    /// Another role
+    #[arg(long)]
+    role: Option<String>,
+    /// When it expires: in 90d or 12h, or at 2030-01-01T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = Expiry::parse)]
+    expires: Option<Expiry>,
+}
+
+/// Arguments of `api-key revoke`.
+#[derive(Debug, Args)]
+pub struct Revoke {
+    /// Ids or names
+    #[arg(required = true, value_name = "KEY")]
+    keys: Vec<String>,
+}
+
+/// An instant, or how long from now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expiry {
+    At(Timestamp),
+    InSecs(i64),
+}
+
+impl Expiry {
+    fn parse(text: &str) -> Result<Self, String> {
+        if let Some(at) = Timestamp::parse(text) {
+            return Ok(Self::At(at));
+        }
+        let unit =
+            [("d", 86_400), ("h", 3_600)].into_iter().find_map(|(unit, secs)| Some((text.strip_suffix(unit)?, secs)));
+        // Ten years are longer than anybody should keep a key.
+        let count = |digits: &str| digits.parse::<i64>().ok().filter(|count| (1..=87_600).contains(count));
+        let span = unit.and_then(|(digits, secs)| Some(count(digits)? * secs));
+        span.map(Self::InSecs).ok_or_else(|| "write 90d, 12h or a time such as 2030-01-01T00:00:00Z".into())
+    }
+
+    fn after(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::InSecs(secs) => now.plus_secs(secs),
+        }
+    }
 }
 
 impl ApiKey {
     /// Runs it. Only the key goes to standard output, so that `KEY=$(doorward api-key create …)` works.
     pub async fn run(self, place: &Place) -> Result<()> {
-        let Self::Create(create) = self;
         let services = opened::open(place).await?;
-        let key = services.access.create_api_key(&create.name, &create.role, services.identity.now()).await?;
-        admin::events::api_key_created(&services.identity, &create.name, &create.role, &Actor::cli()).await?;
-        eprintln!("Key `{}` with role `{}`, shown this once:", create.name, create.role);
-        say!("{}", key.expose());
+        let (access, actor, now) = (&services.access, Actor::cli(), services.identity.now());
+        match self {
+            Self::List => list(access).await?,
+            Self::Create(Create { name, role, expires }) => {
+                let new = NewApiKey { name, role, expires_at: expires.map(|expiry| expiry.after(now)) };
+                let made = api_keys::create(access, new, &actor).await?;
+                esay!("Key `{}` with role `{}`, shown this once:", made.api_key.name, made.api_key.role);
+                say!("{}", made.secret.expose());
+            }
+            Self::Edit(Edit { key, name, role, expires }) => {
+                let id = api_keys::named(access, &key).await?.id;
+                let patch = ApiKeyPatch { name, role, expires_at: expires.map(|expiry| expiry.after(now)) };
+                say!("{}", line(&api_keys::edit(access, &id, patch, &actor).await?));
+            }
+            Self::Revoke(Revoke { keys }) => {
+                for key in keys {
+                    let key = api_keys::named(access, &key).await?;
+                    api_keys::revoke(access, &key.id, &actor).await?;
+                    say!("Revoked {} ({}).", key.name, key.id);
+                }
+            }
+        }
         Ok(())
+    }
+}
+
+async fn list(access: &Access) -> Result<()> {
+    let mut query = PageQuery { limit: Some(200), cursor: None };
+    loop {
+        let page = api_keys::list(access, &query).await?;
+        for key in &page.items {
+            say!("{}", line(key));
+        }
+        if page.next_cursor.is_none() {
+            return Ok(());
+        }
+        query.cursor = page.next_cursor;
+    }
+}
+
+/// Separated by tabs, as `role list` is.
+fn line(key: &Key) -> String {
+    let expires = match key.expires_at {
+        Some(at) if key.expired => format!("expired {at}"),
+        Some(at) => format!("expires {at}"),
+        None => "never expires".into(),
+    };
+    let used = key.last_used_at.map_or_else(|| "never used".into(), |at| format!("last used {at}"));
+    [key.id.as_str(), &key.name, &key.role, &expires, &used].join("\t")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Expiry;
+    use doorward_contract::Timestamp;
+
+    #[test]
+    fn an_expiry_is_a_span_or_an_instant() {
+        assert_eq!(Expiry::parse("90d"), Ok(Expiry::InSecs(90 * 86_400)));
+        assert_eq!(Expiry::parse("12h"), Ok(Expiry::InSecs(12 * 3_600)));
+        let at = Timestamp::parse("2030-01-01T00:00:00Z").unwrap();
+        assert_eq!(Expiry::parse("2030-01-01T00:00:00Z"), Ok(Expiry::At(at)));
+        for wrong in ["", "d", "0d", "-1d", "90", "90m", "9999999d", "tomorrow"] {
+            assert!(Expiry::parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

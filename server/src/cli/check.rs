@@ -33,7 +33,7 @@ pub struct Check {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 struct Who {
-    /// An account, by user name or uid
+    /// An account, by uid, username, email or phone
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
     /// Somebody with this role; may be repeated

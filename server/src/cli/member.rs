@@ -22,8 +22,8 @@ pub enum Member {
 pub struct Accounts {
     /// Id of the role
     role: String,
-    /// Accounts
-    #[arg(required = true, value_name = "UID")]
+    /// Accounts, by uid, username, email or phone
+    #[arg(required = true, value_name = "USER")]
     uids: Vec<String>,
 }
 
@@ -48,9 +48,11 @@ impl Member {
         let (access, actor) = (&services.access, Actor::cli());
         match self {
             Self::Add(Add { accounts: Accounts { role, uids }, until }) => {
+                let uids = admin::members::named(access, &uids).await?;
                 admin::members::add(access, &role, NewMembers { uids, expires_at: until }, &actor).await?;
             }
             Self::Remove(Accounts { role, uids }) => {
+                let uids = admin::members::named(access, &uids).await?;
                 admin::members::remove(access, &role, FormerMembers { uids }, &actor).await?;
             }
         }

@@ -4,8 +4,8 @@
 use super::{Place, member, opened};
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use doorward_access::Access;
 use doorward_access::admin::organization::{self, nodes, people, roles};
+use doorward_access::{Access, admin};
 use doorward_contract::Timestamp;
 use doorward_contract::organization::{
     FormerNodeRoles, NewNode, NewNodeRoles, Node, NodeKind, NodeMove, NodePatch, NodePeople,
@@ -96,7 +96,7 @@ pub struct Accounts {
     /// Id of the department or post
     id: String,
     /// Accounts
-    #[arg(required = true, value_name = "UID")]
+    #[arg(required = true, value_name = "USER")]
     uids: Vec<String>,
 }
 
@@ -133,8 +133,12 @@ impl Organization {
                 nodes::move_to(access, &id, NodeMove { parent, before, after }, &actor).await?;
             }
             Self::Remove { id, wholly } => nodes::delete(access, &id, wholly, &actor).await?,
-            Self::MemberAdd(Accounts { id, uids }) => people::add(access, &id, NodePeople { uids }, &actor).await?,
+            Self::MemberAdd(Accounts { id, uids }) => {
+                let uids = admin::members::named(access, &uids).await?;
+                people::add(access, &id, NodePeople { uids }, &actor).await?;
+            }
             Self::MemberRemove(Accounts { id, uids }) => {
+                let uids = admin::members::named(access, &uids).await?;
                 people::remove(access, &id, NodePeople { uids }, &actor).await?;
             }
             Self::RoleAdd { roles: Roles { id, roles }, until } => {

@@ -1,5 +1,6 @@
 //! The admin API.
 
+mod api_keys;
 mod callers;
 mod events;
 mod messages;
@@ -12,3 +13,4 @@ mod settings;
 mod simulate;
 mod user_actions;
 mod users;
+mod versions;

@@ -110,8 +110,7 @@ impl App {
 
     /// An API key of a role.
     pub async fn key_of(&self, role: &str) -> String {
-        let made = self.access.create_api_key(&format!("of-{role}"), role, self.identity.now()).await;
-        made.unwrap().into_inner()
+        self.key_named(&format!("of-{role}"), role).await
     }
 
     /// Writes a policy of these statements.

@@ -8,6 +8,7 @@ use crate::{Access, Error};
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{NewNode, Node, NodeMove, NodePatch};
 use doorward_identity::admin::{Actor, events};
+use doorward_identity::version::Expected;
 use doorward_store::organization::{member, node, role};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
@@ -67,9 +68,24 @@ fn unique(tree: &Tree, parent: Option<&str>, name: &str, except: Option<&str>) -
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Taken`] where a sibling has the name.
 pub async fn edit(access: &Access, id: &str, patch: NodePatch, actor: &Actor) -> Result<Node, Error> {
+    edit_version(access, id, patch, &Expected::Any, actor).await
+}
+
+/// The same for one that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`] when it is not, and those of [`edit`].
+pub async fn edit_version(
+    access: &Access,
+    id: &str,
+    patch: NodePatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Node, Error> {
     let tx = access.identity().db().begin_alone().await?;
     let tree = read(&tx).await?;
     let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
+    expected.check(&json!({ "name": row.name, "description": row.description }))?;
     // A name that was given under an older rule stays until it is changed.
     let (name, name_key) = match patch.name.filter(|name| *name != row.name) {
         Some(name) => {

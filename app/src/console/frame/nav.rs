@@ -63,6 +63,7 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
             words.group_system,
             vec![
                 place("/admin/audit", words.audit, Symbol::List, Own::EventsRead),
+                place("/admin/api-keys", words.api_keys, Symbol::Link, Own::ApiKeysRead),
                 place("/admin/settings", words.settings, Symbol::Gear, Own::SettingsRead),
             ],
         ),

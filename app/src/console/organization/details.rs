@@ -5,6 +5,7 @@ use super::server::{EditNode, NodeView};
 use super::shift::Shift;
 use super::wrong;
 use crate::components::{Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::use_form;
@@ -44,11 +45,12 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
         changed.run(());
     });
     let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
-    let path = format!("/organization/nodes/{}", node.id);
+    let (path, held) = (format!("/organization/nodes/{}", node.id), was(&node.editable()));
     let body = serde_json::json!({ "name": node.name, "description": node.description }).to_string();
     view! {
         <Card title=words.details>
             <Form state=form>
+                {held}
                 <ErrorAlert message=wrong::above(form, FIELDS) />
                 <input type="hidden" name="id" value=node.id />
                 <Field

@@ -12,6 +12,8 @@ use super::{PATH, node_page};
 #[cfg(feature = "ssr")]
 use crate::console::access::end_of_day;
 #[cfg(feature = "ssr")]
+use crate::console::changes::Changes;
+#[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use doorward_access::admin::organization::{self, nodes, people, roles};
@@ -99,15 +101,24 @@ pub async fn create_node(
 pub async fn edit_node(
     /// Which.
     id: String,
+    /// What the form was filled with.
+    was: String,
     /// Name for people.
     name: String,
     /// What it is for.
     description: String,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::OrganizationEdit).await?;
-    let patch = NodePatch { name: Some(name.clone()), description: Some(description.clone()) };
-    let done = nodes::edit(&access(), &id, patch, &admin.actor).await.map(drop);
-    let done = done.map_err(|error| DoorError::from(error).keeping("name", &name).keeping("description", &description));
+    let done = async {
+        let changes = Changes::read(&was, serde_json::json!({ "name": name, "description": description }))?;
+        let patch: NodePatch = changes.patch()?;
+        let done = nodes::edit_version(&access(), &id, patch, &changes.expected(), &admin.actor).await;
+        done.map(drop).map_err(|error| changes.told(error))
+    };
+    let keep = |error: DoorError| {
+        error.keeping_unless_changed("name", &name).keeping_unless_changed("description", &description)
+    };
+    let done = done.await.map_err(keep);
     settle::<EditNode, _, _>(&format!("{}/details", node_page(&id)), done)
 }
 
@@ -191,7 +202,7 @@ pub async fn list_people(
 pub async fn add_people(
     /// Which.
     id: String,
-    /// User names or uids, one a line.
+    /// Usernames, email addresses, phone numbers or uids, one a line.
     uids: String,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::OrganizationEdit).await?;

@@ -2,11 +2,12 @@
 
 use crate::DoorError;
 use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::console::changes::was;
 use crate::console::notice::on_done;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::providers as words;
 use crate::i18n::{common, errors, use_lang};
-use doorward_contract::provider::{NewAccountKind, ProviderKind, ProviderRules};
+use doorward_contract::provider::{NewAccountKind, Provider, ProviderKind, ProviderRules};
 use leptos::prelude::*;
 
 const ROLE: &str = "new_account_role";
@@ -17,6 +18,8 @@ const ROLE: &str = "new_account_role";
 pub async fn save_provider_rules(
     /// The provider.
     id: String,
+    /// What the form was filled with.
+    was: String,
     /// Strangers get an account.
     auto_sign_up: Option<bool>,
     /// The subject there becomes the uid here.
@@ -34,9 +37,11 @@ pub async fn save_provider_rules(
     /// The sign-in page shows the Mini Program's code.
     scan_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
+    use crate::console::changes::Changes;
     use crate::console::door::{require_admin, settle};
     use doorward_contract::own::Own;
     use doorward_contract::provider::ProviderUpdate;
+    use doorward_identity::admin::providers;
     let admin = require_admin(Own::ProvidersEdit).await?;
     let ticked = |tick: Option<bool>| tick.unwrap_or(false);
     let internal = new_account_kind == "internal";
@@ -53,31 +58,32 @@ pub async fn save_provider_rules(
     };
     let page = super::page_of(&id);
     // What is not there cannot be changed; `put` would ask for the kind of a new one.
-    let there = doorward_identity::admin::providers::get(&admin.identity, &id).map(drop);
+    let there = providers::get(&admin.identity, &id).map(drop);
     let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
-    let done = match there {
-        Ok(()) => doorward_identity::admin::providers::put(&admin.identity, &id, update, &admin.actor).await.map(drop),
-        Err(error) => Err(error),
+    let done = async {
+        there?;
+        let changes = Changes::whole(&was, serde_json::json!({}))?;
+        let expected = changes.expected();
+        let done = providers::put_version(&admin.identity, &id, update, &expected, &admin.actor).await;
+        done.map(drop).map_err(|error| changes.told(error))
     };
-    let done = done.map_err(|error| DoorError::from(error).keeping(ROLE, &role));
+    let done = done.await.map_err(|error: DoorError| error.keeping_unless_changed(ROLE, &role));
     settle::<SaveProviderRules, _, _>(&page, done)
 }
 
 /// The card.
 #[component]
 pub fn Accounts(
-    /// The provider.
-    id: String,
-    /// Its kind.
-    kind: ProviderKind,
-    /// What holds now.
-    now: ProviderRules,
+    /// The provider as it is.
+    provider: Provider,
     /// Told when it was changed.
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_form::<SaveProviderRules>();
     on_done(form, move |()| changed.run(()));
+    let held = was(&provider.editable());
+    let Provider { id, kind, rules: now, .. } = provider;
     let kinds =
         vec![("external".to_owned(), words.external.to_owned()), ("internal".to_owned(), words.internal.to_owned())];
     let scans = (kind == ProviderKind::WeChatMini).then(|| {
@@ -92,6 +98,7 @@ pub fn Accounts(
         <Card title=words.accounts text=words.accounts_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[ROLE]) />
+                {held}
                 <input type="hidden" name="id" value=id />
                 <Check name="auto_sign_up" label=words.sign_up checked=now.auto_sign_up />
                 <Check name="match_phone" label=words.match_phone checked=now.match_phone />

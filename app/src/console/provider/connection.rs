@@ -7,6 +7,7 @@ pub use sent::SaveProvider;
 
 use super::entries::{self, FIELDS, auth_word, may_be_empty, stored};
 use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SecretField, SelectField, Submit, TextArea};
+use crate::console::changes::was;
 use crate::console::notice::on_done;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::providers::{self as words, hint, label};
@@ -50,6 +51,7 @@ pub fn Connection(
     let name = now.as_ref().map_or_else(|| words::called(kind).to_owned(), |now| now.name.clone());
     let secret_set = now.as_ref().is_some_and(|now| now.secret_set);
     let id = now.as_ref().map(|now| now.id.clone());
+    let held = was(&now.as_ref().map(Provider::editable));
     let config = now.map(|now| now.config).unwrap_or_default();
     let needed =
         entries::needed(kind).iter().map(|member| entry(form, kind, member, &config, secret_set)).collect_view();
@@ -57,6 +59,7 @@ pub fn Connection(
     view! {
         <Card title text=words::about(kind)>
             <Form state=form>
+                {held}
                 <ErrorAlert message=form.error_above(BESIDE) />
                 <Identity form kind id />
                 {line(form, "name", words.name, "", name, true)}

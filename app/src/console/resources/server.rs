@@ -229,7 +229,7 @@ pub async fn delete_resource(
 pub struct Asked {
     /// `user`, `roles` or `stranger`.
     pub who: String,
-    /// User name or uid.
+    /// Username, email address, phone number or uid.
     pub user: String,
     /// Ids, with commas between them.
     pub roles: String,

@@ -3,6 +3,7 @@
 use super::server::{SetPolicies, read_attached};
 use crate::components::{Alert, ErrorAlert, Form, Loaded, Submit, Tone};
 use crate::console::access::{EffectsBadge, policy_page, wrong_above};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
@@ -44,6 +45,7 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
     let has = |policy: &PolicySummary| policy.roles.contains(&id);
     let codes: Vec<_> = policies.iter().filter(|(policy, _)| has(policy)).map(|(policy, _)| &policy.code).collect();
     let body = serde_json::json!({ "policies": codes }).to_string();
+    let held = was(&codes);
     let rows = policies
         .iter()
         .map(|(policy, effects)| choice(policy, *effects, policy.roles.contains(&id), fixed))
@@ -54,6 +56,7 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
         {replaced.map(|words| view! { <div class="section"><Alert tone=Tone::Warning>{words}</Alert></div> })}
         <Form state=form class="attach">
             {fixed.then(|| view! { <Alert>{words.policies_fixed}</Alert> })}
+            {held}
             <ErrorAlert message=wrong_above(form, &[]) />
             <input type="hidden" name="id" value=id />
             <ul class="attach__list">{rows}</ul>

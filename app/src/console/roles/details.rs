@@ -4,6 +4,7 @@ use super::remove::Remove;
 use super::server::EditRole;
 use crate::components::{Alert, Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
 use crate::console::access::{wrong_above, wrong_at};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::use_form;
@@ -56,11 +57,12 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
         changed.run(());
     });
     let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
-    let path = format!("/roles/{}", role.id);
+    let (path, held) = (format!("/roles/{}", role.id), was(&role.editable()));
     let body = serde_json::json!({ "name": role.name, "description": role.description }).to_string();
     view! {
         <Card title=words.details>
             <Form state=form>
+                {held}
                 <ErrorAlert message=wrong_above(form, FIELDS) />
                 <input type="hidden" name="id" value=role.id />
                 <Field

@@ -12,6 +12,8 @@ use leptos::server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::console::access::role_page;
 #[cfg(feature = "ssr")]
+use crate::console::changes::Changes;
+#[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
@@ -86,15 +88,22 @@ pub async fn create_role(
 pub async fn edit_role(
     /// Its id.
     id: String,
+    /// What the form was filled with.
+    was: String,
     /// Name for people.
     name: String,
     /// What it is for.
     description: String,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::RolesEdit).await?;
-    let patch = RolePatch { name: Some(name.trim().to_owned()), description: Some(description.clone()) };
-    let done = admin::roles::edit(&access(), &id, patch, &admin.actor).await.map(drop);
-    let done = done.map_err(|error| DoorError::from(error).keeping("name", &name).keeping("description", &description));
+    let typed = serde_json::json!({ "name": name.trim(), "description": description });
+    let done = async {
+        let changes = Changes::read(&was, typed)?;
+        let patch: RolePatch = changes.patch()?;
+        let done = admin::roles::edit_version(&access(), &id, patch, &changes.expected(), &admin.actor).await;
+        done.map(drop).map_err(|error| changes.told(error).keeping_unless_changed("name", &name))
+    };
+    let done = done.await.map_err(|error| error.keeping_unless_changed("description", &description));
     settle::<EditRole, _, _>(&role_page(&id), done)
 }
 
@@ -120,12 +129,35 @@ pub async fn read_attached(
 pub async fn set_policies(
     /// The role.
     id: String,
+    /// Codes of those that were ticked when the form was made, in JSON.
+    was: String,
     /// Codes of those that are ticked.
     policies: Option<Vec<String>>,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::RolesEdit).await?;
-    let done = admin::roles::set_policies(&access(), &id, policies.unwrap_or_default(), &admin.actor).await;
-    settle::<SetPolicies, _, _>(&format!("{}/policies", role_page(&id)), done.map(drop))
+    let done = tick(&id, &was, &policies.unwrap_or_default(), &admin.actor).await;
+    settle::<SetPolicies, _, _>(&format!("{}/policies", role_page(&id)), done)
+}
+
+/// Attaches what was ticked and detaches what was unticked; whatever else was attached or detached meanwhile stays so.
+#[cfg(feature = "ssr")]
+async fn tick(
+    id: &str,
+    was: &str,
+    policies: &[String],
+    actor: &doorward_identity::admin::Actor,
+) -> Result<(), DoorError> {
+    use doorward_contract::ErrorCode;
+    use doorward_identity::version::Expected;
+    let was: Vec<String> = serde_json::from_str(was).map_err(|_| DoorError::new(ErrorCode::InvalidArgument))?;
+    let role = admin::roles::get(&access(), id).await?;
+    let expected = Expected::content(&role.editable());
+    let mut codes = role.policies;
+    codes.retain(|code| policies.contains(code) || !was.contains(code));
+    let ticked = policies.iter().filter(|code| !was.contains(code)).cloned();
+    let ticked: Vec<_> = ticked.filter(|code| !codes.contains(code)).collect();
+    codes.extend(ticked);
+    Ok(admin::roles::set_policies_version(&access(), id, codes, &expected, actor).await.map(drop)?)
 }
 
 /// One page of members; `None` where nobody is added or removed, or the role is gone.
@@ -163,7 +195,7 @@ pub async fn list_giving(
 pub async fn add_members(
     /// The role.
     id: String,
-    /// User names or uids, one a line.
+    /// Usernames, email addresses, phone numbers or uids, one a line.
     uids: String,
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,

@@ -6,6 +6,7 @@ pub use server::{HasCaptchaSecret, SaveCaptcha};
 
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Loaded, SecretField, SelectField, Submit};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::choices;
@@ -39,6 +40,7 @@ pub(super) fn Captchas(
     view! {
         <Card title=words.title text=words.lead>
             <Form state=form>
+                {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 {choice_of_when(form, now.when)}
                 {choice_of_vendor(form, now.vendor)}

@@ -3,6 +3,7 @@
 use super::server::SaveDomains;
 use crate::DoorError;
 use crate::components::{Alert, Card, ErrorAlert, Form, Submit, TextArea};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
@@ -35,6 +36,7 @@ pub(super) fn SecurityDomains(
         <Card title=words.domains text=words.domains_lead>
             {now.allowed.is_empty().then(|| view! { <Alert>{words.domains_none}</Alert> })}
             <Form state=form>
+                {was(&now)}
                 <ErrorAlert message=form.error_above(&["allowed"]) />
                 <TextArea
                     name="allowed"

@@ -7,6 +7,7 @@ pub use server::SaveLimits;
 use super::read_again_when_saved;
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
+use crate::console::changes::was;
 use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
@@ -60,6 +61,7 @@ pub(super) fn Limits(
     view! {
         <Card title=words.title text=words.lead>
             <Form state=form>
+                {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 {fields.map(field).collect_view()}
                 <div class="form__actions">

@@ -4,6 +4,7 @@ use super::read_again_when_saved;
 use super::server::SaveNewAccounts;
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, Submit, TextArea};
+use crate::console::changes::was;
 use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
@@ -29,6 +30,7 @@ pub(super) fn FirstRoles(
     view! {
         <Card title=words.new_accounts text=words.new_accounts_lead>
             <Form state=form>
+                {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <TextArea
                     name="internal_roles"

@@ -4,6 +4,7 @@ use super::read_again_when_saved;
 use super::server::SavePasswords;
 use crate::DoorError;
 use crate::components::{Card, Check, ErrorAlert, Form, NumberField, Submit};
+use crate::console::changes::was;
 use crate::console::page::ByApi;
 use crate::form::use_form;
 use crate::i18n::common;
@@ -28,6 +29,7 @@ pub(super) fn Passwords(
     view! {
         <Card title=words.passwords text=words.passwords_lead>
             <Form state=form>
+                {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <NumberField
                     name="min_length"

@@ -1,6 +1,7 @@
 //! From a form to a changed section.
 
 use crate::DoorError;
+use crate::console::changes::Changes;
 use crate::console::door::{Admin, settle};
 use doorward_access::admin::settings;
 use doorward_contract::ErrorCode;
@@ -8,18 +9,27 @@ use doorward_contract::settings::Section;
 use leptos::server_fn::ServerFn;
 use serde_json::Value;
 
-/// Saves a change that could be read, and answers the form either way.
+/// Saves what was changed in a form that could be read, and answers the form either way.
 pub async fn save<F: ServerFn>(
     admin: &Admin,
     page: &str,
     section: Section,
-    change: Result<Value, DoorError>,
+    was: &str,
+    typed: Result<Value, DoorError>,
 ) -> Result<(), DoorError> {
-    let done = match change {
-        Ok(change) => settings::patch(&admin.access, section, change, &admin.actor).await.map_err(DoorError::from),
-        Err(error) => Err(error),
-    };
-    settle::<F, _, _>(page, done).map(drop)
+    settle::<F, _, _>(page, saved(admin, section, was, typed).await)
+}
+
+/// The same without an answer to a browser that has no script.
+pub async fn saved(
+    admin: &Admin,
+    section: Section,
+    was: &str,
+    typed: Result<Value, DoorError>,
+) -> Result<(), DoorError> {
+    let changes = Changes::read(was, typed?)?;
+    let done = settings::patch_version(&admin.access, section, changes.json(), &changes.expected(), &admin.actor).await;
+    done.map(drop).map_err(|error| changes.told(error))
 }
 
 /// Reads a whole number.

@@ -5,11 +5,9 @@ use doorward_contract::settings::Settings;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::save::{number, save};
+use super::save::{number, save, saved};
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
-#[cfg(feature = "ssr")]
-use doorward_access::admin::settings;
 #[cfg(feature = "ssr")]
 use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
@@ -26,6 +24,8 @@ pub async fn read_settings() -> Result<Settings, DoorError> {
 /// Saves lifetimes and the number of sessions. Numbers come as text, so that a wrong one is answered beside its field.
 #[server(prefix = "/api", endpoint = "console/settings/tokens")]
 pub async fn save_tokens(
+    /// What the form was filled with.
+    was: String,
     /// Number of units of an access token's life.
     access_token_seconds: String,
     /// Seconds of its unit.
@@ -52,12 +52,14 @@ pub async fn save_tokens(
             "max_sessions": limit,
         }))
     })();
-    save::<SaveTokens>(&admin, "/admin/settings", Section::Tokens, change).await
+    save::<SaveTokens>(&admin, "/admin/settings", Section::Tokens, &was, change).await
 }
 
 /// Saves the rules for passwords.
 #[server(prefix = "/api", endpoint = "console/settings/passwords")]
 pub async fn save_passwords(
+    /// What the form was filled with.
+    was: String,
     /// Fewest characters.
     min_length: String,
     /// Character classes required.
@@ -76,12 +78,14 @@ pub async fn save_passwords(
             "change_at_first_sign_in": change_at_first_sign_in.unwrap_or(false),
         }))
     })();
-    save::<SavePasswords>(&admin, "/admin/settings/passwords", Section::Passwords, change).await
+    save::<SavePasswords>(&admin, "/admin/settings/passwords", Section::Passwords, &was, change).await
 }
 
 /// Saves the security domains, one a line, and tells which lines were cut down to their host.
 #[server(prefix = "/api", endpoint = "console/settings/domains")]
 pub async fn save_domains(
+    /// What the form was filled with.
+    was: String,
     /// Hosts, one a line.
     allowed: String,
 ) -> Result<Vec<String>, DoorError> {
@@ -91,13 +95,15 @@ pub async fn save_domains(
         .as_ref()
         .map(|read| json!({ "allowed": read.hosts }))
         .map_err(|wrong| super::save::wrong_domain(wrong).keeping("allowed", &allowed));
-    save::<SaveDomains>(&admin, "/admin/settings/domains", Section::Domains, change).await?;
+    save::<SaveDomains>(&admin, "/admin/settings/domains", Section::Domains, &was, change).await?;
     Ok(lines.map(|read| read.shortened).unwrap_or_default())
 }
 
 /// Saves which roles new accounts are given, one a line.
 #[server(prefix = "/api", endpoint = "console/settings/new-accounts")]
 pub async fn save_new_accounts(
+    /// What the form was filled with.
+    was: String,
     /// For organization members.
     internal_roles: String,
     /// For registered users.
@@ -109,10 +115,10 @@ pub async fn save_new_accounts(
         ids.map(str::to_owned).collect::<Vec<_>>()
     };
     let change = json!({ "internal_roles": ids(&internal_roles), "external_roles": ids(&external_roles) });
-    let saved = settings::patch(&admin.access, Section::NewAccounts, change, &admin.actor).await;
-    let keep = |error: doorward_access::Error| {
-        DoorError::from(error).keeping("internal_roles", &internal_roles).keeping("external_roles", &external_roles)
+    let done = saved(&admin, Section::NewAccounts, &was, Ok(change)).await;
+    let keep = |error: DoorError| {
+        let error = error.keeping_unless_changed("internal_roles", &internal_roles);
+        error.keeping_unless_changed("external_roles", &external_roles)
     };
-    let page = "/admin/settings/new-accounts";
-    settle::<SaveNewAccounts, _, _>(page, saved.map(drop).map_err(keep))
+    settle::<SaveNewAccounts, _, _>("/admin/settings/new-accounts", done.map_err(keep))
 }

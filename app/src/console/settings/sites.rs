@@ -10,6 +10,7 @@ use crate::components::{
     Badge, ButtonKind, Card, Cell, Check, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit,
     Table, Tone,
 };
+use crate::console::changes::was;
 use crate::console::page::ByApi;
 use crate::console::query::{encode, use_query};
 use crate::form::{FormState, use_form};
@@ -103,6 +104,7 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
 fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     let words = words::texts();
     let new = site.is_none();
+    let held = was(&site);
     let Site { host, kind, sign_in, identity_jwt, preflights, escaped_paths } =
         site.unwrap_or_else(|| Site::new("", ""));
     let typed = move |name: &str, stored: String| Some(save.typed(name).unwrap_or(stored));
@@ -111,6 +113,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
         <Card title text=words.entry_lead>
             <Form state=save>
                 <ErrorAlert message=said(save, FIELDS) />
+                {held}
                 <input type="hidden" name="former" value=host.clone() />
                 <div class="form__pair">
                     <Field

@@ -5,6 +5,7 @@ use super::server::SaveTokens;
 use super::span::SpanField;
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
+use crate::console::changes::was;
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
@@ -29,6 +30,7 @@ pub(super) fn Tokens(
     view! {
         <Card title=words.tokens text=words.tokens_lead>
             <Form state=form>
+                {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <SpanField
                     name="access_token_seconds"

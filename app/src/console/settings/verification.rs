@@ -8,6 +8,7 @@ use super::read_again_when_saved;
 use super::span::SpanField;
 use crate::DoorError;
 use crate::components::{Card, Check, ErrorAlert, Field, Form, NumberField, Submit};
+use crate::console::changes::was;
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
@@ -34,6 +35,7 @@ pub(super) fn Verification(
     view! {
         <Card title=words.title text=words.lead>
             <Form state=form>
+                {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 {spans(form, &now)}
                 <NumberField

@@ -25,7 +25,7 @@ pub struct Asked {
     pub asked: bool,
     /// `user`, `roles`, `guest` or `stranger`.
     pub who: String,
-    /// User name or uid.
+    /// Username, email address, phone number or uid.
     pub user: String,
     /// Ids, with commas between them.
     pub roles: String,

@@ -5,6 +5,7 @@ use super::server::EditUser;
 use crate::components::{
     Alert, Card, Check, Editable, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time,
 };
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::{choices, created_from};
@@ -64,6 +65,7 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
         <Card title=words.edit_title>
             {guest.then(|| view! { <Alert>{words.guest_note}</Alert> })}
             <Form state=form>
+                {was(&user.editable())}
                 <input type="hidden" name="uid" value=user.uid />
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <Editable>

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use crate::console::changes::Changes;
+#[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
@@ -32,12 +34,14 @@ pub async fn read_user(
     }
 }
 
-/// Changes the profile. An absent box means no, and an empty field clears.
+/// Changes what was changed in the form. An absent box means no, and an empty field clears.
 #[server(prefix = "/api", endpoint = "console/user/edit")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn edit_user(
     /// Whose.
     uid: String,
+    /// What the form was filled with.
+    was: String,
     /// Sign-in name.
     username: Option<String>,
     /// E-mail address.
@@ -66,7 +70,9 @@ pub async fn edit_user(
     use doorward_contract::account::{AccountKind, Gender};
     use doorward_contract::admin::UserPatch;
     let admin = require_admin(Own::UsersEdit).await?;
-    let patch = UserPatch {
+    // A browser ends lines as mail does; what is stored ends them as text does.
+    let lines = |text: String| text.trim().replace("\r\n", "\n");
+    let typed = UserPatch {
         username: username.map(|username| username.trim().to_owned()),
         email: email.map(|email| email.trim().to_owned()),
         phone: phone.map(|phone| phone.trim().to_owned()),
@@ -77,12 +83,16 @@ pub async fn edit_user(
         locale: Some(locale.trim().to_owned()),
         zoneinfo: Some(zoneinfo.trim().to_owned()),
         picture: Some(picture.trim().to_owned()),
-        description: Some(description),
+        description: Some(lines(description)),
         must_change_password: Some(must_change_password.unwrap_or(false)),
         ..UserPatch::default()
     };
-    let done = users::edit(&admin.access, &uid, patch, &admin.actor).await;
-    settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done)
+    let done = async {
+        let changes = Changes::read(&was, serde_json::to_value(typed).unwrap_or_default())?;
+        let done = users::edit_version(&admin.access, &uid, changes.patch()?, &changes.expected(), &admin.actor).await;
+        done.map_err(|error| changes.told(error))
+    };
+    settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
 }
 
 /// What the user may do, and through which roles.
@@ -109,10 +119,13 @@ pub async fn read_user_access(
     uid: String,
 ) -> Result<Option<UserAccess>, DoorError> {
     use doorward_access::admin as access;
+    use doorward_contract::ErrorCode;
     use doorward_contract::account::AccountKind;
     let admin = require_admin(Own::UsersRead).await?;
-    let Some(user) = users::named(&admin.identity, &uid).await?.filter(|user| user.uid == uid) else {
-        return Ok(None);
+    let user = match users::get(&admin.identity, &uid).await {
+        Ok(user) => user,
+        Err(error) if error.code() == ErrorCode::UserNotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
     };
     let policies = &admin.access;
     let names = access::roles::all(policies).await?;

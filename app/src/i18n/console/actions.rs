@@ -58,7 +58,9 @@ texts! {
         settings_changed: "Settings changed", "修改设置";
         setup_completed: "First administrator made by the set-up link", "通过初始化链接创建首位管理员";
         key_rotated: "Signing key rotated", "轮换签名密钥";
-        api_key_created: "API key made", "创建 API 密钥";
+        api_key_created: "API key created", "创建 API 密钥";
+        api_key_changed: "API key changed", "修改 API 密钥";
+        api_key_revoked: "API key revoked", "撤销 API 密钥";
         reason_password_update_required: "the password has to be changed first", "需要先修改密码";
         reason_wrong_password: "wrong user name or password", "用户名或密码错误";
         reason_blocked: "the account is blocked", "账号已被封禁";

@@ -13,7 +13,7 @@ texts! {
         outcome: "Outcome", "结果";
         success: "Success", "成功";
         failure: "Failure", "失败";
-        user: "User (uid)", "用户（uid）";
+        user: "Username, email, phone or uid", "用户名、邮箱、手机号或 uid";
         from: "From", "开始日期";
         to: "To (inclusive)", "结束日期（含当天）";
         when: "When", "时间";

@@ -23,9 +23,10 @@ texts! {
         messages: "Messages", "消息";
         audit: "Audit log", "审计日志";
         settings: "Settings", "设置";
+        api_keys: "API keys", "API 密钥";
         environment: "Environment", "环境";
         search: "Search users", "搜索用户";
-        search_hint: "User name, name, e-mail, phone or uid", "用户名、昵称、邮箱、手机号或 uid";
+        search_hint: "Name, username, email, phone or uid", "昵称、用户名、邮箱、手机号或 uid";
         my_entry: "My entry in the users", "我的用户记录";
         my_account: "My account", "我的账号";
         signed_out_title: "You are signed out", "您已退出登录";
@@ -38,7 +39,8 @@ texts! {
         copied: "Copied", "已复制";
         same_by: "Do this by API", "用 API 完成同样的操作";
         api_reference: "API reference", "API 文档";
-        same_by_hint: "Make a key with `doorward api-key create` and put it in $DOORWARD_KEY.", "先用 `doorward api-key create` 创建密钥，并存入环境变量 $DOORWARD_KEY。";
+        same_by_hint: "Put an API key in $DOORWARD_KEY and this site’s address in $DOORWARD_URL.", "请将 API 密钥存入环境变量 $DOORWARD_KEY，将本站地址存入 $DOORWARD_URL。";
+        same_by_link: "Manage API keys", "管理 API 密钥";
         first_page: "Back to first page", "回到第一页";
         next_page: "Next page", "下一页";
         paging: "Pages", "分页";

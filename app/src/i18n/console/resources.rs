@@ -96,7 +96,7 @@ texts! {
         as_user: "An account", "指定账号";
         as_roles: "Somebody with some roles", "指定角色";
         as_stranger: "A stranger", "未登录者";
-        user: "User name or uid", "用户名或 uid";
+        user: "Username, email, phone or uid", "用户名、邮箱、手机号或 uid";
         roles: "Roles", "角色";
         roles_hint: "Identities, separated by commas.", "角色标识，用逗号分隔。";
         operation: "Operation", "操作";

@@ -55,7 +55,7 @@ texts! {
         removed: "The role is taken away.", "已移除成员。";
         add_title: "Add members", "添加成员";
         add_lead: "All of them are added, or nobody. Who is a member already gets the new end.", "要么全部添加，要么都不添加。已是成员的，将更新有效期。";
-        who: "User names or uids", "用户名或 uid";
+        who: "Usernames, emails, phones or uids", "用户名、邮箱、手机号或 uid";
         who_hint: "One a line, at most 100.", "每行一个，最多 100 个。";
         add_members: "Add members", "添加成员";
         added: "Added. Their sessions have the role at once.", "已添加，对其已有会话立即生效。";

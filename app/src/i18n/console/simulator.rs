@@ -18,7 +18,7 @@ texts! {
         as_guest_hint: "An account without a name.", "匿名登录的账号。";
         as_stranger: "A stranger", "未登录者";
         as_stranger_hint: "Without any account.", "没有账号的请求者。";
-        user: "User name or uid", "用户名或 uid";
+        user: "Username, email, phone or uid", "用户名、邮箱、手机号或 uid";
         roles: "Roles", "角色";
         roles_hint: "Identities, separated by commas.", "角色标识，用逗号分隔。";
         action: "Action", "操作";

@@ -10,7 +10,7 @@ texts! {
         lead: "Everyone who can sign in, newest first.", "所有可登录的账号，按创建时间倒序。";
         add: "New user", "新建用户";
         query: "Search", "搜索";
-        query_hint: "Beginning of a name, e-mail or phone, or a uid", "用户名、昵称、邮箱、手机号的开头，或完整 uid";
+        query_hint: "Any word of a name, or the beginning of a username, email, domain, phone or uid", "姓名中的任意字词，或用户名、邮箱、域名、手机号、uid 的开头";
         status: "State", "状态";
         kind: "Kind", "类型";
         user: "User", "用户";
@@ -36,7 +36,7 @@ texts! {
         empty_body: "Create the first one here, or let people sign up or enter as guests.", "您可以在此新建第一个用户，或开启自助注册、访客登录。";
         empty_methods: "Sign-in methods", "设置登录方式";
         nothing_title: "Nobody matches", "没有符合条件的用户";
-        nothing_body: "The search is literal and looks at the beginning of user name, name, e-mail and phone, or at a whole uid.", "搜索按字面匹配用户名、昵称、邮箱、手机号的开头，或完整的 uid。";
+        nothing_body: "Try one word of the name, or the beginning of the username, email address, phone number or uid. Every character counts as itself.", "可尝试姓名中的一个字词，或用户名、邮箱、手机号、uid 的开头。所有字符均按字面匹配。";
         new_title: "New user", "新建用户";
         new_lead: "The account can sign in as soon as it has a password.", "设置密码后，该账号即可登录。";
         username: "User name", "用户名";

@@ -40,6 +40,10 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
         "malformed" if field == Some("birthdate") => {
             ("Please give a date that exists, such as 1990-05-17.", "请填写有效日期，例如 1990-05-17。")
         }
+        "unknown" if field == Some("uid") => {
+            ("There is no account with this email address or phone number.", "没有使用此邮箱或手机号的账号。")
+        }
+        "ambiguous" => ("This could be several accounts. Use the uid.", "对应多个账号，请使用 uid。"),
         "dead_link" => {
             ("This link was used or has expired. Ask for a new one.", "此链接已被使用或已过期，请重新获取。")
         }

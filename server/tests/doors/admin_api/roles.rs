@@ -75,7 +75,7 @@ async fn nobody_but_administrators_comes_in() {
     let robot = {
         let key = app.api_key().await;
         app.post(PATH, json!({"id": "robot", "name": "Robot"})).bearer(&key).send().await;
-        app.access.create_api_key("robot", "robot", app.identity.now()).await.unwrap().into_inner()
+        app.key_of("robot").await
     };
     for token in [&tokens.access, &robot] {
         for path in [PATH, "/admin/api/v1/policies", "/admin/api/v1/roles/administrator/members"] {

@@ -5,6 +5,10 @@
 
 /// Of the console.
 pub const CONSOLE: &str = r#"
+POST   /api/console/api-keys                                doorward:api-keys:read        1  3  3  3  3  +  +  1  1  1  {}
+POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  name=x&role=x&expires_in=0
+POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x
+POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/me                                      -                             1  3  3  3  +  +  +  1  1  1  -
 POST   /api/console/message                                 doorward:messages:read        1  3  3  3  3  +  +  1  1  1  id=x
@@ -19,7 +23,7 @@ POST   /api/console/organization                            doorward:organizatio
 POST   /api/console/organization/add-people                 doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&uids=x
 POST   /api/console/organization/create                     doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  parent=x&kind=post&name=x&description=x
 POST   /api/console/organization/delete                     doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x
-POST   /api/console/organization/edit                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&name=x&description=x
+POST   /api/console/organization/edit                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  was={}&id=x&name=x&description=x
 POST   /api/console/organization/give-role                  doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&role=x&expires_at=2099-01-01
 POST   /api/console/organization/move                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&target=x&how=beneath
 POST   /api/console/organization/node                       doorward:organization:read    1  3  3  3  3  +  +  1  1  1  id=x
@@ -39,8 +43,8 @@ POST   /api/console/policy/versions                         doorward:policies:re
 POST   /api/console/provider                                doorward:providers:read       1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/provider/check                          doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/provider/remove                         doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x
-POST   /api/console/provider/rules                          doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x&new_account_kind=x&new_account_role=x
-POST   /api/console/provider/save                           doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  kind=oidc&secret=x
+POST   /api/console/provider/rules                          doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  was={}&id=x&new_account_kind=x&new_account_role=x
+POST   /api/console/provider/save                           doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  was=null&kind=oidc&secret=x
 POST   /api/console/provider/trial                          doorward:providers:read       1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/provider/try                            doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/resource                                doorward:resources:read       1  3  3  3  3  +  +  1  1  1  {"kind":"collection","name":"x"}
@@ -54,13 +58,13 @@ POST   /api/console/role                                    doorward:roles:read 
 POST   /api/console/role/add-members                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  id=x&uids=x&expires_at=x
 POST   /api/console/role/create                             doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  id=x&name=x&description=x
 POST   /api/console/role/delete                             doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  id=x
-POST   /api/console/role/edit                               doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  id=x&name=x&description=x
+POST   /api/console/role/edit                               doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  was={}&id=x&name=x&description=x
 POST   /api/console/role/members                            doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"id":"x"}
 POST   /api/console/role/nodes                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/permissions                        doorward:policies:read        1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/policies                           doorward:roles:read           1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/remove-member                      doorward:members:edit         1  3  3  3  3  3  +  1  1  1  id=x&uid=x
-POST   /api/console/role/set-policies                       doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/role/set-policies                       doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  was=[]&id=x
 POST   /api/console/roles                                   doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {}
 POST   /api/console/senders                                 doorward:senders:read         1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/senders/aliyun                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  access_key_id=x&sign_name=x&template_code=x&endpoint=x&secret=x
@@ -71,16 +75,16 @@ POST   /api/console/senders/tencent                         doorward:senders:edi
 POST   /api/console/senders/test                            doorward:messages:send        1  3  3  3  3  3  +  1  1  1  channel=x&recipient=x
 POST   /api/console/senders/twilio                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  account_sid=x&from=x&endpoint=x&secret=x
 POST   /api/console/settings                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
-POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
+POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
-POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  allowed=x
-POST   /api/console/settings/limits                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  registrations_hour=x&guests_hour=x&guest_sign_ins_hour=x&provider_accounts_hour=x&provider_requests_minute=x&failed_sign_ins_hour=x&existence_checks_minute=x&qr_codes_minute=x&captchas_minute=x
-POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  internal_roles=x&external_roles=x
-POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  min_length=x&required_classes=x&max_age_days=x
-POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  former=x&host=x&kind=x
+POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&allowed=x
+POST   /api/console/settings/limits                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registrations_hour=x&guests_hour=x&guest_sign_ins_hour=x&provider_accounts_hour=x&provider_requests_minute=x&failed_sign_ins_hour=x&existence_checks_minute=x&qr_codes_minute=x&captchas_minute=x
+POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&internal_roles=x&external_roles=x
+POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&min_length=x&required_classes=x&max_age_days=x
+POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was=null&former=x&host=x&kind=x
 POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x
-POST   /api/console/settings/tokens                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  access_token_seconds=x&access_unit=1&refresh_token_seconds=x&refresh_unit=1&sessions=x&max_sessions=x
-POST   /api/console/settings/verification                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  code_seconds=x&code_unit=1&resend_seconds=x&resend_unit=1&per_contact_day=x&per_network_hour=x&sms=x&sms_day_limit=x&countries=x
+POST   /api/console/settings/tokens                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&access_token_seconds=x&access_unit=1&refresh_token_seconds=x&refresh_unit=1&sessions=x&max_sessions=x
+POST   /api/console/settings/verification                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&code_seconds=x&code_unit=1&resend_seconds=x&resend_unit=1&per_contact_day=x&per_network_hour=x&sms=x&sms_day_limit=x&countries=x
 POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"asked":{"asker":"stranger","action":"a:b","resource":""}}
 POST   /api/console/template                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=x
 POST   /api/console/template/mail                           doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=code_en&subject=x&html=x
@@ -98,7 +102,7 @@ POST   /api/console/user/access                             doorward:users:read 
 POST   /api/console/user/add-role                           doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x&expires_at=x
 POST   /api/console/user/block                              doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
 POST   /api/console/user/delete                             doorward:users:delete         1  3  3  3  3  3  +  1  1  1  uid=x&typed=x
-POST   /api/console/user/edit                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&name=x&gender=x&birthdate=x&locale=x&zoneinfo=x&picture=x&description=x
+POST   /api/console/user/edit                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  was={}&uid=x&name=x&gender=x&birthdate=x&locale=x&zoneinfo=x&picture=x&description=x
 POST   /api/console/user/password                           doorward:users:reset-password 1  3  3  3  3  3  +  1  1  1  uid=x
 POST   /api/console/user/remove-role                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x
 POST   /api/console/user/sessions                           doorward:sessions:read        1  3  3  3  +  +  +  1  1  1  uid=x

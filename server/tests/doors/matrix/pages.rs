@@ -70,6 +70,7 @@ GET    /admin/messages                                      doorward:messages:re
 GET    /admin/messages/senders/sms                          doorward:senders:read         1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/templates                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/nobody                               doorward:messages:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/api-keys                                      doorward:api-keys:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/audit                                         doorward:events:read          1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings                                      doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/passwords                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1

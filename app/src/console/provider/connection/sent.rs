@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Sent {
     /// Whether it is to be made.
     new: Option<String>,
+    /// What the form was filled with; `null` for a new one.
+    was: String,
     id: String,
     kind: String,
     name: String,
@@ -53,7 +55,8 @@ pub async fn save_provider(
         Ok(()) => settle::<SaveProvider, _, DoorError>(&super::super::page_of(&id), Ok(id.clone())),
         Err(error) => {
             let error = sent.beside_app_id(error);
-            let error = sent.typed().into_iter().fold(error, |error, (name, text)| error.keeping(&name, &text));
+            let error =
+                sent.typed().into_iter().fold(error, |error, (name, text)| error.keeping_unless_changed(&name, &text));
             Err(crate::door::refuse::<SaveProvider>(&page, error))
         }
     }
@@ -61,6 +64,7 @@ pub async fn save_provider(
 
 #[cfg(feature = "ssr")]
 async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret: Secret) -> Result<(), DoorError> {
+    use crate::console::changes::Changes;
     use doorward_contract::ErrorCode;
     use doorward_contract::provider::ProviderUpdate;
     use doorward_identity::admin::providers;
@@ -79,7 +83,9 @@ async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret
         secret: Some(secret),
         ..ProviderUpdate::default()
     };
-    Ok(providers::put(&admin.identity, id, update, &admin.actor).await.map(drop)?)
+    let changes = Changes::whole(&sent.was, serde_json::json!({}))?;
+    let done = providers::put_version(&admin.identity, id, update, &changes.expected(), &admin.actor).await;
+    done.map(drop).map_err(|error| changes.told(error))
 }
 
 #[cfg(feature = "ssr")]
@@ -122,7 +128,11 @@ mod read {
         pub fn typed(&self) -> Vec<(String, String)> {
             let Ok(Value::Object(members)) = serde_json::to_value(self) else { return Vec::new() };
             let text = |(name, value): (String, Value)| value.as_str().map(|text| (name, text.to_owned()));
-            members.into_iter().filter_map(text).filter(|(name, _)| !matches!(name.as_str(), "new" | "kind")).collect()
+            members
+                .into_iter()
+                .filter_map(text)
+                .filter(|(name, _)| !matches!(name.as_str(), "new" | "kind" | "was"))
+                .collect()
         }
 
         /// The configuration with what was sent in place of what it had.

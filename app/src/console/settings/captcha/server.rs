@@ -14,6 +14,8 @@ pub async fn has_captcha_secret() -> Result<bool, DoorError> {
 /// Saves the rules; an empty secret keeps the stored one.
 #[server(prefix = "/api", endpoint = "console/settings/captcha")]
 pub async fn save_captcha(
+    /// What the form was filled with.
+    was: String,
     /// `never`, `suspicious` or `always`.
     when: String,
     /// `builtin`, `turnstile` or `hcaptcha`.
@@ -27,21 +29,27 @@ pub async fn save_captcha(
     /// Where the widget's script is instead of at the vendor.
     script_url: String,
 ) -> Result<(), DoorError> {
+    use crate::console::changes::Changes;
     use doorward_access::admin::settings::save_captcha as save;
     let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
     let address = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let change = serde_json::json!({
+    let typed = serde_json::json!({
         "when": when,
         "vendor": vendor,
         "site_key": site_key.trim(),
         "verify_url": address(&verify_url),
         "script_url": address(&script_url),
     });
-    let done = save(&admin.access, change, &secret, &admin.actor).await.map_err(|error| {
+    let done = async {
+        let changes = Changes::whole(&was, typed)?;
+        let done = save(&admin.access, changes.json(), &secret, &changes.expected(), &admin.actor).await;
+        done.map_err(|error| changes.told(error))
+    };
+    let done = done.await.map_err(|error| {
         let typed = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];
         let addresses = [("verify_url", &verify_url), ("script_url", &script_url)];
         let all = typed.into_iter().chain(addresses);
-        all.fold(DoorError::from(error), |error, (field, value)| error.keeping(field, value))
+        all.fold(error, |error, (field, value)| error.keeping_unless_changed(field, value))
     });
     crate::console::door::settle::<SaveCaptcha, _, _>("/admin/settings/captcha", done)
 }

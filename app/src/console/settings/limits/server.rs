@@ -7,6 +7,8 @@ use leptos::prelude::*;
 #[server(prefix = "/api", endpoint = "console/settings/limits")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_limits(
+    /// What the form was filled with.
+    was: String,
     /// Registrations with a user name an hour.
     registrations_hour: String,
     /// New guests an hour.
@@ -46,5 +48,5 @@ pub async fn save_limits(
         Ok((name.to_owned(), serde_json::Value::from(limit)))
     });
     let change = limits.collect::<Result<serde_json::Map<_, _>, DoorError>>().map(Into::into);
-    save::<SaveLimits>(&admin, "/admin/settings/limits", Section::Limits, change).await
+    save::<SaveLimits>(&admin, "/admin/settings/limits", Section::Limits, &was, change).await
 }

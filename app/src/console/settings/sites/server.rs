@@ -6,6 +6,8 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::PATH;
 #[cfg(feature = "ssr")]
+use crate::console::changes::Changes;
+#[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use doorward_access::admin::settings;
@@ -17,6 +19,8 @@ use doorward_contract::settings::Site;
 /// Adds a site, or changes the one at a former host.
 #[server(prefix = "/api", endpoint = "console/settings/site")]
 pub async fn save_site(
+    /// What the form was filled with; `null` for a new one.
+    was: String,
     /// Its host until now; empty for a new one.
     former: String,
     /// Its host.
@@ -42,17 +46,22 @@ pub async fn save_site(
         ..Site::new(host.trim(), kind.trim())
     };
     let before = Some(former.as_str()).filter(|former| !former.is_empty());
-    match settings::put_site(&admin.access, before, site, &admin.actor).await {
+    let done = async {
+        let changes = Changes::whole(&was, serde_json::json!({}))?;
+        let done = settings::put_site(&admin.access, before, site, &changes.expected(), &admin.actor).await;
+        done.map_err(|error| changes.told(error))
+    };
+    match done.await {
         Ok(()) => settle::<SaveSite, _, DoorError>(PATH, Ok(())),
         Err(error) => {
-            let mut error = DoorError::from(error);
+            let mut error: DoorError = error;
             // The list is refused as a whole; a form has an entry for what is wrong with this one.
             error.field = error.reason.as_deref().and_then(|reason| match reason {
                 "not_a_host" | "twice" => Some("host".to_owned()),
                 "not_a_kind" => Some("kind".to_owned()),
                 _ => None,
             });
-            let kept = typed.into_iter().fold(error, |error, (name, value)| error.keeping(name, &value));
+            let kept = typed.into_iter().fold(error, |error, (name, value)| error.keeping_unless_changed(name, &value));
             let page = before.map_or_else(|| PATH.to_owned(), super::edit_page);
             settle::<SaveSite, _, _>(&page, Err(kept))
         }

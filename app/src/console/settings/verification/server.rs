@@ -7,6 +7,8 @@ use leptos::prelude::*;
 #[server(prefix = "/api", endpoint = "console/settings/verification")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_verification(
+    /// What the form was filled with.
+    was: String,
     /// Number of units a code works.
     code_seconds: String,
     /// Seconds of its unit.
@@ -46,7 +48,7 @@ pub async fn save_verification(
         }))
     })();
     let change = change.map_err(|error: DoorError| error.keeping("countries", &countries));
-    save::<SaveVerification>(&admin, "/admin/settings/verification", Section::Verification, change).await
+    save::<SaveVerification>(&admin, "/admin/settings/verification", Section::Verification, &was, change).await
 }
 
 // What does not fit the type is out of range all the same, and must be answered beside its field.

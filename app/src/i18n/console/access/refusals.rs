@@ -19,6 +19,9 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
             number("column"),
         );
     }
+    if !told("told").is_empty() {
+        return errors::sentence_in(lang, error);
+    }
     let (value, by, version) = (told("value"), told("by"), told("version"));
     let field = error.field.as_deref().unwrap_or_default();
     let (en, zh) = match (field, error.reason.as_deref().unwrap_or_default()) {
@@ -77,8 +80,16 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
             "环境策略对所有人生效，不能关联到角色。".into(),
         ),
         ("policies", "too_many") => ("At most 50 policies at once.".into(), "一次最多关联 50 个策略。".into()),
-        ("user", "unknown") => {
-            ("There is no account with this uid or user name.".into(), "没有此 uid 或用户名的账号。".into())
+        ("uids", "ambiguous") => (
+            format!("“{value}” could be several accounts. Use the uid; nobody was added."),
+            format!("“{value}”对应多个账号，请使用 uid。未添加任何成员。"),
+        ),
+        ("user", "unknown") => (
+            "There is no account with this username, email, phone or uid.".into(),
+            "没有使用此用户名、邮箱、手机号或 uid 的账号。".into(),
+        ),
+        ("user", "ambiguous") => {
+            ("This could be several accounts. Use the uid.".into(), "对应多个账号，请使用 uid。".into())
         }
         ("roles", "unknown") => (format!("There is no role “{value}”."), format!("角色“{value}”不存在。")),
         ("policy", "unknown") => ("There is no such policy.".into(), "策略不存在。".into()),
@@ -87,9 +98,11 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
             "Please write a time such as 2026-11-25T08:00:00Z.".into(),
             "请填写如 2026-11-25T08:00:00+08:00 的时间。".into(),
         ),
-        (_, "in_use") => {
-            (format!("Still in use by {by}. Take it from there first."), format!("仍被 {by} 使用，请先解除。"))
-        }
+        (_, "in_use") if by.contains("api_key:") => (
+            format!("Still in use by {by}. Give its API keys another role or revoke them, and take it from the others first."),
+            format!("仍被 {by} 使用。请先为其 API 密钥更换角色或撤销密钥，并解除其他使用。"),
+        ),
+        (_, "in_use") => (format!("Still in use by {by}. Take it from there first."), format!("仍被 {by} 使用，请先解除。")),
         (_, "changed") => (
             format!(
                 "Version {version} came in force meanwhile. Copy what you wrote, reload, and look at the difference."

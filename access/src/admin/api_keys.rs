@@ -1,0 +1,202 @@
+//! Managing API keys.
+
+use super::{reach, roles};
+use crate::api_key::generate;
+use crate::{Access, Error};
+use doorward_contract::{
+    Timestamp,
+    api_keys::{ApiKey, ApiKeyPatch, CreatedApiKey, NewApiKey},
+    event::EventAction,
+    page::Page,
+    roles::PageQuery,
+};
+use doorward_identity::{
+    admin::{Actor, events},
+    page,
+};
+use doorward_store::{ConnectionTrait, Tx, api_key, cursor::Cursor, role};
+use serde_json::json;
+
+/// Longest name, in bytes.
+const MAX_NAME: usize = 64;
+/// Most keys of one name that are looked at; one more than one is ambiguous already.
+const NAMESAKES: u64 = 10;
+
+/// One page of keys, newest first, those that have expired too.
+///
+/// # Errors
+/// [`Error::Identity`] for a limit out of range or a cursor that is none.
+pub async fn list(access: &Access, query: &PageQuery) -> Result<Page<ApiKey>, Error> {
+    let limit = page::size(query.limit)?;
+    let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
+    let mut rows = api_key::list(access.identity().db().read(), after, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.id.clone() }.encode());
+    let now = access.identity().now();
+    Ok(Page { items: rows.into_iter().map(|row| view(row, now)).collect(), next_cursor })
+}
+
+/// One key.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(access: &Access, id: &str) -> Result<ApiKey, Error> {
+    Ok(view(find(access.identity().db().read(), id).await?, access.identity().now()))
+}
+
+/// The key with this id or, when there is none, with this name.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::OneOf`] when several keys have the name.
+pub async fn named(access: &Access, text: &str) -> Result<ApiKey, Error> {
+    let (conn, now) = (access.identity().db().read(), access.identity().now());
+    if let Some(row) = api_key::by_id(conn, text).await? {
+        return Ok(view(row, now));
+    }
+    let mut rows = api_key::by_name(conn, text, NAMESAKES).await?;
+    if rows.len() > 1 {
+        let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        let message = format!("Several API keys are named {text:?}; use an id: {}.", ids.join(", "));
+        return Err(Error::OneOf { field: "name", reason: "ambiguous", value: text.into(), message });
+    }
+    rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound("API key"))
+}
+
+/// Creates a key and answers its secret, the only time it is to be seen.
+///
+/// # Errors
+/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::TooFar`], [`Error::Invalid`] for an expiry that has passed.
+pub async fn create(access: &Access, new: NewApiKey, actor: &Actor) -> Result<CreatedApiKey, Error> {
+    let now = access.identity().now();
+    let (id, secret, key_hash) = generate()?;
+    let name = new.name.filter(|name| !name.is_empty()).unwrap_or_else(|| default_name(&new.role, &id));
+    check_name(&name)?;
+    check_expiry(new.expires_at, now)?;
+    reach::key_of(access, actor, &new.role)?;
+    let row = api_key::Model {
+        id,
+        name,
+        role_id: new.role,
+        key_hash,
+        created_at: now.as_millis(),
+        created_by: Some(actor.name().to_owned()),
+        delegated: !actor.is_administrator(),
+        expires_at: new.expires_at.map(|at| at.as_millis()),
+        last_used_at: None,
+    };
+    let tx = access.identity().db().begin_alone().await?;
+    check_role(&tx, &row.role_id).await?;
+    api_key::insert(&tx, row.clone()).await?;
+    record(access, &tx, EventAction::ApiKeyCreated, actor, &row).await?;
+    commit(tx).await?;
+    Ok(CreatedApiKey { api_key: view(row, now), secret })
+}
+
+/// Changes name, role or expiry of a key; in force for the next request on every node.
+///
+/// # Errors
+/// [`Error::NotFound`], and those of [`create`].
+pub async fn edit(access: &Access, id: &str, patch: ApiKeyPatch, actor: &Actor) -> Result<ApiKey, Error> {
+    let now = access.identity().now();
+    let tx = access.identity().db().begin_alone().await?;
+    let mut row = find(&tx, id).await?;
+    reach::role(access, actor, &row.role_id)?;
+    if let Some(name) = patch.name {
+        check_name(&name)?;
+        row.name = name;
+    }
+    if let Some(role) = patch.role {
+        reach::key_of(access, actor, &role)?;
+        check_role(&tx, &role).await?;
+        row.role_id = role;
+    }
+    if patch.expires_at.is_some() {
+        check_expiry(patch.expires_at, now)?;
+        row.expires_at = patch.expires_at.map(|at| at.as_millis());
+    }
+    if !api_key::update(&tx, &row).await? {
+        return Err(Error::NotFound("API key"));
+    }
+    record(access, &tx, EventAction::ApiKeyChanged, actor, &row).await?;
+    commit(tx).await?;
+    Ok(view(row, now))
+}
+
+/// Revokes a key: it opens nothing from the next request on, on every node.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`].
+pub async fn revoke(access: &Access, id: &str, actor: &Actor) -> Result<(), Error> {
+    let tx = access.identity().db().begin_alone().await?;
+    let row = find(&tx, id).await?;
+    reach::role(access, actor, &row.role_id)?;
+    if !api_key::delete(&tx, id).await? {
+        return Err(Error::NotFound("API key"));
+    }
+    record(access, &tx, EventAction::ApiKeyRevoked, actor, &row).await?;
+    commit(tx).await
+}
+
+async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<api_key::Model, Error> {
+    api_key::by_id(conn, id).await?.ok_or(Error::NotFound("API key"))
+}
+
+fn view(row: api_key::Model, now: Timestamp) -> ApiKey {
+    ApiKey {
+        expired: row.expires_at.is_some_and(|end| end <= now.as_millis()),
+        id: row.id,
+        name: row.name,
+        role: row.role_id,
+        created_by: row.created_by,
+        delegated: row.delegated,
+        created_at: Timestamp(row.created_at),
+        expires_at: row.expires_at.map(Timestamp),
+        last_used_at: row.last_used_at.map(Timestamp),
+    }
+}
+
+/// Names of keys may be fewer characters than ids of roles.
+fn default_name(role: &str, id: &str) -> String {
+    let role = role.chars().map(|c| if allowed(c) { c } else { '-' }).take(MAX_NAME - 7).collect::<String>();
+    format!("{role}-{}", &id[..6])
+}
+
+fn allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._-".contains(c)
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let fits = !name.is_empty() && name.len() <= MAX_NAME && name.chars().all(allowed);
+    if fits { Ok(()) } else { Err(Error::KeyName) }
+}
+
+fn check_expiry(at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
+    if at.is_some_and(|at| at <= now) {
+        return Err(Error::invalid("expires_at", "past", "expires_at lies in the past."));
+    }
+    Ok(())
+}
+
+/// A key is no account: it cannot have a role that follows from the kind of account.
+async fn check_role(tx: &Tx, id: &str) -> Result<(), Error> {
+    if roles::is_automatic(id) || !role::exists(tx, id).await? {
+        return Err(Error::UnknownRole(id.to_owned()));
+    }
+    Ok(())
+}
+
+async fn record(
+    access: &Access,
+    tx: &Tx,
+    action: EventAction,
+    actor: &Actor,
+    row: &api_key::Model,
+) -> Result<(), Error> {
+    let expires_at = row.expires_at.map(Timestamp);
+    let detail = json!({ "id": row.id, "name": row.name, "role": row.role_id, "expires_at": expires_at });
+    Ok(events::write(access.identity(), tx, action, actor, None, detail).await?)
+}
+
+/// Nothing of this is kept in memory, so no node needs to hear of it.
+async fn commit(tx: Tx) -> Result<(), Error> {
+    Ok(tx.commit().await.map_err(doorward_identity::Error::from)?)
+}

@@ -1,0 +1,157 @@
+//! API keys: created, given another role, revoked.
+
+mod created;
+mod edit;
+mod new;
+mod row;
+mod server;
+
+pub use server::{CreateApiKey, EditApiKey, ListApiKeys, RevokeApiKey};
+
+use super::notice::{Notice, on_done};
+use super::page::{ByApi, Page};
+use super::query::{Query, use_query};
+use crate::DoorError;
+use crate::components::{Empty, ErrorAlert, Loaded, Pager, Table};
+use crate::form::{FormState, use_form};
+use crate::i18n::console::{api_keys as words, frame};
+use crate::i18n::{Lang, errors, use_lang};
+use crate::lazy::lazy_page;
+use created::Created;
+use doorward_contract::api_keys::ApiKey;
+use edit::EditKey;
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_navigate;
+use new::NewKey;
+use row::KeyRow;
+use server::Listed;
+
+const PATH: &str = "/admin/api-keys";
+const BODY: &str = r#"{"name":"deploy","role":"auditor","expires_at":"2030-01-01T00:00:00Z"}"#;
+
+/// The page that changes a key.
+fn edit_page(id: &str) -> String {
+    format!("{PATH}?key={}", super::query::encode(id))
+}
+
+lazy_page! {
+    /// `/admin/api-keys?cursor=&key=`
+    ApiKeysRoute, ApiKeysPage
+}
+
+#[component]
+fn ApiKeysPage() -> impl IntoView {
+    let words = words::texts();
+    let query = use_query();
+    let asked =
+        move || query.with(|query| (query.get("cursor").map(str::to_owned), query.get("key").map(str::to_owned)));
+    let read = Resource::new(asked, |(cursor, key)| server::list_api_keys(cursor, key));
+    let (create, edit, revoke) = (use_form::<CreateApiKey>(), use_form::<EditApiKey>(), use_form::<RevokeApiKey>());
+    let (notice, navigate) = (Notice::get(), use_navigate());
+    on_done(create, move |_| read.refetch());
+    on_done(edit, move |()| {
+        notice.say(words.changed);
+        navigate(PATH, Default::default());
+        read.refetch();
+    });
+    on_done(revoke, move |()| {
+        notice.say(words.revoked);
+        read.refetch();
+    });
+    view! {
+        <Page title=words.title lead=words.lead>
+            <ErrorAlert message=wrong_above(revoke, &[]) />
+            {move || create.done().map(|made| view! { <Created made /> })}
+            <Loaded
+                resource=read
+                view=move |listed| view! { <Found listed query=query.get_untracked() create edit revoke /> }
+            />
+            <ByApi method="POST" path="/api-keys" body=BODY />
+        </Page>
+    }
+}
+
+#[component]
+fn Found(
+    listed: Listed,
+    query: Query,
+    create: FormState<CreateApiKey>,
+    edit: FormState<EditApiKey>,
+    revoke: FormState<RevokeApiKey>,
+) -> impl IntoView {
+    let Listed { keys, roles, names, chosen, created } = listed;
+    let around = frame::texts();
+    let first = query.get("cursor").map(|_| (around.first_page, PATH.to_owned()));
+    let next =
+        keys.next_cursor.map(|cursor| (around.next_page, Query::default().with("cursor", Some(&cursor)).href(PATH)));
+    view! {
+        {created.map(|made| view! { <Created made /> })}
+        {match (roles, chosen) {
+            (None, _) => ().into_any(),
+            (Some(roles), Some(key)) => view! { <EditKey key roles edit /> }.into_any(),
+            (Some(roles), None) => view! { <NewKey roles create /> }.into_any(),
+        }}
+        <Keys keys=keys.items names revoke />
+        <Pager label=around.paging first next />
+    }
+}
+
+#[component]
+fn Keys(keys: Vec<ApiKey>, names: Vec<(String, String)>, revoke: FormState<RevokeApiKey>) -> impl IntoView {
+    let words = words::texts();
+    if keys.is_empty() {
+        return Either::Left(view! { <Empty title=words.none_title text=words.none_body /> });
+    }
+    let called = move |creator: &str| names.iter().find(|(uid, _)| uid == creator).map(|(_, name)| name.clone());
+    let row = |key: ApiKey| {
+        let creator = key.created_by.as_deref().and_then(&called);
+        view! { <KeyRow key creator revoke /> }
+    };
+    let rows = keys.into_iter().map(row).collect_view();
+    let head = vec![words.name, words.role, words.created, words.expires, words.last_used, words.actions];
+    Either::Right(view! {
+        <div class="section">
+            <Table caption=words.list head>{rows}</Table>
+        </div>
+    })
+}
+
+/// Why the last try was refused, beside a field.
+fn wrong_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
+        Some(sentence(lang, &error))
+    })
+}
+
+/// Why it was refused, above the form: about none of its fields.
+fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
+where
+    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let lang = use_lang();
+    Signal::derive(move || {
+        let error = form.error()?;
+        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
+        (!beside).then(|| sentence(lang, &error))
+    })
+}
+
+fn sentence(lang: Lang, error: &DoorError) -> String {
+    let words = words::of(lang);
+    match (error.field.as_deref(), error.reason.as_deref()) {
+        (Some("name"), Some("charset")) => words.bad_name.to_owned(),
+        (Some("role"), Some("unknown")) => words.no_role.to_owned(),
+        (_, Some("reaches_too_far")) => words.too_far.to_owned(),
+        _ if error.code == doorward_contract::ErrorCode::NotFound => words.gone.to_owned(),
+        _ => errors::sentence_in(lang, error),
+    }
+}

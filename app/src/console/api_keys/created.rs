@@ -1,0 +1,24 @@
+//! The secret of a new key, shown once.
+
+use crate::components::{Alert, Card, Copyable, Tone};
+use crate::i18n::console::{api_keys as words, frame};
+use doorward_contract::api_keys::CreatedApiKey;
+use leptos::prelude::*;
+
+/// The secret, to copy.
+#[component]
+pub fn Created(
+    /// The key with its secret.
+    made: CreatedApiKey,
+) -> impl IntoView {
+    let (words, around) = (words::texts(), frame::texts());
+    let CreatedApiKey { api_key, secret } = made;
+    view! {
+        <div class="section" role="status">
+            <Card title=words.created_title text=api_key.name>
+                <Alert tone=Tone::Warning>{words.created_body}</Alert>
+                <Copyable text=secret.into_inner() copy=around.copy copied=around.copied block=true />
+            </Card>
+        </div>
+    }
+}

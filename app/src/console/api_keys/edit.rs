@@ -1,0 +1,59 @@
+//! The form that changes a key.
+
+use super::server::EditApiKey;
+use super::{PATH, wrong_above, wrong_at};
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::form::FormState;
+use crate::i18n::common;
+use crate::i18n::console::api_keys as words;
+use doorward_contract::api_keys::ApiKey;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["name", "role"];
+
+/// The form.
+#[component]
+pub fn EditKey(
+    /// The key.
+    key: ApiKey,
+    /// Ids and names of roles it may act with.
+    roles: Vec<(String, String)>,
+    /// Its state.
+    edit: FormState<EditApiKey>,
+) -> impl IntoView {
+    let words = words::texts();
+    let role = edit.typed("role").unwrap_or(key.role);
+    view! {
+        <div class="section">
+            <Card title=words.edit_title text=words.edit_body>
+                <Form state=edit>
+                    <ErrorAlert message=wrong_above(edit, FIELDS) />
+                    <input type="hidden" name="id" value=key.id />
+                    <div class="form__pair">
+                        <Field
+                            name="name"
+                            label=words.name
+                            kind=FieldKind::Username
+                            value=edit.typed("name").or(Some(key.name))
+                            error=wrong_at(edit, "name")
+                            autocomplete="off"
+                            maxlength=64
+                            required=true
+                        />
+                        <SelectField
+                            name="role"
+                            label=words.role
+                            options=roles
+                            value=role
+                            error=wrong_at(edit, "role")
+                        />
+                    </div>
+                    <div class="form__actions">
+                        <Submit pending=edit.pending()>{common::texts().save}</Submit>
+                        <a class="button button--quiet" href=PATH rel="external">{common::texts().cancel}</a>
+                    </div>
+                </Form>
+            </Card>
+        </div>
+    }
+}

@@ -1,0 +1,63 @@
+//! The form that creates a key.
+
+use super::server::CreateApiKey;
+use super::{wrong_above, wrong_at};
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::console::words::choices;
+use crate::form::FormState;
+use crate::i18n::console::api_keys as words;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["name", "role", "expires_at"];
+
+/// The form.
+#[component]
+pub fn NewKey(
+    /// Ids and names of roles it may act with.
+    roles: Vec<(String, String)>,
+    /// Its state.
+    create: FormState<CreateApiKey>,
+) -> impl IntoView {
+    let words = words::texts();
+    let spans = choices([("30", words.days_30), ("90", words.days_90), ("365", words.days_365), ("0", words.never)]);
+    let role = create.typed("role").unwrap_or_default();
+    view! {
+        <div class="section">
+            <Card title=words.new_title text=words.new_body>
+                <Form state=create>
+                    <ErrorAlert message=wrong_above(create, FIELDS) />
+                    <div class="form__pair">
+                        <Field
+                            name="name"
+                            label=words.name
+                            kind=FieldKind::Username
+                            hint=words.name_hint
+                            value=create.typed("name")
+                            error=wrong_at(create, "name")
+                            autocomplete="off"
+                            maxlength=64
+                        />
+                        <SelectField
+                            name="role"
+                            label=words.role
+                            options=roles
+                            value=role
+                            hint=words.role_hint
+                            error=wrong_at(create, "role")
+                        />
+                        <SelectField
+                            name="expires_in"
+                            label=words.expires
+                            options=spans
+                            value=create.typed("expires_in").unwrap_or_else(|| "90".to_owned())
+                            error=wrong_at(create, "expires_at")
+                        />
+                    </div>
+                    <div class="form__actions">
+                        <Submit pending=create.pending()>{words.create}</Submit>
+                    </div>
+                </Form>
+            </Card>
+        </div>
+    }
+}

@@ -1,0 +1,91 @@
+//! One key.
+
+use super::edit_page;
+use super::server::RevokeApiKey;
+use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row, Submit, Time, Tone};
+use crate::console::access::role_page;
+use crate::form::FormState;
+use crate::i18n::console::access::role_name;
+use crate::i18n::console::api_keys::{self as words, edit_label, revoke_ask, revoke_label};
+use crate::i18n::console::frame;
+use crate::i18n::{common, use_lang};
+use crate::rights::Allowed;
+use doorward_contract::api_keys::ApiKey;
+use doorward_contract::own::Own;
+use leptos::prelude::*;
+
+/// Its row.
+#[component]
+pub fn KeyRow(
+    /// The key.
+    key: ApiKey,
+    /// What to call the user who created it.
+    creator: Option<String>,
+    /// What revokes it.
+    revoke: FormState<RevokeApiKey>,
+) -> impl IntoView {
+    let (words, lang) = (words::texts(), use_lang());
+    let ApiKey { id, name, role, created_by, delegated, created_at, expires_at, expired, last_used_at } = key;
+    let (ask, shown) = (format!("ask-revoke-{id}"), id.clone());
+    let (change, change_label) = (edit_page(&id), edit_label(lang, &name));
+    let (label, title) = (revoke_label(lang, &name), revoke_ask(lang, &name));
+    view! {
+        <Row>
+            <Cell class="cell--main">
+                <span class="thing__name">{name}</span>
+                " "
+                <code class="thing__id">{shown}</code>
+                {delegated.then(|| view! { <span class="thing__about">{words.delegated}</span> })}
+            </Cell>
+            <Cell label=words.role class="cell--chips">
+                <a class="chip" href=role_page(&role)>{role_name(&role, "")}</a>
+            </Cell>
+            <Cell label=words.created>
+                <Time at=created_at />
+                {created_by.map(|by| view! { <span class="thing__about"><Creator by name=creator /></span> })}
+            </Cell>
+            <Cell label=words.expires>
+                {match expires_at {
+                    None => view! { <span class="muted">{frame::texts().never}</span> }.into_any(),
+                    Some(at) if expired => {
+                        view! { <Badge tone=Tone::Danger>{words.expired}</Badge>" "<Time at /> }.into_any()
+                    }
+                    Some(at) => view! { <Time at /> }.into_any(),
+                }}
+            </Cell>
+            <Cell label=words.last_used>
+                {match last_used_at {
+                    Some(at) => view! { <Time at /> }.into_any(),
+                    None => view! { <span class="muted">{frame::texts().never}</span> }.into_any(),
+                }}
+            </Cell>
+            <Cell class="cell--actions">
+                <Allowed to=Own::ApiKeysEdit>
+                    // A page of its own: fields that somebody has typed in keep what they hold when a form is reused.
+                    <a class="button button--quiet" href=change.clone() rel="external" aria-label=change_label.clone()>
+                        {words.edit}
+                    </a>
+                </Allowed>
+                <DialogButton opens=ask.clone() needs=Own::ApiKeysEdit kind=ButtonKind::Quiet label>
+                    {words.revoke}
+                </DialogButton>
+                <Dialog id=ask title text=words.revoke_body cancel=common::texts().cancel>
+                    <Form state=revoke>
+                        <input type="hidden" name="id" value=id />
+                        <Submit kind=ButtonKind::Danger pending=revoke.pending()>{words.revoke}</Submit>
+                    </Form>
+                </Dialog>
+            </Cell>
+        </Row>
+    }
+}
+
+/// Who created it: a user, another key, or the command line.
+#[component]
+fn Creator(by: String, name: Option<String>) -> impl IntoView {
+    match name {
+        Some(name) => view! { <a href=format!("/admin/users/{by}")>{name}</a> }.into_any(),
+        None if by == "cli" => words::texts().by_command.into_any(),
+        None => view! { <code>{by}</code> }.into_any(),
+    }
+}

@@ -1,0 +1,168 @@
+//! Lists, creates, changes and revokes keys.
+
+use crate::DoorError;
+use doorward_contract::api_keys::{ApiKey, CreatedApiKey};
+use doorward_contract::page::Page;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::{PATH, edit_page};
+#[cfg(feature = "ssr")]
+use crate::console::door::{Admin, require_admin, settle};
+#[cfg(feature = "ssr")]
+use crate::console::words::called;
+#[cfg(feature = "ssr")]
+use crate::door::{self, Step};
+#[cfg(feature = "ssr")]
+use doorward_access::admin::{api_keys, reach, roles, users};
+#[cfg(feature = "ssr")]
+use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
+#[cfg(feature = "ssr")]
+use doorward_contract::own::Own;
+#[cfg(feature = "ssr")]
+use doorward_contract::roles::PageQuery;
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// One page of keys.
+    pub keys: Page<ApiKey>,
+    /// Ids and names of roles that a key may be given, for who may create keys.
+    pub roles: Option<Vec<(String, String)>>,
+    /// Uids and names of users who created keys of this page.
+    pub names: Vec<(String, String)>,
+    /// The key that is to be changed.
+    pub chosen: Option<ApiKey>,
+    /// A key that this browser has just created without script.
+    pub created: Option<CreatedApiKey>,
+}
+
+/// A new key on its way to the page that shows it, in a browser without script.
+#[cfg(feature = "ssr")]
+#[derive(Serialize, Deserialize)]
+struct Fresh(CreatedApiKey);
+
+#[cfg(feature = "ssr")]
+impl Step for Fresh {
+    const NAME: &'static str = "door_api_key";
+}
+
+/// How long it may be on its way, in seconds.
+#[cfg(feature = "ssr")]
+const ON_ITS_WAY_SECS: u32 = 60;
+
+#[cfg(feature = "ssr")]
+const ROWS: u16 = 50;
+
+/// One page of keys. JSON, because a form's encoding has no word for a page without a cursor.
+#[server(prefix = "/api", endpoint = "console/api-keys", input = Json)]
+pub async fn list_api_keys(
+    /// Place.
+    cursor: Option<String>,
+    /// Id of the key that is to be changed.
+    key: Option<String>,
+) -> Result<Listed, DoorError> {
+    let admin = require_admin(Own::ApiKeysRead).await?;
+    let keys = api_keys::list(&admin.access, &PageQuery { limit: Some(ROWS), cursor }).await?;
+    let chosen = match key {
+        Some(id) => api_keys::get(&admin.access, &id).await.ok(),
+        None => None,
+    };
+    let created = door::kept::<Fresh>().map(|Fresh(created)| {
+        door::forget::<Fresh>();
+        created
+    });
+    let roles = if admin.may(Own::ApiKeysEdit) { Some(choices(&admin).await?) } else { None };
+    Ok(Listed { names: creators(&admin, &keys.items).await?, keys, roles, chosen, created })
+}
+
+/// Roles that the administrator may give a key.
+#[cfg(feature = "ssr")]
+async fn choices(admin: &Admin) -> Result<Vec<(String, String)>, DoorError> {
+    let mut all = roles::all(&admin.access).await?;
+    all.retain(|role| !role.automatic && reach::key_of(&admin.access, &admin.actor, &role.id).is_ok());
+    all.sort_by_key(|role| role.system);
+    Ok(all.into_iter().map(|role| (role.id, role.name)).collect())
+}
+
+#[cfg(feature = "ssr")]
+async fn creators(admin: &Admin, keys: &[ApiKey]) -> Result<Vec<(String, String)>, DoorError> {
+    let mut names: Vec<(String, String)> = Vec::new();
+    if !admin.may(Own::UsersRead) {
+        return Ok(names);
+    }
+    for uid in keys.iter().filter_map(|key| key.created_by.as_deref()) {
+        if names.iter().any(|(known, _)| known == uid) {
+            continue;
+        }
+        if let Ok(user) = users::get(&admin.identity, uid).await {
+            names.push((user.uid.clone(), called(&user)));
+        }
+    }
+    Ok(names)
+}
+
+/// Creates a key and answers its secret. A browser without script finds it on the page it is sent back to, once.
+#[server(prefix = "/api", endpoint = "console/api-keys/create")]
+pub async fn create_api_key(
+    /// What it is for; empty for a name made of the role's.
+    name: String,
+    /// The role it acts with.
+    role: String,
+    /// In how many days it expires; 0 for never.
+    expires_in: String,
+) -> Result<CreatedApiKey, DoorError> {
+    let admin = require_admin(Own::ApiKeysEdit).await?;
+    let done = create(&admin, &name, &role, &expires_in).await;
+    if let Some(created) = done.as_ref().ok().filter(|_| door::wants_html()) {
+        door::keep(&Fresh(created.clone()), ON_ITS_WAY_SECS);
+    }
+    let kept =
+        |error: DoorError| error.keeping("name", &name).keeping("role", &role).keeping("expires_in", &expires_in);
+    settle::<CreateApiKey, _, _>(PATH, done.map_err(kept))
+}
+
+#[cfg(feature = "ssr")]
+async fn create(admin: &Admin, name: &str, role: &str, days: &str) -> Result<CreatedApiKey, DoorError> {
+    use doorward_contract::ErrorCode;
+    const DAY_SECS: i64 = 86_400;
+    let malformed = || DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
+    let days = days.parse::<u16>().map_err(|_| malformed())?;
+    let expires_at = (days > 0).then(|| admin.identity.now().plus_secs(i64::from(days) * DAY_SECS));
+    let new = NewApiKey { name: Some(name.trim().to_owned()), role: role.to_owned(), expires_at };
+    Ok(api_keys::create(&admin.access, new, &admin.actor).await?)
+}
+
+/// Gives a key another name or role.
+#[server(prefix = "/api", endpoint = "console/api-keys/edit")]
+pub async fn edit_api_key(
+    /// The key.
+    id: String,
+    /// Its name.
+    name: String,
+    /// The role it acts with.
+    role: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin(Own::ApiKeysEdit).await?;
+    let patch = ApiKeyPatch { name: Some(name.trim().to_owned()), role: Some(role.clone()), expires_at: None };
+    match api_keys::edit(&admin.access, &id, patch, &admin.actor).await {
+        Ok(_) => settle::<EditApiKey, _, DoorError>(PATH, Ok(())),
+        Err(error) => {
+            let error = DoorError::from(error).keeping("name", &name).keeping("role", &role);
+            settle::<EditApiKey, _, _>(&edit_page(&id), Err(error))
+        }
+    }
+}
+
+/// Revokes a key.
+#[server(prefix = "/api", endpoint = "console/api-keys/revoke")]
+pub async fn revoke_api_key(
+    /// The key.
+    id: String,
+) -> Result<(), DoorError> {
+    let admin = require_admin(Own::ApiKeysEdit).await?;
+    let done = api_keys::revoke(&admin.access, &id, &admin.actor).await;
+    settle::<RevokeApiKey, _, _>(PATH, done)
+}

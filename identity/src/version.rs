@@ -1,0 +1,76 @@
+//! Versions of records that several administrators change, so that nobody undoes unknowingly what another has done.
+
+use crate::{Error, sha256_hex};
+use serde::Serialize;
+
+/// A version: a digest of what administrators can change of a record. It takes no column, and whoever puts back what stood
+/// there has put back its version too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version(String);
+
+impl Version {
+    /// The version of a record, by what can be changed of it.
+    pub fn of(editable: &impl Serialize) -> Self {
+        // Through a value, whose members are sorted.
+        let value = serde_json::to_value(editable).unwrap_or_default();
+        Self(sha256_hex(value.to_string().as_bytes())[..32].to_owned())
+    }
+
+    /// As it is told.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The versions for which a change was meant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Expected {
+    /// Whatever the record is by now.
+    #[default]
+    Any,
+    /// One of these only.
+    OneOf(Vec<String>),
+}
+
+impl Expected {
+    /// The version with this content.
+    pub fn content(editable: &impl Serialize) -> Self {
+        Self::OneOf(vec![Version::of(editable).0])
+    }
+
+    /// Lets a change pass that was meant for the record as it is.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] with what the record is by now.
+    pub fn check(&self, now: &impl Serialize) -> Result<(), Error> {
+        let Self::OneOf(versions) = self else { return Ok(()) };
+        let version = Version::of(now);
+        if versions.contains(&version.0) {
+            return Ok(());
+        }
+        Err(Error::Changed { version: version.0, now: Box::new(serde_json::to_value(now).unwrap_or_default()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expected, Version};
+    use serde_json::json;
+
+    #[test]
+    fn the_version_is_the_content_whatever_the_order() {
+        let one: serde_json::Value = serde_json::from_str(r#"{"a":1,"b":[2]}"#).unwrap();
+        let two: serde_json::Value = serde_json::from_str(r#"{"b":[2],"a":1}"#).unwrap();
+        assert_eq!(Version::of(&one), Version::of(&two));
+        assert_ne!(Version::of(&one), Version::of(&json!({"a": 1, "b": [3]})));
+    }
+
+    #[test]
+    fn a_change_for_another_version_is_told_what_there_is() {
+        let now = json!({"name": "new"});
+        assert!(Expected::Any.check(&now).is_ok() && Expected::content(&now).check(&now).is_ok());
+        let body = Expected::content(&json!({"name": "old"})).check(&now).unwrap_err().body();
+        assert_eq!(body.error.as_str(), "aborted");
+        assert_eq!(body.details.unwrap()["now"], now);
+    }
+}

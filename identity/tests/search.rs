@@ -1,0 +1,147 @@
+//! Who is found by what is typed, and who is meant by a name.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use doorward_contract::admin::{NewUser, UserPatch, UserQuery};
+use doorward_contract::event::{EventAction, EventQuery};
+use doorward_identity::{admin, admin::Actor};
+use doorward_store::{ConnectionTrait, search_term};
+use doorward_testkit::World;
+use sea_orm::{EntityTrait, PaginatorTrait};
+
+/// Somebody with a display name and contacts; each may be empty.
+async fn person(world: &World, username: &str, name: &str, email: &str, phone: &str) -> String {
+    let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let new = NewUser {
+        username: given(username),
+        name: given(name),
+        email: given(email),
+        phone: given(phone),
+        ..NewUser::default()
+    };
+    admin::users::create(&world.identity, new, &Actor::cli()).await.unwrap().uid
+}
+
+async fn found(world: &World, text: &str) -> Vec<String> {
+    let query = UserQuery { query: Some(text.into()), ..UserQuery::default() };
+    let page = admin::users::list(&world.identity, &query).await.unwrap();
+    let mut uids: Vec<_> = page.items.into_iter().map(|user| user.uid).collect();
+    uids.sort();
+    uids
+}
+
+#[tokio::test]
+async fn people_are_found_by_what_is_known_of_them() {
+    let world = World::new().await;
+    let grace = person(&world, "amazing", "Grace Hopper", "grace@navy.example.com", "").await;
+    let li_na = person(&world, "li.na", "李娜", "", "+86 138 0013 8000").await;
+    for text in ["Hopper", "hop gra", "amaz", "grace@navy", "example.com", "@navy.example.com", &grace[..8], &grace] {
+        assert_eq!(found(&world, text).await, [grace.clone()], "{text}");
+    }
+    for text in ["娜", "李", "13800138000", "138 0013", "+86138", "0086 138", "LI.N"] {
+        assert_eq!(found(&world, text).await, [li_na.clone()], "{text}");
+    }
+    for text in ["opper", "grace li", "%", "_", "com", "8000", "张"] {
+        assert!(found(&world, text).await.is_empty(), "{text}");
+    }
+    assert_eq!(found(&world, " ").await.len(), 2, "blanks look for nothing");
+}
+
+#[tokio::test]
+async fn case_p046_no_character_of_a_search_is_a_wildcard() {
+    let world = World::new().await;
+    let plain = person(&world, "test_user", "50%off", "", "").await;
+    person(&world, "testXuser", "50 off", "", "").await;
+    let three = person(&world, "zhang", "张_三", "", "").await;
+    person(&world, "zhang2", "张X三", "", "").await;
+    let back = person(&world, "back", r"a\b", "", "").await;
+    for (text, uid) in [("test_", &plain), ("50%", &plain), ("张_", &three), (r"a\", &back)] {
+        assert_eq!(found(&world, text).await, [uid.clone()], "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_is_found_by_changes_with_them() {
+    let world = World::new().await;
+    let uid = person(&world, "li.na", "Li Na", "old@example.com", "").await;
+    let patch = UserPatch {
+        name: Some("Serena".into()),
+        email: Some("new@example.org".into()),
+        phone: Some("13800138000".into()),
+        ..UserPatch::default()
+    };
+    admin::users::edit(&world.identity, &uid, patch, &Actor::cli()).await.unwrap();
+    for text in ["na", "old@", "example.com"] {
+        assert!(found(&world, text).await.is_empty(), "{text}");
+    }
+    for text in ["serena", "new@", "example.org", "138", "li.na"] {
+        assert_eq!(found(&world, text).await, [uid.clone()], "{text}");
+    }
+    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    let left = search_term::Entity::find().count(world.identity.db().read()).await.unwrap();
+    assert_eq!(left, 0, "terms outlive the account");
+}
+
+#[tokio::test]
+async fn those_who_were_there_before_are_found_after_the_upgrade() {
+    let world = World::new().await;
+    let uid = person(&world, "li.na", "李娜", "li@example.com", "13800138000").await;
+    let db = world.identity.db();
+    for sql in [
+        "DROP TABLE search_term",
+        "ALTER TABLE api_key DROP COLUMN created_by",
+        "ALTER TABLE api_key DROP COLUMN delegated",
+        "ALTER TABLE api_key DROP COLUMN expires_at",
+        "ALTER TABLE api_key DROP COLUMN last_used_at",
+        "DELETE FROM seaql_migrations WHERE version = 'm20261128_000012_api_keys_search'",
+    ] {
+        db.write().execute_unprepared(sql).await.unwrap();
+    }
+    db.migrate().await.unwrap();
+    for text in ["娜", "li.", "example.com", "138"] {
+        assert_eq!(found(&world, text).await, [uid.clone()], "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_is_named_by_uid_username_email_or_phone() {
+    let world = World::new().await;
+    let uid = person(&world, "li.na", "", "Li.Na@example.com", "+8613800138000").await;
+    for text in [uid.as_str(), "LI.NA", " li.na@EXAMPLE.com ", "138 0013 8000", "+86 138-0013-8000"] {
+        let named = admin::users::named(&world.identity, text).await.unwrap();
+        assert_eq!(named.map(|user| user.uid).as_ref(), Some(&uid), "{text}");
+    }
+    for text in ["", "li", "li.na@example", "13800138001", "@example.com"] {
+        assert!(admin::users::named(&world.identity, text).await.unwrap().is_none(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_could_be_several_users_is_refused() {
+    let world = World::new().await;
+    let new = NewUser { uid: Some("li.na".replace('.', "-")), username: Some("first".into()), ..NewUser::default() };
+    admin::users::create(&world.identity, new, &Actor::cli()).await.unwrap();
+    person(&world, "li-na", "", "", "").await;
+    let error = admin::users::named(&world.identity, "li-na").await.unwrap_err();
+    assert_eq!(error.reason(), Some("ambiguous"));
+}
+
+#[tokio::test]
+async fn events_are_asked_for_by_any_name_of_a_user() {
+    let world = World::new().await;
+    let uid = person(&world, "li.na", "", "li@example.com", "").await;
+    person(&world, "other", "", "", "").await;
+    let events = async |text: &str| {
+        let query =
+            EventQuery { uid: Some(text.into()), action: Some(EventAction::UserCreated), ..EventQuery::default() };
+        admin::events::list(&world.identity, &query).await
+    };
+    for text in [uid.as_str(), "li.na", "li@example.com"] {
+        let items = events(text).await.unwrap().items;
+        assert_eq!(items.len(), 1, "{text}");
+        assert_eq!(items[0].subject.as_ref(), Some(&uid));
+    }
+    assert_eq!(events("nobody@example.com").await.unwrap_err().reason(), Some("unknown"));
+    assert_eq!(events("cli").await.unwrap().items.len(), 2, "who is no account is taken as written");
+    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    assert_eq!(events(&uid).await.unwrap().items.len(), 1, "events outlive the account");
+}

@@ -1,0 +1,31 @@
+//! The version that a change is meant for.
+
+use crate::http::envelope::Refusal;
+use axum::extract::FromRequestParts;
+use axum::http::header::IF_MATCH;
+use axum::http::request::Parts;
+use doorward_identity::version::Expected;
+
+/// `If-Match` (RFC 9110 section 13.1.1): the change is made only while the record has one of these versions. Absent, or
+/// `*`, for whatever version there is.
+#[derive(Debug)]
+pub struct IfMatch(pub Expected);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let mut tags = Vec::new();
+        for line in parts.headers.get_all(IF_MATCH) {
+            let malformed = || Refusal::field("If-Match", "If-Match takes the ETag of a former response.");
+            for tag in line.to_str().map_err(|_| malformed())?.split(',').map(str::trim) {
+                if tag == "*" {
+                    return Ok(Self(Expected::Any));
+                }
+                // A weak tag never matches: it stays with its mark, which no version has.
+                tags.push(tag.trim_matches('"').to_owned());
+            }
+        }
+        Ok(Self(if tags.is_empty() { Expected::Any } else { Expected::OneOf(tags) }))
+    }
+}
