@@ -66,7 +66,9 @@ impl User {
         let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         UserPatch {
             email: text(&self.email),
+            email_verified: Some(self.email_verified),
             phone: text(&self.phone),
+            phone_verified: Some(self.phone_verified),
             username: text(&self.username),
             name: text(&self.name),
             picture: text(&self.picture),

@@ -153,7 +153,9 @@ pub fn action_in(lang: Lang, action: EventAction) -> &'static str {
         | EventAction::ResourceTypeChanged
         | EventAction::SettingsChanged
         | EventAction::KeyRotated
-        | EventAction::ApiKeyCreated => ("Service settings changed", "服务设置已更改"),
+        | EventAction::ApiKeyCreated
+        | EventAction::ApiKeyChanged
+        | EventAction::ApiKeyRevoked => ("Service settings changed", "服务设置已更改"),
     };
     match lang {
         Lang::En => en,
