@@ -225,3 +225,30 @@ const QR_CODES: u32 = 30;
 pub(crate) async fn qr_code(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, "qr-code", caller, QR_CODES, MINUTE).await
 }
+
+/// Browsers a minute that one network may send to providers; each leaves a row for ten minutes.
+const PROVIDER_STARTS: u32 = 120;
+/// Codes and tokens of providers a minute that one network may exchange.
+const PROVIDER_EXCHANGES: u32 = 120;
+/// Exchanges of one network an hour that a provider may refuse, before it is asked no more.
+const PROVIDER_REFUSALS: u32 = 60;
+
+/// Counts a browser that is sent to a provider.
+pub(crate) async fn provider_start(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "provider-start", caller, PROVIDER_STARTS, MINUTE).await
+}
+
+/// Counts an exchange with a provider; refused once too many of this network's have failed there.
+pub(crate) async fn provider_exchange(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "provider-exchange", caller, PROVIDER_EXCHANGES, MINUTE).await?;
+    let refused = format!("provider-refused:{}", caller.network());
+    if height(identity, &refused, 0).await? >= PROVIDER_REFUSALS {
+        return take_key(identity, &refused, PROVIDER_REFUSALS, HOUR).await;
+    }
+    Ok(())
+}
+
+/// Counts an exchange that a provider has refused.
+pub(crate) async fn provider_refused(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, "provider-refused", caller, PROVIDER_REFUSALS, HOUR).await
+}

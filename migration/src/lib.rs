@@ -12,6 +12,7 @@ mod m20261125_000003_access;
 mod m20261125_000004_sites;
 mod m20261126_000005_resource;
 mod m20261126_000006_organization;
+mod m20261128_000009_provider_realms;
 
 /// Runs the steps that a database still lacks.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_sites::Migration),
             Box::new(m20261126_000005_resource::Migration),
             Box::new(m20261126_000006_organization::Migration),
+            Box::new(m20261128_000009_provider_realms::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     signin, throttle,
 };
 use doorward_contract::{Secret, account::AccountKind, event::EventAction};
-use doorward_store::{StoreError, guest_device, user};
+use doorward_store::{ConnectionTrait, StoreError, guest_device, user};
 
 const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction::SignIn };
 
@@ -46,28 +46,42 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
     let grant = Grant::find(identity, token, &client.id).await?;
-    let known = match provider::linked(identity, &grant.entry, &grant.profile).await? {
-        Some(linked) => user::by_uid(identity.db().read(), &linked.uid).await?,
-        None => None,
-    };
+    let known = owner_of(identity, identity.db().read(), &grant).await?;
     match &known {
         Some(owner) => signin::refuse_inactive(identity, METHOD.name, owner, caller).await?,
         None => throttle::new_guest(identity, caller).await?,
     }
-    let tx = identity.db().begin().await?;
+    // Alone, and looked up once more: of two requests at once only one makes an account.
+    let tx = identity.db().begin_alone().await?;
     grant.spend(identity, &tx).await?;
-    let owner = match known {
-        Some(owner) => owner,
-        None => {
+    let owner = match (known, owner_of(identity, &tx, &grant).await?) {
+        (None, None) => {
             let guest = account::blank(identity, AccountKind::Anonymous, METHOD.name);
             user::insert(&tx, guest.clone()).await?;
             guest
         }
+        (known, Some(owner))
+            if known.as_ref().is_none_or(|known| known.uid == owner.uid) && signin::is_active(&owner) =>
+        {
+            owner
+        }
+        _ => return Err(Error::Aborted),
     };
     provider::link::insert(identity, &tx, &grant, &owner.uid).await?;
     let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
+}
+
+async fn owner_of(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    grant: &Grant,
+) -> Result<Option<user::Model>, Error> {
+    match provider::linked(identity, conn, &grant.entry, &grant.profile).await? {
+        Some(linked) => Ok(user::by_uid(conn, &linked.uid).await?),
+        None => Ok(None),
+    }
 }
 
 fn device_hash(caller: &Caller) -> Result<String, Error> {
