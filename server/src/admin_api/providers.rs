@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id};
+use crate::extract::{Body, Id, Params};
 use crate::http::envelope::Answer;
 use axum::Json;
 use axum::extract::State;
@@ -11,6 +11,7 @@ use doorward_contract::own::needs;
 use doorward_contract::provider::{Provider, ProviderUpdate};
 use doorward_contract::wire::Empty;
 use doorward_identity::admin;
+use serde::Deserialize;
 
 /// All identity providers
 #[utoipa::path(get, path = "/admin/api/v1/providers", tag = "Providers",
@@ -20,15 +21,20 @@ pub async fn list(State(services): State<Services>, _: Admin<needs::ProvidersRea
 }
 
 /// One identity provider
+///
+/// With how many identities are linked through it, and how many users have no other sign-in method.
 #[utoipa::path(get, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
     responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:read"])))]
 pub async fn get(State(services): State<Services>, _: Admin<needs::ProvidersRead>, Id(id): Id) -> Answer<Provider> {
-    Ok(Json(admin::providers::get(&services.identity, &id)?))
+    Ok(Json(admin::providers::read(&services.identity, &id).await?))
 }
 
 /// Add an identity provider, or change one
 ///
 /// Absent members stay. A secret is never shown again. In force for the next request on every node.
+///
+/// A change that may give linked subjects another meaning needs `links`; one by which users lose their only sign-in method
+/// needs `confirm_lockout`. The error names the member.
 #[utoipa::path(put, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
     request_body = ProviderUpdate, responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:edit"])))]
 pub async fn put(
@@ -40,21 +46,34 @@ pub async fn put(
     Ok(Json(admin::providers::put(&services.identity, &id, update, &actor).await?))
 }
 
-/// Remove an identity provider
-#[utoipa::path(delete, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
+/// Whether to go on although users are locked out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deletion {
+    confirm_lockout: bool,
+}
+
+/// Delete an identity provider
+///
+/// The identities that are linked through it are deleted too. Where users have no other sign-in method, the error names
+/// `confirm_lockout` and how many they are.
+#[utoipa::path(delete, path = "/admin/api/v1/providers/{id}", tag = "Providers",
+    params(("id" = String, Path), ("confirm_lockout" = Option<bool>, Query)),
     responses((status = 200, body = Empty)), security(("admin" = ["doorward:providers:edit"])))]
 pub async fn delete(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::ProvidersEdit>,
     Id(id): Id,
+    Params(deletion): Params<Deletion>,
 ) -> Answer<Empty> {
-    admin::providers::delete(&services.identity, &id, &actor).await?;
+    admin::providers::delete(&services.identity, &id, deletion.confirm_lockout, &actor).await?;
     Ok(Json(Empty {}))
 }
 
 /// Ask an identity provider whether it is there
 ///
-/// As far as that can be without a person: its discovery document, its keys, its addresses.
+/// As far as that can be without a person: its discovery document, its keys, its addresses. A Mini Program whose code the
+/// sign-in page shows has one drawn.
 #[utoipa::path(post, path = "/admin/api/v1/providers/{id}/test", tag = "Providers", params(("id" = String, Path)),
     responses((status = 200, body = Empty)), security(("admin" = ["doorward:providers:edit"])))]
 pub async fn test(State(services): State<Services>, _: Admin<needs::ProvidersEdit>, Id(id): Id) -> Answer<Empty> {
