@@ -109,6 +109,7 @@ pub fn action_name(action: EventAction) -> &'static str {
         EventAction::ContactReclaimed => words.contact_reclaimed,
         EventAction::IdentityLinked => words.identity_linked,
         EventAction::IdentityUnlinked => words.identity_unlinked,
+        EventAction::SamePerson => words.same_person,
         EventAction::SenderChanged => words.sender_changed,
         EventAction::MessageSent => words.message_sent,
         EventAction::ProviderChanged => words.provider_changed,

@@ -101,6 +101,7 @@ pub fn action(word: &str) -> String {
         "user_contact_reclaimed" => ("A contact was confirmed by its owner", "手机号或邮箱由其所有者确认"),
         "verification_sent" => ("A code was sent", "发送了验证码"),
         "verification_checked" => ("A code was tried", "验证了验证码"),
+        "identity_same_person" => ("Another account of yours was found", "发现您的另一个账号"),
         "identity_linked" => ("A way in was linked", "关联了第三方账号"),
         "identity_unlinked" => ("A way in was unlinked", "解除了第三方账号的关联"),
         "user_password_changed" => ("Password changed", "更改了密码"),

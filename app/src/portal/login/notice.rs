@@ -15,7 +15,8 @@ pub(super) fn Notice() -> impl IntoView {
         Some("deleted") => Some(words.deleted),
         _ => None,
     };
-    let problem = query("provider_error").map(|word| provider::reason(&word));
+    let wait = query("wait").and_then(|seconds| seconds.parse().ok());
+    let problem = query("provider_error").map(|word| provider::reason(&word, wait));
     view! {
         {text.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })}
         {problem.map(|text| view! { <Alert tone=Tone::Danger>{text}</Alert> })}
