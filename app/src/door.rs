@@ -6,7 +6,7 @@ mod session;
 mod step;
 
 pub use flash::{refuse, take_flash};
-pub use provider::{enter_by_provider, reason_of, turned_away};
+pub use provider::{Arrived, Reason, enter_by_provider, turned_away};
 pub use session::{
     browser, caller, close_browser_session, enter, give_session, go_on, identity, open_browser_session, own,
     require_viewer, rights_of, sign_in_address, viewer, viewer_of,

@@ -64,6 +64,8 @@ event_actions! {
     IdentityLinked = "identity.linked";
     /// An identity at a provider was unlinked.
     IdentityUnlinked = "identity.unlinked";
+    /// WeChat says that the identities of two accounts are one person's.
+    SamePerson = "identity.same_person";
     /// Who sends messages was changed.
     SenderChanged = "sender.changed";
     /// A test message was sent, or one was sent again.

@@ -87,6 +87,34 @@ pub enum ClientAuth {
     ClientSecretBasic,
 }
 
+/// Which version of a Mini Program a code opens: WeChat's `env_version`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MiniVersion {
+    /// The one that everybody has.
+    #[default]
+    Release,
+    /// The trial version, for those whom the Mini Program's administrators have added.
+    Trial,
+    /// The development version, for its developers.
+    Develop,
+}
+
+impl MiniVersion {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Release, Self::Trial, Self::Develop];
+
+    /// WeChat's word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Trial => "trial",
+            Self::Develop => "develop",
+        }
+    }
+}
+
 /// Where a profile's fields are in what the provider answers: names, with dots into nested objects
 /// (`data.user.open_id`). CloudBase's `ResponseParametersMap`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +170,16 @@ pub struct ProviderConfig {
     pub tenant: Option<String>,
     /// Id of the private key (Apple).
     pub key_id: Option<String>,
+    /// Page of the Mini Program that its QR code opens, without a query; its first page when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Version of the Mini Program that its QR code opens: `release` (default), `trial` or `develop`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub env_version: Option<MiniVersion>,
+    /// Whether WeChat refuses to draw a code for a page that is not published. WeChat's default is true; set it to false
+    /// for a page that only the trial or development version has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check_path: Option<bool>,
 }
 
 /// What a sign-in through a provider may do. CloudBase's flags, with safe defaults.
@@ -219,6 +257,30 @@ pub struct Provider {
     pub missing: Vec<String>,
     /// The address to register there, for kinds that send the browser back.
     pub callback: Option<String>,
+    /// Identities linked through it; absent in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<ProviderLinks>,
+}
+
+/// Identities that users have linked through a provider.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProviderLinks {
+    /// How many there are.
+    pub identities: u64,
+    /// Active users who have no other sign-in method that is on: without the provider they cannot sign in.
+    pub only_method_of: u64,
+}
+
+/// What becomes of linked identities when a provider is pointed at another service or application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LinksOnChange {
+    /// They stay: the same subjects still name the same people.
+    Keep,
+    /// They are removed: a subject may name somebody else there.
+    Detach,
 }
 
 impl Provider {
@@ -248,6 +310,11 @@ pub struct ProviderUpdate {
     pub secret: Option<Secret>,
     /// What a sign-in may do; replaces the former whole.
     pub rules: Option<ProviderRules>,
+    /// Needed when the change may give the provider's subjects another meaning (client id, issuer, token or userinfo
+    /// endpoint, base address, tenant, name of the subject's field) and identities are linked: `keep` or `detach`.
+    pub links: Option<LinksOnChange>,
+    /// Go on although users lose their only sign-in method.
+    pub confirm_lockout: bool,
 }
 
 /// Who somebody is in a provider's words, and what of it was checked.

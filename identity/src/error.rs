@@ -138,6 +138,9 @@ pub enum Error {
     /// The provider token was used, has expired or never was one.
     #[error("The provider_token was used, has expired or never was one; ask the provider again.")]
     DeadProviderToken,
+    /// A browser or device came back from a provider without having left, or too late.
+    #[error("This sign-in took too long or began in another browser; begin again.")]
+    AttemptLost,
     /// The provider's word does not count, or it could not be asked.
     #[error("The provider did not confirm who you are: {0}")]
     Provider(String),
@@ -251,6 +254,7 @@ impl Error {
             | Self::ContactTaken(_)
             | Self::LastWayIn
             | Self::Provider(_)
+            | Self::AttemptLost
             | Self::IdentityTaken => ErrorCode::FailedPrecondition,
             Self::Busy | Self::Store(StoreError::Unavailable(_)) => ErrorCode::Unavailable,
             Self::MasterKey(_) | Self::Store(_) | Self::Internal(_) => ErrorCode::Internal,
@@ -286,7 +290,7 @@ impl Error {
             Self::ContactTaken(_) => Some("contact_taken"),
             Self::LastWayIn => Some("last_way_in"),
             Self::IdentityTaken => Some("identity_taken"),
-            Self::Provider(_) => Some("provider"),
+            Self::Provider(_) | Self::AttemptLost => Some("provider"),
             Self::Changed { .. } => Some("changed"),
             Self::LastAdministrator => Some("last_administrator"),
             Self::KeyTooFresh { .. } => Some("key_too_fresh"),

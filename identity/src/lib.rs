@@ -31,6 +31,7 @@ pub mod outbox;
 pub mod page;
 pub mod password;
 pub mod provider;
+mod registration;
 pub mod session;
 mod settings;
 pub mod setup;

@@ -2,9 +2,11 @@
 //!
 //! A browser or an app brings a code; [`token`] exchanges it for a *grant*: the provider's word, good once. A grant opens
 //! an account ([`crate::signin::provider`]), or is linked to one ([`link`]). The key of an identity is (realm, subject):
-//! never an e-mail address (attacks 1 to 4).
+//! never an e-mail address (attacks 1 to 4). The realm is made with the provider; what was remembered or granted under
+//! another realm is worth nothing.
 
 mod app_token;
+pub mod delivery;
 mod grant;
 pub mod link;
 mod mini;
@@ -21,7 +23,7 @@ use crate::account::profile;
 use crate::{Caller, Error, Identity, display_name};
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use doorward_provider::{ProviderError, Target};
-use doorward_store::linked_identity;
+use doorward_store::{ConnectionTrait, linked_identity};
 use std::sync::Arc;
 
 /// A way in through a provider, for the buttons of the sign-in page.
@@ -79,33 +81,56 @@ fn device(caller: &Caller) -> Result<String, Error> {
     })
 }
 
-/// Whose subjects a provider's are. WeChat's open ids belong to the application, whichever provider it is set up as.
-fn realm(entry: &Entry) -> String {
-    if entry.kind.is_wechat() { format!("wechat:{}", entry.config.client_id) } else { format!("provider:{}", entry.id) }
-}
-
 /// The identity that a profile tells of, where it is linked. Accounts of one Open Platform meet by the union id, also
 /// when an identity was linked before there was one.
 pub(crate) async fn linked(
     identity: &Identity,
+    conn: &impl ConnectionTrait,
     entry: &Entry,
     profile: &ExternalProfile,
 ) -> Result<Option<linked_identity::Model>, Error> {
-    let read = identity.db().read();
-    if let Some(row) = linked_identity::find(read, &realm(entry), &profile.subject).await? {
-        return Ok(Some(row));
+    match linked_identity::find(conn, &entry.realm, &profile.subject).await? {
+        Some(row) => Ok(Some(row)),
+        None => by_union_id(identity, conn, entry, profile).await,
     }
-    match profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) {
-        Some(union_id) => Ok(linked_identity::by_union_id(read, union_id).await?),
-        None => Ok(None),
-    }
+}
+
+/// An identity that WeChat says is the same person's. Only providers that ask the same WeChat may say so: a union id from
+/// another base address is somebody else's word.
+async fn by_union_id(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    entry: &Entry,
+    profile: &ExternalProfile,
+) -> Result<Option<linked_identity::Model>, Error> {
+    let Some(union_id) = profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) else { return Ok(None) };
+    Ok(linked_identity::by_union_id(conn, union_id, &of_same_wechat(identity, entry)).await?)
+}
+
+/// The account of the same person beside `uid`, by the union id: two accounts can be made before WeChat tells it.
+pub(crate) async fn other_account(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    entry: &Entry,
+    profile: &ExternalProfile,
+    uid: &str,
+) -> Result<Option<String>, Error> {
+    let Some(union_id) = profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) else { return Ok(None) };
+    let other = linked_identity::elsewhere(conn, union_id, &of_same_wechat(identity, entry), uid).await?;
+    Ok(other.map(|row| row.uid))
+}
+
+fn of_same_wechat(identity: &Identity, entry: &Entry) -> Vec<String> {
+    let providers = identity.providers();
+    let same = providers.all().filter(|other| other.kind.is_wechat() && other.config.base_url == entry.config.base_url);
+    same.map(|other| other.realm.clone()).collect()
 }
 
 /// The row that links an identity to an account.
 pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile, uid: &str) -> linked_identity::Model {
     let now = identity.now().as_millis();
     linked_identity::Model {
-        realm: realm(entry),
+        realm: entry.realm.clone(),
         subject: profile.subject.clone(),
         provider_id: entry.id.clone(),
         uid: uid.to_owned(),

@@ -23,6 +23,11 @@ pub(crate) fn require_passwords(identity: &Identity) -> Result<(), Error> {
     require(methods.username || methods.phone.is_open() || methods.email.is_open(), "Signing in with a password")
 }
 
+/// Whether an account may be used.
+pub(crate) fn is_active(owner: &user::Model) -> bool {
+    AccountStatus::parse(&owner.status) == Some(AccountStatus::Active)
+}
+
 /// Refuses an account that may not be used. Said only to whoever has proved to be its owner.
 pub(crate) async fn refuse_inactive(
     identity: &Identity,

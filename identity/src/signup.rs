@@ -7,8 +7,9 @@ use crate::{
     contact::Contact,
     password,
     provider::{self, Grant},
+    registration::{self, By},
     session::{self, Method},
-    signin::{self, code},
+    signin::code,
     throttle,
     username::Username,
     verification::{self, Proof, Wanted},
@@ -16,7 +17,6 @@ use crate::{
 use doorward_contract::{
     account::{AccountKind, ProfilePatch},
     event::EventAction,
-    settings::ContactMethod,
     signin::SignupRequest,
 };
 use doorward_store::{Tx, guest_device, session::Ends, user};
@@ -72,7 +72,7 @@ pub(crate) async fn by_contact(
     guest: Option<String>,
     caller: &Caller,
 ) -> Result<Opened, Error> {
-    throttle::registration_proven(identity, caller).await?;
+    registration::admit(identity, By::Contact(proof.contact.channel), caller).await?;
     let change = user::ActiveModel::default();
     let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
     complete(identity, bare, guest.as_deref(), caller).await
@@ -84,9 +84,14 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     let proof = check_contact(identity, &request, caller).await?;
     let grant = check_grant(identity, &request, caller).await?;
     let vouched = proof.is_some() || grant.is_some();
-    let methods = &identity.settings().login_methods;
-    if !vouched {
-        signin::require(methods.username && methods.self_registration, "Registering with user name and password")?;
+    let by = match (&proof, &grant) {
+        (_, Some(grant)) => By::Provider(&grant.entry),
+        (Some(proof), None) => By::Contact(proof.contact.channel),
+        (None, None) => By::Password,
+    };
+    // A contact that is an account's signs in to it, whether or not others may register.
+    if !matches!(by, By::Contact(_)) {
+        registration::require_open(identity, by)?;
     }
     let SignupRequest { username, password, name, gender, picture, locale, .. } = request;
     let username = match (username.filter(|text| !text.is_empty()), vouched) {
@@ -96,7 +101,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     let patch = ProfilePatch { name: name.clone(), gender, picture, locale, ..ProfilePatch::default() };
     let (change, _) = profile::apply(patch)?;
     // Cheap rules first; what costs a hash or tells who exists is counted.
-    count(identity, proof.is_some(), grant.as_ref(), caller).await?;
+    registration::count(identity, by, caller).await?;
     if let Some(username) = &username
         && user::by_username_key(identity.db().read(), &username.key).await?.is_some()
     {
@@ -114,24 +119,14 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     Ok(Registration { username, hash, proof, grant, change })
 }
 
-/// Counts a registration by what vouches for it.
-async fn count(identity: &Identity, proven: bool, grant: Option<&Grant>, caller: &Caller) -> Result<(), Error> {
-    match grant {
-        _ if proven => throttle::registration_proven(identity, caller).await,
-        Some(grant) => throttle::provider_account(identity, &grant.entry, caller).await,
-        None => throttle::registration(identity, caller).await,
-    }
-}
-
 /// An identity to link at once. One that opens an account already is that account's.
 async fn check_grant(identity: &Identity, request: &SignupRequest, caller: &Caller) -> Result<Option<Grant>, Error> {
     let Some(token) = &request.provider_token else { return Ok(None) };
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, token, &client.id).await?;
-    if provider::linked(identity, &grant.entry, &grant.profile).await?.is_some() {
+    if provider::linked(identity, identity.db().read(), &grant.entry, &grant.profile).await?.is_some() {
         return Err(Error::IdentityTaken);
     }
-    signin::require(grant.entry.rules.auto_sign_up, "Registering through this identity provider")?;
     Ok(Some(grant))
 }
 
@@ -156,8 +151,7 @@ async fn complete(
         if let Some(holder) = verification::holder(identity.db().read(), &proof.contact).await? {
             return arrive(identity, &holder, proof, guest, caller).await;
         }
-        let registers = verification::method(identity, proof.contact.channel) == ContactMethod::On;
-        signin::require(registers, "Registering with a phone number or e-mail address of this kind")?;
+        registration::require_open(identity, By::Contact(proof.contact.channel))?;
     }
     let method = method(&registration);
     let tx = identity.db().begin().await?;
@@ -261,7 +255,7 @@ async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::Active
 /// What ends with being a guest: the device id opens a new guest from now on, never this account; and the sessions, whose
 /// tokens say `anonymous` and would go on saying so. What new registered users are given comes with it.
 async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
-    leave_guesthood_but(identity, tx, uid, None).await
+    leave_guesthood_but(identity, tx, uid, AccountKind::External, None).await
 }
 
 /// The same, but one session goes on as a registered user's: its next tokens say so.
@@ -269,6 +263,7 @@ pub(crate) async fn leave_guesthood_but(
     identity: &Identity,
     tx: &Tx,
     uid: &str,
+    kind: AccountKind,
     kept: Option<&str>,
 ) -> Result<(), Error> {
     guest_device::forget(tx, uid).await?;
@@ -279,7 +274,7 @@ pub(crate) async fn leave_guesthood_but(
     if let Some(kept) = kept {
         doorward_store::session::set_scope(tx, kept, "user sso").await?;
     }
-    account::grant_first_roles(identity, tx, uid, Some(AccountKind::External)).await
+    account::grant_first_roles(identity, tx, uid, Some(kind)).await
 }
 
 /// Whether a user name is taken; counted, since it tells who exists.

@@ -151,6 +151,87 @@ async fn attack_04_an_open_id_of_one_application_means_nothing_in_another() {
 }
 
 #[tokio::test]
+async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.set_up(&world.identity, OTHER_APP).await;
+    let come = async |app: &str, openid: &str, unionid: Option<&str>| {
+        wechat.person(openid, unionid).await;
+        sign_in(&world.identity, app, json!({})).await.unwrap()
+    };
+    let (one, two) = (come(APP, "o-anna", None).await, come(OTHER_APP, "x-anna", None).await);
+    come(APP, "o-anna", Some("u-anna")).await;
+    for _ in 0..2 {
+        assert_eq!(come(OTHER_APP, "x-anna", Some("u-anna")).await, two, "each identity keeps its account");
+    }
+    for (uid, other) in [(&one, &two), (&two, &one)] {
+        let filter = doorward_store::event::Filter {
+            action: Some("identity.same_person"),
+            subject: Some(uid.clone()),
+            ..Default::default()
+        };
+        let events = doorward_store::event::list(world.identity.db().read(), filter, 10).await.unwrap();
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].detail["other"], json!(other));
+    }
+}
+
+#[tokio::test]
+async fn attack_04_a_union_id_from_another_base_address_is_somebody_elses_word() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.person("o-anna", Some("u-anna")).await;
+    let uid = sign_in(&world.identity, APP, json!({})).await.unwrap();
+    let pretender = WeChat { server: MockServer::start().await, tokens: AppTokens::default() };
+    pretender.set_up(&world.identity, OTHER_APP).await;
+    pretender.person("o-anna", Some("u-anna")).await;
+    assert_ne!(sign_in(&world.identity, OTHER_APP, json!({})).await.unwrap(), uid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    wechat.set_up(&world.identity, OTHER_APP).await;
+    for round in 0..4 {
+        let mut tokens = Vec::new();
+        for app in [APP, OTHER_APP, APP, OTHER_APP] {
+            wechat.person(&format!("{app}-{round}"), Some(&format!("u-{round}"))).await;
+            tokens.push(token(&world.identity, app, json!({})).await.unwrap());
+        }
+        let mut tries = tokio::task::JoinSet::new();
+        for provider_token in tokens {
+            let identity = world.identity.clone();
+            tries.spawn(async move {
+                let request = ProviderSigninRequest { provider_token, ..Default::default() };
+                signin::provider::sign_in(&identity, &request, &caller("192.0.2.1")).await.unwrap().uid
+            });
+        }
+        let uids: std::collections::BTreeSet<_> = tries.join_all().await.into_iter().collect();
+        assert_eq!(uids.len(), 1, "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
+    let world = World::new().await;
+    let wechat = WeChat::start(&world).await;
+    let test = async || admin::providers::test(&world.identity, APP).await;
+    test().await.unwrap();
+    let rules = json!({ "rules": { "scan_sign_in": true } });
+    admin::providers::put(&world.identity, APP, serde_json::from_value(rules).unwrap(), &Actor::cli()).await.unwrap();
+    let draws = async |with: ResponseTemplate| {
+        let once = Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(with).up_to_n_times(1);
+        once.mount(&wechat.server).await;
+    };
+    draws(text(&json!({ "errcode": 41030, "errmsg": "invalid page" }))).await;
+    let refused = test().await.unwrap_err().to_string();
+    assert!(refused.contains("41030 invalid page"), "{refused}");
+    draws(ResponseTemplate::new(200).set_body_raw(vec![0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg")).await;
+    test().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_phone_that_wechat_has_verified_finds_its_account() {
     let world = World::new().await;
     let wechat = WeChat::start(&world).await;

@@ -14,6 +14,7 @@ mod m20261126_000005_resource;
 mod m20261126_000006_organization;
 mod m20261128_000007_authorization_code;
 mod m20261128_000008_delegation;
+mod m20261128_000009_provider_realms;
 mod m20261128_000010_attempts;
 mod m20261128_000012_api_keys_search;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000006_organization::Migration),
             Box::new(m20261128_000007_authorization_code::Migration),
             Box::new(m20261128_000008_delegation::Migration),
+            Box::new(m20261128_000009_provider_realms::Migration),
             Box::new(m20261128_000010_attempts::Migration),
             Box::new(m20261128_000012_api_keys_search::Migration),
         ]

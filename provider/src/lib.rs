@@ -107,12 +107,27 @@ pub async fn begin(
     state: &str,
     scope: Option<&str>,
 ) -> Result<Begun, ProviderError> {
+    begin_with(target, redirect_uri, state, scope, &Remembered::default()).await
+}
+
+/// As [`begin`], with the PKCE verifier and nonce of an attempt that is under way: for callers that cannot tell two
+/// attempts of one device apart when they come back.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_with(
+    target: Target<'_>,
+    redirect_uri: &Url,
+    state: &str,
+    scope: Option<&str>,
+    known: &Remembered,
+) -> Result<Begun, ProviderError> {
     match target.kind {
         ProviderKind::WeChatOpen | ProviderKind::WeChatOfficial => {
             wechat::web::begin(target, redirect_uri, state, scope)
         }
         ProviderKind::WeChatMini => Err(ProviderError::Unsupported("send a browser anywhere")),
-        _ => preset::begin(target, redirect_uri, state, scope).await,
+        _ => preset::begin(target, redirect_uri, state, scope, known).await,
     }
 }
 

@@ -43,6 +43,8 @@ pub(crate) struct Start<'a> {
     pub state: &'a str,
     /// In place of the vendor's default.
     pub scope: Option<&'a str>,
+    /// PKCE verifier and nonce of an attempt under way, to be used once more.
+    pub known: &'a Remembered,
 }
 
 /// What the kind of provider adds to the authorization request.
@@ -122,7 +124,13 @@ pub(crate) fn authorize(client: &Client<'_>, start: Start<'_>, scope: &str, extr
     }
     let mut pkce_verifier = None;
     if extras.pkce {
-        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let (challenge, verifier) = match &start.known.pkce_verifier {
+            None => PkceCodeChallenge::new_random_sha256(),
+            Some(known) => {
+                let verifier = PkceCodeVerifier::new(known.expose().clone());
+                (PkceCodeChallenge::from_code_verifier_sha256(&verifier), verifier)
+            }
+        };
         request = request.set_pkce_challenge(challenge);
         pkce_verifier = Some(Secret::new(verifier.into_secret()));
     }

@@ -72,7 +72,8 @@ pub(crate) async fn begin(target: Target<'_>, party: &Party, start: Start<'_>) -
     let found = discovery::of(target, party).await?;
     let client = client(target, party, &found)?;
     let pkce = party.pkce || found.offers_pkce();
-    let extras = Extras { nonce: Some(random()?), pkce, query: party.query };
+    let nonce = start.known.nonce.clone().map_or_else(random, Ok)?;
+    let extras = Extras { nonce: Some(nonce), pkce, query: party.query };
     Ok(oauth2::authorize(&client, start, party.scope, extras))
 }
 
@@ -124,7 +125,15 @@ async fn brought(
     let found = discovery::of(target, party).await?;
     let expected = id_token::Expected { nonce: remembered.nonce.as_ref(), access_token: None };
     let claims = id_token::verified(target, party, &found, token, expected).await?;
+    id_token::check_fresh(&claims, target.now)?;
     Ok(Known { claims, userinfo: None })
+}
+
+/// What identifies an ID token that [`crate::finish`] has accepted, and until when it would be accepted again, in seconds
+/// since the epoch. The signature is no part of it: for the same claims it can be written in several ways.
+pub fn replay_key(token: &Secret) -> Option<(&str, i64)> {
+    let (signed, _) = token.expose().rsplit_once('.')?;
+    Some((signed, id_token::counts_until(signed)?))
 }
 
 /// Core section 5.3.2: without this check one token's owner could get another's profile by a swapped access token.

@@ -34,9 +34,10 @@ pub(crate) async fn begin(
     redirect_uri: &Url,
     state: &str,
     scope: Option<&str>,
+    known: &Remembered,
 ) -> Result<Begun, ProviderError> {
     let scope = scope.or(target.config.scope.as_deref()).filter(|scope| !scope.trim().is_empty());
-    let start = Start { redirect_uri, state, scope };
+    let start = Start { redirect_uri, state, scope, known };
     match target.kind {
         ProviderKind::Apple => apple::begin(target, start).await,
         ProviderKind::OAuth2 => custom::begin(target, start),

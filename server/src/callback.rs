@@ -9,11 +9,12 @@ use axum::response::Redirect;
 use axum::routing::get;
 use axum::{Extension, Router};
 use doorward_app::address::with_query;
-use doorward_app::door;
+use doorward_app::door::{self, Reason};
 use doorward_contract::Secret;
+use doorward_identity::provider::delivery::Outcome;
 use doorward_identity::provider::link;
 use doorward_identity::provider::redirect::{self, Purpose, Returned};
-use doorward_identity::{Caller, Identity};
+use doorward_identity::{Caller, Error, Identity, session};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -52,51 +53,95 @@ async fn come_back(
     browser: Session,
 ) -> Redirect {
     let identity = &services.identity;
-    let Some(code) = sent.code.or(sent.auth_code).filter(|code| !code.expose().is_empty()) else {
+    let code = sent.code.or(sent.auth_code).unwrap_or_default();
+    let returned = if code.expose().is_empty() {
         // The person said no, or something went wrong over there; the words for that are not for us to repeat, but to an
         // administrator who tries the provider out.
         let words = format!("{} {}", sent.error, sent.error_description);
-        let gave_up = redirect::give_up(identity, &provider, &sent.state, words.trim(), &caller).await.ok().flatten();
-        return match gave_up {
-            Some(Purpose::Trial(_)) => tried(&provider),
-            Some(Purpose::SignIn(next)) => refused("/login", "provider_denied", next.as_deref()),
-            Some(Purpose::Link(_)) => refused(METHODS, "provider_denied", None),
-            None => refused("/login", "provider_denied", None),
-        };
+        redirect::give_up(identity, &provider, &sent.state, words.trim(), &caller).await
+    } else {
+        redirect::come_back(identity, &provider, &sent.state, &code, sent.iss.as_deref(), &caller).await
     };
-    let back = redirect::come_back(identity, &provider, &sent.state, &code, sent.iss.as_deref(), &caller).await;
-    let (provider_token, purpose) = match back {
+    let outcome = match returned {
+        Ok(Returned::Again(outcome)) => return again(identity, &browser, &caller, outcome).await,
+        Err(_) if code.expose().is_empty() => refused("/login", &Reason::word("provider_denied"), None),
+        other => settle(identity, &browser, &caller, &provider, other).await,
+    };
+    let kept = redirect::conclude(identity, &provider, &sent.state, &code, &outcome, &caller).await;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "the outcome of a callback is not remembered");
+    }
+    Redirect::to(&outcome.to)
+}
+
+/// What comes of a browser that came back for the first time.
+async fn settle(
+    identity: &Identity,
+    browser: &Session,
+    caller: &Caller,
+    provider: &str,
+    returned: Result<Returned, Error>,
+) -> Outcome {
+    let (token, purpose) = match returned {
         Ok(Returned::Vouched { provider_token, purpose }) => (provider_token, purpose),
-        Ok(Returned::Tried) => return tried(&provider),
-        Err(error) => return refused("/login", door::reason_of(&error), None),
+        Ok(Returned::Denied(purpose)) => {
+            let denied = Reason::word("provider_denied");
+            return match purpose {
+                Purpose::Trial(_) => tried(provider),
+                Purpose::SignIn(next) => refused("/login", &denied, next.as_deref()),
+                Purpose::Link(_) => refused(METHODS, &denied, None),
+            };
+        }
+        Ok(Returned::Tried) => return tried(provider),
+        Ok(Returned::Again(outcome)) => return outcome,
+        Err(error) => return refused("/login", &Reason::of(&error), None),
     };
     match purpose {
         Purpose::SignIn(next) => {
-            let to = door::enter_by_provider(&browser, identity, &caller, provider_token, next.as_deref()).await;
-            Redirect::to(&to)
+            let arrived = door::enter_by_provider(browser, identity, caller, token, next.as_deref()).await;
+            let viewer = if arrived.signed_in { door::viewer_of(browser, identity).await.ok().flatten() } else { None };
+            Outcome { to: arrived.to, session_id: viewer.map(|viewer| viewer.session_id) }
         }
-        Purpose::Link(uid) => link_it(identity, &browser, &caller, &uid, &provider_token).await,
-        Purpose::Trial(_) => tried(&provider),
+        Purpose::Link(uid) => link_it(identity, browser, caller, &uid, &token).await,
+        Purpose::Trial(_) => tried(provider),
+    }
+}
+
+/// The browser may not have seen the first response, nor its cookie.
+async fn again(identity: &Identity, browser: &Session, caller: &Caller, outcome: Outcome) -> Redirect {
+    let Some(session_id) = &outcome.session_id else { return Redirect::to(&outcome.to) };
+    let refused = |reason: Reason| Redirect::to(&door::turned_away("/login", &reason, None));
+    match door::viewer_of(browser, identity).await {
+        Ok(Some(viewer)) if viewer.session_id == *session_id => Redirect::to(&outcome.to),
+        Ok(_) => match session::by_id(identity, session_id).await {
+            Ok(_) => match door::give_session(browser, identity, caller, session_id).await {
+                Ok(()) => Redirect::to(&outcome.to),
+                Err(_) => refused(Reason::word("busy")),
+            },
+            // Signed out since.
+            Err(error) => refused(Reason::of(&error)),
+        },
+        Err(_) => refused(Reason::word("busy")),
     }
 }
 
 /// The console asks for the outcome itself, and shows it to nobody but the administrator who began.
-fn tried(provider: &str) -> Redirect {
-    Redirect::to(&format!("/admin/methods/providers/{provider}#try"))
+fn tried(provider: &str) -> Outcome {
+    Outcome { to: format!("/admin/methods/providers/{provider}#try"), session_id: None }
 }
 
-fn refused(page: &str, reason: &str, next: Option<&str>) -> Redirect {
-    Redirect::to(&door::turned_away(page, reason, next))
+fn refused(page: &str, reason: &Reason, next: Option<&str>) -> Outcome {
+    Outcome { to: door::turned_away(page, reason, next), session_id: None }
 }
 
 /// Only the person who began it: another's session in the same browser gets nothing linked (attack 10).
-async fn link_it(identity: &Identity, browser: &Session, caller: &Caller, uid: &str, token: &Secret) -> Redirect {
+async fn link_it(identity: &Identity, browser: &Session, caller: &Caller, uid: &str, token: &Secret) -> Outcome {
     let viewer = door::viewer_of(browser, identity).await.ok().flatten();
     let Some(viewer) = viewer.filter(|viewer| viewer.uid == uid) else {
-        return refused("/login", "signed_out", None);
+        return refused("/login", &Reason::word("signed_out"), None);
     };
     match link::link(identity, &viewer, token, caller).await {
-        Ok(()) => Redirect::to(&with_query(METHODS, &[("notice", Some("linked"))])),
-        Err(error) => refused(METHODS, door::reason_of(&error), None),
+        Ok(()) => Outcome { to: with_query(METHODS, &[("notice", Some("linked"))]), session_id: None },
+        Err(error) => refused(METHODS, &Reason::of(&error), None),
     }
 }

@@ -1,6 +1,7 @@
 //! Codes by which an app gets the session that was opened for it at the portal. Only their hashes are here.
 
 use crate::StoreError;
+use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
 /// A code.
@@ -21,6 +22,9 @@ pub struct Model {
     /// When it was redeemed.
     pub redeemed_at: Option<i64>,
 }
+
+/// The longest that one works, in milliseconds.
+const LONGEST_MS: i64 = 60_000;
 
 /// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -52,7 +56,7 @@ pub async fn by_hash(conn: &impl ConnectionTrait, code_hash: &str) -> Result<Opt
 pub async fn redeem(conn: &impl ConnectionTrait, code_hash: &str, now: i64) -> Result<bool, StoreError> {
     let redeemed = ActiveModel { redeemed_at: Set(Some(now)), ..Default::default() };
     let query = Entity::update_many().set(redeemed).filter(Column::CodeHash.eq(code_hash));
-    let query = query.filter(Column::RedeemedAt.is_null()).filter(Column::ExpiresAt.gt(now));
+    let query = query.filter(Column::RedeemedAt.is_null()).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::instant::comes_within;
-use sea_orm::entity::prelude::*;
+use sea_orm::{Set, entity::prelude::*};
 
 /// A code.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -21,6 +21,8 @@ pub struct Model {
     pub challenge: String,
     /// When it stops working.
     pub expires_at: i64,
+    /// When it was first redeemed.
+    pub used_at: Option<i64>,
 }
 
 /// The longest that one works, in milliseconds.
@@ -41,19 +43,34 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
     Ok(())
 }
 
-/// Uses a code up: some exactly once, however many try at the same time.
+/// The code with this hash, until it expires.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn live(conn: &impl ConnectionTrait, code_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(code_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
+}
+
+/// Redeems a code: true once; and again for a redelivered request, if the first was after `since`.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn take(conn: &impl ConnectionTrait, code_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    let Some(row) =
-        Entity::find_by_id(code_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?
-    else {
-        return Ok(None);
-    };
-    // A row never changes: whoever deletes it has the one that was read.
-    let deleted = Entity::delete_many().filter(Column::CodeHash.eq(code_hash)).exec(conn).await?;
-    Ok((deleted.rows_affected == 1).then_some(row))
+pub async fn redeem(conn: &impl ConnectionTrait, code_hash: &str, now: i64, since: i64) -> Result<bool, StoreError> {
+    let used = ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    let first = Entity::update_many().set(used).filter(Column::CodeHash.eq(code_hash)).filter(Column::UsedAt.is_null());
+    if first.exec(conn).await?.rows_affected == 1 {
+        return Ok(true);
+    }
+    Ok(Entity::find_by_id(code_hash).filter(Column::UsedAt.gt(since)).one(conn).await?.is_some())
+}
+
+/// Deletes a code that came to another host or in another browser.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete(conn: &impl ConnectionTrait, code_hash: &str) -> Result<(), StoreError> {
+    Entity::delete_by_id(code_hash).exec(conn).await?;
+    Ok(())
 }
 
 /// Deletes what expired before an instant.

@@ -10,6 +10,7 @@
 //! - [`user`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
+//! - [`sign_in_method`]: who can sign in by what is switched on
 //! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
 //! - [`hand_over`], [`site_session`]: one sign-in for many hosts
 //! - [`role`], [`organization`], [`policy`]: who holds which role, by themselves or by their place, and what roles may do
@@ -50,6 +51,7 @@ pub mod search_term;
 pub mod sender;
 pub mod session;
 pub mod setting;
+pub mod sign_in_method;
 pub mod signing_key;
 pub mod site_session;
 pub mod spent;

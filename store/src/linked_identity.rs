@@ -7,7 +7,7 @@ use sea_orm::{QueryOrder, Set, entity::prelude::*};
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "linked_identity")]
 pub struct Model {
-    /// Whose subjects these are: a provider, or an application of WeChat.
+    /// Whose subjects these are: the realm of a provider.
     #[sea_orm(primary_key, auto_increment = false)]
     pub realm: String,
     /// The provider's id for the person.
@@ -56,12 +56,52 @@ pub async fn find(conn: &impl ConnectionTrait, realm: &str, subject: &str) -> Re
     Ok(Entity::find_by_id((realm.to_owned(), subject.to_owned())).one(conn).await?)
 }
 
-/// An identity of the person with this union id, the oldest.
+/// An identity of the person with this union id at one of these providers, the oldest.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn by_union_id(conn: &impl ConnectionTrait, union_id: &str) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find().filter(Column::UnionId.eq(union_id)).order_by_asc(Column::CreatedAt).one(conn).await?)
+pub async fn by_union_id(
+    conn: &impl ConnectionTrait,
+    union_id: &str,
+    realms: &[String],
+) -> Result<Option<Model>, StoreError> {
+    let query = Entity::find().filter(Column::UnionId.eq(union_id)).filter(Column::Realm.is_in(realms));
+    Ok(query.order_by_asc(Column::CreatedAt).one(conn).await?)
+}
+
+/// An identity of the person with this union id that opens another account than this.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn elsewhere(
+    conn: &impl ConnectionTrait,
+    union_id: &str,
+    realms: &[String],
+    uid: &str,
+) -> Result<Option<Model>, StoreError> {
+    let query = Entity::find().filter(Column::UnionId.eq(union_id)).filter(Column::Realm.is_in(realms));
+    Ok(query.filter(Column::Uid.ne(uid)).order_by_asc(Column::CreatedAt).one(conn).await?)
+}
+
+/// How many identities a provider's users have linked.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn count_through(conn: &impl ConnectionTrait, realm: &str, provider_id: &str) -> Result<u64, StoreError> {
+    Ok(through(Entity::find(), realm, provider_id).count(conn).await?)
+}
+
+/// Unlinks the identities of all users of a provider and says how many there were.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn delete_through(conn: &impl ConnectionTrait, realm: &str, provider_id: &str) -> Result<u64, StoreError> {
+    Ok(through(Entity::delete_many(), realm, provider_id).exec(conn).await?.rows_affected)
+}
+
+/// Two providers of one WeChat application that are older than realms of their own share one.
+fn through<Q: QueryFilter>(query: Q, realm: &str, provider_id: &str) -> Q {
+    query.filter(Column::Realm.eq(realm)).filter(Column::ProviderId.eq(provider_id))
 }
 
 /// Identities of an account, oldest first.

@@ -10,6 +10,9 @@ pub struct Model {
     /// Its id here; never changes.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// Under which its subjects are linked: made with the provider and never used again. A provider that is deleted and
+    /// created again under the same id has another, so that it does not inherit the former one's users.
+    pub realm: String,
     /// `ProviderKind` as stored.
     pub kind: String,
     /// Name on buttons.
@@ -42,6 +45,14 @@ pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> 
     Ok(Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(conn).await?)
 }
 
+/// The provider with this id.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
 /// Adds a provider, or writes what is changed of one.
 ///
 /// # Errors
@@ -49,6 +60,7 @@ pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> 
 pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(row.id),
+        realm: Set(row.realm),
         kind: Set(row.kind),
         name: Set(row.name),
         enabled: Set(row.enabled),
@@ -58,7 +70,15 @@ pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreErr
         created_at: Set(row.created_at),
         updated_at: Set(row.updated_at),
     };
-    let columns = [Column::Name, Column::Enabled, Column::Config, Column::Sealed, Column::Rules, Column::UpdatedAt];
+    let columns = [
+        Column::Realm,
+        Column::Name,
+        Column::Enabled,
+        Column::Config,
+        Column::Sealed,
+        Column::Rules,
+        Column::UpdatedAt,
+    ];
     let replace = OnConflict::column(Column::Id).update_columns(columns).to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(conn).await?;
     Ok(())

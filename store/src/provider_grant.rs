@@ -13,6 +13,8 @@ pub struct Model {
     pub token_hash: String,
     /// Provider that vouches.
     pub provider_id: String,
+    /// The provider's realm when it vouched: the grant is worth nothing once that is another.
+    pub realm: String,
     /// Client it was asked through.
     pub client_id: String,
     /// `ExternalProfile`.

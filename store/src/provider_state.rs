@@ -1,8 +1,12 @@
 //! What is remembered while a browser is away at a provider.
 
 use crate::StoreError;
-use crate::instant::comes_within;
-use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
+use crate::instant::{SKEW_MS, comes_within};
+use sea_orm::{
+    ExprTrait, Set,
+    entity::prelude::*,
+    sea_query::{Expr, OnConflict},
+};
 
 /// A browser that is away.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,6 +21,8 @@ pub struct Model {
     pub sealed: String,
     /// When it is too late.
     pub expires_at: i64,
+    /// Attempts that may still come back: an app that starts one provider in two tabs has two, under one key.
+    pub attempts: i32,
 }
 
 /// The longest that one works, in milliseconds.
@@ -28,33 +34,98 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Remembers a browser; a second start under the same key replaces the first.
+/// Remembers a browser under a key of its own, or what came of one.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
-    let row = ActiveModel {
+    Entity::insert(active(row)).on_conflict(replacing()).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+fn active(row: Model) -> ActiveModel {
+    ActiveModel {
         key_hash: Set(row.key_hash),
         provider_id: Set(row.provider_id),
         sealed: Set(row.sealed),
         expires_at: Set(row.expires_at),
-    };
-    let columns = [Column::ProviderId, Column::Sealed, Column::ExpiresAt];
-    let replace = OnConflict::column(Column::KeyHash).update_columns(columns).to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(conn).await?;
-    Ok(())
+        attempts: Set(row.attempts),
+    }
 }
 
-/// Takes what is remembered: some exactly once, however many ask at the same time.
+fn replacing() -> OnConflict {
+    let columns = [Column::ProviderId, Column::Sealed, Column::ExpiresAt, Column::Attempts];
+    OnConflict::column(Column::KeyHash).update_columns(columns).to_owned()
+}
+
+/// Remembers a browser where nothing else is remembered under the key; false when something is.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn take(conn: &impl ConnectionTrait, key_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
-    let found = Entity::find_by_id(key_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?;
-    let Some(row) = found else { return Ok(None) };
+pub async fn put_if_free(conn: &impl ConnectionTrait, row: Model, now: i64) -> Result<bool, StoreError> {
+    let expires_at = || Expr::col((Entity, Column::ExpiresAt));
+    let free = expires_at().lte(now).or(expires_at().gt(now + LONGEST_MS + SKEW_MS));
+    let free = free.or(Expr::col((Entity, Column::Attempts)).lte(0));
+    let replace = replacing().action_and_where(free).to_owned();
+    Ok(Entity::insert(active(row)).on_conflict(replace).exec_without_returning(conn).await? == 1)
+}
+
+/// Adds an attempt to what is remembered, while it is still the same; false when it is not.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn join(
+    conn: &impl ConnectionTrait,
+    row: &Model,
+    (expires_at, most): (i64, i32),
+    now: i64,
+) -> Result<bool, StoreError> {
+    let attempts = Expr::col(Column::Attempts);
+    let more = Expr::case(attempts.clone().lt(most), attempts.clone().add(1)).finally(attempts);
+    let query = Entity::update_many().col_expr(Column::Attempts, more.into());
+    let query = query.col_expr(Column::ExpiresAt, Expr::value(expires_at)).filter(Column::KeyHash.eq(&row.key_hash));
+    let query = query.filter(Column::Sealed.eq(&row.sealed)).filter(Column::Attempts.gt(0));
+    let query = query.filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// What is remembered under a key.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn find(conn: &impl ConnectionTrait, key_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
+    let query = Entity::find_by_id(key_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
+    Ok(query.filter(Column::Attempts.gt(0)).one(conn).await?)
+}
+
+/// Whether everything under a key was taken, a moment ago.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn is_taken(conn: &impl ConnectionTrait, key_hash: &str, now: i64) -> Result<bool, StoreError> {
+    let query = Entity::find_by_id(key_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
+    Ok(query.filter(Column::Attempts.lte(0)).one(conn).await?.is_some())
+}
+
+/// Takes one attempt of what is remembered: as many times as there were attempts, however many ask at the same time. That
+/// the last one was taken is known until `taken_until`.
+///
+/// # Errors
+/// [`StoreError`] when the statement fails.
+pub async fn take(
+    conn: &impl ConnectionTrait,
+    key_hash: &str,
+    now: i64,
+    taken_until: i64,
+) -> Result<Option<Model>, StoreError> {
+    let Some(row) = find(conn, key_hash, now).await? else { return Ok(None) };
+    let attempts = Expr::col(Column::Attempts);
+    let expires_at = Expr::case(attempts.lte(1), taken_until).finally(Expr::col(Column::ExpiresAt));
     // The sealed text goes along: a second start in between is another one's to take.
-    let query = Entity::delete_many().filter(Column::KeyHash.eq(key_hash)).filter(Column::Sealed.eq(&row.sealed));
-    Ok((query.exec(conn).await?.rows_affected == 1).then_some(row))
+    let query = Entity::update_many().col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1));
+    let query = query.col_expr(Column::ExpiresAt, expires_at.into());
+    let query = query.filter(Column::KeyHash.eq(key_hash)).filter(Column::Sealed.eq(&row.sealed));
+    Ok((query.filter(Column::Attempts.gt(0)).exec(conn).await?.rows_affected == 1).then_some(row))
 }
 
 /// Deletes what expired before an instant.

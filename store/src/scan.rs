@@ -15,6 +15,8 @@ pub struct Model {
     pub scene_hash: String,
     /// The Mini Program.
     pub provider_id: String,
+    /// The Mini Program's realm when the code was created.
+    pub realm: String,
     /// Client of the page.
     pub client_id: String,
     /// Device of the page: nobody else gets an answer.

@@ -9,6 +9,7 @@ use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, Loaded,
 use crate::form::use_form;
 use crate::i18n::{account::methods, portal::provider};
 use crate::lazy::lazy_page;
+use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
 use line::MethodLine;
 use serde::{Deserialize, Serialize};
@@ -122,10 +123,19 @@ fn Told() -> impl IntoView {
         _ => None,
     };
     let problem = query("provider_error");
+    let wait = query("wait").and_then(|seconds| seconds.parse().ok());
     let old = problem.as_deref() == Some("not_recent");
+    let taken = problem.as_deref() == Some("identity_taken");
     view! {
         {done.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })}
-        {problem.map(|word| view! { <Alert tone=Tone::Danger>{provider::reason(&word)}</Alert> })}
+        {problem.map(|word| view! { <Alert tone=Tone::Danger>{provider::reason(&word, wait)}</Alert> })}
+        {taken.then(|| {
+            let other = provider::texts();
+            view! {
+                <p class="muted">{other.taken_how}</p>
+                <SignOutButton />
+            }
+        })}
         {old.then(|| {
             view! {
                 <LinkButton href="/account/prove?back=%2Faccount%2Fsign-in" kind=ButtonKind::Secondary>

@@ -67,7 +67,7 @@ fn MethodsPage() -> impl IntoView {
         <Page title=words.title lead=words.lead>
             <ErrorAlert message=forms.switch.error_above(&[]) />
             <ErrorAlert message=forms.contact.error_above(&[]) />
-            <ErrorAlert message=forms.provider.error_above(&[]) />
+            <ErrorAlert message=forms.provider.error_above(&["confirm_lockout"]) />
             <Loaded
                 resource=read
                 view=move |ways: Ways| {

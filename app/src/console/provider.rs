@@ -15,6 +15,8 @@ pub use connection::SaveProvider;
 pub use entries::missing_words;
 pub use remove::RemoveProvider;
 pub use server::{ReadProvider, ReadTrial};
+#[cfg(feature = "ssr")]
+pub use server::{consents, with_counts};
 pub use trial::{CheckProvider, TryProvider};
 
 use super::notice::Notice;
@@ -77,7 +79,7 @@ fn One(provider: Provider, changed: Callback<()>) -> impl IntoView {
             <div id="connection"><Connection kind=provider.kind now=Some(provider.clone()) changed /></div>
             <div id="try"><TryOut id=provider.id.clone() walks=provider.kind.is_redirect() /></div>
             <div id="accounts"><Accounts provider=provider.clone() changed /></div>
-            <div id="remove"><Remove id=provider.id.clone() /></div>
+            <div id="remove"><Remove id=provider.id.clone() links=provider.links.unwrap_or_default() /></div>
         </div>
         <ByApi method="PUT" path body />
     }

@@ -107,6 +107,7 @@ pub fn action_name(action: EventAction) -> &'static str {
         EventAction::ContactReclaimed => words.contact_reclaimed,
         EventAction::IdentityLinked => words.identity_linked,
         EventAction::IdentityUnlinked => words.identity_unlinked,
+        EventAction::SamePerson => words.same_person,
         EventAction::SenderChanged => words.sender_changed,
         EventAction::MessageSent => words.message_sent,
         EventAction::MessageRead => words.message_read,

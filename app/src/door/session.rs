@@ -99,10 +99,10 @@ fn page_of_request() -> String {
 
 /// Gives this browser the session that was just opened.
 pub async fn open_browser_session(opened: &Opened) -> Result<(), DoorError> {
-    give_session(&browser()?, &identity(), &caller(), opened).await
+    give_session(&browser()?, &identity(), &caller(), &opened.session_id).await
 }
 
-/// Gives a browser the session that was just opened, under a fresh cookie: one that was there before the sign-in could
+/// Gives a browser a session that was just opened, under a fresh cookie: one that was there before the sign-in could
 /// have been planted. The session that was here before ends.
 ///
 /// # Errors
@@ -111,13 +111,13 @@ pub async fn give_session(
     browser: &Session,
     identity: &Identity,
     caller: &Caller,
-    opened: &Opened,
+    session_id: &str,
 ) -> Result<(), DoorError> {
     let former = viewer_of(browser, identity).await.ok().flatten();
     browser.cycle_id().await.map_err(unavailable)?;
-    browser.insert(SESSION_ID, &opened.session_id).await.map_err(unavailable)?;
+    browser.insert(SESSION_ID, session_id).await.map_err(unavailable)?;
     // Nobody has a handle to the session that was here before: it would only linger among the devices.
-    if let Some(former) = former.filter(|former| former.session_id != opened.session_id) {
+    if let Some(former) = former.filter(|former| former.session_id != session_id) {
         session::sign_out(identity, &former, caller).await?;
     }
     Ok(())

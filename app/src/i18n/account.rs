@@ -111,6 +111,7 @@ pub fn action_in(lang: Lang, action: EventAction) -> &'static str {
         EventAction::ContactReclaimed => ("A contact was confirmed by its owner", "手机号或邮箱由其所有者确认"),
         EventAction::CodeSent => ("A code was sent", "发送了验证码"),
         EventAction::CodeChecked => ("A code was tried", "验证了验证码"),
+        EventAction::SamePerson => ("Another account of yours was found", "发现您的另一个账号"),
         EventAction::IdentityLinked => ("Third-party account linked", "关联了第三方账号"),
         EventAction::IdentityUnlinked => ("Third-party account unlinked", "解除了第三方账号的关联"),
         EventAction::PasswordChanged => ("Password changed", "更改了密码"),

@@ -76,6 +76,14 @@ fn wait(lang: Lang, error: &DoorError, seconds: u32) -> String {
     }
 }
 
+/// A network that has used up what it may do for a while.
+pub fn too_many_from_network(lang: Lang, seconds: u32) -> String {
+    match lang {
+        Lang::En => format!("Too many sign-ins from your network. Try again in {}.", span_en(seconds)),
+        Lang::ZhCn => format!("您所在网络的登录次数过多，请在 {}后再试。", span_zh(seconds)),
+    }
+}
+
 fn span_en(seconds: u32) -> String {
     let (number, unit) = in_units(seconds, ["second", "minute", "hour"]);
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })

@@ -1,5 +1,7 @@
 //! Setting identity providers up.
 
+mod links;
+
 use super::{Actor, destination, given_role};
 use crate::{
     Error, Identity, display_name, event,
@@ -11,8 +13,8 @@ use doorward_contract::{
     event::EventAction,
     provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
 };
-use doorward_provider::{Target, preset};
-use doorward_store::provider as rows;
+use doorward_provider::{ProviderError, Target, preset};
+use doorward_store::{linked_identity, provider as rows};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -22,6 +24,16 @@ const MOST: usize = 20;
 /// All providers, in the order they were added.
 pub fn list(identity: &Identity) -> Vec<Provider> {
     identity.providers().all().map(|entry| view(identity, entry)).collect()
+}
+
+/// One provider, with what is linked through it.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Store`].
+pub async fn read(identity: &Identity, id: &str) -> Result<Provider, Error> {
+    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let links = links::of(identity, identity.db().read(), &entry.realm, id).await?;
+    Ok(Provider { links: Some(links), ..view(identity, &entry) })
 }
 
 /// One provider.
@@ -47,13 +59,16 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
         rules: entry.rules.clone(),
         missing: missing.into_iter().map(str::to_owned).collect(),
         callback: callback.map(Url::into),
+        links: None,
     }
 }
 
 /// Adds a provider, or changes one; in force for the next request on every node.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that is wrong, or what is missing for a provider that is switched on.
+/// [`Error::Invalid`] names the member that is wrong, what is missing for a provider that is switched on, or what has to be
+/// decided: `links` when the change may give linked subjects another meaning, `confirm_lockout` when users lose their only
+/// sign-in method.
 pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &Actor) -> Result<Provider, Error> {
     put_version(identity, id, update, &Expected::Any, actor).await
 }
@@ -90,15 +105,17 @@ pub async fn put_version(
     let enabled = update.enabled.or_else(|| before.as_ref().map(|entry| entry.enabled)).unwrap_or(false);
     check_addresses(identity, &config)?;
     check_rules(identity, kind, &rules).await?;
-    let entry = Entry { id: id.into(), kind, name, enabled, config, secret, rules };
+    let realm = before.as_ref().map_or_else(|| links::new_realm(identity), |entry| entry.realm.clone());
+    let entry = Entry { id: id.into(), realm, kind, name, enabled, config, secret, rules };
     if enabled {
         require_complete(&entry)?;
     }
     if before.is_none() && identity.providers().all().count() >= MOST {
         return Err(Error::invalid("id", "too_many", format!("There may be at most {MOST} providers.")));
     }
-    store(identity, before.as_deref(), entry, actor).await?;
-    get(identity, id)
+    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout };
+    store(identity, before.as_deref(), entry, consent, actor).await?;
+    read(identity, id).await
 }
 
 /// The stored secret, as long as it goes where it went.
@@ -147,6 +164,7 @@ fn trimmed(config: ProviderConfig) -> ProviderConfig {
         base_url: tidy(config.base_url),
         tenant: tidy(config.tenant),
         key_id: tidy(config.key_id),
+        page: tidy(config.page),
         ..config
     }
 }
@@ -192,32 +210,44 @@ fn require_complete(entry: &Entry) -> Result<(), Error> {
 }
 
 /// Writes a provider that was made of another: what absent members stay as is what is stored, not what this node remembers.
-async fn store(identity: &Identity, before: Option<&Entry>, entry: Entry, actor: &Actor) -> Result<(), Error> {
+async fn store(
+    identity: &Identity,
+    remembered: Option<&Entry>,
+    mut entry: Entry,
+    consent: links::Consent,
+    actor: &Actor,
+) -> Result<(), Error> {
     let now = identity.now().as_millis();
     let tx = identity.db().begin_alone().await?;
-    let stored = rows::all(&tx).await?.into_iter().find(|row| row.id == entry.id);
-    if !is_stored(before, stored.as_ref()) {
+    let before = rows::find(&tx, &entry.id).await?;
+    if !is_stored(remembered, before.as_ref()) {
         return Err(Error::Aborted);
     }
-    let created_at = stored.map(|row| row.created_at);
+    let mut detail = json!({ "provider": entry.id, "enabled": entry.enabled });
+    if let Some(before) = &before {
+        let settled = links::settle(identity, &tx, before, &mut entry, consent).await?;
+        if let (Some(members), Some(settled)) = (detail.as_object_mut(), settled) {
+            members.insert("links".into(), settled);
+        }
+    }
     let place = format!("{SECRET_PLACE}{}", entry.id);
     let sealed = match entry.secret.expose().is_empty() {
         true => None,
         false => Some(identity.options().master_key.seal_secret(&place, &entry.secret)?),
     };
     let row = rows::Model {
+        realm: entry.realm,
         kind: entry.kind.as_str().into(),
         name: entry.name,
         enabled: entry.enabled,
         config: json_of(&entry.config)?,
         sealed,
         rules: json_of(&entry.rules)?,
-        created_at: created_at.unwrap_or(now),
+        created_at: before.map_or(now, |row| row.created_at),
         updated_at: now,
-        id: entry.id.clone(),
+        id: entry.id,
     };
     rows::put(&tx, row).await?;
-    let detail = json!({ "provider": entry.id, "enabled": entry.enabled });
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await
 }
@@ -236,21 +266,25 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(|_| Error::Internal("a provider is always JSON"))
 }
 
-/// Removes a provider. Identities that were linked through it open nothing any more, and do so again when it comes back.
+/// Deletes a provider and the identities that were linked through it: one that is created later under the same id is
+/// another provider.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub async fn delete(identity: &Identity, id: &str, actor: &Actor) -> Result<(), Error> {
+/// [`Error::NotFound`]; [`Error::Invalid`] for `confirm_lockout` when users lose their only sign-in method and `lockout`
+/// does not say to go on.
+pub async fn delete(identity: &Identity, id: &str, lockout: bool, actor: &Actor) -> Result<(), Error> {
     let tx = identity.db().begin_alone().await?;
-    if !rows::delete(&tx, id).await? {
-        return Err(Error::NotFound("provider"));
-    }
-    let detail = json!({ "provider": id, "deleted": true });
+    let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
+    links::require_consent(identity, &tx, &row, lockout).await?;
+    let unlinked = linked_identity::delete_through(&tx, &row.realm, id).await?;
+    rows::delete(&tx, id).await?;
+    let detail = json!({ "provider": id, "deleted": true, "links": { "detached": unlinked } });
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await
 }
 
-/// Asks a provider whether it is there, as far as that can be without a person.
+/// Asks a provider whether it is there, as far as that can be without a person. A Mini Program whose code the sign-in page
+/// shows has one drawn.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Provider`] says what is wrong, in the provider's or our own words.
@@ -258,5 +292,10 @@ pub async fn test(identity: &Identity, id: &str) -> Result<(), Error> {
     let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
     let target = Target { id, ..provider::target(identity, &entry) };
     // The administrator sees what is wrong; a person who signs in does not.
-    doorward_provider::test(target).await.map_err(|error| Error::Provider(error.to_string()))
+    let plainly = |error: ProviderError| Error::Provider(error.to_string());
+    doorward_provider::test(target).await.map_err(plainly)?;
+    if entry.rules.scan_sign_in {
+        provider::scan::try_drawing(identity, &entry).await?.map_err(plainly)?;
+    }
+    Ok(())
 }

@@ -15,6 +15,14 @@ const SPARE_SECS: i64 = 300;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 150;
 
+/// The application whose token it is. At another base address it is another service's, which must not see WeChat's.
+fn key(entry: &Entry) -> String {
+    match &entry.config.base_url {
+        None => entry.config.client_id.clone(),
+        Some(base) => format!("{}@{base}", entry.config.client_id),
+    }
+}
+
 fn place(key: &str) -> String {
     format!("app_token/{key}")
 }
@@ -34,19 +42,31 @@ pub(super) async fn with<T, F>(
 where
     F: Future<Output = Result<T, ProviderError>> + Send,
 {
+    Ok(with_word(identity, entry, call).await??)
+}
+
+/// The same, with WeChat's own word on the call.
+pub(super) async fn with_word<T, F>(
+    identity: &Identity,
+    entry: &Entry,
+    call: impl Fn(Secret) -> F + Send + Sync,
+) -> Result<Result<T, ProviderError>, Error>
+where
+    F: Future<Output = Result<T, ProviderError>> + Send,
+{
     let known = current(identity, entry, None).await?;
     match call(known.token).await {
         Err(ProviderError::StaleAppToken) => {
             let fresh = current(identity, entry, Some(&known.sealed)).await?;
-            Ok(call(fresh.token).await?)
+            Ok(call(fresh.token).await)
         }
-        other => Ok(other?),
+        other => Ok(other),
     }
 }
 
 /// The token that works, other than one that WeChat has called dead: then it is fetched anew.
 async fn current(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
-    let key = entry.config.client_id.as_str();
+    let key = &key(entry);
     for _ in 0..LOOKS {
         let now = identity.now().as_millis();
         let row = app_token::live(identity.db().read(), key, now).await?;
@@ -70,7 +90,7 @@ fn open(identity: &Identity, key: &str, sealed: &str) -> Result<Secret, Error> {
 }
 
 async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
-    let (key, db) = (entry.config.client_id.as_str(), identity.db().write());
+    let (key, db) = (&key(entry), identity.db().write());
     let fetched = fetch_living(identity, entry, dead).await;
     let fetched = match fetched {
         Ok(fetched) => fetched,
@@ -94,7 +114,7 @@ async fn fetch_living(
     dead: Option<&str>,
 ) -> Result<wechat::app_token::AppToken, ProviderError> {
     let fetched = wechat::app_token::fetch(target(identity, entry), false).await?;
-    let dead = dead.and_then(|sealed: &str| open(identity, &entry.config.client_id, sealed).ok());
+    let dead = dead.and_then(|sealed: &str| open(identity, &key(entry), sealed).ok());
     if dead.as_ref() == Some(&fetched.token) {
         return wechat::app_token::fetch(target(identity, entry), true).await;
     }

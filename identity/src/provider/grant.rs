@@ -39,6 +39,7 @@ pub(super) async fn give(
     let row = provider_grant::Model {
         token_hash,
         provider_id: entry.id.clone(),
+        realm: entry.realm.clone(),
         client_id: client_id.to_owned(),
         profile: serde_json::to_value(&profile).map_err(|_| Error::Internal("a profile is always JSON"))?,
         sealed,
@@ -74,6 +75,10 @@ impl Grant {
         let row = provider_grant::live(identity.db().read(), &token_hash, identity.now().as_millis()).await?;
         let row = row.filter(|row| row.client_id == client_id).ok_or(Error::DeadProviderToken)?;
         let entry = super::require(identity, &row.provider_id)?;
+        // The provider may have been made anew or pointed elsewhere since: another service's subject is somebody else.
+        if row.realm != entry.realm {
+            return Err(Error::DeadProviderToken);
+        }
         let master = &identity.options().master_key;
         let sealed = row.sealed.as_deref();
         let session_key = sealed.map(|sealed| master.open_secret(&place(&token_hash), sealed)).transpose()?;

@@ -1,21 +1,22 @@
 //! Linking identities to an account, and unlinking them.
 
-use super::{Grant, row};
+use super::{Entry, Grant, row};
 use crate::{
     Caller, Error, Identity, Viewer,
     account::contact::require_way_in,
     event::Record,
     outbox::{self, Usage},
+    registration::{self, By},
     session::{self, Operation, Shown},
-    signup,
+    signin, signup,
 };
 use doorward_contract::{
     Secret,
-    account::{AccountKind, LinkedProvider},
+    account::LinkedProvider,
     event::EventAction,
     provider::{OwnProvider, OwnProviders},
 };
-use doorward_store::{StoreError, Tx, linked_identity, user};
+use doorward_store::{StoreError, Tx, linked_identity, role, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -37,46 +38,54 @@ pub(crate) async fn of(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvi
 pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, Error> {
     let linked = linked_identity::of(identity.db().read(), &viewer.uid).await?;
     let providers = identity.providers();
-    let there = |id: &str| linked.iter().find(|row| row.provider_id == id);
+    let there = |entry: &Entry| linked.iter().find(|row| row.realm == entry.realm);
     let data: Vec<_> = providers
         .all()
-        .filter(|entry| entry.enabled || there(&entry.id).is_some())
+        .filter(|entry| entry.enabled || there(entry).is_some())
         .map(|entry| OwnProvider {
             id: entry.id.clone(),
             name: entry.name.clone(),
             homepage: String::new(),
             picture: String::new(),
-            provider_user_name: there(&entry.id).and_then(|row| row.name.clone()).unwrap_or_default(),
+            provider_user_name: there(entry).and_then(|row| row.name.clone()).unwrap_or_default(),
             provider_type: entry.kind.as_str().into(),
-            bind: there(&entry.id).is_some(),
+            bind: there(entry).is_some(),
         })
         .collect();
     Ok(OwnProviders { total: data.len(), data })
 }
 
-/// Links an identity to the viewer's account. A guest's account becomes a registered one by it and keeps its uid.
+/// Links an identity to the viewer's account. A guest registers by it and keeps the uid.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::NotAllowed`] when the sign-in is not recent.
+/// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::NotAllowed`] when the sign-in is not recent;
+/// [`Error::Off`], [`Error::TooManyRequests`] for a guest where nobody registers like this.
 pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
-    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let read = identity.db().read();
+    let owner = user::by_uid(read, &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if !viewer.is_guest() {
         session::require(identity, viewer, &owner, Operation::LinkIdentity, Shown::Session).await?;
     }
-    let linked = super::linked(identity, &grant.entry, &grant.profile).await?;
-    if linked.is_some_and(|row| row.uid != owner.uid) {
-        return Err(Error::IdentityTaken);
+    refuse_taken(super::linked(identity, read, &grant.entry, &grant.profile).await?, &viewer.uid)?;
+    if viewer.is_guest() {
+        registration::admit(identity, By::Provider(&grant.entry), caller).await?;
     }
-    let tx = identity.db().begin().await?;
+    // Alone, and looked up once more: the same person may come through another of WeChat's applications meanwhile.
+    let tx = identity.db().begin_alone().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
+    refuse_taken(super::linked(identity, &tx, &grant.entry, &grant.profile).await?, &owner.uid)?;
     insert(identity, &tx, &grant, &owner.uid, session.delegate.as_deref()).await?;
     if viewer.is_guest() {
         upgrade(identity, &tx, viewer, &grant).await?;
     }
     record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
     identity.commit_and_send(tx, &[&owner.uid]).await
+}
+
+fn refuse_taken(linked: Option<linked_identity::Model>, uid: &str) -> Result<(), Error> {
+    if linked.is_some_and(|row| row.uid != uid) { Err(Error::IdentityTaken) } else { Ok(()) }
 }
 
 /// Links a grant's identity; linked to this very account already, it is only brought up to date. The link rests on the act
@@ -104,17 +113,28 @@ pub(crate) async fn insert(
     }
 }
 
-/// The guest goes on in the same session, which is a registered user's from now on.
+/// The guest goes on in the same session, which is a registered user's from now on, of the kind and with the role that the
+/// provider's new accounts have.
 async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -> Result<(), Error> {
+    let kind = registration::kind_of(&grant.entry);
     let change = user::ActiveModel {
-        kind: Set(AccountKind::External.as_str().into()),
+        kind: Set(kind.as_str().into()),
         updated_at: Set(identity.now().as_millis()),
         ..crate::signin::provider::columns(&grant.profile)
     };
     if !user::update_guest(tx, &viewer.uid, change).await? {
         return Err(Error::Aborted);
     }
-    signup::leave_guesthood_but(identity, tx, &viewer.uid, Some(&viewer.session_id)).await
+    signup::leave_guesthood_but(identity, tx, &viewer.uid, kind, Some(&viewer.session_id)).await?;
+    grant_role(identity, tx, &grant.entry, &viewer.uid).await
+}
+
+/// Gives a new user the role that the provider's rules name.
+pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid: &str) -> Result<(), Error> {
+    if let Some(id) = &entry.rules.new_account_role {
+        role::grant(tx, id, uid, identity.now().as_millis()).await?;
+    }
+    Ok(())
 }
 
 /// Unlinks a provider's identities, unless they are the account's last way in (attack 11).
@@ -134,13 +154,15 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
     identity.commit_and_send(tx, &[&owner.uid]).await
 }
 
-/// Moves an identity to the viewer's account from the one that it opens now, which must keep another way in.
+/// Moves an identity to the viewer's account from the one that it opens now, which must be active and keep another way in.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::NotAllowed`] when the sign-in is not recent.
+/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::NotAllowed`] when the sign-in is not recent,
+/// [`Error::IdentityTaken`] when the other account is blocked or not active yet.
 pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
-    let Some(linked) = super::linked(identity, &grant.entry, &grant.profile).await? else {
+    let read = identity.db().read();
+    let Some(linked) = super::linked(identity, read, &grant.entry, &grant.profile).await? else {
         return link(identity, viewer, token, caller).await;
     };
     if linked.uid == viewer.uid || viewer.is_guest() {
@@ -151,6 +173,11 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     let tx = identity.db().begin_alone().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
+    // What is an account's that may not be used stays its own: nobody empties it through a second account.
+    let other = user::by_uid(&tx, &linked.uid).await?.ok_or(Error::Aborted)?;
+    if !signin::is_active(&other) {
+        return Err(Error::IdentityTaken);
+    }
     let delegate = session.delegate.as_deref();
     if !linked_identity::transfer(&tx, &linked, &owner.uid, delegate).await? {
         return Err(Error::Aborted);

@@ -1,7 +1,7 @@
 //! WeChat Mini Programs: the codes of `wx.login` and of the phone button.
 
-use super::{Entry, app_token, target};
-use crate::{Error, Identity, contact::Contact};
+use super::{Entry, app_token, target, token};
+use crate::{Caller, Error, Identity, contact::Contact};
 use doorward_contract::{
     Secret, Timestamp,
     provider::{ExternalProfile, ProviderParams},
@@ -18,9 +18,11 @@ pub(super) async fn exchange(
     entry: &Entry,
     code: &Secret,
     params: &ProviderParams,
+    caller: &Caller,
 ) -> Result<(ExternalProfile, Secret), Error> {
     require_app(entry, params)?;
-    let session = mini::code_to_session(target(identity, entry), code).await?;
+    let session = mini::code_to_session(target(identity, entry), code).await;
+    let session = token::counted(identity, caller, session).await?;
     let mut profile = session.profile(target(identity, entry))?;
     match params.provider_code_type.as_deref().unwrap_or("open_id") {
         "open_id" => {}

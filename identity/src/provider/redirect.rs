@@ -1,12 +1,12 @@
 //! Sending a browser to a provider, and knowing it again when it comes back.
 
-use super::{Entry, device, target, token};
+use super::{Entry, delivery, delivery::Outcome, device, target, token};
 use crate::{Caller, Error, Identity, origin, throttle};
 use doorward_contract::{
     Secret,
     provider::{ProviderUri, ProviderUriQuery},
 };
-use doorward_provider::{Begun, Credential, Remembered, begin, finish};
+use doorward_provider::{Begun, Credential, Remembered, begin, begin_with, finish};
 use doorward_store::provider_state;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -17,9 +17,16 @@ const LIFE_SECS: i64 = 600;
 /// Longest `state` that an app may send along.
 const MAX_STATE: usize = 512;
 
+/// Most attempts that one device may have under way at one provider.
+const MAX_ATTEMPTS: i32 = 16;
+/// How often a start is tried again when another one of the same device came between.
+const RETRIES: u32 = 5;
+
 /// What is remembered while a browser is away.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Away {
+    /// The provider's realm when the browser left: it must not come back to another service under the same id.
+    realm: String,
     redirect_uri: String,
     pkce_verifier: Option<String>,
     nonce: Option<String>,
@@ -49,7 +56,7 @@ impl Default for Purpose {
 ///
 /// # Errors
 /// [`Error::ProviderNotFound`], [`Error::Invalid`] for a redirect URI outside the security domains, a missing device id or
-/// an unusable state, [`Error::Provider`] when it cannot be asked.
+/// an unusable state, [`Error::Provider`] when it cannot be asked, [`Error::TooManyRequests`].
 pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller) -> Result<ProviderUri, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &query.provider_id)?;
@@ -63,14 +70,49 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
     }
     let key = device_key(&entry, &query.redirect_uri, &client.id, caller)?;
     throttle::provider_request(identity, caller).await?;
-    let begun = begin(target(identity, &entry), &back, &query.state, query.scope.as_deref()).await?;
-    let uri = begun.uri.to_string();
-    remember(identity, &entry, &key, away(&query.redirect_uri, begun)).await?;
-    Ok(ProviderUri { uri })
+    for _ in 0..RETRIES {
+        let row = provider_state::find(identity.db().read(), &key, identity.now().as_millis()).await?;
+        let known = row.as_ref().and_then(|row| open(identity, &entry, row).ok());
+        let remembered: Remembered = known.map(Into::into).unwrap_or_default();
+        let scope = query.scope.as_deref();
+        let begun = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
+        let uri = begun.uri.to_string();
+        // An app does not say which of its tabs comes back, so all of them share one verifier and nonce.
+        let shares = (&begun.pkce_verifier, &begun.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
+        let away = away(&entry, &query.redirect_uri, begun);
+        if attempt(identity, &entry, &key, away, row.map(|row| (row, shares))).await? {
+            return Ok(ProviderUri { uri });
+        }
+    }
+    Err(Error::Aborted)
 }
 
-fn away(redirect_uri: &str, begun: Begun) -> Away {
+/// Remembers one more attempt beside those of the row that it shares, in place of one that it cannot share (the provider
+/// was set up otherwise since), or as the first; false when another came between.
+async fn attempt(
+    identity: &Identity,
+    entry: &Entry,
+    key: &str,
+    away: Away,
+    row: Option<(provider_state::Model, bool)>,
+) -> Result<bool, Error> {
+    let (db, now) = (identity.db().write(), identity.now().as_millis());
+    match row {
+        Some((row, true)) => {
+            let until = identity.now().plus_secs(LIFE_SECS).as_millis();
+            Ok(provider_state::join(db, &row, (until, MAX_ATTEMPTS), now).await?)
+        }
+        Some((_, false)) => {
+            provider_state::put(db, sealed(identity, entry, key, &away)?).await?;
+            Ok(true)
+        }
+        None => Ok(provider_state::put_if_free(db, sealed(identity, entry, key, &away)?, now).await?),
+    }
+}
+
+fn away(entry: &Entry, redirect_uri: &str, begun: Begun) -> Away {
     Away {
+        realm: entry.realm.clone(),
         redirect_uri: redirect_uri.to_owned(),
         pkce_verifier: begun.pkce_verifier.map(Secret::into_inner),
         nonce: begun.nonce.map(Secret::into_inner),
@@ -80,35 +122,37 @@ fn away(redirect_uri: &str, begun: Begun) -> Away {
 
 fn device_key(entry: &Entry, redirect_uri: &str, client_id: &str, caller: &Caller) -> Result<String, Error> {
     let device = device(caller)?;
-    Ok(crate::sha256_hex(format!("device|{device}|{client_id}|{}|{redirect_uri}", entry.id).as_bytes()))
+    Ok(crate::sha256_hex(format!("device|{device}|{client_id}|{}|{redirect_uri}", entry.realm).as_bytes()))
 }
 
 fn place(key: &str) -> String {
     format!("provider_state/{key}")
 }
 
-async fn remember(identity: &Identity, entry: &Entry, key: &str, away: Away) -> Result<(), Error> {
-    let text = serde_json::to_vec(&away).map_err(|_| Error::Internal("a state is always JSON"))?;
+fn sealed(identity: &Identity, entry: &Entry, key: &str, away: &Away) -> Result<provider_state::Model, Error> {
+    let text = serde_json::to_vec(away).map_err(|_| Error::Internal("a state is always JSON"))?;
     let sealed = identity.options().master_key.seal(&place(key), &text);
-    let row = provider_state::Model {
+    Ok(provider_state::Model {
         key_hash: key.to_owned(),
         provider_id: entry.id.clone(),
         sealed: sealed.ok_or(Error::Internal("a state could not be sealed"))?,
         expires_at: identity.now().plus_secs(LIFE_SECS).as_millis(),
-    };
-    Ok(provider_state::put(identity.db().write(), row).await?)
+        attempts: 1,
+    })
 }
 
-async fn take(identity: &Identity, entry: &Entry, key: &str) -> Result<Away, Error> {
-    let row = provider_state::take(identity.db().write(), key, identity.now().as_millis()).await?;
+/// Takes what was remembered, if there is something left.
+async fn take(identity: &Identity, entry: &Entry, key: &str) -> Result<Option<Away>, Error> {
+    let (now, taken_until) = (identity.now(), identity.now().plus_secs(delivery::LIFE_SECS));
+    let row = provider_state::take(identity.db().write(), key, now.as_millis(), taken_until.as_millis()).await?;
+    row.map(|row| open(identity, entry, &row)).transpose()
+}
+
+fn open(identity: &Identity, entry: &Entry, row: &provider_state::Model) -> Result<Away, Error> {
+    let text = identity.options().master_key.open(&place(&row.key_hash), &row.sealed)?;
+    let away: Away = serde_json::from_slice(&text).map_err(|_| Error::AttemptLost)?;
     // A browser that was sent to one provider must not come back from another (attack 9).
-    let row = row.filter(|row| row.provider_id == entry.id).ok_or_else(forgotten)?;
-    let text = identity.options().master_key.open(&place(key), &row.sealed)?;
-    serde_json::from_slice(&text).map_err(|_| forgotten())
-}
-
-fn forgotten() -> Error {
-    Error::Provider("this sign-in took too long or began in another browser; begin again".into())
+    if row.provider_id == entry.id && away.realm == entry.realm { Ok(away) } else { Err(Error::AttemptLost) }
 }
 
 /// What was remembered for the device that now brings a code.
@@ -120,7 +164,7 @@ pub(super) async fn recall(
     caller: &Caller,
 ) -> Result<Remembered, Error> {
     let key = device_key(entry, redirect_uri, client_id, caller)?;
-    Ok(take(identity, entry, &key).await?.into())
+    Ok(take(identity, entry, &key).await?.ok_or(Error::AttemptLost)?.into())
 }
 
 impl From<Away> for Remembered {
@@ -141,6 +185,7 @@ impl From<Away> for Remembered {
 /// As [`uri`].
 pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, caller: &Caller) -> Result<String, Error> {
     let entry = entry_for(identity, provider_id, &purpose)?;
+    throttle::provider_request(identity, caller).await?;
     let back = callback(identity, &entry.id)?;
     // Letters and digits only: WeChat takes no other.
     let state = crate::ids::link_secret();
@@ -153,7 +198,8 @@ pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, cal
         (begun, _) => begun?,
     };
     let uri = begun.uri.to_string();
-    remember(identity, &entry, &key, Away { purpose, ..away(back.as_str(), begun) }).await?;
+    let away = Away { purpose, ..away(&entry, back.as_str(), begun) };
+    provider_state::put(identity.db().write(), sealed(identity, &entry, &key, &away)?).await?;
     Ok(uri)
 }
 
@@ -166,7 +212,7 @@ fn entry_for(identity: &Identity, id: &str, purpose: &Purpose) -> Result<Arc<Ent
 }
 
 fn browser_key(entry: &Entry, state: &Secret, caller: &Caller) -> Result<String, Error> {
-    let device = caller.device_hash().ok_or_else(forgotten)?;
+    let device = caller.device_hash().ok_or(Error::AttemptLost)?;
     Ok(crate::sha256_hex(format!("browser|{device}|{}|{}", entry.id, state.expose()).as_bytes()))
 }
 
@@ -187,12 +233,17 @@ pub enum Returned {
     },
     /// From a trial, whose outcome waits for the administrator.
     Tried,
+    /// Without a code, from what it was sent off for.
+    Denied(Purpose),
+    /// Once more, with what it had brought a moment ago: this is what came of it.
+    Again(Outcome),
 }
 
-/// Takes a browser back that [`leave`] has sent off.
+/// Takes a browser back that [`leave`] has sent off. Say what came of it by [`conclude`].
 ///
 /// # Errors
-/// [`Error::Provider`] when it is another browser, too late, or the provider's word does not count.
+/// [`Error::AttemptLost`] when it is another browser or too late, [`Error::Provider`] when the provider's word does not
+/// count.
 pub async fn come_back(
     identity: &Identity,
     provider_id: &str,
@@ -207,7 +258,8 @@ pub async fn come_back(
         return Err(Error::Provider("another provider sent this browser".into()));
     }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    let mut away = take(identity, &entry, &browser_key(&entry, state, caller)?).await?;
+    let key = browser_key(&entry, state, caller)?;
+    let Some(mut away) = take(identity, &entry, &key).await? else { return again(identity, &key, code).await };
     let purpose = std::mem::take(&mut away.purpose);
     let credential = Credential::Code(code.clone());
     if let Purpose::Trial(uid) = purpose {
@@ -217,27 +269,56 @@ pub async fn come_back(
     }
     // It may have been switched off meanwhile.
     let entry = entry_for(identity, provider_id, &purpose)?;
-    let profile = token::confirmed(identity, &entry, &credential, &away.into()).await?;
+    let profile = token::confirmed(identity, &entry, &credential, &away.into(), caller).await?;
     let given = super::grant::give(identity, &entry, &client.id, profile, None).await?;
     Ok(Returned::Vouched { provider_token: given.provider_token, purpose })
+}
+
+async fn again(identity: &Identity, key: &str, code: &Secret) -> Result<Returned, Error> {
+    delivery::repeated(identity, key, code).await?.map(Returned::Again).ok_or(Error::AttemptLost)
 }
 
 /// Takes a browser back that came with an error (RFC 6749 section 4.1.2.1), and says what it was sent off for.
 ///
 /// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// [`Error::AttemptLost`] when nothing is known of it.
 pub async fn give_up(
     identity: &Identity,
     provider_id: &str,
     state: &Secret,
     error: &str,
     caller: &Caller,
-) -> Result<Option<Purpose>, Error> {
-    let Some(entry) = identity.providers().find(provider_id) else { return Ok(None) };
-    let Ok(key) = browser_key(&entry, state, caller) else { return Ok(None) };
-    let Ok(away) = take(identity, &entry, &key).await else { return Ok(None) };
+) -> Result<Returned, Error> {
+    let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
+    let key = browser_key(&entry, state, caller)?;
+    let Some(away) = take(identity, &entry, &key).await? else {
+        return again(identity, &key, &Secret::default()).await;
+    };
     if let Purpose::Trial(uid) = &away.purpose {
         super::trial::keep(identity, &entry, uid, Err(error.to_owned())).await?;
+        return Ok(Returned::Tried);
     }
-    Ok(Some(away.purpose))
+    Ok(Returned::Denied(away.purpose))
+}
+
+/// Remembers what came of a browser that came back, for when it delivers the same once more. `code` is empty where it
+/// brought none.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn conclude(
+    identity: &Identity,
+    provider_id: &str,
+    state: &Secret,
+    code: &Secret,
+    outcome: &Outcome,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let Some(entry) = identity.providers().find(provider_id) else { return Ok(()) };
+    let Ok(key) = browser_key(&entry, state, caller) else { return Ok(()) };
+    // Only what was taken has an outcome: a made-up state must not leave a row.
+    if !provider_state::is_taken(identity.db().read(), &key, identity.now().as_millis()).await? {
+        return Ok(());
+    }
+    delivery::remember(identity, &entry.id, &key, code, outcome).await
 }

@@ -14,6 +14,8 @@ pub(crate) const SECRET_PLACE: &str = "provider/";
 /// A provider, ready to be asked.
 pub(crate) struct Entry {
     pub id: String,
+    /// Under which its subjects are linked; see [`provider::Model::realm`].
+    pub realm: String,
     pub kind: ProviderKind,
     pub name: String,
     pub enabled: bool,
@@ -69,6 +71,7 @@ fn entry(row: provider::Model, master: &MasterKey) -> Option<Entry> {
         rules: serde_json::from_value(row.rules).ok()?,
         secret,
         id: row.id,
+        realm: row.realm,
         name: row.name,
         enabled: row.enabled,
     })

@@ -14,7 +14,7 @@ use doorward_contract::{
     Secret,
     provider::{ProviderKind, QrCode, QrCodeStatus, ScanRequest},
 };
-use doorward_provider::wechat::mini;
+use doorward_provider::{ProviderError, wechat::mini};
 use doorward_store::scan;
 
 /// Seconds a code works.
@@ -74,15 +74,12 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
     throttle::qr_code(identity, caller).await?;
     // WeChat's scenes have at most 32 characters.
     let (id, scene) = (crate::ids::link_secret(), crate::crypto::to_hex(&crate::ids::random::<16>()));
-    let drawn = app_token::with(identity, &entry, |token| {
-        let (target, scene) = (target(identity, &entry), scene.as_str());
-        async move { mini::qr_code(target, &token, scene, None).await }
-    });
-    let image = drawn.await?;
+    let image = draw(identity, &entry, &scene).await?;
     let row = scan::Model {
         id_hash: hash(id.expose()),
         scene_hash: hash(&scene),
         provider_id: entry.id.clone(),
+        realm: entry.realm.clone(),
         client_id: client.id.clone(),
         device_hash,
         state: "waiting".into(),
@@ -92,6 +89,24 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
     scan::insert(identity.db().write(), row).await?;
     let qr_code = format!("data:image/jpeg;base64,{}", STANDARD.encode(image));
     Ok(QrCode { qr_code, qr_code_id: id, expires_in: LIFE_SECS })
+}
+
+/// Has WeChat draw a code that leads nowhere, and gives WeChat's word on it to the administrator.
+pub(crate) async fn try_drawing(identity: &Identity, entry: &Entry) -> Result<Result<(), ProviderError>, Error> {
+    let drawn = app_token::with_word(identity, entry, |token| {
+        let target = target(identity, entry);
+        async move { mini::qr_code(target, &token, "test").await }
+    });
+    Ok(drawn.await?.map(drop))
+}
+
+/// Has WeChat draw a code.
+async fn draw(identity: &Identity, entry: &Entry, scene: &str) -> Result<Vec<u8>, Error> {
+    let drawn = app_token::with(identity, entry, |token| {
+        let target = target(identity, entry);
+        async move { mini::qr_code(target, &token, scene).await }
+    });
+    drawn.await
 }
 
 /// How far a code is, for the device that asked for it. Once it is confirmed the answer has a provider token, once.
@@ -112,6 +127,9 @@ async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &
     match (row.state.as_str(), row.profile) {
         ("confirmed", Some(profile)) => {
             let entry = super::require(identity, &row.provider_id)?;
+            if row.realm != entry.realm {
+                return Ok(plain("EXPIRED"));
+            }
             let profile = serde_json::from_value(profile).map_err(|_| Error::DeadProviderToken)?;
             if !scan::delete(identity.db().write(), &row.id_hash).await? {
                 return Ok(plain("EXPIRED"));
@@ -138,7 +156,7 @@ pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller)
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     let row = scan::by_scene(identity.db().read(), &hash(&request.scene), identity.now().as_millis()).await?;
-    let row = row.filter(|row| row.provider_id == grant.entry.id && matches!(&*row.state, "waiting" | "scanned"));
+    let row = row.filter(|row| row.realm == grant.entry.realm && matches!(&*row.state, "waiting" | "scanned"));
     let row = row.ok_or(Error::NotFound("scene"))?;
     let tx = identity.db().begin().await?;
     let moved = match request.confirm {

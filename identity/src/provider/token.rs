@@ -6,16 +6,14 @@ use doorward_contract::{
     Secret,
     provider::{ExternalProfile, ProviderKind, ProviderParams, ProviderToken, ProviderTokenRequest},
 };
-use doorward_provider::{Credential, Remembered, finish};
+use doorward_provider::{Credential, ProviderError, Remembered, finish, oidc};
 use doorward_store::spent;
-
-/// An ID token that an app brings is remembered as used for so long: longer than providers let one live.
-const ID_TOKEN_SECS: i64 = 86_400;
 
 /// Exchanges a code or token.
 ///
 /// # Errors
-/// [`Error::ProviderNotFound`], [`Error::Invalid`] names the field, [`Error::Provider`] when its word does not count.
+/// [`Error::ProviderNotFound`], [`Error::Invalid`] names the field, [`Error::Provider`] when its word does not count,
+/// [`Error::TooManyRequests`].
 pub async fn exchange(
     identity: &Identity,
     request: &ProviderTokenRequest,
@@ -23,11 +21,11 @@ pub async fn exchange(
 ) -> Result<ProviderToken, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &request.provider_id)?;
-    throttle::provider_request(identity, caller).await?;
+    throttle::provider_exchange(identity, caller).await?;
     if entry.kind == ProviderKind::WeChatMini {
         let code = request.provider_code.clone().ok_or_else(|| required("provider_code"))?;
         let params = request.provider_params.clone().unwrap_or_default();
-        let (profile, session_key) = mini::exchange(identity, &entry, &code, &params).await?;
+        let (profile, session_key) = mini::exchange(identity, &entry, &code, &params, caller).await?;
         return grant::give(identity, &entry, &client.id, profile, Some(&session_key)).await;
     }
     let credential = credential(request)?;
@@ -36,13 +34,12 @@ pub async fn exchange(
             let uri = request.provider_redirect_uri.as_deref().ok_or_else(|| required("provider_redirect_uri"))?;
             redirect::recall(identity, &entry, uri, &client.id, caller).await?
         }
-        Credential::IdToken(token) => {
-            once(identity, token).await?;
-            Remembered::default()
-        }
-        Credential::AccessToken(_) => Remembered::default(),
+        Credential::IdToken(_) | Credential::AccessToken(_) => Remembered::default(),
     };
-    let profile = confirmed(identity, &entry, &credential, &remembered).await?;
+    let profile = confirmed(identity, &entry, &credential, &remembered, caller).await?;
+    if let Credential::IdToken(token) = &credential {
+        once(identity, token).await?;
+    }
     grant::give(identity, &entry, &client.id, profile, None).await
 }
 
@@ -52,8 +49,22 @@ pub(super) async fn confirmed(
     entry: &Entry,
     credential: &Credential,
     remembered: &Remembered,
+    caller: &Caller,
 ) -> Result<ExternalProfile, Error> {
-    Ok(finish(target(identity, entry), credential, remembered).await?)
+    let profile = finish(target(identity, entry), credential, remembered).await;
+    counted(identity, caller, profile).await
+}
+
+/// Counts what a provider has refused: it counts the same against us, and some allow few of them a day.
+pub(super) async fn counted<T>(
+    identity: &Identity,
+    caller: &Caller,
+    answer: Result<T, ProviderError>,
+) -> Result<T, Error> {
+    if let Err(ProviderError::Refused(_) | ProviderError::Untrusted(_)) = &answer {
+        throttle::provider_refused(identity, caller).await?;
+    }
+    Ok(answer?)
 }
 
 fn required(field: &'static str) -> Error {
@@ -73,11 +84,12 @@ fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
     }
 }
 
-/// A stolen ID token must not sign in a second time (attack 7).
+/// A stolen ID token must not sign in a second time (attack 7). Only one that was accepted is remembered, and only for as
+/// long as it would be accepted again.
 async fn once(identity: &Identity, token: &Secret) -> Result<(), Error> {
-    let hash = crate::sha256_hex(format!("id_token|{}", token.expose()).as_bytes());
-    let until = identity.now().plus_secs(ID_TOKEN_SECS).as_millis();
-    if spent::spend(identity.db().write(), &hash, until).await? {
+    let (signed, until) = oidc::replay_key(token).ok_or(Error::Internal("an ID token that was verified has claims"))?;
+    let hash = crate::sha256_hex(format!("id_token|{signed}").as_bytes());
+    if spent::spend(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {
         return Ok(());
     }
     Err(Error::Provider("this ID token was used before".into()))
@@ -94,6 +106,7 @@ pub async fn enrich(
     caller: &Caller,
 ) -> Result<ProviderToken, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
+    throttle::provider_exchange(identity, caller).await?;
     let mut grant = Grant::find(identity, token, &client.id).await?;
     if grant.entry.kind != ProviderKind::WeChatMini {
         return Err(Error::invalid("provider_token", "unsupported", "Only a Mini Program's token can be enriched."));

@@ -38,6 +38,7 @@ pub(super) async fn keep(
     let row = provider_state::Model {
         provider_id: entry.id.clone(),
         sealed: sealed.ok_or(Error::Internal("a trial could not be sealed"))?,
+        attempts: 1,
         expires_at: identity.now().plus_secs(LIFE_SECS).as_millis(),
         key_hash: key,
     };
@@ -49,8 +50,8 @@ pub(super) async fn keep(
 /// # Errors
 /// [`Error::Store`] when the database does not answer.
 pub async fn outcome(identity: &Identity, id: &str, uid: &str) -> Result<Option<Trial>, Error> {
-    let key = key(id, uid);
-    let row = provider_state::take(identity.db().write(), &key, identity.now().as_millis()).await?;
+    let (key, now) = (key(id, uid), identity.now().as_millis());
+    let row = provider_state::take(identity.db().write(), &key, now, now).await?;
     let Some(row) = row else { return Ok(None) };
     let text = identity.options().master_key.open(&place(&key), &row.sealed)?;
     Ok(serde_json::from_slice(&text).ok())

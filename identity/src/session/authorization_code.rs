@@ -58,12 +58,12 @@ pub async fn redeem(
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let (hash, now) = (token_hash(code), identity.now());
     let row = authorization_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
-    // A clock that was set back makes no code live longer.
-    let fresh = Timestamp(row.expires_at) <= now.plus_secs(CODE_SECS);
     let tx = identity.db().begin().await?;
     let first = authorization_code::redeem(&tx, &hash, now.as_millis()).await?;
-    let lapsed = !first && row.redeemed_at.is_none() && row.expires_at <= now.as_millis();
-    if first && fresh && row.client_id == client.id && origin == Some(row.origin.as_str()) {
+    // Read again: of two at the same time, the one that came second finds the code redeemed.
+    let row = authorization_code::by_hash(&tx, &hash).await?.unwrap_or(row);
+    let lapsed = !first && row.redeemed_at.is_none();
+    if first && row.client_id == client.id && origin == Some(row.origin.as_str()) {
         tx.commit().await?;
         let expires_at = Timestamp(row.expires_at);
         let opened = Opened { uid: String::new(), session_id: row.session_id, expires_at, generation: 0 };

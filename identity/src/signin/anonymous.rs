@@ -7,7 +7,7 @@ use crate::{
     signin, throttle,
 };
 use doorward_contract::{Secret, account::AccountKind, event::EventAction};
-use doorward_store::{StoreError, guest_device, user};
+use doorward_store::{ConnectionTrait, StoreError, guest_device, linked_identity, user};
 
 const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction::SignIn };
 
@@ -46,33 +46,42 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
     let grant = Grant::find(identity, token, &client.id).await?;
-    let linked = provider::linked(identity, &grant.entry, &grant.profile).await?;
-    let known = match &linked {
-        Some(linked) => user::by_uid(identity.db().read(), &linked.uid).await?,
-        None => None,
-    };
+    let known = owner_of(identity, identity.db().read(), &grant).await?.map(|(_, owner)| owner);
     match &known {
         Some(owner) => signin::refuse_inactive(identity, METHOD.name, owner, caller).await?,
         None => throttle::new_guest(identity, caller).await?,
     }
-    let tx = identity.db().begin().await?;
+    // Alone, and looked up once more: of two requests at once only one makes an account.
+    let tx = identity.db().begin_alone().await?;
     grant.spend(identity, &tx).await?;
-    if let Some(linked) = &linked {
-        provider::link::still(&tx, linked).await?;
-    }
-    let owner = match known {
-        Some(owner) => owner,
-        None => {
+    let (mut delegate, now) = (None, owner_of(identity, &tx, &grant).await?);
+    let owner = match (known, now) {
+        (None, None) => {
             let guest = account::blank(identity, AccountKind::Anonymous, METHOD.name);
             user::insert(&tx, guest.clone()).await?;
             guest
         }
+        (known, Some((linked, owner)))
+            if known.as_ref().is_none_or(|known| known.uid == owner.uid) && signin::is_active(&owner) =>
+        {
+            delegate = linked.delegate;
+            owner
+        }
+        _ => return Err(Error::Aborted),
     };
-    let delegate = linked.as_ref().and_then(|linked| linked.delegate.as_deref());
-    provider::link::insert(identity, &tx, &grant, &owner.uid, delegate).await?;
+    provider::link::insert(identity, &tx, &grant, &owner.uid, delegate.as_deref()).await?;
     let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
+}
+
+async fn owner_of(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    grant: &Grant,
+) -> Result<Option<(linked_identity::Model, user::Model)>, Error> {
+    let Some(linked) = provider::linked(identity, conn, &grant.entry, &grant.profile).await? else { return Ok(None) };
+    Ok(user::by_uid(conn, &linked.uid).await?.map(|owner| (linked, owner)))
 }
 
 fn device_hash(caller: &Caller) -> Result<String, Error> {

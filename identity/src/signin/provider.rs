@@ -5,18 +5,24 @@ use crate::{
     account::{self, profile},
     contact::Contact,
     display_name,
+    event::Record,
     provider::{self, Entry, Grant},
+    registration::{self, By},
     session::{self, Method},
     signin::{self, code},
-    throttle, verification,
+    verification,
 };
 use doorward_contract::{
-    account::{AccountKind, AccountStatus, ProfilePatch},
+    account::ProfilePatch,
     event::EventAction,
     messaging::Channel,
-    provider::{ExternalProfile, NewAccountKind, ProviderSigninRequest},
+    provider::{ExternalProfile, ProviderSigninRequest},
 };
-use doorward_store::{StoreError, Tx, linked_identity, role, user};
+use doorward_store::{ConnectionTrait, StoreError, Tx, linked_identity, user};
+use serde_json::json;
+
+/// How often a sign-in looks again when the same person came another way between its look and its act.
+const LOOKS: u32 = 4;
 
 /// Opens the account that an identity is linked to; or, by the provider's rules, one whose contact both sides have
 /// verified; or a new one.
@@ -30,21 +36,40 @@ pub async fn sign_in(identity: &Identity, request: &ProviderSigninRequest, calle
     if request.provider_id.as_ref().is_some_and(|id| !id.is_empty() && *id != grant.entry.id) {
         return Err(Error::invalid("provider_id", "other", "The provider_token is another provider's."));
     }
+    let mut counted = false;
+    for _ in 0..LOOKS {
+        match look_and_enter(identity, &grant, request, &mut counted, caller).await {
+            // Nothing was written: whoever was faster has linked the identity, or made the account.
+            Err(Error::Store(StoreError::Taken { column: "subject" })) => {}
+            other => return other,
+        }
+    }
+    Err(Error::Aborted)
+}
+
+async fn look_and_enter(
+    identity: &Identity,
+    grant: &Grant,
+    request: &ProviderSigninRequest,
+    counted: &mut bool,
+    caller: &Caller,
+) -> Result<Opened, Error> {
+    let read = identity.db().read();
     let sync = grant.entry.rules.sync_profile || request.sync_profile == Some(true);
-    if let Some(linked) = provider::linked(identity, &grant.entry, &grant.profile).await? {
-        return enter_linked(identity, &grant, linked, sync, caller).await;
+    if let Some(linked) = provider::linked(identity, read, &grant.entry, &grant.profile).await? {
+        return enter_linked(identity, grant, linked, sync, caller).await;
     }
-    if let Some(owner) = matching(identity, &grant.entry, &grant.profile).await? {
-        return enter_matching(identity, &grant, owner, caller).await;
+    if let Some(owner) = matching(read, &grant.entry, &grant.profile).await? {
+        return enter_matching(identity, grant, owner, caller).await;
     }
-    if request.force_disable_sign_up == Some(true) || !grant.entry.rules.auto_sign_up {
+    let by = By::Provider(&grant.entry);
+    if request.force_disable_sign_up == Some(true) || registration::require_open(identity, by).is_err() {
         return Err(Error::UserNotFound);
     }
-    match register(identity, &grant, caller).await {
-        // Two tabs at once: the other made the account.
-        Err(Error::Store(StoreError::Taken { column: "subject" })) => Err(Error::Aborted),
-        other => other,
+    if !std::mem::replace(counted, true) {
+        registration::count(identity, by, caller).await?;
     }
+    register(identity, grant, caller).await
 }
 
 async fn owner_of(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
@@ -65,6 +90,9 @@ async fn enter_linked(
     provider::link::still(&tx, &linked).await?;
     if same {
         linked_identity::touch(&tx, &mine, mine.used_at).await?;
+        if mine.union_id != linked.union_id {
+            tell_of_other_account(identity, &tx, grant, &owner, caller).await?;
+        }
     } else {
         // Met by the union id: from now on this identity opens the account by itself.
         linked_identity::insert(&tx, linked_identity::Model { delegate: linked.delegate.clone(), ..mine }).await?;
@@ -74,6 +102,24 @@ async fn enter_linked(
         user::update(&tx, &owner.uid, profile::stamped(changed, identity.now())).await?;
     }
     open(identity, tx, &owner, (grant, EventAction::SignIn), &[], caller).await
+}
+
+/// Two accounts were made before WeChat told that they are one person's. Both stay; the record of both says so.
+async fn tell_of_other_account(
+    identity: &Identity,
+    tx: &Tx,
+    grant: &Grant,
+    owner: &user::Model,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let other = provider::other_account(identity, tx, &grant.entry, &grant.profile, &owner.uid).await?;
+    let Some(other) = other else { return Ok(()) };
+    let Some(other) = user::by_uid(tx, &other).await? else { return Ok(()) };
+    for (subject, beside) in [(owner, &other), (&other, owner)] {
+        let record = Record::new(EventAction::SamePerson, caller).actor(&owner.uid).subject(Some(subject));
+        record.detail(json!({ "provider": grant.entry.id, "other": beside.uid })).write(identity, tx).await?;
+    }
+    Ok(())
 }
 
 /// What a provider says anew, where the owner has not said otherwise here (case P045).
@@ -97,13 +143,17 @@ fn usable(patch: ProfilePatch) -> user::ActiveModel {
 }
 
 /// An account whose contact its owner has verified, and the provider too (attacks 1, 2).
-async fn matching(identity: &Identity, entry: &Entry, profile: &ExternalProfile) -> Result<Option<user::Model>, Error> {
+async fn matching(
+    conn: &impl ConnectionTrait,
+    entry: &Entry,
+    profile: &ExternalProfile,
+) -> Result<Option<user::Model>, Error> {
     let allowed = [(Channel::Sms, entry.rules.match_phone), (Channel::Mail, entry.rules.match_email)];
     for contact in verified_contacts(profile) {
         if !allowed.contains(&(contact.channel, true)) {
             continue;
         }
-        let holder = verification::holder(identity.db().read(), &contact).await?;
+        let holder = verification::holder(conn, &contact).await?;
         if let Some(holder) = holder.filter(|holder| verification::is_verified(holder, contact.channel)) {
             return Ok(Some(holder));
         }
@@ -156,25 +206,23 @@ async fn open(
 }
 
 async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<Opened, Error> {
-    throttle::provider_account(identity, &grant.entry, caller).await?;
-    let rules = &grant.entry.rules;
-    let kind = match rules.new_account_kind {
-        NewAccountKind::Internal => AccountKind::Internal,
-        NewAccountKind::External => AccountKind::External,
-    };
-    let mut blank = account::blank(identity, kind, &grant.entry.id);
-    if rules.reuse_user_id {
+    let mut blank = account::blank(identity, registration::kind_of(&grant.entry), &grant.entry.id);
+    if grant.entry.rules.reuse_user_id {
         blank.uid = crate::admin::users::supplied_uid(grant.profile.subject.clone())?;
     }
+    // Alone, and looked up once more: the same person may come through another of WeChat's applications meanwhile.
     let tx = identity.db().begin_alone().await?;
     grant.spend(identity, &tx).await?;
+    if provider::linked(identity, &tx, &grant.entry, &grant.profile).await?.is_some()
+        || matching(&tx, &grant.entry, &grant.profile).await?.is_some()
+    {
+        return Err(StoreError::Taken { column: "subject" }.into());
+    }
     account::insert(identity, &tx, blank.clone()).await?;
     user::update(&tx, &blank.uid, profile::stamped(columns(&grant.profile), identity.now())).await?;
     let disarmed = take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
     linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &blank.uid)).await?;
-    if let Some(id) = &rules.new_account_role {
-        role::grant(&tx, id, &blank.uid, identity.now().as_millis()).await?;
-    }
+    provider::link::grant_role(identity, &tx, &grant.entry, &blank.uid).await?;
     let owner = user::by_uid(&tx, &blank.uid).await?.ok_or(Error::Aborted)?;
     open(identity, tx, &owner, (grant, EventAction::SignUp), &disarmed, caller).await
 }
@@ -199,7 +247,7 @@ async fn take_contacts(
     for contact in verified_contacts(profile) {
         if let Some(holder) = verification::holder(tx, &contact).await? {
             // What an account has that is blocked stays reserved for it.
-            let reserved = holder.status != AccountStatus::Active.as_str();
+            let reserved = !signin::is_active(&holder);
             if reserved || verification::is_verified(&holder, contact.channel) {
                 continue;
             }

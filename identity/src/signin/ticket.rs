@@ -17,7 +17,7 @@ use serde_json::json;
 const METHOD: Method<'static> = Method { name: "custom", action: EventAction::SignIn };
 
 /// Where custom user ids are identities of.
-const REALM: &str = "custom";
+pub(crate) const REALM: &str = "custom";
 
 /// What stands between the key's id and the token.
 const SEPARATOR: &str = "/@@/";

@@ -12,6 +12,8 @@ use doorward_store::{hand_over, session, site_session};
 
 /// Seconds a code works: a browser needs two redirects.
 const LIFE_SECS: i64 = 60;
+/// Seconds after its first use within which the same browser may redeem it again.
+const AGAIN_SECS: i64 = 10;
 
 /// A nonce for a browser that is about to leave for the portal.
 pub fn nonce() -> Secret {
@@ -39,25 +41,33 @@ pub async fn give(identity: &Identity, viewer: &Viewer, host: &str, challenge: &
         host: host.to_owned(),
         challenge: challenge.to_owned(),
         expires_at: identity.now().plus_secs(LIFE_SECS).as_millis(),
+        used_at: None,
     };
     hand_over::insert(identity.db().write(), row).await?;
     Ok(code)
 }
 
-/// Uses a code up and answers the site's cookie. A code that comes to another host or in another browser is used up too.
+/// Redeems a code and answers the site's cookie. A code that comes to another host or in another browser is used up too.
+///
+/// A browser may deliver its request twice, and the first response may never reach it: within a few seconds the same code
+/// gives the same browser another cookie for the same session. One that has an earlier trip under way has several nonces.
 ///
 /// # Errors
 /// [`Error::DeadLink`] when it was used, has expired, was made for another host or browser, or its session is over.
-pub async fn take(identity: &Identity, code: &Secret, host: &str, nonce: Option<&Secret>) -> Result<SiteCookie, Error> {
-    let now = identity.now().as_millis();
+pub async fn take(identity: &Identity, code: &Secret, host: &str, nonces: &[Secret]) -> Result<SiteCookie, Error> {
+    let (now, code_hash) = (identity.now().as_millis(), token_hash(code));
     let tx = identity.db().begin().await?;
-    let row = hand_over::take(&tx, &token_hash(code), now).await?.ok_or(Error::DeadLink)?;
-    let browser = nonce.is_some_and(|nonce| challenge(nonce) == row.challenge);
+    let row = hand_over::live(&tx, &code_hash, now).await?.ok_or(Error::DeadLink)?;
+    let browser = nonces.iter().any(|nonce| challenge(nonce) == row.challenge);
     let live = session::live(&tx, &row.session_id, now).await?.filter(|_| browser && row.host == host);
     let Some((session, owner)) = live else {
+        hand_over::delete(&tx, &code_hash).await?;
         tx.commit().await?;
         return Err(Error::DeadLink);
     };
+    if !hand_over::redeem(&tx, &code_hash, now, now - AGAIN_SECS * 1_000).await? {
+        return Err(Error::DeadLink);
+    }
     live::viewer_of(identity, &session, &owner).await?.ok_or(Error::DeadLink)?;
     let token = ids::secret();
     let cookie = site_session::Model {

@@ -3,7 +3,7 @@
 //! Many people share an address: a class, an office, a mobile carrier. Where a limit keeps programs from making accounts,
 //! a captcha takes its place, so that the people in the room still get in one by one.
 
-use super::{HOUR, MINUTE, take as take_any};
+use super::{HOUR, MINUTE, height, take as take_any};
 use crate::{
     Caller, Error, Identity,
     captcha::{self, Action},
@@ -78,6 +78,24 @@ pub(crate) async fn provider_account(identity: &Identity, entry: &Entry, caller:
 /// Counts a request that makes us remember a browser on its way to a provider, or ask the provider.
 pub(crate) async fn provider_request(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("provider", caller), identity.settings().limits.provider_requests_minute, MINUTE).await
+}
+
+/// Exchanges of one network an hour that a provider may refuse, before it is asked no more.
+const PROVIDER_REFUSALS: u32 = 60;
+
+/// Counts an exchange with a provider; refused once too many of this network's have failed there.
+pub(crate) async fn provider_exchange(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    provider_request(identity, caller).await?;
+    let refused = key("provider-refused", caller);
+    if height(identity, &refused, HOUR, 0).await? >= PROVIDER_REFUSALS {
+        return take(identity, &refused, PROVIDER_REFUSALS, HOUR).await;
+    }
+    Ok(())
+}
+
+/// Counts an exchange that a provider has refused.
+pub(crate) async fn provider_refused(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("provider-refused", caller), PROVIDER_REFUSALS, HOUR).await
 }
 
 /// Counts a question whether a user name exists.

@@ -14,6 +14,12 @@ use serde_json::Value;
 /// Clocks differ; a minute is what most validators grant.
 const SKEW_SECS: i64 = 60;
 
+/// An ID token that an app brings must have been issued within so many seconds: it is meant to be used right away, and
+/// the older it is the more hands it has passed through.
+const MAX_AGE_SECS: i64 = 600;
+/// Longest life of one, in seconds. Providers grant minutes to a day (Apple).
+const MAX_LIFE_SECS: i64 = 86_400;
+
 /// What a token must agree with, beside the configuration.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Expected<'a> {
@@ -114,6 +120,31 @@ fn check_times(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
         Some(begins) => begins.is_some_and(|begins| begins <= early),
     };
     if issued <= early && begins { Ok(()) } else { Err(ProviderError::Untrusted("its ID token does not count yet")) }
+}
+
+/// Whether a token that an app brings is a recent one, and does not count for longer than its use is remembered.
+pub(super) fn check_fresh(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
+    let time = |name: &str| claims.get(name).and_then(Value::as_f64);
+    let (Some(expires), Some(issued)) = (time("exp"), time("iat")) else {
+        return Err(ProviderError::Untrusted("its ID token does not say how long it counts"));
+    };
+    if expires - issued > MAX_LIFE_SECS as f64 {
+        return Err(ProviderError::Untrusted("its ID token counts for longer than a day"));
+    }
+    if issued < (now.as_secs() - MAX_AGE_SECS - SKEW_SECS) as f64 {
+        return Err(ProviderError::Refused(
+            "the ID token was issued more than ten minutes ago; get a new one".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// When a token that was verified stops counting, skew included.
+pub(super) fn counts_until(signed: &str) -> Option<i64> {
+    let (_, claims) = signed.split_once('.')?;
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+    let expires = claims.get("exp")?.as_f64().filter(|secs| secs.is_finite())?;
+    Some(expires.ceil() as i64 + SKEW_SECS)
 }
 
 /// Both or neither: a token with a nonce that nobody remembers is of a flow that somebody else began.

@@ -4,6 +4,7 @@ use super::api;
 use super::errcode::Proof;
 use crate::{ProviderError, Target};
 use doorward_contract::Secret;
+use doorward_contract::provider::MiniVersion;
 use serde_json::{Value, json};
 
 /// Most characters of a scene.
@@ -13,7 +14,8 @@ const SCENE_MARKS: &[u8] = b"!#$'()*+,/:;=?@-._~";
 /// How pictures begin: JPEG, PNG.
 const PICTURES: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], b"\x89PNG\r\n\x1a\n"];
 
-/// Has a picture made that opens the Mini Program at `page`, its first page when absent, with `scene`.
+/// Has a picture made that opens the Mini Program with `scene`: at the page and in the version that its configuration
+/// names, by default the first page of the released version.
 ///
 /// WeChat never lets such a code expire: whoever gives out a scene has to bind it to the browser that shows it, for
 /// minutes, and once (attack 74).
@@ -24,19 +26,22 @@ const PICTURES: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], b"\x89PNG\r\n\x1a\n"];
 /// [`ProviderError::Unsupported`] for a scene that WeChat does not take: more than 32 characters, or others than
 /// letters, digits and ``!#$'()*+,/:;=?@-._~``; [`ProviderError::StaleAppToken`]; [`ProviderError::Client`] when the
 /// page is not published; any other [`ProviderError`].
-pub async fn qr_code(
-    target: Target<'_>,
-    app_token: &Secret,
-    scene: &str,
-    page: Option<&str>,
-) -> Result<Vec<u8>, ProviderError> {
+pub async fn qr_code(target: Target<'_>, app_token: &Secret, scene: &str) -> Result<Vec<u8>, ProviderError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || SCENE_MARKS.contains(&byte);
     if scene.is_empty() || scene.len() > MAX_SCENE || !scene.bytes().all(allowed) {
         return Err(ProviderError::Unsupported("carry this scene"));
     }
     let mut body = json!({"scene": scene});
-    if let Some(page) = page {
+    if let Some(page) = target.config.page.as_deref().filter(|page| !page.is_empty()) {
         body["page"] = page.trim_start_matches('/').into();
+    }
+    // WeChat's own defaults are left to WeChat.
+    match target.config.env_version.unwrap_or_default() {
+        MiniVersion::Release => {}
+        version => body["env_version"] = version.as_str().into(),
+    }
+    if target.config.check_path == Some(false) {
+        body["check_path"] = false.into();
     }
     let query = [("access_token", app_token.expose().as_str())];
     let answer = api::post(target, "/wxa/getwxacodeunlimit", &query, &body).await?;
@@ -53,7 +58,7 @@ mod tests {
     use crate::ProviderError;
     use crate::wechat::stand_in::StandIn;
     use doorward_contract::Secret;
-    use doorward_contract::provider::ProviderKind;
+    use doorward_contract::provider::{MiniVersion, ProviderKind};
     use serde_json::json;
     use wiremock::ResponseTemplate;
 
@@ -61,16 +66,34 @@ mod tests {
 
     #[tokio::test]
     async fn a_picture_comes_for_a_scene() {
-        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let mut wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        wechat.config.page = Some("/pages/sign/in".into());
         let picture = [&[0xFF, 0xD8, 0xFF, 0xE0][..], &[7; 100]].concat();
         let jpeg = ResponseTemplate::new(200).set_body_raw(picture.clone(), "image/jpeg");
         wechat.answers("POST", AT, jpeg).await;
         let token = Secret::new("57_app".to_owned());
-        let got = qr_code(wechat.target(), &token, "t=Ab-_19", Some("/pages/sign/in")).await.unwrap();
+        let got = qr_code(wechat.target(), &token, "t=Ab-_19").await.unwrap();
         assert_eq!(got, picture);
         let asked = wechat.asked().await;
         let body = json!({"scene": "t=Ab-_19", "page": "pages/sign/in"});
         assert_eq!(asked, [("POST".into(), format!("{AT}?access_token=57_app"), body)]);
+    }
+
+    #[tokio::test]
+    async fn case_p061_page_and_version_are_those_of_the_configuration() {
+        let mut wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let jpeg = || ResponseTemplate::new(200).set_body_raw(vec![0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg");
+        let versions = [None, Some(MiniVersion::Release), Some(MiniVersion::Trial), Some(MiniVersion::Develop)];
+        let checks = [None, Some(true), Some(false), Some(false)];
+        for (version, check) in versions.into_iter().zip(checks) {
+            wechat.answers("POST", AT, jpeg()).await;
+            (wechat.config.env_version, wechat.config.check_path) = (version, check);
+            qr_code(wechat.target(), &Secret::new("57_app".to_owned()), "s").await.unwrap();
+        }
+        let bodies: Vec<_> = wechat.asked().await.into_iter().map(|(_, _, body)| body).collect();
+        let trial = json!({"scene": "s", "env_version": "trial", "check_path": false});
+        let develop = json!({"scene": "s", "env_version": "develop", "check_path": false});
+        assert_eq!(bodies, [json!({"scene": "s"}), json!({"scene": "s"}), trial, develop]);
     }
 
     #[tokio::test]
@@ -82,7 +105,7 @@ mod tests {
         wechat.tells("POST", AT, &json!({"errcode": 0})).await;
         let mut errors = Vec::new();
         for _ in 0..3 {
-            errors.push(qr_code(wechat.target(), &token, "x", None).await.unwrap_err());
+            errors.push(qr_code(wechat.target(), &token, "x").await.unwrap_err());
         }
         assert!(matches!(errors[0], ProviderError::StaleAppToken), "{}", errors[0]);
         assert!(matches!(errors[1], ProviderError::Client(_)), "{}", errors[1]);
@@ -93,7 +116,7 @@ mod tests {
     async fn attack_74_a_scene_that_wechat_would_change_is_not_given_out() {
         let wechat = StandIn::start(ProviderKind::WeChatMini).await;
         for scene in ["", "a b", "100%", "a&b", "场景", &"x".repeat(33)] {
-            let refused = qr_code(wechat.target(), &Secret::default(), scene, None).await.unwrap_err();
+            let refused = qr_code(wechat.target(), &Secret::default(), scene).await.unwrap_err();
             assert!(matches!(refused, ProviderError::Unsupported(_)), "{scene}: {refused}");
         }
         assert!(wechat.asked().await.is_empty());

@@ -11,9 +11,9 @@ use axum::http::header::{ACCEPT, ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use doorward_access::forward::{self as rules, Answer, Asked, Who};
+use doorward_access::forward::{self as rules, Address, Answer, Asked, Who};
 use doorward_contract::settings::Site;
-use doorward_contract::{ErrorCode, Secret};
+use doorward_contract::{ErrorBody, ErrorCode, Secret};
 use doorward_identity::Caller;
 use std::collections::BTreeMap;
 
@@ -119,14 +119,16 @@ impl Case {
 
     fn sign_in(&self, services: &Services, site: &Site, headers: &HeaderMap) -> Response {
         let unauthenticated = || Refusal::new(ErrorCode::Unauthenticated, "Sign in first.").into_response();
-        if !site.sign_in || !wants_page(headers) {
+        if !site.sign_in {
             return unauthenticated();
         }
         let address = &self.told.address;
-        // The nonce that is there already: with a new one, another tab's way to the portal would lead nowhere.
-        let (known, public) = (site_cookie::trip(headers, address), services.config.public_url());
-        let (nonce, is_new) =
-            known.map_or_else(|| (doorward_identity::site::hand_over::nonce(), true), |it| (it, false));
+        if !wants_page(headers) {
+            return script_signs_in(address);
+        }
+        // The nonce that is there already: a browser that is sent often does not collect cookies.
+        let (known, public) = (site_cookie::trips(headers, address), services.config.public_url());
+        let nonce = known.into_iter().next().unwrap_or_else(doorward_identity::site::hand_over::nonce);
         let to = start::address(&public, address, &nonce);
         let Ok(location) = HeaderValue::from_str(&to) else { return unauthenticated() };
         let mut response = match (self.is_opened(headers), self.redirects) {
@@ -135,7 +137,7 @@ impl Case {
             // A form that was sent, or a frame: a redirect would lose the one and is refused in the other.
             (false, _) => Page::SignIn(&to).answer(StatusCode::UNAUTHORIZED, services, self.caller.language),
         };
-        if is_new && let Some(cookie) = site_cookie::set_trip(address, &nonce) {
+        if let Some(cookie) = site_cookie::set_trip(address, &nonce) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         response
@@ -156,6 +158,13 @@ impl Case {
         matches!(self.told.method, Method::GET | Method::HEAD)
             && destination.is_none_or(|destination| destination == "document")
     }
+}
+
+/// A script is told which address a window has to open: a page of the site, from where the browser is sent to sign in.
+fn script_signs_in(address: &Address) -> Response {
+    let mut body = ErrorBody::new(ErrorCode::Unauthenticated, "Sign in first; details.sign_in opens in a window.");
+    body.details = Some(serde_json::json!({ "sign_in": address.origin().as_str() }));
+    Refusal::from(body).into_response()
 }
 
 /// Whether a person will see the answer.

@@ -72,15 +72,15 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
     let to = sent("to").and_then(|to| address.at(&to).ok()).filter(|to| !to.path().starts_with(PREFIX));
     let Some(to) = to.or_else(|| address.at("/").ok()) else { return StatusCode::FORBIDDEN.into_response() };
     let code = Secret::new(sent("code").unwrap_or_default().into_owned());
-    let nonce = site_cookie::trip(headers, address);
-    match hand_over::take(identity, &code, address.host(), nonce.as_ref()).await {
+    let nonces = site_cookie::trips(headers, address);
+    match hand_over::take(identity, &code, address.host(), &nonces).await {
         Ok(given) => {
             let seconds = given.expires_at.as_secs() - identity.now().as_secs();
-            let cookies = [site_cookie::set_site(address, &given.token, seconds), site_cookie::clear_trip(address)];
-            go(StatusCode::FOUND, &to.to_string(), cookies.into_iter().flatten())
+            let cookie = site_cookie::set_site(address, &given.token, seconds);
+            go(StatusCode::FOUND, &to.to_string(), cookie.into_iter())
         }
         Err(Error::DeadLink) => {
-            // Another tab was faster, or the page was loaded again. Without a session this is the end: a redirect would
+            // The page was loaded again after a while. Without a session this is the end: a redirect would
             // begin a round that a browser without cookies never leaves.
             let cookie = site_cookie::site(headers, address).unwrap_or_default();
             match cookie::viewer(identity, &cookie, address.host()).await {
@@ -110,7 +110,7 @@ async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, c
         return Refusal::from(error).into_response();
     }
     let portal = format!("{}login?notice=signed-out", services.config.public_url());
-    go(StatusCode::SEE_OTHER, &portal, site_cookie::clear(address))
+    go(StatusCode::SEE_OTHER, &portal, site_cookie::clear(address).into_iter())
 }
 
 /// The address is whole: a proxy would complete a path by our own host.

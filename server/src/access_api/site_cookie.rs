@@ -7,20 +7,32 @@ use crate::http::cookies;
 use axum::http::{HeaderMap, HeaderValue};
 use doorward_access::forward::Address;
 use doorward_contract::Secret;
+use doorward_identity::site::hand_over;
 
 /// Opens the session.
 const SITE: &str = "doorward_site";
-/// Knows the browser again that was sent to the portal.
-const TRIP: &str = "doorward_trip";
+/// Knows the browser again that was sent to the portal. Each trip that was begun without another has a cookie of its own,
+/// whose name ends in the beginning of its challenge: tabs that a browser opens at once do not overwrite each other's.
+const TRIP: &str = "doorward_trip_";
+/// Characters of the challenge in a name.
+const TRIP_CHARS: usize = 8;
+/// Seconds that a trip may take: a person signs in on it, or registers.
+const TRIP_SECS: i64 = 3_600;
+/// Trips that are looked at.
+const MAX_TRIPS: usize = 16;
 
 /// The token of the session.
 pub fn site(headers: &HeaderMap, address: &Address) -> Option<String> {
     only(headers, &name(SITE, address))
 }
 
-/// The nonce of the way to the portal.
-pub fn trip(headers: &HeaderMap, address: &Address) -> Option<Secret> {
-    only(headers, &name(TRIP, address)).filter(|nonce| nonce.len() == 43).map(Secret::new)
+/// The nonces of the ways to the portal.
+pub fn trips(headers: &HeaderMap, address: &Address) -> Vec<Secret> {
+    let prefix = name(TRIP, address);
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let nonces = pairs.filter(|(found, value)| found.starts_with(&prefix) && value.len() == 43);
+    nonces.take(MAX_TRIPS).map(|(_, value)| Secret::new(value.to_owned())).collect()
 }
 
 /// Lets the browser keep the token.
@@ -28,19 +40,16 @@ pub fn set_site(address: &Address, token: &Secret, seconds: i64) -> Option<Heade
     set(SITE, address, token.expose(), Some(seconds))
 }
 
-/// Lets the browser keep the nonce until it is closed.
+/// Lets the browser keep the nonce until it lapses; no trip takes back another's.
 pub fn set_trip(address: &Address, nonce: &Secret) -> Option<HeaderValue> {
-    set(TRIP, address, nonce.expose(), None)
+    let challenge = hand_over::challenge(nonce);
+    let base = format!("{TRIP}{}", challenge.get(..TRIP_CHARS)?);
+    set(&base, address, nonce.expose(), Some(TRIP_SECS))
 }
 
-/// Takes both back.
-pub fn clear(address: &Address) -> impl Iterator<Item = HeaderValue> {
-    [SITE, TRIP].into_iter().filter_map(|base| set(base, address, "", Some(0)))
-}
-
-/// Takes the nonce back.
-pub fn clear_trip(address: &Address) -> Option<HeaderValue> {
-    set(TRIP, address, "", Some(0))
+/// Takes the token back.
+pub fn clear(address: &Address) -> Option<HeaderValue> {
+    set(SITE, address, "", Some(0))
 }
 
 fn name(base: &str, address: &Address) -> String {

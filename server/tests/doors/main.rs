@@ -3,6 +3,7 @@
 
 mod access_api;
 mod admin_api;
+mod callback;
 mod gateway;
 mod guard;
 mod kit;

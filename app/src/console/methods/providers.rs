@@ -3,7 +3,7 @@
 use super::card::{MethodCard, state};
 use super::server::SetProvider;
 use super::toggle::Switch;
-use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Symbol, Tone};
+use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Submit, Symbol, Tone};
 use crate::console::provider::{missing_words, page_of};
 use crate::form::FormState;
 use crate::i18n::console::{frame, providers as words};
@@ -62,6 +62,7 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
     // One that is not complete could not be opened; closing is always possible.
     let switch = (enabled || missing.is_none()).then(|| switch(id.clone(), name.clone(), enabled, form));
     let page = page_of(&id);
+    let id_of_card = id.clone();
     let open = words::open_label(use_lang(), &name);
     let missing = missing.map(|what| view! { <Alert tone=Tone::Warning>{words::lacks(use_lang(), &what)}</Alert> });
     view! {
@@ -75,6 +76,7 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
             switch=switch.unwrap_or_else(|| ().into_any())
         >
             {missing}
+            <Lockout id=id_of_card form />
             {callback.map(|callback| view! {
                 <div class="facts__row">
                     <span class="facts__name">{words.callback}</span>
@@ -86,6 +88,27 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
                 <a href=format!("{page}#try")>{words.try_it}</a>
             </p>
         </MethodCard>
+    }
+}
+
+/// Asks once more when people would lose their only sign-in method.
+#[component]
+fn Lockout(id: String, form: FormState<SetProvider>) -> impl IntoView {
+    let lang = use_lang();
+    move || {
+        let error = form.error().filter(|error| error.reason.as_deref() == Some("lockout"))?;
+        let here = error.values.get("id") == Some(&id);
+        let people = error.values.get("people").cloned().filter(|_| here)?;
+        let (id, told) = (id.clone(), words::lockout(lang, &people));
+        Some(view! {
+            <Alert tone=Tone::Warning>{told}</Alert>
+            <Form state=form>
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="on" value="false" />
+                <input type="hidden" name="told" value=people />
+                <Submit kind=ButtonKind::Danger pending=form.pending()>{words::of(lang).turn_off_anyway}</Submit>
+            </Form>
+        })
     }
 }
 

@@ -89,10 +89,17 @@ pub async fn set_provider(
     id: String,
     /// Open or closed.
     on: bool,
+    /// How many people the administrator was told lose their only sign-in method.
+    told: Option<u64>,
 ) -> Result<(), DoorError> {
+    use crate::console::provider::{consents, with_counts};
     use doorward_contract::provider::ProviderUpdate;
     let admin = require_admin(Own::ProvidersEdit).await?;
-    let update = ProviderUpdate { enabled: Some(on), ..ProviderUpdate::default() };
-    let done = providers::put(&admin.identity, &id, update, &admin.actor).await;
+    let confirm_lockout = told.is_some() && consents(&admin.identity, &id, told).await;
+    let update = ProviderUpdate { enabled: Some(on), confirm_lockout, ..ProviderUpdate::default() };
+    let done = match providers::put(&admin.identity, &id, update, &admin.actor).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(with_counts(&admin.identity, &id, error).await.keeping("id", &id)),
+    };
     settle::<SetProvider, _, _>(PAGE, done).map(drop)
 }

@@ -6,13 +6,15 @@ mod sent;
 pub use sent::SaveProvider;
 
 use super::entries::{self, FIELDS, auth_word, may_be_empty, stored};
-use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SecretField, SelectField, Submit, TextArea};
+use crate::components::{
+    Alert, Card, Check, ErrorAlert, Field, FieldKind, Form, SecretField, SelectField, Submit, TextArea, Tone,
+};
 use crate::console::changes::was;
 use crate::console::notice::on_done;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::providers::{self as words, hint, label};
 use crate::i18n::{common, errors, use_lang};
-use doorward_contract::provider::{Provider, ProviderConfig, ProviderKind};
+use doorward_contract::provider::{MiniVersion, Provider, ProviderConfig, ProviderKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use map::FieldNames;
@@ -32,6 +34,9 @@ const BESIDE: &[&str] = &[
     "base_url",
     "tenant",
     "key_id",
+    "page",
+    "links",
+    "confirm_lockout",
 ];
 
 /// The card; for a new provider it asks for the id too.
@@ -65,6 +70,7 @@ pub fn Connection(
                 {line(form, "name", words.name, "", name, true)}
                 {needed}
                 <More form kind config />
+                <Consequences form />
                 {(is_new && kind.is_redirect()).then(|| view! { <p class="muted">{words.callback_later}</p> })}
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
@@ -86,6 +92,38 @@ fn Identity(form: State, kind: ProviderKind, id: Option<String>) -> impl IntoVie
         {is_new.then(|| view! { <input type="hidden" name="new" value="true" /> })}
         {id.map(|id| view! { <input type="hidden" name="id" value=id /> })}
         {asked.then(|| line(form, "id", words.id, words.id_hint, suggested, true))}
+    }
+}
+
+/// What is asked when the change affects people who have linked an identity.
+#[component]
+fn Consequences(form: State) -> impl IntoView {
+    let lang = use_lang();
+    move || {
+        let error = form.error().filter(|error| matches!(error.field.as_deref(), Some("links" | "confirm_lockout")))?;
+        let words = words::of(lang);
+        let count = |name: &str| error.values.get(name).cloned().unwrap_or_default();
+        let options = vec![
+            (String::new(), words.links_choose.to_owned()),
+            ("keep".to_owned(), words.links_keep.to_owned()),
+            ("detach".to_owned(), words.links_detach.to_owned()),
+        ];
+        let value = error.values.get("links").cloned().unwrap_or_default();
+        let locks = error.field.as_deref() == Some("confirm_lockout");
+        let people = count("people");
+        let (locked, linked) = (words::lockout(lang, &people), words::linked_count(lang, &count("identities")));
+        let lockout = locks.then(|| {
+            view! {
+                <Alert tone=Tone::Warning>{locked}</Alert>
+                <input type="hidden" name="told" value=people />
+                <Check name="confirm_lockout" label=words.lockout_go />
+            }
+        });
+        Some(view! {
+            <Alert tone=Tone::Warning>{linked}" "{words.links_hint}</Alert>
+            <SelectField name="links" label=words.links options value />
+            {lockout}
+        })
     }
 }
 
@@ -112,6 +150,10 @@ fn entry(form: State, kind: ProviderKind, member: &'static str, config: &Provide
     match member {
         "secret" => secret(form, kind, called, secret_set),
         "client_auth" => auth(form, called, config),
+        "check_path" => {
+            view! { <Check name="check_path" label=called checked=config.check_path.unwrap_or(true) /> }.into_any()
+        }
+        "env_version" => version(form, called, config),
         "pkce" => view! { <Check name="pkce" label=called checked=config.pkce /> }.into_any(),
         _ => {
             let required = entries::needed(kind).contains(&member) && !may_be_empty(kind, member);
@@ -164,6 +206,19 @@ fn auth(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
     ];
     let value = form.typed("client_auth").unwrap_or_else(|| auth_word(config.client_auth).to_owned());
     view! { <SelectField name="client_auth" label options value /> }.into_any()
+}
+
+fn version(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
+    let words = words::texts();
+    let called = |version| match version {
+        MiniVersion::Release => words.release,
+        MiniVersion::Trial => words.trial_version,
+        MiniVersion::Develop => words.develop,
+    };
+    let options = MiniVersion::ALL.map(|version| (version.as_str().to_owned(), called(version).to_owned())).to_vec();
+    let stored = config.env_version.unwrap_or_default().as_str().to_owned();
+    let value = form.typed("env_version").unwrap_or(stored);
+    view! { <SelectField name="env_version" label options value /> }.into_any()
 }
 
 fn error_at(form: State, field: &'static str) -> Signal<Option<String>> {

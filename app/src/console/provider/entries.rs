@@ -24,7 +24,8 @@ pub const fn more(kind: ProviderKind) -> &'static [&'static str] {
         ProviderKind::Oidc => &["scope", "client_auth"],
         ProviderKind::OAuth2 => &["scope", "client_auth", "pkce"],
         // Apple's scopes bring the browser back by another way; see the preset.
-        ProviderKind::Apple | ProviderKind::WeChatOpen | ProviderKind::WeChatMini => &["base_url"],
+        ProviderKind::Apple | ProviderKind::WeChatOpen => &["base_url"],
+        ProviderKind::WeChatMini => &["page", "env_version", "check_path", "base_url"],
         _ => &["scope", "base_url"],
     }
 }
@@ -64,6 +65,7 @@ pub fn stored(config: &ProviderConfig, member: &str) -> String {
         "base_url" => config.base_url.as_ref(),
         "tenant" => config.tenant.as_ref(),
         "key_id" => config.key_id.as_ref(),
+        "page" => config.page.as_ref(),
         _ => None,
     };
     text.cloned().unwrap_or_default()

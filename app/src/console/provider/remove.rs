@@ -1,13 +1,14 @@
 //! Removing a provider; asked for twice.
 
 use crate::DoorError;
-use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
+use crate::components::{Alert, ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit, Tone};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::use_form;
-use crate::i18n::common;
 use crate::i18n::console::providers as words;
+use crate::i18n::{common, use_lang};
 use doorward_contract::own::Own;
+use doorward_contract::provider::ProviderLinks;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -16,10 +17,13 @@ use leptos_router::hooks::use_navigate;
 pub async fn remove_provider(
     /// Its id.
     id: String,
+    /// How many people the administrator was told lose their only sign-in method.
+    told: Option<u64>,
 ) -> Result<(), DoorError> {
     use crate::console::door::{require_admin, settle};
     let admin = require_admin(Own::ProvidersEdit).await?;
-    match doorward_identity::admin::providers::delete(&admin.identity, &id, &admin.actor).await {
+    let lockout = super::server::consents(&admin.identity, &id, told).await;
+    match doorward_identity::admin::providers::delete(&admin.identity, &id, lockout, &admin.actor).await {
         Ok(()) => settle::<RemoveProvider, _, DoorError>(super::METHODS, Ok(())),
         Err(error) => settle::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
     }
@@ -30,6 +34,8 @@ pub async fn remove_provider(
 pub fn Remove(
     /// The provider.
     id: String,
+    /// What is linked through it.
+    links: ProviderLinks,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_form::<RemoveProvider>();
@@ -39,15 +45,23 @@ pub fn Remove(
         navigate(super::METHODS, Default::default());
     });
     let path = format!("/providers/{id}");
+    let lang = use_lang();
+    let people = (links.only_method_of > 0).then(|| words::lockout(lang, &links.only_method_of.to_string()));
+    let linked = (links.identities > 0).then(|| words::linked_count(lang, &links.identities.to_string()));
+    let asked =
+        [Some(words.remove_body.to_owned()), people.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     view! {
         <Card title=words.remove_title text=words.remove_body danger=true>
+            {linked.map(|text| view! { <p class="muted">{text}</p> })}
+            {people.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <ErrorAlert message=form.error_above(&[]) />
             <div class="form__actions">
                 <DialogButton opens="ask-remove" needs=Own::ProvidersEdit kind=ButtonKind::Danger>{words.remove}</DialogButton>
             </div>
-            <Dialog id="ask-remove" title=words.remove_ask text=words.remove_body cancel=common::texts().cancel>
+            <Dialog id="ask-remove" title=words.remove_ask text=asked cancel=common::texts().cancel>
                 <Form state=form>
                     <input type="hidden" name="id" value=id />
+                    <input type="hidden" name="told" value=links.only_method_of.to_string() />
                     <Submit kind=ButtonKind::Danger pending=form.pending()>{words.remove}</Submit>
                 </Form>
             </Dialog>

@@ -16,7 +16,35 @@ pub async fn read_provider(
     id: String,
 ) -> Result<Option<Provider>, DoorError> {
     let admin = require_admin(Own::ProvidersRead).await?;
-    Ok(doorward_identity::admin::providers::get(&admin.identity, &id).ok())
+    match doorward_identity::admin::providers::read(&admin.identity, &id).await {
+        Ok(provider) => Ok(Some(provider)),
+        Err(doorward_identity::Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What an administrator is asked before people are affected: the error, with how many they are.
+#[cfg(feature = "ssr")]
+pub async fn with_counts(
+    identity: &doorward_identity::Identity,
+    id: &str,
+    error: doorward_identity::Error,
+) -> DoorError {
+    let asks = matches!(error.field(), Some("links" | "confirm_lockout"));
+    let error = DoorError::from(error);
+    let links = match doorward_identity::admin::providers::read(identity, id).await {
+        Ok(Provider { links: Some(links), .. }) if asks => links,
+        _ => return error,
+    };
+    let error = error.keeping("identities", &links.identities.to_string());
+    error.keeping("people", &links.only_method_of.to_string())
+}
+
+/// Whether an administrator who was told of so many people has been told of all.
+#[cfg(feature = "ssr")]
+pub async fn consents(identity: &doorward_identity::Identity, id: &str, told: Option<u64>) -> bool {
+    let now = doorward_identity::admin::providers::read(identity, id).await.ok().and_then(|now| now.links);
+    told.zip(now).is_some_and(|(told, now)| now.only_method_of <= told)
 }
 
 /// What came of this administrator's last walk through a provider; told once.

@@ -22,6 +22,7 @@ texts! {
         contact_changed: "Changed a phone number or e-mail address", "修改手机号或邮箱";
         contact_reclaimed: "An unverified contact went to its true owner", "未验证的联系方式归还给真正的主人";
         identity_linked: "Linked an identity", "关联第三方身份";
+        same_person: "Found to be the same person as another account", "与另一账号为同一用户";
         identity_unlinked: "Unlinked an identity", "解除第三方身份关联";
         sender_changed: "Sender of messages changed", "修改消息发送方";
         message_sent: "Message sent by an administrator", "管理员发送消息";

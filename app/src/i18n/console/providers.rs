@@ -77,7 +77,17 @@ texts! {
         unverified: "not verified", "未验证";
         remove: "Remove", "删除";
         remove_title: "Remove this provider", "删除身份源";
-        remove_body: "Nobody can sign in through it any more. Identities that are linked stay, and count again when a provider with the same id comes back.", "任何人都无法再通过它登录。已有的关联会保留，重新添加相同标识的身份源后恢复有效。";
+        remove_body: "Nobody can sign in with it any more, and the identities linked through it are removed. A provider added later with the same id starts without them.", "任何人都无法再通过它登录，已有的关联会一并解除。以后用相同标识添加的身份源不会恢复这些关联。";
+        links: "Linked identities", "已关联的身份";
+        links_hint: "After this change, an id at the provider may belong to somebody else.", "此更改之后，对方的同一个用户 ID 可能属于另一个人。";
+        links_choose: "Choose what happens to them", "请选择处理方式";
+        links_keep: "Keep: same service, same users", "保留：仍是同一服务的同一批用户";
+        links_detach: "Remove: different users", "解除：用户已不同";
+        lockout_go: "Continue. These users can no longer sign in.", "继续，这些用户将无法登录。";
+        turn_off_anyway: "Turn off anyway", "仍然关闭";
+        release: "Released version", "正式版";
+        trial_version: "Trial version", "体验版";
+        develop: "Development version", "开发版";
         remove_ask: "Remove this provider?", "确定删除此身份源？";
         removed: "Removed.", "已删除。";
         gone_title: "There is no such provider", "身份源不存在";
@@ -89,5 +99,7 @@ texts! {
 
 sentences! {
     fn lacks(what: &str) = "It cannot be switched on yet. Missing: {what}.", "暂时无法开启，缺少：{what}。";
+    fn linked_count(count: &str) = "{count} identities are linked.", "已有 {count} 个关联的身份。";
+    fn lockout(count: &str) = "{count} active users have no other way to sign in.", "有 {count} 位正常状态的用户没有其他登录方式。";
     fn open_label(name: &str) = "Configure {name}", "配置 {name}";
 }

@@ -18,7 +18,8 @@ pub(super) fn Notice() -> impl IntoView {
     };
     let ended = query("notice").as_deref() == Some("session-ended");
     let tone = if ended { Tone::Warning } else { Tone::Success };
-    let problem = query("provider_error").map(|word| provider::reason(&word));
+    let wait = query("wait").and_then(|seconds| seconds.parse().ok());
+    let problem = query("provider_error").map(|word| provider::reason(&word, wait));
     view! {
         {text.map(|text| view! { <Alert tone>{text}</Alert> })}
         {problem.map(|text| view! { <Alert tone=Tone::Danger>{text}</Alert> })}

@@ -95,8 +95,8 @@ pub async fn ask_scan_code(
     Ok(match (status.status.as_str(), status.provider_token) {
         (_, Some(token)) => {
             let browser = crate::door::browser()?;
-            let to = crate::door::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
-            Progress::In(to)
+            let arrived = crate::door::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
+            Progress::In(arrived.to)
         }
         ("WAITING", _) => Progress::Waiting,
         ("SCANNED", _) => Progress::Scanned,

@@ -76,6 +76,29 @@ async fn attack_07_a_token_is_of_the_flow_that_brings_it() {
 }
 
 #[tokio::test]
+async fn finding_f14_a_token_that_is_old_or_counts_for_days_is_refused() {
+    let now = NOW.as_secs();
+    assert!(with(json!({ "iat": now - 659 })).await.is_ok());
+    let old = with(json!({ "iat": now - 661 })).await.unwrap_err();
+    assert!(matches!(&old, ProviderError::Refused(why) if why.contains("get a new one")), "{old}");
+    assert!(with(json!({ "iat": now - 5, "exp": now - 5 + 86_400 })).await.is_ok());
+    assert_untrusted(with(json!({ "iat": now - 5, "exp": now - 4 + 86_400 })).await, "longer than a day");
+}
+
+#[tokio::test]
+async fn attack_07_a_token_is_the_same_however_its_signature_is_written() {
+    let (vendor, signer) = issuer().await;
+    let token = signer.sign(&claims(&vendor.server.uri(), None));
+    let (signed, until) =
+        crate::oidc::replay_key(&Secret::new(token.clone())).map(|(key, at)| (key.to_owned(), at)).unwrap();
+    assert_eq!(until, NOW.as_secs() + 300 + 60);
+    let (head, _) = token.rsplit_once('.').unwrap();
+    let other = Secret::new(format!("{head}.AAAA"));
+    assert_eq!(crate::oidc::replay_key(&other).unwrap().0, signed);
+    assert!(crate::oidc::replay_key(&Secret::new("x.y".into())).is_none());
+}
+
+#[tokio::test]
 async fn a_token_counts_only_in_its_time_by_the_given_clock() {
     let now = NOW.as_secs();
     assert!(with(json!({ "exp": now - 59, "iat": now + 60, "nbf": now + 60 })).await.is_ok());

@@ -140,6 +140,36 @@ async fn a_code_works_once_and_a_page_ends_what_does_not_work() {
 }
 
 #[tokio::test]
+async fn tabs_that_are_opened_at_once_all_finish_and_a_request_may_come_twice() {
+    let (app, _) = sites().await;
+    let portal_cookie = app.browser("li.na").await;
+    let (one, two) = (visit(&app, ONE, "/one", "").await, visit(&app, ONE, "/two", "").await);
+    let (first, second) = (set(&one, "__Host-doorward_trip_"), set(&two, "__Host-doorward_trip_"));
+    assert_ne!(first.split('=').next(), second.split('=').next(), "a cookie each");
+    let browser = format!("{first}; {second}");
+    for sent in [&one, &two] {
+        let finish = uri(&location(&portal(&app, &location(sent), &portal_cookie).await));
+        for delivery in 0..2 {
+            let back = visit(&app, ONE, &finish, &browser).await;
+            let cookie = set(&back, "__Host-doorward_site");
+            assert_eq!(visit(&app, ONE, "/x", &cookie).await.status, 200, "delivery {delivery}");
+            let taken = back.headers.get_all("set-cookie").iter().any(|value| value.to_str().unwrap().contains("trip"));
+            assert!(!taken, "no tab takes back what another needs");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_script_is_told_which_address_a_window_has_to_open() {
+    let (app, _) = sites().await;
+    let ask = app.get("/access/v1/forward").header("accept", "application/json").header("x-forwarded-method", "GET");
+    let ask = ask.header("x-forwarded-proto", "https").header("x-forwarded-host", ONE);
+    let reply = ask.header("x-forwarded-uri", "/api/x").send().await;
+    assert_eq!(reply.refused(), (401, "unauthenticated"));
+    assert_eq!(reply.body["details"]["sign_in"], "https://app.example.com/");
+}
+
+#[tokio::test]
 async fn attack_15_the_way_back_leads_nowhere_else() {
     let (app, _) = sites().await;
     let portal_cookie = app.browser("li.na").await;

@@ -27,6 +27,14 @@ pub struct Sent {
     base_url: Option<String>,
     tenant: Option<String>,
     key_id: Option<String>,
+    page: Option<String>,
+    env_version: Option<String>,
+    check_path: Option<String>,
+    /// What becomes of linked identities.
+    links: Option<String>,
+    /// Whether people may lose their only sign-in method, and of how many the administrator was told.
+    confirm_lockout: Option<String>,
+    told: Option<String>,
     field_sub: Option<String>,
     field_name: Option<String>,
     field_picture: Option<String>,
@@ -65,6 +73,7 @@ pub async fn save_provider(
 #[cfg(feature = "ssr")]
 async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret: Secret) -> Result<(), DoorError> {
     use crate::console::changes::Changes;
+    use crate::console::provider::{consents, with_counts};
     use doorward_contract::ErrorCode;
     use doorward_contract::provider::ProviderUpdate;
     use doorward_identity::admin::providers;
@@ -81,11 +90,16 @@ async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret
         name: Some(sent.name.clone()),
         config: Some(sent.over(config)),
         secret: Some(secret),
+        links: sent.links(),
+        confirm_lockout: sent.confirm_lockout.is_some() && consents(&admin.identity, id, sent.told()).await,
         ..ProviderUpdate::default()
     };
     let changes = Changes::whole(&sent.was, serde_json::json!({}))?;
-    let done = providers::put_version(&admin.identity, id, update, &changes.expected(), &admin.actor).await;
-    done.map(drop).map_err(|error| changes.told(error))
+    match providers::put_version(&admin.identity, id, update, &changes.expected(), &admin.actor).await {
+        Ok(_) => Ok(()),
+        Err(error @ doorward_identity::Error::Changed { .. }) => Err(changes.told(error)),
+        Err(error) => Err(with_counts(&admin.identity, id, error).await),
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -93,7 +107,7 @@ mod read {
     use super::Sent;
     use crate::DoorError;
     use crate::console::provider::{add, entries, page_of};
-    use doorward_contract::provider::{ClientAuth, FieldMap, ProviderConfig, ProviderKind};
+    use doorward_contract::provider::{ClientAuth, FieldMap, LinksOnChange, MiniVersion, ProviderConfig, ProviderKind};
     use serde_json::Value;
 
     impl Sent {
@@ -135,6 +149,20 @@ mod read {
                 .collect()
         }
 
+        /// What was said to become of linked identities.
+        pub fn links(&self) -> Option<LinksOnChange> {
+            match self.links.as_deref() {
+                Some("keep") => Some(LinksOnChange::Keep),
+                Some("detach") => Some(LinksOnChange::Detach),
+                _ => None,
+            }
+        }
+
+        /// How many people the administrator was told of.
+        pub fn told(&self) -> Option<u64> {
+            self.told.as_deref()?.parse().ok()
+        }
+
         /// The configuration with what was sent in place of what it had.
         pub fn over(&self, now: ProviderConfig) -> ProviderConfig {
             let set = |sent: &Option<String>, now: Option<String>| sent.clone().or(now);
@@ -145,6 +173,9 @@ mod read {
             };
             // A box that is not ticked is not sent; only the kind that has one says no by that.
             let has_pkce = self.kind().is_some_and(|kind| entries::more(kind).contains(&"pkce"));
+            let has_check = self.kind().is_some_and(|kind| entries::more(kind).contains(&"check_path"));
+            let named = |word: &str| MiniVersion::ALL.into_iter().find(|version| version.as_str() == word);
+            let version = self.env_version.as_deref().and_then(named);
             ProviderConfig {
                 client_id: self.client_id.clone().unwrap_or(now.client_id),
                 issuer: set(&self.issuer, now.issuer),
@@ -158,6 +189,9 @@ mod read {
                 base_url: set(&self.base_url, now.base_url),
                 tenant: set(&self.tenant, now.tenant),
                 key_id: set(&self.key_id, now.key_id),
+                page: set(&self.page, now.page),
+                env_version: version.or(now.env_version),
+                check_path: if has_check { Some(self.check_path.is_some()) } else { now.check_path },
             }
         }
 

@@ -39,6 +39,9 @@ pub fn label(kind: ProviderKind, member: &str) -> &'static str {
         "scope" => ("Scopes", "授权范围（scope）"),
         "base_url" => ("Other base address", "其他服务地址"),
         "client_auth" => ("How the secret is sent", "密钥发送方式"),
+        "page" => ("Page that the QR code opens", "小程序码打开的页面"),
+        "env_version" => ("Version that the QR code opens", "小程序码打开的版本"),
+        "check_path" => ("Only a page that is published", "仅允许已发布的页面"),
         "pkce" => ("Send a PKCE challenge", "使用 PKCE"),
         _ => ("Value", "值"),
     };
@@ -63,6 +66,7 @@ pub fn hint(kind: ProviderKind, member: &str) -> &'static str {
         "secret" if kind == ProviderKind::Apple => {
             ("The whole file, with its first and last line.", "完整的文件内容，包含首尾两行。")
         }
+        "page" => ("Such as pages/sign-in/index; the first page when empty.", "如 pages/sign-in/index，留空打开首页。"),
         "client_id" if kind == ProviderKind::WeChatMini => {
             ("It is this provider’s id too, and never changes.", "同时作为此身份源的标识，保存后不能修改。")
         }

@@ -1,0 +1,72 @@
+//! A callback that a browser delivers twice: browsers inside apps do, and so does whoever loads the page again.
+//!
+//! What came of the first delivery is remembered for some seconds under the state and code that it brought, bound to the
+//! browser as these are. The same browser gets the same answer; another one gets none.
+
+use crate::{Error, Identity, crypto::sha256_hex};
+use doorward_contract::Secret;
+use doorward_store::provider_state;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Seconds for which an outcome is remembered.
+pub(super) const LIFE_SECS: i64 = 30;
+/// How often a second delivery looks whether the first is done, and how many times: longer than providers may take.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+const LOOKS: u32 = 150;
+
+/// What came of a callback.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Where the browser goes.
+    pub to: String,
+    /// The session that was opened: the first response may never have reached the browser, and with it the cookie.
+    pub session_id: Option<String>,
+}
+
+fn key(attempt: &str, code: &Secret) -> String {
+    sha256_hex(format!("outcome|{attempt}|{}", code.expose()).as_bytes())
+}
+
+fn place(key: &str) -> String {
+    format!("provider_outcome/{key}")
+}
+
+/// Remembers what came of the delivery that was first.
+pub(super) async fn remember(
+    identity: &Identity,
+    provider_id: &str,
+    attempt: &str,
+    code: &Secret,
+    outcome: &Outcome,
+) -> Result<(), Error> {
+    let key = key(attempt, code);
+    let text = serde_json::to_vec(outcome).map_err(|_| Error::Internal("an outcome is always JSON"))?;
+    let sealed = identity.options().master_key.seal(&place(&key), &text);
+    let row = provider_state::Model {
+        provider_id: provider_id.to_owned(),
+        sealed: sealed.ok_or(Error::Internal("an outcome could not be sealed"))?,
+        expires_at: identity.now().plus_secs(LIFE_SECS).as_millis(),
+        attempts: 1,
+        key_hash: key,
+    };
+    Ok(provider_state::put(identity.db().write(), row).await?)
+}
+
+/// What came of the first delivery, for another of the same; waits while the first is being dealt with. Nothing for a
+/// browser or a code that was never seen, or long ago.
+pub(super) async fn repeated(identity: &Identity, attempt: &str, code: &Secret) -> Result<Option<Outcome>, Error> {
+    let (read, key) = (identity.db().read(), key(attempt, code));
+    for _ in 0..LOOKS {
+        let now = identity.now().as_millis();
+        if let Some(row) = provider_state::find(read, &key, now).await? {
+            let text = identity.options().master_key.open(&place(&key), &row.sealed)?;
+            return Ok(serde_json::from_slice(&text).ok());
+        }
+        if !provider_state::is_taken(read, attempt, now).await? {
+            return Ok(None);
+        }
+        identity.clock().sleep(LOOK_EVERY).await;
+    }
+    Ok(None)
+}

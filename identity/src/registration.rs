@@ -1,0 +1,60 @@
+//! Whether somebody may become a registered user: the one rule for everything that makes a registered account, a new one
+//! or a guest's.
+
+use crate::{Caller, Error, Identity, provider::Entry, signin, throttle, verification};
+use doorward_contract::{account::AccountKind, messaging::Channel, provider::NewAccountKind, settings::ContactMethod};
+
+/// What a person registers with.
+#[derive(Clone, Copy)]
+pub(crate) enum By<'a> {
+    /// Username and password alone.
+    Password,
+    /// A verified phone number or email address.
+    Contact(Channel),
+    /// An identity at a provider.
+    Provider(&'a Entry),
+}
+
+/// Refuses where the settings, or the rules of the provider, say that nobody registers like this.
+pub(crate) fn require_open(identity: &Identity, by: By<'_>) -> Result<(), Error> {
+    let methods = &identity.settings().login_methods;
+    match by {
+        By::Password => {
+            signin::require(methods.username && methods.self_registration, "Registering with user name and password")
+        }
+        By::Contact(channel) => signin::require(
+            verification::method(identity, channel) == ContactMethod::On,
+            "Registering with a phone number or e-mail address of this kind",
+        ),
+        By::Provider(entry) => signin::require(entry.rules.auto_sign_up, "Registering through this identity provider"),
+    }
+}
+
+/// Lets somebody register: asked once for every registration, before anything of it is written. Counts it.
+///
+/// # Errors
+/// [`Error::Off`], [`Error::TooManyRequests`].
+pub(crate) async fn admit(identity: &Identity, by: By<'_>, caller: &Caller) -> Result<(), Error> {
+    require_open(identity, by)?;
+    count(identity, by, caller).await
+}
+
+/// Counts a registration that [`require_open`] has let through.
+///
+/// # Errors
+/// [`Error::TooManyRequests`].
+pub(crate) async fn count(identity: &Identity, by: By<'_>, caller: &Caller) -> Result<(), Error> {
+    match by {
+        By::Password => throttle::registration(identity, caller).await,
+        By::Contact(_) => throttle::registration_proven(identity, caller).await,
+        By::Provider(entry) => throttle::provider_account(identity, entry, caller).await,
+    }
+}
+
+/// Kind of the accounts that a provider's sign-ins make, and that guests' accounts become by it.
+pub(crate) const fn kind_of(entry: &Entry) -> AccountKind {
+    match entry.rules.new_account_kind {
+        NewAccountKind::Internal => AccountKind::Internal,
+        NewAccountKind::External => AccountKind::External,
+    }
+}

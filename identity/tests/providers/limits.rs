@@ -1,0 +1,165 @@
+//! What somebody who never signs in may make the service write, and ask of others.
+
+use crate::kit::{ID, Stand, code, come_back, leave, put};
+use doorward_contract::{ErrorCode, Secret, provider::ProviderTokenRequest};
+use doorward_identity::{Error, Identity, provider};
+use doorward_store::spent;
+use doorward_testkit::{World, caller, device};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use serde_json::{Value, json};
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// An OpenID provider with one key.
+struct Issuer {
+    server: MockServer,
+    key: EncodingKey,
+}
+
+impl Issuer {
+    async fn start(world: &World) -> Self {
+        use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+        let random = aws_lc_rs::rand::SystemRandom::new();
+        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+        let key = EncodingKey::from_ec_der(pkcs8.as_ref());
+        let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap()).unwrap();
+        jwk["kid"] = json!("one");
+        // Not a pooled one: what is cached of an issuer would come again with its address.
+        let server = MockServer::builder().start().await;
+        let uri = server.uri();
+        let document = json!({
+            "issuer": uri, "authorization_endpoint": format!("{uri}/authorize"),
+            "token_endpoint": format!("{uri}/token"), "jwks_uri": format!("{uri}/keys"),
+        });
+        for (at, body) in [("/.well-known/openid-configuration", document), ("/keys", json!({ "keys": [jwk] }))] {
+            Mock::given(path(at)).respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
+        }
+        let update = json!({
+            "kind": "oidc", "enabled": true, "secret": "hush", "config": { "client_id": "us", "issuer": uri },
+        });
+        put(&world.identity, ID, update).await.unwrap();
+        Self { server, key }
+    }
+
+    fn token(&self, world: &World, life: i64) -> Secret {
+        let now = world.identity.now().as_secs();
+        let claims = json!({ "iss": self.server.uri(), "sub": "7", "aud": "us", "iat": now, "exp": now + life });
+        self.sign(&claims)
+    }
+
+    fn sign(&self, claims: &Value) -> Secret {
+        let header = Header { kid: Some("one".into()), ..Header::new(Algorithm::ES256) };
+        Secret::new(jsonwebtoken::encode(&header, claims, &self.key).unwrap())
+    }
+}
+
+async fn bring(identity: &Identity, token: &Secret, ip: &str) -> Result<Secret, Error> {
+    let request = ProviderTokenRequest {
+        provider_id: ID.into(),
+        provider_id_token: Some(token.clone()),
+        ..ProviderTokenRequest::default()
+    };
+    Ok(provider::token::exchange(identity, &request, &caller(ip)).await?.provider_token)
+}
+
+async fn remembered(world: &World) -> u64 {
+    spent::Entity::find().count(world.identity.db().read()).await.unwrap()
+}
+
+#[tokio::test]
+async fn finding_f06_a_token_that_does_not_verify_leaves_nothing_behind() {
+    let world = World::new().await;
+    let issuer = Issuer::start(&world).await;
+    let good = issuer.token(&world, 300);
+    let (head, _) = good.expose().rsplit_once('.').unwrap();
+    for n in 0..10 {
+        let made_up = Secret::new(if n % 2 == 0 { format!("x.{n}.y") } else { format!("{head}.{n}") });
+        assert_eq!(code(bring(&world.identity, &made_up, "192.0.2.1").await).0, ErrorCode::FailedPrecondition);
+    }
+    assert_eq!(remembered(&world).await, 0);
+    bring(&world.identity, &good, "192.0.2.1").await.unwrap();
+    assert_eq!(remembered(&world).await, 1);
+}
+
+#[tokio::test]
+async fn attack_07_an_id_token_is_used_once_for_as_long_as_it_counts() {
+    let world = World::new().await;
+    let issuer = Issuer::start(&world).await;
+    let token = issuer.token(&world, 86_400);
+    bring(&world.identity, &token, "192.0.2.1").await.unwrap();
+    for seconds in [0, 599, 60] {
+        world.clock.advance_secs(seconds);
+        let again = bring(&world.identity, &token, "192.0.2.1").await;
+        assert_eq!(code(again).0, ErrorCode::FailedPrecondition, "after {seconds} more");
+    }
+    world.clock.advance_secs(86_400);
+    world.identity.tidy().await.unwrap();
+    assert_eq!(remembered(&world).await, 0);
+}
+
+#[tokio::test]
+async fn finding_f14_no_token_counts_for_longer_than_its_use_is_remembered() {
+    let world = World::new().await;
+    let issuer = Issuer::start(&world).await;
+    let refused = bring(&world.identity, &issuer.token(&world, 30 * 86_400), "192.0.2.1").await;
+    assert_eq!(code(refused).0, ErrorCode::FailedPrecondition);
+    let old = issuer.token(&world, 3_600);
+    world.clock.advance_secs(661);
+    assert_eq!(code(bring(&world.identity, &old, "192.0.2.1").await).0, ErrorCode::FailedPrecondition);
+    assert!(bring(&world.identity, &issuer.token(&world, 3_600), "192.0.2.1").await.is_ok());
+}
+
+#[tokio::test]
+async fn finding_f06_a_network_starts_and_exchanges_so_often_and_no_more() {
+    let world = World::new().await;
+    let _stand = Stand::start(&world, json!({})).await;
+    let mut limited = false;
+    for n in 0..200 {
+        limited |= matches!(
+            leave(&world.identity, &device(&format!("a-new-device-{n:0>20}"))).await,
+            Err(Error::TooManyRequests { .. })
+        );
+    }
+    assert!(limited, "starts");
+    let mut limited = false;
+    for _ in 0..200 {
+        let back =
+            provider::token::exchange(&world.identity, &come_back(), &device("a-device-that-never-left-00")).await;
+        limited |= matches!(back, Err(Error::TooManyRequests { .. }));
+    }
+    assert!(limited, "exchanges");
+    world.clock.advance_secs(61);
+    leave(&world.identity, &device("the-next-minute-0000000000000")).await.unwrap();
+}
+
+#[tokio::test]
+async fn finding_f06_whoever_brings_codes_that_wechat_refuses_reaches_it_no_more() {
+    const APP: &str = "wx0123456789abcdef";
+    let world = World::new().await;
+    let wechat = MockServer::start().await;
+    let invalid = ResponseTemplate::new(200).set_body_raw(r#"{"errcode":40029,"errmsg":"invalid code"}"#, "text/plain");
+    Mock::given(path("/sns/jscode2session")).respond_with(invalid).mount(&wechat).await;
+    let config = json!({ "client_id": APP, "base_url": wechat.uri() });
+    let update = json!({ "kind": "wechat_mini", "enabled": true, "secret": "hush", "config": config });
+    put(&world.identity, APP, update).await.unwrap();
+    let try_it = async |ip: &str| {
+        let request = ProviderTokenRequest {
+            provider_id: APP.into(),
+            provider_code: Some(Secret::new("made-up".into())),
+            ..ProviderTokenRequest::default()
+        };
+        provider::token::exchange(&world.identity, &request, &caller(ip)).await.unwrap_err()
+    };
+    for _ in 0..10 {
+        for _ in 0..50 {
+            try_it("192.0.2.1").await;
+        }
+        world.clock.advance_secs(61);
+    }
+    assert_eq!(wechat.received_requests().await.unwrap().len(), 60);
+    assert!(matches!(try_it("192.0.2.1").await, Error::TooManyRequests { .. }));
+    assert!(matches!(try_it("198.51.100.7").await, Error::Provider(_)), "others are asked about");
+    world.clock.advance_secs(3_600);
+    assert!(matches!(try_it("192.0.2.1").await, Error::Provider(_)), "an hour later");
+}

@@ -1,0 +1,143 @@
+//! Identities belong to the provider that was set up when they were linked.
+
+use crate::kit::{ID, Stand, browser, code, come_back, enter, leave, put, viewer};
+use doorward_contract::{ErrorCode, account::AccountStatus};
+use doorward_identity::{Error, admin, admin::Actor, provider};
+use doorward_store::user;
+use doorward_testkit::World;
+use serde_json::{Value, json};
+
+/// The configuration with one member changed.
+fn changed(stand: &Stand, member: &str, value: Value) -> Value {
+    let mut config = stand.config();
+    config[member] = value;
+    json!({ "config": config, "secret": "hush" })
+}
+
+#[tokio::test]
+async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
+    let world = World::new().await;
+    let alice = Stand::start(&world, json!({})).await.sign_in(&world.identity, "1001").await.unwrap();
+    admin::providers::delete(&world.identity, ID, true, &Actor::cli()).await.unwrap();
+    let other = Stand::start(&world, json!({})).await;
+    assert_ne!(other.sign_in(&world.identity, "1001").await.unwrap(), alice);
+}
+
+#[tokio::test]
+async fn attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, json!({})).await;
+    let alice = stand.sign_in(&world.identity, "1001").await.unwrap();
+    let elsewhere = |rest: &str| json!(format!("{}/{rest}", stand.0.uri()));
+    for (member, value) in [
+        ("client_id", json!("them")),
+        ("issuer", elsewhere("realm/b")),
+        ("token_endpoint", elsewhere("b/token")),
+        ("userinfo_endpoint", elsewhere("b/me")),
+        ("base_url", elsewhere("b")),
+        ("tenant", json!("b")),
+        ("fields", json!({ "sub": "id" })),
+    ] {
+        let error = stand.put(&world.identity, changed(&stand, member, value)).await.unwrap_err();
+        assert_eq!((error.field(), error.reason()), (Some("links"), Some("required")), "{member}");
+    }
+    let harmless = json!({ "name": "Corp", "config": changed(&stand, "scope", json!("openid"))["config"] });
+    stand.put(&world.identity, harmless).await.unwrap();
+    assert_eq!(stand.sign_in(&world.identity, "1001").await.unwrap(), alice);
+}
+
+#[tokio::test]
+async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, json!({})).await;
+    let alice = stand.sign_in(&world.identity, "1001").await.unwrap();
+    let mut change = changed(&stand, "client_id", json!("renamed"));
+    change["links"] = json!("keep");
+    stand.put(&world.identity, change).await.unwrap();
+    assert_eq!(stand.sign_in(&world.identity, "1001").await.unwrap(), alice);
+    let mut change = changed(&stand, "client_id", json!("another"));
+    change["links"] = json!("detach");
+    let refused = stand.put(&world.identity, change.clone()).await.unwrap_err();
+    assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
+    change["confirm_lockout"] = json!(true);
+    assert_eq!(stand.put(&world.identity, change).await.unwrap().links.unwrap().identities, 0);
+    assert_ne!(stand.sign_in(&world.identity, "1001").await.unwrap(), alice);
+}
+
+#[tokio::test]
+async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    let stand = Stand::start(&world, json!({})).await;
+    let token = stand.token(identity, "1001", &browser()).await.unwrap();
+    leave(identity, &browser()).await.unwrap();
+    // Nothing is linked yet, so nothing is asked.
+    stand.put(identity, changed(&stand, "client_id", json!("another"))).await.unwrap();
+    assert!(matches!(enter(identity, token).await, Err(Error::DeadProviderToken)));
+    let back = provider::token::exchange(identity, &come_back(), &browser()).await;
+    assert!(matches!(back, Err(Error::AttemptLost)), "it left for another service");
+}
+
+#[tokio::test]
+async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    let stand = Stand::start(&world, json!({})).await;
+    stand.sign_in(identity, "only").await.unwrap();
+    let blocked = stand.sign_in(identity, "blocked").await.unwrap();
+    admin::users::block(identity, &blocked, &Actor::cli()).await.unwrap();
+    world.user("anna").await;
+    let anna = viewer(identity, "anna").await;
+    let token = stand.token(identity, "anna", &browser()).await.unwrap();
+    provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
+    let links = admin::providers::read(identity, ID).await.unwrap().links.unwrap();
+    assert_eq!((links.identities, links.only_method_of), (3, 1));
+    let refused = stand.put(identity, json!({ "enabled": false })).await.unwrap_err();
+    assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
+    assert!(refused.to_string().starts_with("1 active users"), "{refused}");
+    let refused = admin::providers::delete(identity, ID, false, &Actor::cli()).await;
+    assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("lockout")));
+    assert!(stand.sign_in(identity, "only").await.is_ok(), "nothing has changed");
+    stand.put(identity, json!({ "enabled": false, "confirm_lockout": true })).await.unwrap();
+    admin::providers::delete(identity, ID, true, &Actor::cli()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_only_method() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    let stand = Stand::start(&world, json!({})).await;
+    let uid = stand.sign_in(identity, "7").await.unwrap();
+    let other = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": stand.config() });
+    put(identity, "school", other).await.unwrap();
+    let row = doorward_store::linked_identity::of(identity.db().read(), &uid).await.unwrap().remove(0);
+    let realm = doorward_store::provider::find(identity.db().read(), "school").await.unwrap().unwrap().realm;
+    let second = doorward_store::linked_identity::Model { realm, provider_id: "school".into(), ..row };
+    doorward_store::linked_identity::insert(identity.db().write(), second).await.unwrap();
+    assert_eq!(admin::providers::read(identity, ID).await.unwrap().links.unwrap().only_method_of, 0);
+    put(identity, "school", json!({ "enabled": false })).await.unwrap();
+    assert_eq!(admin::providers::read(identity, ID).await.unwrap().links.unwrap().only_method_of, 1);
+}
+
+#[tokio::test]
+async fn a_blocked_account_keeps_its_identity() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    let stand = Stand::start(&world, json!({})).await;
+    for name in ["anna", "berta"] {
+        world.user(name).await;
+    }
+    let (anna, berta) = (viewer(identity, "anna").await, viewer(identity, "berta").await);
+    let token = stand.token(identity, "7", &browser()).await.unwrap();
+    provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
+    for status in [AccountStatus::Blocked, AccountStatus::Pending] {
+        let change = user::ActiveModel { status: sea_orm::Set(status.as_str().into()), ..Default::default() };
+        user::update(identity.db().write(), &anna.uid, change).await.unwrap();
+        let token = stand.token(identity, "7", &browser()).await.unwrap();
+        let refused = provider::link::transfer(identity, &berta, &token, &browser()).await;
+        assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("identity_taken")), "{status:?}");
+    }
+    admin::users::unblock(identity, &anna.uid, &Actor::cli()).await.unwrap();
+    let token = stand.token(identity, "7", &browser()).await.unwrap();
+    provider::link::transfer(identity, &berta, &token, &browser()).await.unwrap();
+}

@@ -1,0 +1,61 @@
+//! Identity providers over the admin API.
+
+use crate::kit::App;
+use doorward_contract::settings::Section;
+use doorward_store::{linked_identity, provider};
+use serde_json::json;
+
+const PATH: &str = "/admin/api/v1/providers/corp";
+
+/// A provider, and a user who can sign in by it alone.
+async fn with_one_user() -> (App, String) {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let config = json!({
+        "client_id": "us", "authorization_endpoint": "https://id.example.com/authorize",
+        "token_endpoint": "https://id.example.com/token", "userinfo_endpoint": "https://id.example.com/me",
+    });
+    let new = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": config });
+    assert_eq!(app.put(PATH, new).bearer(&key).send().await.status, 200);
+    let uid = app.user("li.na").await;
+    // The user has a password, which opens nothing any more.
+    app.set(Section::LoginMethods, json!({ "username": false })).await;
+    let realm = provider::find(app.identity.db().read(), "corp").await.unwrap().unwrap().realm;
+    let link = linked_identity::Model {
+        realm,
+        subject: "7".into(),
+        provider_id: "corp".into(),
+        uid,
+        union_id: None,
+        name: None,
+        picture: None,
+        meta: json!({}),
+        created_at: 0,
+        used_at: 0,
+    };
+    linked_identity::insert(app.identity.db().write(), link).await.unwrap();
+    (app, key)
+}
+
+#[tokio::test]
+async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
+    let (app, key) = with_one_user().await;
+    let shown = app.get(PATH).bearer(&key).send().await.ok();
+    assert_eq!(shown["links"], json!({ "identities": 1, "only_method_of": 1 }));
+    let put = async |body| app.put(PATH, body).bearer(&key).send().await;
+    let off = put(json!({ "enabled": false })).await;
+    assert_eq!(off.refused(), (400, "invalid_argument"));
+    assert_eq!(off.body["details"], json!({ "field": "confirm_lockout", "reason": "lockout" }));
+    let mut config = shown["config"].clone();
+    config["client_id"] = json!("another");
+    let moved = put(json!({ "config": config })).await;
+    assert_eq!(moved.body["details"], json!({ "field": "links", "reason": "required" }));
+    let kept = put(json!({ "config": config, "links": "keep" })).await.ok();
+    assert_eq!(kept["links"]["identities"], 1);
+    let unknown = put(json!({ "config": config, "links": "drop" })).await;
+    assert_eq!(unknown.status, 400);
+    let refused = app.delete(PATH).bearer(&key).send().await;
+    assert_eq!(refused.body["details"]["field"], "confirm_lockout");
+    assert_eq!(app.delete(&format!("{PATH}?confirm_lockout=true")).bearer(&key).send().await.status, 200);
+    assert_eq!(app.get(PATH).bearer(&key).send().await.status, 404);
+}

@@ -1,0 +1,70 @@
+//! Who could still sign in if a sign-in method were switched off.
+
+use crate::{StoreError, linked_identity, user};
+use doorward_contract::account::AccountStatus;
+use sea_orm::{Condition, ExprTrait, entity::prelude::*, sea_query::Query};
+
+/// What is switched on.
+#[derive(Debug, Clone, Default)]
+pub struct SwitchedOn {
+    /// Username and password.
+    pub username: bool,
+    /// Phone number, by code or password.
+    pub phone: bool,
+    /// Email address, by code, link or password.
+    pub email: bool,
+    /// Realms whose identities sign in.
+    pub realms: Vec<String>,
+}
+
+impl SwitchedOn {
+    /// Accounts that at least one of them opens.
+    fn opens(&self) -> Condition {
+        let named = [
+            (self.username, user::Column::UsernameKey),
+            (self.phone, user::Column::Phone),
+            (self.email, user::Column::EmailKey),
+        ];
+        let named = named.into_iter().filter(|(on, _)| *on);
+        let named = named.fold(Condition::any(), |any, (_, column)| any.add(column.is_not_null()));
+        let mut any = Condition::any();
+        if !named.is_empty() {
+            any = any.add(Condition::all().add(user::Column::PasswordHash.is_not_null()).add(named));
+        }
+        if self.phone {
+            let proven = user::Column::Phone.is_not_null().and(user::Column::PhoneVerified.eq(true));
+            any = any.add(proven);
+        }
+        if self.email {
+            let proven = user::Column::EmailKey.is_not_null().and(user::Column::EmailVerified.eq(true));
+            any = any.add(proven);
+        }
+        if !self.realms.is_empty() {
+            let linked = linked().and_where(linked_identity::Column::Realm.is_in(&self.realms)).to_owned();
+            any = any.add(user::Column::Uid.in_subquery(linked));
+        }
+        // An empty condition would be true.
+        if any.is_empty() { any.add(user::Column::Uid.is_null()) } else { any }
+    }
+}
+
+fn linked() -> sea_orm::sea_query::SelectStatement {
+    Query::select().column(linked_identity::Column::Uid).from(linked_identity::Entity).to_owned()
+}
+
+/// How many active accounts have an identity of a provider and nothing in `rest` to sign in with.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn count_only_by(
+    conn: &impl ConnectionTrait,
+    (realm, provider_id): (&str, &str),
+    rest: &SwitchedOn,
+) -> Result<u64, StoreError> {
+    let theirs = linked()
+        .and_where(linked_identity::Column::Realm.eq(realm))
+        .and_where(linked_identity::Column::ProviderId.eq(provider_id))
+        .to_owned();
+    let query = user::Entity::find().filter(user::Column::Status.eq(AccountStatus::Active.as_str()));
+    Ok(query.filter(user::Column::Uid.in_subquery(theirs)).filter(rest.opens().not()).count(conn).await?)
+}
