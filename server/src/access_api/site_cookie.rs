@@ -29,9 +29,7 @@ pub fn site(headers: &HeaderMap, address: &Address) -> Option<String> {
 /// The nonces of the ways to the portal.
 pub fn trips(headers: &HeaderMap, address: &Address) -> Vec<Secret> {
     let prefix = name(TRIP, address);
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let nonces = pairs.filter(|(found, value)| found.starts_with(&prefix) && value.len() == 43);
+    let nonces = cookies::pairs(headers).filter(|(found, value)| found.starts_with(&prefix) && value.len() == 43);
     nonces.take(MAX_TRIPS).map(|(_, value)| Secret::new(value.to_owned())).collect()
 }
 

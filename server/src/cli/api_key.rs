@@ -98,7 +98,7 @@ impl ApiKey {
             Self::Create(Create { name, role, expires }) => {
                 let new = NewApiKey { name, role, expires_at: expires.map(|expiry| expiry.after(now)) };
                 let made = api_keys::create(access, new, &actor).await?;
-                esay!("Key `{}` with role `{}`, shown this once:", made.api_key.name, made.api_key.role);
+                eprintln!("Key `{}` with role `{}`, shown this once:", made.api_key.name, made.api_key.role);
                 say!("{}", made.secret.expose());
             }
             Self::Edit(Edit { key, name, role, expires }) => {
