@@ -435,7 +435,7 @@ async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing
     }
     let now = world.identity.now().as_millis();
     assert!(!doorward_store::user::record_sign_in(db.write(), &stale, now).await.unwrap());
-    assert!(!doorward_store::user::change_password(db.write(), &stale, "another", now).await.unwrap());
+    assert!(!doorward_store::user::change_password(db.write(), &stale, "another", None, now).await.unwrap());
     assert_eq!(sign_in(&world, "li.na", OTHER_PASSWORD, &who).await.unwrap(), uid);
 }
 
