@@ -382,7 +382,7 @@ async fn finding_f13_test_messages_go_to_allowed_countries_and_so_many_a_day() {
     }
     let more = admin::senders::test(&world.identity, "li.na+tag@example.test", &delegate()).await;
     assert!(matches!(more, Err(Error::TooManyRequests { .. })), "one mailbox");
-    for number in 0..20 {
+    for number in 0..19 {
         admin::senders::test(&world.identity, &format!("u{number}@example.test"), &delegate()).await.unwrap();
     }
     let more = admin::senders::test(&world.identity, "another@example.test", &delegate()).await;

@@ -764,6 +764,7 @@ fn identity_of(uid: &str) -> linked_identity::Model {
         name: None,
         picture: None,
         meta: json!({}),
+        delegate: None,
         created_at: 0,
         used_at: 0,
     }

@@ -226,9 +226,10 @@ async fn change(
     };
     check_description(&row.description)?;
     let grants = renewed && Document::read(&row.document).is_ok_and(|document| elevation::allows(&document));
-    let elevation = match grants {
-        true => Elevation::of_holders(access, &tx, &roles_with(&tx, code).await?).await?,
-        false => Elevation::nobody(),
+    let elevation = if grants {
+        Elevation::of_holders(access, &tx, &roles_with(&tx, code).await?).await?
+    } else {
+        Elevation::nobody()
     };
     if !policy::replace(&tx, row.clone(), before.version).await? {
         return Err(Error::Aborted(version));

@@ -262,9 +262,10 @@ pub async fn set_policies_version(
     if attached.is_empty() && detached.is_empty() {
         return get(access, id).await;
     }
-    let elevation = match elevation::gives_rights(&tx, &attached).await? {
-        true => Elevation::of_holders(access, &tx, &[id.to_owned()]).await?,
-        false => Elevation::nobody(),
+    let elevation = if elevation::gives_rights(&tx, &attached).await? {
+        Elevation::of_holders(access, &tx, &[id.to_owned()]).await?
+    } else {
+        Elevation::nobody()
     };
     policy::detach(&tx, id, &detached).await?;
     attach(&tx, id, &attached, at).await?;

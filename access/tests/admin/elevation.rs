@@ -91,7 +91,7 @@ async fn all_is_revoked(world: &World, prepared: &Prepared) {
     assert_eq!((row.email_key, row.password_hash), (None, None), "{username}");
     assert!(linked_identity::of(world.identity.db().read(), uid).await.unwrap().is_empty(), "{username}: the identity");
     let told = record(world, EventAction::Elevated).await;
-    assert!(told.iter().any(|event| event.subject.as_deref() == Some(uid)), "{username}: it is on record");
+    assert!(told.iter().any(|event| event.subject.as_deref() == Some(uid.as_str())), "{username}: it is on record");
 }
 
 /// A role that gives a permission over Doorward.
