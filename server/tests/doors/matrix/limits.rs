@@ -24,11 +24,11 @@ POST   /auth/v1/captcha/work                  limited   {}
 GET    /auth/v1/certs                         reads     -
 GET    /auth/v1/checkIfUserExist?username={n} limited   -
 POST   /auth/v1/provider/token                limited   {"provider_id":"oa","provider_id_token":"x.{n}"}
-POST   /auth/v1/provider/token                limited   {"provider_id":"mini","provider_code":"{n}"}
+POST   /auth/v1/provider/token                limited   {"provider_id":"wx0123456789abcdef","provider_code":"{n}"}
 PATCH  /auth/v1/provider/token                reads     {"provider_token":"{n}","provider_params":{"code":"{n}"}}
 GET    /auth/v1/provider/uri?provider_id=oa&redirect_uri=http://localhost:5173/back&state=s limited -
-POST   /auth/v1/qrcode/generate               limited   {"app_id":"mini","provider_id":"mini"}
-POST   /auth/v1/qrcode/get/status             reads     {"qr_code_id":"{n}"}
+POST   /auth/v1/qrcode/generate               limited   {"envId":"doorward","wxAppId":"wx0123456789abcdef"}
+POST   /auth/v1/qrcode/get/status             reads     {"qrCodeId":"{n}","envId":"doorward","wxAppId":"wx0123456789abcdef"}
 POST   /auth/v1/qrcode/settle                 reads     {"scene":"{n}","provider_token":"{n}","confirm":true}
 POST   /auth/v1/reset                         reads     {"email":"{n}@example.test","new_password":"tremble-quartz-window-9","verification_token":"{n}"}
 POST   /auth/v1/revoke                        reads     {"token":"{n}"}
@@ -41,6 +41,7 @@ POST   /auth/v1/signin/with/provider          reads     {"provider_id":"oa","pro
 POST   /auth/v1/signup                        limited   {"username":"{n}","password":"tremble-quartz-window-9"}
 POST   /auth/v1/signup                        reads     {"email":"{n}@example.test","verification_token":"{n}"}
 POST   /auth/v1/token                         reads     {"grant_type":"refresh_token","refresh_token":"m.{n}"}
+POST   /auth/v1/token                         limited   {"grant_type":"password","username":"{n}","password":"{n}"}
 GET    /auth/v1/token/introspect?token={n}    reads     -
 POST   /auth/v1/token/introspect              reads     {"token":"{n}"}
 POST   /auth/v1/verification                  limited   {"email":"{n}@example.test"}
@@ -53,7 +54,8 @@ POST   /auth/v2/signin/username               limited   {"username":"{n}","passw
 POST   /auth/v2/signin/verificationcode       reads     {"verification_id":"{n}","verification_code":"123456"}
 POST   /auth/v2/signin/with/provider          reads     {"provider_id":"oa","provider_token":"{n}"}
 POST   /auth/v2/token                         reads     {"grant_type":"refresh_token","refresh_token":"m.{n}"}
-POST   /api/portal/ask-scan-code              reads     provider=mini&code={n}
+POST   /auth/v2/token                         limited   {"grant_type":"password","username":"{n}","password":"{n}"}
+POST   /api/portal/ask-scan-code              reads     provider=wx0123456789abcdef&code={n}
 POST   /api/portal/away                       reads     -
 POST   /api/portal/captcha-give               reads     redirect_uri=http://localhost:5173/back&state=x&captcha[question]={n}&captcha[answer]={n}
 POST   /api/portal/captcha-page               reads     redirect_uri=http://localhost:5173/back
@@ -61,7 +63,7 @@ POST   /api/portal/captcha-question           limited   state=x
 POST   /api/portal/captcha-work               limited   state=x
 POST   /api/portal/choose-way                 reads     username={n}
 POST   /api/portal/code-step                  reads     id={n}@example.test&register=true
-POST   /api/portal/draw-scan-code             limited   provider=mini
+POST   /api/portal/draw-scan-code             limited   provider=wx0123456789abcdef
 POST   /api/portal/enter-existing             reads     -
 POST   /api/portal/existing                   reads     -
 POST   /api/portal/follow-link                reads     token={n}
@@ -80,7 +82,7 @@ POST   /api/portal/password-step              reads     id={n}
 POST   /api/portal/password-strength          reads     password={n}
 POST   /api/portal/password-update            limited   username={n}&password={n}&new_password=tremble-quartz-window-9
 POST   /api/portal/register                   limited   username={n}&password=tremble-quartz-window-9
-POST   /api/portal/scan-page                  reads     provider=mini
+POST   /api/portal/scan-page                  reads     provider=wx0123456789abcdef
 POST   /api/portal/send-code                  limited   contact={n}@example.test&purpose=register
 POST   /api/portal/setup                      reads     token={n}&username={n}&password=tremble-quartz-window-9
 POST   /api/portal/setup-link                 reads     token={n}
@@ -135,15 +137,12 @@ impl Line {
     }
 }
 
-/// Whether this says: not now, or not without a captcha.
+/// Whether this says: not from this address now, not after so many failures, or not without a captcha. A third party that
+/// cannot be asked is something else.
 fn is_over(reply: &Reply) -> bool {
-    let word = |name: &str| reply.body[name].as_str().unwrap_or_default().to_owned();
-    let (error, code) = (word("error"), word("code"));
-    reply.status == 429
-        || [&error, &code]
-            .iter()
-            .any(|word| ["captcha_required", "resource_exhausted", "invalid_status"].contains(&word.as_str()))
-        || reply.body["details"]["reason"] == "code_exhausted"
+    let reason = reply.body["details"]["reason"].as_str().or(reply.body["reason"].as_str()).unwrap_or_default();
+    let code = reply.body["error"].as_str().or(reply.body["code"].as_str()).unwrap_or_default();
+    ["address_limit", "code_exhausted"].contains(&reason) || ["captcha_required", "invalid_status"].contains(&code)
 }
 
 /// A service where every method is on, with limits so low that the test is quick, and third parties that nobody answers
@@ -177,8 +176,8 @@ async fn everything_on() -> App {
         "token_endpoint": format!("{closed}/token"), "userinfo_endpoint": format!("{closed}/me"),
     }});
     let mini = json!({ "kind": "wechat_mini", "enabled": true, "secret": "hush", "rules": { "scan_sign_in": true },
-        "config": { "client_id": "mini", "base_url": closed } });
-    for (id, provider) in [("oa", oauth), ("mini", mini)] {
+        "config": { "client_id": "wx0123456789abcdef", "base_url": closed } });
+    for (id, provider) in [("oa", oauth), ("wx0123456789abcdef", mini)] {
         let made = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
         assert!(made.status < 300, "{}", made.text);
     }
@@ -276,7 +275,12 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
     let mut asked = BTreeSet::new();
     for row in open_rows().filter(|row| takes_password(&document, row) && !SETS_ONE.contains(&row.path)) {
         for password in [PASSWORD, OTHER_PASSWORD] {
-            let fields = [("username", "li.na"), ("password", password), ("new_password", "orbit velvet canyon 7")];
+            let fields = [
+                ("username", "li.na"),
+                ("password", password),
+                ("new_password", "orbit velvet canyon 7"),
+                ("grant_type", "password"),
+            ];
             let ask = match row.path.starts_with("/api/") {
                 true => {
                     let body = fields.map(|(name, text)| format!("{name}={}", text.replace(' ', "+"))).join("&");
@@ -296,6 +300,8 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
     }
     let expected = [
         "/auth/v1/signin",
+        "/auth/v1/token",
+        "/auth/v2/token",
         "/auth/v2/signin/username",
         "/auth/v2/signin/password/update",
         "/api/portal/sign-in",
