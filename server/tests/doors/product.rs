@@ -9,7 +9,13 @@ async fn finding_pages_call_the_service_as_the_configuration_does() {
     let world = World::configured(|options| options.product_name = "Acme & Sons".into()).await;
     let app = App::of(world, Config::default());
     for path in ["/login", "/register", "/forgot"] {
-        let page = app.get(path).header("accept", "text/html").header("accept-language", "en").send().await;
+        let page = app
+            .get(path)
+            .header("host", "localhost:3000")
+            .header("accept", "text/html")
+            .header("accept-language", "en")
+            .send()
+            .await;
         assert_eq!(page.status, 200, "{path}");
         let title =
             page.text.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
@@ -20,7 +26,13 @@ async fn finding_pages_call_the_service_as_the_configuration_does() {
     app.administrator("root.admin").await;
     let cookie = app.browser("root.admin").await;
     for path in ["/account", "/admin"] {
-        let page = app.get(path).header("accept", "text/html").header("cookie", &cookie).send().await;
+        let page = app
+            .get(path)
+            .header("host", "localhost:3000")
+            .header("accept", "text/html")
+            .header("cookie", &cookie)
+            .send()
+            .await;
         assert!(page.text.contains(" · Acme &amp; Sons</title>"), "{path}");
         assert!(page.text.contains("brand__name\">Acme &amp; Sons<"), "{path}");
     }

@@ -33,7 +33,8 @@ async fn finding_departments_and_roles_come_along_when_they_are_asked_for() {
     let key = app.api_key().await;
     let new = json!({"username": "li.na", "password": PASSWORD, "kind": "internal"});
     let uid = app.post("/admin/api/v1/users", new).bearer(&key).send().await.body["uid"].as_str().unwrap().to_owned();
-    let node = app.post("/admin/api/v1/organization/nodes", json!({"name": "Sales"})).bearer(&key).send().await;
+    let sales = json!({"kind": "department", "name": "Sales"});
+    let node = app.post("/admin/api/v1/organization/nodes", sales).bearer(&key).send().await;
     let node = node.body["id"].as_str().unwrap().to_owned();
     let members = format!("/admin/api/v1/organization/nodes/{node}/members");
     app.post(&members, json!({"uids": [uid]})).bearer(&key).send().await.ok();
