@@ -102,6 +102,8 @@ async fn two_who_tick_policies_of_one_role_keep_each_others_ticks() {
     let new = json!({"id": "editor", "name": "Editor", "policies": ["StoragesAccess"]});
     app.post(&format!("{API}/roles"), new).bearer(&key).send().await;
     let tick = async |codes: &[&'static str]| {
+        // They are listed in the order they were attached.
+        app.clock.advance_secs(1);
         let mut fields = vec![("id", "editor"), ("was", r#"["StoragesAccess"]"#)];
         fields.extend(codes.iter().map(|code| ("policies[]", *code)));
         assert_eq!(form(&app, &browser, "role/set-policies", &fields).await.status, 200);
