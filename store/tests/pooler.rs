@@ -39,7 +39,7 @@ impl Pooler {
         let mut command = Command::new("pgbouncer");
         // It refuses to run as root.
         if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
-            command.args(["-u", "nobody"]);
+            command.args(["-u", &owner(host)]);
         }
         let Ok(mut process) = command.arg(&file).stderr(Stdio::piped()).spawn() else {
             eprintln!("SKIPPED: PgBouncer is not installed, so nothing about poolers was tested");
@@ -55,6 +55,15 @@ impl Pooler {
     fn url(&self) -> String {
         format!("postgres://doorward@localhost:6432/{}?host={}", self.name, self.folder.path().display())
     }
+}
+
+/// The user who may enter the folder of PostgreSQL's socket.
+fn owner(host: &str) -> String {
+    let uid = std::fs::metadata(host).map_or(0, |folder| folder.uid());
+    let users = std::fs::read_to_string("/etc/passwd").unwrap();
+    let of = |line: &str| line.split(':').nth(2).and_then(|id| id.parse().ok()) == Some(uid);
+    let name = users.lines().find(|line| uid != 0 && of(line)).and_then(|line| line.split(':').next());
+    name.unwrap_or("nobody").to_owned()
 }
 
 impl Drop for Pooler {
