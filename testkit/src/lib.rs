@@ -78,7 +78,7 @@ impl World {
     /// A second node whose clock is so many seconds ahead of the first one's.
     pub async fn node_ahead(&self, secs: i64) -> Identity {
         let clock = TestClock::new(self.identity.now().plus_secs(secs));
-        open(&self.database, &self.master_key, &clock).await
+        open(&self.database, options(&self.master_key), &clock).await.unwrap()
     }
 
     /// Makes a user with [`PASSWORD`] and answers the uid.
