@@ -142,7 +142,9 @@ impl Line {
 fn is_over(reply: &Reply) -> bool {
     let reason = reply.body["details"]["reason"].as_str().or(reply.body["reason"].as_str()).unwrap_or_default();
     let code = reply.body["error"].as_str().or(reply.body["code"].as_str()).unwrap_or_default();
-    ["address_limit", "code_exhausted"].contains(&reason) || ["captcha_required", "invalid_status"].contains(&code)
+    // `messages` is how our pages tell that the next message has to wait.
+    ["address_limit", "code_exhausted", "messages"].contains(&reason)
+        || ["captcha_required", "invalid_status"].contains(&code)
 }
 
 /// A service where every method is on, with limits so low that the test is quick, and third parties that nobody answers
