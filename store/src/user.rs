@@ -261,15 +261,13 @@ pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64)
 pub fn contact_change(channel: Channel, contact: Option<(&str, &str)>, verified: bool) -> ActiveModel {
     let key = Set(contact.map(|(key, _)| key.to_owned()));
     match channel {
-        Channel::Sms => {
-            ActiveModel {
-                phone: key,
-                phone_verified: Set(verified),
-                phone_vouched_by: Set(None),
-                phone_delegate: Set(None),
-                ..Default::default()
-            }
-        }
+        Channel::Sms => ActiveModel {
+            phone: key,
+            phone_verified: Set(verified),
+            phone_vouched_by: Set(None),
+            phone_delegate: Set(None),
+            ..Default::default()
+        },
         Channel::Mail => ActiveModel {
             email: Set(contact.map(|(_, display)| display.to_owned())),
             email_key: key,

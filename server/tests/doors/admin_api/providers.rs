@@ -32,6 +32,7 @@ async fn with_one_user() -> (App, String) {
         meta: json!({}),
         created_at: 0,
         used_at: 0,
+        delegate: None,
     };
     linked_identity::insert(app.identity.db().write(), link).await.unwrap();
     (app, key)

@@ -16,7 +16,9 @@ async fn vouched(app: &App, subject: &str) -> String {
     providers::put(identity, "corp", update, &Actor::cli()).await.unwrap();
     let (token, now) = (format!("token-of-{subject}-{}", identity.new_id()), identity.now());
     let profile = ExternalProfile { subject: subject.into(), ..ExternalProfile::default() };
+    let realm = doorward_store::provider::find(identity.db().read(), "corp").await.unwrap().unwrap().realm;
     let row = provider_grant::Model {
+        realm,
         token_hash: doorward_identity::sha256_hex(token.as_bytes()),
         provider_id: "corp".into(),
         client_id: "doorward".into(),

@@ -99,10 +99,14 @@ pub fn refusal(lang: Lang, error: &DoorError) -> String {
             "请填写如 2026-11-25T08:00:00+08:00 的时间。".into(),
         ),
         (_, "in_use") if by.contains("api_key:") => (
-            format!("Still in use by {by}. Give its API keys another role or revoke them, and take it from the others first."),
+            format!(
+                "Still in use by {by}. Give its API keys another role or revoke them, and take it from the others first."
+            ),
             format!("仍被 {by} 使用。请先为其 API 密钥更换角色或撤销密钥，并解除其他使用。"),
         ),
-        (_, "in_use") => (format!("Still in use by {by}. Take it from there first."), format!("仍被 {by} 使用，请先解除。")),
+        (_, "in_use") => {
+            (format!("Still in use by {by}. Take it from there first."), format!("仍被 {by} 使用，请先解除。"))
+        }
         (_, "changed") => (
             format!(
                 "Version {version} came in force meanwhile. Copy what you wrote, reload, and look at the difference."
