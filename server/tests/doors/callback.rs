@@ -10,6 +10,7 @@ use url::Url;
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+const HOST: &str = "localhost:3000";
 const DEVICE: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 const ANOTHER: &str = "BBBBBBBBBBBBBBBBBBBBBA";
 
@@ -38,7 +39,7 @@ async fn callback(app: &App, purpose: Purpose) -> String {
 }
 
 async fn deliver(app: &App, address: &str, cookie: &str) -> Reply {
-    app.get(address).header("cookie", &format!("device={DEVICE}; {cookie}")).send().await
+    app.get(address).header("host", HOST).header("cookie", &format!("device={DEVICE}; {cookie}")).send().await
 }
 
 /// The browser's cookie, where it got one.
@@ -72,7 +73,7 @@ async fn a_callback_in_another_browser_or_later_opens_nothing() {
     let _vendor = vendor(&app).await;
     let address = callback(&app, Purpose::SignIn(None)).await;
     deliver(&app, &address, "").await;
-    let other = app.get(&address).header("cookie", &format!("device={ANOTHER}")).send().await;
+    let other = app.get(&address).header("host", HOST).header("cookie", &format!("device={ANOTHER}")).send().await;
     assert_eq!(other.header("location"), Some("/login?provider_error=attempt_lost"));
     assert_eq!(session(&other), None);
     app.clock.advance_secs(31);
@@ -99,7 +100,7 @@ async fn who_signed_out_in_between_is_not_signed_in_again() {
     let _vendor = vendor(&app).await;
     let address = callback(&app, Purpose::SignIn(None)).await;
     let cookie = session(&deliver(&app, &address, "").await).unwrap();
-    let out = app.ask(Method::POST, "/api/portal/sign-out").header("cookie", &cookie);
+    let out = app.ask(Method::POST, "/api/portal/sign-out").header("host", HOST).header("cookie", &cookie);
     let out = out.header("content-type", "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
     out.send().await;
     let again = deliver(&app, &address, "").await;
