@@ -21,6 +21,7 @@ const CATEGORIES: Record<string, string> = {
   captcha_required: "CAPTCHA_REQUIRED",
   deadline_exceeded: "SERVICE_ERROR",
   failed_precondition: "PRECONDITION_FAILED",
+  headers_too_large: "INVALID_PARAMS",
   internal: "SERVICE_ERROR",
   invalid_argument: "INVALID_PARAMS",
   invalid_grant: "INVALID_CREDENTIALS",

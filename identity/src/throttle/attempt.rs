@@ -50,6 +50,13 @@ impl Attempt {
     /// # Errors
     /// [`Error::TooManyTries`] when too many have failed, [`Error::Busy`] when those under way make no room in time.
     pub async fn begin(identity: &Identity, key: String, rise: Rise) -> Result<Self, Error> {
+        let identity = identity.clone();
+        // A task of its own: a client that hangs up while the reservation is written would leave it to nobody.
+        let begun = tokio::spawn(async move { Self::reserve(&identity, key, rise).await });
+        begun.await.map_err(|_| Error::Internal("an attempt could not be reserved"))?
+    }
+
+    async fn reserve(identity: &Identity, key: String, rise: Rise) -> Result<Self, Error> {
         let place = identity.gates().enter(&key, rise.free).await?;
         for _ in 0..LOOKS {
             match throttle::begin(identity.db().write(), &key, rise, identity.now().as_millis()).await? {

@@ -1,7 +1,7 @@
 //! What somebody who never signs in may make the service write, and ask of others.
 
 use crate::kit::{ID, Stand, code, come_back, leave, put};
-use doorward_contract::{ErrorCode, Secret, provider::ProviderTokenRequest};
+use doorward_contract::{ErrorCode, Secret, provider::ProviderTokenRequest, settings::Section};
 use doorward_identity::{Error, Identity, provider};
 use doorward_store::spent;
 use doorward_testkit::{World, caller, device};
@@ -114,11 +114,12 @@ async fn finding_f14_no_token_counts_for_longer_than_its_use_is_remembered() {
 async fn finding_f06_a_network_starts_and_exchanges_so_often_and_no_more() {
     let world = World::new().await;
     let _stand = Stand::start(&world, json!({})).await;
+    world.set(Section::Limits, json!({ "provider_requests_minute": 120 })).await;
     let mut limited = false;
     for n in 0..200 {
         limited |= matches!(
             leave(&world.identity, &device(&format!("a-new-device-{n:0>20}"))).await,
-            Err(Error::TooManyRequests { .. })
+            Err(Error::AddressLimit { .. })
         );
     }
     assert!(limited, "starts");
@@ -126,7 +127,7 @@ async fn finding_f06_a_network_starts_and_exchanges_so_often_and_no_more() {
     for _ in 0..200 {
         let back =
             provider::token::exchange(&world.identity, &come_back(), &device("a-device-that-never-left-00")).await;
-        limited |= matches!(back, Err(Error::TooManyRequests { .. }));
+        limited |= matches!(back, Err(Error::AddressLimit { .. }));
     }
     assert!(limited, "exchanges");
     world.clock.advance_secs(61);
@@ -158,7 +159,7 @@ async fn finding_f06_whoever_brings_codes_that_wechat_refuses_reaches_it_no_more
         world.clock.advance_secs(61);
     }
     assert_eq!(wechat.received_requests().await.unwrap().len(), 60);
-    assert!(matches!(try_it("192.0.2.1").await, Error::TooManyRequests { .. }));
+    assert!(matches!(try_it("192.0.2.1").await, Error::AddressLimit { .. }));
     assert!(matches!(try_it("198.51.100.7").await, Error::Provider(_)), "others are asked about");
     world.clock.advance_secs(3_600);
     assert!(matches!(try_it("192.0.2.1").await, Error::Provider(_)), "an hour later");

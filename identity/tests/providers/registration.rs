@@ -1,7 +1,7 @@
 //! A guest who links an identity registers.
 
 use crate::kit::{Stand, browser, code, guest};
-use doorward_contract::ErrorCode;
+use doorward_contract::{ErrorCode, settings::Section};
 use doorward_identity::{Error, provider, session};
 use doorward_store::{role, user};
 use doorward_testkit::{World, device};
@@ -33,13 +33,14 @@ async fn finding_f09_guests_who_link_are_counted_as_registrations() {
     world.open_doors().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
+    world.set(Section::Limits, json!({ "provider_accounts_hour": 20 })).await;
     let mut limited = false;
     for n in 0..40 {
         let caller = device(&format!("guest-device-{n:0>20}"));
         let guest = guest(identity, &caller).await;
         let token = stand.token(identity, &format!("s-{n}"), &caller).await.unwrap();
         limited |=
-            matches!(provider::link::link(identity, &guest, &token, &caller).await, Err(Error::TooManyRequests { .. }));
+            matches!(provider::link::link(identity, &guest, &token, &caller).await, Err(Error::AddressLimit { .. }));
     }
     assert!(limited);
 }

@@ -119,7 +119,10 @@ async fn a_stale_form_of_a_site_puts_nothing_back() {
     let app = App::new().await;
     app.administrator("root.admin").await;
     let (key, browser) = (app.api_key().await, app.browser("root.admin").await);
-    let site = |kind: &str| json!({"host": "app.example.com", "kind": kind, "sign_in": true, "identity_jwt": false});
+    let site = |kind: &str| {
+        json!({"host": "app.example.com", "kind": kind, "sign_in": true, "identity_jwt": false, "preflights": false,
+            "escaped_paths": false})
+    };
     app.sites(json!([site("one")])).await;
     let was = site("one").to_string();
     let fields =

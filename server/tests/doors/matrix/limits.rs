@@ -25,7 +25,7 @@ GET    /auth/v1/certs                         reads     -
 GET    /auth/v1/checkIfUserExist?username={n} limited   -
 POST   /auth/v1/provider/token                limited   {"provider_id":"oa","provider_id_token":"x.{n}"}
 POST   /auth/v1/provider/token                limited   {"provider_id":"wx0123456789abcdef","provider_code":"{n}"}
-PATCH  /auth/v1/provider/token                reads     {"provider_token":"{n}","provider_params":{"code":"{n}"}}
+PATCH  /auth/v1/provider/token                limited   {"provider_token":"{n}","provider_params":{"code":"{n}"}}
 GET    /auth/v1/provider/uri?provider_id=oa&redirect_uri=http://localhost:5173/back&state=s limited -
 POST   /auth/v1/qrcode/generate               limited   {"envId":"doorward","wxAppId":"wx0123456789abcdef"}
 POST   /auth/v1/qrcode/get/status             reads     {"qrCodeId":"{n}","envId":"doorward","wxAppId":"wx0123456789abcdef"}

@@ -186,8 +186,12 @@ async fn a_right_that_is_taken_is_gone_with_the_next_request() {
     app.policy(&key, "desk", json!([{"action": "a:b", "effect": "allow"}])).await;
     assert_eq!(ask().send().await.refused(), (403, "permission_denied"));
     app.policy(&key, "desk", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;
+    // A right that comes back is a right gained: its owner signs in anew.
+    assert_eq!(ask().send().await.refused(), (401, "unauthenticated"));
+    let again = app.sign_in("desk.person").await;
+    let ask = || app.get("/admin/api/v1/users").bearer(&again.access);
     ask().send().await.ok();
-    let gone = json!({"uids": [desk.uid]});
+    let gone = json!({"uids": [again.uid]});
     app.ask(Method::DELETE, "/admin/api/v1/roles/desk/members").json(gone).bearer(&key).send().await.ok();
     assert_eq!(ask().send().await.refused(), (403, "permission_denied"));
 }
