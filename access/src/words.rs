@@ -52,7 +52,7 @@ fn verdict_en(explanation: &Explanation) -> String {
             format!("{what} is refused: too many conditions would have to be evaluated. Attach fewer policies.")
         }
         Reason::UnknownSubject => format!("{what} is refused: there is no such account, or its token does not count."),
-        Reason::InactiveSubject => format!("{what} is refused: the account is blocked or not active yet."),
+        Reason::InactiveSubject => format!("{what} is refused: the account is blocked."),
         // Policies never give these; what a guard says has a sentence of its own.
         Reason::NoSuchResource
         | Reason::UnreadableResource
@@ -109,7 +109,7 @@ fn verdict_zh(explanation: &Explanation) -> String {
         ),
         Reason::TooManyConditions => format!("{what}已拒绝：需要求值的条件过多，请减少关联的策略。"),
         Reason::UnknownSubject => format!("{what}已拒绝：没有这个账号，或其令牌已失效。"),
-        Reason::InactiveSubject => format!("{what}已拒绝：该账号已被封禁或尚未激活。"),
+        Reason::InactiveSubject => format!("{what}已拒绝：该账号已被封禁。"),
         Reason::NoSuchResource
         | Reason::UnreadableResource
         | Reason::LevelRefuses

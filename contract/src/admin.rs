@@ -23,10 +23,14 @@ pub struct User {
     pub email: Option<String>,
     /// Whether control of it has been shown.
     pub email_verified: bool,
+    /// The administrator who vouched for it, while its owner has not shown control of it.
+    pub email_vouched_by: Option<String>,
     /// Phone number, E.164.
     pub phone: Option<String>,
     /// Whether control of it has been shown.
     pub phone_verified: bool,
+    /// The administrator who vouched for it, while its owner has not shown control of it.
+    pub phone_vouched_by: Option<String>,
     /// Address of a picture.
     pub picture: Option<String>,
     /// Gender.

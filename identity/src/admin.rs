@@ -38,6 +38,7 @@ pub struct Actor {
     name: String,
     who: Who,
     caller: Caller,
+    reached: Option<Option<i64>>,
 }
 
 /// What an actor is.
@@ -55,22 +56,27 @@ impl Actor {
     /// Somebody who is signed in.
     pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
         let who = Who::Person(Box::new(viewer.clone()));
-        Self { name: viewer.uid.clone(), who, caller: caller.clone() }
+        Self { name: viewer.uid.clone(), who, caller: caller.clone(), reached: None }
     }
 
     /// An API key that acts with this role.
     pub fn api_key(name: &str, role: &str, caller: &Caller) -> Self {
-        Self { name: format!("api_key:{name}"), who: Who::Key([role.to_owned()]), caller: caller.clone() }
+        Self {
+            name: format!("api_key:{name}"),
+            who: Who::Key([role.to_owned()]),
+            caller: caller.clone(),
+            reached: None,
+        }
     }
 
     /// Whoever may run commands on the machine.
     pub fn cli() -> Self {
-        Self { name: "cli".into(), who: Who::Machine, caller: Caller::default() }
+        Self { name: "cli".into(), who: Who::Machine, caller: Caller::default(), reached: None }
     }
 
     /// The program itself.
     pub(crate) fn system() -> Self {
-        Self { name: "system".into(), who: Who::Machine, caller: Caller::default() }
+        Self { name: "system".into(), who: Who::Machine, caller: Caller::default(), reached: None }
     }
 
     /// Whether this is an administrator, and not somebody who may only do some of what administrators do.
@@ -86,6 +92,24 @@ impl Actor {
     /// Its name where it is a delegate: no administrator, so less than what an account may become.
     pub(crate) fn delegate(&self) -> Option<&str> {
         (!self.is_administrator()).then_some(self.name.as_str())
+    }
+
+    /// The same, known to reach an account that was last elevated then; `None` for never.
+    #[must_use]
+    pub fn reaching(&self, elevated_at: Option<i64>) -> Self {
+        Self { reached: Some(elevated_at), ..self.clone() }
+    }
+
+    /// Whether what [`Self::reaching`] was told still holds, asked with the account's row in hand: between the two the
+    /// account may have gained permissions that a delegate does not reach.
+    ///
+    /// # Errors
+    /// [`crate::Error::Aborted`] when it does not.
+    pub(crate) fn require_reach(&self, row: &doorward_store::user::Model) -> Result<(), crate::Error> {
+        match self.reached {
+            Some(at) if at != row.elevated_at => Err(crate::Error::Aborted),
+            _ => Ok(()),
+        }
     }
 
     /// What it is.

@@ -54,7 +54,7 @@ pub enum Error {
     #[error("This account is blocked; an administrator can unblock it.")]
     UserBlocked,
     /// The login method or feature is switched off.
-    #[error("{0} is switched off; an administrator can switch it on under Login methods.")]
+    #[error("{0} is switched off; an administrator can switch it on under Sign-in methods.")]
     Off(&'static str),
     /// Too many wrong passwords.
     #[error("Too many failed tries; wait {retry_after} seconds.")]

@@ -231,7 +231,7 @@ pub async fn sudo_by_code(
     }
     proof.spend(identity, &tx).await?;
     event::of_owner(identity, &tx, EventAction::Sudo, &owner, Some(&viewer.session_id), caller).await?;
-    tx.commit().await?;
+    identity.commit(tx, &owner.uid).await?;
     session::sudo_token(identity, viewer, &owner, verification::delegate_of(&owner, contact.channel)).await
 }
 
@@ -291,7 +291,7 @@ pub async fn set(
     caller: &Caller,
 ) -> Result<(), Error> {
     let owner = present(identity, viewer, sudo).await?;
-    replace(identity, &owner, new, Current::Kept(viewer), caller).await.map(|_| ())
+    replace(identity, &owner, new, Current::Kept(viewer), Shows::Presence, caller).await.map(|_| ())
 }
 
 /// As [`set`], for a browser: signs out everything and answers the session that the browser goes on with.
@@ -306,7 +306,7 @@ pub async fn set_and_renew(
     caller: &Caller,
 ) -> Result<Opened, Error> {
     let owner = present(identity, viewer, sudo).await?;
-    replace(identity, &owner, new, Current::Renewed(viewer), caller).await?.ok_or(Error::Aborted)
+    replace(identity, &owner, new, Current::Renewed(viewer), Shows::Presence, caller).await?.ok_or(Error::Aborted)
 }
 
 async fn present(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) -> Result<user::Model, Error> {
@@ -331,7 +331,7 @@ pub async fn change(
 ) -> Result<(), Error> {
     let owner = prove_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
-    replace(identity, &owner, new, Current::Kept(viewer), caller).await.map(|_| ())
+    replace(identity, &owner, new, Current::Kept(viewer), Shows::Password, caller).await.map(|_| ())
 }
 
 /// As [`change`], for a browser: signs out everything and answers the session that the browser goes on with.
@@ -347,7 +347,7 @@ pub async fn change_and_renew(
 ) -> Result<Opened, Error> {
     let owner = prove_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
-    replace(identity, &owner, new, Current::Renewed(viewer), caller).await?.ok_or(Error::Aborted)
+    replace(identity, &owner, new, Current::Renewed(viewer), Shows::Password, caller).await?.ok_or(Error::Aborted)
 }
 
 /// [`change`] with both passwords encrypted to the transport key.
@@ -389,7 +389,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
     let Proven(owner) = prove(identity, account, &current, Guard::Captcha, caller).await?;
     crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;
-    replace(identity, &owner, &new, Current::None, caller).await.map(|_| ())
+    replace(identity, &owner, &new, Current::None, Shows::Password, caller).await.map(|_| ())
 }
 
 /// Changes a password that is due and opens a session with the new one, by one captcha.
@@ -415,11 +415,21 @@ fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
     Ok(())
 }
 
+/// What whoever sets a password has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    /// The former password.
+    Password,
+    /// Presence in the session alone.
+    Presence,
+}
+
 async fn replace(
     identity: &Identity,
     owner: &user::Model,
     new: &Secret,
     current: Current<'_>,
+    shows: Shows,
     caller: &Caller,
 ) -> Result<Option<Opened>, Error> {
     let hash = hash_new(identity, "new_password", new, &words_of(owner)).await?;
@@ -429,8 +439,9 @@ async fn replace(
         None => None,
     };
     // A delegate who opened the session does not know the former password, nor the other way round: both must be theirs.
+    // Where the former password was not asked for, the session says alone.
     let delegate = match &session {
-        Some(session) if owner.password_hash.is_some() => {
+        Some(session) if shows == Shows::Password => {
             session.delegate.as_deref().and(owner.password_delegate.as_deref())
         }
         Some(session) => session.delegate.as_deref(),

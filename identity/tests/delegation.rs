@@ -193,13 +193,70 @@ async fn finding_f02_a_guest_who_registers_leaves_behind_what_nobody_verified() 
     world.open_doors().await;
     let device = doorward_testkit::device("0123456789abcdef");
     let opened = signin::anonymous::sign_in(&world.identity, &device).await.unwrap();
-    write_contact(&world, &opened.uid, "mallory@example.test", &delegate()).await;
+    // As a former version let a delegate write it.
+    let written = user::contact_change(Channel::Mail, Some(("mallory@example.test", "mallory@example.test")), false);
+    user::update(world.identity.db().write(), &opened.uid, written).await.unwrap();
     let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
     let request = json!({ "username": "li.na", "password": PASSWORD });
     let request = serde_json::from_value(request).unwrap();
     doorward_identity::signup::upgrade(&world.identity, &viewer, request, &who()).await.unwrap();
     let row = row(&world, &opened.uid).await;
     assert_eq!((row.kind.as_str(), row.email_key), (AccountKind::External.as_str(), None));
+}
+
+#[tokio::test]
+async fn finding_f02_nobody_writes_a_contact_into_a_guests_account() {
+    let world = open_world().await;
+    world.open_doors().await;
+    let device = doorward_testkit::device("0123456789abcdef");
+    let guest = signin::anonymous::sign_in(&world.identity, &device).await.unwrap().uid;
+    for patch in [json!({"email": "mallory@example.test"}), json!({"phone": PHONE}), json!({"email_verified": true})] {
+        let patch: UserPatch = serde_json::from_value(patch).unwrap();
+        let refused = admin::users::edit(&world.identity, &guest, patch, &delegate()).await.unwrap_err();
+        assert_eq!(refused.reason(), Some("anonymous"));
+    }
+}
+
+#[tokio::test]
+async fn attack_62_a_password_set_by_presence_alone_rests_on_whoever_opened_the_session() {
+    let world = open_world().await;
+    let uid = world.user("li.na").await;
+    let patch =
+        UserPatch { email: Some("mallory@example.test".into()), email_verified: Some(true), ..UserPatch::default() };
+    admin::users::edit(&world.identity, &uid, patch, &delegate()).await.unwrap();
+    let mallory = by_code(&world, "mallory@example.test").await;
+    assert_eq!(mallory.uid, uid);
+    world.later();
+    let token = world.present(&mallory, "mallory@example.test").await;
+    let sudo = password::sudo_by_code(&world.identity, &mallory, &token, &who()).await.unwrap().sudo_token;
+    password::set(&world.identity, &mallory, &secret(THIRD_PASSWORD), Some(&sudo), &who()).await.unwrap();
+    assert_eq!(row(&world, &uid).await.password_delegate.as_deref(), Some("api_key:desk"));
+}
+
+#[tokio::test]
+async fn attack_62_what_a_delegate_was_let_do_before_an_elevation_is_not_done_after_it() {
+    let world = open_world().await;
+    let uid = world.user("li.na").await;
+    let reaching = delegate().reaching(admin::users::elevated_at(&world.identity, &uid).await.unwrap());
+    let tx = world.identity.db().begin_alone().await.unwrap();
+    account::elevation::revoke(&world.identity, &tx, &uid, &Actor::cli()).await.unwrap();
+    tx.commit().await.unwrap();
+    let identity = &world.identity;
+    let patch = UserPatch { email: Some("mallory@example.test".into()), ..UserPatch::default() };
+    assert!(matches!(admin::users::edit(identity, &uid, patch, &reaching).await, Err(Error::Aborted)));
+    assert!(matches!(admin::users::password_link(identity, &uid, &reaching).await, Err(Error::Aborted)));
+    let new = serde_json::from_value(json!({ "password": THIRD_PASSWORD })).unwrap();
+    assert!(matches!(admin::users::set_password(identity, &uid, &new, &reaching).await, Err(Error::Aborted)));
+    assert!(row(&world, &uid).await.email_key.is_none());
+}
+
+#[tokio::test]
+async fn nobody_takes_back_what_an_owner_has_shown() {
+    let world = open_world().await;
+    let owner = world.registered(MAIL).await;
+    let patch = UserPatch { email_verified: Some(false), ..UserPatch::default() };
+    let refused = admin::users::edit(&world.identity, &owner.uid, patch, &delegate()).await.unwrap_err();
+    assert_eq!((refused.field(), refused.reason()), (Some("email_verified"), Some("shown")));
 }
 
 // The record, and what the owner is told.

@@ -250,6 +250,35 @@ async fn an_app_that_was_taken_off_the_list_gets_no_code() {
     assert!(matches!(followed, Destination::Portal(..)));
 }
 
+#[tokio::test]
+async fn an_address_that_brings_a_code_of_its_own_gets_ours_alone() {
+    let world = open_world().await;
+    let token = link(&world, None, "https://app.example.com/?code=planted&a=1").await;
+    let followed = signin::link::follow(&world.identity, &token, None, &device(THEIRS)).await.unwrap();
+    let Destination::App(address) = followed else { panic!("no app") };
+    let url = Url::parse(&address).unwrap();
+    let codes: Vec<_> = url.query_pairs().filter(|(name, _)| name == "code").collect();
+    assert!(codes.len() == 1 && codes[0].1 != "planted", "{address}");
+    assert!(url.query_pairs().any(|(name, value)| name == "a" && value == "1"));
+}
+
+#[tokio::test]
+async fn a_program_on_somebodys_machine_gets_no_code_unless_its_port_is_listed() {
+    for (allowed, gets) in [("localhost", false), ("localhost:9999", true)] {
+        let world = World::configured(|options| options.public_url = "https://id.example.com".parse().unwrap()).await;
+        world.open_contacts().await;
+        world.set(Section::Domains, json!({ "allowed": [allowed] })).await;
+        let request =
+            VerificationRequest { email_redirect_to: Some("http://localhost:9999/".into()), ..code_request(MAIL) };
+        verification::send(&world.identity, None, &request, &caller("192.0.2.1")).await.unwrap();
+        let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
+        let text = admin::messages::list(&world.identity, &query).await.unwrap().items.remove(0).text.unwrap();
+        let token = text.lines().find_map(|line| line.split_once("/login/link?token=")).unwrap().1.to_owned();
+        let followed = signin::link::follow(&world.identity, &Secret::new(token), None, &device(THEIRS)).await.unwrap();
+        assert_eq!(matches!(followed, Destination::App(_)), gets, "{allowed}");
+    }
+}
+
 // Contacts that an administrator set.
 
 async fn invited(world: &World, verified: Option<bool>) -> Viewer {
@@ -312,6 +341,7 @@ async fn vouching_is_on_record_and_can_be_taken_back() {
     assert!(say(true).await.unwrap().email_verified);
     let event = admin::events::list(&world.identity, &Default::default()).await.unwrap().items.remove(0);
     assert_eq!((event.actor.as_deref(), &event.detail["fields"]), (Some("cli"), &json!(["email_verified"])));
+    assert_eq!(event.detail["verified"]["vouched"], json!(["email_verified"]));
     assert!(!say(false).await.unwrap().email_verified);
     let patch = UserPatch { phone_verified: Some(true), ..UserPatch::default() };
     let refused = admin::users::edit(&world.identity, &owner.uid, patch, &Actor::cli()).await.unwrap_err();

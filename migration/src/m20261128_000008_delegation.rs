@@ -38,8 +38,9 @@ impl MigrationTrait for Migration {
 }
 
 /// Before this step nobody wrote down who set what. Where the record tells of a password link, everything in the account
-/// may rest on it, and so may every link that still works.
-const BACKFILL: [&str; 7] = [
+/// may rest on it, and so may every link that still works. A password or contact rests on whoever created the account with
+/// it or wrote it later.
+const BACKFILL: [&str; 10] = [
     "UPDATE \"user\" SET password_delegate = 'unknown' WHERE password_hash IS NOT NULL
         AND uid IN (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
     "UPDATE \"user\" SET email_delegate = 'unknown' WHERE email IS NOT NULL
@@ -52,6 +53,14 @@ const BACKFILL: [&str; 7] = [
         (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
     "UPDATE one_time_link SET delegate = 'unknown' WHERE purpose = 'password' AND uid IN
         (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",
+    "UPDATE \"user\" SET password_delegate = 'unknown' WHERE password_hash IS NOT NULL AND uid IN
+        (SELECT subject FROM event WHERE action = 'user.created' AND actor <> 'cli' AND actor <> subject)",
+    "UPDATE \"user\" SET email_delegate = 'unknown' WHERE email IS NOT NULL AND uid IN (SELECT subject FROM event
+        WHERE actor <> 'cli' AND actor <> subject AND (action = 'user.created'
+        OR (action = 'user.changed' AND CAST(detail AS TEXT) LIKE '%\"email\"%')))",
+    "UPDATE \"user\" SET phone_delegate = 'unknown' WHERE phone IS NOT NULL AND uid IN (SELECT subject FROM event
+        WHERE actor <> 'cli' AND actor <> subject AND (action = 'user.created'
+        OR (action = 'user.changed' AND CAST(detail AS TEXT) LIKE '%\"phone\"%')))",
     "INSERT INTO former_uid (uid, deleted_at) SELECT subject, MAX(at) FROM event
         WHERE action = 'user.deleted' AND subject IS NOT NULL AND subject NOT IN (SELECT uid FROM \"user\")
         GROUP BY subject",

@@ -16,6 +16,8 @@ pub mod page;
 mod permissions;
 pub mod site;
 pub mod site_cookie;
+
+pub use site_cookie::TRIP;
 mod start;
 
 pub use asker::Caller;

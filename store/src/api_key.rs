@@ -90,6 +90,7 @@ pub async fn update(conn: &impl ConnectionTrait, key: &Model) -> Result<bool, St
         name: Set(key.name.clone()),
         role_id: Set(key.role_id.clone()),
         expires_at: Set(key.expires_at),
+        delegated: Set(key.delegated),
         ..Default::default()
     };
     let query = Entity::update_many().set(change).filter(Column::Id.eq(&key.id));

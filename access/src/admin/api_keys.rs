@@ -113,6 +113,8 @@ pub async fn edit(access: &Access, id: &str, patch: ApiKeyPatch, actor: &Actor) 
         check_expiry(patch.expires_at, now)?;
         row.expires_at = patch.expires_at.map(|at| at.as_millis());
     }
+    // What a delegate hands on never administers Doorward, whatever its role is given later.
+    row.delegated |= !actor.is_administrator();
     if !api_key::update(&tx, &row).await? {
         return Err(Error::NotFound("API key"));
     }

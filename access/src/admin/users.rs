@@ -47,7 +47,7 @@ pub async fn edit_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<User, Error> {
-    reach::account_as(access, actor, uid, patch.kind).await?;
+    let actor = &reaching(access, actor, uid, patch.kind).await?;
     if patch.kind.is_none() {
         return Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?);
     }
@@ -110,7 +110,7 @@ pub async fn end_session(access: &Access, uid: &str, session_id: &str, actor: &A
 /// # Errors
 /// [`Error::TooFar`], and those of [`users::set_password`].
 pub async fn set_password(access: &Access, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
-    reach::account(access, actor, uid).await?;
+    let actor = &reaching(access, actor, uid, None).await?;
     Ok(users::set_password(access.identity(), uid, new, actor).await?)
 }
 
@@ -119,6 +119,14 @@ pub async fn set_password(access: &Access, uid: &str, new: &SetPassword, actor: 
 /// # Errors
 /// [`Error::TooFar`], and those of [`users::password_link`].
 pub async fn password_link(access: &Access, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
-    reach::account(access, actor, uid).await?;
+    let actor = &reaching(access, actor, uid, None).await?;
     Ok(users::password_link(access.identity(), uid, actor).await?)
+}
+
+/// Lets an actor act on an account, and remembers how the account stood: what lets somebody in is written only if it has
+/// not been elevated since. Read before reach is asked, so that an elevation between the two is seen by one of them.
+async fn reaching(access: &Access, actor: &Actor, uid: &str, kind: Option<AccountKind>) -> Result<Actor, Error> {
+    let elevated_at = users::elevated_at(access.identity(), uid).await?;
+    reach::account_as(access, actor, uid, kind).await?;
+    Ok(actor.reaching(elevated_at))
 }

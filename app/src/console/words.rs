@@ -157,6 +157,7 @@ pub fn reason(word: &str) -> String {
         "wrong_password" => words.reason_wrong_password.to_owned(),
         "blocked" => words.reason_blocked.to_owned(),
         "wrong_code" => words.reason_wrong_code.to_owned(),
+        "code_misused" => words.reason_code_misused.to_owned(),
         "refresh_token_used_twice" => words.reason_used_twice.to_owned(),
         other => other.replace('_', " "),
     }

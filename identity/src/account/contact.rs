@@ -179,8 +179,8 @@ async fn has_way_in(identity: &Identity, tx: &Tx, uid: &str) -> Result<bool, Err
     }
     let providers = identity.providers();
     let is_on = |row: &linked_identity::Model| {
-        // Custom tickets have no switch.
-        row.provider_id == "custom" || providers.find(&row.provider_id).is_some_and(|entry| entry.enabled)
+        let custom = row.provider_id == "custom" && identity.settings().login_methods.custom;
+        custom || providers.find(&row.provider_id).is_some_and(|entry| entry.enabled)
     };
     Ok(linked_identity::of(tx, uid).await?.iter().any(is_on))
 }

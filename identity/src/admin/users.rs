@@ -45,8 +45,10 @@ fn view(row: user::Model) -> User {
         name: row.name,
         email: row.email,
         email_verified: row.email_verified,
+        email_vouched_by: row.email_vouched_by,
         phone: row.phone,
         phone_verified: row.phone_verified,
+        phone_vouched_by: row.phone_vouched_by,
         picture: row.picture,
         gender: Gender::parse(&row.gender).unwrap_or_default(),
         birthdate: row.birthdate,
@@ -84,6 +86,14 @@ pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, 
 
 async fn find(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
     user::by_uid(identity.db().read(), uid).await?.ok_or(Error::UserNotFound)
+}
+
+/// When an account last gained permissions over Doorward.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn elevated_at(identity: &Identity, uid: &str) -> Result<Option<i64>, Error> {
+    Ok(user::by_uid(identity.db().read(), uid).await?.and_then(|row| row.elevated_at))
 }
 
 /// One account with its roles.
@@ -175,8 +185,8 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     }
     let flags = vouch::flags(new.email_verified, new.phone_verified);
     vouch::set(&tx, &row.uid, &flags, actor).await?;
-    let vouched: Vec<_> = flags.iter().filter(|(_, _, flag)| *flag == Some(true)).map(|(field, ..)| *field).collect();
-    let detail = if vouched.is_empty() { json!({}) } else { json!({ "vouched": vouched }) };
+    let says = flags.iter().any(|(_, _, flag)| flag.is_some());
+    let detail = if says { vouch::told(&flags) } else { json!({}) };
     event::by_admin(identity, &tx, EventAction::UserCreated, actor, Some(&row), detail).await?;
     identity.commit(tx, &row.uid).await?;
     get(identity, &row.uid).await
@@ -254,12 +264,17 @@ pub async fn edit_in(
     actor: &Actor,
 ) -> Result<(), Error> {
     let row = user::locked(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    actor.require_reach(&row)?;
     expected.check(&view(row.clone()).editable())?;
     let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
     let told = [(Channel::Sms, "phone", patch.phone.is_some()), (Channel::Mail, "email", patch.email.is_some())];
     let told = told.into_iter().filter(|(_, _, told)| *told).map(|(channel, field, _)| (channel, field));
     let told: Vec<_> = told.collect();
     let kind = patch.kind;
+    let vouched = patch.email_verified.is_some() || patch.phone_verified.is_some();
+    if row.kind == AccountKind::Anonymous.as_str() && (!told.is_empty() || vouched) {
+        return Err(Error::invalid("kind", "anonymous", "A guest gets a contact by registering with it."));
+    }
     let (change, mut fields) = columns(&row, &mut patch, !contacts.is_empty())?;
     fields.extend(told.iter().map(|(_, field)| *field));
     let flags = vouch::flags(patch.email_verified, patch.phone_verified);
@@ -278,7 +293,10 @@ pub async fn edit_in(
         }
     }
     vouch::set(tx, uid, &flags, actor).await?;
-    let detail = json!({ "fields": fields });
+    let mut detail = json!({ "fields": fields });
+    if flags.iter().any(|(_, _, flag)| flag.is_some()) {
+        detail["verified"] = vouch::told(&flags);
+    }
     event::by_admin(identity, tx, EventAction::UserChanged, actor, Some(&row), detail).await
 }
 
@@ -455,6 +473,7 @@ pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Res
         return Err(Error::NotAllowed("A guest has no password."));
     }
     let tx = identity.db().begin_alone().await?;
+    actor.require_reach(&user::locked(&tx, uid).await?.ok_or(Error::UserNotFound)?)?;
     let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid), actor).await?;
     event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
     outbox::notify(identity, &tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;

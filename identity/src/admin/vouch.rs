@@ -27,7 +27,12 @@ pub(super) async fn set(tx: &Tx, uid: &str, flags: &Flags, actor: &Actor) -> Res
         if verified && verification::key_of(&row, *channel).is_none() {
             return Err(Error::invalid(field, "no_contact", "The account has no such contact that could be verified."));
         }
-        // What its owner has shown already needs nobody's word.
+        // What its owner has shown needs nobody's word, and no word takes it back.
+        let shown = verification::is_verified(&row, *channel) && vouched_by(&row, *channel).is_none();
+        if shown && !verified {
+            let message = "The owner has shown control of this contact. Replace it instead; the owner is told.";
+            return Err(Error::invalid(field, "shown", message));
+        }
         if verified != verification::is_verified(&row, *channel) {
             let change = user::vouched_change(*channel, verified.then_some(actor.name()));
             user::update(tx, uid, rests_on(change, *channel, verified, actor)).await?;
@@ -43,4 +48,20 @@ fn rests_on(change: user::ActiveModel, channel: Channel, verified: bool, actor: 
         Some(delegate) if verified => user::by_delegate(change, channel, Some(delegate)),
         _ => change,
     }
+}
+
+/// Who vouched for a contact, while its owner has not shown control of it.
+fn vouched_by(row: &user::Model, channel: Channel) -> Option<&str> {
+    match channel {
+        Channel::Sms => row.phone_vouched_by.as_deref(),
+        Channel::Mail => row.email_vouched_by.as_deref(),
+    }
+}
+
+/// What the record says of flags that are given.
+pub(super) fn told(flags: &Flags) -> serde_json::Value {
+    let of = |wanted: bool| -> Vec<_> {
+        flags.iter().filter(|(_, _, flag)| *flag == Some(wanted)).map(|(field, ..)| *field).collect()
+    };
+    serde_json::json!({ "vouched": of(true), "unvouched": of(false) })
 }

@@ -34,9 +34,7 @@ pub(crate) async fn assign(
     }
     // The row is held now. Whether the actor reaches as far was asked before, and the account may have been elevated since.
     let current = user::by_uid(&tx, &owner.uid).await?.ok_or(Error::UserNotFound)?;
-    if current.elevated_at != owner.elevated_at {
-        return Err(Error::Aborted);
-    }
+    actor.require_reach(&current)?;
     let change = user::ActiveModel { must_change_password: Set(must_change), ..user::ActiveModel::default() };
     user::update(&tx, &owner.uid, change).await?;
     link::cancel(&tx, Purpose::Password, Some(&owner.uid)).await?;

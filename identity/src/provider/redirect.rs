@@ -185,7 +185,6 @@ impl From<Away> for Remembered {
 /// As [`uri`].
 pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, caller: &Caller) -> Result<String, Error> {
     let entry = entry_for(identity, provider_id, &purpose)?;
-    throttle::provider_request(identity, caller).await?;
     let back = callback(identity, &entry.id)?;
     // Letters and digits only: WeChat takes no other.
     let state = crate::ids::link_secret();

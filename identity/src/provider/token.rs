@@ -111,7 +111,6 @@ pub async fn enrich(
     if grant.entry.kind != ProviderKind::WeChatMini {
         return Err(Error::invalid("provider_token", "unsupported", "Only a Mini Program's token can be enriched."));
     }
-    throttle::provider_request(identity, caller).await?;
     let (entry, key) = (grant.entry.clone(), grant.session_key.clone());
     mini::enrich(identity, &entry, &mut grant.profile, key.as_ref(), params).await?;
     grant.enrich(identity, token.clone()).await

@@ -86,8 +86,18 @@ pub async fn follow(
     let Some(mut address) = app else { return Ok(Destination::Portal(opened, row.redirect_to)) };
     let origin = address.origin().ascii_serialization();
     let code = authorization_code::issue(identity, &opened, &row.client_id, &origin).await?;
-    address.query_pairs_mut().append_pair("code", code.expose());
+    set_code(&mut address, &code);
     Ok(Destination::App(address.into()))
+}
+
+/// The one `code` of an address: another that stood there would be whoever asked for the mail's.
+fn set_code(address: &mut Url, code: &Secret) {
+    let others: Vec<_> = address
+        .query_pairs()
+        .filter(|(name, _)| name != "code")
+        .map(|(a, b)| (a.into_owned(), b.into_owned()))
+        .collect();
+    address.query_pairs_mut().clear().extend_pairs(others).append_pair("code", code.expose());
 }
 
 async fn open(
@@ -133,10 +143,20 @@ fn contact_of(row: &rows::Model) -> Option<Contact> {
 }
 
 /// The address of the app that a link leads to: on an allowed origin that is neither ours nor a site's behind us. The list
-/// may have changed since the mail was sent; an origin that was taken off it gets no code.
+/// may have changed since the mail was sent; an origin that was taken off it gets no code. Nor does another program on the
+/// follower's machine, unless an administrator listed its very port, or the service itself is tried out there.
 fn app(identity: &Identity, to: Option<&str>) -> Option<Url> {
     let url = Url::parse(&origin::safe_next(identity, to?)?).ok()?;
     let ours = url.origin() == identity.options().public_url.origin();
     let behind_us = site::find(identity, &url).is_some_and(|site| site.sign_in);
-    (!ours && !behind_us).then_some(url)
+    (!ours && !behind_us && !is_somebodys_machine(identity, &url)).then_some(url)
+}
+
+fn is_somebodys_machine(identity: &Identity, url: &Url) -> bool {
+    let loopback = |url: &Url| url.host_str().is_some_and(origin::is_loopback);
+    let listed = || {
+        let port = url.port_or_known_default().map(|port| format!("{}:{port}", url.host_str().unwrap_or_default()));
+        port.is_some_and(|place| identity.settings().domains.allowed.contains(&place))
+    };
+    loopback(url) && !loopback(&identity.options().public_url) && !listed()
 }

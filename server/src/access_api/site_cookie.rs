@@ -13,7 +13,7 @@ use doorward_identity::site::hand_over;
 const SITE: &str = "doorward_site";
 /// Knows the browser again that was sent to the portal. Each trip that was begun without another has a cookie of its own,
 /// whose name ends in the beginning of its challenge: tabs that a browser opens at once do not overwrite each other's.
-const TRIP: &str = "doorward_trip_";
+pub const TRIP: &str = "doorward_trip_";
 /// Characters of the challenge in a name.
 const TRIP_CHARS: usize = 8;
 /// Seconds that a trip may take: a person signs in on it, or registers.

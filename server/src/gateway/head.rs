@@ -56,7 +56,9 @@ const CLAIMS: [&str; 20] = [
 ];
 
 /// Cookies of ours, with and without `__Host-`: sites have no use for them but a bad one.
-const COOKIES: [&[u8]; 3] = [b"doorward", b"doorward_site", b"doorward_trip"];
+const COOKIES: [&[u8]; 2] = [b"doorward", b"doorward_site"];
+/// A trip to the portal has a cookie of its own, whose name goes on after this.
+const TRIP: &[u8] = crate::access_api::TRIP.as_bytes();
 /// One more at our own address; elsewhere a site may well have one of that name.
 const DEVICE: &[u8] = b"device";
 
@@ -176,7 +178,7 @@ fn listed(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 fn is_ours(cookie: &[u8], beside_ours: bool) -> bool {
     let name = cookie.split(|b| matches!(b, b'=' | b';')).next().unwrap_or_default().trim_ascii();
     let name = name.strip_prefix(b"__Host-").unwrap_or(name);
-    COOKIES.contains(&name) || (beside_ours && name == DEVICE)
+    COOKIES.contains(&name) || name.starts_with(TRIP) || (beside_ours && name == DEVICE)
 }
 
 /// Takes our cookies away and leaves the rest as it was. Bytes, for a cookie's value may be no text.

@@ -7,7 +7,9 @@ use crate::console::notice::on_done;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::providers as words;
 use crate::i18n::{common, errors, use_lang};
-use doorward_contract::provider::{NewAccountKind, Provider, ProviderKind, ProviderRules};
+#[cfg(feature = "ssr")]
+use doorward_contract::provider::ProviderRules;
+use doorward_contract::provider::{NewAccountKind, Provider, ProviderKind};
 use leptos::prelude::*;
 
 const ROLE: &str = "new_account_role";

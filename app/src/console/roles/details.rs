@@ -72,7 +72,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                     value=Some(typed("name", role.name))
                     error=wrong_at(form, "name")
                     autocomplete="off"
-                    maxlength=32
+                    maxlength=64
                     required=true
                 />
                 <TextArea

@@ -40,7 +40,7 @@ fn Making() -> impl IntoView {
                     value=form.typed("name")
                     error=wrong_at(form, "name")
                     autocomplete="off"
-                    maxlength=32
+                    maxlength=64
                     required=true
                     autofocus=form.is_fresh()
                 />

@@ -20,10 +20,11 @@ pub async fn vouch_contact(
     uid: String,
     /// `email` or `phone`.
     contact: String,
+    /// The contact that the page shows.
+    text: String,
     /// Present when it counts as verified from now on.
     verified: Option<bool>,
 ) -> Result<User, DoorError> {
-    use doorward_access::admin::users;
     use doorward_contract::ErrorCode;
     use doorward_contract::admin::UserPatch;
     let admin = require_admin(Own::UsersEdit).await?;
@@ -34,10 +35,31 @@ pub async fn vouch_contact(
         _ => Err(DoorError::new(ErrorCode::InvalidArgument).on("contact", "unknown")),
     };
     let done = match patch {
-        Ok(patch) => users::edit(&admin.access, &uid, patch, &admin.actor).await.map_err(DoorError::from),
+        Ok(patch) => vouch(&admin, &uid, &contact, &text, patch).await,
         Err(error) => Err(error),
     };
     settle::<VouchContact, _, _>(&format!("/admin/users/{uid}"), done)
+}
+
+/// Vouches for the very contact that the page shows, whatever else has changed since.
+#[cfg(feature = "ssr")]
+async fn vouch(
+    admin: &crate::console::door::Admin,
+    uid: &str,
+    contact: &str,
+    text: &str,
+    patch: doorward_contract::admin::UserPatch,
+) -> Result<User, DoorError> {
+    use doorward_access::admin::users;
+    use doorward_contract::ErrorCode;
+    use doorward_identity::version::Expected;
+    let now = users::get(&admin.identity, uid).await?;
+    let shown = if contact == "email" { &now.email } else { &now.phone };
+    if shown.as_deref() != Some(text) {
+        return Err(DoorError::new(ErrorCode::Aborted));
+    }
+    let expected = Expected::content(&now.editable());
+    Ok(users::edit_version(&admin.access, uid, patch, &expected, &admin.actor).await?)
 }
 
 /// A contact, whether it is verified, and the button that changes that.
@@ -51,6 +73,8 @@ pub(super) fn Contact(
     text: String,
     /// Whether it counts as verified.
     verified: bool,
+    /// Whether that is an administrator's word and not the owner's act.
+    vouched: bool,
     /// Told when it was changed.
     changed: Callback<()>,
 ) -> impl IntoView {
@@ -61,19 +85,29 @@ pub(super) fn Contact(
         notice.say(frame::texts().done);
         changed.run(());
     });
-    let (tone, word) = if verified { (Tone::Success, words.verified) } else { (Tone::Warning, words.unverified) };
+    let (tone, word) = match (verified, vouched) {
+        (true, false) => (Tone::Success, words.verified),
+        (true, true) => (Tone::Success, words.vouched),
+        (false, _) => (Tone::Warning, words.unverified),
+    };
+    // What the owner has shown is replaced, never taken back.
+    let changeable = vouched || !verified;
+    let shown_text = StoredValue::new(text.clone());
     let button = if verified { words.unvouch } else { words.vouch };
     let uid = StoredValue::new(uid);
     let toggle = move || {
-        view! {
-            <Form state=form>
-                <ErrorAlert message=form.error_above(&[]) />
-                <input type="hidden" name="uid" value=uid.get_value() />
-                <input type="hidden" name="contact" value=kind />
-                {(!verified).then(|| view! { <input type="hidden" name="verified" value="true" /> })}
-                <Submit pending=form.pending() kind=ButtonKind::Quiet>{button}</Submit>
-            </Form>
-        }
+        changeable.then(|| {
+            view! {
+                <Form state=form>
+                    <ErrorAlert message=form.error_above(&[]) />
+                    <input type="hidden" name="uid" value=uid.get_value() />
+                    <input type="hidden" name="contact" value=kind />
+                    {(!verified).then(|| view! { <input type="hidden" name="verified" value="true" /> })}
+                    <input type="hidden" name="text" value=shown_text.get_value() />
+                    <Submit pending=form.pending() kind=ButtonKind::Quiet>{button}</Submit>
+                </Form>
+            }
+        })
     };
     view! {
         <span class="facts__contact">

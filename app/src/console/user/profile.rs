@@ -211,9 +211,9 @@ fn Facts(user: User, changed: Callback<()>) -> impl IntoView {
     let roles = if roles.is_empty() { words.no_roles.to_owned() } else { roles.join(", ") };
     let attributes = (!user.attributes.is_empty()).then(|| pretty(&user.attributes));
     let uid = user.uid;
-    let contact = move |kind, name, text: Option<String>, verified| {
+    let contact = move |kind, name, text: Option<String>, verified, vouched| {
         let uid = uid.clone();
-        text.map(|text| view! { <Fact name><Contact uid kind text verified changed /></Fact> })
+        text.map(|text| view! { <Fact name><Contact uid kind text verified vouched changed /></Fact> })
     };
     view! {
         <Card title=words.facts>
@@ -228,8 +228,8 @@ fn Facts(user: User, changed: Callback<()>) -> impl IntoView {
                 </Fact>
                 <Fact name=words.created><Time at=user.created_at /></Fact>
                 <Fact name=words.created_from>{created_from(&user.created_from)}</Fact>
-                {contact("email", words.email, user.email, user.email_verified)}
-                {contact("phone", words.phone, user.phone, user.phone_verified)}
+                {contact("email", words.email, user.email, user.email_verified, user.email_vouched_by.is_some())}
+                {contact("phone", words.phone, user.phone, user.phone_verified, user.phone_vouched_by.is_some())}
                 {attributes
                     .map(|json| view! { <Fact name=words.attributes><pre class="json">{json}</pre></Fact> })}
             </dl>

@@ -66,6 +66,7 @@ texts! {
         reason_wrong_password: "wrong user name or password", "用户名或密码错误";
         reason_blocked: "the account is blocked", "账号已被封禁";
         reason_wrong_code: "wrong or expired code", "验证码错误或已过期";
+        reason_code_misused: "Authorization code used twice or from another origin", "授权码被重复使用，或来自其他来源";
         reason_used_twice: "the token had been used before", "令牌已被使用过";
     }
 }

@@ -40,7 +40,7 @@ texts! {
         none_body: "Create one for a program that calls the admin API.", "为需要调用管理 API 的程序创建一个密钥。";
         bad_name: "Use 1 to 64 letters, digits, dots, dashes and underscores.", "请使用 1 到 64 个字母、数字、点、短横线或下划线。";
         no_role: "Choose a role that exists.", "请选择一个存在的角色。";
-        too_far: "This role reaches further than you may give. Ask an administrator.", "此角色的权限超出您可授予的范围，请联系管理员。";
+        too_far: "You can only use roles that you hold or can assign, without permissions over Doorward. Ask an administrator.", "此角色的权限超出您可授予的范围，请联系管理员。";
         gone: "This key was revoked already.", "此密钥已被撤销。";
     }
 }

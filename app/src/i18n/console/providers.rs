@@ -79,7 +79,7 @@ texts! {
         remove_title: "Remove this provider", "删除身份源";
         remove_body: "Nobody can sign in with it any more, and the identities linked through it are removed. A provider added later with the same id starts without them.", "任何人都无法再通过它登录，已有的关联会一并解除。以后用相同标识添加的身份源不会恢复这些关联。";
         links: "Linked identities", "已关联的身份";
-        links_hint: "After this change, an id at the provider may belong to somebody else.", "此更改之后，对方的同一个用户 ID 可能属于另一个人。";
+        links_hint: "After this change, an id at the provider may belong to somebody else.", "此更改之后，身份源中的同一个用户 ID 可能属于另一个人。";
         links_choose: "Choose what happens to them", "请选择处理方式";
         links_keep: "Keep: same service, same users", "保留：仍是同一服务的同一批用户";
         links_detach: "Remove: different users", "解除：用户已不同";
@@ -99,7 +99,7 @@ texts! {
 
 sentences! {
     fn lacks(what: &str) = "It cannot be switched on yet. Missing: {what}.", "暂时无法开启，缺少：{what}。";
-    fn linked_count(count: &str) = "{count} identities are linked.", "已有 {count} 个关联的身份。";
-    fn lockout(count: &str) = "{count} active users have no other way to sign in.", "有 {count} 位正常状态的用户没有其他登录方式。";
+    fn linked_count(count: &str) = "Linked identities: {count}.", "已有 {count} 个关联的身份。";
+    fn lockout(count: &str) = "Active users with no other way to sign in: {count}.", "有 {count} 位正常状态的用户没有其他登录方式。";
     fn open_label(name: &str) = "Configure {name}", "配置 {name}";
 }

@@ -29,6 +29,7 @@ texts! {
         phone: "Phone", "手机号";
         verified: "Verified", "已验证";
         unverified: "Not verified", "未验证";
+        vouched: "Verified by an administrator", "由管理员标记为已验证";
         vouch: "Mark as verified", "标记为已验证";
         unvouch: "Mark as not verified", "标记为未验证";
         contact_hint: "Not verified until the user confirms it, or you mark it as verified.", "在用户本人验证或您标记为已验证之前，视为未验证。";

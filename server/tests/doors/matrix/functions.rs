@@ -109,7 +109,7 @@ POST   /api/console/user/sessions                           doorward:sessions:re
 POST   /api/console/user/sessions/end                       doorward:sessions:end         1  3  3  3  +  3  +  1  1  1  uid=x&session_id=x
 POST   /api/console/user/sign-out                           doorward:sessions:end         1  3  3  3  +  3  +  1  1  1  uid=x
 POST   /api/console/user/unblock                            doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
-POST   /api/console/user/vouch                              doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&contact=email
+POST   /api/console/user/vouch                              doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&contact=email&text=x
 POST   /api/console/users                                   doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"query":{}}
 POST   /api/console/users/create                            doorward:users:create         1  3  3  3  3  3  +  1  1  1  username=x&name=x&kind=x&first=x
 "#;

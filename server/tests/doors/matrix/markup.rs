@@ -46,9 +46,8 @@ impl Named {
         let resource = json!({"type": "collection", "name": "marked", "level": "PRIVATE", "description": MARKUP});
         send("POST", "/resources", resource).await;
         send("PUT", "/resource-types/marked", json!({"description": MARKUP, "actions": ["read"]})).await;
-        let template = json!({"subject": format!("{MARKUP} {{{{.VerificationCode}}}}"), "text": MARKUP});
-        let templates = json!({"code": {"en": template}});
-        _ = app.patch("/admin/api/v1/settings/templates", templates).bearer(key).send().await;
+        let template = json!({"subject": MARKUP, "html": "<p>{{.VerificationCode}}</p>"});
+        send("PATCH", "/settings/templates", json!({"code_en": template})).await;
         app.set(Section::LoginMethods, json!({"email": "on", "phone": "on"})).await;
         let to = json!({"email": "li.na@example.com"});
         app.post("/auth/v1/verification", to).header("user-agent", MARKUP).send().await.ok();
