@@ -161,7 +161,7 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `Default_Ignorable_Code_Point` of Unicode's DerivedCoreProperties, without the bidirectional controls.
+/// `Default_Ignorable_Code_Point` of Unicode's `DerivedCoreProperties`, without the bidirectional controls.
 fn is_ignorable(c: char) -> bool {
     matches!(
         c,

@@ -54,7 +54,7 @@ async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
     world.user("li.na").await;
     let who = device("0123456789abcdef");
     for round in 0..20 {
-        for answer in at_once(&[world.identity.clone()], 8, PASSWORD, &who).await {
+        for answer in at_once(std::slice::from_ref(&world.identity), 8, PASSWORD, &who).await {
             assert!(answer.is_ok(), "round {round}: {answer:?}");
         }
     }
@@ -64,7 +64,7 @@ async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
 async fn finding_w09_more_at_once_than_may_fail_wait_for_each_other() {
     let world = World::new().await;
     world.user("li.na").await;
-    for answer in at_once(&[world.identity.clone()], 40, PASSWORD, &caller("192.0.2.1")).await {
+    for answer in at_once(std::slice::from_ref(&world.identity), 40, PASSWORD, &caller("192.0.2.1")).await {
         assert!(answer.is_ok(), "{answer:?}");
     }
 }
@@ -279,7 +279,7 @@ async fn known_owner() -> (World, Caller) {
 
 #[tokio::test]
 async fn attack_44_a_strangers_wrong_codes_never_keep_the_owner_out() {
-    let (world, home) = known_owner().await;
+    let (world, home) = Box::pin(known_owner()).await;
     let stranger = caller("203.0.113.66");
     let theirs = ask(&world, &stranger).await.unwrap();
     world.later();
@@ -293,7 +293,7 @@ async fn attack_44_a_strangers_wrong_codes_never_keep_the_owner_out() {
 
 #[tokio::test]
 async fn attack_44_a_strangers_messages_leave_the_owner_her_own() {
-    let (world, home) = known_owner().await;
+    let (world, home) = Box::pin(known_owner()).await;
     let mut refused = false;
     for number in 0..12 {
         world.clock.advance_secs(60);
@@ -317,7 +317,7 @@ async fn finding_f07_a_code_that_is_not_open_takes_nothing_from_the_budget() {
 
 #[tokio::test]
 async fn attack_36_invented_device_ids_at_a_known_address_are_no_budgets_of_their_own() {
-    let (world, _) = known_owner().await;
+    let (world, _) = Box::pin(known_owner()).await;
     let mut compared = 0;
     for number in 0..40 {
         let device_id = Some(secret(&format!("an-invented-device-{number}")));

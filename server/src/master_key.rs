@@ -131,7 +131,8 @@ fn create(path: &Path) -> Result<()> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::{Guarded, judge, load_or_create, too_open};
     use crate::config::Config;

@@ -280,7 +280,8 @@ pub(crate) fn is_postgres(conn: &impl ConnectionTrait) -> bool {
     conn.get_database_backend() == DbBackend::Postgres
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::{ConnectionTrait, Db};
     use crate::StoreError;

@@ -106,7 +106,8 @@ pub fn last_days(now: Timestamp, days: u8, zone: &str) -> Vec<Timestamp> {
     (1 - i64::from(days)..=0).filter_map(|back| day_start(&today, back, zone)).collect()
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests {
     use super::{day_of, day_start, last_days};
     use doorward_contract::Timestamp;

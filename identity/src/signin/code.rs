@@ -76,7 +76,7 @@ pub(crate) async fn proceed(
         Some(owner) => enter(identity, &owner, &proof, caller).await,
         None if one_step(identity, &proof) => {
             let guest = follower.guest(identity, &proof, caller).await?;
-            signup::by_contact(identity, proof, guest, caller).await
+            Box::pin(signup::by_contact(identity, proof, guest, caller)).await
         }
         None => Err(Error::UserNotFound),
     }

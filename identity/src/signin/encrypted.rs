@@ -49,7 +49,7 @@ pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Opti
     let transport = identity.keys().transport.clone().filter(|key| key.thumbprint == thumbprint)?;
     let bytes = STANDARD.decode(text.trim()).ok()?;
     let bytes = std::str::from_utf8(&bytes).ok().and_then(from_hex).unwrap_or(bytes);
-    cesu8::decode(&*blocks::decrypt(&transport.private, &bytes)?)
+    cesu8::decode(&blocks::decrypt(&transport.private, &bytes)?)
 }
 
 /// A secret as it was sent, or decrypted when a thumbprint says that it is encrypted.

@@ -124,7 +124,7 @@ async fn case_p066_a_cookie_of_another_program_signs_nobody_out() {
             let answer = site.send(with_cookies(path, &lines)).await;
             assert_eq!(answer.status.as_u16(), 200, "{path} {lines:?}: {}", answer.header("location"));
         }
-        let alone = site.send(with_cookies(path, &[odd.clone()])).await;
+        let alone = site.send(with_cookies(path, std::slice::from_ref(&odd))).await;
         assert_ne!(alone.status.as_u16(), 200, "{path}: an odd cookie alone signs nobody in");
     }
     // Preferences are read from the same line.

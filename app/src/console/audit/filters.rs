@@ -80,7 +80,8 @@ fn days(query: &Query, zone: &str) -> (String, String) {
     (from.unwrap_or_default(), to.unwrap_or_default())
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests {
     use super::{asked, days, with_instants};
     use crate::console::query::Query;

@@ -76,7 +76,7 @@ pub async fn sign_in_by_code(
     let request = VerifyRequest { verification_id, verification_code };
     let page = address(&id, register.is_some(), next.as_deref());
     let entered = match verify(&crate::door::identity(), &request, &crate::door::caller()).await {
-        Ok(proof) => super::enter(Proven { to: id, token: proof.verification_token, next }).await,
+        Ok(proof) => Box::pin(super::enter(Proven { to: id, token: proof.verification_token, next })).await,
         Err(error) => Err(error.into()),
     };
     entered.map_err(|error| crate::door::refuse::<SignInByCode>(&page, error))

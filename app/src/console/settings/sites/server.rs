@@ -18,6 +18,7 @@ use doorward_contract::settings::Site;
 
 /// Adds a site, or changes the one at a former host.
 #[server(prefix = "/api", endpoint = "console/settings/site")]
+#[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_site(
     /// What the form was filled with; `null` for a new one.
     was: String,
