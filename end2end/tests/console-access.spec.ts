@@ -113,7 +113,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(answer.getByRole("link", { name: code }).first()).toBeVisible();
         await expect((await ask(page, name, "database:delete")).locator(".verdict")).toContainText("Refused");
         await ask(page, "nobody.here");
-        await expect(page.getByText("There is no account with this uid or user name.")).toBeVisible();
+        await expect(page.getByText("There is no account with this username, email, phone or uid.")).toBeVisible();
         await page.getByLabel("Action").fill("");
         await page.getByRole("button", { name: "Ask", exact: true }).click();
         await expect(page.getByText("Please fill in this field.")).toBeVisible();

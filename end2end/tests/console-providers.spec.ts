@@ -138,7 +138,7 @@ test("a key for custom tickets is made, used, replaced and ended", async ({ page
   await hydrated(page);
   await page.getByRole("switch", { name: "Custom tickets" }).click();
   await expect(page.getByText("There is no key yet")).toBeVisible();
-  await page.getByRole("link", { name: "Keys" }).click();
+  await page.getByRole("link", { name: "Keys", exact: true }).click();
   const make = async (button: string, former: number) => {
     await page.getByRole("button", { name: button }).click();
     if (former) await page.getByRole("dialog").getByRole("button", { name: button }).click();

@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
         await ask(page, path, user, "read", "{");
         await expect(page.getByText(/This is no JSON/)).toBeVisible();
         await ask(page, path, "nobody.here", "read", "{}");
-        await expect(page.getByText("There is no account with this uid or user name.")).toBeVisible();
+        await expect(page.getByText("There is no account with this username, email, phone or uid.")).toBeVisible();
       });
 
       await test.step("closed: a level drops the rule", async () => {

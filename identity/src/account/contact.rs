@@ -119,7 +119,7 @@ async fn set(
 }
 
 /// Takes the contact from whoever else has it, and says from whom. A claim that nobody verified gives way at once. What a
-/// blocked or pending account has stays reserved for it: otherwise a second account of the same person would empty it.
+/// blocked account has stays reserved for it: otherwise a second account of the same person would empty it.
 async fn settle(
     identity: &Identity,
     tx: &Tx,

@@ -158,7 +158,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
 ///
 /// # Errors
 /// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::NotAllowed`] when the sign-in is not recent,
-/// [`Error::IdentityTaken`] when the other account is blocked or not active yet.
+/// [`Error::IdentityTaken`] when the other account is blocked.
 pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
     let read = identity.db().read();
