@@ -17,6 +17,7 @@ test.afterAll(async () => {
 
 test("limits are saved in the console, and a wrong one is said beside its field", async ({ page }) => {
   await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/admin/settings/limits`);
   await hydrated(page);
   await page.getByLabel("Registrations an hour").fill("1");
