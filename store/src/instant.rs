@@ -13,6 +13,11 @@ pub(crate) fn comes_within(end: impl ColumnTrait, longest: i64, now: i64) -> Con
     Condition::all().add(end.gt(now)).add(end.lte(now + longest + SKEW_MS))
 }
 
+/// The same of a row that was read.
+pub(crate) const fn is_within(end: i64, longest: i64, now: i64) -> bool {
+    end > now && end <= now + longest + SKEW_MS
+}
+
 /// Whether an instant until which something is taken has passed, or lies further away than `longest` milliseconds.
 pub(crate) fn is_over(until: impl ColumnTrait, longest: i64, now: i64) -> Condition {
     Condition::any().add(until.lte(now)).add(until.gt(now + longest + SKEW_MS))

@@ -120,10 +120,7 @@ pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Erro
     let mut found =
         vec![user::by_uid(conn, text).await?, user::by_username_key(conn, &username::canonical(text)).await?];
     if let Some(Ok(contact)) = Contact::recognise(text) {
-        found.push(match contact.channel {
-            Channel::Sms => user::by_phone(conn, &contact.key).await?,
-            Channel::Mail => user::by_email_key(conn, &contact.key).await?,
-        });
+        found.push(verification::holder(conn, &contact).await?);
     }
     let mut found = found.into_iter().flatten();
     let Some(row) = found.next() else { return Ok(None) };
@@ -185,8 +182,7 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
     }
     let flags = vouch::flags(new.email_verified, new.phone_verified);
     vouch::set(&tx, &row.uid, &flags, actor).await?;
-    let says = flags.iter().any(|(_, _, flag)| flag.is_some());
-    let detail = if says { vouch::told(&flags) } else { json!({}) };
+    let detail = vouch::told(&flags).unwrap_or_else(|| json!({}));
     event::by_admin(identity, &tx, EventAction::UserCreated, actor, Some(&row), detail).await?;
     identity.commit(tx, &row.uid).await?;
     get(identity, &row.uid).await
@@ -271,14 +267,14 @@ pub async fn edit_in(
     let told = told.into_iter().filter(|(_, _, told)| *told).map(|(channel, field, _)| (channel, field));
     let told: Vec<_> = told.collect();
     let kind = patch.kind;
-    let vouched = patch.email_verified.is_some() || patch.phone_verified.is_some();
-    if row.kind == AccountKind::Anonymous.as_str() && (!told.is_empty() || vouched) {
+    let flags = vouch::flags(patch.email_verified, patch.phone_verified);
+    let flagged: Vec<_> = vouch::given(&flags).collect();
+    if row.kind == AccountKind::Anonymous.as_str() && !(told.is_empty() && flagged.is_empty()) {
         return Err(Error::invalid("kind", "anonymous", "A guest gets a contact by registering with it."));
     }
     let (change, mut fields) = columns(&row, &mut patch, !contacts.is_empty())?;
     fields.extend(told.iter().map(|(_, field)| *field));
-    let flags = vouch::flags(patch.email_verified, patch.phone_verified);
-    fields.extend(flags.iter().filter(|(_, _, flag)| flag.is_some()).map(|(field, ..)| *field));
+    fields.extend(flagged);
     if fields.is_empty() {
         return Ok(());
     }
@@ -294,8 +290,8 @@ pub async fn edit_in(
     }
     vouch::set(tx, uid, &flags, actor).await?;
     let mut detail = json!({ "fields": fields });
-    if flags.iter().any(|(_, _, flag)| flag.is_some()) {
-        detail["verified"] = vouch::told(&flags);
+    if let Some(verified) = vouch::told(&flags) {
+        detail["verified"] = verified;
     }
     event::by_admin(identity, tx, EventAction::UserChanged, actor, Some(&row), detail).await
 }

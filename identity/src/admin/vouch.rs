@@ -58,10 +58,16 @@ fn vouched_by(row: &user::Model, channel: Channel) -> Option<&str> {
     }
 }
 
-/// What the record says of flags that are given.
-pub(super) fn told(flags: &Flags) -> serde_json::Value {
+/// Names of the fields that a request gives.
+pub(super) fn given(flags: &Flags) -> impl Iterator<Item = &'static str> {
+    flags.iter().filter(|(_, _, flag)| flag.is_some()).map(|(field, ..)| *field)
+}
+
+/// What the record says of a request's flags; `None` when it gives none.
+pub(super) fn told(flags: &Flags) -> Option<serde_json::Value> {
+    given(flags).next()?;
     let of = |wanted: bool| -> Vec<_> {
         flags.iter().filter(|(_, _, flag)| *flag == Some(wanted)).map(|(field, ..)| *field).collect()
     };
-    serde_json::json!({ "vouched": of(true), "unvouched": of(false) })
+    Some(serde_json::json!({ "vouched": of(true), "unvouched": of(false) }))
 }
