@@ -2,7 +2,7 @@
 
 use crate::account::AccountRoutes;
 use crate::address::here;
-use crate::components::{SessionEnded, SessionEndedNotice};
+use crate::components::{SessionNotice, SessionNoticeBar};
 use crate::console::ConsoleRoutes;
 use crate::portal::{NotFound, PortalRoutes};
 use crate::preferences::{request_lang, request_theme};
@@ -20,7 +20,7 @@ pub fn App() -> impl IntoView {
     provide_context(request_theme());
     provide_context(request_product());
     provide_context(Visits::default());
-    let ended = SessionEnded::provide();
+    let notice = SessionNotice::provide();
     view! {
         <Router>
             <MarkNavigation />
@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
                 <AccountRoutes />
                 <ConsoleRoutes />
             </Routes>
-            <SessionEndedNotice ended />
+            <SessionNoticeBar notice />
         </Router>
     }
 }

@@ -52,6 +52,11 @@ impl DoorError {
         if self.code == ErrorCode::Aborted { self } else { self.keeping(field, value) }
     }
 
+    /// Whether the person has to show once more that it is them.
+    pub fn needs_presence(&self) -> bool {
+        self.reason.as_deref() == Some("reauthentication_required")
+    }
+
     /// Whether the person has to sign in (again).
     pub fn is_signed_out(&self) -> bool {
         self.code == ErrorCode::Unauthenticated

@@ -5,7 +5,7 @@
 
 use crate::DoorError;
 use crate::address::leave_for;
-use crate::components::SessionEnded;
+use crate::components::{Interruption, SessionNotice};
 use crate::i18n::{errors, use_lang};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -37,11 +37,11 @@ where
 {
     let refused = SharedValue::new(|| refused_before::<F>()).into_inner();
     let form = FormState { action: ServerAction::<F>::new(), refused: StoredValue::new(refused) };
-    let ended = use_context::<SessionEnded>();
+    let notice = use_context::<SessionNotice>();
     Effect::new(move || {
         let error = form.error();
-        if let Some(ended) = ended {
-            ended.set(error.as_ref().is_some_and(DoorError::is_signed_out));
+        if let Some(notice) = notice {
+            notice.set(error.as_ref().and_then(Interruption::of));
         }
         if error.is_some() {
             request_animation_frame(focus_first_error);

@@ -17,14 +17,16 @@ mod vouch;
 /// Signing keys.
 pub mod keys {
     use super::Actor;
+    use crate::session::sensitive::{Operation, require_actor};
     use crate::{Error, Identity};
 
     /// Rotates the signing key and answers the new one's id. Without `at_once` the next key must have been published
     /// for as long as verifiers may cache the key set.
     ///
     /// # Errors
-    /// [`Error::KeyTooFresh`] when it has not.
+    /// [`Error::KeyTooFresh`] when it has not, [`Error::ReauthenticationRequired`].
     pub async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
+        require_actor(identity, actor, Operation::ManageKeys).await?;
         crate::keys::rotate(identity, at_once, actor).await
     }
 }

@@ -94,6 +94,9 @@ pub enum Error {
     /// Known, but not allowed.
     #[error("{0}")]
     NotAllowed(&'static str),
+    /// A sensitive operation takes a fresh proof of presence.
+    #[error("{0}")]
+    ReauthenticationRequired(&'static str),
     /// The account was changed while this was under way.
     #[error("The account was changed meanwhile; try again.")]
     Aborted,
@@ -238,7 +241,7 @@ impl Error {
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::InvalidGrant => ErrorCode::InvalidGrant,
             Self::InvalidScope => ErrorCode::InvalidScope,
-            Self::NotAllowed(_) => ErrorCode::PermissionDenied,
+            Self::NotAllowed(_) | Self::ReauthenticationRequired(_) => ErrorCode::PermissionDenied,
             Self::Aborted | Self::Changed { .. } => ErrorCode::Aborted,
             Self::UserNotFound => ErrorCode::UserNotFound,
             Self::NotFound(_) | Self::DeadLink => ErrorCode::NotFound,
@@ -289,6 +292,7 @@ impl Error {
             Self::NotVerified => Some("not_verified"),
             Self::ContactTaken(_) => Some("contact_taken"),
             Self::LastWayIn => Some("last_way_in"),
+            Self::ReauthenticationRequired(_) => Some("reauthentication_required"),
             Self::IdentityTaken => Some("identity_taken"),
             Self::Provider(_) | Self::AttemptLost => Some("provider"),
             Self::Changed { .. } => Some("changed"),

@@ -13,6 +13,7 @@ use doorward_contract::{
 use doorward_identity::{
     admin::{Actor, events},
     page,
+    session::sensitive::{Operation, require_actor, require_actor_in},
 };
 use doorward_store::{ConnectionTrait, Tx, api_key, cursor::Cursor, role};
 use serde_json::json;
@@ -72,6 +73,7 @@ pub async fn create(access: &Access, new: NewApiKey, actor: &Actor) -> Result<Cr
     check_name(&name)?;
     check_expiry(new.expires_at, now)?;
     reach::key_of(access, actor, &new.role)?;
+    require_actor(access.identity(), actor, Operation::ManageApiKeys).await?;
     let row = api_key::Model {
         id,
         name,
@@ -100,6 +102,7 @@ pub async fn edit(access: &Access, id: &str, patch: ApiKeyPatch, actor: &Actor) 
     let tx = access.identity().db().begin_alone().await?;
     let mut row = find(&tx, id).await?;
     reach::role(access, actor, &row.role_id)?;
+    require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     if let Some(name) = patch.name {
         check_name(&name)?;
         row.name = name;
@@ -131,6 +134,7 @@ pub async fn revoke(access: &Access, id: &str, actor: &Actor) -> Result<(), Erro
     let tx = access.identity().db().begin_alone().await?;
     let row = find(&tx, id).await?;
     reach::role(access, actor, &row.role_id)?;
+    require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     if !api_key::delete(&tx, id).await? {
         return Err(Error::NotFound("API key"));
     }

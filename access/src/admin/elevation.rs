@@ -16,6 +16,7 @@ use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::own::Own;
 use doorward_identity::account::elevation;
 use doorward_identity::admin::Actor;
+use doorward_identity::session::sensitive::{Operation, require_actor_in};
 use doorward_store::{Tx, organization, policy, role, user};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -69,6 +70,9 @@ impl Elevation {
             after.get(uid).is_some_and(|after| after & !before != 0)
         };
         let elevated: Vec<_> = uids.into_iter().filter(gained).collect();
+        if !elevated.is_empty() {
+            require_actor_in(access.identity(), tx, actor, Operation::GrantAdministration).await?;
+        }
         for uid in &elevated {
             elevation::revoke(access.identity(), tx, uid, actor).await?;
         }

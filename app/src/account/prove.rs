@@ -142,6 +142,17 @@ fn Page() -> impl IntoView {
     let show = move |page: ProvePage| {
         let words = contact::texts();
         let back = query("back").unwrap_or_default();
+        if query("done").is_some() {
+            return view! {
+                <AccountFrame owner=page.owner title=words.proven_title>
+                    <Card title=words.proven_title>
+                        <Alert tone=Tone::Success>{words.proven_text}</Alert>
+                    </Card>
+                </AccountFrame>
+            }
+            .into_any();
+        }
+        let sent = query("notice").is_some();
         let nothing = !page.password && page.codes.is_empty();
         let both = page.password && !page.codes.is_empty();
         let codes = page.codes.into_iter().map({
@@ -154,6 +165,7 @@ fn Page() -> impl IntoView {
             <AccountFrame owner=page.owner title=words.prove_title>
                 <Card title=words.prove_title text=words.prove_text>
                     <div class="ways">
+                        {sent.then(|| view! { <Alert tone=Tone::Warning>{words.prove_sent}</Alert> })}
                         {page.password.then(|| view! { <PasswordWay form=password username back /> })}
                         {both.then(|| view! { <p class="portal__or">{words.another_way}</p> })}
                         {codes}
@@ -162,6 +174,7 @@ fn Page() -> impl IntoView {
                 </Card>
             </AccountFrame>
         }
+        .into_any()
     };
     view! { <Loaded resource=read view=show /> }
 }

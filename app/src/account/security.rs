@@ -73,17 +73,8 @@ pub async fn change_password(
             crate::door::go("/account/security?done=password");
             Ok(())
         }
-        Err(error) => Err(crate::door::refuse::<ChangePassword>("/account/security", too_late(error.into()))),
+        Err(error) => Err(crate::door::refuse::<ChangePassword>("/account/security", error.into())),
     }
-}
-
-// Presence counts for minutes, and the page may have stood open for longer.
-#[cfg(feature = "ssr")]
-fn too_late(error: DoorError) -> DoorError {
-    if error.code == doorward_contract::ErrorCode::PermissionDenied {
-        return DoorError { reason: Some("prove_again".to_owned()), ..error };
-    }
-    error
 }
 
 lazy_page! {

@@ -3,8 +3,9 @@
 //! The refused form's error travels in a cookie that lives for one answer. A query parameter, the usual way, would
 //! put what was typed into addresses, histories and logs, and would come up again at every reload.
 
-use super::{cookie, set_cookie, wants_html};
+use super::{cookie, go, set_cookie, wants_html};
 use crate::DoorError;
+use crate::address::with_query;
 use axum::http::HeaderValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -23,9 +24,13 @@ struct Flash {
 }
 
 /// Refuses a form: a browser without script goes back to `page` and finds the error there; the same error is
-/// returned for the others.
+/// returned for the others. Where nothing but presence is missing, it goes where presence is shown, and from there to
+/// `page`; a form without secrets comes back as a page that sends it again instead (`portal::kept_form`).
 pub fn refuse<F: ServerFn>(page: &str, error: DoorError) -> DoorError {
-    if wants_html() && HeaderValue::from_str(page).is_ok() {
+    if error.needs_presence() && wants_html() {
+        let back = super::local(Some(page));
+        go(&with_query("/account/prove", &[("back", Some(&back)), ("notice", Some("sent"))]));
+    } else if wants_html() && HeaderValue::from_str(page).is_ok() {
         let encoded = encode(F::PATH, &error)
             .filter(|text| text.len() <= ROOM)
             .or_else(|| encode(F::PATH, &DoorError { values: BTreeMap::new(), ..error.clone() }));

@@ -85,7 +85,7 @@ impl Reason {
             Error::IdentityTaken => "identity_taken",
             Error::UserNotFound | Error::Off(_) => "not_registered",
             Error::UserBlocked => "account_closed",
-            Error::NotAllowed(_) => "not_recent",
+            Error::ReauthenticationRequired(_) => "not_recent",
             Error::AttemptLost | Error::DeadProviderToken => "attempt_lost",
             Error::Unauthenticated => "signed_out",
             Error::TooManyRequests { .. } | Error::TooManyTries { .. } | Error::AddressLimit { .. } => "too_many",

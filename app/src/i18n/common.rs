@@ -25,6 +25,12 @@ texts! {
         session_ended_title: "Your session has ended", "登录已过期";
         session_ended_kept: "What you sent has not been saved yet; this page keeps it. Sign in in a new tab, come back here and send it again.",
             "您提交的内容尚未保存，仍保留在此页。请在新标签页登录，再回到这里重新提交。";
+        presence_needed: "Nothing has been saved yet: this takes a confirmation that it is you. What you typed is still here: confirm in a new tab, come back to this one and try again.",
+            "此操作需要先确认是您本人，尚未保存。您填写的内容仍在此页：请在新标签页完成验证，再回到本标签页重新提交。";
+        presence_title: "Confirm that it is you", "请先验证身份";
+        presence_kept: "What you sent has not been saved yet; this page keeps it. Confirm that it is you in a new tab, come back here and send it again.",
+            "您提交的内容尚未保存，仍保留在此页。请在新标签页验证身份，再回到这里重新提交。";
+        confirm_in_new_tab: "Confirm in a new tab", "在新标签页验证";
         send_again: "Send again", "重新提交";
         sign_in_in_new_tab: "Sign in in a new tab", "在新标签页登录";
         sign_out: "Sign out", "退出登录";

@@ -1,6 +1,8 @@
-//! The page that a form without script comes back as when its session has ended.
+//! The page that a form without script comes back as when its session has ended, or presence has to be shown first.
 
 use crate::address::with_query;
+use crate::components::Interruption;
+use crate::components::session_notice::PROVE_BESIDE;
 use crate::i18n::common;
 use crate::preferences::{request_lang, request_theme};
 use axum::http::request::Parts;
@@ -16,6 +18,8 @@ pub struct Kept {
     pub fields: Vec<(String, String)>,
     /// The page the form stands on.
     pub page: String,
+    /// Why it was not taken.
+    pub interruption: Interruption,
 }
 
 /// The whole document; it needs no script, and none may run in it.
@@ -24,7 +28,15 @@ pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
         provide_context(sent.clone());
         let (lang, theme) = (request_lang(), request_theme());
         let words = common::of(lang);
-        let login = with_query("/login", &[("next", Some(&kept.page))]);
+        let (title, text, to, label) = match kept.interruption {
+            Interruption::SignedOut => {
+                let login = with_query("/login", &[("next", Some(&kept.page))]);
+                (words.session_ended_title, words.session_ended_kept, login, words.sign_in_in_new_tab)
+            }
+            Interruption::PresenceNeeded => {
+                (words.presence_title, words.presence_kept, PROVE_BESIDE.to_owned(), words.confirm_in_new_tab)
+            }
+        };
         let hidden = |(name, value): &(String, String)| {
             view! { <input type="hidden" name=name.clone() value=value.clone() /> }
         };
@@ -35,21 +47,21 @@ pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content=theme.color_scheme() />
-                    <title>{words.session_ended_title}</title>
+                    <title>{title}</title>
                     <link rel="stylesheet" href=css.to_owned() />
                 </head>
                 <body>
                     <div class="portal">
                         <main class="portal__card">
                             <header class="portal__head">
-                                <h1 class="portal__title">{words.session_ended_title}</h1>
-                                <p class="portal__text">{words.session_ended_kept}</p>
+                                <h1 class="portal__title">{title}</h1>
+                                <p class="portal__text">{text}</p>
                             </header>
                             <form class="form" method="post" action=sent.uri.path().to_owned()>
                                 {fields}
                                 <input type="hidden" name=PAGE_FIELD value=kept.page.clone() />
-                                <a class="button button--primary button--wide" href=login target="_blank">
-                                    {words.sign_in_in_new_tab}
+                                <a class="button button--primary button--wide" href=to target="_blank">
+                                    {label}
                                 </a>
                                 <button class="button button--secondary button--wide" type="submit">
                                     {words.send_again}

@@ -1,6 +1,7 @@
 //! Keys for custom tickets.
 
 use super::Actor;
+use crate::session::sensitive::{Operation, require_actor};
 use crate::{Error, Identity, crypto::pem, event};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
@@ -23,8 +24,9 @@ const BROKEN: Error = Error::Internal("a key could not be made");
 /// Makes a key and answers the file with its private half, which is kept nowhere. The former key counts for two hours.
 ///
 /// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// [`Error::ReauthenticationRequired`].
 pub async fn create(identity: &Identity, actor: &Actor) -> Result<TicketKeyFile, Error> {
+    require_actor(identity, actor, Operation::ManageKeys).await?;
     // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
     let (private, public) = tokio::task::spawn_blocking(generate).await.map_err(|_| BROKEN)?.ok_or(BROKEN)?;
     let now = identity.now();
@@ -64,8 +66,9 @@ pub async fn list(identity: &Identity) -> Result<Vec<TicketKey>, Error> {
 /// Makes a key count no more, at once: for one that has leaked.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`], [`Error::ReauthenticationRequired`].
 pub async fn delete(identity: &Identity, id: &str, actor: &Actor) -> Result<(), Error> {
+    require_actor(identity, actor, Operation::ManageKeys).await?;
     let tx = identity.db().begin().await?;
     if !ticket_key::delete(&tx, id).await? {
         return Err(Error::NotFound("key"));

@@ -1,35 +1,34 @@
 //! Managing accounts.
 
+mod sign_in;
+mod status;
+
+pub use sign_in::{end_session, password_link, sessions, set_password, sign_out};
+pub use status::{block, delete, keep_an_administrator, unblock};
+
 use super::{Actor, vouch};
 use crate::{
     Error, Identity,
     account::{self, profile},
     contact::Contact,
     event,
-    link::{self, Purpose},
     outbox::{self, Usage},
-    page, password, session,
+    page, password,
+    session::sensitive::{Operation, require_actor_in},
     username::{self, Username},
     verification,
     version::Expected,
 };
 use doorward_contract::{
     Timestamp,
-    account::{ADMINISTRATOR, AccountKind, AccountStatus, Gender, ProfilePatch},
-    admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
+    account::{AccountKind, AccountStatus, Gender, ProfilePatch},
+    admin::{NewUser, User, UserPatch, UserQuery},
     event::EventAction,
     messaging::Channel,
     page::Page,
     search::Search,
-    session::Device,
 };
-use doorward_store::{
-    Tx,
-    cursor::Cursor,
-    organization, role,
-    session::{Ends, end},
-    user,
-};
+use doorward_store::{Tx, cursor::Cursor, organization, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -278,15 +277,17 @@ pub async fn edit_in(
     if fields.is_empty() {
         return Ok(());
     }
+    let replaced = told.into_iter().map(|(channel, _)| (channel, contacts.iter().find(|new| new.channel == channel)));
+    let replaced: Vec<_> = replaced.filter(|(channel, new)| !same_contact(&row, *channel, *new)).collect();
+    if !replaced.is_empty() || vouch::given(&flags).next().is_some() {
+        require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
+    }
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     if kind.is_some_and(|kind| kind != AccountKind::Internal) {
         organization::member::leave(tx, uid).await?;
     }
-    for (channel, _) in told {
-        let new = contacts.iter().find(|contact| contact.channel == channel);
-        if !same_contact(&row, channel, new) {
-            replace_contact(identity, tx, &row, (channel, new), actor).await?;
-        }
+    for replacement in replaced {
+        replace_contact(identity, tx, &row, replacement, actor).await?;
     }
     vouch::set(tx, uid, &flags, actor).await?;
     let mut detail = json!({ "fields": fields });
@@ -359,147 +360,4 @@ async fn replace_contact(
 /// A form sends what was there along: that alone makes a verified contact no claim.
 fn same_contact(row: &user::Model, channel: Channel, new: Option<&Contact>) -> bool {
     verification::key_of(row, channel) == new.map(|contact| contact.key.as_str())
-}
-
-/// Refuses what would leave nobody who can administer, if these accounts cannot any more. Those who administer for a
-/// time only do not count: nobody would be left when it is over.
-///
-/// # Errors
-/// [`Error::LastAdministrator`].
-pub async fn keep_an_administrator(tx: &Tx, without: &[String]) -> Result<(), Error> {
-    let left = role::count_active_holders(tx, ADMINISTRATOR, without).await?;
-    if left == 0 && role::count_active_holders(tx, ADMINISTRATOR, &[]).await? > 0 {
-        return Err(Error::LastAdministrator);
-    }
-    Ok(())
-}
-
-/// Deletes an account for good.
-///
-/// # Errors
-/// [`Error::UserNotFound`], [`Error::LastAdministrator`].
-pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
-    let row = find(identity, uid).await?;
-    let tx = identity.db().begin_alone().await?;
-    keep_an_administrator(&tx, &[uid.to_owned()]).await?;
-    if !user::delete(&tx, uid, identity.now().as_millis()).await? {
-        return Err(Error::UserNotFound);
-    }
-    event::by_admin(identity, &tx, EventAction::UserDeleted, actor, Some(&row), json!({})).await?;
-    identity.commit(tx, uid).await
-}
-
-/// Blocks an account: refused everywhere from the next request on, every session ended.
-///
-/// # Errors
-/// [`Error::UserNotFound`], [`Error::LastAdministrator`].
-pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
-    set_status(identity, uid, AccountStatus::Blocked, EventAction::UserBlocked, actor).await
-}
-
-/// Lets an account in again.
-///
-/// # Errors
-/// [`Error::UserNotFound`].
-pub async fn unblock(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
-    set_status(identity, uid, AccountStatus::Active, EventAction::UserUnblocked, actor).await
-}
-
-async fn set_status(
-    identity: &Identity,
-    uid: &str,
-    status: AccountStatus,
-    action: EventAction,
-    actor: &Actor,
-) -> Result<User, Error> {
-    let row = find(identity, uid).await?;
-    if row.status != status.as_str() {
-        let now = identity.now();
-        let tx = identity.db().begin_alone().await?;
-        if status == AccountStatus::Blocked {
-            keep_an_administrator(&tx, &[uid.to_owned()]).await?;
-        }
-        // The account's row before its sessions, as a sign-in does: one that is under way then either has its session
-        // ended here or finds the account blocked.
-        let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
-        user::update(&tx, uid, profile::stamped(change, now)).await?;
-        if status == AccountStatus::Blocked {
-            end(&tx, Ends::AllOf(uid), "blocked", now.as_millis()).await?;
-        }
-        event::by_admin(identity, &tx, action, actor, Some(&row), json!({})).await?;
-        identity.commit(tx, uid).await?;
-    }
-    get(identity, uid).await
-}
-
-/// Ends every session of an account.
-///
-/// # Errors
-/// [`Error::UserNotFound`].
-pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<SignedOut, Error> {
-    let row = find(identity, uid).await?;
-    let tx = identity.db().begin().await?;
-    let ended = end(&tx, Ends::AllOf(uid), "ended_by_administrator", identity.now().as_millis()).await?;
-    let detail = json!({ "ended": ended });
-    event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
-    identity.commit(tx, uid).await?;
-    Ok(SignedOut { ended })
-}
-
-/// Sets the password of an account. Ends its sessions and the links for a new password that were made before.
-///
-/// # Errors
-/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`].
-pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
-    let row = find(identity, uid).await?;
-    if row.kind == AccountKind::Anonymous.as_str() {
-        return Err(Error::NotAllowed("A guest has no password."));
-    }
-    password::assign(identity, &row, &new.password, new.must_change_password.unwrap_or(true), actor).await?;
-    get(identity, uid).await
-}
-
-/// Makes a one-time link by which the owner sets a new password. The former password works until then.
-///
-/// # Errors
-/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests.
-pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
-    let row = find(identity, uid).await?;
-    if row.kind == AccountKind::Anonymous.as_str() {
-        return Err(Error::NotAllowed("A guest has no password."));
-    }
-    let tx = identity.db().begin_alone().await?;
-    actor.require_reach(&user::locked(&tx, uid).await?.ok_or(Error::UserNotFound)?)?;
-    let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid), actor).await?;
-    event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
-    outbox::notify(identity, &tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;
-    identity.commit_and_send(tx, &[uid]).await?;
-    let mut url = identity.options().public_url.join("/password").map_err(|_| Error::Internal("no link"))?;
-    url.query_pairs_mut().append_pair("token", token.expose());
-    Ok(PasswordLink { url: url.into(), expires_at })
-}
-
-/// Signed-in devices of an account.
-///
-/// # Errors
-/// [`Error::UserNotFound`].
-pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Error> {
-    find(identity, uid).await?;
-    let rows = doorward_store::session::live_of(identity.db().read(), uid, identity.now().as_millis()).await?;
-    Ok(rows.into_iter().map(|row| session::device(row, None)).collect())
-}
-
-/// Ends one session of an account.
-///
-/// # Errors
-/// [`Error::UserNotFound`], [`Error::NotFound`] when it is over or another account's.
-pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
-    let row = find(identity, uid).await?;
-    let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
-    if end(&tx, Ends::OneOf(session_id, uid), "ended_by_administrator", now).await? == 0 {
-        return Err(Error::NotFound("session"));
-    }
-    let detail = json!({ "session_id": session_id });
-    event::by_admin(identity, &tx, EventAction::SessionEnded, actor, Some(&row), detail).await?;
-    identity.commit(tx, uid).await
 }

@@ -1,16 +1,18 @@
-//! Sensitive operations on one's own account, and how fresh a proof of presence each takes: one table for the wire, the
-//! portal and every other caller (OWASP ASVS 5.0, 7.5.1 and 7.5.2; NIST SP 800-63B-4 section 5.2).
+//! Sensitive operations, and how fresh a proof of presence each takes: one table for the wire, the portal, the console,
+//! the admin API and every other caller (OWASP ASVS 5.0, 7.5.1 and 7.5.2; NIST SP 800-63B-4 section 5.2).
 //!
 //! Presence is shown by a sign-in, or by `POST /auth/v1/user/sudo`, and by nothing else: neither a refresh nor an
 //! operation makes it younger. A call that can send a sudo token must send one, unless the account has no password. The
-//! calls of the SDK that cannot are held against when presence was last shown in their session.
+//! calls of the SDK that cannot, and administrators, are held against when presence was last shown in their session. An
+//! API key and the command line have nobody whose presence could be asked for.
 
 use super::sudo;
+use crate::admin::{Actor, Who};
 use crate::{Error, Identity, Viewer};
 use doorward_contract::{Secret, Timestamp};
-use doorward_store::{session, user};
+use doorward_store::{ConnectionTrait, session, user};
 
-/// An operation that decides who gets into an account.
+/// An operation that decides who gets into an account, or who administers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
     /// A phone number or email is set or replaced.
@@ -27,6 +29,20 @@ pub enum Operation {
     EndOtherSessions,
     /// The account is deleted.
     DeleteAccount,
+    /// An administrator replaces, removes or vouches for a contact of somebody else.
+    SetUserContact,
+    /// An administrator sets somebody else's password, or makes the link by which it is set.
+    SetUserPassword,
+    /// An administrator ends somebody else's sessions. Blocking an account is always possible.
+    EndUserSessions,
+    /// An administrator deletes an account.
+    DeleteUser,
+    /// An API key is created, changed or revoked.
+    ManageApiKeys,
+    /// The key that signs tokens is rotated; a key for custom tickets is created or deleted.
+    ManageKeys,
+    /// An account gains permissions over Doorward.
+    GrantAdministration,
 }
 
 impl Operation {
@@ -39,7 +55,14 @@ impl Operation {
             | Self::LinkIdentity
             | Self::UnlinkIdentity
             | Self::EndOtherSessions
-            | Self::DeleteAccount => super::SUDO_SECS as i64,
+            | Self::DeleteAccount
+            | Self::SetUserContact
+            | Self::SetUserPassword
+            | Self::EndUserSessions
+            | Self::DeleteUser
+            | Self::ManageApiKeys
+            | Self::ManageKeys
+            | Self::GrantAdministration => super::SUDO_SECS as i64,
         }
     }
 }
@@ -56,7 +79,7 @@ pub(crate) enum Shown<'a> {
 /// Asks for a fresh proof of presence before an operation.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] without one, [`Error::Unauthenticated`] when the session is gone.
+/// [`Error::ReauthenticationRequired`] without one, [`Error::Unauthenticated`] when the session is gone.
 pub(crate) async fn require(
     identity: &Identity,
     viewer: &Viewer,
@@ -74,17 +97,50 @@ pub(crate) async fn require(
     }
     // A first password has no former one to be proven.
     let session_counts = matches!(shown, Shown::Session) || owner.password_hash.is_none();
-    if session_counts && shown_within(identity, viewer, age).await? {
+    if session_counts && shown_within(identity, identity.db().read(), viewer, age).await? {
         return Ok(());
     }
-    Err(Error::NotAllowed(match shown {
+    Err(Error::ReauthenticationRequired(match shown {
         Shown::Token(_) => "Prove first that it is you: POST /auth/v1/user/sudo gives a sudo_token.",
-        Shown::Session => "This takes a sign-in, or POST /auth/v1/user/sudo, within the last ten minutes.",
+        Shown::Session => BY_SESSION,
     }))
 }
 
-async fn shown_within(identity: &Identity, viewer: &Viewer, seconds: i64) -> Result<bool, Error> {
-    let row = session::by_id(identity.db().read(), &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
+/// What whoever sends no sudo token has to do.
+const BY_SESSION: &str = "This takes a sign-in, or POST /auth/v1/user/sudo, within the last ten minutes.";
+
+/// Asks an administrator for a fresh proof of presence before an operation.
+///
+/// # Errors
+/// As [`require`].
+pub async fn require_actor(identity: &Identity, actor: &Actor, operation: Operation) -> Result<(), Error> {
+    require_actor_in(identity, identity.db().read(), actor, operation).await
+}
+
+/// The same within a transaction.
+///
+/// # Errors
+/// As [`require`].
+pub async fn require_actor_in(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    operation: Operation,
+) -> Result<(), Error> {
+    let Who::Person(viewer) = actor.who() else { return Ok(()) };
+    if shown_within(identity, conn, viewer, operation.max_age_secs()).await? {
+        return Ok(());
+    }
+    Err(Error::ReauthenticationRequired(BY_SESSION))
+}
+
+async fn shown_within(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    viewer: &Viewer,
+    seconds: i64,
+) -> Result<bool, Error> {
+    let row = session::by_id(conn, &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
     let shown = Timestamp(row.proven_at.unwrap_or(row.created_at));
     // What a clock ahead has dated into the future would be recent for as long as it was ahead.
     let now = identity.now();

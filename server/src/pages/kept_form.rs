@@ -1,5 +1,6 @@
-//! A form that was sent without script and found no session is not lost: it comes back as a page that sends it again, once
-//! its sender has signed in beside it. With script the page stays as it is.
+//! A form that was sent without script and found no session, or one in which presence has to be shown first, is not lost:
+//! it comes back as a page that sends it again, once its sender has signed in or confirmed beside it. With script the page
+//! stays as it is.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -8,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use doorward_app::components::Interruption;
 use doorward_app::portal::kept_form::{Kept, PAGE_FIELD, page};
 use url::form_urlencoded;
 
@@ -17,7 +19,7 @@ const MOST: usize = 64 * 1024;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
-/// Runs the request, and keeps its form where it was sent to the sign-in page instead.
+/// Runs the request, and keeps its form where its sender was sent to sign in or to confirm instead.
 pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Response {
     if !is_plain_form(request.method(), request.uri().path(), request.headers()) {
         return next.run(request).await;
@@ -26,8 +28,8 @@ pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Re
     let Ok(form) = to_bytes(body, MOST).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let sent = parts.clone();
     let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
-    let login = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).filter(|to| is_session_ended(to));
-    match login.and_then(|login| kept(&form, login)) {
+    let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+    match location.and_then(|location| kept(&form, location)) {
         Some(kept) => answer(&sent, &css, &kept),
         None => response,
     }
@@ -42,12 +44,19 @@ fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
         && said(CONTENT_LENGTH).parse().is_ok_and(|length: usize| length <= MOST)
 }
 
-fn is_session_ended(location: &str) -> bool {
-    location.starts_with("/login?next=") && location.ends_with("&notice=session-ended")
+fn interruption(location: &str) -> Option<Interruption> {
+    if location.starts_with("/login?next=") && location.ends_with("&notice=session-ended") {
+        Some(Interruption::SignedOut)
+    } else if location.starts_with("/account/prove?back=") && location.ends_with("&notice=sent") {
+        Some(Interruption::PresenceNeeded)
+    } else {
+        None
+    }
 }
 
 /// The fields, unless one of them is a secret: those are never written into a page.
-fn kept(form: &[u8], login: &str) -> Option<Kept> {
+fn kept(form: &[u8], location: &str) -> Option<Kept> {
+    let interruption = interruption(location)?;
     let secret = |name: &str| ["password", "secret", "token", "code", "captcha"].iter().any(|word| name.contains(word));
     let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
     if fields.iter().any(|(name, _)| secret(name)) {
@@ -55,28 +64,35 @@ fn kept(form: &[u8], login: &str) -> Option<Kept> {
     }
     let (pages, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == PAGE_FIELD);
     // Sent again without having signed in: the page it came from is known from the first time.
-    let (_, query) = login.split_once('?')?;
-    let next =
-        || form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
+    let (_, query) = location.split_once('?')?;
+    let next = || {
+        let mut entries = form_urlencoded::parse(query.as_bytes());
+        entries.find(|(name, _)| name == "next" || name == "back").map(|(_, next)| next.into_owned())
+    };
     let page = pages.into_iter().next().map(|(_, page)| page).filter(|page| page.starts_with('/')).or_else(next)?;
-    Some(Kept { fields, page })
+    Some(Kept { fields, page, interruption })
 }
 
 fn answer(sent: &Parts, css: &str, kept: &Kept) -> Response {
     let html = page(sent, css, kept);
     let headers =
         [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)];
-    (StatusCode::UNAUTHORIZED, headers, html).into_response()
+    let status = match kept.interruption {
+        Interruption::SignedOut => StatusCode::UNAUTHORIZED,
+        Interruption::PresenceNeeded => StatusCode::FORBIDDEN,
+    };
+    (status, headers, html).into_response()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_session_ended, kept};
+    use super::kept;
+    use doorward_app::components::Interruption;
 
     #[test]
     fn a_form_is_kept_whole_and_a_secret_never() {
         let login = "/login?next=%2Fadmin%2Fusers%2Fu1&notice=session-ended";
-        assert!(is_session_ended(login) && !is_session_ended("/login?notice=session-ended"));
+        assert!(kept(b"uid=u1", "/login?notice=session-ended").is_none());
         let found = kept(b"uid=u1&description=a%0Ab+%3Cx%3E&description=c", login).unwrap();
         assert_eq!(found.page, "/admin/users/u1");
         let fields: Vec<_> = found.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -84,5 +100,14 @@ mod tests {
         assert!(kept(b"new_password=x", login).is_none());
         let again = kept(b"uid=u1&__page=%2Fadmin%2Fusers%2Fu1", "/login?next=%2F&notice=session-ended").unwrap();
         assert_eq!((again.page.as_str(), again.fields.len()), ("/admin/users/u1", 1));
+    }
+
+    #[test]
+    fn a_form_that_presence_is_missing_for_is_kept_alike() {
+        let prove = "/account/prove?back=%2Fadmin%2Fapi-keys&notice=sent";
+        let found = kept(b"name=deploy&role=reader", prove).unwrap();
+        assert_eq!((found.page.as_str(), found.interruption), ("/admin/api-keys", Interruption::PresenceNeeded));
+        assert!(kept(b"name=deploy", "/account/prove?back=%2Faccount%2Fdevices").is_none());
+        assert!(kept(b"password=x", prove).is_none());
     }
 }

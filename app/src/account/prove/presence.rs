@@ -4,9 +4,9 @@ use crate::DoorError;
 use crate::address::with_query;
 use crate::door::{self, Step};
 use crate::portal::contact::Kind;
+use doorward_contract::Secret;
 use doorward_contract::account::Me;
 use doorward_contract::token::SudoToken;
-use doorward_contract::{ErrorCode, Secret};
 use doorward_identity::{Viewer, session};
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ async fn signed_in_now(viewer: &Viewer) -> Result<bool, DoorError> {
 
 /// Where to go when a proof no longer counts; other refusals stay what they are.
 pub fn prove_again(error: DoorError, back: &str) -> Result<String, DoorError> {
-    if error.code != ErrorCode::PermissionDenied {
+    if !error.needs_presence() {
         return Err(error);
     }
     door::forget::<Presence>();

@@ -40,6 +40,11 @@ texts! {
             "进行重要更改前，请再次确认是您本人操作，十分钟内有效。";
         prove_none: "There is nothing here to show that it is you. Sign out, and sign in again: that counts for ten minutes.",
             "此账号没有可用的验证方式。请退出后重新登录，登录后十分钟内可以进行更改。";
+        prove_sent: "What you sent was not saved. Confirm first that it is you, then send it again.",
+            "您提交的内容未保存。请先验证身份，再重新提交。";
+        proven_title: "Confirmed", "验证成功";
+        proven_text: "Go back to the tab you came from and try again. This counts for ten minutes.",
+            "请回到原来的标签页重新提交，十分钟内有效。";
         another_way: "or", "或";
     }
 }

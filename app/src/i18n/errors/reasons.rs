@@ -97,10 +97,9 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             "No account has this contact, and nobody can register with it here. An administrator can help.",
             "没有账号绑定它，这里也不支持用它注册。请联系管理员。",
         ),
-        "prove_again" => (
-            "This took too long. Reload the page and show once more that it is you.",
-            "验证已过期，请刷新页面并重新验证身份。",
-        ),
+        "reauthentication_required" => {
+            ("Please confirm first that it is you, then try again.", "请先验证身份，再重新提交。")
+        }
         "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
         "moved" => (
             "The stored secret would go to another place. Please give it again.",
