@@ -107,9 +107,9 @@ async fn attack_55_without_presence_no_contact_is_set_or_removed() {
     for sudo in [None, Some(secret("")), Some(secret("garbage")), Some(theirs), Some(lapsed)] {
         let request = wish(MAIL, sudo.clone(), &token, ConflictResolution::Default);
         let set = contact::change(&world.identity, &viewer, &request, &who()).await;
-        assert!(matches!(set, Err(Error::NotAllowed(_))));
+        assert!(matches!(set, Err(Error::ReauthenticationRequired(_))));
         let removed = contact::remove(&world.identity, &viewer, Channel::Mail, sudo.as_ref(), &who()).await;
-        assert!(matches!(removed, Err(Error::NotAllowed(_))));
+        assert!(matches!(removed, Err(Error::ReauthenticationRequired(_))));
     }
 }
 
@@ -119,7 +119,7 @@ async fn attack_55_an_account_without_a_password_shows_presence_by_a_fresh_sign_
     let viewer = world.registered(PHONE).await;
     take(&world, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
     world.clock.advance_secs(600);
-    assert!(matches!(take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await, Err(Error::NotAllowed(_))));
+    assert!(matches!(take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await, Err(Error::ReauthenticationRequired(_))));
     let token = world.present(&viewer, PHONE).await;
     password::sudo_by_code(&world.identity, &viewer, &token, &who()).await.unwrap();
     take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await.unwrap();
@@ -240,7 +240,7 @@ async fn an_administrators_account_is_never_deleted_by_a_transfer() {
         let (viewer, root) = (world.registered(PHONE).await, world.registered(MAIL).await);
         let now = world.identity.now().as_millis();
         role::grant(world.identity.db().write(), ADMINISTRATOR, &root.uid, now).await.unwrap();
-        assert!(matches!(take(&world, &viewer, MAIL, resolution).await, Err(Error::NotAllowed(_))), "{resolution:?}");
+        assert!(matches!(take(&world, &viewer, MAIL, resolution).await, Err(Error::ReauthenticationRequired(_))), "{resolution:?}");
         assert_eq!(row(&world, &root.uid).await.unwrap().email.as_deref(), Some(MAIL));
         assert_eq!(row(&world, &viewer.uid).await.unwrap().email, None);
     }
@@ -335,7 +335,7 @@ async fn attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_ten_m
     update(&world, &viewer, MAIL).await.unwrap();
     world.clock.advance_secs(1);
     world.verified_by(&viewer, OTHER_MAIL).await;
-    assert!(matches!(update(&world, &viewer, OTHER_MAIL).await, Err(Error::NotAllowed(_))));
+    assert!(matches!(update(&world, &viewer, OTHER_MAIL).await, Err(Error::ReauthenticationRequired(_))));
     world.clock.advance_secs(600);
     world.verified_by(&viewer, MAIL).await;
     sudo(&world, &viewer).await;
@@ -362,9 +362,9 @@ async fn finding_f04_neither_a_refresh_nor_a_changed_contact_makes_presence_youn
         let again = session::refresh(&world.identity, &tokens.refresh_token, None, &who()).await.unwrap();
         let viewer = session::by_access_token(&world.identity, again.access_token.expose()).await.unwrap();
         let late = take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await;
-        assert!(matches!(late, Err(Error::NotAllowed(_))));
+        assert!(matches!(late, Err(Error::ReauthenticationRequired(_))));
         let first = password::set(&world.identity, &viewer, &secret(PASSWORD), None, &who()).await;
-        assert!(matches!(first, Err(Error::NotAllowed(_))), "a first password neither");
+        assert!(matches!(first, Err(Error::ReauthenticationRequired(_))), "a first password neither");
     }
 }
 
@@ -375,8 +375,8 @@ async fn finding_f04_other_devices_are_signed_out_with_fresh_presence_only() {
     let other = sign_in(&world, "li.na").await;
     world.clock.advance_secs(600);
     let one = session::end_device(&world.identity, &viewer, &other.session_id, &who()).await;
-    assert!(matches!(one, Err(Error::NotAllowed(_))));
-    assert!(matches!(session::end_all(&world.identity, &viewer, true, &who()).await, Err(Error::NotAllowed(_))));
+    assert!(matches!(one, Err(Error::ReauthenticationRequired(_))));
+    assert!(matches!(session::end_all(&world.identity, &viewer, true, &who()).await, Err(Error::ReauthenticationRequired(_))));
     sudo(&world, &viewer).await;
     session::end_device(&world.identity, &viewer, &other.session_id, &who()).await.unwrap();
     assert_eq!(session::end_all(&world.identity, &viewer, true, &who()).await.unwrap(), 0);
@@ -400,8 +400,8 @@ async fn a_guest_gets_a_contact_by_registering_alone() {
     world.open_doors().await;
     let opened = signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef")).await.unwrap();
     let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
-    assert!(matches!(take(&world, &viewer, MAIL, ConflictResolution::Default).await, Err(Error::NotAllowed(_))));
-    assert!(matches!(update(&world, &viewer, MAIL).await, Err(Error::NotAllowed(_))));
+    assert!(matches!(take(&world, &viewer, MAIL, ConflictResolution::Default).await, Err(Error::ReauthenticationRequired(_))));
+    assert!(matches!(update(&world, &viewer, MAIL).await, Err(Error::ReauthenticationRequired(_))));
 }
 
 #[tokio::test]

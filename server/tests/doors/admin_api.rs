@@ -6,6 +6,7 @@ mod events;
 mod messages;
 mod organization;
 mod policies;
+mod presence;
 mod providers;
 mod resources;
 mod roles;
