@@ -145,6 +145,13 @@ pub struct Policy {
     pub updated_at: Option<Timestamp>,
 }
 
+impl Policy {
+    /// What an administrator can change, as it is; the document by the number of its version.
+    pub fn editable(&self) -> serde_json::Value {
+        serde_json::json!({ "name": self.name, "description": self.description, "version": self.version })
+    }
+}
+
 /// A policy in a list, without its document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -30,6 +30,13 @@ pub struct ApiKey {
     pub last_used_at: Option<Timestamp>,
 }
 
+impl ApiKey {
+    /// What an administrator can change, as it is.
+    pub fn editable(&self) -> serde_json::Value {
+        serde_json::json!({ "name": self.name, "role": self.role, "expires_at": self.expires_at })
+    }
+}
+
 /// A new API key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

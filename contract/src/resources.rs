@@ -170,6 +170,13 @@ pub struct KnownType {
     pub built_in: bool,
 }
 
+impl KnownType {
+    /// What an administrator can change, as it is.
+    pub fn editable(&self) -> serde_json::Value {
+        serde_json::json!({ "description": self.description, "actions": self.actions })
+    }
+}
+
 /// All types, the program's own first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -73,9 +73,31 @@ for (const javaScriptEnabled of [true, false]) {
       await doorward.admin("PATCH", `/users/${uid}`, { email: `${mark}@example.com` });
       await page.locator("input[name=name]").fill("Typed");
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText(`email = ${mark}@example.com`)).toBeVisible();
+      await expect(page.getByText(`“E-mail” is now ${mark}@example.com`)).toBeVisible();
       const now = await doorward.admin("GET", `/users/${uid}`);
       expect([now.email, now.name]).toEqual([`${mark}@example.com`, null]);
+    });
+
+    test(`a key keeps the name that another administrator gave it (${mark})`, async ({ page }) => {
+      const { api_key: key } = await doorward.admin("POST", "/api-keys", { name: `mine.${mark}`, role: "auditor" });
+      await signIn(page, doorward, "root.admin");
+      await expect(page).toHaveURL(/\/account/);
+      await open(page, "/api-keys");
+      await page.getByRole("link", { name: `Edit mine.${mark}` }).click();
+      await expect(page.getByRole("heading", { name: "Edit the key" })).toBeVisible();
+      if (javaScriptEnabled) await hydrated(page);
+      await doorward.admin("PATCH", `/api-keys/${key.id}`, { name: `theirs.${mark}` });
+      await page.getByLabel("Role").selectOption("idle");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText(`“Name” is now theirs.${mark}`)).toBeVisible();
+      expect((await doorward.admin("GET", `/api-keys/${key.id}`)).role).toBe("auditor");
+
+      await page.reload();
+      if (javaScriptEnabled) await hydrated(page);
+      await expect(page.locator("input[name=name]")).toHaveValue(`theirs.${mark}`);
+      await page.getByLabel("Role").selectOption("idle");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByRole("row", { name: new RegExp(`theirs.${mark}`) })).toContainText("idle");
     });
   });
 }

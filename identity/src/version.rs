@@ -2,6 +2,7 @@
 
 use crate::{Error, sha256_hex};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// A version: a digest of what administrators can change of a record. It takes no column, and whoever puts back what stood
 /// there has put back its version too.
@@ -30,6 +31,8 @@ pub enum Expected {
     Any,
     /// One of these only.
     OneOf(Vec<String>),
+    /// Any that has these members; a null stands for an absent one. For a change that is about a part of a record.
+    Members(Map<String, Value>),
 }
 
 impl Expected {
@@ -38,17 +41,32 @@ impl Expected {
         Self::OneOf(vec![Version::of(editable).0])
     }
 
+    /// Every version in which these members are as they are here. Of what is no object, none.
+    pub fn members(part: &Value) -> Self {
+        match part {
+            Value::Object(members) => Self::Members(members.clone()),
+            _ => Self::OneOf(vec![]),
+        }
+    }
+
     /// Lets a change pass that was meant for the record as it is.
     ///
     /// # Errors
     /// [`Error::Changed`] with what the record is by now.
     pub fn check(&self, now: &impl Serialize) -> Result<(), Error> {
-        let Self::OneOf(versions) = self else { return Ok(()) };
-        let version = Version::of(now);
-        if versions.contains(&version.0) {
+        if *self == Self::Any {
             return Ok(());
         }
-        Err(Error::Changed { version: version.0, now: Box::new(serde_json::to_value(now).unwrap_or_default()) })
+        let version = Version::of(now);
+        let now = serde_json::to_value(now).unwrap_or_default();
+        let meant = match self {
+            Self::Any => true,
+            Self::OneOf(versions) => versions.contains(&version.0),
+            Self::Members(members) => {
+                members.iter().all(|(name, value)| now.get(name).unwrap_or(&Value::Null) == value)
+            }
+        };
+        if meant { Ok(()) } else { Err(Error::Changed { version: version.0, now: Box::new(now) }) }
     }
 }
 
@@ -63,6 +81,14 @@ mod tests {
         let two: serde_json::Value = serde_json::from_str(r#"{"b":[2],"a":1}"#).unwrap();
         assert_eq!(Version::of(&one), Version::of(&two));
         assert_ne!(Version::of(&one), Version::of(&json!({"a": 1, "b": [3]})));
+    }
+
+    #[test]
+    fn a_change_of_a_part_asks_only_for_that_part() {
+        let now = json!({"sms": "new", "mail": "same"});
+        assert!(Expected::members(&json!({"mail": "same", "none": null})).check(&now).is_ok());
+        assert!(Expected::members(&json!({"sms": "old"})).check(&now).is_err());
+        assert!(Expected::members(&json!(null)).check(&now).is_err(), "nothing is no part");
     }
 
     #[test]

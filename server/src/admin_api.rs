@@ -72,7 +72,7 @@ pub fn doors() -> OpenApiRouter<Services> {
         .routes(routes!(resources::attempt))
         .routes(routes!(resources::get, resources::put, resources::delete))
         .routes(routes!(resource_types::list))
-        .routes(routes!(resource_types::put, resource_types::delete))
+        .routes(routes!(resource_types::get, resource_types::put, resource_types::delete))
         .routes(routes!(settings::all))
         .routes(routes!(settings::section, settings::patch))
         .routes(routes!(senders::read))

@@ -14,6 +14,7 @@ use doorward_identity::{
     admin::{Actor, events},
     page,
     session::sensitive::{Operation, require_actor, require_actor_in},
+    version::Expected,
 };
 use doorward_store::{ConnectionTrait, Tx, api_key, cursor::Cursor, role};
 use serde_json::json;
@@ -98,11 +99,26 @@ pub async fn create(access: &Access, new: NewApiKey, actor: &Actor) -> Result<Cr
 /// # Errors
 /// [`Error::NotFound`], and those of [`create`].
 pub async fn edit(access: &Access, id: &str, patch: ApiKeyPatch, actor: &Actor) -> Result<ApiKey, Error> {
+    edit_version(access, id, patch, &Expected::Any, actor).await
+}
+
+/// The same for a key that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`] when it is not, and those of [`edit`].
+pub async fn edit_version(
+    access: &Access,
+    id: &str,
+    patch: ApiKeyPatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<ApiKey, Error> {
     let now = access.identity().now();
     let tx = access.identity().db().begin_alone().await?;
     let mut row = find(&tx, id).await?;
     reach::role(access, actor, &row.role_id)?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
+    expected.check(&view(row.clone(), now).editable())?;
     if let Some(name) = patch.name {
         check_name(&name)?;
         row.name = name;

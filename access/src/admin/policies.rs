@@ -19,9 +19,10 @@ use doorward_contract::{
 use doorward_identity::{
     admin::{Actor, events},
     page,
+    version::Expected,
 };
 use doorward_store::{ConnectionTrait, policy};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Longest name, in characters.
 const MAX_NAME: usize = 64;
@@ -178,10 +179,26 @@ fn version_of(row: &policy::Model, actor: &Actor) -> policy::version::Model {
 /// [`Error::Fixed`] for the program's own, [`Error::Aborted`] when another version is in force than the one given,
 /// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::TooFar`].
 pub async fn put(access: &Access, code: &str, update: PolicyUpdate, actor: &Actor) -> Result<Policy, Error> {
+    put_version(access, code, update, &Expected::Any, actor).await
+}
+
+/// The same for a policy whose name, description and document are as they were when the change was thought of; null for one
+/// that was not there. The number of its version tells of the document alone.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`] when they are not, and those of [`put`].
+pub async fn put_version(
+    access: &Access,
+    code: &str,
+    update: PolicyUpdate,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Policy, Error> {
     check_changeable(code)?;
     if policy::by_code(access.identity().db().read(), code).await?.is_some() || update.version.is_some() {
-        return change(access, code, update, None, actor).await;
+        return change(access, code, update, expected, None, actor).await;
     }
+    expected.check(&Value::Null)?;
     let PolicyUpdate { name, description, document, .. } = update;
     let document = document.ok_or_else(|| Error::invalid("document", "required", "A new policy needs a document."))?;
     create(access, NewPolicy { code: code.into(), name, description, document }, actor).await
@@ -198,6 +215,7 @@ async fn change(
     access: &Access,
     code: &str,
     update: PolicyUpdate,
+    expected: &Expected,
     rolled_back_to: Option<u32>,
     actor: &Actor,
 ) -> Result<Policy, Error> {
@@ -208,6 +226,7 @@ async fn change(
     if update.version.is_some_and(|expected| expected != version) {
         return Err(Error::Aborted(version));
     }
+    expected.check(&json!({ "name": before.name, "description": before.description, "version": version }))?;
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
     let renewed = text != before.document;
     if renewed {
@@ -276,12 +295,26 @@ pub async fn versions(access: &Access, code: &str, query: &PageQuery) -> Result<
 /// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Document`] when it was written under rules that
 /// hold no more, [`Error::TooFar`].
 pub async fn roll_back(access: &Access, code: &str, version: u32, actor: &Actor) -> Result<Policy, Error> {
+    roll_back_version(access, code, version, &Expected::Any, actor).await
+}
+
+/// The same for a policy that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`] when it is not, and those of [`roll_back`].
+pub async fn roll_back_version(
+    access: &Access,
+    code: &str,
+    version: u32,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Policy, Error> {
     check_changeable(code)?;
     let number = i32::try_from(version).map_err(|_| Error::NotFound("version"))?;
     let kept = policy::version_of(access.identity().db().read(), code, number).await?;
     let document = kept.ok_or(Error::NotFound("version"))?.document;
     let update = PolicyUpdate { document: Some(DocumentText(document)), ..PolicyUpdate::default() };
-    change(access, code, update, Some(version), actor).await
+    change(access, code, update, expected, Some(version), actor).await
 }
 
 /// Deletes a policy and its versions.

@@ -11,6 +11,7 @@ use doorward_contract::messaging::Language;
 use doorward_contract::own::Own;
 use doorward_contract::resources::{KnownType, KnownTypes, TypeUpdate};
 use doorward_identity::admin::{Actor, events};
+use doorward_identity::version::Expected;
 use doorward_store::resource_type;
 use serde_json::json;
 
@@ -48,6 +49,14 @@ pub fn list(access: &Access, language: Language) -> KnownTypes {
     KnownTypes { items: built_in.chain(access.compiled().resources().types().iter().cloned()).collect() }
 }
 
+/// One type.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(access: &Access, name: &str, language: Language) -> Result<KnownType, Error> {
+    list(access, language).items.into_iter().find(|known| known.name == name).ok_or(Error::NotFound("type"))
+}
+
 /// The actions on Doorward itself, for the type of them.
 fn own(name: &str) -> impl Iterator<Item = &'static str> {
     let is_own = Own::TYPE.strip_suffix(':') == Some(name);
@@ -60,6 +69,20 @@ fn own(name: &str) -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`Error::Fixed`] for the program's own, [`Error::Invalid`] names the field, [`Error::OneOf`] the action that is none.
 pub async fn put(access: &Access, name: &str, update: TypeUpdate, actor: &Actor) -> Result<KnownType, Error> {
+    put_version(access, name, update, &Expected::Any, actor).await
+}
+
+/// The same for a type that is as it was when the change was thought of; null for one that was not there.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`] when it is not, and those of [`put`].
+pub async fn put_version(
+    access: &Access,
+    name: &str,
+    update: TypeUpdate,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<KnownType, Error> {
     check_changeable(name)?;
     if !pattern::is_type(name) {
         let message = "name begins with a letter and has at most 32 of a-z, 0-9, _ and -.";
@@ -72,6 +95,7 @@ pub async fn put(access: &Access, name: &str, update: TypeUpdate, actor: &Actor)
     let tx = identity.db().begin_alone().await?;
     let known = resource_type::all(&tx).await?;
     let before = known.iter().find(|row| row.name == name);
+    expected.check(&before.map(|row| json!({ "description": row.description, "actions": row.actions })))?;
     if before.is_none() && known.len() >= MAX_TYPES {
         return Err(Error::invalid("name", "too_many", format!("There are {MAX_TYPES} types at most.")));
     }

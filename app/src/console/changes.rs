@@ -11,13 +11,22 @@ pub fn was(record: &impl Serialize) -> AnyView {
 }
 
 #[cfg(feature = "ssr")]
+mod labels;
+#[cfg(feature = "ssr")]
+pub use labels::Record;
+#[cfg(feature = "ssr")]
 pub use read::Changes;
 
 #[cfg(feature = "ssr")]
 mod read {
+    use super::labels::{Record, label, shown};
     use crate::DoorError;
+    use crate::i18n::console::changes as words;
+    use crate::i18n::use_lang;
+    use crate::preferences::request_lang;
     use doorward_contract::ErrorCode;
     use doorward_identity::version::Expected;
+    use leptos::prelude::provide_context;
     use serde::de::DeserializeOwned;
     use serde_json::{Map, Value};
 
@@ -26,6 +35,8 @@ mod read {
     pub struct Changes {
         was: Value,
         changed: Map<String, Value>,
+        /// Whether the form is about a part of the record only.
+        part: bool,
     }
 
     impl Changes {
@@ -36,7 +47,7 @@ mod read {
             let Value::Object(typed) = typed else { return Err(malformed()) };
             let differs = |(name, value): &(String, Value)| !value.is_null() && was.get(name) != Some(value);
             let changed = typed.into_iter().filter(differs).collect();
-            Ok(Self { was, changed })
+            Ok(Self { was, changed, part: false })
         }
 
         /// The same for a record that has members whose null means none: everything that is sent is a change.
@@ -46,9 +57,19 @@ mod read {
             Ok(changes)
         }
 
+        /// The same for a form that was filled with some members of a record: another's change of the others is none here.
+        pub fn part(was: &str, typed: Value) -> Result<Self, DoorError> {
+            Ok(Self { part: true, ..Self::whole(was, typed)? })
+        }
+
         /// The version that the form was filled with.
         pub fn expected(&self) -> Expected {
-            Expected::content(&self.was)
+            if self.part { Expected::members(&self.was) } else { Expected::content(&self.was) }
+        }
+
+        /// A member of what the form was filled with.
+        pub fn was<T: DeserializeOwned>(&self, member: &str) -> Option<T> {
+            self.was.get(member).and_then(|value| serde_json::from_value(value.clone()).ok())
         }
 
         /// What was changed.
@@ -61,46 +82,53 @@ mod read {
             serde_json::from_value(self.json()).map_err(|_| DoorError::new(ErrorCode::InvalidArgument))
         }
 
-        /// The error with what the record is by now, where it is another than the form was filled with.
-        pub fn told(&self, error: impl Into<DoorError>) -> DoorError {
+        /// The error with what the record is by now, where it is another than the form was filled with: in the words of
+        /// its form and in the reader's language.
+        pub fn told(&self, record: Record, error: impl Into<DoorError>) -> DoorError {
             let mut error = error.into();
             let now = error.values.remove("now").and_then(|now| serde_json::from_str::<Value>(&now).ok());
-            let Some(Value::Object(now)) = now else { return error };
-            let differs = |(name, value): &(&String, &Value)| self.was.get(name.as_str()) != Some(*value);
-            let told: Vec<_> = now.iter().filter(differs).map(|(name, value)| line(name, value)).collect();
-            error.keeping("told", &told.join(", "))
+            let Some(now) = now else { return error };
+            // A server function is no page, which has its language in the context.
+            provide_context(request_lang());
+            let mut found = Vec::new();
+            differences("", &self.was, &now, &mut found);
+            let shown_here = |path: &str| !self.part || self.was.get(path.split('.').next().unwrap_or(path)).is_some();
+            found.retain(|(path, _)| shown_here(path));
+            if let Some(at) = found.iter().position(|(path, _)| path.ends_with(".sender")) {
+                // With another sender all its members are others; its name says it.
+                found = vec![found.swap_remove(at)];
+            }
+            let mut told: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
+            told.dedup();
+            error.keeping("told", &told.join(words::texts().between))
         }
     }
 
-    fn line(name: &str, value: &Value) -> String {
-        let value = match value {
-            Value::String(text) if text.is_empty() => "–".to_owned(),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        format!("{} = {value}", name.replace('_', " "))
+    /// The members that differ, with what they are now; a member of a member stands behind a dot.
+    fn differences(path: &str, was: &Value, now: &Value, found: &mut Vec<(String, Value)>) {
+        let beneath = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        match (was, now) {
+            (_, Value::Object(now)) if !now.is_empty() => {
+                for (name, value) in now {
+                    differences(&beneath(name), was.get(name).unwrap_or(&Value::Null), value, found);
+                }
+                let gone = was.as_object().into_iter().flatten().filter(|(name, _)| !now.contains_key(*name));
+                found.extend(gone.map(|(name, _)| (beneath(name), Value::Null)));
+            }
+            // An absent member and an empty one look the same.
+            (Value::Null, Value::Object(_)) => {}
+            (was, now) if was != now => found.push((path.to_owned(), now.clone())),
+            _ => {}
+        }
     }
 
-    #[cfg(test)]
-    mod tests {
-        use super::Changes;
-        use crate::DoorError;
-        use doorward_contract::ErrorCode;
-        use serde_json::json;
-
-        #[test]
-        fn only_what_was_changed_is_sent() {
-            let typed = json!({"name": "new", "email": "", "kind": null, "gender": "MALE"});
-            let changes = Changes::read(r#"{"name":"old","email":"","gender":"MALE"}"#, typed).unwrap();
-            assert_eq!(changes.json(), json!({"name": "new"}));
-            assert!(Changes::read("no json", json!({})).is_err());
-        }
-
-        #[test]
-        fn what_another_has_changed_is_told() {
-            let changes = Changes::read(r#"{"name":"old","email":""}"#, json!({})).unwrap();
-            let error = DoorError::new(ErrorCode::Aborted).keeping("now", r#"{"name":"old","email":"a@b.cn"}"#);
-            assert_eq!(changes.told(error).values["told"], "email = a@b.cn");
-        }
+    fn line(record: Record, path: &str, value: &Value) -> String {
+        let plain = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
+        let label = label(record, path).map_or(plain, str::to_owned);
+        words::is_now(use_lang(), &label, &shown(record, path, value))
     }
 }
+
+#[cfg(feature = "ssr")]
+#[cfg(test)]
+mod tests;

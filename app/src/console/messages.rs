@@ -13,6 +13,9 @@ mod templates;
 mod words;
 pub mod wrong;
 
+#[cfg(feature = "ssr")]
+pub use templates::template_words;
+
 pub use codec::HtmlPage;
 pub use one::MessageRoute;
 pub use senders::{SaveAliyun, SaveHttp, SaveSmtp, SaveTencent, SaveTwilio, SendNothing, SendTest, SendersRoute};

@@ -6,6 +6,7 @@ mod server;
 
 pub use server::{EndTicketKey, ListTicketKeys, MakeTicketKey};
 
+use super::changes::was;
 use super::notice::{Notice, on_done};
 use super::page::{ByApi, Page};
 use crate::components::{
@@ -62,10 +63,11 @@ fn Keys(keys: Vec<TicketKey>, make: FormState<MakeTicketKey>, end: FormState<End
     if keys.is_empty() {
         return Either::Left(view! {
             <Empty title=words.none_title text=words.none_body>
-                <MakeForm make label=words.make kind=ButtonKind::Primary />
+                <MakeForm make current=None label=words.make kind=ButtonKind::Primary />
             </Empty>
         });
     }
+    let current = keys.iter().find(|key| key.retires_at.is_none()).map(|key| key.id.clone());
     let rows = keys.into_iter().map(|key| view! { <KeyRow key end /> }).collect_view();
     Either::Right(view! {
         <Table caption=words.list head=vec![words.id, words.created, words.state, words.actions]>{rows}</Table>
@@ -73,18 +75,24 @@ fn Keys(keys: Vec<TicketKey>, make: FormState<MakeTicketKey>, end: FormState<End
             <DialogButton opens="ask-replace" needs=Own::TicketsEdit kind=ButtonKind::Secondary>{words.replace}</DialogButton>
         </div>
         <Dialog id="ask-replace" title=words.replace_ask text=words.replace_body cancel=common::texts().cancel>
-            <MakeForm make label=words.replace kind=ButtonKind::Primary />
+            <MakeForm make current label=words.replace kind=ButtonKind::Primary />
         </Dialog>
     })
 }
 
 #[component]
-fn MakeForm(make: FormState<MakeTicketKey>, label: &'static str, kind: ButtonKind) -> impl IntoView {
+fn MakeForm(
+    make: FormState<MakeTicketKey>,
+    current: Option<String>,
+    label: &'static str,
+    kind: ButtonKind,
+) -> impl IntoView {
     view! {
         <noscript>
             <p class="muted">{words::texts().needs_script}</p>
         </noscript>
         <Form state=make class="needs-script">
+            {was(&serde_json::json!({ "key": current }))}
             <Submit kind pending=make.pending()>{label}</Submit>
         </Form>
     }

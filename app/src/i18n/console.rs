@@ -5,6 +5,7 @@ pub mod actions;
 pub mod api_keys;
 pub mod audit;
 pub mod captcha;
+pub mod changes;
 pub mod frame;
 pub mod limits;
 pub mod messages;

@@ -26,7 +26,9 @@ pub fn sentence_in(lang: Lang, error: &DoorError) -> String {
             Lang::ZhCn => format!("您没有权限执行此操作：需要拥有权限 {action} 的角色，请联系管理员。"),
         };
     }
-    if let Some(told) = error.values.get("told").filter(|_| error.reason.as_deref() == Some("changed")) {
+    if let Some(told) =
+        error.values.get("told").filter(|told| error.reason.as_deref() == Some("changed") && !told.is_empty())
+    {
         return changed(lang, told);
     }
     let (en, zh) = error
@@ -45,9 +47,11 @@ pub fn sentence_in(lang: Lang, error: &DoorError) -> String {
 fn changed(lang: Lang, told: &str) -> String {
     match lang {
         Lang::En => format!(
-            "Nothing was saved: somebody else changed this meanwhile. By now: {told}. Reload the page, look at it, and save again."
+            "Not saved: another administrator changed this after you opened the page. {told}. Reload the page, check the new values, then make your change again."
         ),
-        Lang::ZhCn => format!("未保存：期间已有其他人修改。当前值：{told}。请刷新页面，核对后重新保存。"),
+        Lang::ZhCn => {
+            format!("未保存：在您打开此页面之后，其他管理员已作修改。{told}。请刷新页面，核对新内容后重新修改并保存。")
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use doorward_contract::{
     event::EventAction,
     settings::{CaptchaRules, CaptchaVendor, Section, Settings},
 };
-use doorward_store::sealed_secret;
+use doorward_store::{Tx, sealed_secret};
 use serde_json::{Value, json};
 
 /// Changes the section and, unless it is empty, the secret, as one form does. A vendor is not turned on without a secret of
@@ -22,11 +22,12 @@ pub async fn save(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<(), Error> {
-    let before = identity.settings();
+    let tx = identity.db().begin_alone().await?;
+    let (before, _) = crate::settings::read(&tx, identity.options()).await?;
     expected.check(&before.captcha)?;
     let after = settings_with(&before, change.clone())?;
     if secret.expose().trim().is_empty() {
-        let stored = has_secret(identity).await?;
+        let stored = sealed_secret::find(&tx, SECRET).await?.is_some();
         let another = ![after.vendor, CaptchaVendor::Builtin].contains(&before.captcha.vendor);
         if after.vendor != CaptchaVendor::Builtin && (another || !stored) {
             let message = "The vendor's secret is needed: without it nothing is verified.";
@@ -35,12 +36,13 @@ pub async fn save(
         if stored && moves(&before.captcha, &after) {
             return Err(destination::moved());
         }
-        settings::patch_version(identity, Section::Captcha, change, expected, actor).await.map(drop)
+        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), actor).await?;
     } else {
-        let secret = checked(secret)?;
-        settings::patch_version(identity, Section::Captcha, change, expected, actor).await?;
-        set_secret(identity, &secret, actor).await
+        // Both or neither: another's change in between would have this secret sent to another vendor.
+        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), actor).await?;
+        store_secret(identity, &tx, secret, actor).await?;
     }
+    identity.commit_configuration(tx).await
 }
 
 fn settings_with(settings: &Settings, change: Value) -> Result<CaptchaRules, Error> {
@@ -70,12 +72,31 @@ fn checked(secret: &Secret) -> Result<Secret, Error> {
 /// # Errors
 /// [`Error::Invalid`] when it is empty or longer than any.
 pub async fn set_secret(identity: &Identity, secret: &Secret, actor: &Actor) -> Result<(), Error> {
-    let sealed = identity.options().master_key.seal_secret(SECRET, &checked(secret)?)?;
-    let tx = identity.db().begin().await?;
-    sealed_secret::put(&tx, SECRET, &sealed, identity.now().as_millis()).await?;
-    let detail = json!({ "section": "captcha", "secret": true });
-    event::by_admin(identity, &tx, EventAction::SettingsChanged, actor, None, detail).await?;
+    set_secret_version(identity, secret, &Expected::Any, actor).await
+}
+
+/// The same while the section is as it was when the secret was sent: it is for that vendor and for no other.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`set_secret`].
+pub async fn set_secret_version(
+    identity: &Identity,
+    secret: &Secret,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let tx = identity.db().begin_alone().await?;
+    let (stored, _) = crate::settings::read(&tx, identity.options()).await?;
+    expected.check(&stored.captcha)?;
+    store_secret(identity, &tx, secret, actor).await?;
     Ok(tx.commit().await?)
+}
+
+async fn store_secret(identity: &Identity, tx: &Tx, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+    let sealed = identity.options().master_key.seal_secret(SECRET, &checked(secret)?)?;
+    sealed_secret::put(tx, SECRET, &sealed, identity.now().as_millis()).await?;
+    let detail = json!({ "section": "captcha", "secret": true });
+    event::by_admin(identity, tx, EventAction::SettingsChanged, actor, None, detail).await
 }
 
 /// Whether a secret is stored.

@@ -14,7 +14,7 @@ use doorward_contract::{
     provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
 };
 use doorward_provider::{ProviderError, Target, preset};
-use doorward_store::{linked_identity, provider as rows};
+use doorward_store::{Tx, linked_identity, provider as rows};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -84,38 +84,47 @@ pub async fn put_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<Provider, Error> {
-    let before = identity.providers().find(id);
+    // What absent members stay as is what is stored, not what this node remembers.
+    let tx = identity.db().begin_alone().await?;
+    let row = rows::find(&tx, id).await?;
+    // What cannot be read is no entry, and may be written anew.
+    let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
     expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
-    let kind = match (&before, update.kind) {
+    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout };
+    let entry = merged(identity, id, before.as_ref(), update)?;
+    check_rules(&tx, entry.kind, &entry.rules).await?;
+    if row.is_none() && rows::all(&tx).await?.len() >= MOST {
+        return Err(Error::invalid("id", "too_many", format!("There may be at most {MOST} providers.")));
+    }
+    store(identity, tx, row, entry, consent, actor).await?;
+    read(identity, id).await
+}
+
+/// A provider as it is to be: what is absent in the update stays.
+fn merged(identity: &Identity, id: &str, before: Option<&Entry>, update: ProviderUpdate) -> Result<Entry, Error> {
+    let kind = match (before, update.kind) {
         (Some(entry), asked) if asked.is_none_or(|kind| kind == entry.kind) => entry.kind,
         (Some(_), _) => return Err(Error::invalid("kind", "fixed", "kind never changes; make another provider.")),
         (None, Some(kind)) => kind,
         (None, None) => return Err(Error::invalid("kind", "required", "kind is needed for a new provider.")),
     };
     check_id(id, kind)?;
-    let config =
-        trimmed(update.config.or_else(|| before.as_ref().map(|entry| entry.config.clone())).unwrap_or_default());
-    let rules = update.rules.or_else(|| before.as_ref().map(|entry| entry.rules.clone())).unwrap_or_default();
+    let config = trimmed(update.config.or_else(|| before.map(|entry| entry.config.clone())).unwrap_or_default());
+    let rules = update.rules.or_else(|| before.map(|entry| entry.rules.clone())).unwrap_or_default();
     let secret = match update.secret.filter(|secret| !secret.expose().is_empty()) {
         Some(secret) => secret,
-        None => kept_secret(before.as_deref(), &config)?,
+        None => kept_secret(before, &config)?,
     };
-    let name = update.name.or_else(|| before.as_ref().map(|entry| entry.name.clone()));
+    let name = update.name.or_else(|| before.map(|entry| entry.name.clone()));
     let name = checked_name(name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| kind.as_str().into()))?;
-    let enabled = update.enabled.or_else(|| before.as_ref().map(|entry| entry.enabled)).unwrap_or(false);
+    let enabled = update.enabled.or_else(|| before.map(|entry| entry.enabled)).unwrap_or(false);
     check_addresses(identity, &config)?;
-    check_rules(identity, kind, &rules).await?;
-    let realm = before.as_ref().map_or_else(|| links::new_realm(identity), |entry| entry.realm.clone());
+    let realm = before.map_or_else(|| links::new_realm(identity), |entry| entry.realm.clone());
     let entry = Entry { id: id.into(), realm, kind, name, enabled, config, secret, rules };
     if enabled {
         require_complete(&entry)?;
     }
-    if before.is_none() && identity.providers().all().count() >= MOST {
-        return Err(Error::invalid("id", "too_many", format!("There may be at most {MOST} providers.")));
-    }
-    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout };
-    store(identity, before.as_deref(), entry, consent, actor).await?;
-    read(identity, id).await
+    Ok(entry)
 }
 
 /// The stored secret, as long as it goes where it went.
@@ -189,13 +198,13 @@ fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), E
     Ok(())
 }
 
-async fn check_rules(identity: &Identity, kind: ProviderKind, rules: &ProviderRules) -> Result<(), Error> {
+async fn check_rules(tx: &Tx, kind: ProviderKind, rules: &ProviderRules) -> Result<(), Error> {
     if rules.scan_sign_in && kind != ProviderKind::WeChatMini {
         let message = "Only a Mini Program's code is shown on the sign-in page.";
         return Err(Error::invalid("scan_sign_in", "unsupported", message));
     }
     let Some(id) = &rules.new_account_role else { return Ok(()) };
-    given_role::check(identity.db().read(), "new_account_role", id).await
+    given_role::check(tx, "new_account_role", id).await
 }
 
 fn require_complete(entry: &Entry) -> Result<(), Error> {
@@ -209,20 +218,16 @@ fn require_complete(entry: &Entry) -> Result<(), Error> {
     }
 }
 
-/// Writes a provider that was made of another: what absent members stay as is what is stored, not what this node remembers.
+/// Writes a provider in the place of the row before it, if there is one.
 async fn store(
     identity: &Identity,
-    remembered: Option<&Entry>,
+    tx: Tx,
+    before: Option<rows::Model>,
     mut entry: Entry,
     consent: links::Consent,
     actor: &Actor,
 ) -> Result<(), Error> {
     let now = identity.now().as_millis();
-    let tx = identity.db().begin_alone().await?;
-    let before = rows::find(&tx, &entry.id).await?;
-    if !is_stored(remembered, before.as_ref()) {
-        return Err(Error::Aborted);
-    }
     let mut detail = json!({ "provider": entry.id, "enabled": entry.enabled });
     if let Some(before) = &before {
         let settled = links::settle(identity, &tx, before, &mut entry, consent).await?;
@@ -250,16 +255,6 @@ async fn store(
     rows::put(&tx, row).await?;
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await
-}
-
-fn is_stored(entry: Option<&Entry>, row: Option<&rows::Model>) -> bool {
-    // What cannot be read is no entry, and may be written anew.
-    let Some(entry) = entry else { return true };
-    let Some(row) = row else { return false };
-    let (config, rules) = (serde_json::from_value(row.config.clone()), serde_json::from_value(row.rules.clone()));
-    let same = entry.name == row.name && entry.enabled == row.enabled;
-    same && config.is_ok_and(|config: ProviderConfig| config == entry.config)
-        && rules.is_ok_and(|rules: ProviderRules| rules == entry.rules)
 }
 
 fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {

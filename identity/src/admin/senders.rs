@@ -7,6 +7,7 @@ use crate::{
     event,
     outbox::{self, Letter, SECRET_PLACE, Usage},
     throttle, verification,
+    version::Expected,
 };
 use doorward_contract::{
     Secret,
@@ -31,8 +32,21 @@ pub fn get(identity: &Identity) -> Senders {
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong.
 pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor: &Actor) -> Result<Senders, Error> {
+    set_sms_version(identity, update, &Expected::Any, actor).await
+}
+
+/// The same while [`Senders`] is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`set_sms`].
+pub async fn set_sms_version(
+    identity: &Identity,
+    update: SenderUpdate<SmsSender>,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Senders, Error> {
     doorward_messaging::check_sms(&update.sender).map_err(unusable)?;
-    store(identity, Channel::Sms, update, actor).await
+    store(identity, Channel::Sms, update, expected, actor).await
 }
 
 /// Sets who sends mail; a secret that is absent stays, unless it would go to another place.
@@ -40,8 +54,21 @@ pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong.
 pub async fn set_mail(identity: &Identity, update: SenderUpdate<MailSender>, actor: &Actor) -> Result<Senders, Error> {
+    set_mail_version(identity, update, &Expected::Any, actor).await
+}
+
+/// The same while [`Senders`] is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`set_mail`].
+pub async fn set_mail_version(
+    identity: &Identity,
+    update: SenderUpdate<MailSender>,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Senders, Error> {
     doorward_messaging::check_mail(&update.sender).map_err(unusable)?;
-    store(identity, Channel::Mail, update, actor).await
+    store(identity, Channel::Mail, update, expected, actor).await
 }
 
 fn unusable(error: ConfigError) -> Error {
@@ -56,11 +83,14 @@ async fn store<S: Serialize>(
     identity: &Identity,
     channel: Channel,
     update: SenderUpdate<S>,
+    expected: &Expected,
     actor: &Actor,
 ) -> Result<Senders, Error> {
     let config = json_of(&update.sender)?;
     let tx = identity.db().begin_alone().await?;
-    let stored = sender::all(&tx).await?.into_iter().find(|row| row.channel == channel.as_str());
+    let rows = sender::all(&tx).await?;
+    expected.check(&view(&rows))?;
+    let stored = rows.into_iter().find(|row| row.channel == channel.as_str());
     // One vendor's key is no secret to be sent to another. The row says whose it is: what this node remembers may be old.
     let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
     let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
@@ -77,6 +107,19 @@ async fn store<S: Serialize>(
     event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await?;
     Ok(get(identity))
+}
+
+/// Who sends, by the rows: what this node remembers may be old. What cannot be read is nobody.
+fn view(rows: &[sender::Model]) -> Senders {
+    let of = |channel: Channel| rows.iter().find(|row| row.channel == channel.as_str());
+    let (sms, mail) = (of(Channel::Sms), of(Channel::Mail));
+    let read = |row: Option<&sender::Model>| row.map(|row| row.config.clone()).unwrap_or_default();
+    Senders {
+        sms: serde_json::from_value(read(sms)).unwrap_or_default(),
+        sms_secret_set: sms.is_some_and(|row| row.sealed.is_some()),
+        mail: serde_json::from_value(read(mail)).unwrap_or_default(),
+        mail_secret_set: mail.is_some_and(|row| row.sealed.is_some()),
+    }
 }
 
 /// Whom a sender asks with its secret, and how private that is.

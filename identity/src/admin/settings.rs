@@ -6,7 +6,7 @@ use doorward_contract::{
     event::EventAction,
     settings::{NewAccounts, Section, Settings},
 };
-use doorward_store::{client, sealed_secret, setting};
+use doorward_store::{Tx, client, sealed_secret, setting};
 use serde_json::{Value, json};
 
 /// Changes the named members of a section, in force for the next request on every node, and answers the section. A captcha
@@ -44,18 +44,33 @@ pub(super) async fn change(
     actor: &Actor,
 ) -> Result<Value, Error> {
     let tx = identity.db().begin_alone().await?;
+    let (after, changed) = change_in(identity, &tx, section, patch, actor).await?;
+    if changed {
+        identity.commit_configuration(tx).await?;
+    }
+    Ok(after)
+}
+
+/// The same within a transaction that changes something else too; also tells whether there was anything to change.
+pub(super) async fn change_in(
+    identity: &Identity,
+    tx: &Tx,
+    section: Section,
+    patch: impl FnOnce(&Settings) -> Result<Value, Error>,
+    actor: &Actor,
+) -> Result<(Value, bool), Error> {
     // Another node may have written since ours was told: lay the patch over what is stored, not over what is remembered.
-    let (stored, _) = settings::read(&tx, identity.options()).await?;
+    let (stored, _) = settings::read(tx, identity.options()).await?;
     let before = settings::section(&stored, section)?;
     let changed = settings::patched(&stored, section, patch(&stored)?)?;
     let after = settings::section(&changed, section)?;
     if before == after {
-        return Ok(after);
+        return Ok((after, false));
     }
     if section == Section::NewAccounts {
         let NewAccounts { internal_roles, external_roles } = &changed.new_accounts;
-        given_role::check_all(&tx, "internal_roles", internal_roles).await?;
-        given_role::check_all(&tx, "external_roles", external_roles).await?;
+        given_role::check_all(tx, "internal_roles", internal_roles).await?;
+        given_role::check_all(tx, "external_roles", external_roles).await?;
     }
     let (env_id, now) = (&identity.options().env_id, identity.now().as_millis());
     match section {
@@ -63,15 +78,14 @@ pub(super) async fn change(
             let limits = &changed.tokens;
             let (access, refresh) = (limits.access_token_seconds, limits.refresh_token_seconds);
             let (access, refresh) = (settings::signed(access), settings::signed(refresh));
-            client::set_limits(&tx, env_id, access, refresh, i32::from(limits.max_sessions), now).await?;
+            client::set_limits(tx, env_id, access, refresh, i32::from(limits.max_sessions), now).await?;
         }
-        _ => setting::put(&tx, section.as_str(), after.clone(), now).await?,
+        _ => setting::put(tx, section.as_str(), after.clone(), now).await?,
     }
     if section == Section::Captcha && super::captcha::moves(&stored.captcha, &changed.captcha) {
-        sealed_secret::delete(&tx, SECRET).await?;
+        sealed_secret::delete(tx, SECRET).await?;
     }
     let detail = json!({ "section": section.as_str(), "before": before, "after": after });
-    event::by_admin(identity, &tx, EventAction::SettingsChanged, actor, None, detail).await?;
-    identity.commit_configuration(tx).await?;
-    Ok(after)
+    event::by_admin(identity, tx, EventAction::SettingsChanged, actor, None, detail).await?;
+    Ok((after, true))
 }

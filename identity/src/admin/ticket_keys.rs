@@ -2,7 +2,7 @@
 
 use super::Actor;
 use crate::session::sensitive::{Operation, require_actor};
-use crate::{Error, Identity, crypto::pem, event};
+use crate::{Error, Identity, crypto::pem, event, version::Expected};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rsa::{KeyPair, KeySize},
@@ -14,7 +14,7 @@ use doorward_contract::{
     provider::{TicketKey, TicketKeyFile},
 };
 use doorward_store::ticket_key;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A replaced key goes on counting for so long: two hours, as the vendor's does.
 const GRACE_SECS: i64 = 7_200;
@@ -26,6 +26,15 @@ const BROKEN: Error = Error::Internal("a key could not be made");
 /// # Errors
 /// [`Error::ReauthenticationRequired`].
 pub async fn create(identity: &Identity, actor: &Actor) -> Result<TicketKeyFile, Error> {
+    create_after(identity, &Expected::Any, actor).await
+}
+
+/// The same while the newest key is the one that was seen when the change was thought of: another's key, made meanwhile,
+/// does not retire unknowingly.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`create`].
+pub async fn create_after(identity: &Identity, expected: &Expected, actor: &Actor) -> Result<TicketKeyFile, Error> {
     require_actor(identity, actor, Operation::ManageKeys).await?;
     // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
     let (private, public) = tokio::task::spawn_blocking(generate).await.map_err(|_| BROKEN)?.ok_or(BROKEN)?;
@@ -33,6 +42,8 @@ pub async fn create(identity: &Identity, actor: &Actor) -> Result<TicketKeyFile,
     let id = uuid::Uuid::from_bytes(crate::ids::random()).to_string();
     let row = ticket_key::Model { id: id.clone(), public_pem: public, created_at: now.as_millis(), retires_at: None };
     let tx = identity.db().begin_alone().await?;
+    expected
+        .check(&newest(&ticket_key::live(&tx, now.as_millis()).await?.into_iter().map(view).collect::<Vec<_>>()))?;
     ticket_key::replace(&tx, row, now.plus_secs(GRACE_SECS).as_millis()).await?;
     event::by_admin(identity, &tx, EventAction::TicketKeyCreated, actor, None, json!({ "key": id })).await?;
     tx.commit().await?;
@@ -55,12 +66,16 @@ fn generate() -> Option<(String, String)> {
 /// [`Error::Store`] when the query fails.
 pub async fn list(identity: &Identity) -> Result<Vec<TicketKey>, Error> {
     let rows = ticket_key::live(identity.db().read(), identity.now().as_millis()).await?;
-    let view = |row: ticket_key::Model| TicketKey {
-        id: row.id,
-        created_at: Timestamp(row.created_at),
-        retires_at: row.retires_at.map(Timestamp),
-    };
     Ok(rows.into_iter().map(view).collect())
+}
+
+fn view(row: ticket_key::Model) -> TicketKey {
+    TicketKey { id: row.id, created_at: Timestamp(row.created_at), retires_at: row.retires_at.map(Timestamp) }
+}
+
+/// What a new key replaces, of the keys that count: the one that does not retire yet.
+pub fn newest(keys: &[TicketKey]) -> Value {
+    json!({ "key": keys.iter().find(|key| key.retires_at.is_none()).map(|key| &key.id) })
 }
 
 /// Makes a key count no more, at once: for one that has leaked.

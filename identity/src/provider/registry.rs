@@ -37,7 +37,7 @@ impl Providers {
         let mut providers = Self::default();
         for row in provider::all(conn).await? {
             let id = row.id.clone();
-            match entry(row, master) {
+            match Entry::read(row, master) {
                 Some(entry) => {
                     let entry = Arc::new(entry);
                     providers.order.push(Arc::clone(&entry));
@@ -60,19 +60,22 @@ impl Providers {
     }
 }
 
-fn entry(row: provider::Model, master: &MasterKey) -> Option<Entry> {
-    let secret = match &row.sealed {
-        Some(sealed) => master.open_secret(&format!("{SECRET_PLACE}{}", row.id), sealed).ok()?,
-        None => Secret::default(),
-    };
-    Some(Entry {
-        kind: ProviderKind::parse(&row.kind)?,
-        config: serde_json::from_value(row.config).ok()?,
-        rules: serde_json::from_value(row.rules).ok()?,
-        secret,
-        id: row.id,
-        realm: row.realm,
-        name: row.name,
-        enabled: row.enabled,
-    })
+impl Entry {
+    /// Reads a row; nothing when it cannot be read.
+    pub fn read(row: provider::Model, master: &MasterKey) -> Option<Self> {
+        let secret = match &row.sealed {
+            Some(sealed) => master.open_secret(&format!("{SECRET_PLACE}{}", row.id), sealed).ok()?,
+            None => Secret::default(),
+        };
+        Some(Self {
+            kind: ProviderKind::parse(&row.kind)?,
+            config: serde_json::from_value(row.config).ok()?,
+            rules: serde_json::from_value(row.rules).ok()?,
+            secret,
+            id: row.id,
+            realm: row.realm,
+            name: row.name,
+            enabled: row.enabled,
+        })
+    }
 }

@@ -140,3 +140,21 @@ async fn a_blocked_account_keeps_its_identity() {
     let token = stand.token(identity, "7", &browser()).await.unwrap();
     provider::link::transfer(identity, &berta, &token, &browser()).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
+    let world = World::new().await;
+    let stand = Stand::start(&world, json!({})).await;
+    let stale = world.node().await;
+    let seen = admin::providers::get(&stale, ID).unwrap().editable();
+    stand.put(&world.identity, json!({ "name": "Renamed", "rules": { "match_email": true } })).await.unwrap();
+    assert_ne!(admin::providers::get(&stale, ID).unwrap().name, "Renamed", "the node has heard of it");
+
+    let expected = doorward_identity::version::Expected::content(&seen);
+    let update = serde_json::from_value(json!({ "name": "Old" })).unwrap();
+    let refused = admin::providers::put_version(&stale, ID, update, &expected, &Actor::cli()).await;
+    assert_eq!(code(refused), (ErrorCode::Aborted, Some("changed")));
+
+    let turned = stand.put(&stale, json!({ "enabled": false })).await.unwrap();
+    assert_eq!((turned.name.as_str(), turned.rules.match_email, turned.enabled), ("Renamed", true, false));
+}

@@ -2,7 +2,8 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id, Params};
+use crate::extract::{Body, Id, IfMatch, Params};
+use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -42,25 +43,39 @@ pub async fn create(
 }
 
 /// Get an API key
+///
+/// `ETag` is the version that a change takes as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/api-keys/{id}", tag = "API keys", params(("id" = String, Path)),
     responses((status = 200, body = ApiKey)), security(("admin" = ["doorward:api-keys:read"])))]
-pub async fn get(State(services): State<Services>, _: Admin<needs::ApiKeysRead>, Id(id): Id) -> Answer<ApiKey> {
-    Ok(Json(admin::api_keys::get(&services.access, &id).await?))
+pub async fn get(
+    State(services): State<Services>,
+    _: Admin<needs::ApiKeysRead>,
+    Id(id): Id,
+) -> Result<Tagged<ApiKey>, Refusal> {
+    Ok(tagged(admin::api_keys::get(&services.access, &id).await?))
+}
+
+fn tagged(key: ApiKey) -> Tagged<ApiKey> {
+    let editable = key.editable();
+    Tagged::new(key, &editable)
 }
 
 /// Change name, role or expiry of an API key
 ///
-/// In force for the next request on every node. Absent members stay.
-#[utoipa::path(patch, path = "/admin/api/v1/api-keys/{id}", tag = "API keys", params(("id" = String, Path)),
+/// In force for the next request on every node. Absent members stay. With `If-Match`, a key that has another version by
+/// now is left as it is: `aborted`, and `details.now` shows what can be changed of it.
+#[utoipa::path(patch, path = "/admin/api/v1/api-keys/{id}", tag = "API keys",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = ApiKeyPatch, responses((status = 200, body = ApiKey)),
     security(("admin" = ["doorward:api-keys:edit"])))]
 pub async fn edit(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::ApiKeysEdit>,
     Id(id): Id,
+    IfMatch(expected): IfMatch,
     Body(patch): Body<ApiKeyPatch>,
-) -> Answer<ApiKey> {
-    Ok(Json(admin::api_keys::edit(&services.access, &id, patch, &actor).await?))
+) -> Result<Tagged<ApiKey>, Refusal> {
+    Ok(tagged(admin::api_keys::edit_version(&services.access, &id, patch, &expected, &actor).await?))
 }
 
 /// Revoke an API key

@@ -2,7 +2,8 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::{Body, Id, Params};
+use crate::extract::{Body, Id, IfMatch, Params};
+use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -50,29 +51,39 @@ pub async fn check(
 }
 
 /// One policy with its document
+///
+/// `ETag` is the version that a change takes as `If-Match`: it covers name and description too, which `version` does not.
 #[utoipa::path(get, path = "/admin/api/v1/policies/{code}", tag = "Access", params(("code" = String, Path)),
     responses((status = 200, body = Policy)), security(("admin" = ["doorward:policies:read"])))]
 pub async fn get(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::PoliciesRead>,
     Id(code): Id,
-) -> Answer<Policy> {
-    Ok(Json(admin::policies::get(&services.access, &code, actor.language()).await?))
+) -> Result<Tagged<Policy>, Refusal> {
+    Ok(tagged(admin::policies::get(&services.access, &code, actor.language()).await?))
+}
+
+pub(super) fn tagged(policy: Policy) -> Tagged<Policy> {
+    let editable = policy.editable();
+    Tagged::new(policy, &editable)
 }
 
 /// Change a policy, or make it
 ///
 /// Absent members stay; a new document is a new version, in force for the next request on every node. With `version` it
-/// is refused with `aborted` when another version is in force by now.
-#[utoipa::path(put, path = "/admin/api/v1/policies/{code}", tag = "Access", params(("code" = String, Path)),
+/// is refused with `aborted` when another version is in force by now; with `If-Match`, also when its name or description
+/// was changed meanwhile: `details.now` shows them.
+#[utoipa::path(put, path = "/admin/api/v1/policies/{code}", tag = "Access",
+    params(("code" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = PolicyUpdate, responses((status = 200, body = Policy)), security(("admin" = ["doorward:policies:edit"])))]
 pub async fn put(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::PoliciesEdit>,
     Id(code): Id,
+    IfMatch(expected): IfMatch,
     Body(update): Body<PolicyUpdate>,
-) -> Answer<Policy> {
-    Ok(Json(admin::policies::put(&services.access, &code, update, &actor).await?))
+) -> Result<Tagged<Policy>, Refusal> {
+    Ok(tagged(admin::policies::put_version(&services.access, &code, update, &expected, &actor).await?))
 }
 
 /// Delete a policy and its versions

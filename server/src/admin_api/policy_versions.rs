@@ -1,9 +1,11 @@
 //! Documents that a policy had.
 
 use super::Admin;
+use super::policies::tagged;
 use crate::Services;
-use crate::extract::{Body, Id, Params};
-use crate::http::envelope::Answer;
+use crate::extract::{Body, Id, IfMatch, Params};
+use crate::http::Tagged;
+use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
 use doorward_access::admin;
@@ -29,15 +31,18 @@ pub async fn list(
 
 /// Put an earlier document in force again
 ///
-/// It becomes a new version, so that what was in force in between stays on record.
+/// It becomes a new version, so that what was in force in between stays on record. With `If-Match`, a policy that has
+/// another version by now is left as it is: `aborted`.
 #[utoipa::path(post, path = "/admin/api/v1/policies/{code}/roll-back", tag = "Access",
-    params(("code" = String, Path)), request_body = RollBack,
+    params(("code" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of the policy.")), request_body = RollBack,
     responses((status = 200, body = Policy)), security(("admin" = ["doorward:policies:edit"])))]
 pub async fn roll_back(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::PoliciesEdit>,
     Id(code): Id,
+    IfMatch(expected): IfMatch,
     Body(to): Body<RollBack>,
-) -> Answer<Policy> {
-    Ok(Json(admin::policies::roll_back(&services.access, &code, to.version, &actor).await?))
+) -> Result<Tagged<Policy>, Refusal> {
+    let RollBack { version } = to;
+    Ok(tagged(admin::policies::roll_back_version(&services.access, &code, version, &expected, &actor).await?))
 }

@@ -2,8 +2,9 @@
 
 use super::Admin;
 use crate::Services;
-use crate::extract::Id;
-use crate::http::envelope::Answer;
+use crate::extract::{Id, IfMatch};
+use crate::http::Tagged;
+use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::admin::TicketKeys;
@@ -13,22 +14,32 @@ use doorward_contract::wire::Empty;
 use doorward_identity::admin;
 
 /// Keys for custom tickets that count
+///
+/// `ETag` is the version that making another takes as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/ticket-keys", tag = "Providers",
     responses((status = 200, body = TicketKeys)), security(("admin" = ["doorward:tickets:read"])))]
-pub async fn list(State(services): State<Services>, _: Admin<needs::TicketsRead>) -> Answer<TicketKeys> {
-    Ok(Json(TicketKeys { items: admin::ticket_keys::list(&services.identity).await? }))
+pub async fn list(
+    State(services): State<Services>,
+    _: Admin<needs::TicketsRead>,
+) -> Result<Tagged<TicketKeys>, Refusal> {
+    let items = admin::ticket_keys::list(&services.identity).await?;
+    let newest = admin::ticket_keys::newest(&items);
+    Ok(Tagged::new(TicketKeys { items }, &newest))
 }
 
 /// Make a key for custom tickets
 ///
-/// The answer is the file that the vendor's Node SDK takes; it is shown this once. The former key counts for two hours.
+/// The answer is the file that the vendor's Node SDK takes; it is shown this once. The former key counts for two hours. With
+/// `If-Match`, none is made when another has made one meanwhile: `aborted`.
 #[utoipa::path(post, path = "/admin/api/v1/ticket-keys", tag = "Providers",
+    params(("If-Match" = Option<String>, Header, description = "`ETag` of the list of keys.")),
     responses((status = 200, body = TicketKeyFile)), security(("admin" = ["doorward:tickets:edit"])))]
 pub async fn create(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::TicketsEdit>,
+    IfMatch(expected): IfMatch,
 ) -> Answer<TicketKeyFile> {
-    Ok(Json(admin::ticket_keys::create(&services.identity, &actor).await?))
+    Ok(Json(admin::ticket_keys::create_after(&services.identity, &expected, &actor).await?))
 }
 
 /// Make a key for custom tickets count no more

@@ -13,6 +13,7 @@ mod roles;
 mod senders;
 mod settings;
 mod simulate;
+mod two_administrators;
 mod user_actions;
 mod users;
 mod versions;

@@ -3,6 +3,7 @@
 use super::server::EditApiKey;
 use super::{PATH, wrong_above, wrong_at};
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::console::changes::was;
 use crate::form::FormState;
 use crate::i18n::common;
 use crate::i18n::console::api_keys as words;
@@ -22,12 +23,14 @@ pub fn EditKey(
     edit: FormState<EditApiKey>,
 ) -> impl IntoView {
     let words = words::texts();
+    let held = was(&key.editable());
     let role = edit.typed("role").unwrap_or(key.role);
     view! {
         <div class="section">
             <Card title=words.edit_title text=words.edit_body>
                 <Form state=edit>
                     <ErrorAlert message=wrong_above(edit, FIELDS) />
+                    {held}
                     <input type="hidden" name="id" value=key.id />
                     <div class="form__pair">
                         <Field

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::{PATH, edit_page};
 #[cfg(feature = "ssr")]
+use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
 use crate::console::door::{Admin, require_admin, settle};
 #[cfg(feature = "ssr")]
 use crate::console::words::called;
@@ -140,17 +142,24 @@ async fn create(admin: &Admin, name: &str, role: &str, days: &str) -> Result<Cre
 pub async fn edit_api_key(
     /// The key.
     id: String,
+    /// What the form was filled with.
+    was: String,
     /// Its name.
     name: String,
     /// The role it acts with.
     role: String,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::ApiKeysEdit).await?;
-    let patch = ApiKeyPatch { name: Some(name.trim().to_owned()), role: Some(role.clone()), expires_at: None };
-    match api_keys::edit(&admin.access, &id, patch, &admin.actor).await {
-        Ok(_) => settle::<EditApiKey, _, DoorError>(PATH, Ok(())),
+    let done = async {
+        let changes = Changes::read(&was, serde_json::json!({ "name": name.trim(), "role": role }))?;
+        let patch: ApiKeyPatch = changes.patch()?;
+        let done = api_keys::edit_version(&admin.access, &id, patch, &changes.expected(), &admin.actor).await;
+        done.map(drop).map_err(|error| changes.told(Record::ApiKey, error))
+    };
+    match done.await {
+        Ok(()) => settle::<EditApiKey, _, DoorError>(PATH, Ok(())),
         Err(error) => {
-            let error = DoorError::from(error).keeping("name", &name).keeping("role", &role);
+            let error = error.keeping_unless_changed("name", &name).keeping_unless_changed("role", &role);
             settle::<EditApiKey, _, _>(&edit_page(&id), Err(error))
         }
     }

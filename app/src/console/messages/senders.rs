@@ -24,6 +24,7 @@ use super::server;
 use super::tabs::{MessageTabs, Part};
 use crate::DoorError;
 use crate::components::{Empty, LinkButton, Loaded};
+use crate::console::changes::was;
 use crate::console::page::Page;
 use crate::console::query::use_query;
 use crate::i18n::common;
@@ -56,6 +57,15 @@ impl Now {
         match self.channel {
             Channel::Sms => self.senders.sms_secret_set,
             Channel::Mail => self.senders.mail_secret_set,
+        }
+    }
+
+    /// Who sends on this channel, for a form that changes it; the other channel is none of its business.
+    pub fn held(&self) -> AnyView {
+        let Senders { sms, sms_secret_set, mail, mail_secret_set } = &self.senders;
+        match self.channel {
+            Channel::Sms => was(&serde_json::json!({ "sms": sms, "sms_secret_set": sms_secret_set })),
+            Channel::Mail => was(&serde_json::json!({ "mail": mail, "mail_secret_set": mail_secret_set })),
         }
     }
 

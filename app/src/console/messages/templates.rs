@@ -17,6 +17,12 @@ use editor::Editor;
 use leptos::prelude::*;
 use which::Which;
 
+/// What the template with this name in the settings is called.
+#[cfg(feature = "ssr")]
+pub fn template_words(name: &str) -> Option<&'static str> {
+    Which::parse(name).map(Which::words)
+}
+
 const PATH: &str = "/admin/messages/templates";
 
 lazy_page! {

@@ -2,6 +2,7 @@
 
 use super::server::SetContactMethod;
 use crate::components::{Alert, Form, Tone};
+use crate::console::changes::was;
 use crate::form::FormState;
 use crate::i18n::console::methods as words;
 use crate::rights::{of_form, shown};
@@ -65,6 +66,7 @@ pub fn Reach(
     view! {
         <Form state=form>
             <input type="hidden" name="method" value=method />
+            {was(&serde_json::json!({ method: now }))}
             <div class="segments" role="group" aria-label=label>{buttons()}</div>
         </Form>
     }

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use doorward_access::admin::settings;
@@ -75,11 +77,17 @@ pub async fn set_contact_method(
     method: String,
     /// `off`, `login_only` or `on`.
     reach: String,
+    /// What the page shows.
+    was: String,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::SettingsEdit).await?;
-    let change = serde_json::json!({ method: reach });
-    let done = settings::patch(&admin.access, Section::LoginMethods, change, &admin.actor).await;
-    settle::<SetContactMethod, _, _>(PAGE, done).map(drop)
+    let done = async {
+        let changes = Changes::part(&was, serde_json::json!({ method: reach }))?;
+        let (section, expected) = (Section::LoginMethods, changes.expected());
+        let done = settings::patch_version(&admin.access, section, changes.json(), &expected, &admin.actor).await;
+        done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
+    };
+    settle::<SetContactMethod, _, _>(PAGE, done.await)
 }
 
 /// Opens or closes the way in through a provider.

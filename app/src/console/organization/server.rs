@@ -12,7 +12,7 @@ use super::{PATH, node_page};
 #[cfg(feature = "ssr")]
 use crate::console::access::end_of_day;
 #[cfg(feature = "ssr")]
-use crate::console::changes::Changes;
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
@@ -113,7 +113,7 @@ pub async fn edit_node(
         let changes = Changes::read(&was, serde_json::json!({ "name": name, "description": description }))?;
         let patch: NodePatch = changes.patch()?;
         let done = nodes::edit_version(&access(), &id, patch, &changes.expected(), &admin.actor).await;
-        done.map(drop).map_err(|error| changes.told(error))
+        done.map(drop).map_err(|error| changes.told(Record::Node, error))
     };
     let keep = |error: DoorError| {
         error.keeping_unless_changed("name", &name).keeping_unless_changed("description", &description)

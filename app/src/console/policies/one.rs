@@ -12,6 +12,7 @@ use crate::components::{
     TextArea, Time, Tone,
 };
 use crate::console::access::{RoleLinks, policy_page, wrong_above, wrong_at};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Gone, ThingHead};
 use crate::console::query::{encode, use_query};
@@ -107,7 +108,7 @@ fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SavePolicy>();
+    let (form, held) = (use_form::<SavePolicy>(), was(&policy.editable()));
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.say(frame::texts().saved);
@@ -124,6 +125,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
         <Card title=words.edit text=words.edit_lead>
             <Form state=form>
                 <ErrorAlert message=wrong_above(form, FIELDS) />
+                {held}
                 <input type="hidden" name="code" value=policy.code />
                 <input type="hidden" name="version" value=policy.version />
                 <DocumentField form trial stored rego completes=!rego />

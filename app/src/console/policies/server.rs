@@ -13,6 +13,8 @@ use super::ENVIRONMENT_PAGE;
 #[cfg(feature = "ssr")]
 use crate::console::access::policy_page;
 #[cfg(feature = "ssr")]
+use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
@@ -75,8 +77,8 @@ fn as_typed(document: &str) -> DocumentText {
 
 /// The refusal with what was typed, as far as a cookie holds it.
 #[cfg(feature = "ssr")]
-fn keeping(error: Error, name: &str, description: &str, document: &str) -> DoorError {
-    let error = DoorError::from(error).keeping("name", name).keeping("description", description);
+fn keeping(error: DoorError, name: &str, description: &str, document: &str) -> DoorError {
+    let error = error.keeping("name", name).keeping("description", description);
     let fits = document.len() + name.len() + description.len() <= KEPT;
     if fits { error.keeping("document", document) } else { error.keeping("lost", "document") }
 }
@@ -105,7 +107,7 @@ pub async fn create_policy(
         Ok(policy) => settle::<CreatePolicy, _, DoorError>(&policy_page(&policy.code), Ok(policy.code)),
         Err(error) => {
             let page = if code == ENVIRONMENT_POLICY { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
-            let error = keeping(error, &name, &description, &document.0).keeping("code", &code);
+            let error = keeping(error.into(), &name, &description, &document.0).keeping("code", &code);
             Err(refuse::<CreatePolicy>(page, error))
         }
     }
@@ -118,6 +120,8 @@ pub async fn save_policy(
     code: String,
     /// The version it was written against.
     version: u32,
+    /// What the form was filled with besides.
+    was: String,
     /// Name for people.
     name: String,
     /// What it is for.
@@ -127,15 +131,29 @@ pub async fn save_policy(
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::PoliciesEdit).await?;
     let document = as_typed(&document);
+    let called = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
     let update = PolicyUpdate {
-        name: Some(if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() }),
+        name: Some(called),
         description: Some(description.clone()),
         document: Some(document.clone()),
         version: Some(version),
     };
-    let done = admin::policies::put(&access(), &code, update, &admin.actor).await.map(drop);
-    let done = done.map_err(|error| keeping(error, &name, &description, &document.0));
-    settle::<SavePolicy, _, _>(&policy_page(&code), done)
+    let done = async {
+        let changes = Changes::whole(&was, serde_json::json!({}))?;
+        let done = admin::policies::put_version(&access(), &code, update, &changes.expected(), &admin.actor).await;
+        done.map(drop).map_err(|error| changes.told(Record::Policy, error))
+    };
+    let kept = |error: DoorError| {
+        // Another's name and description are not typed over; the document, which is the longer work, is kept.
+        let changed = error.values.contains_key("told");
+        let (name, description) = if changed { ("", "") } else { (name.as_str(), description.as_str()) };
+        let mut error = keeping(error, name, description, &document.0);
+        if changed {
+            error.values.retain(|field, _| !matches!(field.as_str(), "name" | "description"));
+        }
+        error
+    };
+    settle::<SavePolicy, _, _>(&policy_page(&code), done.await.map_err(kept))
 }
 
 /// A document that was in force, without its text.
@@ -209,10 +227,17 @@ pub async fn roll_back_policy(
     code: String,
     /// The version.
     version: u32,
+    /// The version that the page shows as the one in force, as `{"version":…}`.
+    was: String,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::PoliciesEdit).await?;
-    let done = admin::policies::roll_back(&access(), &code, version, &admin.actor).await.map(drop);
-    settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done)
+    let done = async {
+        let changes = Changes::part(&was, serde_json::json!({}))?;
+        let expected = changes.expected();
+        let done = admin::policies::roll_back_version(&access(), &code, version, &expected, &admin.actor).await;
+        done.map(drop).map_err(|error| changes.told(Record::Policy, error))
+    };
+    settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done.await)
 }
 
 /// Deletes a policy.

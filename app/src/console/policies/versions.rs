@@ -8,6 +8,7 @@ use crate::components::{
     Time, Tone,
 };
 use crate::console::access::{policy_page, wrong_above};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::query::use_query;
@@ -107,7 +108,7 @@ fn OneVersion(code: String, row: VersionRow, current: u32, form: FormState<RollB
             <Cell label=words.by class="cell--brief">{writer(&actor)}</Cell>
             <Cell class="cell--actions">
                 {look}
-                {(version != current).then(|| view! { <Back code version form /> })}
+                {(version != current).then(|| view! { <Back code version current form /> })}
             </Cell>
         </Row>
     }
@@ -124,7 +125,7 @@ fn writer(actor: &str) -> AnyView {
 }
 
 #[component]
-fn Back(code: String, version: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
+fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
     let (words, lang) = (words::texts(), use_lang());
     let ask = format!("ask-back-{version}");
     view! {
@@ -140,6 +141,7 @@ fn Back(code: String, version: u32, form: FormState<RollBackPolicy>) -> impl Int
             <Form state=form>
                 <input type="hidden" name="code" value=code />
                 <input type="hidden" name="version" value=version />
+                {was(&serde_json::json!({ "version": current }))}
                 <Submit pending=form.pending()>{words.roll_back}</Submit>
             </Form>
         </Dialog>

@@ -39,7 +39,7 @@ pub async fn save_provider_rules(
     /// The sign-in page shows the Mini Program's code.
     scan_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
-    use crate::console::changes::Changes;
+    use crate::console::changes::{Changes, Record};
     use crate::console::door::{require_admin, settle};
     use doorward_contract::own::Own;
     use doorward_contract::provider::ProviderUpdate;
@@ -60,14 +60,14 @@ pub async fn save_provider_rules(
     };
     let page = super::page_of(&id);
     // What is not there cannot be changed; `put` would ask for the kind of a new one.
-    let there = providers::get(&admin.identity, &id).map(drop);
+    let there = providers::get(&admin.identity, &id).map(|provider| provider.kind);
     let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
     let done = async {
-        there?;
+        let kind = Some(there?);
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let expected = changes.expected();
         let done = providers::put_version(&admin.identity, &id, update, &expected, &admin.actor).await;
-        done.map(drop).map_err(|error| changes.told(error))
+        done.map(drop).map_err(|error| changes.told(Record::Provider(kind), error))
     };
     let done = done.await.map_err(|error: DoorError| error.keeping_unless_changed(ROLE, &role));
     settle::<SaveProviderRules, _, _>(&page, done)

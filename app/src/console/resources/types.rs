@@ -8,6 +8,7 @@ use crate::components::{
     Table, TextArea,
 };
 use crate::console::access::{wrong_above, wrong_at};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Page};
 use crate::console::query::use_query;
@@ -102,7 +103,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
         navigate(TYPES, Default::default());
         changed.run(());
     });
-    let changes = known.is_some();
+    let (changes, held) = (known.is_some(), was(&known));
     let title = if changes { words.type_change } else { words.type_new };
     let stored =
         known.clone().map(|KnownType { name, description, actions, .. }| (name, description, actions.join("\n")));
@@ -112,6 +113,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
         <div class="stack">
             <Card title>
                 <Form state=form>
+                    {held}
                     <ErrorAlert message=wrong_above(form, &["name", "description", "actions"]) />
                     <Field
                         name="name"

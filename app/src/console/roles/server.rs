@@ -12,7 +12,7 @@ use leptos::server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::console::access::role_page;
 #[cfg(feature = "ssr")]
-use crate::console::changes::Changes;
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
@@ -101,7 +101,7 @@ pub async fn edit_role(
         let changes = Changes::read(&was, typed)?;
         let patch: RolePatch = changes.patch()?;
         let done = admin::roles::edit_version(&access(), &id, patch, &changes.expected(), &admin.actor).await;
-        done.map(drop).map_err(|error| changes.told(error).keeping_unless_changed("name", &name))
+        done.map(drop).map_err(|error| changes.told(Record::Role, error).keeping_unless_changed("name", &name))
     };
     let done = done.await.map_err(|error| error.keeping_unless_changed("description", &description));
     settle::<EditRole, _, _>(&role_page(&id), done)

@@ -1,7 +1,7 @@
 //! From a form to a changed section.
 
 use crate::DoorError;
-use crate::console::changes::Changes;
+use crate::console::changes::{Changes, Record};
 use crate::console::door::{Admin, settle};
 use doorward_access::admin::settings;
 use doorward_contract::ErrorCode;
@@ -29,7 +29,7 @@ pub async fn saved(
 ) -> Result<(), DoorError> {
     let changes = Changes::read(was, typed?)?;
     let done = settings::patch_version(&admin.access, section, changes.json(), &changes.expected(), &admin.actor).await;
-    done.map(drop).map_err(|error| changes.told(error))
+    done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
 }
 
 /// Reads a whole number.

@@ -5,6 +5,8 @@ use doorward_contract::provider::{TicketKey, TicketKeyFile};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
+use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
 use doorward_contract::own::Own;
@@ -20,14 +22,19 @@ pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, DoorError> {
 
 /// Makes a key and answers its file. A browser without script could not be shown it and makes none.
 #[server(prefix = "/api", endpoint = "console/tickets/make")]
-pub async fn make_ticket_key() -> Result<TicketKeyFile, DoorError> {
+pub async fn make_ticket_key(
+    /// The key that the page shows as the one in use, as `{"key":…}`.
+    was: String,
+) -> Result<TicketKeyFile, DoorError> {
     use doorward_contract::ErrorCode;
     let admin = require_admin(Own::TicketsEdit).await?;
     if crate::door::wants_html() {
         let error = DoorError::new(ErrorCode::InvalidArgument).on("", "needs_script");
         return Err(crate::door::refuse::<MakeTicketKey>(super::PATH, error));
     }
-    Ok(ticket_keys::create(&admin.identity, &admin.actor).await?)
+    let changes = Changes::whole(&was, serde_json::json!({}))?;
+    let done = ticket_keys::create_after(&admin.identity, &changes.expected(), &admin.actor).await;
+    done.map_err(|error| crate::door::refuse::<MakeTicketKey>(super::PATH, changes.told(Record::TicketKeys, error)))
 }
 
 /// Makes a key count no more.

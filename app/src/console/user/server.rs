@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::console::changes::Changes;
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
@@ -90,7 +90,7 @@ pub async fn edit_user(
     let done = async {
         let changes = Changes::read(&was, serde_json::to_value(typed).unwrap_or_default())?;
         let done = users::edit_version(&admin.access, &uid, changes.patch()?, &changes.expected(), &admin.actor).await;
-        done.map_err(|error| changes.told(error))
+        done.map_err(|error| changes.told(Record::User, error))
     };
     settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
 }

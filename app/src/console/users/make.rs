@@ -8,6 +8,7 @@ use doorward_access::admin::users;
 use doorward_contract::Secret;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::NewUser;
+use doorward_identity::session::sensitive::{Operation, require_actor};
 
 /// The form as it was filled in.
 pub struct Filled {
@@ -26,6 +27,10 @@ pub struct Filled {
 impl Filled {
     /// Makes the user, and the link when no password was chosen.
     pub async fn make(&self, admin: &Admin) -> Result<Created, DoorError> {
+        if self.password.is_none() {
+            // Asked before the account exists: it would be there, and its link would not.
+            require_actor(&admin.identity, &admin.actor, Operation::SetUserPassword).await?;
+        }
         let user = users::create(&admin.access, self.wanted(), &admin.actor).await?;
         let link = match self.password {
             Some(_) => None,

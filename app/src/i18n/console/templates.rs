@@ -15,6 +15,7 @@ texts! {
         code_zh: "Other codes · 中文", "其他验证码 · 中文";
         code_en: "Other codes · English", "其他验证码 · English";
         ours: "Our words are in force.", "当前使用系统内置模板。";
+        stock: "the standard wording", "系统内置模板";
         yours: "Your words are in force.", "当前使用自定义模板。";
         subject: "Subject", "主题";
         subject_hint: "One line, at most 200 characters. Lock screens show it.", "一行，最多 200 个字符。会显示在锁屏通知中。";

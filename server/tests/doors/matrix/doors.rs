@@ -43,6 +43,7 @@ GET    /admin/api/v1/providers/{id}                         doorward:providers:r
 PUT    /admin/api/v1/providers/{id}                         doorward:providers:edit       1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/providers/{id}/test                    doorward:providers:edit       1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/resource-types                         doorward:policies:read        1  3  3  3  3  +  +  1  1  3
+GET    /admin/api/v1/resource-types/{name}                  doorward:policies:read        1  3  3  3  3  +  +  1  1  3
 DELETE /admin/api/v1/resource-types/{name}                  doorward:policies:edit        1  3  3  3  3  3  +  1  1  3
 PUT    /admin/api/v1/resource-types/{name}                  doorward:policies:edit        1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/resources                              doorward:resources:read       1  3  3  3  3  +  +  1  1  3

@@ -7,7 +7,7 @@
 pub const CONSOLE: &str = r#"
 POST   /api/console/api-keys                                doorward:api-keys:read        1  3  3  3  3  +  +  1  1  1  {}
 POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  name=x&role=x&expires_in=0
-POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x
+POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/me                                      -                             1  3  3  3  +  +  +  1  1  1  -
@@ -16,7 +16,7 @@ POST   /api/console/message/mail                            doorward:messages:re
 POST   /api/console/message/resend                          doorward:messages:send        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/messages                                doorward:messages:read        1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/methods                                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
-POST   /api/console/methods/contact                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&reach=x
+POST   /api/console/methods/contact                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&reach=x&was={}
 POST   /api/console/methods/provider                        doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x&on=true
 POST   /api/console/methods/set                             doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&on=true
 POST   /api/console/organization                            doorward:organization:read    1  3  3  3  3  +  +  1  1  1  -
@@ -37,8 +37,8 @@ POST   /api/console/policy                                  doorward:policies:re
 POST   /api/console/policy/check                            doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x&document=x
 POST   /api/console/policy/create                           doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x&name=x&description=x&document=x
 POST   /api/console/policy/delete                           doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x
-POST   /api/console/policy/roll-back                        doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x&version=1
-POST   /api/console/policy/save                             doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x&version=1&name=x&description=x&document=x
+POST   /api/console/policy/roll-back                        doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x&version=1&was={}
+POST   /api/console/policy/save                             doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  code=x&version=1&name=x&description=x&document=x&was={}
 POST   /api/console/policy/versions                         doorward:policies:read        1  3  3  3  3  +  +  1  1  1  {"code":"x"}
 POST   /api/console/provider                                doorward:providers:read       1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/provider/check                          doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x
@@ -67,13 +67,13 @@ POST   /api/console/role/remove-member                      doorward:members:edi
 POST   /api/console/role/set-policies                       doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  was=[]&id=x
 POST   /api/console/roles                                   doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {}
 POST   /api/console/senders                                 doorward:senders:read         1  3  3  3  3  +  +  1  1  1  -
-POST   /api/console/senders/aliyun                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  access_key_id=x&sign_name=x&template_code=x&endpoint=x&secret=x
-POST   /api/console/senders/http                            doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  channel=x&url=x&method=x&content_type=x&headers=x&body=x&expect=x&secret=x
-POST   /api/console/senders/outbox                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  channel=x
-POST   /api/console/senders/smtp                            doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  host=x&port=x&security=SSL&username=x&from_address=x&from_name=x&secret=x
-POST   /api/console/senders/tencent                         doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  secret_id=x&app_id=x&sign_name=x&template_id=x&region=x&endpoint=x&secret=x
+POST   /api/console/senders/aliyun                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  access_key_id=x&sign_name=x&template_code=x&endpoint=x&secret=x&was={}
+POST   /api/console/senders/http                            doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  channel=x&url=x&method=x&content_type=x&headers=x&body=x&expect=x&secret=x&was={}
+POST   /api/console/senders/outbox                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  channel=x&was={}
+POST   /api/console/senders/smtp                            doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  host=x&port=x&security=SSL&username=x&from_address=x&from_name=x&secret=x&was={}
+POST   /api/console/senders/tencent                         doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  secret_id=x&app_id=x&sign_name=x&template_id=x&region=x&endpoint=x&secret=x&was={}
 POST   /api/console/senders/test                            doorward:messages:send        1  3  3  3  3  3  +  1  1  1  channel=x&recipient=x
-POST   /api/console/senders/twilio                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  account_sid=x&from=x&endpoint=x&secret=x
+POST   /api/console/senders/twilio                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  account_sid=x&from=x&endpoint=x&secret=x&was={}
 POST   /api/console/settings                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
@@ -88,14 +88,14 @@ POST   /api/console/settings/verification                   doorward:settings:ed
 POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"asked":{"asker":"stranger","action":"a:b","resource":""}}
 POST   /api/console/template                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=x
 POST   /api/console/template/mail                           doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=code_en&subject=x&html=x
-POST   /api/console/template/restore                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  name=code_en
-POST   /api/console/template/save                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  name=code_en&subject=x&html=x
+POST   /api/console/template/restore                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  name=code_en&was={}
+POST   /api/console/template/save                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  name=code_en&subject=x&html=x&was={}
 POST   /api/console/template/try                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=code_en&subject=x&html=x
 POST   /api/console/tickets                                 doorward:tickets:read         1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/tickets/end                             doorward:tickets:edit         1  3  3  3  3  3  +  1  1  1  id=x
-POST   /api/console/tickets/make                            doorward:tickets:edit         1  3  3  3  3  3  +  1  1  1  -
+POST   /api/console/tickets/make                            doorward:tickets:edit         1  3  3  3  3  3  +  1  1  1  was={}
 POST   /api/console/type/delete                             doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  name=x
-POST   /api/console/type/save                               doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  name=x
+POST   /api/console/type/save                               doorward:policies:edit        1  3  3  3  3  3  +  1  1  1  name=x&was=null
 POST   /api/console/types                                   doorward:policies:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/user                                    doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
 POST   /api/console/user/access                             doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
@@ -120,7 +120,7 @@ POST   /api/account/activity                                -                   
 POST   /api/account/contact                                 -                             1  +  +  +  +  +  +  1  1  1  kind=email&page=x
 POST   /api/account/contact-change                          -                             1  +  +  +  +  +  +  1  1  1  kind=email&contact=x&verification_id=x&verification_code=x
 POST   /api/account/contact-code-step                       -                             1  +  +  +  +  +  +  1  1  1  kind=email&contact=x
-POST   /api/account/contact-remove                          -                             1  +  +  +  +  +  +  1  1  1  kind=email
+POST   /api/account/contact-remove                          -                             1  3  +  +  +  +  +  1  1  1  kind=email
 POST   /api/account/contact-send                            -                             1  +  +  +  +  +  +  1  1  1  kind=email&contact=x
 POST   /api/account/delete                                  -                             1  +  +  +  +  +  +  1  1  1  password=x
 POST   /api/account/devices                                 -                             1  +  +  +  +  +  +  1  1  1  -

@@ -16,6 +16,8 @@ const FIELDS: &[&str] = &["access_key_id", "sign_name", "template_code", "endpoi
 /// Makes it the sender of SMS.
 #[server(prefix = "/api", endpoint = "console/senders/aliyun")]
 pub async fn save_aliyun(
+    /// What the form was filled with.
+    was: String,
     /// `AccessKeyId`.
     access_key_id: String,
     /// `SignName`.
@@ -35,7 +37,7 @@ pub async fn save_aliyun(
         template_code: trimmed(&template_code),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveAliyun>(&admin, sender, Key { typed: secret, needed: true }).await
+    sms::<SaveAliyun>(&admin, sender, Key { typed: secret, needed: true }, &was).await
 }
 
 fn stored(now: &SmsSender) -> (SmsSender, bool) {

@@ -86,6 +86,7 @@ where
         changed.run(());
     });
     view! {
+        {now.held()}
         <div class="form__actions">
             <Submit pending=form.pending()>{common::texts().save}</Submit>
         </div>

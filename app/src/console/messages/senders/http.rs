@@ -20,6 +20,8 @@ const MAIL_BODY: &str = r#"{"to":"{{to}}","subject":"{{subject}}","text":"{{text
 #[server(prefix = "/api", endpoint = "console/senders/http")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_http(
+    /// What the form was filled with.
+    was: String,
     /// On which channel.
     channel: String,
     /// Address.
@@ -51,8 +53,8 @@ pub async fn save_http(
     let http = HttpSender { url, method, headers: parsed, content_type, body, expect: trimmed(&expect) };
     let key = Key { typed: secret, needed: false };
     match channel {
-        Channel::Mail => save::mail::<SaveHttp>(&admin, MailSender::Http(http), key).await,
-        Channel::Sms => save::sms::<SaveHttp>(&admin, SmsSender::Http(http), key).await,
+        Channel::Mail => save::mail::<SaveHttp>(&admin, MailSender::Http(http), key, &was).await,
+        Channel::Sms => save::sms::<SaveHttp>(&admin, SmsSender::Http(http), key, &was).await,
     }
 }
 

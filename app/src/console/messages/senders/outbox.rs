@@ -15,6 +15,8 @@ use leptos::prelude::*;
 /// Keeps messages of a channel in the outbox from now on.
 #[server(prefix = "/api", endpoint = "console/senders/outbox")]
 pub async fn send_nothing(
+    /// What the form was filled with.
+    was: String,
     /// On which channel.
     channel: String,
 ) -> Result<(), DoorError> {
@@ -23,8 +25,8 @@ pub async fn send_nothing(
     let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let key = Key { typed: String::new().into(), needed: false };
     match Channel::parse(&channel) {
-        Some(Channel::Mail) => save::mail::<SendNothing>(&admin, MailSender::Outbox, key).await,
-        _ => save::sms::<SendNothing>(&admin, SmsSender::Outbox, key).await,
+        Some(Channel::Mail) => save::mail::<SendNothing>(&admin, MailSender::Outbox, key, &was).await,
+        _ => save::sms::<SendNothing>(&admin, SmsSender::Outbox, key, &was).await,
     }
 }
 
@@ -59,6 +61,7 @@ pub fn Outbox(
                         >
                             <Form state=form>
                                 <input type="hidden" name="channel" value=channel />
+                                {now.held()}
                                 <Submit kind=ButtonKind::Danger pending=form.pending()>{words.outbox_use}</Submit>
                             </Form>
                         </Dialog>

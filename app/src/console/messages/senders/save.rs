@@ -2,6 +2,7 @@
 
 use super::super::wrong::worded;
 use crate::DoorError;
+use crate::console::changes::{Changes, Record};
 use crate::console::door::{Admin, settle};
 use crate::door::refuse;
 use doorward_contract::messaging::{Channel, MailSender, SenderUpdate, Senders, SmsSender};
@@ -9,7 +10,7 @@ use doorward_contract::{ErrorCode, Secret};
 use doorward_identity::admin::senders;
 use leptos::server_fn::ServerFn;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A key that belongs to a sender.
 pub struct Key {
@@ -20,7 +21,7 @@ pub struct Key {
 }
 
 /// Sets who sends SMS, and answers the form `F` either way.
-pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key) -> Result<(), DoorError> {
+pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key, was: &str) -> Result<(), DoorError> {
     let now = senders::get(&admin.identity);
     let (same, set) = (word(&now.sms) == word(&sender), now.sms_secret_set);
     let typed = typed(&sender);
@@ -28,14 +29,17 @@ pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key) -> Res
         Some(error) => Err(error),
         None => {
             let update = SenderUpdate { sender, secret: Some(key.typed) };
-            senders::set_sms(&admin.identity, update, &admin.actor).await.map_err(worded)
+            let changes = Changes::part(was, Value::Object(Map::new()))?;
+            let expected = changes.expected();
+            let done = senders::set_sms_version(&admin.identity, update, &expected, &admin.actor).await;
+            done.map_err(|error| changes.told(Record::Senders, worded(error)))
         }
     };
     answer::<F>(Channel::Sms, typed, done)
 }
 
 /// Sets who sends mail, and answers the form `F` either way.
-pub async fn mail<F: ServerFn>(admin: &Admin, sender: MailSender, key: Key) -> Result<(), DoorError> {
+pub async fn mail<F: ServerFn>(admin: &Admin, sender: MailSender, key: Key, was: &str) -> Result<(), DoorError> {
     let now = senders::get(&admin.identity);
     let (same, set) = (word(&now.mail) == word(&sender), now.mail_secret_set);
     let typed = typed(&sender);
@@ -43,7 +47,10 @@ pub async fn mail<F: ServerFn>(admin: &Admin, sender: MailSender, key: Key) -> R
         Some(error) => Err(error),
         None => {
             let update = SenderUpdate { sender, secret: Some(key.typed) };
-            senders::set_mail(&admin.identity, update, &admin.actor).await.map_err(worded)
+            let changes = Changes::part(was, Value::Object(Map::new()))?;
+            let expected = changes.expected();
+            let done = senders::set_mail_version(&admin.identity, update, &expected, &admin.actor).await;
+            done.map_err(|error| changes.told(Record::Senders, worded(error)))
         }
     };
     answer::<F>(Channel::Mail, typed, done)
@@ -80,7 +87,7 @@ fn answer<F: ServerFn>(
     match done {
         Ok(_) => settle::<F, _, DoorError>(&page, Ok(())),
         Err(error) => {
-            let error = typed.iter().fold(error, |error, (name, text)| error.keeping(name, text));
+            let error = typed.iter().fold(error, |error, (name, text)| error.keeping_unless_changed(name, text));
             Err(refuse::<F>(&page, error))
         }
     }

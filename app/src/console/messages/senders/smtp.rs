@@ -16,7 +16,10 @@ const FIELDS: &[&str] = &["host", "port", "security", "username", "from_address"
 
 /// Makes it the sender of mail.
 #[server(prefix = "/api", endpoint = "console/senders/smtp")]
+#[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_smtp(
+    /// What the form was filled with.
+    was: String,
     /// Host name or address.
     host: String,
     /// Port; text, so that a wrong one is answered beside its field.
@@ -45,7 +48,7 @@ pub async fn save_smtp(
         from_address: trimmed(&from_address),
         from_name: trimmed(&from_name),
     };
-    mail::<SaveSmtp>(&admin, sender, Key { typed: secret, needed }).await
+    mail::<SaveSmtp>(&admin, sender, Key { typed: secret, needed }, &was).await
 }
 
 fn stored(now: &MailSender) -> (MailSender, bool) {

@@ -15,7 +15,10 @@ const FIELDS: &[&str] = &["secret_id", "app_id", "sign_name", "template_id", "re
 
 /// Makes it the sender of SMS.
 #[server(prefix = "/api", endpoint = "console/senders/tencent")]
+#[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_tencent(
+    /// What the form was filled with.
+    was: String,
     /// `SecretId`.
     secret_id: String,
     /// `SmsSdkAppId`.
@@ -41,7 +44,7 @@ pub async fn save_tencent(
         region: trimmed(&region),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveTencent>(&admin, sender, Key { typed: secret, needed: true }).await
+    sms::<SaveTencent>(&admin, sender, Key { typed: secret, needed: true }, &was).await
 }
 
 fn stored(now: &SmsSender) -> (SmsSender, bool) {

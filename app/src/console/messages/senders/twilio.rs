@@ -16,6 +16,8 @@ const FIELDS: &[&str] = &["account_sid", "from", "endpoint", "secret"];
 /// Makes it the sender of SMS.
 #[server(prefix = "/api", endpoint = "console/senders/twilio")]
 pub async fn save_twilio(
+    /// What the form was filled with.
+    was: String,
     /// `Account SID`.
     account_sid: String,
     /// Number, sender id or messaging service.
@@ -29,7 +31,7 @@ pub async fn save_twilio(
     let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
     let sender =
         SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
-    sms::<SaveTwilio>(&admin, sender, Key { typed: secret, needed: true }).await
+    sms::<SaveTwilio>(&admin, sender, Key { typed: secret, needed: true }, &was).await
 }
 
 fn stored(now: &SmsSender) -> (SmsSender, bool) {

@@ -5,6 +5,7 @@ use super::preview::{Preview, Trial};
 use super::server::{Edited, RestoreTemplate, SaveTemplate, ShowTemplate};
 use crate::DoorError;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Field, Form, Submit, TextArea};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
@@ -55,12 +56,15 @@ fn Words(
     let body = serde_json::json!({ name.clone(): template }).to_string();
     let state = if own { words.yours } else { words.ours };
     let hidden = name.clone();
+    let stored = serde_json::json!({ name.clone(): own.then(|| template.clone()) });
+    let (held, to_restore) = (was(&stored), was(&stored));
     let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
     view! {
         <Card title=super::which::Which::parse(&name).map(super::which::Which::words).unwrap_or_default() text=state>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="name" value=hidden />
+                {held}
                 // Listens here to what bubbles up, so that the fields need not know of it.
                 <div class="form" on:input=move |event| trial.typed(&event)>
                     <Field
@@ -97,19 +101,20 @@ fn Words(
                     {own.then(|| view! { <DialogButton opens="ask-ours" needs=Own::SettingsEdit kind=ButtonKind::Quiet>{words.back}</DialogButton> })}
                 </div>
             </Form>
-            {own.then(|| view! { <Restore name form=restore /> })}
+            {own.then(|| view! { <Restore name held=to_restore form=restore /> })}
             <ByApi method="PATCH" path="/settings/templates" body />
         </Card>
     }
 }
 
 #[component]
-fn Restore(name: String, form: FormState<RestoreTemplate>) -> impl IntoView {
+fn Restore(name: String, held: AnyView, form: FormState<RestoreTemplate>) -> impl IntoView {
     let words = words::texts();
     view! {
         <Dialog id="ask-ours" title=words.back_ask text=words.back_body cancel=common::texts().cancel>
             <Form state=form>
                 <input type="hidden" name="name" value=name />
+                {held}
                 <Submit kind=ButtonKind::Danger pending=form.pending()>{words.back}</Submit>
             </Form>
         </Dialog>

@@ -11,6 +11,8 @@ mod check;
 #[cfg(feature = "ssr")]
 use super::which::Which;
 #[cfg(feature = "ssr")]
+use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
 use crate::console::door::{answer_framed, require_admin, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
@@ -86,6 +88,8 @@ pub async fn show_template(
 pub async fn save_template(
     /// Which.
     name: String,
+    /// What the form was filled with.
+    was: String,
     /// Subject.
     subject: String,
     /// HTML part.
@@ -99,9 +103,8 @@ pub async fn save_template(
     if let Err(error) = checked(&admin.identity, which, template.clone()) {
         return Err(refuse::<SaveTemplate>(&page, error.keeping("subject", &subject).keeping("html", &html)));
     }
-    let change = serde_json::json!({ which.as_str(): template });
-    let done = settings::patch(&admin.access, Section::Templates, change, &admin.actor).await;
-    settle::<SaveTemplate, _, _>(&page, done).map(drop)
+    let done = change(&admin, &was, serde_json::json!({ which.as_str(): template })).await;
+    settle::<SaveTemplate, _, _>(&page, done)
 }
 
 /// Puts our words in force again.
@@ -109,10 +112,20 @@ pub async fn save_template(
 pub async fn restore_template(
     /// Which.
     name: String,
+    /// What the page shows.
+    was: String,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::SettingsEdit).await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
-    let change = serde_json::json!({ which.as_str(): null });
-    let done = settings::patch(&admin.access, Section::Templates, change, &admin.actor).await;
-    settle::<RestoreTemplate, _, _>(&page(which), done).map(drop)
+    let done = change(&admin, &was, serde_json::json!({ which.as_str(): null })).await;
+    settle::<RestoreTemplate, _, _>(&page(which), done)
+}
+
+/// Changes one template that is as it was; the others are none of its business.
+#[cfg(feature = "ssr")]
+async fn change(admin: &crate::console::door::Admin, was: &str, change: serde_json::Value) -> Result<(), DoorError> {
+    let changes = Changes::part(was, change)?;
+    let (section, expected) = (Section::Templates, changes.expected());
+    let done = settings::patch_version(&admin.access, section, changes.json(), &expected, &admin.actor).await;
+    done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
 }

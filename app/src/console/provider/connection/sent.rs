@@ -72,7 +72,7 @@ pub async fn save_provider(
 
 #[cfg(feature = "ssr")]
 async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret: Secret) -> Result<(), DoorError> {
-    use crate::console::changes::Changes;
+    use crate::console::changes::{Changes, Record};
     use crate::console::provider::{consents, with_counts};
     use doorward_contract::ErrorCode;
     use doorward_contract::provider::ProviderUpdate;
@@ -84,7 +84,9 @@ async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret
     if sent.new.is_none() && now.is_none() {
         return Err(DoorError::new(ErrorCode::NotFound));
     }
-    let config = now.map(|now| now.config).unwrap_or_default();
+    let changes = Changes::whole(&sent.was, serde_json::json!({}))?;
+    // Over what the form was filled with, which is what must be stored: this node may remember something else.
+    let config = changes.was("config").unwrap_or_default();
     let update = ProviderUpdate {
         kind: sent.kind(),
         name: Some(sent.name.clone()),
@@ -94,10 +96,11 @@ async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret
         confirm_lockout: sent.confirm_lockout.is_some() && consents(&admin.identity, id, sent.told()).await,
         ..ProviderUpdate::default()
     };
-    let changes = Changes::whole(&sent.was, serde_json::json!({}))?;
     match providers::put_version(&admin.identity, id, update, &changes.expected(), &admin.actor).await {
         Ok(_) => Ok(()),
-        Err(error @ doorward_identity::Error::Changed { .. }) => Err(changes.told(error)),
+        Err(error @ doorward_identity::Error::Changed { .. }) => {
+            Err(changes.told(Record::Provider(sent.kind()), error))
+        }
         Err(error) => Err(with_counts(&admin.identity, id, error).await),
     }
 }

@@ -29,8 +29,9 @@ pub async fn save_captcha(
     /// Where the widget's script is instead of at the vendor.
     script_url: String,
 ) -> Result<(), DoorError> {
-    use crate::console::changes::Changes;
+    use crate::console::changes::{Changes, Record};
     use doorward_access::admin::settings::save_captcha as save;
+    use doorward_contract::settings::Section;
     let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
     let address = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let typed = serde_json::json!({
@@ -43,7 +44,7 @@ pub async fn save_captcha(
     let done = async {
         let changes = Changes::whole(&was, typed)?;
         let done = save(&admin.access, changes.json(), &secret, &changes.expected(), &admin.actor).await;
-        done.map_err(|error| changes.told(error))
+        done.map_err(|error| changes.told(Record::Settings(Section::Captcha), error))
     };
     let done = done.await.map_err(|error| {
         let typed = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::PATH;
 #[cfg(feature = "ssr")]
-use crate::console::changes::Changes;
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use crate::console::door::{require_admin, settle};
 #[cfg(feature = "ssr")]
@@ -50,7 +50,7 @@ pub async fn save_site(
     let done = async {
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let done = settings::put_site(&admin.access, before, site, &changes.expected(), &admin.actor).await;
-        done.map_err(|error| changes.told(error))
+        done.map_err(|error| changes.told(Record::Site, error))
     };
     match done.await {
         Ok(()) => settle::<SaveSite, _, DoorError>(PATH, Ok(())),

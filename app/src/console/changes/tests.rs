@@ -1,0 +1,78 @@
+use super::labels::{Record, label};
+use super::{Changes, Record as Of};
+use crate::DoorError;
+use crate::i18n::Lang;
+use doorward_contract::ErrorCode;
+use doorward_contract::settings::{Section, Settings};
+use leptos::prelude::{Owner, provide_context};
+use serde_json::{Value, json};
+
+fn changed(now: &Value) -> DoorError {
+    DoorError::new(ErrorCode::Aborted).keeping("now", &now.to_string())
+}
+
+fn told(record: Of, was: &Value, now: &Value) -> String {
+    let changes = Changes::read(&was.to_string(), json!({})).unwrap();
+    Owner::new().with(|| changes.told(record, changed(now)).values["told"].clone())
+}
+
+#[test]
+fn only_what_was_changed_is_sent() {
+    let typed = json!({"name": "new", "email": "", "kind": null, "gender": "MALE"});
+    let changes = Changes::read(r#"{"name":"old","email":"","gender":"MALE"}"#, typed).unwrap();
+    assert_eq!(changes.json(), json!({"name": "new"}));
+    assert!(Changes::read("no json", json!({})).is_err());
+}
+
+#[test]
+fn what_another_has_changed_is_told_in_the_words_of_the_form() {
+    let was = json!({"name": "old", "email": "", "gender": "MALE", "must_change_password": false});
+    let now = json!({"name": "old", "email": "a@b.cn", "gender": "FEMALE", "must_change_password": true});
+    let label = "“Ask for a new password at the next sign-in” is now on";
+    assert_eq!(told(Record::User, &was, &now), format!("“E-mail” is now a@b.cn; “Gender” is now Female; {label}"));
+    assert_eq!(told(Record::User, &now, &was), told(Record::User, &now, &was));
+    assert!(told(Record::User, &now, &was).contains("“E-mail” is now empty"));
+}
+
+#[test]
+fn members_of_members_spans_and_lists_are_told_as_people_say_them() {
+    let (was, now) = (json!({"config": {"scope": null}, "rules": {"match_email": false}}), {
+        json!({"config": {"scope": "openid"}, "rules": {"match_email": true}})
+    });
+    let provider = told(Record::Provider(None), &was, &now);
+    assert!(provider.starts_with("“Scopes” is now openid; “The same e-mail"), "{provider}");
+    let tokens = Record::Settings(Section::Tokens);
+    let (was, now) = (json!({"access_token_seconds": 60}), json!({"access_token_seconds": 7200}));
+    assert_eq!(told(tokens, &was, &now), "“Access token lifetime” is now 2 hours");
+    let (was, now) = (json!({"policies": []}), json!({"policies": ["a", "b"]}));
+    assert_eq!(told(Record::Role, &was, &now), "“Policies” is now a, b");
+    let long = told(Record::Role, &json!({"name": ""}), &json!({"name": "x".repeat(500)}));
+    assert!(long.ends_with('…') && long.chars().count() < 120, "it travels in a cookie: {long}");
+}
+
+#[test]
+fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
+    let was = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false}).to_string();
+    let changes = Changes::part(&was, json!({})).unwrap();
+    let sms = json!({"sender": "twilio", "account_sid": "AC1", "from": "+1"});
+    let now = json!({"sms": sms, "sms_secret_set": true, "mail": {"sender": "smtp", "host": "mail"}});
+    assert!(changes.expected().check(&now).is_err());
+    let told = Owner::new().with(|| changes.told(Record::Senders, changed(&now)).values["told"].clone());
+    assert_eq!(told, "“Sender” is now Twilio");
+    let same = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false, "mail": {"sender": "smtp"}});
+    assert!(changes.expected().check(&same).is_ok());
+}
+
+#[test]
+fn every_member_of_the_settings_has_a_label_in_both_languages() {
+    let all = serde_json::to_value(Settings::default()).unwrap();
+    for (lang, section) in Lang::ALL.into_iter().flat_map(|lang| Section::ALL.map(|section| (lang, section))) {
+        let members = all[section.as_str()].as_object().unwrap();
+        Owner::new().with(|| {
+            provide_context(lang);
+            for name in members.keys() {
+                assert!(label(Record::Settings(section), name).is_some(), "{}.{name}", section.as_str());
+            }
+        });
+    }
+}

@@ -1,0 +1,296 @@
+//! Two administrators and one record, in every form of the console and every change of the admin API that has a version.
+
+use super::versions::{form, read, second_is_refused};
+use crate::kit::{App, Reply};
+use axum::http::Method;
+use serde_json::{Value, json};
+
+const API: &str = "/admin/api/v1";
+
+struct Console {
+    app: App,
+    key: String,
+    browser: String,
+}
+
+impl Console {
+    async fn new() -> Self {
+        let app = App::new().await;
+        app.administrator("root.admin").await;
+        let (key, browser) = (app.api_key().await, app.browser("root.admin").await);
+        Self { app, key, browser }
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        self.app.get(&format!("{API}{path}")).bearer(&self.key).send().await.ok()
+    }
+
+    /// What another administrator does meanwhile.
+    async fn other(&self, method: Method, path: &str, body: Value) -> Value {
+        self.app.ask(method, &format!("{API}{path}")).json(body).bearer(&self.key).send().await.ok()
+    }
+
+    async fn send(&self, address: &str, was: &Value, fields: &[(&str, &str)]) -> Reply {
+        let was = was.to_string();
+        let fields: Vec<_> = fields.iter().copied().chain([("was", was.as_str())]).collect();
+        form(&self.app, &self.browser, address, &fields).await
+    }
+
+    /// A form that was filled before another administrator's change: refused with what it is by now.
+    async fn is_told(&self, address: &str, was: &Value, fields: &[(&str, &str)], told: &str) {
+        let stale = self.send(address, was, fields).await;
+        assert_eq!((stale.status, stale.body["code"].as_str()), (409, Some("aborted")), "{address}: {}", stale.text);
+        assert_eq!(stale.body["values"]["told"], told, "{address}");
+    }
+
+    async fn is_saved(&self, address: &str, was: &Value, fields: &[(&str, &str)]) {
+        let fresh = self.send(address, was, fields).await;
+        assert_eq!(fresh.status, 200, "{address}: {}", fresh.text);
+    }
+
+    async fn new_key(&self) -> String {
+        let new = json!({"name": "ci", "role": "administrator"});
+        let made = self.app.post(&format!("{API}/api-keys"), new).bearer(&self.key).send().await;
+        made.body["api_key"]["id"].as_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_an_api_key_is_refused_when_another_came_first() {
+    let console = Console::new().await;
+    let path = format!("{API}/api-keys/{}", console.new_key().await);
+    let (first, second) = (json!({"name": "deploy"}), json!({"expires_at": "2040-01-01T00:00:00Z"}));
+    let now = second_is_refused(&console.app, Method::PATCH, &path, first, second).await;
+    assert_eq!(now, json!({"name": "deploy", "role": "administrator", "expires_at": null}));
+}
+
+#[tokio::test]
+async fn a_stale_form_of_an_api_key_puts_nothing_back() {
+    let console = Console::new().await;
+    let id = console.new_key().await;
+    let path = format!("/api-keys/{id}");
+    let was = json!({"name": "ci", "role": "administrator", "expires_at": null});
+    console.other(Method::PATCH, &path, json!({"name": "deploy"})).await;
+    let fields = [("id", id.as_str()), ("name", "ci"), ("role", "administrator")];
+    console.is_told("api-keys/edit", &was, &fields, "“Name” is now deploy").await;
+    assert_eq!(console.get(&path).await["name"], "deploy");
+    let was = json!({"name": "deploy", "role": "administrator", "expires_at": null});
+    let fields = [("id", id.as_str()), ("name", "release"), ("role", "administrator")];
+    console.is_saved("api-keys/edit", &was, &fields).await;
+    assert_eq!(console.get(&path).await["name"], "release");
+}
+
+#[tokio::test]
+async fn a_change_of_a_type_is_refused_when_another_came_first() {
+    let console = Console::new().await;
+    let path = format!("{API}/resource-types/reports");
+    console.other(Method::PUT, "/resource-types/reports", json!({"description": "R", "actions": ["read"]})).await;
+    let (first, second) =
+        (json!({"description": "R", "actions": ["read", "write"]}), json!({"description": "Reports", "actions": []}));
+    let now = second_is_refused(&console.app, Method::PUT, &path, first, second).await;
+    assert_eq!(now, json!({"description": "R", "actions": ["read", "write"]}));
+    assert_eq!(console.app.get(&format!("{API}/resource-types/none")).bearer(&console.key).send().await.status, 404);
+}
+
+#[tokio::test]
+async fn a_stale_form_of_a_type_puts_nothing_back() {
+    let console = Console::new().await;
+    let put = async |actions: Value| {
+        console.other(Method::PUT, "/resource-types/reports", json!({"description": "R", "actions": actions})).await
+    };
+    let was = put(json!(["read"])).await;
+    put(json!(["read", "write"])).await;
+    let fields = [("name", "reports"), ("description", "Reports"), ("actions", "read")];
+    console.is_told("type/save", &was, &fields, "“Actions” is now read, write").await;
+    let told = "“Actions” is now read, write; “Description” is now R";
+    console.is_told("type/save", &Value::Null, &fields, told).await;
+    let now = console.get("/resource-types/reports").await;
+    assert_eq!((&now["actions"], &now["description"]), (&json!(["read", "write"]), &json!("R")));
+    console.is_saved("type/save", &now, &fields).await;
+    console.is_saved("type/save", &now, &[("name", "invoices"), ("actions", "read")]).await;
+}
+
+#[tokio::test]
+async fn a_policy_keeps_a_name_that_another_gave_it() {
+    let console = Console::new().await;
+    let document = json!({"version": "1.0", "statement": [
+        {"effect": "allow", "action": "functions:/v1/functions/a", "resource": "*"}]});
+    console.other(Method::PUT, "/policies/mine", json!({"document": document, "name": "Mine"})).await;
+    let path = format!("{API}/policies/mine");
+    let (first, second) = (json!({"description": "For reports."}), json!({"name": "Reports"}));
+    let now = second_is_refused(&console.app, Method::PUT, &path, first, second).await;
+    assert_eq!(now, json!({"name": "Mine", "description": "For reports.", "version": 1}));
+
+    let was = json!({"name": "Mine", "description": "", "version": 1});
+    let text = document.to_string();
+    let fields =
+        [("code", "mine"), ("version", "1"), ("name", "Mine"), ("description", ""), ("document", text.as_str())];
+    let told = "“Description” is now For reports.; “Name” is now Reports";
+    console.is_told("policy/save", &was, &fields, told).await;
+    assert_eq!(console.get("/policies/mine").await["name"], "Reports");
+}
+
+#[tokio::test]
+async fn rolling_back_does_not_undo_a_version_that_was_not_seen() {
+    let console = Console::new().await;
+    let put = async |function: &str| {
+        let action = format!("functions:/v1/functions/{function}");
+        let document = json!({"version": "1.0", "statement": [{"effect": "allow", "action": action, "resource": "*"}]});
+        console.other(Method::PUT, "/policies/mine", json!({"document": document})).await
+    };
+    put("a").await;
+    put("b").await;
+    let (_, tag) = read(&console.app, &console.key, &format!("{API}/policies/mine")).await;
+    put("c").await;
+    let back = console.app.post(&format!("{API}/policies/mine/roll-back"), json!({"version": 1})).bearer(&console.key);
+    assert_eq!(back.header("if-match", &tag).send().await.refused(), (409, "aborted"));
+    let fields = [("code", "mine"), ("version", "1")];
+    let told = "“Version of the document” is now 3";
+    console.is_told("policy/roll-back", &json!({"version": 2}), &fields, told).await;
+    console.is_saved("policy/roll-back", &json!({"version": 3}), &fields).await;
+    assert_eq!(console.get("/policies/mine").await["version"], 4);
+}
+
+fn smtp(host: &str) -> Value {
+    json!({"sender": "smtp", "host": host, "port": 465, "security": "SSL", "username": "",
+        "from_address": "door@example.com", "from_name": ""})
+}
+
+#[tokio::test]
+async fn a_change_of_a_sender_is_refused_when_another_came_first() {
+    let console = Console::new().await;
+    let (_, tag) = read(&console.app, &console.key, &format!("{API}/senders")).await;
+    let set = async |host: &str| {
+        let ask = console.app.put(&format!("{API}/senders/mail"), smtp(host)).bearer(&console.key);
+        ask.header("if-match", &tag).send().await
+    };
+    set("one.example.com").await.ok();
+    let refused = set("two.example.com").await;
+    assert_eq!(refused.refused(), (409, "aborted"), "{}", refused.text);
+    assert_eq!(refused.body["details"]["now"]["mail"]["host"], "one.example.com");
+    assert_eq!(console.get("/senders").await["mail"]["host"], "one.example.com");
+}
+
+#[tokio::test]
+async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_matter() {
+    let console = Console::new().await;
+    let part = |senders: &Value| json!({"mail": senders["mail"], "mail_secret_set": senders["mail_secret_set"]});
+    let was = part(&console.other(Method::PUT, "/senders/mail", smtp("one.example.com")).await);
+    let fields = [("host", "one.example.com"), ("port", "587"), ("security", "START_TLS"), ("username", "")];
+    let fields: Vec<_> =
+        fields.into_iter().chain([("from_address", "door@example.com"), ("from_name", ""), ("secret", "")]).collect();
+    console.other(Method::PUT, "/senders/mail", smtp("two.example.com")).await;
+    console.is_told("senders/smtp", &was, &fields, "“Host” is now two.example.com").await;
+    console.is_told("senders/outbox", &was, &[("channel", "mail")], "“Host” is now two.example.com").await;
+    let was = part(&console.get("/senders").await);
+    let twilio = json!({"sender": "twilio", "account_sid": "AC1", "from": "+15005550006", "secret": "s"});
+    console.other(Method::PUT, "/senders/sms", twilio).await;
+    console.is_saved("senders/smtp", &was, &fields).await;
+    let now = console.get("/senders").await;
+    assert_eq!((&now["mail"]["port"], &now["sms"]["sender"]), (&json!(587), &json!("twilio")));
+    console
+        .is_told(
+            "senders/outbox",
+            &json!({"sms": {"sender": "outbox"}, "sms_secret_set": false}),
+            &[("channel", "sms")],
+            "“Sender” is now Twilio",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn a_stale_form_of_a_template_puts_nothing_back_and_other_templates_are_no_matter() {
+    let console = Console::new().await;
+    let words = |subject: &str| json!({"subject": subject, "html": "<p>{{.VerificationCode}}</p>"});
+    let fields =
+        |subject: &'static str| [("name", "code_en"), ("subject", subject), ("html", "<p>{{.VerificationCode}}</p>")];
+    let standard = json!({"code_en": null});
+    console.other(Method::PATCH, "/settings/templates", json!({"code_zh": words("中文")})).await;
+    console.is_saved("template/save", &standard, &fields("Mine")).await;
+    let told = "“HTML” is now <p>{{.VerificationCode}}</p>; “Subject” is now Mine";
+    console.is_told("template/save", &standard, &fields("Theirs"), told).await;
+    let was = json!({"code_en": words("Mine")});
+    console.other(Method::PATCH, "/settings/templates", json!({"code_en": words("Ours")})).await;
+    console.is_told("template/restore", &was, &[("name", "code_en")], "“Subject” is now Ours").await;
+    console.is_saved("template/restore", &json!({"code_en": words("Ours")}), &[("name", "code_en")]).await;
+    let told = "“Other codes · English” is now the standard wording";
+    console.is_told("template/save", &was, &fields("Theirs"), told).await;
+    let now = console.get("/settings/templates").await;
+    assert_eq!((&now["code_en"], &now["code_zh"]["subject"]), (&Value::Null, &json!("中文")));
+}
+
+#[tokio::test]
+async fn a_stale_page_of_sign_in_methods_turns_only_what_was_pressed() {
+    let console = Console::new().await;
+    console.other(Method::PATCH, "/settings/login_methods", json!({"anonymous": true, "email": "login_only"})).await;
+    // The page shows guests off and e-mail off, and no press there is about the other.
+    let turned = form(&console.app, &console.browser, "methods/set", &[("method", "custom"), ("on", "true")]).await;
+    assert_eq!(turned.status, 200, "{}", turned.text);
+    let told = "“E-mail address” is now Sign-in only";
+    let fields = [("method", "email"), ("reach", "on")];
+    console.is_told("methods/contact", &json!({"email": "off"}), &fields, told).await;
+    let now = console.get("/settings/login_methods").await;
+    let expected = (json!(true), json!(true), json!("login_only"));
+    assert_eq!((now["anonymous"].clone(), now["custom"].clone(), now["email"].clone()), expected);
+    console.is_saved("methods/contact", &json!({"email": "login_only"}), &fields).await;
+}
+
+#[tokio::test]
+async fn the_switch_of_a_provider_leaves_everything_else_as_another_made_it() {
+    let console = Console::new().await;
+    let config = json!({"client_id": "one", "authorization_endpoint": "https://id.example.com/a",
+        "token_endpoint": "https://id.example.com/t", "userinfo_endpoint": "https://id.example.com/u"});
+    let new = json!({"kind": "oauth2", "name": "Corp", "config": config, "secret": "s"});
+    console.other(Method::PUT, "/providers/corp", new).await;
+    let rules = json!({"name": "Corporation", "rules": {"match_email": true}});
+    console.other(Method::PUT, "/providers/corp", rules).await;
+    let turned = form(&console.app, &console.browser, "methods/provider", &[("id", "corp"), ("on", "true")]).await;
+    assert_eq!(turned.status, 200, "{}", turned.text);
+    let now = console.get("/providers/corp").await;
+    assert_eq!((&now["enabled"], &now["name"]), (&json!(true), &json!("Corporation")));
+    assert_eq!((&now["rules"]["match_email"], &now["config"]["client_id"]), (&json!(true), &json!("one")));
+}
+
+#[tokio::test]
+async fn no_key_for_tickets_retires_before_it_was_seen() {
+    let console = Console::new().await;
+    let path = format!("{API}/ticket-keys");
+    let (_, tag) = read(&console.app, &console.key, &path).await;
+    let make = async || {
+        let ask = console.app.ask(Method::POST, &path).bearer(&console.key);
+        ask.header("if-match", &tag).send().await
+    };
+    let id = make().await.ok()["private_key_id"].as_str().unwrap().to_owned();
+    assert_eq!(make().await.refused(), (409, "aborted"));
+    let told = format!("“Key in use” is now {id}");
+    console.is_told("tickets/make", &json!({"key": null}), &[], &told).await;
+    assert_eq!(console.get("/ticket-keys").await["items"][0]["retires_at"], Value::Null);
+    console.is_saved("tickets/make", &json!({"key": id}), &[]).await;
+    assert_eq!(console.get("/ticket-keys").await["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_secret_for_captchas_goes_only_to_the_vendor_that_it_was_sent_for() {
+    let console = Console::new().await;
+    let (_, tag) = read(&console.app, &console.key, &format!("{API}/settings/captcha")).await;
+    console.other(Method::PATCH, "/settings/captcha", json!({"site_key": "another"})).await;
+    let ask = console.app.put(&format!("{API}/captcha/secret"), json!({"secret": "hush"})).bearer(&console.key);
+    assert_eq!(ask.header("if-match", &tag).send().await.refused(), (409, "aborted"));
+    let (_, tag) = read(&console.app, &console.key, &format!("{API}/settings/captcha")).await;
+    let ask = console.app.put(&format!("{API}/captcha/secret"), json!({"secret": "hush"})).bearer(&console.key);
+    ask.header("if-match", &tag).send().await.ok();
+}
+
+#[tokio::test]
+async fn a_conflict_is_told_in_the_language_of_the_reader() {
+    let console = Console::new().await;
+    console.other(Method::PATCH, "/settings/login_methods", json!({"email": "login_only"})).await;
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("method", "email"), ("reach", "on"), ("was", r#"{"email":"off"}"#)])
+        .finish();
+    let ask = console.app.ask(Method::POST, "/api/console/methods/contact").text(body);
+    let ask = ask.header("cookie", &console.browser).header("accept-language", "zh-CN");
+    let ask = ask.header("content-type", "application/x-www-form-urlencoded").header("accept", "application/json");
+    let stale = ask.header("sec-fetch-site", "same-origin").header("host", "localhost:3000").send().await;
+    assert_eq!(stale.body["values"]["told"], "“邮箱登录”现为：仅登录", "{}", stale.text);
+}
