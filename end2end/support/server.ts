@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const BINARY = resolve(process.env.DOORWARD_BIN ?? "../target/release/doorward");
+export const BINARY = resolve(process.env.DOORWARD_BIN ?? "../target/release/doorward");
 
 export const PASSWORD = "tremble quartz window 9";
 export const OTHER_PASSWORD = "lantern gravel orbit 4";
