@@ -85,6 +85,9 @@ impl From<doorward_identity::Error> for DoorError {
         if let doorward_identity::Error::Changed { now, .. } = &error {
             values.insert("now".to_owned(), now.to_string());
         }
+        if let doorward_identity::Error::Lockout { users } = &error {
+            values.insert("people".to_owned(), users.to_string());
+        }
         Self {
             code: error.code(),
             field: error.field().map(str::to_owned),

@@ -23,6 +23,13 @@ export class Database {
     return url.href;
   }
 
+  /** Runs a statement in this database. */
+  async run(statement: string): Promise<void> {
+    const client = new Client({ connectionString: this.url });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  }
+
   async drop(): Promise<void> {
     await this.onServer(`DROP DATABASE ${this.name} WITH (FORCE)`);
   }

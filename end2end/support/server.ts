@@ -116,7 +116,8 @@ export class Doorward {
 
   /** Changes settings. */
   async set(section: string, patch: unknown): Promise<void> {
-    await this.admin("PATCH", `/settings/${section}`, patch);
+    const asked = section === "login_methods" ? "?confirm_lockout=true" : "";
+    await this.admin("PATCH", `/settings/${section}${asked}`, patch);
   }
 
   /** The code in what was sent last to a phone number or an e-mail address. */

@@ -4,6 +4,7 @@ pub mod captcha;
 mod destination;
 pub mod events;
 mod given_role;
+mod lockout;
 pub mod messages;
 pub mod overview;
 pub mod providers;

@@ -159,6 +159,15 @@ pub enum Error {
     /// The custom ticket does not count.
     #[error("The ticket does not count: {0}.")]
     BadTicket(&'static str),
+    /// Somebody who administers has to be able to sign in.
+    #[error("No administrator could sign in any more; give one of them another sign-in method first.")]
+    AdministratorLockout,
+    /// Users would lose their only sign-in method, and nobody has confirmed that.
+    #[error("{users} active users have no other sign-in method; send confirm_lockout to go on.")]
+    Lockout {
+        /// How many.
+        users: u64,
+    },
     /// Somebody has to remain who can administer.
     #[error("This is the last active administrator; make another one first.")]
     LastAdministrator,
@@ -226,7 +235,7 @@ impl Error {
     /// The stable code.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Invalid { .. } => ErrorCode::InvalidArgument,
+            Self::Invalid { .. } | Self::Lockout { .. } => ErrorCode::InvalidArgument,
             Self::WeakPassword { .. } | Self::WrongPassword => ErrorCode::InvalidPassword,
             Self::WrongCredentials => ErrorCode::InvalidUsernameOrPassword,
             Self::PasswordNotSet => ErrorCode::PasswordNotSet,
@@ -252,6 +261,7 @@ impl Error {
             Self::CaptchaRequired => ErrorCode::CaptchaRequired,
             Self::CaptchaInvalid => ErrorCode::CaptchaInvalid,
             Self::LastAdministrator
+            | Self::AdministratorLockout
             | Self::KeyTooFresh { .. }
             | Self::OtherEnvironment { .. }
             | Self::ContactTaken(_)
@@ -269,6 +279,7 @@ impl Error {
         match self {
             Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => Some(field),
             Self::WrongPassword => Some("password"),
+            Self::Lockout { .. } => Some("confirm_lockout"),
             Self::WrongCode | Self::CodeExhausted { .. } => Some("verification_code"),
             Self::NotVerified => Some("verification_token"),
             Self::ContactTaken(field) => Some(field),
@@ -297,6 +308,8 @@ impl Error {
             Self::Provider(_) | Self::AttemptLost => Some("provider"),
             Self::Changed { .. } => Some("changed"),
             Self::LastAdministrator => Some("last_administrator"),
+            Self::AdministratorLockout => Some("administrator_lockout"),
+            Self::Lockout { .. } => Some("lockout"),
             Self::KeyTooFresh { .. } => Some("key_too_fresh"),
             _ => None,
         }
@@ -329,6 +342,9 @@ impl Error {
         if let Self::Changed { version, now } = self {
             details.insert("version".into(), json!(version));
             details.insert("now".into(), now.as_ref().clone());
+        }
+        if let Self::Lockout { users } = self {
+            details.insert("users".into(), json!(users));
         }
         let details = (!details.is_empty()).then_some(serde_json::Value::Object(details));
         ErrorBody { retry_after: self.retry_after(), details, ..ErrorBody::new(self.code(), description) }

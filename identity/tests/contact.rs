@@ -119,7 +119,10 @@ async fn attack_55_an_account_without_a_password_shows_presence_by_a_fresh_sign_
     let viewer = world.registered(PHONE).await;
     take(&world, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
     world.clock.advance_secs(600);
-    assert!(matches!(take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await, Err(Error::ReauthenticationRequired(_))));
+    assert!(matches!(
+        take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await,
+        Err(Error::ReauthenticationRequired(_))
+    ));
     let token = world.present(&viewer, PHONE).await;
     password::sudo_by_code(&world.identity, &viewer, &token, &who()).await.unwrap();
     take(&world, &viewer, OTHER_MAIL, ConflictResolution::Default).await.unwrap();
@@ -240,7 +243,7 @@ async fn an_administrators_account_is_never_deleted_by_a_transfer() {
         let (viewer, root) = (world.registered(PHONE).await, world.registered(MAIL).await);
         let now = world.identity.now().as_millis();
         role::grant(world.identity.db().write(), ADMINISTRATOR, &root.uid, now).await.unwrap();
-        assert!(matches!(take(&world, &viewer, MAIL, resolution).await, Err(Error::ReauthenticationRequired(_))), "{resolution:?}");
+        assert!(matches!(take(&world, &viewer, MAIL, resolution).await, Err(Error::NotAllowed(_))), "{resolution:?}");
         assert_eq!(row(&world, &root.uid).await.unwrap().email.as_deref(), Some(MAIL));
         assert_eq!(row(&world, &viewer.uid).await.unwrap().email, None);
     }
@@ -376,7 +379,10 @@ async fn finding_f04_other_devices_are_signed_out_with_fresh_presence_only() {
     world.clock.advance_secs(600);
     let one = session::end_device(&world.identity, &viewer, &other.session_id, &who()).await;
     assert!(matches!(one, Err(Error::ReauthenticationRequired(_))));
-    assert!(matches!(session::end_all(&world.identity, &viewer, true, &who()).await, Err(Error::ReauthenticationRequired(_))));
+    assert!(matches!(
+        session::end_all(&world.identity, &viewer, true, &who()).await,
+        Err(Error::ReauthenticationRequired(_))
+    ));
     sudo(&world, &viewer).await;
     session::end_device(&world.identity, &viewer, &other.session_id, &who()).await.unwrap();
     assert_eq!(session::end_all(&world.identity, &viewer, true, &who()).await.unwrap(), 0);
@@ -400,8 +406,8 @@ async fn a_guest_gets_a_contact_by_registering_alone() {
     world.open_doors().await;
     let opened = signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef")).await.unwrap();
     let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
-    assert!(matches!(take(&world, &viewer, MAIL, ConflictResolution::Default).await, Err(Error::ReauthenticationRequired(_))));
-    assert!(matches!(update(&world, &viewer, MAIL).await, Err(Error::ReauthenticationRequired(_))));
+    assert!(matches!(take(&world, &viewer, MAIL, ConflictResolution::Default).await, Err(Error::NotAllowed(_))));
+    assert!(matches!(update(&world, &viewer, MAIL).await, Err(Error::NotAllowed(_))));
 }
 
 #[tokio::test]

@@ -340,7 +340,10 @@ async fn a_changed_password_ends_the_other_sessions_and_every_sudo_token() {
     password::set(&world.identity, &viewers[0], &secret(OTHER_PASSWORD), Some(&sudo), &who).await.unwrap();
     assert!(session::by_id(&world.identity, &viewers[0].session_id).await.is_ok());
     assert!(session::by_id(&world.identity, &viewers[1].session_id).await.is_err());
-    assert!(matches!(account::delete(&world.identity, &viewers[0], &sudo, &who).await, Err(Error::ReauthenticationRequired(_))));
+    assert!(matches!(
+        account::delete(&world.identity, &viewers[0], &sudo, &who).await,
+        Err(Error::ReauthenticationRequired(_))
+    ));
 }
 
 #[tokio::test]

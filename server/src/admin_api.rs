@@ -7,6 +7,7 @@
 mod admin;
 mod api_keys;
 mod captcha;
+mod consent;
 mod events;
 mod keys;
 mod messages;

@@ -12,6 +12,7 @@ const SECONDS: &str = "doorward_http_request_seconds";
 const SIGN_INS: &str = "doorward_sign_ins_total";
 const HASHES: &str = "doorward_hashes_waiting";
 const OPEN: &str = "doorward_http_connections";
+const SKEW: &str = "doorward_clock_skew_seconds";
 const BUILD: &str = "doorward_build_info";
 
 /// From a cached answer to the request timeout; the sign-in hash lies in the middle.
@@ -44,6 +45,7 @@ impl Metrics {
             metrics::describe_counter!(SIGN_INS, "Sign-ins by method and outcome.");
             metrics::describe_gauge!(HASHES, "Passwords that wait for a hash worker.");
             metrics::describe_gauge!(OPEN, "Open connections.");
+            metrics::describe_gauge!(SKEW, "This node's clock minus the database server's; PostgreSQL only.");
             metrics::describe_gauge!(BUILD, "Always 1; the version is in the label.");
             metrics::gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         });
@@ -74,9 +76,14 @@ impl Metrics {
         self.handle.run_upkeep();
     }
 
-    /// The text that `/metrics` answers.
-    pub fn render(&self, totals: &Totals) -> String {
+    /// The text that `/metrics` answers. `skew_millis` is how far this node's clock is ahead of the database server's, where
+    /// that has a clock of its own.
+    pub fn render(&self, totals: &Totals, skew_millis: Option<i64>) -> String {
         self.with(|| {
+            if let Some(millis) = skew_millis {
+                let seconds = Duration::from_millis(millis.unsigned_abs()).as_secs_f64();
+                metrics::gauge!(SKEW).set(if millis < 0 { -seconds } else { seconds });
+            }
             for (method, outcome, count) in &totals.sign_ins {
                 metrics::counter!(SIGN_INS, "method" => *method, "outcome" => outcome.as_str()).absolute(*count);
             }

@@ -16,7 +16,9 @@ pub use courier::{COURIER_KEY, Courier};
 use database::Database;
 use doorward_access::Access;
 use doorward_contract::{Secret, Timestamp, admin::NewUser, api_keys::NewApiKey, settings::Section};
-use doorward_identity::{Caller, Identity, MasterKey, Options, TestClock, admin, admin::Actor, setup};
+use doorward_identity::{
+    Caller, Identity, MasterKey, Options, TestClock, admin, admin::Actor, setup, version::Expected,
+};
 use doorward_outbound::Allowed;
 use serde_json::Value;
 use std::sync::Arc;
@@ -107,7 +109,8 @@ impl World {
 
     /// Changes settings.
     pub async fn set(&self, section: Section, patch: Value) {
-        admin::settings::patch(&self.identity, section, patch, &Actor::cli()).await.unwrap();
+        let (expected, cli) = (Expected::Any, Actor::cli());
+        admin::settings::patch_confirmed(&self.identity, section, patch, &expected, true, &cli).await.unwrap();
     }
 
     /// Switches guests and self-registration on.

@@ -30,8 +30,23 @@ pub async fn patch_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<Value, Error> {
+    patch_confirmed(access, section, patch, expected, false, actor).await
+}
+
+/// The same by an administrator who may have confirmed that users lose their only sign-in method.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`settings::patch_confirmed`].
+pub async fn patch_confirmed(
+    access: &Access,
+    section: Section,
+    patch: Value,
+    expected: &Expected,
+    confirm_lockout: bool,
+    actor: &Actor,
+) -> Result<Value, Error> {
     check(section, actor)?;
-    Ok(settings::patch_version(access.identity(), section, patch, expected, actor).await?)
+    Ok(settings::patch_confirmed(access.identity(), section, patch, expected, confirm_lockout, actor).await?)
 }
 
 /// Changes when captchas are asked for and whose they are, with the secret unless it is empty.

@@ -6,6 +6,7 @@ mod card;
 mod contact;
 mod email;
 mod guests;
+mod lockout;
 mod phone;
 mod providers;
 mod registration;
@@ -65,8 +66,8 @@ fn MethodsPage() -> impl IntoView {
     on_done(forms.provider, saved);
     view! {
         <Page title=words.title lead=words.lead>
-            <ErrorAlert message=forms.switch.error_above(&[]) />
-            <ErrorAlert message=forms.contact.error_above(&[]) />
+            <ErrorAlert message=forms.switch.error_above(&["confirm_lockout"]) />
+            <ErrorAlert message=forms.contact.error_above(&["confirm_lockout"]) />
             <ErrorAlert message=forms.provider.error_above(&["confirm_lockout"]) />
             <Loaded
                 resource=read

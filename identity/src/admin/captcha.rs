@@ -36,10 +36,10 @@ pub async fn save(
         if stored && moves(&before.captcha, &after) {
             return Err(destination::moved());
         }
-        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), actor).await?;
+        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), false, actor).await?;
     } else {
         // Both or neither: another's change in between would have this secret sent to another vendor.
-        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), actor).await?;
+        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), false, actor).await?;
         store_secret(identity, &tx, secret, actor).await?;
     }
     identity.commit_configuration(tx).await

@@ -1,6 +1,6 @@
 //! Changing settings.
 
-use super::{Actor, given_role};
+use super::{Actor, given_role, lockout};
 use crate::{Error, Identity, captcha::SECRET, event, settings, version::Expected};
 use doorward_contract::{
     event::EventAction,
@@ -29,11 +29,32 @@ pub async fn patch_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<Value, Error> {
+    patch_confirmed(identity, section, patch, expected, false, actor).await
+}
+
+/// The same by an administrator who may have confirmed that users lose their only sign-in method.
+///
+/// # Errors
+/// [`Error::Lockout`] when users do and it is not confirmed, [`Error::AdministratorLockout`] when no administrator could sign
+/// in any more, and those of [`patch_version`].
+pub async fn patch_confirmed(
+    identity: &Identity,
+    section: Section,
+    patch: Value,
+    expected: &Expected,
+    confirm_lockout: bool,
+    actor: &Actor,
+) -> Result<Value, Error> {
     let laid_over = |stored: &Settings| {
         expected.check(&settings::section(stored, section)?)?;
         Ok(patch)
     };
-    change(identity, section, laid_over, actor).await
+    let tx = identity.db().begin_alone().await?;
+    let (after, changed) = change_in(identity, &tx, section, laid_over, confirm_lockout, actor).await?;
+    if changed {
+        identity.commit_configuration(tx).await?;
+    }
+    Ok(after)
 }
 
 /// The same with a patch that depends on what is stored.
@@ -44,7 +65,7 @@ pub(super) async fn change(
     actor: &Actor,
 ) -> Result<Value, Error> {
     let tx = identity.db().begin_alone().await?;
-    let (after, changed) = change_in(identity, &tx, section, patch, actor).await?;
+    let (after, changed) = change_in(identity, &tx, section, patch, false, actor).await?;
     if changed {
         identity.commit_configuration(tx).await?;
     }
@@ -57,6 +78,7 @@ pub(super) async fn change_in(
     tx: &Tx,
     section: Section,
     patch: impl FnOnce(&Settings) -> Result<Value, Error>,
+    confirm_lockout: bool,
     actor: &Actor,
 ) -> Result<(Value, bool), Error> {
     // Another node may have written since ours was told: lay the patch over what is stored, not over what is remembered.
@@ -71,6 +93,10 @@ pub(super) async fn change_in(
         let NewAccounts { internal_roles, external_roles } = &changed.new_accounts;
         given_role::check_all(tx, "internal_roles", internal_roles).await?;
         given_role::check_all(tx, "external_roles", external_roles).await?;
+    }
+    if section == Section::LoginMethods {
+        let methods = (&stored.login_methods, &changed.login_methods);
+        lockout::require_consent(identity, tx, methods, confirm_lockout).await?;
     }
     let (env_id, now) = (&identity.options().env_id, identity.now().as_millis());
     match section {

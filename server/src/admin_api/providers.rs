@@ -1,6 +1,7 @@
 //! Identity providers.
 
 use super::Admin;
+use super::consent::Consent;
 use crate::Services;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
@@ -12,7 +13,6 @@ use doorward_contract::own::needs;
 use doorward_contract::provider::{Provider, ProviderUpdate};
 use doorward_contract::wire::Empty;
 use doorward_identity::admin;
-use serde::Deserialize;
 
 /// All identity providers
 #[utoipa::path(get, path = "/admin/api/v1/providers", tag = "Providers",
@@ -60,13 +60,6 @@ pub async fn put(
     Ok(tagged(admin::providers::put_version(&services.identity, &id, update, &expected, &actor).await?))
 }
 
-/// Whether to go on although users are locked out.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Deletion {
-    confirm_lockout: bool,
-}
-
 /// Delete an identity provider
 ///
 /// The identities that are linked through it are deleted too. Where users have no other sign-in method, the error names
@@ -78,9 +71,9 @@ pub async fn delete(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::ProvidersEdit>,
     Id(id): Id,
-    Params(deletion): Params<Deletion>,
+    Params(consent): Params<Consent>,
 ) -> Answer<Empty> {
-    admin::providers::delete(&services.identity, &id, deletion.confirm_lockout, &actor).await?;
+    admin::providers::delete(&services.identity, &id, consent.confirm_lockout, &actor).await?;
     Ok(Json(Empty {}))
 }
 

@@ -1,8 +1,9 @@
 //! Settings.
 
 use super::Admin;
+use super::consent::Consent;
 use crate::Services;
-use crate::extract::{Body, Id, IfMatch};
+use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
@@ -43,9 +44,12 @@ fn tagged(section: Value) -> Tagged<Value> {
 /// Change a section of the settings
 ///
 /// A merge patch (RFC 7396): what is absent stays. In force for the next request on every node. With `If-Match`, a section
-/// that has another version by now is left as it is: `aborted`, and `details.now` shows it.
+/// that has another version by now is left as it is: `aborted`, and `details.now` shows it. Where a login method is switched off
+/// by which alone users sign in, the error names `confirm_lockout` and how many they are; the last administrator who can sign
+/// in is never locked out.
 #[utoipa::path(patch, path = "/admin/api/v1/settings/{section}", tag = "Settings",
-    params(("section" = Section, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
+    params(("section" = Section, Path), ("confirm_lockout" = Option<bool>, Query),
+        ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = Object, responses((status = 200, description = "The section as it is now.", body = Object)),
     security(("admin" = ["doorward:settings:edit"])))]
 pub async fn patch(
@@ -53,10 +57,11 @@ pub async fn patch(
     Admin { actor, .. }: Admin<needs::SettingsEdit>,
     Id(section): Id,
     IfMatch(expected): IfMatch,
+    Params(consent): Params<Consent>,
     Body(patch): Body<Map<String, Value>>,
 ) -> Result<Tagged<Value>, Refusal> {
-    let section = parse(&section)?;
-    let now = admin::settings::patch_version(&services.access, section, patch.into(), &expected, &actor).await?;
+    let (section, access, confirmed) = (parse(&section)?, &services.access, consent.confirm_lockout);
+    let now = admin::settings::patch_confirmed(access, section, patch.into(), &expected, confirmed, &actor).await?;
     Ok(tagged(now))
 }
 

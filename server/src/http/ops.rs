@@ -53,10 +53,14 @@ async fn metrics(State(services): State<Services>, caller: Option<Extension<Call
     if client_address::is_through_a_stranger(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_near) {
         return envelope::error(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
     }
+    let identity = &services.identity;
+    // A database that does not answer is no reason to keep the other numbers back.
+    let server = identity.db().server_clock().await.ok().flatten();
+    let skew = server.map(|server| identity.now().as_millis() - server);
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     (
         [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")],
-        services.metrics.render(&services.identity.totals()),
+        services.metrics.render(&identity.totals(), skew),
     )
         .into_response()
 }

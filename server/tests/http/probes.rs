@@ -94,3 +94,20 @@ async fn metrics_count_routes_not_paths_and_are_for_the_local_network() {
     assert!(text.contains("doorward_hashes_waiting 0"), "{text}");
     assert!(!text.contains("xyzzy") && !text.contains("hunter2"), "{text}");
 }
+
+#[tokio::test]
+async fn metrics_tell_how_far_this_nodes_clock_is_from_the_database_servers() {
+    let site = site().await;
+    let identity = &site.services.identity;
+    let mut request = ask("GET", "/metrics", &[]).body(Body::empty()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+    let text = site.send(request).await.body;
+    let told = text.lines().find_map(|line| line.strip_prefix("doorward_clock_skew_seconds "));
+    let Some(server) = identity.db().server_clock().await.unwrap() else {
+        assert_eq!(told, None, "SQLite has no clock of its own");
+        return;
+    };
+    let expected = (identity.now().as_millis() - server) as f64 / 1000.0;
+    let told: f64 = told.expect("a line").parse().unwrap();
+    assert!((told - expected).abs() < 30.0, "{told} and {expected}");
+}

@@ -1,10 +1,11 @@
 //! How far a phone number or an e-mail address leads in, and who carries the codes.
 
+use super::lockout::Lockout;
 use super::server::SetContactMethod;
-use crate::components::{Alert, Form, Tone};
+use crate::components::{Alert, ButtonKind, Form, Submit, Tone};
 use crate::console::changes::was;
 use crate::form::FormState;
-use crate::i18n::console::methods as words;
+use crate::i18n::console::{methods as words, providers};
 use crate::rights::{of_form, shown};
 use doorward_contract::messaging::Channel;
 use doorward_contract::settings::ContactMethod;
@@ -63,12 +64,25 @@ pub fn Reach(
             (move || buttons(form.pending()).collect_view(), move |_| buttons(Signal::stored(true)).collect_view());
         shown(of_form(), may, may_not)
     };
+    let confirm = move |people: String| {
+        view! {
+            <Form state=form>
+                <input type="hidden" name="method" value=method />
+                {was(&serde_json::json!({ method: now }))}
+                <input type="hidden" name="reach" value=ContactMethod::Off.as_str() />
+                <input type="hidden" name="told" value=people />
+                <Submit kind=ButtonKind::Danger pending=form.pending()>{providers::texts().turn_off_anyway}</Submit>
+            </Form>
+        }
+        .into_any()
+    };
     view! {
         <Form state=form>
             <input type="hidden" name="method" value=method />
             {was(&serde_json::json!({ method: now }))}
             <div class="segments" role="group" aria-label=label>{buttons()}</div>
         </Form>
+        <Lockout id=method.to_owned() refused=Signal::derive(move || form.error()) confirm />
     }
 }
 

@@ -1,6 +1,7 @@
 //! Identity providers, a card each.
 
 use super::card::{MethodCard, state};
+use super::lockout::Lockout;
 use super::server::SetProvider;
 use super::toggle::Switch;
 use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Submit, Symbol, Tone};
@@ -76,7 +77,11 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
             switch=switch.unwrap_or_else(|| ().into_any())
         >
             {missing}
-            <Lockout id=id_of_card form />
+            <Lockout
+                id=id_of_card.clone()
+                refused=Signal::derive(move || form.error())
+                confirm=move |people| turn_off(id_of_card.clone(), people, form)
+            />
             {callback.map(|callback| view! {
                 <div class="facts__row">
                     <span class="facts__name">{words.callback}</span>
@@ -91,25 +96,17 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
     }
 }
 
-/// Asks once more when people would lose their only sign-in method.
-#[component]
-fn Lockout(id: String, form: FormState<SetProvider>) -> impl IntoView {
-    let lang = use_lang();
-    move || {
-        let error = form.error().filter(|error| error.reason.as_deref() == Some("lockout"))?;
-        let here = error.values.get("id") == Some(&id);
-        let people = error.values.get("people").cloned().filter(|_| here)?;
-        let (id, told) = (id.clone(), words::lockout(lang, &people));
-        Some(view! {
-            <Alert tone=Tone::Warning>{told}</Alert>
-            <Form state=form>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="on" value="false" />
-                <input type="hidden" name="told" value=people />
-                <Submit kind=ButtonKind::Danger pending=form.pending()>{words::of(lang).turn_off_anyway}</Submit>
-            </Form>
-        })
+/// The form that switches one off although users lose their only sign-in method.
+fn turn_off(id: String, people: String, form: FormState<SetProvider>) -> AnyView {
+    view! {
+        <Form state=form>
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="on" value="false" />
+            <input type="hidden" name="told" value=people />
+            <Submit kind=ButtonKind::Danger pending=form.pending()>{words::texts().turn_off_anyway}</Submit>
+        </Form>
     }
+    .into_any()
 }
 
 fn switch(id: String, name: String, on: bool, form: FormState<SetProvider>) -> AnyView {

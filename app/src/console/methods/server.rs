@@ -9,15 +9,20 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{Admin, require_admin, settle};
 #[cfg(feature = "ssr")]
-use doorward_access::admin::settings;
+use doorward_access::{Error, admin::settings};
 #[cfg(feature = "ssr")]
 use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
-use doorward_identity::admin::{providers, senders, ticket_keys};
+use doorward_identity::{
+    admin::{providers, senders, ticket_keys},
+    version::Expected,
+};
+#[cfg(feature = "ssr")]
+use serde_json::Value;
 
 #[cfg(feature = "ssr")]
 const PAGE: &str = "/admin/methods";
@@ -63,11 +68,34 @@ pub async fn set_login_method(
     method: String,
     /// Open or closed.
     on: bool,
+    /// How many people the administrator was told lose their only sign-in method.
+    told: Option<u64>,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::SettingsEdit).await?;
-    let change = serde_json::json!({ method: on });
-    let done = settings::patch(&admin.access, Section::LoginMethods, change, &admin.actor).await;
-    settle::<SetLoginMethod, _, _>(PAGE, done).map(drop)
+    let change = serde_json::json!({ method.clone(): on });
+    let done = patch(&admin, change, &Expected::Any, told).await;
+    settle::<SetLoginMethod, _, _>(PAGE, done.map_err(|error| about(error, &method)))
+}
+
+/// Changes the methods. What the administrator was told counts as confirmed as long as no more people are concerned.
+#[cfg(feature = "ssr")]
+async fn patch(admin: &Admin, change: Value, expected: &Expected, told: Option<u64>) -> Result<(), Error> {
+    let to = async |confirmed: bool| {
+        let (section, change) = (Section::LoginMethods, change.clone());
+        settings::patch_confirmed(&admin.access, section, change, expected, confirmed, &admin.actor).await.map(drop)
+    };
+    match to(false).await {
+        Err(Error::Identity(doorward_identity::Error::Lockout { users })) if told.is_some_and(|told| users <= told) => {
+            to(true).await
+        }
+        done => done,
+    }
+}
+
+/// The error with the method that it is about.
+#[cfg(feature = "ssr")]
+fn about(error: impl Into<DoorError>, method: &str) -> DoorError {
+    error.into().keeping("id", method)
 }
 
 /// Says how far a contact leads in.
@@ -79,13 +107,14 @@ pub async fn set_contact_method(
     reach: String,
     /// What the page shows.
     was: String,
+    /// How many people the administrator was told lose their only sign-in method.
+    told: Option<u64>,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::SettingsEdit).await?;
     let done = async {
-        let changes = Changes::part(&was, serde_json::json!({ method: reach }))?;
-        let (section, expected) = (Section::LoginMethods, changes.expected());
-        let done = settings::patch_version(&admin.access, section, changes.json(), &expected, &admin.actor).await;
-        done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
+        let changes = Changes::part(&was, serde_json::json!({ method.clone(): reach }))?;
+        let done = patch(&admin, changes.json(), &changes.expected(), told).await;
+        done.map_err(|error| about(changes.told(Record::Settings(Section::LoginMethods), error), &method))
     };
     settle::<SetContactMethod, _, _>(PAGE, done.await)
 }

@@ -3,7 +3,7 @@
 use super::Forms;
 use super::card::{MethodCard, state};
 use super::server::Ways;
-use super::toggle::Toggle;
+use super::toggle::{Toggle, TurnOffAnyway};
 use crate::components::{Alert, Symbol, Tone};
 use crate::i18n::console::tickets as words;
 use leptos::prelude::*;
@@ -33,6 +33,7 @@ pub fn Tickets(
             switch
         >
             {lacks.then(|| view! { <Alert tone=Tone::Warning>{words.missing}</Alert> })}
+            <TurnOffAnyway name=NAME form=forms.switch />
             <p class="method__links"><a href="/admin/methods/tickets">{words.keys}</a></p>
         </MethodCard>
     }

@@ -1,8 +1,10 @@
 //! Open or closed, in one press.
 
+use super::lockout::Lockout;
 use super::server::SetLoginMethod;
-use crate::components::Form;
+use crate::components::{ButtonKind, Form, Submit};
 use crate::form::FormState;
+use crate::i18n::console::providers as words;
 use crate::rights::{of_form, shown};
 use leptos::prelude::*;
 
@@ -24,6 +26,28 @@ pub fn Toggle(
             <Switch label on pending=form.pending() />
         </Form>
     }
+}
+
+/// Asks once more where users would lose their only sign-in method.
+#[component]
+pub fn TurnOffAnyway(
+    /// The method, by its name in the settings.
+    name: &'static str,
+    /// The form that turns it.
+    form: FormState<SetLoginMethod>,
+) -> impl IntoView {
+    let confirm = move |people: String| {
+        view! {
+            <Form state=form>
+                <input type="hidden" name="method" value=name />
+                <input type="hidden" name="on" value="false" />
+                <input type="hidden" name="told" value=people />
+                <Submit kind=ButtonKind::Danger pending=form.pending()>{words::texts().turn_off_anyway}</Submit>
+            </Form>
+        }
+        .into_any()
+    };
+    view! { <Lockout id=name.to_owned() refused=Signal::derive(move || form.error()) confirm /> }
 }
 
 /// The button of such a form, and the value that it sends: the other of on and off.

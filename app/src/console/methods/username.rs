@@ -3,7 +3,7 @@
 use super::Forms;
 use super::card::{MethodCard, state};
 use super::server::{SetLoginMethod, Ways};
-use super::toggle::Toggle;
+use super::toggle::{Toggle, TurnOffAnyway};
 use crate::components::{ButtonKind, Dialog, Form, Submit, Symbol};
 use crate::form::FormState;
 use crate::i18n::common;
@@ -36,7 +36,9 @@ pub fn Username(
             off=words.username_off
             state=state(on)
             switch
-        />
+        >
+            <TurnOffAnyway name=NAME form />
+        </MethodCard>
     }
 }
 

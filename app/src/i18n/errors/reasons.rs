@@ -120,6 +120,10 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
         "last_administrator" => {
             ("This is the last administrator. Appoint another one first.", "这是最后一位管理员，请先指定另一位管理员。")
         }
+        "administrator_lockout" => (
+            "No administrator could sign in any more. Give an administrator another sign-in method first.",
+            "关闭后将没有管理员能够登录，请先为一位管理员添加其他登录方式。",
+        ),
         "reaches_too_far" => (
             "This reaches further than your own rights over Doorward. Only administrators may do it; ask one of them.",
             "此操作超出了您自己的管理权限，只有管理员可以执行，请联系管理员。",

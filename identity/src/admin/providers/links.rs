@@ -1,5 +1,6 @@
 //! What becomes of the identities that are linked through a provider when it changes.
 
+use crate::admin::lockout;
 use crate::{Error, Identity, provider::Entry};
 use doorward_contract::provider::{LinksOnChange, ProviderConfig, ProviderLinks};
 use doorward_store::{
@@ -36,31 +37,24 @@ pub(super) async fn of(
 
 /// Everything that is switched on, except the providers of a realm.
 fn others(identity: &Identity, realm: &str) -> SwitchedOn {
-    let methods = &identity.settings().login_methods;
-    let providers = identity.providers();
-    let on = providers.all().filter(|entry| entry.enabled && entry.realm != realm);
-    let custom = methods.custom.then(|| crate::signin::ticket::REALM.to_owned());
-    SwitchedOn {
-        username: methods.username,
-        phone: methods.phone.is_open(),
-        email: methods.email.is_open(),
-        realms: on.map(|entry| entry.realm.clone()).chain(custom).collect(),
-    }
+    lockout::switched_on(identity, &identity.settings().login_methods, Some(realm))
 }
 
-/// Refuses to lock users out unless the administrator says so.
+/// Refuses to lock users out unless the administrator says so, and the last administrator always.
 pub(super) async fn require_consent(
     identity: &Identity,
     tx: &Tx,
     before: &rows::Model,
-    lockout: bool,
+    confirmed: bool,
 ) -> Result<(), Error> {
-    let ProviderLinks { only_method_of, .. } = of(identity, tx, &before.realm, &before.id).await?;
-    if only_method_of == 0 || lockout {
-        return Ok(());
+    let rest = others(identity, &before.realm);
+    let mut all = rest.clone();
+    all.realms.push(before.realm.clone());
+    lockout::keep_an_administrator(tx, &all, &rest).await?;
+    match sign_in_method::count_only_by(tx, (&before.realm, &before.id), &rest).await? {
+        users if users > 0 && !confirmed => Err(Error::Lockout { users }),
+        _ => Ok(()),
     }
-    let message = format!("{only_method_of} active users have no other sign-in method; send confirm_lockout to go on.");
-    Err(Error::invalid("confirm_lockout", "lockout", message))
 }
 
 /// Decides what becomes of the links of `before` when it becomes `after`, and does it. Says so for the record.

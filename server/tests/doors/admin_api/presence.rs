@@ -76,6 +76,7 @@ async fn attack_55_what_is_not_sensitive_or_stops_somebody_goes_on() {
 #[tokio::test]
 async fn an_api_key_has_nobody_whose_presence_could_be_asked_for() {
     let app = App::new().await;
+    app.administrator("boss").await;
     let uid = app.user("li.na").await;
     let key = app.api_key().await;
     app.clock.advance_secs(MAX_AGE_SECS);

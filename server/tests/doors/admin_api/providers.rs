@@ -46,7 +46,7 @@ async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
     let put = async |body| app.put(PATH, body).bearer(&key).send().await;
     let off = put(json!({ "enabled": false })).await;
     assert_eq!(off.refused(), (400, "invalid_argument"));
-    assert_eq!(off.body["details"], json!({ "field": "confirm_lockout", "reason": "lockout" }));
+    assert_eq!(off.body["details"], json!({ "field": "confirm_lockout", "reason": "lockout", "users": 1 }));
     let mut config = shown["config"].clone();
     config["client_id"] = json!("another");
     let moved = put(json!({ "config": config })).await;

@@ -59,3 +59,39 @@ async fn a_rotated_key_is_published_and_signs() {
     assert!(certs["keys"].as_array().unwrap().iter().any(|key| key["kid"] == rotated["kid"]));
     app.signed_in("li.na").await;
 }
+
+#[tokio::test]
+async fn a_method_by_which_alone_users_sign_in_is_switched_off_once_that_is_confirmed() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    app.user("li.na").await;
+    let path = "/admin/api/v1/settings/login_methods";
+    let off = async |path: &str| app.patch(path, json!({"username": false})).bearer(&key).send().await;
+    let refused = off(path).await;
+    assert_eq!(refused.refused(), (400, "invalid_argument"));
+    let details = json!({"field": "confirm_lockout", "reason": "lockout", "users": 1});
+    assert_eq!(refused.body["details"], details);
+    app.sign_in("li.na").await;
+    let confirmed = format!("{path}?confirm_lockout=true");
+    assert_eq!(off(&confirmed).await.ok()["username"], false);
+    assert_eq!(off(path).await.ok()["username"], false, "what is off already locks nobody out");
+}
+
+#[tokio::test]
+async fn the_last_administrator_who_can_sign_in_is_never_locked_out() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let boss = app.administrator("boss").await;
+    let confirmed = "/admin/api/v1/settings/login_methods?confirm_lockout=true";
+    let off = async || app.patch(confirmed, json!({"username": false})).bearer(&key).send().await;
+    let refused = off().await;
+    assert_eq!(refused.refused(), (400, "failed_precondition"));
+    assert_eq!(refused.body["details"]["reason"], "administrator_lockout");
+    app.sign_in("boss").await;
+    let contact = json!({"email": "boss@example.test", "email_verified": true});
+    app.patch(&format!("/admin/api/v1/users/{boss}"), contact).bearer(&key).send().await.ok();
+    let both = json!({"username": false, "email": "login_only"});
+    app.patch(confirmed, both).bearer(&key).send().await.ok();
+    let none = app.patch(confirmed, json!({"email": "off"})).bearer(&key).send().await;
+    assert_eq!(none.body["details"]["reason"], "administrator_lockout");
+}

@@ -32,6 +32,11 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::AddressLimit { retry_after: 30 },
         Error::UidRetired,
         Error::AttemptLost,
+        Error::ReauthenticationRequired(
+            "This takes a sign-in, or POST /auth/v1/user/sudo, within the last ten minutes.",
+        ),
+        Error::Lockout { users: 2 },
+        Error::AdministratorLockout,
         Error::Busy,
         Error::UnknownClient,
         Error::Unauthenticated,

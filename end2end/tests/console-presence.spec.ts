@@ -1,0 +1,120 @@
+// Presence before sensitive operations, and what switching a login method off asks first.
+import { type Page, expect, test } from "@playwright/test";
+import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
+import { Database } from "../support/postgres.ts";
+import { Doorward, PASSWORD } from "../support/server.ts";
+
+let doorward: Doorward;
+let database: Database;
+
+test.beforeAll(async () => {
+  database = await Database.create();
+  doorward = await Doorward.start({ DOORWARD_DATABASE_URL: database.url });
+  doorward.administrator("root.admin");
+});
+
+test.afterAll(async () => {
+  await doorward?.stop();
+  await database?.drop();
+});
+
+/** Makes every sign-in eleven minutes old. */
+const later = () =>
+  database.run("UPDATE session SET created_at = created_at - 660000, proven_at = proven_at - 660000");
+
+/** Signs in eleven minutes ago and opens a page of the console. */
+async function openLater(page: Page, path: string, script: boolean): Promise<void> {
+  await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
+  await later();
+  await page.goto(`${doorward.url}/admin${path}`);
+  if (script) await hydrated(page);
+}
+
+/** Follows a link into a tab of its own and shows presence there. */
+async function confirmBeside(page: Page): Promise<void> {
+  const link = page.getByRole("link", { name: "Confirm in a new tab" });
+  const [beside] = await Promise.all([page.waitForEvent("popup"), link.click()]);
+  await beside.getByLabel("Current password").fill(PASSWORD);
+  await beside.getByRole("button", { name: "Continue" }).click();
+  await expect(beside.getByText("Go back to the tab you came from")).toBeVisible();
+  await beside.close();
+}
+
+test("attack 55: a key takes presence, and what was typed stays meanwhile (js)", async ({ page }) => {
+  await openLater(page, "/api-keys", true);
+  await page.getByLabel("Name").fill("deploy-js");
+  await page.getByLabel("Role").selectOption("administrator");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await expect(page.getByText("Please confirm first that it is you")).toBeVisible();
+  await confirmBeside(page);
+  await expect(page.getByLabel("Name")).toHaveValue("deploy-js");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await expect(page.getByRole("heading", { name: "Copy your new key" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Confirm in a new tab" })).toHaveCount(0);
+});
+
+test.describe("plain", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("attack 55: a key takes presence, and the form is kept meanwhile (plain)", async ({ page }) => {
+    await openLater(page, "/api-keys", false);
+    await page.getByLabel("Name").fill("deploy-plain");
+    await page.getByLabel("Role").selectOption("administrator");
+    await page.getByRole("button", { name: "Create key" }).click();
+    await expect(page.getByRole("heading", { name: "Confirm that it is you" })).toBeVisible();
+    await confirmBeside(page);
+    await page.getByRole("button", { name: "Send again" }).click();
+    await expect(page.getByRole("heading", { name: "Copy your new key" })).toBeVisible();
+  });
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  const mark = javaScriptEnabled ? "js" : "plain";
+  test.describe(mark, () => {
+    test.use({ javaScriptEnabled });
+
+    test(`a method by which alone somebody signs in is switched off once that is confirmed (${mark})`, async ({ page }) => {
+      const settings = "/settings/login_methods?confirm_lockout=true";
+      await doorward.admin("PATCH", settings, { phone: "login_only" });
+      const { uid } = await doorward.admin("POST", "/users", { phone: "+86 13900139000", phone_verified: true });
+      await signIn(page, doorward, "root.admin");
+      await expect(page).toHaveURL(/\/account/);
+      await page.goto(`${doorward.url}/admin/methods`);
+      if (javaScriptEnabled) await hydrated(page);
+      const card = page.getByRole("region", { name: "Phone number" });
+      await card.getByRole("button", { name: "Off", exact: true }).click();
+      await expect(card.getByText("Active users with no other way to sign in: 1.")).toBeVisible();
+      await expect(card.getByRole("button", { name: "Sign-in only" })).toHaveAttribute("aria-pressed", "true");
+      await card.getByRole("button", { name: "Turn off anyway" }).click();
+      await expect(card.getByRole("button", { name: "Off", exact: true })).toHaveAttribute("aria-pressed", "true");
+      await doorward.admin("DELETE", `/users/${uid}`);
+    });
+  });
+}
+
+test("the last administrator who can sign in is not locked out", async ({ page }) => {
+  await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
+  await page.goto(`${doorward.url}/admin/methods`);
+  await hydrated(page);
+  await page.getByRole("switch", { name: "User name and password" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Turn off" }).click();
+  await expect(page.getByText("No administrator could sign in any more")).toBeVisible();
+});
+
+test("what asks for presence fits in every look", async ({ browser }) => {
+  for (const look of LOOKS) {
+    await inLook(browser, look, async (page) => {
+      await openLater(page, "/api-keys", true);
+      await page.locator("select").first().selectOption("administrator");
+      await page.locator("main form button[type=submit]").first().click();
+      await expect(page.locator(".session-notice")).toBeVisible();
+      await expectFit(page);
+      await page.goto(`${doorward.url}/account/prove?back=%2Faccount%2Fprove%3Fdone%3D1&notice=sent`);
+      await expectFit(page);
+      await page.goto(`${doorward.url}/account/prove?done=1`);
+      await expectFit(page);
+    });
+  }
+});

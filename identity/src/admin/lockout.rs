@@ -1,0 +1,57 @@
+//! Who is locked out when a sign-in method is switched off.
+
+use crate::{Error, Identity};
+use doorward_contract::settings::LoginMethods;
+use doorward_store::Tx;
+use doorward_store::sign_in_method::{self, SwitchedOn};
+
+/// What is switched on with these settings, the providers of one realm left out.
+pub(super) fn switched_on(identity: &Identity, methods: &LoginMethods, without: Option<&str>) -> SwitchedOn {
+    let providers = identity.providers();
+    let on = providers.all().filter(|entry| entry.enabled && Some(entry.realm.as_str()) != without);
+    let custom = methods.custom.then(|| crate::signin::ticket::REALM.to_owned());
+    SwitchedOn {
+        username: methods.username,
+        phone: methods.phone.is_open(),
+        email: methods.email.is_open(),
+        realms: on.map(|entry| entry.realm.clone()).chain(custom).collect(),
+    }
+}
+
+/// Refuses settings that lock users out, unless the administrator has confirmed it.
+///
+/// # Errors
+/// [`Error::Lockout`], and those of [`keep_an_administrator`].
+pub(super) async fn require_consent(
+    identity: &Identity,
+    tx: &Tx,
+    (before, after): (&LoginMethods, &LoginMethods),
+    confirmed: bool,
+) -> Result<(), Error> {
+    let (before, after) = (switched_on(identity, before, None), switched_on(identity, after, None));
+    if before == after {
+        return Ok(());
+    }
+    keep_an_administrator(tx, &before, &after).await?;
+    if confirmed {
+        return Ok(());
+    }
+    match sign_in_method::count_locked_out(tx, &before, &after).await? {
+        0 => Ok(()),
+        users => Err(Error::Lockout { users }),
+    }
+}
+
+/// Refuses what would leave no administrator who can sign in, whatever is confirmed.
+///
+/// # Errors
+/// [`Error::AdministratorLockout`].
+pub(super) async fn keep_an_administrator(tx: &Tx, before: &SwitchedOn, after: &SwitchedOn) -> Result<(), Error> {
+    if sign_in_method::count_administrators(tx, after).await? > 0 {
+        return Ok(());
+    }
+    match sign_in_method::count_administrators(tx, before).await? {
+        0 => Ok(()),
+        _ => Err(Error::AdministratorLockout),
+    }
+}
