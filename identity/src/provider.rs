@@ -20,7 +20,7 @@ pub(crate) use grant::Grant;
 pub(crate) use registry::{Entry, Providers, SECRET_PLACE};
 
 use crate::account::profile;
-use crate::{Caller, Error, Identity, display_name};
+use crate::{Caller, Error, Identity, Viewer, display_name};
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use doorward_provider::{ProviderError, Target};
 use doorward_store::{ConnectionTrait, linked_identity};
@@ -118,6 +118,24 @@ pub(crate) async fn other_account(
     let Some(union_id) = profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) else { return Ok(None) };
     let other = linked_identity::elsewhere(conn, union_id, &of_same_wechat(identity, entry), uid).await?;
     Ok(other.map(|row| row.uid))
+}
+
+/// Name of a provider through which the viewer has another account, as a union id shows.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn other_account_through(identity: &Identity, viewer: &Viewer) -> Result<Option<String>, Error> {
+    let (conn, providers) = (identity.db().read(), identity.providers());
+    for linked in linked_identity::of(conn, &viewer.uid).await? {
+        let entry = providers.all().find(|entry| entry.realm == linked.realm && entry.kind.is_wechat());
+        let (Some(entry), Some(union_id)) = (entry, linked.union_id.as_deref()) else { continue };
+        let realms = of_same_wechat(identity, entry);
+        if let Some(other) = linked_identity::elsewhere(conn, union_id, &realms, &viewer.uid).await? {
+            let through = providers.all().find(|entry| entry.id == other.provider_id);
+            return Ok(through.map(|entry| entry.name.clone()));
+        }
+    }
+    Ok(None)
 }
 
 fn of_same_wechat(identity: &Identity, entry: &Entry) -> Vec<String> {

@@ -6,7 +6,7 @@ use doorward_contract::{
     ErrorCode, Secret,
     provider::{ProviderParams, ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate},
 };
-use doorward_identity::{Error, Identity, admin, admin::Actor, provider, signin};
+use doorward_identity::{Error, Identity, admin, admin::Actor, provider, session, signin};
 use doorward_store::user;
 use doorward_testkit::{World, caller};
 use serde_json::{Value, json};
@@ -174,6 +174,17 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
         assert_eq!(events.len(), 1);
         assert_eq!(events[0].detail["other"], json!(other));
     }
+    // Each account's own page tells of the other, until the two are one.
+    let told = async |uid: &str| {
+        let rows = doorward_store::session::live_of(world.identity.db().read(), uid, world.identity.now().as_millis());
+        let viewer = session::by_id(&world.identity, &rows.await.unwrap()[0].id).await.unwrap();
+        provider::other_account_through(&world.identity, &viewer).await.unwrap()
+    };
+    let name_of = |id: &str| admin::providers::list(&world.identity).into_iter().find(|own| own.id == id).unwrap().name;
+    assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
+    assert_eq!(told(&two).await, Some(name_of(APP)));
+    admin::users::delete(&world.identity, &two, &Actor::cli()).await.unwrap();
+    assert_eq!(told(&one).await, None);
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ const PAGE: &str = "/account/sign-in";
 pub struct MethodsPage {
     owner: Owner,
     methods: Vec<Method>,
+    /// The provider through which the same person has another account.
+    other_account: Option<String>,
 }
 
 /// A provider, and the identity there that opens this account.
@@ -47,7 +49,8 @@ pub async fn load_methods() -> Result<MethodsPage, DoorError> {
         called: Some(own.provider_user_name).filter(|name| !name.is_empty()),
         linked: own.bind,
     });
-    Ok(MethodsPage { owner: Owner::of(&viewer), methods: methods.collect() })
+    let other_account = doorward_identity::provider::other_account_through(&crate::door::identity(), &viewer).await?;
+    Ok(MethodsPage { owner: Owner::of(&viewer), methods: methods.collect(), other_account })
 }
 
 /// Answers where the identity to link is asked for; the callback links it.
@@ -97,6 +100,7 @@ fn Page() -> impl IntoView {
     let show = move |page: MethodsPage| {
         let words = methods::texts();
         let nothing = page.methods.is_empty();
+        let other = page.other_account.map(|name| view! { <OtherAccount name /> });
         let lines = page.methods.into_iter().map(|method| view! { <MethodLine link unlink method /> }).collect_view();
         view! {
             <AccountFrame owner=page.owner title=words.title>
@@ -104,6 +108,7 @@ fn Page() -> impl IntoView {
                     <Told />
                     <ErrorAlert message=link.error_above(&[]) />
                     <ErrorAlert message=unlink.error_above(&[]) />
+                    {other}
                     {nothing.then(|| view! { <p class="muted">{words.none}</p> })}
                     <ul class="contacts">{lines}</ul>
                 </Card>
@@ -111,6 +116,15 @@ fn Page() -> impl IntoView {
         }
     };
     view! { <Loaded resource=read view=show /> }
+}
+
+/// The same person has another account, and how the two become one. Which of them stays is the person's choice.
+#[component]
+fn OtherAccount(name: String) -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Info>{methods::other_account(&name)}</Alert>
+        <SignOutButton />
+    }
 }
 
 /// What happened on the way.

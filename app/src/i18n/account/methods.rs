@@ -21,6 +21,20 @@ texts! {
     }
 }
 
+/// Another account of the same person, and how to go on with one of them.
+pub fn other_account(name: &str) -> String {
+    match use_lang() {
+        Lang::En => format!(
+            "WeChat says that {name} also opens another account of yours here. To use one account for both, sign out, \
+             sign in to the account you do not need and delete it or unlink {name} there; then link {name} here."
+        ),
+        Lang::ZhCn => format!(
+            "微信显示您还可通过 {name} 登录这里的另一个账号。如需合并使用，请先退出，登录不再需要的账号并将其注销，\
+             或在其中解除与 {name} 的关联；然后在此账号中关联 {name}。"
+        ),
+    }
+}
+
 /// The question before an identity is unlinked.
 pub fn unlink_title(name: &str) -> String {
     match use_lang() {
