@@ -128,7 +128,7 @@ fn answer_hash(identity: &Identity, answer: &str) -> String {
 /// Draws a picture.
 ///
 /// # Errors
-/// [`Error::TooManyRequests`] when a network asks for too many, [`Error::UnknownClient`].
+/// [`Error::AddressLimit`] when a network asks for too many, [`Error::UnknownClient`].
 pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Caller) -> Result<CaptchaData, Error> {
     throttle::captcha(identity, caller).await?;
     // Drawing takes a millisecond or two: not on a thread that serves requests.

@@ -33,7 +33,7 @@ pub(crate) fn require_open(identity: &Identity, by: By<'_>) -> Result<(), Error>
 /// Lets somebody register: asked once for every registration, before anything of it is written. Counts it.
 ///
 /// # Errors
-/// [`Error::Off`], [`Error::TooManyRequests`].
+/// [`Error::Off`]; those of [`count`].
 pub(crate) async fn admit(identity: &Identity, by: By<'_>, caller: &Caller) -> Result<(), Error> {
     require_open(identity, by)?;
     count(identity, by, caller).await
@@ -42,7 +42,7 @@ pub(crate) async fn admit(identity: &Identity, by: By<'_>, caller: &Caller) -> R
 /// Counts a registration that [`require_open`] has let through.
 ///
 /// # Errors
-/// [`Error::TooManyRequests`].
+/// [`Error::CaptchaRequired`] past the network's limit, [`Error::AddressLimit`] where no captcha helps any more.
 pub(crate) async fn count(identity: &Identity, by: By<'_>, caller: &Caller) -> Result<(), Error> {
     match by {
         By::Password => throttle::registration(identity, caller).await,

@@ -280,7 +280,7 @@ pub(crate) async fn leave_guesthood_but(
 /// Whether a user name is taken; counted, since it tells who exists.
 ///
 /// # Errors
-/// [`Error::TooManyRequests`].
+/// [`Error::AddressLimit`].
 pub async fn username_taken(identity: &Identity, username: &str, caller: &Caller) -> Result<bool, Error> {
     throttle::existence_check(identity, caller).await?;
     let key = crate::username::canonical(username);

@@ -470,7 +470,7 @@ async fn written(world: &World) -> i64 {
 }
 
 #[tokio::test]
-async fn attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
+async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
     let world = World::new().await;
     if world.identity.db().backend() != doorward_store::Backend::Sqlite {
         return; // Only SQLite counts what was taken back.

@@ -1,5 +1,5 @@
 //! PostgreSQL behind PgBouncer. Without `TEST_DATABASE_URL` there is nothing to stand before; without PgBouncer this says
-//! so and tests nothing (`scripts/setup/postgres.sh` installs it).
+//! so and tests nothing, and fails under `CI` (`scripts/setup/postgres.sh` installs it).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 #![cfg(unix)]
@@ -42,6 +42,8 @@ impl Pooler {
             command.args(["-u", &owner(host)]);
         }
         let Ok(mut process) = command.arg(&file).stderr(Stdio::piped()).spawn() else {
+            let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+            assert!(!ci, "PgBouncer is not installed: run scripts/setup.sh test");
             eprintln!("SKIPPED: PgBouncer is not installed, so nothing about poolers was tested");
             return None;
         };

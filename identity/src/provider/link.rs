@@ -59,7 +59,7 @@ pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, 
 ///
 /// # Errors
 /// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::NotAllowed`] when the sign-in is not recent;
-/// [`Error::Off`], [`Error::TooManyRequests`] for a guest where nobody registers like this.
+/// for a guest also [`Error::Off`] where nobody registers like this, and [`Error::AddressLimit`].
 pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
     let read = identity.db().read();

@@ -56,7 +56,7 @@ impl Default for Purpose {
 ///
 /// # Errors
 /// [`Error::ProviderNotFound`], [`Error::Invalid`] for a redirect URI outside the security domains, a missing device id or
-/// an unusable state, [`Error::Provider`] when it cannot be asked, [`Error::TooManyRequests`].
+/// an unusable state, [`Error::Provider`] when it cannot be asked, [`Error::AddressLimit`].
 pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller) -> Result<ProviderUri, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &query.provider_id)?;

@@ -13,7 +13,8 @@ use doorward_store::spent;
 ///
 /// # Errors
 /// [`Error::ProviderNotFound`], [`Error::Invalid`] names the field, [`Error::Provider`] when its word does not count,
-/// [`Error::TooManyRequests`].
+/// [`Error::AddressLimit`] when the network asks too often or too many of its codes were refused,
+/// [`Error::TooManyRequests`] when the provider has too little time for us.
 pub async fn exchange(
     identity: &Identity,
     request: &ProviderTokenRequest,

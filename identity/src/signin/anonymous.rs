@@ -14,8 +14,8 @@ const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction:
 /// Opens the guest account of the caller's device, and makes it when the device is new.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a device id of 16 to 128 characters, [`Error::TooManyRequests`] when a network makes too
-/// many guests, [`Error::UserBlocked`], [`Error::Off`].
+/// [`Error::Invalid`] without a device id of 16 to 128 characters, [`Error::CaptchaRequired`] and then
+/// [`Error::AddressLimit`] when a network makes too many guests, [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<Opened, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;

@@ -32,8 +32,8 @@ fn sentence(lang: Lang, ways: &Ways) -> String {
     }
 }
 
-/// Everything by which the next request could create an account; the same conditions as in `identity::signup` and
-/// `identity::signin`.
+/// Everything by which the next request could create an account. Contacts and user names follow `require_open` in
+/// `identity/src/registration.rs`; tickets need a key besides their setting (`identity/src/signin/ticket.rs`).
 fn sources(lang: Lang, ways: &Ways) -> Vec<String> {
     let (words, open) = (words::of(lang), &ways.open);
     let own = [
