@@ -365,3 +365,17 @@ async fn taking_a_contact_voids_no_proof_of_somebody_else() {
     assert!(matches!(taken, Err(Error::ContactTaken("email"))), "{taken:?}");
     drop(theirs);
 }
+
+#[tokio::test]
+async fn where_a_link_led_outlives_it_and_an_app_is_left_out() {
+    let world = open_world().await;
+    let leads = async |token: &Secret| signin::link::leads_to(&world.identity, token).await.unwrap();
+    let token = link(&world, None, "/account/security").await;
+    follow(&world, &token, None, &device(THEIRS)).await.unwrap();
+    assert_eq!(leads(&token).await.as_deref(), Some("/account/security"), "it was used");
+    world.clock.advance_secs(3_600);
+    assert_eq!(leads(&token).await.as_deref(), Some("/account/security"), "it has expired");
+    assert_eq!(leads(&Secret::new("never one".into())).await, None);
+    let token = link(&world, None, &format!("{APP}/inbox")).await;
+    assert_eq!(leads(&token).await, None, "an app's page takes a code, and there is none");
+}

@@ -112,10 +112,11 @@ async fn one_that_is_switched_off_while_a_browser_is_away_opens_nothing_any_more
     let stand = Stand::start().await;
     stand.vouches().await;
     stand.change(json!({ "enabled": true })).await;
-    let state = stand.leave(Purpose::SignIn(None)).await.unwrap();
+    let state = stand.leave(Purpose::SignIn(Some("/start?to=app".into()))).await.unwrap();
     stand.change(json!({ "enabled": false })).await;
-    let refused = stand.come_back(&state).await.err().unwrap();
-    assert_eq!(refused.code(), ErrorCode::ProviderNotFound);
+    let Returned::Failed { error, purpose } = stand.come_back(&state).await.unwrap() else { panic!("it vouched") };
+    assert_eq!(error.code(), ErrorCode::ProviderNotFound);
+    assert!(matches!(purpose, Purpose::SignIn(Some(next)) if next == "/start?to=app"), "its sign-in leads nowhere now");
 }
 
 #[tokio::test]

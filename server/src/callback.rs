@@ -84,14 +84,8 @@ async fn settle(
 ) -> Outcome {
     let (token, purpose) = match returned {
         Ok(Returned::Vouched { provider_token, purpose }) => (provider_token, purpose),
-        Ok(Returned::Denied(purpose)) => {
-            let denied = Reason::word("provider_denied");
-            return match purpose {
-                Purpose::Trial(_) => tried(provider),
-                Purpose::SignIn(next) => refused("/login", &denied, next.as_deref()),
-                Purpose::Link(_) => refused(METHODS, &denied, None),
-            };
-        }
+        Ok(Returned::Denied(purpose)) => return turned_back(provider, purpose, &Reason::word("provider_denied")),
+        Ok(Returned::Failed { error, purpose }) => return turned_back(provider, purpose, &Reason::of(&error)),
         Ok(Returned::Tried) => return tried(provider),
         Ok(Returned::Again(outcome)) => return outcome,
         Err(error) => return refused("/login", &Reason::of(&error), None),
@@ -104,6 +98,15 @@ async fn settle(
         }
         Purpose::Link(uid) => link_it(identity, browser, caller, &uid, &token).await,
         Purpose::Trial(_) => tried(provider),
+    }
+}
+
+/// Back to where it was sent off, with what was on the way kept.
+fn turned_back(provider: &str, purpose: Purpose, reason: &Reason) -> Outcome {
+    match purpose {
+        Purpose::Trial(_) => tried(provider),
+        Purpose::SignIn(next) => refused("/login", reason, next.as_deref()),
+        Purpose::Link(_) => refused(METHODS, reason, None),
     }
 }
 

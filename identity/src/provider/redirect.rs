@@ -234,6 +234,13 @@ pub enum Returned {
     Tried,
     /// Without a code, from what it was sent off for.
     Denied(Purpose),
+    /// With a code for which the provider, or we, vouch for nobody.
+    Failed {
+        /// Why.
+        error: Error,
+        /// What the browser was sent off for.
+        purpose: Purpose,
+    },
     /// Once more, with what it had brought a moment ago: this is what came of it.
     Again(Outcome),
 }
@@ -241,8 +248,7 @@ pub enum Returned {
 /// Takes a browser back that [`leave`] has sent off. Say what came of it by [`conclude`].
 ///
 /// # Errors
-/// [`Error::AttemptLost`] when it is another browser or too late, [`Error::Provider`] when the provider's word does not
-/// count.
+/// [`Error::AttemptLost`] when it is another browser or too late, [`Error::Provider`] when another provider sent it.
 pub async fn come_back(
     identity: &Identity,
     provider_id: &str,
@@ -266,11 +272,16 @@ pub async fn come_back(
         super::trial::keep(identity, &entry, &uid, word.map_err(|error| error.to_string())).await?;
         return Ok(Returned::Tried);
     }
-    // It may have been switched off meanwhile.
-    let entry = entry_for(identity, provider_id, &purpose)?;
-    let profile = token::confirmed(identity, &entry, &credential, &away.into(), caller).await?;
-    let given = super::grant::give(identity, &entry, &client.id, profile, None).await?;
-    Ok(Returned::Vouched { provider_token: given.provider_token, purpose })
+    let vouched = async {
+        // It may have been switched off meanwhile.
+        let entry = entry_for(identity, provider_id, &purpose)?;
+        let profile = token::confirmed(identity, &entry, &credential, &away.into(), caller).await?;
+        super::grant::give(identity, &entry, &client.id, profile, None).await
+    };
+    Ok(match vouched.await {
+        Ok(given) => Returned::Vouched { provider_token: given.provider_token, purpose },
+        Err(error) => Returned::Failed { error, purpose },
+    })
 }
 
 async fn again(identity: &Identity, key: &str, code: &Secret) -> Result<Returned, Error> {

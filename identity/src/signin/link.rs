@@ -66,6 +66,15 @@ pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer
     }))
 }
 
+/// Where on this host a link leads, also one that was used or has expired, as long as anything is known of it.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn leads_to(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
+    let to = find(identity, token).await?.and_then(|row| row.redirect_to);
+    Ok(to.filter(|to| app(identity, Some(to)).is_none()).and_then(|to| origin::safe_next(identity, &to)))
+}
+
 /// Follows a link: signs in, or registers where that is open, in the follower's browser.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Signing in by the link from a mail.
 
 use crate::DoorError;
-use crate::address::query;
+use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Form, LinkButton, Loaded, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
@@ -26,21 +26,33 @@ pub struct MailLink {
     viewer: String,
 }
 
-/// What a link does, or nothing when it does not work. Looking uses nothing up, so that mail scanners do no harm.
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkPage {
+    /// The link, if it works.
+    link: Option<MailLink>,
+    /// Where it leads on this host, so that a new sign-in leads there too.
+    next: Option<String>,
+}
+
+/// What a link does, if it works. Looking uses nothing up, so that mail scanners do no harm.
 #[server(prefix = "/api", endpoint = "portal/mail-link")]
 pub async fn load_mail_link(
     /// The link's token.
     token: Secret,
-) -> Result<Option<MailLink>, DoorError> {
-    let viewer = crate::door::viewer().await?;
-    let preview = doorward_identity::signin::link::preview(&crate::door::identity(), &token, viewer.as_ref()).await?;
-    Ok(preview.map(|preview| MailLink {
+) -> Result<LinkPage, DoorError> {
+    use doorward_identity::signin::link::{leads_to, preview};
+    let (identity, viewer) = (crate::door::identity(), crate::door::viewer().await?);
+    let preview = preview(&identity, &token, viewer.as_ref()).await?;
+    let next = leads_to(&identity, &token).await?;
+    let link = preview.map(|preview| MailLink {
         contact: preview.contact,
         app: preview.app,
         instead_of: viewer.as_ref().filter(|_| preview.switches).map(name_of),
         leaves_guest: preview.leaves_guest,
         viewer: viewer.map(|viewer| viewer.uid).unwrap_or_default(),
-    }))
+    });
+    Ok(LinkPage { link, next })
 }
 
 #[cfg(feature = "ssr")]
@@ -77,7 +89,7 @@ pub async fn follow_link(
             Ok(address)
         }
         Err(error) => {
-            let page = crate::address::with_query("/login/link", &[("token", Some(token.expose()))]);
+            let page = with_query("/login/link", &[("token", Some(token.expose()))]);
             Err(crate::door::refuse::<FollowLink>(&page, error))
         }
     }
@@ -93,9 +105,9 @@ fn MailLinkPage() -> impl IntoView {
     let form = use_form::<FollowLink>();
     form.go_where_told();
     let read = Resource::new(|| query("token").unwrap_or_default(), |token| load_mail_link(Secret::new(token)));
-    let view = move |link: Option<MailLink>| match link {
+    let view = move |page: LinkPage| match page.link {
         Some(link) => view! { <LinkForm form link /> }.into_any(),
-        None => view! { <DeadLink form /> }.into_any(),
+        None => view! { <DeadLink form next=page.next /> }.into_any(),
     };
     view! { <Loaded resource=read view /> }
 }
@@ -126,14 +138,14 @@ fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
 }
 
 #[component]
-fn DeadLink(form: FormState<FollowLink>) -> impl IntoView {
+fn DeadLink(form: FormState<FollowLink>, next: Option<String>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::door::status(410);
     let words = contact::texts();
     view! {
         <PortalFrame title=words.link_dead_title text=words.link_dead>
             <ErrorAlert message=form.error_above(&[]) />
-            <LinkButton href="/login">{words.link_new}</LinkButton>
+            <LinkButton href=with_query("/login", &[("next", next.as_deref())])>{words.link_new}</LinkButton>
         </PortalFrame>
     }
 }

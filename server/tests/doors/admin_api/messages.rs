@@ -34,6 +34,23 @@ async fn codes_are_read_here_while_nobody_sends() {
 }
 
 #[tokio::test]
+async fn whoever_reads_a_code_is_on_record_and_a_delegate_reads_none() {
+    let (app, key) = open_app().await;
+    app.ask_code(PHONE).await.unwrap();
+    let read = async || app.get("/admin/api/v1/events?action=message.read").bearer(&key).send().await.ok();
+    app.role(&key, "reader", json!([{"action": "doorward:messages:read", "effect": "allow"}])).await;
+    let delegate = app.key_of("reader").await;
+    assert!(first(&app, &delegate).await.get("text").is_none_or(Value::is_null));
+    assert_eq!(read().await["items"], json!([]));
+    let message = first(&app, &key).await;
+    assert!(message["text"].is_string());
+    let events = read().await;
+    let event = &events["items"][0];
+    assert!(event["actor"].as_str().unwrap().starts_with("api_key:"), "{event}");
+    assert_eq!(event["detail"]["messages"], json!([message["id"]]));
+}
+
+#[tokio::test]
 async fn messages_are_filtered() {
     let (app, key) = open_app().await;
     app.ask_code(PHONE).await.unwrap();
