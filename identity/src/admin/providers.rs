@@ -3,6 +3,7 @@
 mod links;
 
 use super::{Actor, destination, given_role};
+use crate::session::sensitive::{Operation, require_actor_in};
 use crate::{
     Error, Identity, display_name, event,
     provider::{self, Entry, SECRET_PLACE},
@@ -67,8 +68,8 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong, what is missing for a provider that is switched on, or what has to be
-/// decided: `links` when the change may give linked subjects another meaning, `confirm_lockout` when users lose their only
-/// sign-in method.
+/// decided: `links` when the change may give linked subjects another meaning. [`Error::Lockout`] when users lose their only
+/// sign-in method and `confirm_lockout` is absent; [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
 pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &Actor) -> Result<Provider, Error> {
     put_version(identity, id, update, &Expected::Any, actor).await
 }
@@ -91,6 +92,9 @@ pub async fn put_version(
     let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
     expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
     let consent = links::Consent { links: update.links, lockout: update.confirm_lockout };
+    if !only_switches_off(&update) {
+        require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
+    }
     let entry = merged(identity, id, before.as_ref(), update)?;
     check_rules(&tx, entry.kind, &entry.rules).await?;
     if row.is_none() && rows::all(&tx).await?.len() >= MOST {
@@ -98,6 +102,14 @@ pub async fn put_version(
     }
     store(identity, tx, row, entry, consent, actor).await?;
     read(identity, id).await
+}
+
+/// What stops an attack takes nothing.
+const fn only_switches_off(update: &ProviderUpdate) -> bool {
+    matches!(
+        update,
+        ProviderUpdate { kind: None, name: None, enabled: Some(false), config: None, secret: None, rules: None, .. }
+    )
 }
 
 /// A provider as it is to be: what is absent in the update stays.
@@ -265,11 +277,12 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
 /// another provider.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] for `confirm_lockout` when users lose their only sign-in method and `lockout`
-/// does not say to go on.
+/// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when users lose their only sign-in method and
+/// `lockout` does not say to go on, [`Error::AdministratorLockout`].
 pub async fn delete(identity: &Identity, id: &str, lockout: bool, actor: &Actor) -> Result<(), Error> {
     let tx = identity.db().begin_alone().await?;
     let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
+    require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     links::require_consent(identity, &tx, &row, lockout).await?;
     let unlinked = linked_identity::delete_through(&tx, &row.realm, id).await?;
     rows::delete(&tx, id).await?;

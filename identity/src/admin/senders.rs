@@ -1,6 +1,7 @@
 //! Who carries messages, and testing that.
 
 use super::{Actor, destination};
+use crate::session::sensitive::{Operation, require_actor_in};
 use crate::{
     Error, Identity,
     contact::Contact,
@@ -30,7 +31,7 @@ pub fn get(identity: &Identity) -> Senders {
 /// Sets who sends SMS; a secret that is absent stays, unless it would go to another place.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that is wrong.
+/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`].
 pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor: &Actor) -> Result<Senders, Error> {
     set_sms_version(identity, update, &Expected::Any, actor).await
 }
@@ -52,7 +53,7 @@ pub async fn set_sms_version(
 /// Sets who sends mail; a secret that is absent stays, unless it would go to another place.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that is wrong.
+/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`].
 pub async fn set_mail(identity: &Identity, update: SenderUpdate<MailSender>, actor: &Actor) -> Result<Senders, Error> {
     set_mail_version(identity, update, &Expected::Any, actor).await
 }
@@ -88,6 +89,7 @@ async fn store<S: Serialize>(
 ) -> Result<Senders, Error> {
     let config = json_of(&update.sender)?;
     let tx = identity.db().begin_alone().await?;
+    require_actor_in(identity, &tx, actor, Operation::ConfigureSender).await?;
     let rows = sender::all(&tx).await?;
     expected.check(&view(&rows))?;
     let stored = rows.into_iter().find(|row| row.channel == channel.as_str());

@@ -41,6 +41,11 @@ pub enum Operation {
     ManageApiKeys,
     /// The key that signs tokens is rotated; a key for custom tickets is created or deleted.
     ManageKeys,
+    /// An identity provider is added or changed, whose word signs people in, or deleted. Switching one off is always
+    /// possible.
+    ConfigureProvider,
+    /// Another sender carries the codes and links that sign people in.
+    ConfigureSender,
     /// An account gains permissions over Doorward.
     GrantAdministration,
 }
@@ -62,6 +67,8 @@ impl Operation {
             | Self::DeleteUser
             | Self::ManageApiKeys
             | Self::ManageKeys
+            | Self::ConfigureProvider
+            | Self::ConfigureSender
             | Self::GrantAdministration => super::SUDO_SECS as i64,
         }
     }

@@ -20,6 +20,13 @@ fn operations(uid: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, at("keys/rotate"), json!({"now": true})),
         (Method::POST, at("ticket-keys"), json!({})),
         (Method::POST, at("roles/administrator/members"), json!({"uids": [uid]})),
+        (
+            Method::PUT,
+            at("providers/corp"),
+            json!({"kind": "github", "enabled": false, "secret": "hush", "config": {"client_id": "x"}}),
+        ),
+        (Method::DELETE, at("providers/corp"), json!({})),
+        (Method::PUT, at("senders/sms"), json!({"sender": "outbox"})),
         (Method::DELETE, user, json!({})),
     ]
 }
@@ -41,6 +48,8 @@ async fn attack_55_administrators_show_presence_before_sensitive_operations() {
     let app = App::new().await;
     let uid = app.user("li.na").await;
     let boss = administrator(&app).await;
+    let (key, there) = (app.api_key().await, "/admin/api/v1/providers/corp");
+    app.put(there, json!({"kind": "github", "name": "Corp"})).bearer(&key).send().await.ok();
     let before = app.rows().await;
     for operation in operations(&uid) {
         let refused = ask(&app, &operation, &boss).await;
