@@ -1,21 +1,28 @@
 //! Who is locked out when a sign-in method is switched off.
 
+use crate::provider::Providers;
 use crate::{Error, Identity};
 use doorward_contract::settings::LoginMethods;
-use doorward_store::Tx;
 use doorward_store::sign_in_method::{self, SwitchedOn};
+use doorward_store::{ConnectionTrait, Tx};
 
-/// What is switched on with these settings, the providers of one realm left out.
-pub(super) fn switched_on(identity: &Identity, methods: &LoginMethods, without: Option<&str>) -> SwitchedOn {
-    let providers = identity.providers();
+/// What is switched on with these settings, the providers of one realm left out. The providers are the stored ones: another
+/// change may have been committed that this node has not read yet.
+pub(super) async fn switched_on(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    methods: &LoginMethods,
+    without: Option<&str>,
+) -> Result<SwitchedOn, Error> {
+    let providers = Providers::read(conn, &identity.options().master_key).await?;
     let on = providers.all().filter(|entry| entry.enabled && Some(entry.realm.as_str()) != without);
     let custom = methods.custom.then(|| crate::signin::ticket::REALM.to_owned());
-    SwitchedOn {
+    Ok(SwitchedOn {
         username: methods.username,
         phone: methods.phone.is_open(),
         email: methods.email.is_open(),
         realms: on.map(|entry| entry.realm.clone()).chain(custom).collect(),
-    }
+    })
 }
 
 /// Refuses settings that lock users out, unless the administrator has confirmed it.
@@ -28,7 +35,8 @@ pub(super) async fn require_consent(
     (before, after): (&LoginMethods, &LoginMethods),
     confirmed: bool,
 ) -> Result<(), Error> {
-    let (before, after) = (switched_on(identity, before, None), switched_on(identity, after, None));
+    let before = switched_on(identity, tx, before, None).await?;
+    let after = switched_on(identity, tx, after, None).await?;
     if before == after {
         return Ok(());
     }

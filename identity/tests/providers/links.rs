@@ -1,8 +1,8 @@
 //! Identities belong to the provider that was set up when they were linked.
 
 use crate::kit::{ID, Stand, browser, code, come_back, enter, leave, put, viewer};
-use doorward_contract::{ErrorCode, account::AccountStatus};
-use doorward_identity::{Error, admin, admin::Actor, provider};
+use doorward_contract::{ErrorCode, account::AccountStatus, settings::Section};
+use doorward_identity::{Error, Identity, admin, admin::Actor, provider};
 use doorward_store::user;
 use doorward_testkit::World;
 use serde_json::{Value, json};
@@ -157,4 +157,32 @@ async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
 
     let turned = stand.put(&stale, json!({ "enabled": false })).await.unwrap();
     assert_eq!((turned.name.as_str(), turned.rules.match_email, turned.enabled), ("Renamed", true, false));
+}
+
+#[tokio::test]
+async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
+    for provider_first in [true, false] {
+        let world = World::new().await;
+        let identity = &world.identity;
+        let stand = Stand::start(&world, json!({})).await;
+        world.user("anna").await;
+        let anna = viewer(identity, "anna").await;
+        let token = stand.token(identity, "anna", &browser()).await.unwrap();
+        provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
+        // Knows both methods as they were, whatever the other node has committed since.
+        let stale = world.node().await;
+        let username = async |node: &Identity| {
+            let patch = json!({ "username": false });
+            admin::settings::patch(node, Section::LoginMethods, patch, &Actor::cli()).await.map(drop)
+        };
+        let provider = async |node: &Identity| stand.put(node, json!({ "enabled": false })).await.map(drop);
+        let second = if provider_first {
+            provider(identity).await.unwrap();
+            username(&stale).await
+        } else {
+            username(identity).await.unwrap();
+            provider(&stale).await
+        };
+        assert!(matches!(second, Err(Error::Lockout { users: 1 })), "{second:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! What becomes of the identities that are linked through a provider when it changes.
 
 use crate::admin::lockout;
-use crate::{Error, Identity, provider::Entry};
+use crate::{Error, Identity, provider::Entry, settings};
 use doorward_contract::provider::{LinksOnChange, ProviderConfig, ProviderLinks};
 use doorward_store::{
     ConnectionTrait, Tx, linked_identity, provider as rows,
@@ -31,13 +31,15 @@ pub(super) async fn of(
     id: &str,
 ) -> Result<ProviderLinks, Error> {
     let identities = linked_identity::count_through(conn, realm, id).await?;
-    let only_method_of = sign_in_method::count_only_by(conn, (realm, id), &others(identity, realm)).await?;
+    let only_method_of =
+        sign_in_method::count_only_by(conn, (realm, id), &others(identity, conn, realm).await?).await?;
     Ok(ProviderLinks { identities, only_method_of })
 }
 
 /// Everything that is switched on, except the providers of a realm.
-fn others(identity: &Identity, realm: &str) -> SwitchedOn {
-    lockout::switched_on(identity, &identity.settings().login_methods, Some(realm))
+async fn others(identity: &Identity, conn: &impl ConnectionTrait, realm: &str) -> Result<SwitchedOn, Error> {
+    let (stored, _) = settings::read(conn, identity.options()).await?;
+    lockout::switched_on(identity, conn, &stored.login_methods, Some(realm)).await
 }
 
 /// Refuses to lock users out unless the administrator says so, and the last administrator always.
@@ -47,7 +49,7 @@ pub(super) async fn require_consent(
     before: &rows::Model,
     confirmed: bool,
 ) -> Result<(), Error> {
-    let rest = others(identity, &before.realm);
+    let rest = others(identity, tx, &before.realm).await?;
     let mut all = rest.clone();
     all.realms.push(before.realm.clone());
     lockout::keep_an_administrator(tx, &all, &rest).await?;
