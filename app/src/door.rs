@@ -58,8 +58,7 @@ pub fn go(to: &str) {
 
 /// The address to come back to, if it is one on this host; the start page otherwise.
 pub fn local(back: Option<&str>) -> String {
-    let is_local = |path: &str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
-    back.filter(|path| is_local(path)).unwrap_or("/").to_owned()
+    back.and_then(doorward_identity::origin::local_path).unwrap_or_else(|| "/".to_owned())
 }
 
 /// Remembers a harmless choice for a year.
@@ -86,5 +85,32 @@ pub fn encode(value: &str) -> String {
 pub fn status(code: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), axum::http::StatusCode::from_u16(code)) {
         response.set_status(status);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn attack_14_the_address_to_come_back_to_is_on_this_host_as_browsers_read_it() {
+        let here = "/account/prove?back=%2Faccount&notice=sent";
+        assert_eq!(local(Some(here)), here);
+        for elsewhere in [
+            "/\t/evil.example",
+            "/\t\t//evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\n/evil.example",
+            "/.//evil.example",
+            "\t//evil.example",
+            "https://evil.example",
+            "javascript:x",
+            "evil",
+            "",
+        ] {
+            assert_eq!(local(Some(elsewhere)), "/", "{elsewhere:?}");
+        }
+        assert_eq!(local(None), "/");
     }
 }

@@ -73,19 +73,31 @@ pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
     place(&identity.options().public_url, &identity.settings().domains, next)
 }
 
-fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
-    let control = |c: char| c.is_control() || c == '\\';
-    if next.len() > MAX_PLACE || next.chars().any(control) {
+/// A path of this host, as a browser resolves it, with its query and fragment. `None` for what leads anywhere else: browsers
+/// take a backslash for a slash, and leave tabs and line breaks out (WHATWG URL, basic URL parser).
+pub fn local_path(next: &str) -> Option<String> {
+    let disguises = |c: char| c.is_control() || c == '\\';
+    if next.len() > MAX_PLACE || !next.starts_with('/') || next.chars().any(disguises) {
         return None;
     }
+    // Any host does: whatever leaves it would leave ours.
+    let base = Url::parse("http://localhost").ok()?;
+    let url = base.join(next).ok()?;
+    // `//host` and its disguises resolve to another origin; `/.//host` stays here and comes out as `//host`.
+    (url.origin() == base.origin() && !url.path().starts_with("//")).then(|| {
+        let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{}{query}{fragment}", url.path())
+    })
+}
+
+fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
     if next.starts_with('/') {
-        let url = base.join(next).ok()?;
-        // `//host` and its disguises resolve to another origin; `/.//host` stays here and comes out as `//host`.
-        return (url.origin() == base.origin() && !url.path().starts_with("//")).then(|| {
-            let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
-            let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-            format!("{}{query}{fragment}", url.path())
-        });
+        return local_path(next);
+    }
+    let disguises = |c: char| c.is_control() || c == '\\';
+    if next.len() > MAX_PLACE || next.chars().any(disguises) {
+        return None;
     }
     let url = Url::parse(next).ok()?;
     let plain = url.username().is_empty() && url.password().is_none();

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use doorward_app::components::Interruption;
 use doorward_app::portal::kept_form::{Kept, PAGE_FIELD, page};
+use doorward_identity::origin::local_path;
 use url::form_urlencoded;
 
 /// Longest form that is kept, in bytes. A browser sends it twice more.
@@ -69,7 +70,7 @@ fn kept(form: &[u8], location: &str) -> Option<Kept> {
         let mut entries = form_urlencoded::parse(query.as_bytes());
         entries.find(|(name, _)| name == "next" || name == "back").map(|(_, next)| next.into_owned())
     };
-    let page = pages.into_iter().next().map(|(_, page)| page).filter(|page| page.starts_with('/')).or_else(next)?;
+    let page = pages.into_iter().next().map(|(_, page)| page).and_then(|page| local_path(&page)).or_else(next)?;
     Some(Kept { fields, page, interruption })
 }
 
