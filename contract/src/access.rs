@@ -148,7 +148,12 @@ pub struct Policy {
 impl Policy {
     /// What an administrator can change, as it is; the document by the number of its version.
     pub fn editable(&self) -> serde_json::Value {
-        serde_json::json!({ "name": self.name, "description": self.description, "version": self.version })
+        Self::editable_of(&self.name, &self.description, self.version)
+    }
+
+    /// The same of a policy by its parts.
+    pub fn editable_of(name: &str, description: &str, version: u32) -> serde_json::Value {
+        serde_json::json!({ "name": name, "description": description, "version": version })
     }
 }
 

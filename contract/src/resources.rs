@@ -173,7 +173,12 @@ pub struct KnownType {
 impl KnownType {
     /// What an administrator can change, as it is.
     pub fn editable(&self) -> serde_json::Value {
-        serde_json::json!({ "description": self.description, "actions": self.actions })
+        Self::editable_of(&self.description, &self.actions)
+    }
+
+    /// The same of a type by its parts.
+    pub fn editable_of(description: &str, actions: &impl Serialize) -> serde_json::Value {
+        serde_json::json!({ "description": description, "actions": actions })
     }
 }
 

@@ -244,7 +244,7 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
 /// Deletes the owner's account for good and answers what it was. A guest has nothing to prove it by and needs no proof.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] without a good sudo token, [`Error::LastAdministrator`].
+/// [`Error::ReauthenticationRequired`] without a good sudo token, [`Error::LastAdministrator`].
 pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller: &Caller) -> Result<Me, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if !viewer.is_guest() {

@@ -73,11 +73,15 @@ pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
     place(&identity.options().public_url, &identity.settings().domains, next)
 }
 
-/// A path of this host, as a browser resolves it, with its query and fragment. `None` for what leads anywhere else: browsers
-/// take a backslash for a slash, and leave tabs and line breaks out (WHATWG URL, basic URL parser).
+/// Whether a place is what it looks like: browsers take a backslash for a slash, and leave tabs and line breaks out (WHATWG
+/// URL, basic URL parser).
+fn is_undisguised(place: &str) -> bool {
+    place.len() <= MAX_PLACE && !place.chars().any(|c| c.is_control() || c == '\\')
+}
+
+/// A path of this host, as a browser resolves it, with its query and fragment. `None` for what leads anywhere else.
 pub fn local_path(next: &str) -> Option<String> {
-    let disguises = |c: char| c.is_control() || c == '\\';
-    if next.len() > MAX_PLACE || !next.starts_with('/') || next.chars().any(disguises) {
+    if !next.starts_with('/') || !is_undisguised(next) {
         return None;
     }
     // Any host does: whatever leaves it would leave ours.
@@ -95,8 +99,7 @@ fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
     if next.starts_with('/') {
         return local_path(next);
     }
-    let disguises = |c: char| c.is_control() || c == '\\';
-    if next.len() > MAX_PLACE || next.chars().any(disguises) {
+    if !is_undisguised(next) {
         return None;
     }
     let url = Url::parse(next).ok()?;

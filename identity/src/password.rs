@@ -282,7 +282,7 @@ impl<'a> Current<'a> {
 /// Sets a password with a proof of presence. Signs out the other devices.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] without a good sudo token, [`Error::WeakPassword`].
+/// [`Error::ReauthenticationRequired`] without a good sudo token, [`Error::WeakPassword`].
 pub async fn set(
     identity: &Identity,
     viewer: &Viewer,

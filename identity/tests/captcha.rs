@@ -122,7 +122,9 @@ async fn another_vendors_widget_counts_when_the_vendor_says_so() {
     let vendor = MockServer::start().await;
     let settings = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     world.set(Section::Captcha, settings).await;
-    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Actor::cli()).await.unwrap();
+    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Expected::Any, &Actor::cli())
+        .await
+        .unwrap();
     let site = CaptchaSite { state: SIGN_IN.into(), response: Secret::new("from-the-widget".into()) };
     for (answer, good) in
         [(json!({ "success": true, "hostname": "localhost" }), true), (json!({ "success": false }), false)]
@@ -189,7 +191,9 @@ async fn pages_show_a_widget_only_where_a_vendor_is_set_up_whole() {
     let world = World::new().await;
     world.set(Section::Captcha, json!({ "vendor": "hcaptcha", "site_key": "10-20" })).await;
     assert_eq!(captcha::widget(&world.identity).await.unwrap(), None, "nothing could be verified");
-    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Actor::cli()).await.unwrap();
+    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Expected::Any, &Actor::cli())
+        .await
+        .unwrap();
     let widget = captcha::widget(&world.identity).await.unwrap().unwrap();
     assert_eq!((widget.vendor, &*widget.site_key), (CaptchaVendor::Hcaptcha, "10-20"));
     assert_eq!(widget.script_url, "https://js.hcaptcha.com/1/api.js");

@@ -7,6 +7,7 @@ use doorward_contract::{
     event::EventQuery,
     messaging::{Channel, Message, MessageKind, MessageQuery, MessageState, SenderUpdate, SmsSender},
 };
+use doorward_identity::version::Expected;
 use doorward_identity::{Error, Identity, admin, admin::Actor, outbox};
 use doorward_store::{message, sender};
 use doorward_testkit::{COURIER_KEY, Courier, World};
@@ -280,7 +281,9 @@ async fn a_test_message_says_how_it_went() {
 
 async fn set_sms(world: &World, sender: SmsSender, secret: Option<&str>) {
     let secret = secret.map(|text| Secret::new(text.to_owned()));
-    admin::senders::set_sms(&world.identity, SenderUpdate { sender, secret }, &Actor::cli()).await.unwrap();
+    admin::senders::set_sms(&world.identity, SenderUpdate { sender, secret }, &Expected::Any, &Actor::cli())
+        .await
+        .unwrap();
 }
 
 fn aliyun() -> SmsSender {
@@ -338,7 +341,8 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_kno
     for url in ["http://127.0.0.1:1/sms", "http://localhost/sms"] {
         let sender = SmsSender::Http(doorward_contract::messaging::HttpSender { url: url.into(), ..courier.sender() });
         let update = SenderUpdate { sender: sender.clone(), secret: None };
-        let refused = admin::senders::set_sms(&world.identity, update, &Actor::cli()).await.unwrap_err();
+        let refused =
+            admin::senders::set_sms(&world.identity, update, &Expected::Any, &Actor::cli()).await.unwrap_err();
         assert_eq!((refused.field(), refused.reason()), (Some("secret"), Some("moved")), "{url}");
         set_sms(&world, sender, Some("known")).await;
         set_sms(&world, SmsSender::Http(courier.sender()), Some(COURIER_KEY)).await;
@@ -355,7 +359,7 @@ async fn a_secret_does_not_go_to_another_vendor_on_a_node_that_has_not_heard_of_
     let stale = world.node().await;
     set_sms(&world, aliyun(), Some("key-of-aliyun")).await;
     let update = SenderUpdate { sender: SmsSender::Http(courier.sender()), secret: None };
-    let senders = admin::senders::set_sms(&stale, update, &Actor::cli()).await.unwrap();
+    let senders = admin::senders::set_sms(&stale, update, &Expected::Any, &Actor::cli()).await.unwrap();
     assert!(!senders.sms_secret_set);
 }
 

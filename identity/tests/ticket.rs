@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
 use doorward_contract::{ErrorCode, Secret, provider::TicketKeyFile, settings::Section};
+use doorward_identity::version::Expected;
 use doorward_identity::{Error, admin, admin::Actor, session, signin};
 use doorward_testkit::{World, caller};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 async fn open_world() -> (World, TicketKeyFile) {
     let world = World::new().await;
     world.set(Section::LoginMethods, json!({ "custom": true })).await;
-    let key = admin::ticket_keys::create(&world.identity, &Actor::cli()).await.unwrap();
+    let key = admin::ticket_keys::create(&world.identity, &Expected::Any, &Actor::cli()).await.unwrap();
     (world, key)
 }
 
@@ -66,7 +67,7 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
     };
     let now = world.identity.now();
     let other = World::new().await;
-    let stranger = admin::ticket_keys::create(&other.identity, &Actor::cli()).await.unwrap();
+    let stranger = admin::ticket_keys::create(&other.identity, &Expected::Any, &Actor::cli()).await.unwrap();
     let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..stranger.clone() };
     for (what, ticket) in [
         ("another environment", with("env", json!("other"))),
@@ -133,7 +134,7 @@ async fn finding_a_ticket_bounds_the_session_that_it_opens() {
 #[tokio::test]
 async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     let (world, old) = open_world().await;
-    let new = admin::ticket_keys::create(&world.identity, &Actor::cli()).await.unwrap();
+    let new = admin::ticket_keys::create(&world.identity, &Expected::Any, &Actor::cli()).await.unwrap();
     world.clock.advance_secs(7_100);
     enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.unwrap();
     world.clock.advance_secs(200);

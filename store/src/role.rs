@@ -4,11 +4,11 @@ mod held;
 
 pub use held::{Held, of};
 
-use crate::StoreError;
+use crate::{StoreError, user};
 use sea_orm::{
     Condition, FromQueryResult, QueryOrder, QuerySelect, Set,
     entity::prelude::*,
-    sea_query::{OnConflict, Query},
+    sea_query::{OnConflict, Query, SelectStatement},
 };
 
 /// A role.
@@ -284,15 +284,16 @@ pub async fn count_active_holders(
     role_id: &str,
     except: &[String],
 ) -> Result<u64, StoreError> {
-    let active = Query::select()
-        .column(crate::user::Column::Uid)
-        .from(crate::user::Entity)
-        .and_where(crate::user::Column::Status.eq("ACTIVE"))
-        .to_owned();
-    let holders = member::Entity::find()
-        .filter(member::Column::RoleId.eq(role_id))
-        .filter(member::Column::ExpiresAt.is_null())
-        .filter(member::Column::Uid.in_subquery(active))
-        .filter(member::Column::Uid.is_not_in(except));
-    Ok(holders.count(conn).await?)
+    let holders = user::active().filter(user::Column::Uid.in_subquery(permanent_holders(role_id)));
+    Ok(holders.filter(user::Column::Uid.is_not_in(except)).count(conn).await?)
+}
+
+/// The uids of those who hold a role for good.
+pub(crate) fn permanent_holders(role_id: &str) -> SelectStatement {
+    Query::select()
+        .column(member::Column::Uid)
+        .from(member::Entity)
+        .and_where(member::Column::RoleId.eq(role_id))
+        .and_where(member::Column::ExpiresAt.is_null())
+        .to_owned()
 }

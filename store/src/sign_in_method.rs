@@ -1,7 +1,7 @@
 //! Who could still sign in if a sign-in method were switched off.
 
-use crate::{StoreError, linked_identity, role::member, user};
-use doorward_contract::account::{ADMINISTRATOR, AccountStatus};
+use crate::{StoreError, linked_identity, role, user};
+use doorward_contract::account::ADMINISTRATOR;
 use sea_orm::{Condition, ExprTrait, entity::prelude::*, sea_query::Query};
 
 /// What is switched on.
@@ -65,7 +65,7 @@ pub async fn count_only_by(
         .and_where(linked_identity::Column::Realm.eq(realm))
         .and_where(linked_identity::Column::ProviderId.eq(provider_id))
         .to_owned();
-    Ok(active().filter(user::Column::Uid.in_subquery(theirs)).filter(rest.opens().not()).count(conn).await?)
+    Ok(user::active().filter(user::Column::Uid.in_subquery(theirs)).filter(rest.opens().not()).count(conn).await?)
 }
 
 /// How many active accounts something in `before` opens and nothing in `after`.
@@ -77,7 +77,7 @@ pub async fn count_locked_out(
     before: &SwitchedOn,
     after: &SwitchedOn,
 ) -> Result<u64, StoreError> {
-    Ok(active().filter(before.opens()).filter(after.opens().not()).count(conn).await?)
+    Ok(user::active().filter(before.opens()).filter(after.opens().not()).count(conn).await?)
 }
 
 /// How many active accounts that administer for good can sign in.
@@ -85,15 +85,6 @@ pub async fn count_locked_out(
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn count_administrators(conn: &impl ConnectionTrait, on: &SwitchedOn) -> Result<u64, StoreError> {
-    let holders = Query::select()
-        .column(member::Column::Uid)
-        .from(member::Entity)
-        .and_where(member::Column::RoleId.eq(ADMINISTRATOR))
-        .and_where(member::Column::ExpiresAt.is_null())
-        .to_owned();
-    Ok(active().filter(user::Column::Uid.in_subquery(holders)).filter(on.opens()).count(conn).await?)
-}
-
-fn active() -> Select<user::Entity> {
-    user::Entity::find().filter(user::Column::Status.eq(AccountStatus::Active.as_str()))
+    let holders = user::active().filter(user::Column::Uid.in_subquery(role::permanent_holders(ADMINISTRATOR)));
+    Ok(holders.filter(on.opens()).count(conn).await?)
 }

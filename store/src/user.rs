@@ -85,6 +85,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// The accounts that may be used.
+pub(crate) fn active() -> Select<Entity> {
+    Entity::find().filter(Column::Status.eq(AccountStatus::Active.as_str()))
+}
+
 /// The account with this uid.
 ///
 /// # Errors

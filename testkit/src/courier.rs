@@ -5,6 +5,7 @@ use doorward_contract::{
     Secret,
     messaging::{HttpSender, MailSender, SenderUpdate, SmsSender},
 };
+use doorward_identity::version::Expected;
 use doorward_identity::{admin, admin::Actor};
 use serde_json::Value;
 use std::sync::{
@@ -66,8 +67,8 @@ impl World {
     pub async fn send_by(&self, courier: &Courier) {
         let secret = || Some(Secret::new(COURIER_KEY.to_owned()));
         let sms = SenderUpdate { sender: SmsSender::Http(courier.sender()), secret: secret() };
-        admin::senders::set_sms(&self.identity, sms, &Actor::cli()).await.unwrap();
+        admin::senders::set_sms(&self.identity, sms, &Expected::Any, &Actor::cli()).await.unwrap();
         let mail = SenderUpdate { sender: MailSender::Http(courier.sender()), secret: secret() };
-        admin::senders::set_mail(&self.identity, mail, &Actor::cli()).await.unwrap();
+        admin::senders::set_mail(&self.identity, mail, &Expected::Any, &Actor::cli()).await.unwrap();
     }
 }

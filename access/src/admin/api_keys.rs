@@ -66,7 +66,8 @@ pub async fn named(access: &Access, text: &str) -> Result<ApiKey, Error> {
 /// Creates a key and answers its secret, the only time it is to be seen.
 ///
 /// # Errors
-/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::TooFar`], [`Error::Invalid`] for an expiry that has passed.
+/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::TooFar`], [`Error::Invalid`] for an expiry that has passed,
+/// [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn create(access: &Access, new: NewApiKey, actor: &Actor) -> Result<CreatedApiKey, Error> {
     let now = access.identity().now();
     let (id, secret, key_hash) = generate()?;
@@ -145,7 +146,7 @@ pub async fn edit_version(
 /// Revokes a key: it opens nothing from the next request on, on every node.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`].
+/// [`Error::NotFound`], [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn revoke(access: &Access, id: &str, actor: &Actor) -> Result<(), Error> {
     let tx = access.identity().db().begin_alone().await?;
     let row = find(&tx, id).await?;

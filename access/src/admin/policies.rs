@@ -226,7 +226,7 @@ async fn change(
     if update.version.is_some_and(|expected| expected != version) {
         return Err(Error::Aborted(version));
     }
-    expected.check(&json!({ "name": before.name, "description": before.description, "version": version }))?;
+    expected.check(&Policy::editable_of(&before.name, &before.description, version))?;
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
     let renewed = text != before.document;
     if renewed {
@@ -289,20 +289,13 @@ pub async fn versions(access: &Access, code: &str, query: &PageQuery) -> Result<
     Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
 }
 
-/// Puts the document of an earlier version in force again, as a new version.
+/// Puts the document of an earlier version in force again, as a new version, while the policy is as it was when the change
+/// was thought of.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Document`] when it was written under rules that
-/// hold no more, [`Error::TooFar`].
-pub async fn roll_back(access: &Access, code: &str, version: u32, actor: &Actor) -> Result<Policy, Error> {
-    roll_back_version(access, code, version, &Expected::Any, actor).await
-}
-
-/// The same for a policy that is as it was when the change was thought of.
-///
-/// # Errors
-/// [`doorward_identity::Error::Changed`] when it is not, and those of [`roll_back`].
-pub async fn roll_back_version(
+/// hold no more, [`Error::TooFar`], [`doorward_identity::Error::Changed`].
+pub async fn roll_back(
     access: &Access,
     code: &str,
     version: u32,

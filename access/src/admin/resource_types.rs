@@ -64,19 +64,12 @@ fn own(name: &str) -> impl Iterator<Item = &'static str> {
     all.iter().filter_map(|own| own.as_str().strip_prefix(Own::TYPE))
 }
 
-/// Registers a type, or changes it.
+/// Registers a type, or changes it, while it is as it was when the change was thought of; null for one that was not there.
 ///
 /// # Errors
-/// [`Error::Fixed`] for the program's own, [`Error::Invalid`] names the field, [`Error::OneOf`] the action that is none.
-pub async fn put(access: &Access, name: &str, update: TypeUpdate, actor: &Actor) -> Result<KnownType, Error> {
-    put_version(access, name, update, &Expected::Any, actor).await
-}
-
-/// The same for a type that is as it was when the change was thought of; null for one that was not there.
-///
-/// # Errors
-/// [`doorward_identity::Error::Changed`] when it is not, and those of [`put`].
-pub async fn put_version(
+/// [`Error::Fixed`] for the program's own, [`Error::Invalid`] names the field, [`Error::OneOf`] the action that is none,
+/// [`doorward_identity::Error::Changed`].
+pub async fn put(
     access: &Access,
     name: &str,
     update: TypeUpdate,
@@ -95,7 +88,7 @@ pub async fn put_version(
     let tx = identity.db().begin_alone().await?;
     let known = resource_type::all(&tx).await?;
     let before = known.iter().find(|row| row.name == name);
-    expected.check(&before.map(|row| json!({ "description": row.description, "actions": row.actions })))?;
+    expected.check(&before.map(|row| KnownType::editable_of(&row.description, &row.actions)))?;
     if before.is_none() && known.len() >= MAX_TYPES {
         return Err(Error::invalid("name", "too_many", format!("There are {MAX_TYPES} types at most.")));
     }

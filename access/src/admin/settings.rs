@@ -68,22 +68,14 @@ pub async fn save_captcha(
 ///
 /// # Errors
 /// [`Error::TooFar`], and those of [`captcha::set_secret`].
-pub async fn set_captcha_secret(access: &Access, secret: &Secret, actor: &Actor) -> Result<(), Error> {
-    set_captcha_secret_version(access, secret, &Expected::Any, actor).await
-}
-
-/// The same while the section is as it was when the secret was sent.
-///
-/// # Errors
-/// [`Error::TooFar`], and those of [`captcha::set_secret_version`].
-pub async fn set_captcha_secret_version(
+pub async fn set_captcha_secret(
     access: &Access,
     secret: &Secret,
     expected: &Expected,
     actor: &Actor,
 ) -> Result<(), Error> {
     check(Section::Captcha, actor)?;
-    Ok(captcha::set_secret_version(access.identity(), secret, expected, actor).await?)
+    Ok(captcha::set_secret(access.identity(), secret, expected, actor).await?)
 }
 
 /// Adds a web site behind a proxy, or puts it in the place of the one at a former host.

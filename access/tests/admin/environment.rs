@@ -7,6 +7,7 @@ use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY,
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Asker, Draft, Effects, Simulation};
 use doorward_identity::admin::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::World;
 use std::collections::BTreeMap;
 
@@ -39,7 +40,9 @@ async fn a_policy_in_force_answers_in_place_of_the_policies_of_roles() {
     assert_eq!((denied.reason, answer.version, answer.reasons), (Reason::Denied, 2, vec!["closed today".to_owned()]));
 
     let RollBack { version } = RollBack { version: 1 };
-    admin::policies::roll_back(&world.access, ENVIRONMENT_POLICY, version, &Actor::cli()).await.unwrap();
+    admin::policies::roll_back(&world.access, ENVIRONMENT_POLICY, version, &Expected::Any, &Actor::cli())
+        .await
+        .unwrap();
     assert!(ask(&world.access, &viewer, "reports:read").allowed);
 
     admin::policies::delete(&world.access, ENVIRONMENT_POLICY, &Actor::cli()).await.unwrap();

@@ -5,6 +5,7 @@ use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
 use doorward_identity::admin::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::World;
 use serde_json::json;
 
@@ -53,7 +54,7 @@ async fn versions_are_kept_and_an_old_one_comes_back_as_a_new_one() {
     let update = PolicyUpdate { name: Some("Mine".into()), ..PolicyUpdate::default() };
     let named = admin::policies::put(&world.access, "mine", update, &Actor::cli()).await.unwrap();
     assert_eq!((named.name.as_str(), named.version, &named.text), ("Mine", 2, &two.0));
-    let back = admin::policies::roll_back(&world.access, "mine", 1, &Actor::cli()).await.unwrap();
+    let back = admin::policies::roll_back(&world.access, "mine", 1, &Expected::Any, &Actor::cli()).await.unwrap();
     assert_eq!((back.version, &back.text, back.name.as_str()), (3, &one.0, "Mine"));
     let kept = admin::policies::versions(&world.access, "mine", &PageQuery::default()).await.unwrap().items;
     let seen: Vec<_> = kept.iter().map(|kept| (kept.version, kept.text.as_str(), kept.actor.as_str())).collect();
@@ -61,7 +62,10 @@ async fn versions_are_kept_and_an_old_one_comes_back_as_a_new_one() {
     let query = PageQuery { limit: Some(1), cursor: Some("3".into()) };
     let page = admin::policies::versions(&world.access, "mine", &query).await.unwrap();
     assert_eq!((page.items[0].version, page.next_cursor.as_deref()), (2, Some("2")));
-    assert_eq!(refusal(admin::policies::roll_back(&world.access, "mine", 9, &Actor::cli()).await).0, "not_found");
+    assert_eq!(
+        refusal(admin::policies::roll_back(&world.access, "mine", 9, &Expected::Any, &Actor::cli()).await).0,
+        "not_found"
+    );
     let events = record(&world, EventAction::PolicyChanged).await;
     assert_eq!(events[0].detail, json!({"policy": "mine", "version": 3, "rolled_back_to": 1}));
 }

@@ -8,6 +8,7 @@ use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::{NewResource, ResourceQuery, ResourceTrial, ResourceUpdate, TypeUpdate};
 use doorward_identity::Caller;
 use doorward_identity::admin::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::World;
 use serde_json::{Value, json};
 
@@ -159,7 +160,7 @@ async fn a_rule_is_tried_before_it_is_in_force() {
 async fn an_action_that_its_registered_type_does_not_know_is_warned_about_with_its_place() {
     let world = World::new().await;
     let update = TypeUpdate { description: "Reports".into(), actions: vec!["read".into(), "/v1/*".into()] };
-    admin::resource_types::put(&world.access, "reports", update, &Actor::cli()).await.unwrap();
+    admin::resource_types::put(&world.access, "reports", update, &Expected::Any, &Actor::cli()).await.unwrap();
     let check = |actions: Value| {
         let statement = json!({"action": actions, "effect": "allow"});
         let text = json!({"version": "1.0", "statement": [statement]}).to_string();
@@ -182,7 +183,7 @@ async fn types_are_the_programs_and_ones_own() {
     let put = async |name: &str, actions: &[&str]| {
         let actions = actions.iter().map(|action| (*action).to_owned()).collect();
         let update = TypeUpdate { description: String::new(), actions };
-        admin::resource_types::put(&world.access, name, update, &Actor::cli()).await
+        admin::resource_types::put(&world.access, name, update, &Expected::Any, &Actor::cli()).await
     };
     put("reports", &["read", "read"]).await.unwrap();
     let all = admin::resource_types::list(&world.access, Language::En).items;

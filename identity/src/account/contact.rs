@@ -21,7 +21,7 @@ use serde_json::json;
 /// Sets a verified contact with a proof of presence, and settles whose it is when another account has it.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] without presence and for guests, [`Error::NotVerified`], [`Error::ContactTaken`] by
+/// [`Error::ReauthenticationRequired`] without presence, [`Error::NotAllowed`] for guests, [`Error::NotVerified`], [`Error::ContactTaken`] by
 /// [`ConflictResolution`], [`Error::Off`].
 pub async fn change(
     identity: &Identity,
@@ -44,7 +44,7 @@ pub async fn change(
 /// token. Never takes a contact from another account.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when neither a sign-in nor a proof of presence is recent, [`Error::NotVerified`],
+/// [`Error::ReauthenticationRequired`] when neither a sign-in nor a proof of presence is recent, [`Error::NotVerified`],
 /// [`Error::ContactTaken`], [`Error::Off`].
 pub async fn change_verified(
     identity: &Identity,
@@ -64,7 +64,7 @@ pub async fn change_verified(
 /// Removes a contact, unless it is the account's last way in.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] without presence, [`Error::LastWayIn`], [`Error::NotFound`] when there is none.
+/// [`Error::ReauthenticationRequired`] without presence, [`Error::LastWayIn`], [`Error::NotFound`] when there is none.
 pub async fn remove(
     identity: &Identity,
     viewer: &Viewer,

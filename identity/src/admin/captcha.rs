@@ -26,7 +26,8 @@ pub async fn save(
     let (before, _) = crate::settings::read(&tx, identity.options()).await?;
     expected.check(&before.captcha)?;
     let after = settings_with(&before, change.clone())?;
-    if secret.expose().trim().is_empty() {
+    let without_secret = secret.expose().trim().is_empty();
+    if without_secret {
         let stored = sealed_secret::find(&tx, SECRET).await?.is_some();
         let another = ![after.vendor, CaptchaVendor::Builtin].contains(&before.captcha.vendor);
         if after.vendor != CaptchaVendor::Builtin && (another || !stored) {
@@ -36,10 +37,10 @@ pub async fn save(
         if stored && moves(&before.captcha, &after) {
             return Err(destination::moved());
         }
-        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), false, actor).await?;
-    } else {
+    }
+    settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), false, actor).await?;
+    if !without_secret {
         // Both or neither: another's change in between would have this secret sent to another vendor.
-        settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), false, actor).await?;
         store_secret(identity, &tx, secret, actor).await?;
     }
     identity.commit_configuration(tx).await
@@ -67,24 +68,12 @@ fn checked(secret: &Secret) -> Result<Secret, Error> {
     Ok(Secret::new(text.to_owned()))
 }
 
-/// Stores the secret by which the vendor knows us; it is never shown again.
+/// Stores the secret by which the vendor knows us, while the section is as it was when the secret was sent: it is for that
+/// vendor and for no other. It is never shown again.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is empty or longer than any.
-pub async fn set_secret(identity: &Identity, secret: &Secret, actor: &Actor) -> Result<(), Error> {
-    set_secret_version(identity, secret, &Expected::Any, actor).await
-}
-
-/// The same while the section is as it was when the secret was sent: it is for that vendor and for no other.
-///
-/// # Errors
-/// [`Error::Changed`] when it is not, and those of [`set_secret`].
-pub async fn set_secret_version(
-    identity: &Identity,
-    secret: &Secret,
-    expected: &Expected,
-    actor: &Actor,
-) -> Result<(), Error> {
+/// [`Error::Invalid`] when it is empty or longer than any, [`Error::Changed`].
+pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expected, actor: &Actor) -> Result<(), Error> {
     let tx = identity.db().begin_alone().await?;
     let (stored, _) = crate::settings::read(&tx, identity.options()).await?;
     expected.check(&stored.captcha)?;

@@ -28,19 +28,11 @@ pub fn get(identity: &Identity) -> Senders {
     identity.senders().view()
 }
 
-/// Sets who sends SMS; a secret that is absent stays, unless it would go to another place.
+/// Sets who sends SMS, while [`Senders`] is as it was when the change was thought of; a secret that is absent stays, unless it would go to another place.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`].
-pub async fn set_sms(identity: &Identity, update: SenderUpdate<SmsSender>, actor: &Actor) -> Result<Senders, Error> {
-    set_sms_version(identity, update, &Expected::Any, actor).await
-}
-
-/// The same while [`Senders`] is as it was when the change was thought of.
-///
-/// # Errors
-/// [`Error::Changed`] when it is not, and those of [`set_sms`].
-pub async fn set_sms_version(
+/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`], [`Error::Changed`].
+pub async fn set_sms(
     identity: &Identity,
     update: SenderUpdate<SmsSender>,
     expected: &Expected,
@@ -50,19 +42,11 @@ pub async fn set_sms_version(
     store(identity, Channel::Sms, update, expected, actor).await
 }
 
-/// Sets who sends mail; a secret that is absent stays, unless it would go to another place.
+/// Sets who sends mail, while [`Senders`] is as it was when the change was thought of; a secret that is absent stays, unless it would go to another place.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`].
-pub async fn set_mail(identity: &Identity, update: SenderUpdate<MailSender>, actor: &Actor) -> Result<Senders, Error> {
-    set_mail_version(identity, update, &Expected::Any, actor).await
-}
-
-/// The same while [`Senders`] is as it was when the change was thought of.
-///
-/// # Errors
-/// [`Error::Changed`] when it is not, and those of [`set_mail`].
-pub async fn set_mail_version(
+/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`], [`Error::Changed`].
+pub async fn set_mail(
     identity: &Identity,
     update: SenderUpdate<MailSender>,
     expected: &Expected,

@@ -49,12 +49,7 @@ pub async fn patch_confirmed(
         expected.check(&settings::section(stored, section)?)?;
         Ok(patch)
     };
-    let tx = identity.db().begin_alone().await?;
-    let (after, changed) = change_in(identity, &tx, section, laid_over, confirm_lockout, actor).await?;
-    if changed {
-        identity.commit_configuration(tx).await?;
-    }
-    Ok(after)
+    change(identity, section, laid_over, confirm_lockout, actor).await
 }
 
 /// The same with a patch that depends on what is stored.
@@ -62,10 +57,11 @@ pub(super) async fn change(
     identity: &Identity,
     section: Section,
     patch: impl FnOnce(&Settings) -> Result<Value, Error>,
+    confirm_lockout: bool,
     actor: &Actor,
 ) -> Result<Value, Error> {
     let tx = identity.db().begin_alone().await?;
-    let (after, changed) = change_in(identity, &tx, section, patch, false, actor).await?;
+    let (after, changed) = change_in(identity, &tx, section, patch, confirm_lockout, actor).await?;
     if changed {
         identity.commit_configuration(tx).await?;
     }

@@ -21,20 +21,12 @@ const GRACE_SECS: i64 = 7_200;
 
 const BROKEN: Error = Error::Internal("a key could not be made");
 
-/// Makes a key and answers the file with its private half, which is kept nowhere. The former key counts for two hours.
+/// Makes a key and answers the file with its private half, which is kept nowhere. The former key counts for two hours; it is
+/// the one that was seen when the change was thought of: another's key, made meanwhile, does not retire unknowingly.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`].
-pub async fn create(identity: &Identity, actor: &Actor) -> Result<TicketKeyFile, Error> {
-    create_after(identity, &Expected::Any, actor).await
-}
-
-/// The same while the newest key is the one that was seen when the change was thought of: another's key, made meanwhile,
-/// does not retire unknowingly.
-///
-/// # Errors
-/// [`Error::Changed`] when it is not, and those of [`create`].
-pub async fn create_after(identity: &Identity, expected: &Expected, actor: &Actor) -> Result<TicketKeyFile, Error> {
+/// [`Error::ReauthenticationRequired`], [`Error::Changed`].
+pub async fn create(identity: &Identity, expected: &Expected, actor: &Actor) -> Result<TicketKeyFile, Error> {
     require_actor(identity, actor, Operation::ManageKeys).await?;
     // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
     let (private, public) = tokio::task::spawn_blocking(generate).await.map_err(|_| BROKEN)?.ok_or(BROKEN)?;

@@ -58,7 +58,7 @@ pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, 
 /// Links an identity to the viewer's account. A guest registers by it and keeps the uid.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::NotAllowed`] when the sign-in is not recent;
+/// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::ReauthenticationRequired`] when the sign-in is not recent;
 /// for a guest also [`Error::Off`] where nobody registers like this, and [`Error::AddressLimit`].
 pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
@@ -140,7 +140,7 @@ pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid:
 /// Unlinks a provider's identities, unless they are the account's last way in (attack 11).
 ///
 /// # Errors
-/// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::NotAllowed`] when the sign-in is not recent.
+/// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in is not recent.
 pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     session::require(identity, viewer, &owner, Operation::UnlinkIdentity, Shown::Session).await?;
@@ -157,7 +157,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
 /// Moves an identity to the viewer's account from the one that it opens now, which must be active and keep another way in.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::NotAllowed`] when the sign-in is not recent,
+/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::ReauthenticationRequired`] when the sign-in is not recent,
 /// [`Error::IdentityTaken`] when the other account is blocked.
 pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;

@@ -78,7 +78,7 @@ async fn require_for_others(identity: &Identity, viewer: &Viewer, owner: &user::
 /// sends as `x-device-id`; our lists of sessions name it by the session.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is over or belongs to another account, [`Error::NotAllowed`] without fresh presence when it
+/// [`Error::NotFound`] when it is over or belongs to another account, [`Error::ReauthenticationRequired`] without fresh presence when it
 /// is not the session that asks.
 pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
@@ -100,7 +100,7 @@ pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: 
 /// Ends all of the owner's sessions, or all but the one that asks, and says how many.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] without fresh presence when the one that asks goes on, [`Error::Store`] when the database does not
+/// [`Error::ReauthenticationRequired`] without fresh presence when the one that asks goes on, [`Error::Store`] when the database does not
 /// answer.
 pub async fn end_all(identity: &Identity, viewer: &Viewer, keep_current: bool, caller: &Caller) -> Result<u64, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;

@@ -24,6 +24,6 @@ pub async fn set_secret(
     IfMatch(expected): IfMatch,
     Body(update): Body<SecretUpdate>,
 ) -> Answer<Empty> {
-    admin::settings::set_captcha_secret_version(&services.access, &update.secret, &expected, &actor).await?;
+    admin::settings::set_captcha_secret(&services.access, &update.secret, &expected, &actor).await?;
     Ok(Json(Empty {}))
 }

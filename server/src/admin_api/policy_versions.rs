@@ -44,5 +44,5 @@ pub async fn roll_back(
     Body(to): Body<RollBack>,
 ) -> Result<Tagged<Policy>, Refusal> {
     let RollBack { version } = to;
-    Ok(tagged(admin::policies::roll_back_version(&services.access, &code, version, &expected, &actor).await?))
+    Ok(tagged(admin::policies::roll_back(&services.access, &code, version, &expected, &actor).await?))
 }

@@ -55,7 +55,7 @@ pub async fn put(
     IfMatch(expected): IfMatch,
     Body(update): Body<TypeUpdate>,
 ) -> Result<Tagged<KnownType>, Refusal> {
-    Ok(tagged(admin::resource_types::put_version(&services.access, &name, update, &expected, &actor).await?))
+    Ok(tagged(admin::resource_types::put(&services.access, &name, update, &expected, &actor).await?))
 }
 
 /// Delete a type

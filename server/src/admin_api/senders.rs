@@ -38,7 +38,7 @@ pub async fn set_sms(
     IfMatch(expected): IfMatch,
     Body(update): Body<SenderUpdate<SmsSender>>,
 ) -> Result<Tagged<Senders>, Refusal> {
-    Ok(tagged(admin::senders::set_sms_version(&services.identity, update, &expected, &actor).await?))
+    Ok(tagged(admin::senders::set_sms(&services.identity, update, &expected, &actor).await?))
 }
 
 /// Set who sends mail
@@ -54,7 +54,7 @@ pub async fn set_mail(
     IfMatch(expected): IfMatch,
     Body(update): Body<SenderUpdate<MailSender>>,
 ) -> Result<Tagged<Senders>, Refusal> {
-    Ok(tagged(admin::senders::set_mail_version(&services.identity, update, &expected, &actor).await?))
+    Ok(tagged(admin::senders::set_mail(&services.identity, update, &expected, &actor).await?))
 }
 
 /// Send a test message

@@ -39,7 +39,7 @@ pub async fn create(
     Admin { actor, .. }: Admin<needs::TicketsEdit>,
     IfMatch(expected): IfMatch,
 ) -> Answer<TicketKeyFile> {
-    Ok(Json(admin::ticket_keys::create_after(&services.identity, &expected, &actor).await?))
+    Ok(Json(admin::ticket_keys::create(&services.identity, &expected, &actor).await?))
 }
 
 /// Make a key for custom tickets count no more

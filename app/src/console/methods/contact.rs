@@ -2,10 +2,10 @@
 
 use super::lockout::Lockout;
 use super::server::SetContactMethod;
-use crate::components::{Alert, ButtonKind, Form, Submit, Tone};
+use crate::components::{Alert, Form, Tone};
 use crate::console::changes::was;
 use crate::form::FormState;
-use crate::i18n::console::{methods as words, providers};
+use crate::i18n::console::methods as words;
 use crate::rights::{of_form, shown};
 use doorward_contract::messaging::Channel;
 use doorward_contract::settings::ContactMethod;
@@ -64,25 +64,25 @@ pub fn Reach(
             (move || buttons(form.pending()).collect_view(), move |_| buttons(Signal::stored(true)).collect_view());
         shown(of_form(), may, may_not)
     };
-    let confirm = move |people: String| {
+    let turn_off = move |ending: AnyView| {
         view! {
             <Form state=form>
                 <input type="hidden" name="method" value=method />
                 {was(&serde_json::json!({ method: now }))}
                 <input type="hidden" name="reach" value=ContactMethod::Off.as_str() />
-                <input type="hidden" name="told" value=people />
-                <Submit kind=ButtonKind::Danger pending=form.pending()>{providers::texts().turn_off_anyway}</Submit>
+                {ending}
             </Form>
         }
         .into_any()
     };
+    let refused = Signal::derive(move || form.error());
     view! {
         <Form state=form>
             <input type="hidden" name="method" value=method />
             {was(&serde_json::json!({ method: now }))}
             <div class="segments" role="group" aria-label=label>{buttons()}</div>
         </Form>
-        <Lockout id=method.to_owned() refused=Signal::derive(move || form.error()) confirm />
+        <Lockout id=method.to_owned() refused pending=form.pending() form=turn_off />
     }
 }
 

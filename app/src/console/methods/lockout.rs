@@ -1,12 +1,14 @@
 //! Asks once more where users would lose their only sign-in method.
 
 use crate::DoorError;
-use crate::components::{Alert, Tone};
+use crate::components::{Alert, ButtonKind, Submit, Tone};
 use crate::i18n::console::providers as words;
 use crate::i18n::use_lang;
 use leptos::prelude::*;
 
 /// How many users they are, and the form that goes on all the same.
+///
+/// What every such form ends with is handed to `form`: the number that was shown, and the button.
 #[component]
 pub fn Lockout(
     /// The method or provider that was to be switched off.
@@ -14,8 +16,10 @@ pub fn Lockout(
     /// The refusal, if the last try was refused.
     #[prop(into)]
     refused: Signal<Option<DoorError>>,
-    /// The form that goes on; it sends along the number that was shown.
-    confirm: impl Fn(String) -> AnyView + Send + 'static,
+    /// Whether the form is on its way.
+    pending: Signal<bool>,
+    /// The form that goes on.
+    form: impl Fn(AnyView) -> AnyView + Send + 'static,
 ) -> impl IntoView {
     let lang = use_lang();
     move || {
@@ -23,9 +27,13 @@ pub fn Lockout(
         let here = error.values.get("id") == Some(&id);
         let people = error.values.get("people").cloned().filter(|_| here)?;
         let text = words::lockout(lang, &people);
+        let ending = view! {
+            <input type="hidden" name="told" value=people />
+            <Submit kind=ButtonKind::Danger pending>{words::of(lang).turn_off_anyway}</Submit>
+        };
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>
-            {confirm(people)}
+            {form(ending.into_any())}
         })
     }
 }

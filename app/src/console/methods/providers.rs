@@ -4,7 +4,7 @@ use super::card::{MethodCard, state};
 use super::lockout::Lockout;
 use super::server::SetProvider;
 use super::toggle::Switch;
-use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Submit, Symbol, Tone};
+use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Symbol, Tone};
 use crate::console::provider::{missing_words, page_of};
 use crate::form::FormState;
 use crate::i18n::console::{frame, providers as words};
@@ -80,7 +80,8 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
             <Lockout
                 id=id_of_card.clone()
                 refused=Signal::derive(move || form.error())
-                confirm=move |people| turn_off(id_of_card.clone(), people, form)
+                pending=form.pending()
+                form=move |ending| turn_off(id_of_card.clone(), ending, form)
             />
             {callback.map(|callback| view! {
                 <div class="facts__row">
@@ -97,13 +98,12 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
 }
 
 /// The form that switches one off although users lose their only sign-in method.
-fn turn_off(id: String, people: String, form: FormState<SetProvider>) -> AnyView {
+fn turn_off(id: String, ending: AnyView, form: FormState<SetProvider>) -> AnyView {
     view! {
         <Form state=form>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="on" value="false" />
-            <input type="hidden" name="told" value=people />
-            <Submit kind=ButtonKind::Danger pending=form.pending()>{words::texts().turn_off_anyway}</Submit>
+            {ending}
         </Form>
     }
     .into_any()

@@ -80,15 +80,15 @@ pub async fn set_login_method(
 /// Changes the methods. What the administrator was told counts as confirmed as long as no more people are concerned.
 #[cfg(feature = "ssr")]
 async fn patch(admin: &Admin, change: Value, expected: &Expected, told: Option<u64>) -> Result<(), Error> {
-    let to = async |confirmed: bool| {
-        let (section, change) = (Section::LoginMethods, change.clone());
-        settings::patch_confirmed(&admin.access, section, change, expected, confirmed, &admin.actor).await.map(drop)
+    let section = Section::LoginMethods;
+    let to = |confirmed| {
+        settings::patch_confirmed(&admin.access, section, change.clone(), expected, confirmed, &admin.actor)
     };
     match to(false).await {
         Err(Error::Identity(doorward_identity::Error::Lockout { users })) if told.is_some_and(|told| users <= told) => {
-            to(true).await
+            to(true).await.map(drop)
         }
-        done => done,
+        done => done.map(drop),
     }
 }
 

@@ -2,9 +2,8 @@
 
 use super::lockout::Lockout;
 use super::server::SetLoginMethod;
-use crate::components::{ButtonKind, Form, Submit};
+use crate::components::Form;
 use crate::form::FormState;
-use crate::i18n::console::providers as words;
 use crate::rights::{of_form, shown};
 use leptos::prelude::*;
 
@@ -36,18 +35,18 @@ pub fn TurnOffAnyway(
     /// The form that turns it.
     form: FormState<SetLoginMethod>,
 ) -> impl IntoView {
-    let confirm = move |people: String| {
+    let turn_off = move |ending: AnyView| {
         view! {
             <Form state=form>
                 <input type="hidden" name="method" value=name />
                 <input type="hidden" name="on" value="false" />
-                <input type="hidden" name="told" value=people />
-                <Submit kind=ButtonKind::Danger pending=form.pending()>{words::texts().turn_off_anyway}</Submit>
+                {ending}
             </Form>
         }
         .into_any()
     };
-    view! { <Lockout id=name.to_owned() refused=Signal::derive(move || form.error()) confirm /> }
+    let refused = Signal::derive(move || form.error());
+    view! { <Lockout id=name.to_owned() refused pending=form.pending() form=turn_off /> }
 }
 
 /// The button of such a form, and the value that it sends: the other of on and off.

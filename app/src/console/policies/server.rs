@@ -234,7 +234,7 @@ pub async fn roll_back_policy(
     let done = async {
         let changes = Changes::part(&was, serde_json::json!({}))?;
         let expected = changes.expected();
-        let done = admin::policies::roll_back_version(&access(), &code, version, &expected, &admin.actor).await;
+        let done = admin::policies::roll_back(&access(), &code, version, &expected, &admin.actor).await;
         done.map(drop).map_err(|error| changes.told(Record::Policy, error))
     };
     settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done.await)

@@ -49,7 +49,7 @@ pub async fn save_type(
         // Under another name it is another type, which must not be there yet.
         let before = before.filter(|before| before.name == name).map(|before| before.editable());
         let changes = Changes::whole(&serde_json::json!(before).to_string(), serde_json::json!({}))?;
-        let done = admin::resource_types::put_version(&access, name, update, &changes.expected(), &admin.actor).await;
+        let done = admin::resource_types::put(&access, name, update, &changes.expected(), &admin.actor).await;
         done.map(drop).map_err(|error| changes.told(Record::Type, error))
     };
     let kept = |error: DoorError| {

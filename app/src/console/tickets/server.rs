@@ -33,7 +33,7 @@ pub async fn make_ticket_key(
         return Err(crate::door::refuse::<MakeTicketKey>(super::PATH, error));
     }
     let changes = Changes::whole(&was, serde_json::json!({}))?;
-    let done = ticket_keys::create_after(&admin.identity, &changes.expected(), &admin.actor).await;
+    let done = ticket_keys::create(&admin.identity, &changes.expected(), &admin.actor).await;
     done.map_err(|error| crate::door::refuse::<MakeTicketKey>(super::PATH, changes.told(Record::TicketKeys, error)))
 }
 

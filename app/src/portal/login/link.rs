@@ -31,7 +31,7 @@ pub struct MailLink {
 pub struct LinkPage {
     /// The link, if it works.
     link: Option<MailLink>,
-    /// Where it leads on this host, so that a new sign-in leads there too.
+    /// Where one that does not work has led on this host, so that a new sign-in leads there too.
     next: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub async fn load_mail_link(
     use doorward_identity::signin::link::{leads_to, preview};
     let (identity, viewer) = (crate::door::identity(), crate::door::viewer().await?);
     let preview = preview(&identity, &token, viewer.as_ref()).await?;
-    let next = leads_to(&identity, &token).await?;
+    let next = if preview.is_none() { leads_to(&identity, &token).await? } else { None };
     let link = preview.map(|preview| MailLink {
         contact: preview.contact,
         app: preview.app,

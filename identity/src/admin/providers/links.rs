@@ -39,7 +39,8 @@ pub(super) async fn of(
 /// Everything that is switched on, except the providers of a realm.
 async fn others(identity: &Identity, conn: &impl ConnectionTrait, realm: &str) -> Result<SwitchedOn, Error> {
     let (stored, _) = settings::read(conn, identity.options()).await?;
-    lockout::switched_on(identity, conn, &stored.login_methods, Some(realm)).await
+    let providers = lockout::stored_providers(identity, conn).await?;
+    Ok(lockout::switched_on(&stored.login_methods, &providers, Some(realm)))
 }
 
 /// Refuses to lock users out unless the administrator says so, and the last administrator always.
@@ -52,7 +53,7 @@ pub(super) async fn require_consent(
     let rest = others(identity, tx, &before.realm).await?;
     let mut all = rest.clone();
     all.realms.push(before.realm.clone());
-    lockout::keep_an_administrator(tx, &all, &rest).await?;
+    lockout::require_administrator_access(tx, &all, &rest).await?;
     match sign_in_method::count_only_by(tx, (&before.realm, &before.id), &rest).await? {
         users if users > 0 && !confirmed => Err(Error::Lockout { users }),
         _ => Ok(()),

@@ -16,7 +16,7 @@ use serde_json::json;
 /// Ends every session of an account.
 ///
 /// # Errors
-/// [`Error::UserNotFound`].
+/// [`Error::UserNotFound`], [`Error::ReauthenticationRequired`].
 pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<SignedOut, Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
@@ -31,7 +31,7 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
 /// Sets the password of an account. Ends its sessions and the links for a new password that were made before.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`].
+/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`], [`Error::ReauthenticationRequired`].
 pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous.as_str() {
@@ -45,7 +45,7 @@ pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, act
 /// Makes a one-time link by which the owner sets a new password. The former password works until then.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests.
+/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
 pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous.as_str() {
@@ -76,7 +76,7 @@ pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Err
 /// Ends one session of an account.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::NotFound`] when it is over or another account's.
+/// [`Error::UserNotFound`], [`Error::NotFound`] when it is over or another account's, [`Error::ReauthenticationRequired`].
 pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;

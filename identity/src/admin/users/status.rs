@@ -28,7 +28,7 @@ pub async fn keep_an_administrator(tx: &Tx, without: &[String]) -> Result<(), Er
 /// Deletes an account for good.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::LastAdministrator`].
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::ReauthenticationRequired`].
 pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::DeleteUser).await?;

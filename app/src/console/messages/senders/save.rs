@@ -31,7 +31,7 @@ pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key, was: &
             let update = SenderUpdate { sender, secret: Some(key.typed) };
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
-            let done = senders::set_sms_version(&admin.identity, update, &expected, &admin.actor).await;
+            let done = senders::set_sms(&admin.identity, update, &expected, &admin.actor).await;
             done.map_err(|error| changes.told(Record::Senders, worded(error)))
         }
     };
@@ -49,7 +49,7 @@ pub async fn mail<F: ServerFn>(admin: &Admin, sender: MailSender, key: Key, was:
             let update = SenderUpdate { sender, secret: Some(key.typed) };
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
-            let done = senders::set_mail_version(&admin.identity, update, &expected, &admin.actor).await;
+            let done = senders::set_mail(&admin.identity, update, &expected, &admin.actor).await;
             done.map_err(|error| changes.told(Record::Senders, worded(error)))
         }
     };
