@@ -79,6 +79,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Create one" }).click();
       await page.locator("input[name=contact]").fill(email);
       await page.getByRole("button", { name: "Send code" }).click();
+      // The code is there once the page asks for it.
+      await expect(page.locator("input[name=verification_code]")).toBeVisible();
       await page.locator("input[name=verification_code]").fill(await doorward.code(email));
       await page.getByRole("button", { name: "Continue" }).click();
       await expect(page).toHaveURL(/\/account/);
