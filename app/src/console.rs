@@ -17,6 +17,7 @@ mod changes;
 #[cfg(feature = "ssr")]
 pub mod door;
 pub mod frame;
+mod lockout;
 pub mod messages;
 pub mod methods;
 pub mod notice;

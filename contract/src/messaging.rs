@@ -240,6 +240,11 @@ impl MessageKind {
     /// All kinds.
     pub const ALL: [Self; 4] = [Self::SignIn, Self::Code, Self::Test, Self::Notice];
 
+    /// Whether its words open an account.
+    pub const fn signs_in(self) -> bool {
+        matches!(self, Self::SignIn | Self::Code)
+    }
+
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -333,6 +338,9 @@ pub struct Message {
     pub text: Option<String>,
     /// Its HTML part.
     pub html: Option<String>,
+    /// Whether it has words that are not shown here: they sign somebody in, and are shown within ten minutes of a sign-in or
+    /// of `POST /auth/v1/user/sudo`.
+    pub withheld: bool,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it was handed over.

@@ -313,8 +313,8 @@ pub struct ProviderUpdate {
     /// Needed when the change may give the provider's subjects another meaning (client id, issuer, token or userinfo
     /// endpoint, base address, tenant, name of the subject's field) and identities are linked: `keep` or `detach`.
     pub links: Option<LinksOnChange>,
-    /// Go on although users lose their only sign-in method.
-    pub confirm_lockout: bool,
+    /// Go on although so many users, at most, lose their only sign-in method: the number that the refusal told.
+    pub confirm_lockout: Option<u64>,
 }
 
 /// Who somebody is in a provider's words, and what of it was checked.

@@ -116,7 +116,7 @@ export class Doorward {
 
   /** Changes settings. */
   async set(section: string, patch: unknown): Promise<void> {
-    const asked = section === "login_methods" ? "?confirm_lockout=true" : "";
+    const asked = section === "login_methods" ? "?confirm_lockout=100000" : "";
     await this.admin("PATCH", `/settings/${section}${asked}`, patch);
   }
 

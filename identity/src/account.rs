@@ -8,7 +8,9 @@ pub mod person;
 pub(crate) mod profile;
 
 use crate::{
-    Caller, Error, Identity, Viewer, caller,
+    Caller, Error, Identity, Viewer,
+    admin::AdministratorAccess,
+    caller,
     event::{self, Record},
     page,
     session::{self, Operation, Shown},
@@ -244,7 +246,8 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
 /// Deletes the owner's account for good and answers what it was. A guest has nothing to prove it by and needs no proof.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without a good sudo token, [`Error::LastAdministrator`].
+/// [`Error::ReauthenticationRequired`] without a good sudo token, [`Error::LastAdministrator`],
+/// [`Error::AdministratorLockout`].
 pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller: &Caller) -> Result<Me, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if !viewer.is_guest() {
@@ -253,8 +256,9 @@ pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller:
     let was = view(identity, viewer, owner.clone()).await?;
     // Alone: two administrators who leave at once must not each count on the other.
     let tx = identity.db().begin_alone().await?;
-    crate::admin::users::keep_an_administrator(&tx, std::slice::from_ref(&owner.uid)).await?;
+    let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(&owner.uid)).await?;
     user::delete(&tx, &owner.uid, identity.now().as_millis()).await?;
+    administrators.keep(identity, &tx).await?;
     let session_id = Some(viewer.session_id.as_str());
     event::of_owner(identity, &tx, EventAction::UserDeleted, &owner, session_id, caller).await?;
     identity.commit(tx, &owner.uid).await?;

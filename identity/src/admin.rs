@@ -15,6 +15,8 @@ pub mod ticket_keys;
 pub mod users;
 mod vouch;
 
+pub use lockout::AdministratorAccess;
+
 /// Signing keys.
 pub mod keys {
     use super::Actor;

@@ -5,8 +5,8 @@
 
 mod site;
 
-pub(crate) use site::SECRET;
 pub use site::{PageSources, page_sources, solve_site, widget};
+pub(crate) use site::{SECRET, try_site};
 
 use crate::{Caller, Error, Identity, crypto::token_hash, origin, throttle};
 use aws_lc_rs::hmac;

@@ -163,7 +163,7 @@ pub enum Error {
     #[error("No administrator could sign in any more; give one of them another sign-in method first.")]
     AdministratorLockout,
     /// Users would lose their only sign-in method, and nobody has confirmed that.
-    #[error("{users} active users have no other sign-in method; send confirm_lockout to go on.")]
+    #[error("{users} active users have no other sign-in method; send confirm_lockout={users} to go on.")]
     Lockout {
         /// How many.
         users: u64,

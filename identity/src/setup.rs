@@ -27,7 +27,7 @@ pub async fn is_needed(identity: &Identity) -> Result<bool, Error> {
 }
 
 async fn has_administrator(conn: &impl ConnectionTrait) -> Result<bool, Error> {
-    Ok(role::count_active_holders(conn, ADMINISTRATOR, &[]).await? > 0)
+    Ok(role::has_active_holder(conn, ADMINISTRATOR).await?)
 }
 
 /// Makes a set-up token of one hour; earlier ones stop working.

@@ -5,14 +5,14 @@
 use doorward_contract::{
     ErrorCode, Secret,
     captcha::{CaptchaAnswer, CaptchaRequest, CaptchaSite, CaptchaToken},
-    settings::{CaptchaVendor, Section},
+    settings::{CaptchaVendor, CaptchaWhen, Section},
     verification::VerificationRequest,
 };
 use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, admin, admin::Actor, captcha, signin, verification};
 use doorward_testkit::{PASSWORD, World, caller};
 use serde_json::json;
-use wiremock::matchers::path;
+use wiremock::matchers::{path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 async fn world(when: &str) -> World {
@@ -119,12 +119,7 @@ async fn sending_often_is_suspicious_and_never_means_never() {
 #[tokio::test]
 async fn another_vendors_widget_counts_when_the_vendor_says_so() {
     let world = world("always").await;
-    let vendor = MockServer::start().await;
-    let settings = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
-    world.set(Section::Captcha, settings).await;
-    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Expected::Any, &Actor::cli())
-        .await
-        .unwrap();
+    let vendor = turnstile(&world).await;
     let site = CaptchaSite { state: SIGN_IN.into(), response: Secret::new("from-the-widget".into()) };
     for (answer, good) in
         [(json!({ "success": true, "hostname": "localhost" }), true), (json!({ "success": false }), false)]
@@ -140,11 +135,16 @@ async fn another_vendors_widget_counts_when_the_vendor_says_so() {
     }
 }
 
-/// A vendor that says yes to everything, as with the keys for tests.
-async fn turnstile(world: &World) -> MockServer {
+async fn vendor() -> MockServer {
     let vendor = MockServer::start().await;
     let reply = ResponseTemplate::new(200).set_body_json(json!({ "success": true, "hostname": "localhost" }));
-    Mock::given(path("/turnstile/v0/siteverify")).respond_with(reply).mount(&vendor).await;
+    Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;
+    vendor
+}
+
+/// A vendor that says yes to everything, as with the keys for tests.
+async fn turnstile(world: &World) -> MockServer {
+    let vendor = vendor().await;
     let change = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     let secret = Secret::new("hush".into());
     admin::captcha::save(&world.identity, change, &secret, &Expected::Any, &Actor::cli()).await.unwrap();
@@ -189,7 +189,9 @@ async fn an_app_gets_nowhere_with_a_response_instead_of_a_pass_or_without_a_vend
 #[tokio::test]
 async fn pages_show_a_widget_only_where_a_vendor_is_set_up_whole() {
     let world = World::new().await;
-    world.set(Section::Captcha, json!({ "vendor": "hcaptcha", "site_key": "10-20" })).await;
+    let vendor = vendor().await;
+    let change = json!({ "vendor": "hcaptcha", "site_key": "10-20", "verify_url": vendor.uri() });
+    world.set(Section::Captcha, change).await;
     assert_eq!(captcha::widget(&world.identity).await.unwrap(), None, "nothing could be verified");
     admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Expected::Any, &Actor::cli())
         .await
@@ -212,7 +214,8 @@ async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
     let missing = |field: &str| Err((Some(field.to_owned()), Some("required")));
     assert_eq!(save(json!({ "vendor": "turnstile" }), &secret).await, missing("site_key"));
     assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "nothing is kept of a refused change");
-    let turnstile = json!({ "vendor": "turnstile", "site_key": "0x4AAA" });
+    let vendor = vendor().await;
+    let turnstile = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     assert_eq!(save(turnstile.clone(), &none).await, missing("secret"));
     assert_eq!(world.identity.settings().captcha.vendor, CaptchaVendor::Builtin);
     assert_eq!(save(turnstile, &secret).await, Ok(()));
@@ -232,5 +235,49 @@ async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
     world.set(Section::Captcha, json!({ "when": "never" })).await;
     assert!(admin::captcha::has_secret(&world.identity).await.unwrap());
     world.set(Section::Captcha, change).await;
+    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "it is forgotten");
+}
+
+#[tokio::test]
+async fn a_vendor_is_asked_before_anybody_depends_on_it() {
+    let world = World::new().await;
+    let vendor = MockServer::start().await;
+    let secret = Secret::new("hush".into());
+    let change = json!({ "when": "always", "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
+    let save = async |change: &serde_json::Value, secret: &Secret| {
+        let saved = admin::captcha::save(&world.identity, change.clone(), secret, &Expected::Any, &Actor::cli()).await;
+        saved.map_err(|error| (error.field().map(str::to_owned), error.reason()))
+    };
+    let refused = |field: &str, reason| Err((Some(field.to_owned()), Some(reason)));
+    assert_eq!(save(&change, &secret).await, refused("vendor", "unreachable"), "it answers with no verdict");
+    let stranger = json!({ "success": false, "error-codes": ["invalid-input-secret"] });
+    let reply = ResponseTemplate::new(200).set_body_json(stranger);
+    Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;
+    assert_eq!(save(&change, &secret).await, refused("secret", "vendor_refuses"));
+    assert_eq!(world.identity.settings().captcha.when, CaptchaWhen::Never);
+    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "nothing is kept of a refused change");
+
+    vendor.reset().await;
+    let reply = ResponseTemplate::new(200)
+        .set_body_json(json!({ "success": false, "error-codes": ["invalid-input-response"] }));
+    Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;
+    assert_eq!(save(&change, &secret).await, Ok(()));
+    // Whoever has to mend it while it is down is not held up.
+    vendor.reset().await;
+    assert_eq!(save(&json!({ "when": "never" }), &Secret::default()).await, Ok(()));
+    let again = json!({ "when": "always" });
+    assert_eq!(save(&again, &Secret::default()).await, refused("vendor", "unreachable"));
+    let by_api = admin::settings::patch(&world.identity, Section::Captcha, again, &Actor::cli()).await;
+    assert_eq!(by_api.unwrap_err().reason(), Some("unreachable"));
+    assert_eq!(save(&json!({ "vendor": "builtin", "when": "always" }), &Secret::default()).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
+    let world = World::new().await;
+    let vendor = turnstile(&world).await;
+    let before = vendor.received_requests().await.unwrap().len();
+    world.set(Section::Captcha, json!({ "vendor": "hcaptcha" })).await;
+    assert_eq!(vendor.received_requests().await.unwrap().len(), before);
     assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "it is forgotten");
 }

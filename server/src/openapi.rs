@@ -4,6 +4,7 @@
 //! Here is only what all of them share.
 
 mod page;
+mod presence;
 mod schema;
 
 use crate::{Services, access_api, admin_api, wire};
@@ -69,6 +70,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
             operation.operation_id =
                 Some(format!("{method}{}", path.replace(['/', '-', '.'], "_").replace(['{', '}'], "")));
             operation.responses.responses.insert("default".into(), refusal().into());
+            presence::describe(method, path, operation);
         }
     }
     api

@@ -275,17 +275,23 @@ pub async fn given_to(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Resul
     Ok(theirs.order_by_asc(member::Column::RoleId).all(conn).await?)
 }
 
-/// How many accounts that may be used hold a role for good, leaving some accounts out.
+/// Whether an account that may be used holds a role for good.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn count_active_holders(
-    conn: &impl ConnectionTrait,
-    role_id: &str,
-    except: &[String],
-) -> Result<u64, StoreError> {
+pub async fn has_active_holder(conn: &impl ConnectionTrait, role_id: &str) -> Result<bool, StoreError> {
     let holders = user::active().filter(user::Column::Uid.in_subquery(permanent_holders(role_id)));
-    Ok(holders.filter(user::Column::Uid.is_not_in(except)).count(conn).await?)
+    Ok(holders.limit(1).one(conn).await?.is_some())
+}
+
+/// Whether one of these accounts holds a role for good.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn holds_for_good(conn: &impl ConnectionTrait, role_id: &str, uids: &[String]) -> Result<bool, StoreError> {
+    let theirs = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
+    let theirs = theirs.filter(member::Column::Uid.is_in(uids)).filter(member::Column::ExpiresAt.is_null());
+    Ok(theirs.limit(1).one(conn).await?.is_some())
 }
 
 /// The uids of those who hold a role for good.

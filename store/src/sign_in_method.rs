@@ -2,7 +2,7 @@
 
 use crate::{StoreError, linked_identity, role, user};
 use doorward_contract::account::ADMINISTRATOR;
-use sea_orm::{Condition, ExprTrait, entity::prelude::*, sea_query::Query};
+use sea_orm::{Condition, ExprTrait, QuerySelect, entity::prelude::*, sea_query::Query};
 
 /// What is switched on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +18,15 @@ pub struct SwitchedOn {
 }
 
 impl SwitchedOn {
+    /// Whether everything that was on still is.
+    pub fn includes(&self, before: &Self) -> bool {
+        let kept = |before: bool, after: bool| after || !before;
+        kept(before.username, self.username)
+            && kept(before.phone, self.phone)
+            && kept(before.email, self.email)
+            && before.realms.iter().all(|realm| self.realms.contains(realm))
+    }
+
     /// Accounts that at least one of them opens.
     fn opens(&self) -> Condition {
         let named = [
@@ -80,11 +89,20 @@ pub async fn count_locked_out(
     Ok(user::active().filter(before.opens()).filter(after.opens().not()).count(conn).await?)
 }
 
-/// How many active accounts that administer for good can sign in.
+/// Whether something opens an account, blocked or not.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn count_administrators(conn: &impl ConnectionTrait, on: &SwitchedOn) -> Result<u64, StoreError> {
+pub async fn opens(conn: &impl ConnectionTrait, uid: &str, on: &SwitchedOn) -> Result<bool, StoreError> {
+    let theirs = user::Entity::find_by_id(uid).filter(on.opens());
+    Ok(theirs.one(conn).await?.is_some())
+}
+
+/// Whether an active account that administers for good can sign in.
+///
+/// # Errors
+/// [`StoreError`] when the query fails.
+pub async fn administrator_signs_in(conn: &impl ConnectionTrait, on: &SwitchedOn) -> Result<bool, StoreError> {
     let holders = user::active().filter(user::Column::Uid.in_subquery(role::permanent_holders(ADMINISTRATOR)));
-    Ok(holders.filter(on.opens()).count(conn).await?)
+    Ok(holders.filter(on.opens()).limit(1).one(conn).await?.is_some())
 }

@@ -110,7 +110,7 @@ impl World {
     /// Changes settings.
     pub async fn set(&self, section: Section, patch: Value) {
         let (expected, cli) = (Expected::Any, Actor::cli());
-        admin::settings::patch_confirmed(&self.identity, section, patch, &expected, true, &cli).await.unwrap();
+        admin::settings::patch_confirmed(&self.identity, section, patch, &expected, u64::MAX, &cli).await.unwrap();
     }
 
     /// Switches guests and self-registration on.

@@ -26,10 +26,30 @@ type Rights = u64;
 /// Administrators alone do what is reserved, whatever policies say.
 const ADMINISTRATES: Rights = 1 << 63;
 
+/// What an account could do, role by role, and until when: milliseconds of the Unix epoch, or [`i64::MAX`] for good.
+#[derive(Debug, Default)]
+struct Grants(Vec<(Rights, i64)>);
+
+impl Grants {
+    fn rights(&self) -> Rights {
+        self.lasting(0)
+    }
+
+    /// What lasts until this moment at least.
+    fn lasting(&self, until: i64) -> Rights {
+        self.0.iter().filter(|(_, end)| *end >= until).fold(0, |all, (rights, _)| all | rights)
+    }
+
+    /// Whether anything comes to be allowed that was not, or not for so long.
+    fn exceed(&self, before: &Self) -> bool {
+        self.0.iter().any(|(rights, end)| rights & !before.lasting(*end) != 0)
+    }
+}
+
 /// Accounts that a change may elevate, with what they could do before it.
 #[derive(Debug)]
 pub(super) struct Elevation {
-    before: BTreeMap<String, Rights>,
+    before: BTreeMap<String, Grants>,
 }
 
 impl Elevation {
@@ -60,24 +80,63 @@ impl Elevation {
         Self { before: BTreeMap::new() }
     }
 
-    /// After the change: revokes what delegates may hold of the accounts that gained a permission, and says which those
-    /// are. Their sessions have ended, so the commit must tell of them.
+    /// After the change: asks whoever elevates somebody, or lets somebody keep permissions for longer, for presence.
+    /// Revokes what delegates may hold of the accounts that gained a permission, and says which those are. Their sessions
+    /// have ended, so the commit must tell of them.
     pub async fn revoke(self, access: &Access, tx: &Tx, actor: &Actor) -> Result<Vec<String>, Error> {
         let uids: Vec<_> = self.before.keys().cloned().collect();
         let after = rights_of(access, tx, &uids).await?;
-        let gained = |uid: &String| {
-            let before = self.before.get(uid).copied().unwrap_or(0);
-            after.get(uid).is_some_and(|after| after & !before != 0)
-        };
-        let elevated: Vec<_> = uids.into_iter().filter(gained).collect();
-        if !elevated.is_empty() {
-            require_actor_in(access.identity(), tx, actor, Operation::GrantAdministration).await?;
+        let (mut asks, mut elevated) = (false, Vec::new());
+        for (uid, before) in &self.before {
+            let Some(after) = after.get(uid) else { continue };
+            asks |= after.exceed(before);
+            if after.rights() & !before.rights() != 0 {
+                elevated.push(uid.clone());
+            }
+        }
+        if asks {
+            require_presence(access, tx, actor).await?;
         }
         for uid in &elevated {
             elevation::revoke(access.identity(), tx, uid, actor).await?;
         }
         Ok(elevated)
     }
+}
+
+/// Asks whoever gives permissions over Doorward for presence.
+pub(super) async fn require_presence(access: &Access, tx: &Tx, actor: &Actor) -> Result<(), Error> {
+    Ok(require_actor_in(access.identity(), tx, actor, Operation::GrantAdministration).await?)
+}
+
+/// The same where an account that could do something to Doorward is created, or let in again.
+pub(super) async fn require_presence_for(access: &Access, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
+    let rights = rights_of(access, tx, &[uid.to_owned()]).await?;
+    if rights.values().all(|grants| grants.rights() == 0) {
+        return Ok(());
+    }
+    require_presence(access, tx, actor).await
+}
+
+/// Whether policies with these codes say anything about Doorward. A role that has such a policy may have nobody yet, and
+/// come to an API key, a newcomer or whoever signs in by a provider later. What cannot be read may have said it.
+pub(super) async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
+    for code in codes {
+        let about = match (Preset::find(code), policy::by_code(tx, code).await?) {
+            (Some(preset), _) => preset.attached().is_none_or(|attached| attached.document.is_about_doorward()),
+            (None, Some(row)) => is_about_doorward(&row.document),
+            (None, None) => false,
+        };
+        if about {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a document says anything about Doorward, or cannot be read.
+pub(super) fn is_about_doorward(text: &str) -> bool {
+    Document::read(text).map_or(true, |document| document.is_about_doorward())
 }
 
 /// Whether policies with these codes allow anything on Doorward.
@@ -96,7 +155,7 @@ pub(super) fn allows(document: &Document) -> bool {
 }
 
 /// What each of these accounts could do to Doorward. Guests can do nothing.
-async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap<String, Rights>, Error> {
+async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap<String, Grants>, Error> {
     let (now, mut known) = (access.identity().now().as_millis(), HashMap::new());
     let mut rights = BTreeMap::new();
     for uid in uids {
@@ -105,17 +164,18 @@ async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap
             Some(AccountKind::Internal) => ORGANIZATION_MEMBERS,
             Some(AccountKind::External) => REGISTERED_USERS,
             Some(AccountKind::Anonymous) | None => {
-                rights.insert(uid.clone(), 0);
+                rights.insert(uid.clone(), Grants::default());
                 continue;
             }
         };
-        let held = role::of(tx, uid, now).await?.into_iter().map(|held| held.role_id);
-        let held = held.filter(|role| !is_automatic(role)).chain([ALL_USERS, of_kind].map(str::to_owned));
-        let held: Vec<_> = held.collect();
-        let unknown: Vec<_> = held.iter().filter(|role| !known.contains_key(*role)).cloned().collect();
-        known.extend(rights_of_roles(tx, &unknown).await?);
-        let theirs = held.iter().filter_map(|role| known.get(role)).fold(0, |all, rights| all | rights);
-        rights.insert(uid.clone(), theirs);
+        let held = role::of(tx, uid, now).await?.into_iter();
+        let held = held.map(|held| (held.role_id, held.expires_at.unwrap_or(i64::MAX)));
+        let held = held.filter(|(role, _)| !is_automatic(role));
+        let held: Vec<_> = held.chain([ALL_USERS, of_kind].map(|role| (role.to_owned(), i64::MAX))).collect();
+        let unknown: Vec<_> = held.iter().map(|(role, _)| role).filter(|role| !known.contains_key(*role)).collect();
+        known.extend(rights_of_roles(tx, &unknown.into_iter().cloned().collect::<Vec<_>>()).await?);
+        let theirs = held.iter().filter_map(|(role, end)| Some((*known.get(role)?, *end)));
+        rights.insert(uid.clone(), Grants(theirs.filter(|(rights, _)| *rights != 0).collect()));
     }
     Ok(rights)
 }

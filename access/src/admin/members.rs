@@ -5,16 +5,13 @@ use super::{check_list, reach, roles};
 use crate::{Access, Error};
 use doorward_contract::{
     Timestamp,
-    account::{ADMINISTRATOR, AccountKind, AccountStatus},
+    account::{AccountKind, AccountStatus},
     event::EventAction,
     page::Page,
     roles::{FormerMembers, Member, NewMembers, PageQuery},
 };
 use doorward_identity::{
-    admin::{
-        Actor, events,
-        users::{self, keep_an_administrator},
-    },
+    admin::{Actor, AdministratorAccess, events, users},
     page,
 };
 use doorward_store::{Tx, role, user};
@@ -85,9 +82,7 @@ pub async fn add(access: &Access, id: &str, new: NewMembers, actor: &Actor) -> R
     let tx = access.identity().db().begin_alone().await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
-    if id == ADMINISTRATOR && end.is_some() {
-        keep_an_administrator(&tx, &uids).await?;
-    }
+    let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
     let elevation = Elevation::by_roles(access, &tx, &[id.to_owned()], &uids).await?;
     for uid in &uids {
         let account = find(&tx, uid).await?;
@@ -96,6 +91,7 @@ pub async fn add(access: &Access, id: &str, new: NewMembers, actor: &Actor) -> R
         events::write(access.identity(), &tx, EventAction::RoleMemberAdded, actor, Some(&account), detail).await?;
     }
     elevation.revoke(access, &tx, actor).await?;
+    administrators.keep(access.identity(), &tx).await?;
     commit(access, tx, &uids).await
 }
 
@@ -111,9 +107,7 @@ pub async fn remove(access: &Access, id: &str, former: FormerMembers, actor: &Ac
     let tx = access.identity().db().begin_alone().await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
-    if id == ADMINISTRATOR {
-        keep_an_administrator(&tx, &uids).await?;
-    }
+    let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
     for uid in &uids {
         let account = user::by_uid(&tx, uid).await?;
         if account.is_none() || !role::remove_member(&tx, id, uid).await? {
@@ -122,6 +116,7 @@ pub async fn remove(access: &Access, id: &str, former: FormerMembers, actor: &Ac
         let detail = json!({ "role": id });
         events::write(access.identity(), &tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
     }
+    administrators.keep(access.identity(), &tx).await?;
     commit(access, tx, &uids).await
 }
 

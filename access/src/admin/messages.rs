@@ -1,40 +1,44 @@
-//! Reading messages: what they say opens accounts.
+//! Reading messages. Codes and links sign people in, so their words are for administrators who have just shown presence:
+//! whoever finds a console open could otherwise take any account, and with the code that is sent to confirm presence, their
+//! own too.
 
 use crate::{Access, Error};
 use doorward_contract::{
-    messaging::{Message, MessageKind, MessageQuery},
+    messaging::{Message, MessageQuery},
     page::Page,
 };
 use doorward_identity::admin::{Actor, events, messages};
+use doorward_identity::session::sensitive::{Operation, require_actor};
 
 pub use messages::preview;
 
-/// One page of messages, newest first. What they say is shown to administrators, and that is recorded.
+/// One page of messages, newest first. What they say is shown to administrators, that of codes and links only with presence;
+/// that somebody read those is recorded.
 ///
 /// # Errors
 /// Those of [`messages::list`].
 pub async fn list(access: &Access, query: &MessageQuery, actor: &Actor) -> Result<Page<Message>, Error> {
     let Page { items, next_cursor } = messages::list(access.identity(), query).await?;
-    let items: Vec<_> = items.into_iter().map(|message| shown(message, actor)).collect();
+    let reader = Reader::of(access, actor).await?;
+    let items: Vec<_> = items.into_iter().map(|message| reader.shown(message)).collect();
     record(access, &items, actor).await?;
     Ok(Page { items, next_cursor })
 }
 
-/// One message. What it says is shown to administrators, and that is recorded.
+/// One message, as [`list`] shows it.
 ///
 /// # Errors
 /// Those of [`messages::get`].
 pub async fn get(access: &Access, id: &str, actor: &Actor) -> Result<Message, Error> {
-    let message = shown(messages::get(access.identity(), id).await?, actor);
+    let message = Reader::of(access, actor).await?.shown(messages::get(access.identity(), id).await?);
     record(access, std::slice::from_ref(&message), actor).await?;
     Ok(message)
 }
 
 /// Codes and links open accounts: that somebody has read them is on record.
 async fn record(access: &Access, messages: &[Message], actor: &Actor) -> Result<(), Error> {
-    let opens =
-        |message: &&Message| message.text.is_some() && matches!(message.kind, MessageKind::SignIn | MessageKind::Code);
-    let read: Vec<_> = messages.iter().filter(opens).map(|message| message.id.as_str()).collect();
+    let read = messages.iter().filter(|message| message.text.is_some() && message.kind.signs_in());
+    let read: Vec<_> = read.map(|message| message.id.as_str()).collect();
     if read.is_empty() {
         return Ok(());
     }
@@ -46,13 +50,40 @@ async fn record(access: &Access, messages: &[Message], actor: &Actor) -> Result<
 /// # Errors
 /// Those of [`messages::resend`].
 pub async fn resend(access: &Access, id: &str, actor: &Actor) -> Result<Message, Error> {
-    Ok(shown(messages::resend(access.identity(), id, actor).await?, actor))
+    let message = messages::resend(access.identity(), id, actor).await?;
+    Ok(Reader::of(access, actor).await?.shown(message))
 }
 
-/// A kept code is as good as the account it opens, so its words are for administrators.
-fn shown(message: Message, actor: &Actor) -> Message {
-    if actor.is_administrator() {
-        return message;
+/// What somebody may read of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Nothing but that it was sent.
+    Delegate,
+    /// All but what signs somebody in.
+    Administrator,
+    /// All of it.
+    Present,
+}
+
+impl Reader {
+    async fn of(access: &Access, actor: &Actor) -> Result<Self, Error> {
+        if !actor.is_administrator() {
+            return Ok(Self::Delegate);
+        }
+        match require_actor(access.identity(), actor, Operation::ReadCodes).await {
+            Ok(()) => Ok(Self::Present),
+            Err(doorward_identity::Error::ReauthenticationRequired(_)) => Ok(Self::Administrator),
+            Err(error) => Err(error.into()),
+        }
     }
-    Message { subject: None, text: None, html: None, ..message }
+
+    fn shown(self, message: Message) -> Message {
+        let read = match self {
+            Self::Delegate => false,
+            Self::Administrator => !message.kind.signs_in(),
+            Self::Present => true,
+        };
+        let withheld = self == Self::Administrator && !read && message.text.is_some();
+        if read { message } else { Message { subject: None, text: None, html: None, withheld, ..message } }
+    }
 }

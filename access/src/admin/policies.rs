@@ -127,7 +127,8 @@ fn admit(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
 /// Makes a policy.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`], [`Error::TooFar`].
+/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`], [`Error::TooFar`],
+/// [`doorward_identity::Error::ReauthenticationRequired`] for the environment's.
 pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Policy, Error> {
     check_id("code", &new.code)?;
     if is_preset(&new.code) {
@@ -148,6 +149,9 @@ pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Po
         updated_at: at,
     };
     let tx = access.identity().db().begin_alone().await?;
+    if row.code == ENVIRONMENT_POLICY {
+        elevation::require_presence(access, &tx, actor).await?;
+    }
     if !policy::insert_new(&tx, row.clone()).await? {
         return Err(Error::Taken("code"));
     }
@@ -223,14 +227,20 @@ async fn change(
     let tx = access.identity().db().begin_alone().await?;
     let before = find(&tx, code).await?;
     let version = before.version.unsigned_abs();
+    // First what names the fields that changed; a bare number can only say that something did.
+    expected.check(&Policy::editable_of(&before.name, &before.description, version))?;
     if update.version.is_some_and(|expected| expected != version) {
         return Err(Error::Aborted(version));
     }
-    expected.check(&Policy::editable_of(&before.name, &before.description, version))?;
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
     let renewed = text != before.document;
     if renewed {
         admit(actor, code, &text)?;
+        // The environment's policy decides about Doorward too.
+        let both = [&before.document, &text];
+        if code == ENVIRONMENT_POLICY || both.into_iter().any(|text| elevation::is_about_doorward(text)) {
+            elevation::require_presence(access, &tx, actor).await?;
+        }
     }
     let row = policy::Model {
         name: match update.name.filter(|name| *name != before.name) {
@@ -320,6 +330,9 @@ pub async fn delete(access: &Access, code: &str, actor: &Actor) -> Result<(), Er
     reach::policy(access, actor, code).await?;
     let tx = access.identity().db().begin_alone().await?;
     find(&tx, code).await?;
+    if code == ENVIRONMENT_POLICY {
+        elevation::require_presence(access, &tx, actor).await?;
+    }
     let by = roles_with(&tx, code).await?;
     if !by.is_empty() {
         return Err(Error::InUse { what: format!("The policy {code}"), by });

@@ -106,7 +106,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
 ///
 /// # Errors
 /// [`Error::Invalid`] names the field, [`Error::Taken`], [`Error::OneOf`] names a policy that does not exist,
-/// [`Error::TooFar`].
+/// [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
 pub async fn create(access: &Access, new: NewRole, actor: &Actor) -> Result<Role, Error> {
     check_id("id", &new.id)?;
     // Who reads `Administrator` in a list must not have to look at its letters.
@@ -124,7 +124,11 @@ pub async fn create(access: &Access, new: NewRole, actor: &Actor) -> Result<Role
         return Err(Error::Taken("id"));
     }
     if !new.policies.is_empty() {
-        attach(&tx, &new.id, &known(&tx, new.policies).await?, at).await?;
+        let codes = known(&tx, new.policies).await?;
+        if elevation::about_doorward(&tx, &codes).await? {
+            elevation::require_presence(access, &tx, actor).await?;
+        }
+        attach(&tx, &new.id, &codes, at).await?;
     }
     let detail = json!({ "role": new.id });
     events::write(access.identity(), &tx, EventAction::RoleCreated, actor, None, detail).await?;
@@ -229,7 +233,7 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the administrator's, [`Error::OneOf`] names a policy that does not exist,
-/// [`Error::TooFar`].
+/// [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
 pub async fn set_policies(access: &Access, id: &str, codes: Vec<String>, actor: &Actor) -> Result<Role, Error> {
     set_policies_version(access, id, codes, &Expected::Any, actor).await
 }
@@ -261,6 +265,10 @@ pub async fn set_policies_version(
     let detached: Vec<_> = before.into_iter().filter(|code| !codes.contains(code)).collect();
     if attached.is_empty() && detached.is_empty() {
         return get(access, id).await;
+    }
+    let changed: Vec<_> = attached.iter().chain(&detached).cloned().collect();
+    if elevation::about_doorward(&tx, &changed).await? {
+        elevation::require_presence(access, &tx, actor).await?;
     }
     let elevation = if elevation::gives_rights(&tx, &attached).await? {
         Elevation::of_holders(access, &tx, &[id.to_owned()]).await?

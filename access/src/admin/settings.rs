@@ -30,10 +30,10 @@ pub async fn patch_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<Value, Error> {
-    patch_confirmed(access, section, patch, expected, false, actor).await
+    patch_confirmed(access, section, patch, expected, 0, actor).await
 }
 
-/// The same by an administrator who may have confirmed that users lose their only sign-in method.
+/// The same by an administrator who has confirmed that so many users, at most, lose their only sign-in method.
 ///
 /// # Errors
 /// [`Error::TooFar`], and those of [`settings::patch_confirmed`].
@@ -42,7 +42,7 @@ pub async fn patch_confirmed(
     section: Section,
     patch: Value,
     expected: &Expected,
-    confirm_lockout: bool,
+    confirm_lockout: u64,
     actor: &Actor,
 ) -> Result<Value, Error> {
     check(section, actor)?;

@@ -1,6 +1,6 @@
 //! Managing accounts, each only by those who reach as far as it does.
 
-use super::elevation::Elevation;
+use super::elevation::{self, Elevation};
 use super::reach;
 use crate::{Access, Error};
 use doorward_contract::{
@@ -15,7 +15,8 @@ pub use users::{get, list, named, sessions};
 /// Makes an account.
 ///
 /// # Errors
-/// [`Error::TooFar`] for a kind that reaches further, and those of [`users::create`].
+/// [`Error::TooFar`] for a kind that reaches further, and those of [`users::create`];
+/// [`doorward_identity::Error::ReauthenticationRequired`] where it could do something to Doorward.
 pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User, Error> {
     let kind = new.kind.unwrap_or(AccountKind::External);
     let settings = access.identity().settings();
@@ -25,7 +26,13 @@ pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User
         AccountKind::Anonymous => &[],
     };
     reach::newcomer(access, actor, kind, first_roles)?;
-    Ok(users::create(access.identity(), new, actor).await?)
+    let prepared = users::prepare(access.identity(), new, actor).await?;
+    let tx = access.identity().db().begin().await?;
+    let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
+    // Its kind, or a role that new accounts are given, may be allowed something on Doorward.
+    elevation::require_presence_for(access, &tx, &uid, actor).await?;
+    access.identity().commit_all(tx, &[&uid]).await?;
+    Ok(users::get(access.identity(), &uid).await?)
 }
 
 /// Changes an account.
@@ -81,10 +88,16 @@ pub async fn block(access: &Access, uid: &str, actor: &Actor) -> Result<User, Er
 /// Lets an account in again.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::unblock`].
+/// [`Error::TooFar`], and those of [`users::unblock`]; [`doorward_identity::Error::ReauthenticationRequired`] for an account
+/// that could do something to Doorward.
 pub async fn unblock(access: &Access, uid: &str, actor: &Actor) -> Result<User, Error> {
     reach::account(access, actor, uid).await?;
-    Ok(users::unblock(access.identity(), uid, actor).await?)
+    let tx = access.identity().db().begin_alone().await?;
+    // Whoever administers was blocked for a reason; nothing of theirs counted meanwhile.
+    elevation::require_presence_for(access, &tx, uid, actor).await?;
+    users::unblock_in(access.identity(), &tx, uid, actor).await?;
+    access.identity().commit_all(tx, &[uid]).await?;
+    Ok(users::get(access.identity(), uid).await?)
 }
 
 /// Ends every session of an account.

@@ -1,9 +1,11 @@
 use crate::kit::{add, ask, policy, record, refusal, remove, role, sign_in, text, viewer};
-use doorward_access::admin;
+use doorward_access::{Error, admin};
 use doorward_contract::account::ADMINISTRATOR;
+use doorward_contract::admin::{NewUser, UserPatch};
 use doorward_contract::event::EventAction;
 use doorward_contract::roles::{NewMembers, PageQuery};
-use doorward_identity::admin::Actor;
+use doorward_contract::settings::Section;
+use doorward_identity::admin::{Actor, users};
 use doorward_identity::{Caller, session, signin};
 use doorward_testkit::{World, device};
 use serde_json::json;
@@ -129,6 +131,59 @@ async fn the_last_administrator_stays() {
     add(&world.access, ADMINISTRATOR, &[&root]).await.unwrap();
     doorward_identity::admin::users::block(&world.identity, &root, &Actor::cli()).await.unwrap();
     assert!(last(remove(&world.access, ADMINISTRATOR, &[&other]).await));
+}
+
+/// An administrator who has nothing to sign in with is nobody to leave Doorward to.
+#[tokio::test]
+async fn the_last_administrator_who_can_sign_in_stays() {
+    let world = World::new().await;
+    let (root, cli) = (world.administrator("root").await, Actor::cli());
+    let new = NewUser { email: Some("second@example.test".into()), ..NewUser::default() };
+    let second = users::create(&world.identity, new, &cli).await.unwrap().uid;
+    add(&world.access, ADMINISTRATOR, &[&second]).await.unwrap();
+    let refused = |result: Result<(), Error>| {
+        assert_eq!(refusal(result).1["reason"], "administrator_lockout");
+    };
+    let edit = async |uid: &str, patch| admin::users::edit(&world.access, uid, patch, &cli).await.map(drop);
+    let unnamed = || UserPatch { username: Some(String::new()), ..UserPatch::default() };
+    refused(admin::users::block(&world.access, &root, &cli).await.map(drop));
+    refused(admin::users::delete(&world.access, &root, &cli).await);
+    refused(remove(&world.access, ADMINISTRATOR, &[&root]).await);
+    let end = Some(world.identity.now().plus_secs(60));
+    let ending = NewMembers { uids: vec![root.clone()], expires_at: end };
+    refused(admin::members::add(&world.access, ADMINISTRATOR, ending, &cli).await);
+    // While email is off, the user name is the only way in.
+    edit(&root, UserPatch { email: Some("root@example.test".into()), ..UserPatch::default() }).await.unwrap();
+    refused(edit(&root, unnamed()).await);
+    world.set(Section::LoginMethods, json!({ "email": "login_only" })).await;
+    edit(&root, unnamed()).await.unwrap();
+    // Once the other one can sign in too, the first may go.
+    let email = Some("second@example.test".to_owned());
+    edit(&second, UserPatch { email, ..UserPatch::default() }).await.unwrap();
+    refused(admin::users::delete(&world.access, &root, &cli).await);
+    edit(&second, UserPatch { email_verified: Some(true), ..UserPatch::default() }).await.unwrap();
+    admin::users::delete(&world.access, &root, &cli).await.unwrap();
+}
+
+/// Of two administrators of whom each loses the name to sign in by, each would count on the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_administrators_who_lose_their_sign_in_method_at_once_one_keeps_it() {
+    let world = World::new().await;
+    world.set(Section::LoginMethods, json!({ "username": false, "email": "login_only" })).await;
+    let mut losing = Vec::new();
+    for name in ["root", "boss"] {
+        let uid = world.administrator(name).await;
+        let email = UserPatch { email: Some(format!("{name}@example.test")), ..UserPatch::default() };
+        admin::users::edit(&world.access, &uid, email, &Actor::cli()).await.unwrap();
+        let access = world.access.clone();
+        let without = UserPatch { email: Some(String::new()), ..UserPatch::default() };
+        losing.push(tokio::spawn(async move { admin::users::edit(&access, &uid, without, &Actor::cli()).await }));
+    }
+    let mut lost = 0;
+    for one in losing {
+        lost += usize::from(one.await.unwrap().is_ok());
+    }
+    assert_eq!(lost, 1);
 }
 
 #[tokio::test]

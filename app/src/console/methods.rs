@@ -6,7 +6,6 @@ mod card;
 mod contact;
 mod email;
 mod guests;
-mod lockout;
 mod phone;
 mod providers;
 mod registration;

@@ -14,9 +14,9 @@ pub use add::AddProviderRoute;
 pub use connection::SaveProvider;
 pub use entries::missing_words;
 pub use remove::RemoveProvider;
-pub use server::{ReadProvider, ReadTrial};
 #[cfg(feature = "ssr")]
-pub use server::{consents, with_counts};
+pub use server::with_counts;
+pub use server::{ReadProvider, ReadTrial};
 pub use trial::{CheckProvider, TryProvider};
 
 use super::notice::Notice;

@@ -7,6 +7,7 @@ mod server;
 pub use server::{EndTicketKey, ListTicketKeys, MakeTicketKey};
 
 use super::changes::was;
+use super::lockout::Lockout;
 use super::notice::{Notice, on_done};
 use super::page::{ByApi, Page};
 use crate::components::{
@@ -49,12 +50,31 @@ fn TicketsPage() -> impl IntoView {
         </a>
         <Page title=words.keys_title lead=words.keys_lead>
             <ErrorAlert message=make.error_above(&[]) />
-            <ErrorAlert message=end.error_above(&[]) />
+            <ErrorAlert message=end.error_above(&["confirm_lockout"]) />
+            {move || asked(end)}
             {move || make.done().map(|file| view! { <Made file /> })}
             <Loaded resource=read view=move |keys| view! { <Keys keys make end /> } />
             <ByApi method="POST" path="/ticket-keys" />
         </Page>
     }
+}
+
+/// Asks once more where users sign in with tickets alone and this was the last key.
+fn asked(end: FormState<EndTicketKey>) -> Option<impl IntoView> {
+    let id = end.error()?.values.get("id").cloned()?;
+    let refused = Signal::derive(move || end.error());
+    let key = id.clone();
+    let form = move |ending: AnyView| {
+        let key = key.clone();
+        view! {
+            <Form state=end>
+                <input type="hidden" name="id" value=key />
+                {ending}
+            </Form>
+        }
+        .into_any()
+    };
+    Some(view! { <Lockout id refused pending=end.pending() go=words::texts().end_anyway form /> })
 }
 
 #[component]

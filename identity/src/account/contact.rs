@@ -6,6 +6,7 @@ use crate::{
     event::Record,
     outbox::{self, Usage},
     session::{self, Operation, Shown},
+    signin::methods,
     verification::{self, Proof, Wanted},
 };
 use doorward_contract::{
@@ -77,7 +78,7 @@ pub async fn remove(
     let key = verification::key_of(&owner, channel).ok_or(Error::NotFound("contact"))?.to_owned();
     let (tx, now) = (identity.db().begin_alone().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
-    require_way_in(identity, &tx, &owner.uid).await?;
+    methods::require_one(identity, &tx, &owner.uid).await?;
     verification::void(identity, &tx, &owner).await?;
     write_down(identity, &tx, &owner, viewer, (channel, Some(&key), None), caller).await?;
     identity.commit_and_send(tx, &[&owner.uid]).await
@@ -164,30 +165,6 @@ async fn has_credential(tx: &Tx, uid: &str) -> Result<bool, Error> {
         row.username.is_some() || Channel::ALL.iter().any(|channel| verification::key_of(&row, *channel).is_some());
     let password = row.password_hash.is_some() && named;
     Ok(contact || password || !linked_identity::of(tx, uid).await?.is_empty())
-}
-
-/// Whether somebody can sign in to an account by a method that is on now.
-async fn has_way_in(identity: &Identity, tx: &Tx, uid: &str) -> Result<bool, Error> {
-    let Some(row) = user::by_uid(tx, uid).await? else { return Ok(false) };
-    let is_open = |channel: &Channel| verification::method(identity, *channel).is_open();
-    let mut open = Channel::ALL.iter().filter(|channel| is_open(channel));
-    let named = row.username.is_some() && identity.settings().login_methods.username;
-    let password = row.password_hash.is_some()
-        && (named || open.clone().any(|channel| verification::key_of(&row, *channel).is_some()));
-    if password || open.any(|channel| verification::is_verified(&row, *channel)) {
-        return Ok(true);
-    }
-    let providers = identity.providers();
-    let is_on = |row: &linked_identity::Model| {
-        let custom = row.provider_id == "custom" && identity.settings().login_methods.custom;
-        custom || providers.find(&row.provider_id).is_some_and(|entry| entry.enabled)
-    };
-    Ok(linked_identity::of(tx, uid).await?.iter().any(is_on))
-}
-
-/// Refuses to leave an account that nobody can sign in to (attack 11).
-pub(crate) async fn require_way_in(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
-    if has_way_in(identity, tx, uid).await? { Ok(()) } else { Err(Error::LastWayIn) }
 }
 
 /// Writes it down, and tells the former contact.

@@ -1,11 +1,12 @@
 //! When captchas are asked for, whose they are, and the vendor's secret.
 
 use super::{Actor, destination, settings};
+use crate::session::sensitive::{Operation, require_actor, require_actor_in};
 use crate::{Error, Identity, captcha::SECRET, event, version::Expected};
 use doorward_contract::{
     Secret,
     event::EventAction,
-    settings::{CaptchaRules, CaptchaVendor, Section, Settings},
+    settings::{CaptchaRules, CaptchaVendor, CaptchaWhen, Section, Settings},
 };
 use doorward_store::{Tx, sealed_secret};
 use serde_json::{Value, json};
@@ -14,7 +15,8 @@ use serde_json::{Value, json};
 /// its own: its widget would be shown and nobody could pass.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then.
+/// [`Error::Invalid`] names the member that breaks a rule, or says that the vendor does not answer or know the secret;
+/// nothing is changed then.
 pub async fn save(
     identity: &Identity,
     change: Value,
@@ -22,6 +24,7 @@ pub async fn save(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<(), Error> {
+    try_vendor(identity, Some(&change), Some(secret), actor).await?;
     let tx = identity.db().begin_alone().await?;
     let (before, _) = crate::settings::read(&tx, identity.options()).await?;
     expected.check(&before.captcha)?;
@@ -38,7 +41,7 @@ pub async fn save(
             return Err(destination::moved());
         }
     }
-    settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), false, actor).await?;
+    settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), 0, actor).await?;
     if !without_secret {
         // Both or neither: another's change in between would have this secret sent to another vendor.
         store_secret(identity, &tx, secret, actor).await?;
@@ -46,14 +49,49 @@ pub async fn save(
     identity.commit_configuration(tx).await
 }
 
+/// Asks the vendor whether it knows the secret, before anybody depends on it: with a vendor that does not answer, nobody
+/// could sign in where a captcha always stands before a password, whoever has to mend that included.
+///
+/// # Errors
+/// [`Error::Invalid`] names what is wrong, [`Error::ReauthenticationRequired`].
+pub(super) async fn try_vendor(
+    identity: &Identity,
+    change: Option<&Value>,
+    secret: Option<&Secret>,
+    actor: &Actor,
+) -> Result<(), Error> {
+    require_actor(identity, actor, Operation::ChangeSettings).await?;
+    let conn = identity.db().read();
+    let (before, _) = crate::settings::read(conn, identity.options()).await?;
+    let after = match change {
+        Some(change) => settings_with(&before, change.clone())?,
+        None => before.captcha.clone(),
+    };
+    let given = secret.filter(|secret| !secret.expose().trim().is_empty());
+    if after.when == CaptchaWhen::Never || after == before.captcha && given.is_none() {
+        return Ok(());
+    }
+    let secret = match (given, sealed_secret::find(conn, SECRET).await?) {
+        (Some(secret), _) => checked(secret)?,
+        (None, Some(_)) if moves(&before.captcha, &after) => return Ok(()),
+        (None, Some(sealed)) => identity.options().master_key.open_secret(SECRET, &sealed)?,
+        // Without a secret no page shows the vendor's widget.
+        (None, None) => return Ok(()),
+    };
+    crate::captcha::try_site(identity, &after, &secret).await
+}
+
 fn settings_with(settings: &Settings, change: Value) -> Result<CaptchaRules, Error> {
     Ok(crate::settings::patched(settings, Section::Captcha, change)?.captcha)
 }
 
-/// Whether a change has the stored secret sent to somebody else.
+/// Whether a change has the stored secret sent to somebody else: another address, or from one vendor to the other. Our own
+/// captcha is sent no secret.
 pub(super) fn moves(before: &CaptchaRules, after: &CaptchaRules) -> bool {
     let place = |rules: &CaptchaRules| destination::of(rules.verify_url.as_deref().unwrap_or_default());
-    place(before) != place(after)
+    let vendors = [before.vendor, after.vendor];
+    let another = before.vendor != after.vendor && !vendors.contains(&CaptchaVendor::Builtin);
+    place(before) != place(after) || another
 }
 
 fn checked(secret: &Secret) -> Result<Secret, Error> {
@@ -72,8 +110,9 @@ fn checked(secret: &Secret) -> Result<Secret, Error> {
 /// vendor and for no other. It is never shown again.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is empty or longer than any, [`Error::Changed`].
+/// [`Error::Invalid`] when it is empty or longer than any, or the vendor does not answer or know it; [`Error::Changed`].
 pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expected, actor: &Actor) -> Result<(), Error> {
+    try_vendor(identity, None, Some(secret), actor).await?;
     let tx = identity.db().begin_alone().await?;
     let (stored, _) = crate::settings::read(&tx, identity.options()).await?;
     expected.check(&stored.captcha)?;
@@ -82,6 +121,7 @@ pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expecte
 }
 
 async fn store_secret(identity: &Identity, tx: &Tx, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+    require_actor_in(identity, tx, actor, Operation::ChangeSettings).await?;
     let sealed = identity.options().master_key.seal_secret(SECRET, &checked(secret)?)?;
     sealed_secret::put(tx, SECRET, &sealed, identity.now().as_millis()).await?;
     let detail = json!({ "section": "captcha", "secret": true });

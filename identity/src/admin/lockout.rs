@@ -1,67 +1,105 @@
-//! Who is locked out when a sign-in method is switched off.
+//! Who is locked out by a change: of sign-in methods, of providers, of an account that administers.
 
-use crate::provider::Providers;
+use crate::signin::methods;
 use crate::{Error, Identity};
-use doorward_contract::settings::LoginMethods;
+use doorward_contract::account::ADMINISTRATOR;
 use doorward_store::sign_in_method::{self, SwitchedOn};
-use doorward_store::{ConnectionTrait, Tx};
+use doorward_store::{Tx, role};
 
-/// The providers as they are stored: another change may have been committed that this node has not read yet.
-pub(super) async fn stored_providers(identity: &Identity, conn: &impl ConnectionTrait) -> Result<Providers, Error> {
-    Providers::read(conn, &identity.options().master_key).await
+/// Who administers for good. Those who administer for a time only do not count: nobody would be left when it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Administration {
+    Nobody,
+    /// Somebody is an administrator, and could be given a sign-in method by the command line.
+    Appointed,
+    SignsIn,
 }
 
-/// What is switched on with these settings and providers, the providers of one realm left out.
-pub(super) fn switched_on(methods: &LoginMethods, providers: &Providers, without: Option<&str>) -> SwitchedOn {
-    let on = providers.all().filter(|entry| entry.enabled && Some(entry.realm.as_str()) != without);
-    let custom = methods.custom.then(|| crate::signin::ticket::REALM.to_owned());
-    SwitchedOn {
-        username: methods.username,
-        phone: methods.phone.is_open(),
-        email: methods.email.is_open(),
-        realms: on.map(|entry| entry.realm.clone()).chain(custom).collect(),
+impl Administration {
+    async fn of(tx: &Tx, on: &SwitchedOn) -> Result<Self, Error> {
+        Ok(if sign_in_method::administrator_signs_in(tx, on).await? {
+            Self::SignsIn
+        } else if role::has_active_holder(tx, ADMINISTRATOR).await? {
+            Self::Appointed
+        } else {
+            Self::Nobody
+        })
     }
 }
 
-/// Refuses settings that lock users out, unless the administrator has confirmed it.
+/// How administration stood before a change that may end it.
+#[derive(Debug)]
+pub struct AdministratorAccess(Option<Administration>);
+
+impl AdministratorAccess {
+    /// Before a change of what these accounts are, hold or sign in with. The transaction must be alone: two administrators
+    /// who leave at once must not each count on the other.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when a query fails.
+    pub async fn of_accounts(identity: &Identity, tx: &Tx, uids: &[String]) -> Result<Self, Error> {
+        if !role::holds_for_good(tx, ADMINISTRATOR, uids).await? {
+            return Ok(Self(None));
+        }
+        Self::of_everybody(identity, tx).await
+    }
+
+    /// Before a change of what everybody signs in with.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when a query fails.
+    pub async fn of_everybody(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
+        let on = methods::switched_on(identity, tx, None).await?;
+        Ok(Self(Some(Administration::of(tx, &on).await?)))
+    }
+
+    /// After the change: refuses what leaves no administrator, or none who can sign in, where there was one.
+    ///
+    /// # Errors
+    /// [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
+    pub async fn keep(self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+        let Some(before) = self.0 else { return Ok(()) };
+        let on = methods::switched_on(identity, tx, None).await?;
+        match Administration::of(tx, &on).await? {
+            after if after >= before => Ok(()),
+            Administration::Nobody => Err(Error::LastAdministrator),
+            _ => Err(Error::AdministratorLockout),
+        }
+    }
+}
+
+/// What was on before a change of the sign-in methods.
+#[derive(Debug)]
+pub(super) struct MethodChange {
+    before: SwitchedOn,
+    administrators: AdministratorAccess,
+}
+
+impl MethodChange {
+    pub(super) async fn begin(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
+        let before = methods::switched_on(identity, tx, None).await?;
+        Ok(Self { before, administrators: AdministratorAccess::of_everybody(identity, tx).await? })
+    }
+
+    /// After the change: refuses what locks out more users than the administrator has confirmed.
+    ///
+    /// # Errors
+    /// [`Error::Lockout`], [`Error::AdministratorLockout`].
+    pub(super) async fn require_consent(self, identity: &Identity, tx: &Tx, confirmed: u64) -> Result<(), Error> {
+        let after = methods::switched_on(identity, tx, None).await?;
+        // Counting reads every account: only where somebody may lose a method.
+        if after.includes(&self.before) {
+            return Ok(());
+        }
+        self.administrators.keep(identity, tx).await?;
+        within(sign_in_method::count_locked_out(tx, &self.before, &after).await?, confirmed)
+    }
+}
+
+/// Refuses to lock out more users than were confirmed: there may be more by now than the administrator was told of.
 ///
 /// # Errors
-/// [`Error::Lockout`], and those of [`require_administrator_access`].
-pub(super) async fn require_consent(
-    identity: &Identity,
-    tx: &Tx,
-    (before, after): (&LoginMethods, &LoginMethods),
-    confirmed: bool,
-) -> Result<(), Error> {
-    let providers = stored_providers(identity, tx).await?;
-    let (before, after) = (switched_on(before, &providers, None), switched_on(after, &providers, None));
-    if before == after {
-        return Ok(());
-    }
-    require_administrator_access(tx, &before, &after).await?;
-    if confirmed {
-        return Ok(());
-    }
-    match sign_in_method::count_locked_out(tx, &before, &after).await? {
-        0 => Ok(()),
-        users => Err(Error::Lockout { users }),
-    }
-}
-
-/// Refuses what would leave no administrator who can sign in, whatever is confirmed.
-///
-/// # Errors
-/// [`Error::AdministratorLockout`].
-pub(super) async fn require_administrator_access(
-    tx: &Tx,
-    before: &SwitchedOn,
-    after: &SwitchedOn,
-) -> Result<(), Error> {
-    if sign_in_method::count_administrators(tx, after).await? > 0 {
-        return Ok(());
-    }
-    match sign_in_method::count_administrators(tx, before).await? {
-        0 => Ok(()),
-        _ => Err(Error::AdministratorLockout),
-    }
+/// [`Error::Lockout`].
+pub(super) fn within(users: u64, confirmed: u64) -> Result<(), Error> {
+    if users <= confirmed { Ok(()) } else { Err(Error::Lockout { users }) }
 }

@@ -2,7 +2,7 @@
 
 mod links;
 
-use super::{Actor, destination, given_role};
+use super::{Actor, AdministratorAccess, destination, given_role};
 use crate::session::sensitive::{Operation, require_actor_in};
 use crate::{
     Error, Identity, display_name, event,
@@ -68,8 +68,8 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong, what is missing for a provider that is switched on, or what has to be
-/// decided: `links` when the change may give linked subjects another meaning. [`Error::Lockout`] when users lose their only
-/// sign-in method and `confirm_lockout` is absent; [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
+/// decided: `links` when the change may give linked subjects another meaning. [`Error::Lockout`] when more users lose
+/// their only sign-in method than `confirm_lockout` says; [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
 pub async fn put(identity: &Identity, id: &str, update: ProviderUpdate, actor: &Actor) -> Result<Provider, Error> {
     put_version(identity, id, update, &Expected::Any, actor).await
 }
@@ -91,7 +91,7 @@ pub async fn put_version(
     // What cannot be read is no entry, and may be written anew.
     let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
     expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
-    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout };
+    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout.unwrap_or(0) };
     if !only_switches_off(&update) {
         require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     }
@@ -241,6 +241,7 @@ async fn store(
 ) -> Result<(), Error> {
     let now = identity.now().as_millis();
     let mut detail = json!({ "provider": entry.id, "enabled": entry.enabled });
+    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
     if let Some(before) = &before {
         let settled = links::settle(identity, &tx, before, &mut entry, consent).await?;
         if let (Some(members), Some(settled)) = (detail.as_object_mut(), settled) {
@@ -265,6 +266,7 @@ async fn store(
         id: entry.id,
     };
     rows::put(&tx, row).await?;
+    administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await
 }
@@ -277,15 +279,17 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
 /// another provider.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when users lose their only sign-in method and
-/// `lockout` does not say to go on, [`Error::AdministratorLockout`].
-pub async fn delete(identity: &Identity, id: &str, lockout: bool, actor: &Actor) -> Result<(), Error> {
+/// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only
+/// sign-in method than were confirmed, [`Error::AdministratorLockout`].
+pub async fn delete(identity: &Identity, id: &str, confirm_lockout: u64, actor: &Actor) -> Result<(), Error> {
     let tx = identity.db().begin_alone().await?;
     let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
-    links::require_consent(identity, &tx, &row, lockout).await?;
+    links::require_consent(identity, &tx, &row, confirm_lockout).await?;
+    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
     let unlinked = linked_identity::delete_through(&tx, &row.realm, id).await?;
     rows::delete(&tx, id).await?;
+    administrators.keep(identity, &tx).await?;
     let detail = json!({ "provider": id, "deleted": true, "links": { "detached": unlinked } });
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await

@@ -1,6 +1,7 @@
 //! Changing settings.
 
-use super::{Actor, given_role, lockout};
+use super::{Actor, given_role, lockout::MethodChange};
+use crate::session::sensitive::{Operation, require_actor_in};
 use crate::{Error, Identity, captcha::SECRET, event, settings, version::Expected};
 use doorward_contract::{
     event::EventAction,
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 /// that is verified somewhere else forgets its secret.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then.
+/// [`Error::Invalid`] names the member that breaks a rule; nothing is changed then. [`Error::ReauthenticationRequired`].
 pub async fn patch(identity: &Identity, section: Section, patch: Value, actor: &Actor) -> Result<Value, Error> {
     patch_version(identity, section, patch, &Expected::Any, actor).await
 }
@@ -29,22 +30,25 @@ pub async fn patch_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<Value, Error> {
-    patch_confirmed(identity, section, patch, expected, false, actor).await
+    patch_confirmed(identity, section, patch, expected, 0, actor).await
 }
 
-/// The same by an administrator who may have confirmed that users lose their only sign-in method.
+/// The same by an administrator who has confirmed that so many users, at most, lose their only sign-in method.
 ///
 /// # Errors
-/// [`Error::Lockout`] when users do and it is not confirmed, [`Error::AdministratorLockout`] when no administrator could sign
+/// [`Error::Lockout`] when more users do, [`Error::AdministratorLockout`] when no administrator could sign
 /// in any more, and those of [`patch_version`].
 pub async fn patch_confirmed(
     identity: &Identity,
     section: Section,
     patch: Value,
     expected: &Expected,
-    confirm_lockout: bool,
+    confirm_lockout: u64,
     actor: &Actor,
 ) -> Result<Value, Error> {
+    if section == Section::Captcha {
+        super::captcha::try_vendor(identity, Some(&patch), None, actor).await?;
+    }
     let laid_over = |stored: &Settings| {
         expected.check(&settings::section(stored, section)?)?;
         Ok(patch)
@@ -57,7 +61,7 @@ pub(super) async fn change(
     identity: &Identity,
     section: Section,
     patch: impl FnOnce(&Settings) -> Result<Value, Error>,
-    confirm_lockout: bool,
+    confirm_lockout: u64,
     actor: &Actor,
 ) -> Result<Value, Error> {
     let tx = identity.db().begin_alone().await?;
@@ -74,7 +78,7 @@ pub(super) async fn change_in(
     tx: &Tx,
     section: Section,
     patch: impl FnOnce(&Settings) -> Result<Value, Error>,
-    confirm_lockout: bool,
+    confirm_lockout: u64,
     actor: &Actor,
 ) -> Result<(Value, bool), Error> {
     // Another node may have written since ours was told: lay the patch over what is stored, not over what is remembered.
@@ -90,10 +94,11 @@ pub(super) async fn change_in(
         given_role::check_all(tx, "internal_roles", internal_roles).await?;
         given_role::check_all(tx, "external_roles", external_roles).await?;
     }
-    if section == Section::LoginMethods {
-        let methods = (&stored.login_methods, &changed.login_methods);
-        lockout::require_consent(identity, tx, methods, confirm_lockout).await?;
-    }
+    require_actor_in(identity, tx, actor, Operation::ChangeSettings).await?;
+    let methods = match section {
+        Section::LoginMethods => Some(MethodChange::begin(identity, tx).await?),
+        _ => None,
+    };
     let (env_id, now) = (&identity.options().env_id, identity.now().as_millis());
     match section {
         Section::Tokens => {
@@ -103,6 +108,9 @@ pub(super) async fn change_in(
             client::set_limits(tx, env_id, access, refresh, i32::from(limits.max_sessions), now).await?;
         }
         _ => setting::put(tx, section.as_str(), after.clone(), now).await?,
+    }
+    if let Some(methods) = methods {
+        methods.require_consent(identity, tx, confirm_lockout).await?;
     }
     if section == Section::Captcha && super::captcha::moves(&stored.captcha, &changed.captcha) {
         sealed_secret::delete(tx, SECRET).await?;

@@ -28,7 +28,7 @@ pub async fn put(
         }
         Ok(whole(&sites))
     };
-    settings::change(identity, Section::Sites, change, false, actor).await.map(drop)
+    settings::change(identity, Section::Sites, change, 0, actor).await.map(drop)
 }
 
 /// Removes a site: from the next request on its host lets nobody in.
@@ -42,7 +42,7 @@ pub async fn remove(identity: &Identity, host: &str, actor: &Actor) -> Result<()
         sites.remove(at);
         Ok(whole(&sites))
     };
-    settings::change(identity, Section::Sites, change, false, actor).await.map(drop)
+    settings::change(identity, Section::Sites, change, 0, actor).await.map(drop)
 }
 
 fn whole(sites: &[Site]) -> Value {

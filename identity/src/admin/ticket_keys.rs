@@ -1,6 +1,6 @@
 //! Keys for custom tickets.
 
-use super::Actor;
+use super::{Actor, lockout::MethodChange};
 use crate::session::sensitive::{Operation, require_actor};
 use crate::{Error, Identity, crypto::pem, event, version::Expected};
 use aws_lc_rs::{
@@ -70,16 +70,19 @@ pub fn newest(keys: &[TicketKey]) -> Value {
     json!({ "key": keys.iter().find(|key| key.retires_at.is_none()).map(|key| &key.id) })
 }
 
-/// Makes a key count no more, at once: for one that has leaked.
+/// Makes a key count no more, at once: for one that has leaked. Without a key nobody signs in with a custom ticket.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::ReauthenticationRequired`].
-pub async fn delete(identity: &Identity, id: &str, actor: &Actor) -> Result<(), Error> {
+/// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only sign-in
+/// method than were confirmed, [`Error::AdministratorLockout`].
+pub async fn delete(identity: &Identity, id: &str, confirm_lockout: u64, actor: &Actor) -> Result<(), Error> {
     require_actor(identity, actor, Operation::ManageKeys).await?;
-    let tx = identity.db().begin().await?;
+    let tx = identity.db().begin_alone().await?;
+    let methods = MethodChange::begin(identity, &tx).await?;
     if !ticket_key::delete(&tx, id).await? {
         return Err(Error::NotFound("key"));
     }
+    methods.require_consent(identity, &tx, confirm_lockout).await?;
     let detail = json!({ "key": id, "deleted": true });
     event::by_admin(identity, &tx, EventAction::TicketKeyCreated, actor, None, detail).await?;
     Ok(tx.commit().await?)

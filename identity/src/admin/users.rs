@@ -4,9 +4,9 @@ mod sign_in;
 mod status;
 
 pub use sign_in::{end_session, password_link, sessions, set_password, sign_out};
-pub use status::{block, delete, keep_an_administrator, unblock};
+pub use status::{block, delete, unblock, unblock_in};
 
-use super::{Actor, vouch};
+use super::{Actor, AdministratorAccess, vouch};
 use crate::{
     Error, Identity,
     account::{self, profile},
@@ -138,8 +138,29 @@ pub(super) fn is_contact(text: &str) -> bool {
 /// Makes an account.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`], [`Error::UidTaken`].
+/// Those of [`prepare`] and [`create_in`].
 pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<User, Error> {
+    let prepared = prepare(identity, new, actor).await?;
+    let tx = identity.db().begin().await?;
+    let uid = create_in(identity, &tx, prepared, actor).await?;
+    identity.commit(tx, &uid).await?;
+    get(identity, &uid).await
+}
+
+/// An account that may be created: checked, its password hashed.
+#[derive(Debug)]
+pub struct Prepared {
+    row: user::Model,
+    profile: user::ActiveModel,
+    contacts: Vec<Contact>,
+    flags: vouch::Flags,
+}
+
+/// Checks an account and hashes its password, which takes long and is no work for a transaction.
+///
+/// # Errors
+/// [`Error::Invalid`], [`Error::WeakPassword`].
+pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result<Prepared, Error> {
     let contacts = contacts(new.phone.as_deref(), new.email.as_deref())?;
     let username = match new.username.as_deref().filter(|text| !text.is_empty()) {
         None if !contacts.is_empty() => None,
@@ -155,8 +176,8 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
         description: new.description,
         ..ProfilePatch::default()
     };
-    let (mut change, _) = profile::apply(patch)?;
-    change.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
+    let (mut profile, _) = profile::apply(patch)?;
+    profile.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
     let hash = match &new.password {
         Some(password) => {
             let keys = contacts.iter().map(|contact| contact.key.as_str());
@@ -173,18 +194,33 @@ pub async fn create(identity: &Identity, new: NewUser, actor: &Actor) -> Result<
         password_delegate: named.password_hash.as_ref().and(actor.delegate()).map(str::to_owned),
         ..named
     };
-    let tx = identity.db().begin().await?;
-    account::insert(identity, &tx, row.clone()).await?;
-    user::update(&tx, &row.uid, change).await?;
-    for contact in contacts {
-        user::update(&tx, &row.uid, claimed(contact.channel, Some(&contact), actor)).await?;
-    }
     let flags = vouch::flags(new.email_verified, new.phone_verified);
-    vouch::set(&tx, &row.uid, &flags, actor).await?;
+    Ok(Prepared { row, profile, contacts, flags })
+}
+
+/// Writes a prepared account in a transaction that does more, and answers its uid.
+///
+/// # Errors
+/// [`Error::UsernameTaken`], [`Error::UidTaken`], [`Error::Invalid`], [`Error::ReauthenticationRequired`].
+pub async fn create_in(identity: &Identity, tx: &Tx, prepared: Prepared, actor: &Actor) -> Result<String, Error> {
+    let Prepared { row, profile, contacts, flags } = prepared;
+    // Whoever owns a contact comes into the account that holds it, verified. A password that somebody else knows is one
+    // more way into it.
+    if row.password_hash.is_some() {
+        require_actor_in(identity, tx, actor, Operation::SetUserPassword).await?;
+    }
+    if vouch::vouches(&flags) {
+        require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
+    }
+    account::insert(identity, tx, row.clone()).await?;
+    user::update(tx, &row.uid, profile).await?;
+    for contact in contacts {
+        user::update(tx, &row.uid, claimed(contact.channel, Some(&contact), actor)).await?;
+    }
+    vouch::set(tx, &row.uid, &flags, actor).await?;
     let detail = vouch::told(&flags).unwrap_or_else(|| json!({}));
-    event::by_admin(identity, &tx, EventAction::UserCreated, actor, Some(&row), detail).await?;
-    identity.commit(tx, &row.uid).await?;
-    get(identity, &row.uid).await
+    event::by_admin(identity, tx, EventAction::UserCreated, actor, Some(&row), detail).await?;
+    Ok(row.uid)
 }
 
 pub(crate) fn supplied_uid(uid: String) -> Result<String, Error> {
@@ -220,7 +256,7 @@ fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
 /// Changes an account.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`].
+/// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`], [`Error::AdministratorLockout`].
 pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
     edit_version(identity, uid, patch, &Expected::Any, actor).await
 }
@@ -237,16 +273,16 @@ pub async fn edit_version(
     actor: &Actor,
 ) -> Result<User, Error> {
     // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
-    let tx = match patch.kind {
-        Some(_) => identity.db().begin_alone().await?,
-        None => identity.db().begin().await?,
-    };
+    // Alone also where a sign-in method may go: two administrators must not each count on the other.
+    let alone = patch.kind.is_some() || patch.username.is_some() || patch.phone.is_some() || patch.email.is_some();
+    let alone = alone || patch.phone_verified.is_some() || patch.email_verified.is_some();
+    let tx = if alone { identity.db().begin_alone().await? } else { identity.db().begin().await? };
     edit_in(identity, &tx, uid, patch, expected, actor).await?;
     identity.commit_and_send(tx, &[uid]).await?;
     get(identity, uid).await
 }
 
-/// Changes an account in a transaction that does more; one that changes the kind must be alone.
+/// Changes an account in a transaction that does more; one that changes the kind or a sign-in method must be alone.
 ///
 /// # Errors
 /// As [`edit_version`].
@@ -282,6 +318,7 @@ pub async fn edit_in(
     if !replaced.is_empty() || vouch::given(&flags).next().is_some() {
         require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
     }
+    let administrators = AdministratorAccess::of_accounts(identity, tx, &[uid.to_owned()]).await?;
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     if kind.is_some_and(|kind| kind != AccountKind::Internal) {
         organization::member::leave(tx, uid).await?;
@@ -290,6 +327,7 @@ pub async fn edit_in(
         replace_contact(identity, tx, &row, replacement, actor).await?;
     }
     vouch::set(tx, uid, &flags, actor).await?;
+    administrators.keep(identity, tx).await?;
     let mut detail = json!({ "fields": fields });
     if let Some(verified) = vouch::told(&flags) {
         detail["verified"] = verified;

@@ -63,6 +63,11 @@ pub(super) fn given(flags: &Flags) -> impl Iterator<Item = &'static str> {
     flags.iter().filter(|(_, _, flag)| flag.is_some()).map(|(field, ..)| *field)
 }
 
+/// Whether a contact is said to be verified.
+pub(super) fn vouches(flags: &Flags) -> bool {
+    flags.iter().any(|(.., flag)| *flag == Some(true))
+}
+
 /// What the record says of a request's flags; `None` when it gives none.
 pub(super) fn told(flags: &Flags) -> Option<serde_json::Value> {
     given(flags).next()?;

@@ -2,7 +2,7 @@
 
 use super::{Action, PASS_SECS, pass};
 use crate::{Caller, Error, Identity, throttle};
-use doorward_captcha::{Vendor, verify};
+use doorward_captcha::{SiteError, Vendor, verify};
 use doorward_contract::{
     Secret,
     captcha::{CaptchaSite, CaptchaToken, CaptchaWidget},
@@ -80,6 +80,25 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
         Err(error) => {
             tracing::error!(%error, "the captcha's vendor cannot be asked");
             Err(Error::Busy)
+        }
+    }
+}
+
+/// Sends a response to the vendor that no widget gave: whoever knows the secret says no to it, and that is what is asked.
+///
+/// # Errors
+/// [`Error::Invalid`] when the vendor does not know the secret, or gives no verdict.
+pub(crate) async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret) -> Result<(), Error> {
+    let Some(vendor) = vendor(rules) else { return Ok(()) };
+    let base = rules.verify_url.as_deref();
+    match verify(vendor, identity.outbound(), secret, "doorward-trial", None, None, base).await {
+        Ok(_) => Ok(()),
+        Err(error @ SiteError::Configuration { .. }) => {
+            Err(Error::invalid("secret", "vendor_refuses", format!("The vendor does not accept this: {error}.")))
+        }
+        Err(error) => {
+            let message = format!("The captcha's vendor does not answer, and nobody could sign in with it: {error}.");
+            Err(Error::invalid("vendor", "unreachable", message))
         }
     }
 }

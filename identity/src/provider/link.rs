@@ -3,12 +3,13 @@
 use super::{Entry, Grant, row};
 use crate::{
     Caller, Error, Identity, Viewer,
-    account::contact::require_way_in,
     event::Record,
     outbox::{self, Usage},
     registration::{self, By},
     session::{self, Operation, Shown},
-    signin, signup,
+    signin,
+    signin::methods,
+    signup,
 };
 use doorward_contract::{
     Secret,
@@ -149,7 +150,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
     if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
         return Err(Error::NotFound("linked identity"));
     }
-    require_way_in(identity, &tx, &viewer.uid).await?;
+    methods::require_one(identity, &tx, &viewer.uid).await?;
     record(identity, &tx, EventAction::IdentityUnlinked, &owner, provider_id, caller).await?;
     identity.commit_and_send(tx, &[&owner.uid]).await
 }
@@ -182,7 +183,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     if !linked_identity::transfer(&tx, &linked, &owner.uid, delegate).await? {
         return Err(Error::Aborted);
     }
-    require_way_in(identity, &tx, &linked.uid).await?;
+    methods::require_one(identity, &tx, &linked.uid).await?;
     insert(identity, &tx, &grant, &owner.uid, delegate).await?;
     record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
     if let Some(former) = user::by_uid(&tx, &linked.uid).await? {

@@ -29,9 +29,9 @@ pub enum Operation {
     EndOtherSessions,
     /// The account is deleted.
     DeleteAccount,
-    /// An administrator replaces, removes or vouches for a contact of somebody else.
+    /// An administrator replaces or removes a contact of somebody else, or says that it is verified.
     SetUserContact,
-    /// An administrator sets somebody else's password, or makes the link by which it is set.
+    /// An administrator sets somebody else's password, with a new account too, or makes the link by which it is set.
     SetUserPassword,
     /// An administrator ends somebody else's sessions. Blocking an account is always possible.
     EndUserSessions,
@@ -46,8 +46,14 @@ pub enum Operation {
     ConfigureProvider,
     /// Another sender carries the codes and links that sign people in.
     ConfigureSender,
-    /// An account gains permissions over Doorward.
+    /// An account gains permissions over Doorward or keeps them for longer, or is let in again with them; a role or policy
+    /// that says something about Doorward is changed.
     GrantAdministration,
+    /// A setting is changed: who may sign in by what, where codes and passwords are typed and sent, what holds off whoever
+    /// guesses them.
+    ChangeSettings,
+    /// A code or link that signs somebody in is read in the outbox.
+    ReadCodes,
 }
 
 impl Operation {
@@ -69,7 +75,9 @@ impl Operation {
             | Self::ManageKeys
             | Self::ConfigureProvider
             | Self::ConfigureSender
-            | Self::GrantAdministration => super::SUDO_SECS as i64,
+            | Self::GrantAdministration
+            | Self::ChangeSettings
+            | Self::ReadCodes => super::SUDO_SECS as i64,
         }
     }
 }

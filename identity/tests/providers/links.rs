@@ -18,7 +18,7 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
     let world = World::new().await;
     let alice = Stand::start(&world, json!({})).await.sign_in(&world.identity, "1001").await.unwrap();
-    admin::providers::delete(&world.identity, ID, true, &Actor::cli()).await.unwrap();
+    admin::providers::delete(&world.identity, ID, 1, &Actor::cli()).await.unwrap();
     let other = Stand::start(&world, json!({})).await;
     assert_ne!(other.sign_in(&world.identity, "1001").await.unwrap(), alice);
 }
@@ -59,7 +59,7 @@ async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
     change["links"] = json!("detach");
     let refused = stand.put(&world.identity, change.clone()).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
-    change["confirm_lockout"] = json!(true);
+    change["confirm_lockout"] = json!(1);
     assert_eq!(stand.put(&world.identity, change).await.unwrap().links.unwrap().identities, 0);
     assert_ne!(stand.sign_in(&world.identity, "1001").await.unwrap(), alice);
 }
@@ -95,11 +95,11 @@ async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
     let refused = stand.put(identity, json!({ "enabled": false })).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
     assert!(refused.to_string().starts_with("1 active users"), "{refused}");
-    let refused = admin::providers::delete(identity, ID, false, &Actor::cli()).await;
+    let refused = admin::providers::delete(identity, ID, 0, &Actor::cli()).await;
     assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("lockout")));
     assert!(stand.sign_in(identity, "only").await.is_ok(), "nothing has changed");
-    stand.put(identity, json!({ "enabled": false, "confirm_lockout": true })).await.unwrap();
-    admin::providers::delete(identity, ID, true, &Actor::cli()).await.unwrap();
+    stand.put(identity, json!({ "enabled": false, "confirm_lockout": 1 })).await.unwrap();
+    admin::providers::delete(identity, ID, 1, &Actor::cli()).await.unwrap();
 }
 
 #[tokio::test]

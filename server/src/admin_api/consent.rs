@@ -6,6 +6,6 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Consent {
-    /// `true` to go on.
-    pub confirm_lockout: bool,
+    /// How many they may be: the number that the refusal told. None when absent.
+    pub confirm_lockout: u64,
 }

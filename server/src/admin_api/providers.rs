@@ -65,7 +65,7 @@ pub async fn put(
 /// The identities that are linked through it are deleted too. Where users have no other sign-in method, the error names
 /// `confirm_lockout` and how many they are.
 #[utoipa::path(delete, path = "/admin/api/v1/providers/{id}", tag = "Providers",
-    params(("id" = String, Path), ("confirm_lockout" = Option<bool>, Query)),
+    params(("id" = String, Path), ("confirm_lockout" = Option<u64>, Query)),
     responses((status = 200, body = Empty)), security(("admin" = ["doorward:providers:edit"])))]
 pub async fn delete(
     State(services): State<Services>,

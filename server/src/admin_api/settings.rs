@@ -48,7 +48,7 @@ fn tagged(section: Value) -> Tagged<Value> {
 /// by which alone users sign in, the error names `confirm_lockout` and how many they are; the last administrator who can sign
 /// in is never locked out.
 #[utoipa::path(patch, path = "/admin/api/v1/settings/{section}", tag = "Settings",
-    params(("section" = Section, Path), ("confirm_lockout" = Option<bool>, Query),
+    params(("section" = Section, Path), ("confirm_lockout" = Option<u64>, Query),
         ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
     request_body = Object, responses((status = 200, description = "The section as it is now.", body = Object)),
     security(("admin" = ["doorward:settings:edit"])))]

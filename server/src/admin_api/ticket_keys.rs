@@ -1,8 +1,9 @@
 //! Keys for custom tickets.
 
 use super::Admin;
+use super::consent::Consent;
 use crate::Services;
-use crate::extract::{Id, IfMatch};
+use crate::extract::{Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
@@ -44,14 +45,17 @@ pub async fn create(
 
 /// Make a key for custom tickets count no more
 ///
-/// At once: for one that has leaked.
-#[utoipa::path(delete, path = "/admin/api/v1/ticket-keys/{id}", tag = "Providers", params(("id" = String, Path)),
+/// At once: for one that has leaked. Without a key nobody signs in with a custom ticket: where users can do nothing else, the
+/// error names `confirm_lockout` and how many they are.
+#[utoipa::path(delete, path = "/admin/api/v1/ticket-keys/{id}", tag = "Providers",
+    params(("id" = String, Path), ("confirm_lockout" = Option<u64>, Query)),
     responses((status = 200, body = Empty)), security(("admin" = ["doorward:tickets:edit"])))]
 pub async fn delete(
     State(services): State<Services>,
     Admin { actor, .. }: Admin<needs::TicketsEdit>,
     Id(id): Id,
+    Params(consent): Params<Consent>,
 ) -> Answer<Empty> {
-    admin::ticket_keys::delete(&services.identity, &id, &actor).await?;
+    admin::ticket_keys::delete(&services.identity, &id, consent.confirm_lockout, &actor).await?;
     Ok(Json(Empty {}))
 }

@@ -1,9 +1,9 @@
 //! How far a phone number or an e-mail address leads in, and who carries the codes.
 
-use super::lockout::Lockout;
 use super::server::SetContactMethod;
 use crate::components::{Alert, Form, Tone};
 use crate::console::changes::was;
+use crate::console::lockout::Lockout;
 use crate::form::FormState;
 use crate::i18n::console::methods as words;
 use crate::rights::{of_form, shown};

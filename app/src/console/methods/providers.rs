@@ -1,10 +1,10 @@
 //! Identity providers, a card each.
 
 use super::card::{MethodCard, state};
-use super::lockout::Lockout;
 use super::server::SetProvider;
 use super::toggle::Switch;
 use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Symbol, Tone};
+use crate::console::lockout::Lockout;
 use crate::console::provider::{missing_words, page_of};
 use crate::form::FormState;
 use crate::i18n::console::{frame, providers as words};

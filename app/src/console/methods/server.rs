@@ -77,19 +77,11 @@ pub async fn set_login_method(
     settle::<SetLoginMethod, _, _>(PAGE, done.map_err(|error| about(error, &method)))
 }
 
-/// Changes the methods. What the administrator was told counts as confirmed as long as no more people are concerned.
+/// Changes the methods; the administrator was told of so many people who lose their only one.
 #[cfg(feature = "ssr")]
 async fn patch(admin: &Admin, change: Value, expected: &Expected, told: Option<u64>) -> Result<(), Error> {
-    let section = Section::LoginMethods;
-    let to = |confirmed| {
-        settings::patch_confirmed(&admin.access, section, change.clone(), expected, confirmed, &admin.actor)
-    };
-    match to(false).await {
-        Err(Error::Identity(doorward_identity::Error::Lockout { users })) if told.is_some_and(|told| users <= told) => {
-            to(true).await.map(drop)
-        }
-        done => done.map(drop),
-    }
+    let (section, told) = (Section::LoginMethods, told.unwrap_or(0));
+    settings::patch_confirmed(&admin.access, section, change, expected, told, &admin.actor).await.map(drop)
 }
 
 /// The error with the method that it is about.
@@ -129,11 +121,10 @@ pub async fn set_provider(
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
 ) -> Result<(), DoorError> {
-    use crate::console::provider::{consents, with_counts};
+    use crate::console::provider::with_counts;
     use doorward_contract::provider::ProviderUpdate;
     let admin = require_admin(Own::ProvidersEdit).await?;
-    let confirm_lockout = told.is_some() && consents(&admin.identity, &id, told).await;
-    let update = ProviderUpdate { enabled: Some(on), confirm_lockout, ..ProviderUpdate::default() };
+    let update = ProviderUpdate { enabled: Some(on), confirm_lockout: told, ..ProviderUpdate::default() };
     let done = match providers::put(&admin.identity, &id, update, &admin.actor).await {
         Ok(_) => Ok(()),
         Err(error) => Err(with_counts(&admin.identity, &id, error).await.keeping("id", &id)),

@@ -1,8 +1,8 @@
 //! Open or closed, in one press.
 
-use super::lockout::Lockout;
 use super::server::SetLoginMethod;
 use crate::components::Form;
+use crate::console::lockout::Lockout;
 use crate::form::FormState;
 use crate::rights::{of_form, shown};
 use leptos::prelude::*;

@@ -22,8 +22,8 @@ pub async fn remove_provider(
 ) -> Result<(), DoorError> {
     use crate::console::door::{require_admin, settle};
     let admin = require_admin(Own::ProvidersEdit).await?;
-    let lockout = super::server::consents(&admin.identity, &id, told).await;
-    match doorward_identity::admin::providers::delete(&admin.identity, &id, lockout, &admin.actor).await {
+    let told = told.unwrap_or(0);
+    match doorward_identity::admin::providers::delete(&admin.identity, &id, told, &admin.actor).await {
         Ok(()) => settle::<RemoveProvider, _, DoorError>(super::METHODS, Ok(())),
         Err(error) => settle::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
     }

@@ -40,13 +40,6 @@ pub async fn with_counts(
     error.keeping("people", &links.only_method_of.to_string())
 }
 
-/// Whether an administrator who was told of so many people has been told of all.
-#[cfg(feature = "ssr")]
-pub async fn consents(identity: &doorward_identity::Identity, id: &str, told: Option<u64>) -> bool {
-    let now = doorward_identity::admin::providers::read(identity, id).await.ok().and_then(|now| now.links);
-    told.zip(now).is_some_and(|(told, now)| now.only_method_of <= told)
-}
-
 /// What came of this administrator's last walk through a provider; told once.
 #[server(prefix = "/api", endpoint = "console/provider/trial")]
 pub async fn read_trial(

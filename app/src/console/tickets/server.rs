@@ -42,8 +42,10 @@ pub async fn make_ticket_key(
 pub async fn end_ticket_key(
     /// The key.
     id: String,
+    /// How many people the administrator was told lose their only sign-in method.
+    told: Option<u64>,
 ) -> Result<(), DoorError> {
     let admin = require_admin(Own::TicketsEdit).await?;
-    let done = ticket_keys::delete(&admin.identity, &id, &admin.actor).await;
-    settle::<EndTicketKey, _, _>(super::PATH, done)
+    let done = ticket_keys::delete(&admin.identity, &id, told.unwrap_or(0), &admin.actor).await;
+    settle::<EndTicketKey, _, _>(super::PATH, done.map_err(|error| DoorError::from(error).keeping("id", &id)))
 }

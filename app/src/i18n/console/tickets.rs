@@ -32,6 +32,7 @@ texts! {
         end: "End now", "立即失效";
         end_ask: "End this key now?", "确定使此密钥立即失效？";
         end_body: "Tickets signed with it open nothing any more: for a key that has leaked. Sessions that are open stay.", "用它签发的 ticket 将立即无法登录，适用于密钥泄露的情况。已登录的会话不受影响。";
+        end_anyway: "End anyway", "仍然失效";
         ended: "The key counts no more.", "密钥已失效。";
         back: "Sign-in methods", "登录方式";
     }

@@ -1,12 +1,10 @@
 //! What becomes of the identities that are linked through a provider when it changes.
 
 use crate::admin::lockout;
-use crate::{Error, Identity, provider::Entry, settings};
+use crate::signin::methods;
+use crate::{Error, Identity, provider::Entry};
 use doorward_contract::provider::{LinksOnChange, ProviderConfig, ProviderLinks};
-use doorward_store::{
-    ConnectionTrait, Tx, linked_identity, provider as rows,
-    sign_in_method::{self, SwitchedOn},
-};
+use doorward_store::{ConnectionTrait, Tx, linked_identity, provider as rows, sign_in_method};
 use serde_json::{Value, json};
 
 /// What the administrator has said about the people behind a change.
@@ -14,8 +12,8 @@ use serde_json::{Value, json};
 pub(super) struct Consent {
     /// What becomes of the links.
     pub links: Option<LinksOnChange>,
-    /// Whether users may lose their only sign-in method.
-    pub lockout: bool,
+    /// How many users may lose their only sign-in method.
+    pub lockout: u64,
 }
 
 /// A realm that no provider has had before.
@@ -31,33 +29,20 @@ pub(super) async fn of(
     id: &str,
 ) -> Result<ProviderLinks, Error> {
     let identities = linked_identity::count_through(conn, realm, id).await?;
-    let only_method_of =
-        sign_in_method::count_only_by(conn, (realm, id), &others(identity, conn, realm).await?).await?;
+    let rest = methods::switched_on(identity, conn, Some(realm)).await?;
+    let only_method_of = sign_in_method::count_only_by(conn, (realm, id), &rest).await?;
     Ok(ProviderLinks { identities, only_method_of })
 }
 
-/// Everything that is switched on, except the providers of a realm.
-async fn others(identity: &Identity, conn: &impl ConnectionTrait, realm: &str) -> Result<SwitchedOn, Error> {
-    let (stored, _) = settings::read(conn, identity.options()).await?;
-    let providers = lockout::stored_providers(identity, conn).await?;
-    Ok(lockout::switched_on(&stored.login_methods, &providers, Some(realm)))
-}
-
-/// Refuses to lock users out unless the administrator says so, and the last administrator always.
+/// Refuses to lock out more users than the administrator has confirmed.
 pub(super) async fn require_consent(
     identity: &Identity,
     tx: &Tx,
     before: &rows::Model,
-    confirmed: bool,
+    confirmed: u64,
 ) -> Result<(), Error> {
-    let rest = others(identity, tx, &before.realm).await?;
-    let mut all = rest.clone();
-    all.realms.push(before.realm.clone());
-    lockout::require_administrator_access(tx, &all, &rest).await?;
-    match sign_in_method::count_only_by(tx, (&before.realm, &before.id), &rest).await? {
-        users if users > 0 && !confirmed => Err(Error::Lockout { users }),
-        _ => Ok(()),
-    }
+    let rest = methods::switched_on(identity, tx, Some(&before.realm)).await?;
+    lockout::within(sign_in_method::count_only_by(tx, (&before.realm, &before.id), &rest).await?, confirmed)
 }
 
 /// Decides what becomes of the links of `before` when it becomes `after`, and does it. Says so for the record.

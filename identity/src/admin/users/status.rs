@@ -2,41 +2,30 @@
 
 use super::{find, get};
 use crate::account::profile;
-use crate::admin::Actor;
+use crate::admin::{Actor, AdministratorAccess};
 use crate::session::sensitive::{Operation, require_actor};
 use crate::{Error, Identity, event};
-use doorward_contract::account::{ADMINISTRATOR, AccountStatus};
+use doorward_contract::account::AccountStatus;
 use doorward_contract::{admin::User, event::EventAction};
 use doorward_store::session::{Ends, end};
-use doorward_store::{Tx, role, user};
+use doorward_store::{Tx, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
-
-/// Refuses what would leave nobody who can administer, if these accounts cannot any more. Those who administer for a
-/// time only do not count: nobody would be left when it is over.
-///
-/// # Errors
-/// [`Error::LastAdministrator`].
-pub async fn keep_an_administrator(tx: &Tx, without: &[String]) -> Result<(), Error> {
-    let left = role::count_active_holders(tx, ADMINISTRATOR, without).await?;
-    if left == 0 && role::count_active_holders(tx, ADMINISTRATOR, &[]).await? > 0 {
-        return Err(Error::LastAdministrator);
-    }
-    Ok(())
-}
 
 /// Deletes an account for good.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::ReauthenticationRequired`].
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`],
+/// [`Error::ReauthenticationRequired`].
 pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::DeleteUser).await?;
     let tx = identity.db().begin_alone().await?;
-    keep_an_administrator(&tx, &[uid.to_owned()]).await?;
+    let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
     if !user::delete(&tx, uid, identity.now().as_millis()).await? {
         return Err(Error::UserNotFound);
     }
+    administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::UserDeleted, actor, Some(&row), json!({})).await?;
     identity.commit(tx, uid).await
 }
@@ -44,9 +33,22 @@ pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(),
 /// Blocks an account: refused everywhere from the next request on, every session ended.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::LastAdministrator`].
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
 pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
-    set_status(identity, uid, AccountStatus::Blocked, EventAction::UserBlocked, actor).await
+    let row = find(identity, uid).await?;
+    if row.status == AccountStatus::Blocked.as_str() {
+        return get(identity, uid).await;
+    }
+    let tx = identity.db().begin_alone().await?;
+    let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
+    // The account's row before its sessions, as a sign-in does: one that is under way then either has its session ended
+    // here or finds the account blocked.
+    set_status(identity, &tx, uid, AccountStatus::Blocked).await?;
+    end(&tx, Ends::AllOf(uid), "blocked", identity.now().as_millis()).await?;
+    administrators.keep(identity, &tx).await?;
+    event::by_admin(identity, &tx, EventAction::UserBlocked, actor, Some(&row), json!({})).await?;
+    identity.commit(tx, uid).await?;
+    get(identity, uid).await
 }
 
 /// Lets an account in again.
@@ -54,32 +56,27 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
 /// # Errors
 /// [`Error::UserNotFound`].
 pub async fn unblock(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
-    set_status(identity, uid, AccountStatus::Active, EventAction::UserUnblocked, actor).await
+    let tx = identity.db().begin().await?;
+    unblock_in(identity, &tx, uid, actor).await?;
+    identity.commit(tx, uid).await?;
+    get(identity, uid).await
 }
 
-async fn set_status(
-    identity: &Identity,
-    uid: &str,
-    status: AccountStatus,
-    action: EventAction,
-    actor: &Actor,
-) -> Result<User, Error> {
-    let row = find(identity, uid).await?;
-    if row.status != status.as_str() {
-        let now = identity.now();
-        let tx = identity.db().begin_alone().await?;
-        if status == AccountStatus::Blocked {
-            keep_an_administrator(&tx, &[uid.to_owned()]).await?;
-        }
-        // The account's row before its sessions, as a sign-in does: one that is under way then either has its session
-        // ended here or finds the account blocked.
-        let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
-        user::update(&tx, uid, profile::stamped(change, now)).await?;
-        if status == AccountStatus::Blocked {
-            end(&tx, Ends::AllOf(uid), "blocked", now.as_millis()).await?;
-        }
-        event::by_admin(identity, &tx, action, actor, Some(&row), json!({})).await?;
-        identity.commit(tx, uid).await?;
+/// Lets an account in again, in a transaction that does more.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
+    let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    if row.status == AccountStatus::Active.as_str() {
+        return Ok(());
     }
-    get(identity, uid).await
+    set_status(identity, tx, uid, AccountStatus::Active).await?;
+    event::by_admin(identity, tx, EventAction::UserUnblocked, actor, Some(&row), json!({})).await
+}
+
+async fn set_status(identity: &Identity, tx: &Tx, uid: &str, status: AccountStatus) -> Result<(), Error> {
+    let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
+    user::update(tx, uid, profile::stamped(change, identity.now())).await?;
+    Ok(())
 }

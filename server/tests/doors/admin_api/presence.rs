@@ -2,33 +2,123 @@
 
 use crate::kit::{App, OTHER_PASSWORD, PASSWORD, Reply};
 use axum::http::Method;
+use doorward_contract::settings::Section;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const MAX_AGE_SECS: i64 = 600;
+const MAIL: &str = "boss@example.test";
+const ENVIRONMENT: &str = "package authz.user\nallow if true";
 
-/// Every sensitive operation of the admin API on this account.
-fn operations(uid: &str) -> Vec<(Method, String, Value)> {
-    let user = format!("/admin/api/v1/users/{uid}");
-    let at = |rest: &str| format!("/admin/api/v1/{rest}");
-    vec![
-        (Method::PATCH, user.clone(), json!({"email": "na.li@example.test"})),
-        (Method::PATCH, user.clone(), json!({"email_verified": true})),
-        (Method::POST, format!("{user}/password"), json!({})),
-        (Method::PUT, format!("{user}/password"), json!({"password": OTHER_PASSWORD})),
-        (Method::POST, format!("{user}/sign-out"), json!({})),
-        (Method::POST, at("api-keys"), json!({"name": "later", "role": "administrator"})),
-        (Method::POST, at("keys/rotate"), json!({"now": true})),
-        (Method::POST, at("ticket-keys"), json!({})),
-        (Method::POST, at("roles/administrator/members"), json!({"uids": [uid]})),
-        (
-            Method::PUT,
-            at("providers/corp"),
-            json!({"kind": "github", "enabled": false, "secret": "hush", "config": {"client_id": "x"}}),
-        ),
-        (Method::DELETE, at("providers/corp"), json!({})),
-        (Method::PUT, at("senders/sms"), json!({"sender": "outbox"})),
-        (Method::DELETE, user, json!({})),
-    ]
+/// What the operations are done to.
+struct Stage {
+    /// A user of the organization.
+    uid: String,
+    /// A blocked account that could administer users.
+    clerk: String,
+    /// A department that gives the role of those.
+    node: String,
+    session: String,
+    api_key: String,
+    ticket_key: String,
+}
+
+impl Stage {
+    async fn set(app: &App) -> Self {
+        let (uid, clerk, key) = (app.user("li.na").await, app.user("wang.wu").await, app.api_key().await);
+        let key = key.as_str();
+        let patch = json!({"kind": "internal", "phone": "+86 13800138000"});
+        app.patch(&format!("/admin/api/v1/users/{uid}"), patch).bearer(key).send().await.ok();
+        app.put("/admin/api/v1/providers/corp", json!({"kind": "github", "name": "Corp"}))
+            .bearer(key)
+            .send()
+            .await
+            .ok();
+        let all = json!([{"action": "doorward:users:*", "effect": "allow"}]);
+        app.role(key, "clerks", all.clone()).await;
+        app.policy(key, "other", all).await;
+        app.policy(key, "other", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;
+        app.role(key, "idle", json!([{"action": "reports:read", "effect": "allow"}])).await;
+        app.member(key, "clerks", &clerk).await;
+        app.post(&format!("/admin/api/v1/users/{clerk}/block"), json!({})).bearer(key).send().await.ok();
+        let nodes = "/admin/api/v1/organization/nodes";
+        let node = app.post(nodes, json!({"kind": "department", "name": "Desk"})).bearer(key).send().await;
+        let node = node.body["id"].as_str().unwrap().to_owned();
+        let gives = json!({"roles": ["clerks"]});
+        app.post(&format!("{nodes}/{node}/roles"), gives).bearer(key).send().await.ok();
+        app.sign_in("li.na").await;
+        let sessions = app.get(&format!("/admin/api/v1/users/{uid}/sessions")).bearer(key).send().await.ok();
+        let keys = "/admin/api/v1/api-keys";
+        let api_key = app.post(keys, json!({"name": "deploy", "role": "idle"})).bearer(key).send().await;
+        let ticket = app.post("/admin/api/v1/ticket-keys", json!({})).bearer(key).send().await.ok();
+        let id = |value: &Value| value.as_str().unwrap().to_owned();
+        Self {
+            session: id(&sessions["items"].as_array().unwrap_or_else(|| panic!("{sessions}"))[0]["id"]),
+            api_key: id(&api_key.body["api_key"]["id"]),
+            ticket_key: id(&ticket["private_key_id"]),
+            uid,
+            clerk,
+            node,
+        }
+    }
+
+    /// Every sensitive operation of the admin API; each can be done after those before it.
+    fn operations(&self) -> Vec<(Method, String, Value)> {
+        let Self { uid, clerk, node, session, api_key, ticket_key } = self;
+        let at = |rest: &str| format!("/admin/api/v1/{rest}");
+        let user = at(&format!("users/{uid}"));
+        let document = json!({"version": "1.0", "statement": [{"action": "doorward:*", "effect": "allow"}]});
+        vec![
+            (Method::PATCH, user.clone(), json!({"email": "na.li@example.test"})),
+            (Method::PATCH, user.clone(), json!({"email_verified": true})),
+            (Method::PATCH, user.clone(), json!({"phone_verified": true})),
+            (Method::DELETE, format!("{user}/sessions/{session}"), json!({})),
+            (Method::POST, format!("{user}/password"), json!({})),
+            (Method::PUT, format!("{user}/password"), json!({"password": OTHER_PASSWORD})),
+            (Method::POST, at("users"), json!({"username": "new.user", "password": OTHER_PASSWORD})),
+            (Method::POST, at("users"), json!({"email": "somebody@example.test", "email_verified": true})),
+            (Method::POST, format!("{user}/sign-out"), json!({})),
+            (Method::POST, at(&format!("users/{clerk}/unblock")), json!({})),
+            (Method::POST, at("api-keys"), json!({"name": "later", "role": "administrator"})),
+            (Method::PATCH, at(&format!("api-keys/{api_key}")), json!({"role": "administrator"})),
+            (Method::DELETE, at(&format!("api-keys/{api_key}")), json!({})),
+            (Method::POST, at("keys/rotate"), json!({"now": true})),
+            (Method::POST, at("ticket-keys"), json!({})),
+            (Method::DELETE, at(&format!("ticket-keys/{ticket_key}")), json!({})),
+            (Method::PUT, at("roles/idle/policies"), json!({"policies": ["other"]})),
+            (Method::POST, at("roles"), json!({"id": "later", "name": "Later", "policies": ["other"]})),
+            (Method::PUT, at("policies/other"), json!({"document": document})),
+            (Method::POST, at("policies/other/roll-back"), json!({"version": 1})),
+            (Method::PUT, at("policies/authz.user.rego"), json!({"document": ENVIRONMENT})),
+            (Method::DELETE, at("policies/authz.user.rego"), json!({})),
+            (Method::POST, at(&format!("organization/nodes/{node}/members")), json!({"uids": [uid]})),
+            (Method::POST, at("roles/administrator/members"), json!({"uids": [uid]})),
+            (
+                Method::PUT,
+                at("providers/corp"),
+                json!({"kind": "github", "enabled": false, "secret": "hush", "config": {"client_id": "x"}}),
+            ),
+            (Method::DELETE, at("providers/corp"), json!({})),
+            (Method::PUT, at("senders/sms"), json!({"sender": "outbox"})),
+            (Method::PUT, at("senders/mail"), json!({"sender": "outbox"})),
+            (Method::PUT, at("captcha/secret"), json!({"secret": "hush"})),
+            (Method::PATCH, at("settings/login_methods"), json!({"anonymous": true})),
+            (Method::PATCH, at("settings/tokens"), json!({"max_sessions": 7})),
+            (Method::PATCH, at("settings/passwords"), json!({"min_length": 9})),
+            (Method::PATCH, at("settings/domains"), json!({"allowed": ["app.example.com"]})),
+            (Method::PATCH, at("settings/verification"), json!({"code_seconds": 120})),
+            (
+                Method::PATCH,
+                at("settings/templates"),
+                json!({"sign_in_en": {"subject": "Code", "html": "{{.VerificationCode}}"}}),
+            ),
+            (Method::PATCH, at("settings/captcha"), json!({"when": "always"})),
+            (Method::PATCH, at("settings/sites"), json!({"sites": [{"host": "wiki.example.com"}]})),
+            (Method::PATCH, at("settings/new_accounts"), json!({"external_roles": ["idle"]})),
+            (Method::PATCH, at("settings/limits"), json!({"registrations_hour": 9})),
+            (Method::DELETE, user, json!({})),
+        ]
+    }
 }
 
 async fn ask(app: &App, (method, path, body): &(Method, String, Value), bearer: &str) -> Reply {
@@ -46,12 +136,10 @@ async fn administrator(app: &App) -> String {
 #[tokio::test]
 async fn attack_55_administrators_show_presence_before_sensitive_operations() {
     let app = App::new().await;
-    let uid = app.user("li.na").await;
+    let stage = Stage::set(&app).await;
     let boss = administrator(&app).await;
-    let (key, there) = (app.api_key().await, "/admin/api/v1/providers/corp");
-    app.put(there, json!({"kind": "github", "name": "Corp"})).bearer(&key).send().await.ok();
     let before = app.rows().await;
-    for operation in operations(&uid) {
+    for operation in stage.operations() {
         let refused = ask(&app, &operation, &boss).await;
         assert_eq!(refused.refused(), (403, "permission_denied"), "{operation:?}");
         assert_eq!(refused.body["details"]["reason"], "reauthentication_required", "{operation:?}");
@@ -61,14 +149,125 @@ async fn attack_55_administrators_show_presence_before_sensitive_operations() {
     let shown = json!({"password": PASSWORD});
     app.post("/auth/v1/user/sudo", shown).bearer(&boss).send().await.ok();
     app.clock.advance_secs(MAX_AGE_SECS - 1);
-    for operation in operations(&uid) {
+    for operation in stage.operations() {
         let taken = ask(&app, &operation, &boss).await;
         assert!((200..300).contains(&taken.status), "{operation:?}: {}", taken.text);
     }
     // None of them has made presence younger.
     app.clock.advance_secs(1);
-    let again = ask(&app, &operations(&app.user("wang.wu").await)[4], &boss).await;
+    let again = app.post("/admin/api/v1/keys/rotate", json!({"now": true})).bearer(&boss).send().await;
     assert_eq!(again.body["details"]["reason"], "reauthentication_required");
+}
+
+/// What the description of the API says is what was just tried, and nothing of it is left out.
+#[tokio::test]
+async fn the_description_names_the_operations_that_take_presence() {
+    let app = App::new().await;
+    let document = app.get("/openapi.json").send().await.ok();
+    let mut described: BTreeSet<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, one)| (method, path, one)))
+        .filter(|(.., one)| one["responses"]["403"]["description"].as_str().unwrap_or("").contains("reauthentication"))
+        .map(|(method, path, _)| (method.to_uppercase(), path.clone()))
+        .collect();
+    for (method, path, _) in Stage::set(&app).await.operations() {
+        let same = |template: &str| {
+            let (path, template) = (path.split('/'), template.split('/'));
+            path.clone().count() == template.clone().count()
+                && path.zip(template).all(|(one, of)| one == of || of.starts_with('{'))
+        };
+        let paths = document["paths"].as_object().unwrap();
+        let template =
+            paths.keys().filter(|template| same(template)).min_by_key(|template| template.matches('{').count());
+        let described_as = (method.to_string(), template.unwrap().clone());
+        assert!(
+            document["paths"][&described_as.1][method.as_str().to_lowercase()]["responses"]["403"].is_object(),
+            "{method} {path}"
+        );
+        described.remove(&described_as);
+    }
+    // Elevation by these is tried in the tests of roles and of the organization.
+    let rest: Vec<_> = described.iter().map(|(method, path)| format!("{method} {path}")).collect();
+    let elsewhere = [
+        "POST /admin/api/v1/organization/nodes/{id}/move",
+        "POST /admin/api/v1/organization/nodes/{id}/roles",
+        "POST /admin/api/v1/policies",
+    ];
+    assert_eq!(rest, elsewhere);
+}
+
+/// Sections without an operation above could be changed by whoever finds a console open.
+#[tokio::test]
+async fn attack_55_every_section_of_the_settings_takes_presence() {
+    let app = App::new().await;
+    let operations = Stage::set(&app).await.operations();
+    for section in Section::ALL {
+        let path = format!("/admin/api/v1/settings/{}", section.as_str());
+        assert!(operations.iter().any(|(_, there, _)| *there == path), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn attack_55_codes_in_the_outbox_are_read_with_presence_only() {
+    let app = App::new().await;
+    app.open_contacts().await;
+    let uid = app.administrator("boss").await;
+    let boss = app.sign_in("boss").await.access;
+    app.clock.advance_secs(MAX_AGE_SECS);
+    let contact = json!({"email": MAIL, "email_verified": true});
+    app.patch(&format!("/admin/api/v1/users/{uid}"), contact).bearer(&app.api_key().await).send().await.ok();
+    // Whoever finds the console open asks for the code that would confirm presence.
+    app.ask_code(MAIL).await.unwrap();
+    let code = app.code_for(MAIL).await;
+    let list = async || app.get("/admin/api/v1/messages").bearer(&boss).send().await;
+    let stale = list().await;
+    let message = &stale.body["items"][0];
+    assert!(!stale.text.contains(&code), "{}", stale.text);
+    assert_eq!((&message["withheld"], &message["text"]), (&json!(true), &Value::Null));
+    let one = format!("/admin/api/v1/messages/{}", message["id"].as_str().unwrap());
+    assert!(!app.get(&one).bearer(&boss).send().await.text.contains(&code));
+    app.post("/auth/v1/user/sudo", json!({"password": PASSWORD})).bearer(&boss).send().await.ok();
+    assert!(list().await.text.contains(&code));
+    assert!(app.get(&one).bearer(&boss).send().await.text.contains(&code));
+}
+
+/// A membership that ends is no gain at this moment when it is made to last, and is one all the same.
+#[tokio::test]
+async fn attack_55_a_temporary_administrator_does_not_become_a_permanent_one_without_presence() {
+    let app = App::new().await;
+    app.administrator("boss").await;
+    let (uid, key) = (app.user("temp").await, app.api_key().await);
+    let members = "/admin/api/v1/roles/administrator/members";
+    let until = app.identity.now().plus_secs(86_400);
+    app.post(members, json!({"uids": [uid], "expires_at": until})).bearer(&key).send().await.ok();
+    let temp = app.sign_in("temp").await.access;
+    app.clock.advance_secs(MAX_AGE_SECS);
+    for longer in [json!({"uids": [uid]}), json!({"uids": [uid], "expires_at": until.plus_secs(1)})] {
+        let refused = app.post(members, longer).bearer(&temp).send().await;
+        assert_eq!(refused.body["details"]["reason"], "reauthentication_required");
+    }
+    // Less is no gain.
+    let shorter = json!({"uids": [uid], "expires_at": until.plus_secs(-1)});
+    app.post(members, shorter).bearer(&temp).send().await.ok();
+}
+
+/// A newcomer who could do something to Doorward is an account with rights that nobody was asked about.
+#[tokio::test]
+async fn attack_55_an_account_that_comes_with_rights_is_created_with_presence_only() {
+    let app = App::new().await;
+    let boss = administrator(&app).await;
+    let key = app.api_key().await;
+    app.role(&key, "clerks", json!([{"action": "doorward:users:*", "effect": "allow"}])).await;
+    let create = async |kind: &str, name: &str| {
+        let new = json!({"username": name, "kind": kind});
+        app.post("/admin/api/v1/users", new).bearer(&boss).send().await
+    };
+    assert_eq!(create("internal", "first").await.status, 201);
+    app.set(Section::NewAccounts, json!({"internal_roles": ["clerks"]})).await;
+    assert_eq!(create("internal", "second").await.body["details"]["reason"], "reauthentication_required");
+    assert_eq!(create("external", "third").await.status, 201);
 }
 
 #[tokio::test]
@@ -86,10 +285,10 @@ async fn attack_55_what_is_not_sensitive_or_stops_somebody_goes_on() {
 async fn an_api_key_has_nobody_whose_presence_could_be_asked_for() {
     let app = App::new().await;
     app.administrator("boss").await;
-    let uid = app.user("li.na").await;
+    let stage = Stage::set(&app).await;
     let key = app.api_key().await;
     app.clock.advance_secs(MAX_AGE_SECS);
-    for operation in operations(&uid) {
+    for operation in stage.operations() {
         let taken = ask(&app, &operation, &key).await;
         assert!((200..300).contains(&taken.status), "{operation:?}: {}", taken.text);
     }

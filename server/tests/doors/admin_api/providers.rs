@@ -57,6 +57,6 @@ async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
     assert_eq!(unknown.status, 400);
     let refused = app.delete(PATH).bearer(&key).send().await;
     assert_eq!(refused.body["details"]["field"], "confirm_lockout");
-    assert_eq!(app.delete(&format!("{PATH}?confirm_lockout=true")).bearer(&key).send().await.status, 200);
+    assert_eq!(app.delete(&format!("{PATH}?confirm_lockout=1")).bearer(&key).send().await.status, 200);
     assert_eq!(app.get(PATH).bearer(&key).send().await.status, 404);
 }

@@ -72,7 +72,11 @@ async fn a_method_by_which_alone_users_sign_in_is_switched_off_once_that_is_conf
     let details = json!({"field": "confirm_lockout", "reason": "lockout", "users": 1});
     assert_eq!(refused.body["details"], details);
     app.sign_in("li.na").await;
-    let confirmed = format!("{path}?confirm_lockout=true");
+    // Somebody registers while it is thought over: they were not among those who were told of.
+    app.user("wang.wu").await;
+    let confirmed = format!("{path}?confirm_lockout=1");
+    assert_eq!(off(&confirmed).await.body["details"]["users"], 2);
+    let confirmed = format!("{path}?confirm_lockout=2");
     assert_eq!(off(&confirmed).await.ok()["username"], false);
     assert_eq!(off(path).await.ok()["username"], false, "what is off already locks nobody out");
 }
@@ -82,7 +86,7 @@ async fn the_last_administrator_who_can_sign_in_is_never_locked_out() {
     let app = App::new().await;
     let key = app.api_key().await;
     let boss = app.administrator("boss").await;
-    let confirmed = "/admin/api/v1/settings/login_methods?confirm_lockout=true";
+    let confirmed = "/admin/api/v1/settings/login_methods?confirm_lockout=100";
     let off = async || app.patch(confirmed, json!({"username": false})).bearer(&key).send().await;
     let refused = off().await;
     assert_eq!(refused.refused(), (400, "failed_precondition"));

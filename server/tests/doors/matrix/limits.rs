@@ -7,7 +7,8 @@ use axum::http::Method;
 use doorward_contract::settings::Section;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::net::TcpListener;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// Every endpoint and server function that answers callers without a session.
 ///
@@ -154,15 +155,18 @@ async fn everything_on() -> App {
     let key = app.api_key().await;
     app.open_contacts().await;
     app.set(Section::LoginMethods, json!({ "custom": true })).await;
-    let closed = format!("http://{}", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
-    app.set(
-        Section::Captcha,
-        json!({
-            "when": "suspicious", "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": closed,
-        }),
-    )
-    .await;
-    app.put("/admin/api/v1/captcha/secret", json!({ "secret": "hush" })).bearer(&key).send().await;
+    // It answers while it is set up, and never again.
+    let vendor = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "success": false })))
+        .mount(&vendor)
+        .await;
+    let captcha =
+        json!({ "when": "suspicious", "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
+    let closed = vendor.uri();
+    app.set(Section::Captcha, captcha).await;
+    app.put("/admin/api/v1/captcha/secret", json!({ "secret": "hush" })).bearer(&key).send().await.ok();
+    drop(vendor);
     app.set(
         Section::Limits,
         json!({

@@ -1,8 +1,9 @@
 //! What a message says, while that is kept.
 
 use super::super::frame::MailFrame;
-use super::super::server::ShowMail;
-use crate::components::Card;
+use super::super::{PATH, server::ShowMail};
+use crate::address::with_query;
+use crate::components::{ButtonKind, Card, LinkButton};
 use crate::i18n::console::messages as texts;
 use doorward_contract::messaging::Message;
 use leptos::either::Either;
@@ -16,10 +17,16 @@ pub fn Says(
     message: Message,
 ) -> impl IntoView {
     let texts = texts::texts();
-    let Message { id, subject, text, html, .. } = message;
+    let Message { id, subject, text, html, withheld, .. } = message;
     let Some(text) = text else {
+        let back = format!("{PATH}/{id}");
+        let confirm = withheld.then(|| {
+            let href = with_query("/account/prove", &[("back", Some(back.as_str()))]);
+            view! { <LinkButton href kind=ButtonKind::Secondary>{texts.confirm}</LinkButton> }
+        });
+        let why = if withheld { texts.withheld } else { texts.gone_words };
         return Either::Left(view! {
-            <Card title=texts.says><p class="muted">{texts.gone_words}</p></Card>
+            <Card title=texts.says><p class="muted">{why}</p>{confirm}</Card>
         });
     };
     let mail = html.map(|_| {

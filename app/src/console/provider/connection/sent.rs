@@ -73,7 +73,7 @@ pub async fn save_provider(
 #[cfg(feature = "ssr")]
 async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret: Secret) -> Result<(), DoorError> {
     use crate::console::changes::{Changes, Record};
-    use crate::console::provider::{consents, with_counts};
+    use crate::console::provider::with_counts;
     use doorward_contract::ErrorCode;
     use doorward_contract::provider::ProviderUpdate;
     use doorward_identity::admin::providers;
@@ -93,7 +93,7 @@ async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret
         config: Some(sent.over(config)),
         secret: Some(secret),
         links: sent.links(),
-        confirm_lockout: sent.confirm_lockout.is_some() && consents(&admin.identity, id, sent.told()).await,
+        confirm_lockout: sent.confirm_lockout.as_ref().and_then(|_| sent.told()),
         ..ProviderUpdate::default()
     };
     match providers::put_version(&admin.identity, id, update, &changes.expected(), &admin.actor).await {

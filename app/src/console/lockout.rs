@@ -11,13 +11,16 @@ use leptos::prelude::*;
 /// What every such form ends with is handed to `form`: the number that was shown, and the button.
 #[component]
 pub fn Lockout(
-    /// The method or provider that was to be switched off.
+    /// The method, provider or key that was to be switched off or ended.
     id: String,
     /// The refusal, if the last try was refused.
     #[prop(into)]
     refused: Signal<Option<DoorError>>,
     /// Whether the form is on its way.
     pending: Signal<bool>,
+    /// What the button says; that it is turned off anyway when absent.
+    #[prop(optional)]
+    go: Option<&'static str>,
     /// The form that goes on.
     form: impl Fn(AnyView) -> AnyView + Send + 'static,
 ) -> impl IntoView {
@@ -29,7 +32,7 @@ pub fn Lockout(
         let text = words::lockout(lang, &people);
         let ending = view! {
             <input type="hidden" name="told" value=people />
-            <Submit kind=ButtonKind::Danger pending>{words::of(lang).turn_off_anyway}</Submit>
+            <Submit kind=ButtonKind::Danger pending>{go.unwrap_or(words::of(lang).turn_off_anyway)}</Submit>
         };
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>
