@@ -329,10 +329,10 @@ pub async fn delete(access: &Access, code: &str, actor: &Actor) -> Result<(), Er
     check_changeable(code)?;
     reach::policy(access, actor, code).await?;
     let tx = access.identity().db().begin_alone().await?;
-    find(&tx, code).await?;
     if code == ENVIRONMENT_POLICY {
         elevation::require_presence(access, &tx, actor).await?;
     }
+    find(&tx, code).await?;
     let by = roles_with(&tx, code).await?;
     if !by.is_empty() {
         return Err(Error::InUse { what: format!("The policy {code}"), by });

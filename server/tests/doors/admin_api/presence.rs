@@ -113,7 +113,7 @@ impl Stage {
                 json!({"sign_in_en": {"subject": "Code", "html": "{{.VerificationCode}}"}}),
             ),
             (Method::PATCH, at("settings/captcha"), json!({"when": "always"})),
-            (Method::PATCH, at("settings/sites"), json!({"sites": [{"host": "wiki.example.com"}]})),
+            (Method::PATCH, at("settings/sites"), json!({"sites": [{"host": "wiki.example.com", "kind": "wiki"}]})),
             (Method::PATCH, at("settings/new_accounts"), json!({"external_roles": ["idle"]})),
             (Method::PATCH, at("settings/limits"), json!({"registrations_hour": 9})),
             (Method::DELETE, user, json!({})),
