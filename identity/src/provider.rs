@@ -20,10 +20,10 @@ pub(crate) use grant::Grant;
 pub(crate) use registry::{Entry, Providers, SECRET_PLACE};
 
 use crate::account::profile;
-use crate::{Caller, Error, Identity, Viewer, display_name};
+use crate::{Caller, Error, Identity, Viewer, display_name, signin};
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use doorward_provider::{ProviderError, Target};
-use doorward_store::{ConnectionTrait, linked_identity};
+use doorward_store::{ConnectionTrait, linked_identity, user};
 use std::sync::Arc;
 
 /// A way in through a provider, for the buttons of the sign-in page.
@@ -120,7 +120,7 @@ pub(crate) async fn other_account(
     Ok(other.map(|row| row.uid))
 }
 
-/// Name of a provider through which the viewer has another account, as a union id shows.
+/// Name of a provider through which the viewer has another account that may be used, as a union id shows.
 ///
 /// # Errors
 /// [`Error::Store`] when the query fails.
@@ -130,9 +130,12 @@ pub async fn other_account_through(identity: &Identity, viewer: &Viewer) -> Resu
         let entry = providers.all().find(|entry| entry.realm == linked.realm && entry.kind.is_wechat());
         let (Some(entry), Some(union_id)) = (entry, linked.union_id.as_deref()) else { continue };
         let realms = of_same_wechat(identity, entry);
-        if let Some(other) = linked_identity::elsewhere(conn, union_id, &realms, &viewer.uid).await? {
-            let through = providers.all().find(|entry| entry.id == other.provider_id);
-            return Ok(through.map(|entry| entry.name.clone()));
+        let Some(other) = linked_identity::elsewhere(conn, union_id, &realms, &viewer.uid).await? else { continue };
+        // Whoever is told has to be able to sign in to it, or the two never become one.
+        let through = providers.all().find(|entry| entry.id == other.provider_id && entry.enabled);
+        let Some(through) = through else { continue };
+        if user::by_uid(conn, &other.uid).await?.is_some_and(|owner| signin::is_active(&owner)) {
+            return Ok(Some(through.name.clone()));
         }
     }
     Ok(None)

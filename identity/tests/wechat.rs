@@ -183,6 +183,18 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     let name_of = |id: &str| admin::providers::list(&world.identity).into_iter().find(|own| own.id == id).unwrap().name;
     assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
     assert_eq!(told(&two).await, Some(name_of(APP)));
+    // One that nobody can sign in to is nothing to be told of.
+    admin::users::block(&world.identity, &two, &Actor::cli()).await.unwrap();
+    assert_eq!(told(&one).await, None);
+    admin::users::unblock(&world.identity, &two, &Actor::cli()).await.unwrap();
+    let switch = async |enabled: bool| {
+        let update = serde_json::from_value(json!({ "enabled": enabled, "confirm_lockout": 9 })).unwrap();
+        admin::providers::put(&world.identity, OTHER_APP, update, &Actor::cli()).await.unwrap();
+    };
+    switch(false).await;
+    assert_eq!(told(&one).await, None);
+    switch(true).await;
+    assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
     admin::users::delete(&world.identity, &two, &Actor::cli()).await.unwrap();
     assert_eq!(told(&one).await, None);
 }

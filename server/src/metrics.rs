@@ -18,6 +18,17 @@ const BUILD: &str = "doorward_build_info";
 /// From a cached answer to the request timeout; the sign-in hash lies in the middle.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
 
+/// How far this node's clock is ahead of the database server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skew {
+    /// SQLite has no clock of its own.
+    OneClock,
+    /// The database server did not answer.
+    Unknown,
+    /// Milliseconds; negative when it is behind.
+    Millis(i64),
+}
+
 /// Counters and histograms of one server. Not the process-wide recorder: two servers in one test must not mix.
 #[derive(Clone)]
 pub struct Metrics {
@@ -76,13 +87,17 @@ impl Metrics {
         self.handle.run_upkeep();
     }
 
-    /// The text that `/metrics` answers. `skew_millis` is how far this node's clock is ahead of the database server's, where
-    /// that has a clock of its own.
-    pub fn render(&self, totals: &Totals, skew_millis: Option<i64>) -> String {
+    /// The text that `/metrics` answers.
+    pub fn render(&self, totals: &Totals, skew: Skew) -> String {
         self.with(|| {
-            if let Some(millis) = skew_millis {
-                let seconds = Duration::from_millis(millis.unsigned_abs()).as_secs_f64();
-                metrics::gauge!(SKEW).set(if millis < 0 { -seconds } else { seconds });
+            match skew {
+                Skew::OneClock => {}
+                // Not the number of an hour ago.
+                Skew::Unknown => metrics::gauge!(SKEW).set(f64::NAN),
+                Skew::Millis(millis) => {
+                    let seconds = Duration::from_millis(millis.unsigned_abs()).as_secs_f64();
+                    metrics::gauge!(SKEW).set(if millis < 0 { -seconds } else { seconds });
+                }
             }
             for (method, outcome, count) in &totals.sign_ins {
                 metrics::counter!(SIGN_INS, "method" => *method, "outcome" => outcome.as_str()).absolute(*count);

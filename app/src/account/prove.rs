@@ -30,6 +30,8 @@ pub struct ProvePage {
     /// What the password belongs to.
     username: Option<String>,
     codes: Vec<CodeProof>,
+    /// Whether presence was shown within the last ten minutes.
+    present: bool,
 }
 
 /// A contact of one's own that a code can be sent to.
@@ -51,7 +53,8 @@ pub async fn load_prove() -> Result<ProvePage, DoorError> {
         .into_iter()
         .map(|(kind, contact)| CodeProof { kind, sent: Sent::kept(Purpose::Presence, &contact), contact })
         .collect();
-    Ok(ProvePage { owner: Owner::of(&viewer), password: me.has_password, username, codes })
+    let present = presence::is_present(&viewer, &me).await?;
+    Ok(ProvePage { owner: Owner::of(&viewer), password: me.has_password, username, codes, present })
 }
 
 /// Shows presence with the password and goes back.
@@ -130,6 +133,9 @@ pub async fn prove_by_code(
     }
 }
 
+/// What a tab beside ends at.
+const DONE: &str = "/account/prove?done=1";
+
 lazy_page! {
     /// `/account/prove?back=`
     ProveRoute, Page
@@ -141,8 +147,9 @@ fn Page() -> impl IntoView {
     let read = Resource::new(|| (), |()| load_prove());
     let show = move |page: ProvePage| {
         let words = contact::texts();
-        let back = query("back").unwrap_or_default();
-        if query("done").is_some() {
+        let done = query("done").is_some();
+        let back = query("back").unwrap_or_else(|| if done { DONE.to_owned() } else { String::new() });
+        if done && page.present {
             return view! {
                 <AccountFrame owner=page.owner title=words.proven_title>
                     <Card title=words.proven_title>

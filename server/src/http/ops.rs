@@ -2,13 +2,14 @@
 
 use super::{client_address, envelope};
 use crate::Services;
+use crate::metrics::Skew;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use doorward_contract::ErrorCode;
-use doorward_identity::Caller;
+use doorward_identity::{Caller, Identity};
 use doorward_store::{Db, StoreError};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -54,15 +55,25 @@ async fn metrics(State(services): State<Services>, caller: Option<Extension<Call
         return envelope::error(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
     }
     let identity = &services.identity;
-    // A database that does not answer is no reason to keep the other numbers back.
-    let server = identity.db().server_clock().await.ok().flatten();
-    let skew = server.map(|server| identity.now().as_millis() - server);
+    let skew = clock_skew(identity).await;
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     (
         [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")],
         services.metrics.render(&identity.totals(), skew),
     )
         .into_response()
+}
+
+/// How far this node's clock is ahead of the database server's.
+async fn clock_skew(identity: &Identity) -> Skew {
+    let asked = identity.now().as_millis();
+    // A database that does not answer is no reason to keep the other numbers back.
+    match tokio::time::timeout(PING, identity.db().server_clock()).await {
+        Ok(Ok(None)) => Skew::OneClock,
+        // The server read its clock somewhere between question and answer.
+        Ok(Ok(Some(server))) => Skew::Millis(i64::midpoint(asked, identity.now().as_millis()) - server),
+        Ok(Err(_)) | Err(_) => Skew::Unknown,
+    }
 }
 
 fn is_near(ip: IpAddr) -> bool {

@@ -58,9 +58,8 @@ fn interruption(location: &str) -> Option<Interruption> {
 /// The fields, unless one of them is a secret: those are never written into a page.
 fn kept(form: &[u8], location: &str) -> Option<Kept> {
     let interruption = interruption(location)?;
-    let secret = |name: &str| ["password", "secret", "token", "code", "captcha"].iter().any(|word| name.contains(word));
     let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
-    if fields.iter().any(|(name, _)| secret(name)) {
+    if fields.iter().any(|(name, value)| is_secret(name) && !value.is_empty()) {
         return None;
     }
     let (pages, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == PAGE_FIELD);
@@ -72,6 +71,15 @@ fn kept(form: &[u8], location: &str) -> Option<Kept> {
     };
     let page = pages.into_iter().next().map(|(_, page)| page).and_then(|page| local_path(&page)).or_else(next)?;
     Some(Kept { fields, page, interruption })
+}
+
+/// By the last word of the name: `code` alone names a policy, `must_change_password` is a check box.
+fn is_secret(name: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or(name);
+    let check_box = name.starts_with("must_");
+    ["password", "secret", "token"].contains(&last) && !check_box
+        || name == "verification_code"
+        || name.starts_with("captcha")
 }
 
 fn answer(sent: &Parts, css: &str, kept: &Kept) -> Response {

@@ -109,5 +109,5 @@ async fn metrics_tell_how_far_this_nodes_clock_is_from_the_database_servers() {
     };
     let expected = (identity.now().as_millis() - server) as f64 / 1000.0;
     let told: f64 = told.expect("a line").parse().unwrap();
-    assert!((told - expected).abs() < 30.0, "{told} and {expected}");
+    assert!((told - expected).abs() < 5.0, "{told} and {expected}");
 }

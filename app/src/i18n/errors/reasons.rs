@@ -101,6 +101,14 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             ("Please confirm first that it is you, then try again.", "请先验证身份，再重新提交。")
         }
         "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
+        "unreachable" => (
+            "The captcha’s vendor does not answer, and nobody could sign in with it. Nothing was changed.",
+            "无法连接验证码服务商，启用后将无人能够登录，未作任何更改。",
+        ),
+        "vendor_refuses" => (
+            "The captcha’s vendor does not accept this secret. Nothing was changed.",
+            "验证码服务商不接受此密钥，未作任何更改。",
+        ),
         "moved" => (
             "The stored secret would go to another place. Please give it again.",
             "已保存的密钥将发送到新的地址，请重新填写密钥。",
@@ -122,7 +130,7 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
         }
         "administrator_lockout" => (
             "No administrator could sign in any more. Give an administrator another sign-in method first.",
-            "关闭后将没有管理员能够登录，请先为一位管理员添加其他登录方式。",
+            "此操作将导致没有管理员能够登录，请先为一位管理员添加其他登录方式。",
         ),
         "reaches_too_far" => (
             "This reaches further than your own rights over Doorward. Only administrators may do it; ask one of them.",
