@@ -3,6 +3,7 @@ import { type Page, expect, test } from "@playwright/test";
 import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Database } from "../support/postgres.ts";
 import { Doorward, PASSWORD } from "../support/server.ts";
+import { createTicket } from "../support/standins/ticket.ts";
 
 let doorward: Doorward;
 let database: Database;
@@ -92,6 +93,59 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+for (const javaScriptEnabled of [true, false]) {
+  const mark = javaScriptEnabled ? "js" : "plain";
+  test.describe(mark, () => {
+    test.use({ javaScriptEnabled });
+
+    test(`attack 55: a code in the outbox is read once presence is shown (${mark})`, async ({ page }) => {
+      await doorward.set("login_methods", { email: "on" });
+      const email = `wang.${mark}@example.com`;
+      await doorward.wire("POST", "/v1/verification", { email, target: "ANY" });
+      const code = await doorward.code(email);
+      await openLater(page, "/messages", javaScriptEnabled);
+      await expect(page.getByRole("link", { name: email })).toBeVisible();
+      await expect(page.locator("body")).not.toContainText(code);
+      await page.getByRole("link", { name: email }).click();
+      await expect(page.getByText("It signs somebody in")).toBeVisible();
+      await expect(page.locator("body")).not.toContainText(code);
+      await page.getByRole("link", { name: "Confirm it’s you" }).click();
+      await page.getByLabel("Current password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Continue" }).click();
+      await expect(page).toHaveURL(/\/admin\/messages\/./);
+      await expect(page.locator("body")).toContainText(code);
+    });
+  });
+}
+
+test("nobody is told that they have confirmed who has not", async ({ page }) => {
+  await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
+  await page.goto(`${doorward.url}/account/prove?done=1`);
+  await hydrated(page);
+  await expect(page.getByText("Go back to the tab you came from")).toHaveCount(0);
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("Go back to the tab you came from")).toBeVisible();
+});
+
+test("the last key for tickets is ended once that is confirmed", async ({ page }) => {
+  await doorward.set("login_methods", { custom: true });
+  const key = await doorward.admin("POST", "/ticket-keys", {});
+  const ticket = createTicket(key, "somebody");
+  const opened = await doorward.wire("POST", "/v1/signin/custom", { provider_id: "custom", ticket });
+  expect(opened.status).toBe(200);
+  await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
+  await page.goto(`${doorward.url}/admin/methods/tickets`);
+  await hydrated(page);
+  await page.getByRole("button", { name: "End now" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "End now" }).click();
+  await expect(page.getByText("Active users with no other way to sign in: 1.")).toBeVisible();
+  await page.getByRole("button", { name: "End anyway" }).click();
+  await expect(page.getByText("The key counts no more.")).toBeVisible();
+});
 
 test("the last administrator who can sign in is not locked out", async ({ page }) => {
   await signIn(page, doorward, "root.admin");

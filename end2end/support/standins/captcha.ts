@@ -44,9 +44,10 @@ export class CaptchaVendor extends StandIn {
     return { vendor, site_key: "site-key", verify_url: this.url, script_url: `${this.url}${path}` };
   }
 
-  /** What was given for verification, in order. */
+  /** What was given for verification, in order; not what the program sends to see whether the secret is known. */
   get given(): string[] {
-    return this.asked.filter(({ path }) => path.endsWith("/siteverify")).map((asked) => members(asked).response ?? "");
+    const responses = this.asked.filter(({ path }) => path.endsWith("/siteverify"));
+    return responses.map((asked) => members(asked).response ?? "").filter((response) => response !== "doorward-trial");
   }
 
   /** How often a browser came for the script. */
