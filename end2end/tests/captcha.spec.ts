@@ -308,6 +308,11 @@ test.describe("the console's tab", () => {
     await save(page);
     await expect(page.getByLabel("Script of the widget")).toHaveAttribute("aria-invalid", "true");
     await page.getByLabel("Script of the widget").fill("");
+    await page.getByLabel("Verify at").fill(vendor.url);
+    await page.getByLabel("Secret key").fill("of another site");
+    await save(page);
+    await expect(page.getByText("does not accept this secret")).toBeVisible();
+    await page.getByLabel("Secret key").fill(vendor.secret);
     await save(page);
     await expect(page.getByText("Saved. In force")).toBeVisible();
     const { when, vendor: whose, site_key, script_url } = await doorward.admin("GET", "/settings/captcha");
@@ -334,7 +339,9 @@ test.describe("the console's tab", () => {
       await expect(page.getByLabel("Site key")).toHaveValue("not a key");
       await expect(page.getByLabel("Whose")).toHaveValue("hcaptcha");
       await page.getByLabel("Site key").fill("10-20");
-      await page.getByLabel("Secret key").fill("another secret");
+      await page.getByText("Advanced").click();
+      await page.getByLabel("Verify at").fill(vendor.url);
+      await page.getByLabel("Secret key").fill(vendor.secret);
       await save(page);
       await expect(page.getByText("Done.")).toBeVisible();
       expect((await doorward.admin("GET", "/settings/captcha")).vendor).toBe("hcaptcha");
