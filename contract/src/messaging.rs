@@ -338,15 +338,25 @@ pub struct Message {
     pub text: Option<String>,
     /// Its HTML part.
     pub html: Option<String>,
-    /// Whether it has words that are not shown here: they sign somebody in, and are shown within ten minutes of a sign-in or
-    /// of `POST /auth/v1/user/sudo`.
-    pub withheld: bool,
+    /// Why its words are kept and not shown here.
+    pub withheld: Option<Withheld>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it was handed over.
     pub sent_at: Option<Timestamp>,
     /// When it is tried next.
     pub next_attempt_at: Option<Timestamp>,
+}
+
+/// Why the words of a message are not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Withheld {
+    /// They are for administrators.
+    Administrators,
+    /// They sign somebody in, and are shown within ten minutes of a sign-in or of `POST /auth/v1/user/sudo`.
+    Presence,
 }
 
 /// Filters and place of a message list.

@@ -16,6 +16,7 @@ pub mod users;
 mod vouch;
 
 pub use lockout::AdministratorAccess;
+pub(crate) use lockout::is_last_administrator;
 
 /// Signing keys.
 pub mod keys {

@@ -249,7 +249,7 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
         saved.map_err(|error| (error.field().map(str::to_owned), error.reason()))
     };
     let refused = |field: &str, reason| Err((Some(field.to_owned()), Some(reason)));
-    assert_eq!(save(&change, &secret).await, refused("vendor", "unreachable"), "it answers with no verdict");
+    assert_eq!(save(&change, &secret).await, refused("vendor", "captcha_unreachable"), "it answers with no verdict");
     let stranger = json!({ "success": false, "error-codes": ["invalid-input-secret"] });
     let reply = ResponseTemplate::new(200).set_body_json(stranger);
     Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;
@@ -264,11 +264,12 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
     assert_eq!(save(&change, &secret).await, Ok(()));
     // Whoever has to mend it while it is down is not held up.
     vendor.reset().await;
+    assert_eq!(save(&json!({ "when": "suspicious" }), &Secret::default()).await, Ok(()));
     assert_eq!(save(&json!({ "when": "never" }), &Secret::default()).await, Ok(()));
     let again = json!({ "when": "always" });
-    assert_eq!(save(&again, &Secret::default()).await, refused("vendor", "unreachable"));
+    assert_eq!(save(&again, &Secret::default()).await, refused("vendor", "captcha_unreachable"));
     let by_api = admin::settings::patch(&world.identity, Section::Captcha, again, &Actor::cli()).await;
-    assert_eq!(by_api.unwrap_err().reason(), Some("unreachable"));
+    assert_eq!(by_api.unwrap_err().reason(), Some("captcha_unreachable"));
     assert_eq!(save(&json!({ "vendor": "builtin", "when": "always" }), &Secret::default()).await, Ok(()));
 }
 
@@ -277,7 +278,34 @@ async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
     let world = World::new().await;
     let vendor = turnstile(&world).await;
     let before = vendor.received_requests().await.unwrap().len();
+    // Also by way of our own.
+    world.set(Section::Captcha, json!({ "vendor": "builtin" })).await;
     world.set(Section::Captcha, json!({ "vendor": "hcaptcha" })).await;
     assert_eq!(vendor.received_requests().await.unwrap().len(), before);
     assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "it is forgotten");
+}
+
+/// Another administrator may have moved the vendor since the secret was typed.
+#[tokio::test]
+async fn a_secret_is_sent_to_nobody_but_the_vendor_that_its_sender_saw() {
+    let world = World::new().await;
+    let (seen, moved) = (turnstile(&world).await, vendor().await);
+    world.set(Section::Captcha, json!({ "when": "always" })).await;
+    let expected = Expected::content(&serde_json::to_value(&world.identity.settings().captcha).unwrap());
+    let there = json!({ "verify_url": moved.uri() });
+    admin::captcha::save(&world.identity, there, &Secret::new("theirs".into()), &Expected::Any, &Actor::cli())
+        .await
+        .unwrap();
+    let before = moved.received_requests().await.unwrap().len();
+    let secret = Secret::new("mine".into());
+    for refused in [
+        admin::captcha::set_secret(&world.identity, &secret, &expected, &Actor::cli()).await,
+        admin::captcha::save(&world.identity, json!({}), &secret, &expected, &Actor::cli()).await,
+    ] {
+        assert!(matches!(refused, Err(Error::Changed { .. })), "{refused:?}");
+    }
+    assert_eq!(moved.received_requests().await.unwrap().len(), before);
+    assert!(
+        seen.received_requests().await.unwrap().iter().all(|one| !String::from_utf8_lossy(&one.body).contains("mine"))
+    );
 }

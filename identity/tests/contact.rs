@@ -249,6 +249,22 @@ async fn an_administrators_account_is_never_deleted_by_a_transfer() {
     }
 }
 
+/// An outsider would end the administration by proving a contact that its last administrator has only written down.
+#[tokio::test]
+async fn what_the_last_administrator_signs_in_with_gives_way_to_no_outsider() {
+    let world = open_world().await;
+    let viewer = world.registered(PHONE).await;
+    let root = world.administrator("root.admin").await;
+    let change = user::contact_change(Channel::Mail, Some((MAIL, MAIL)), false);
+    user::update(world.identity.db().write(), &root, change).await.unwrap();
+    let refused = take(&world, &viewer, MAIL, ConflictResolution::Default).await;
+    assert!(matches!(refused, Err(Error::ContactTaken("email"))), "{refused:?}");
+    assert_eq!(row(&world, &root).await.unwrap().email_key.as_deref(), Some(MAIL));
+    world.administrator("second.admin").await;
+    take(&world, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
+    assert_eq!(row(&world, &root).await.unwrap().email_key, None);
+}
+
 #[tokio::test]
 async fn attack_01_a_claim_that_nobody_verified_gives_way_to_whoever_proves_it() {
     let world = open_world().await;

@@ -3,8 +3,9 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use doorward_contract::{Secret, account::AccountKind, settings::Section, signin::SignupRequest};
+use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, account, admin, admin::Actor, password, session, setup, signin, signup};
-use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, device};
+use doorward_testkit::{Courier, OTHER_PASSWORD, PASSWORD, World, caller, device};
 use serde_json::json;
 use std::time::Duration;
 
@@ -521,4 +522,35 @@ async fn a_guest_who_comes_by_in_a_browser_never_lapses() {
         world.clock.advance_secs(29 * 86_400);
         session::by_id(&world.identity, &opened.session_id).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too() {
+    let world = World::new().await;
+    let cli = Actor::cli();
+    world.set(Section::LoginMethods, json!({ "phone": "login_only", "email": "login_only" })).await;
+    let create = async |new: serde_json::Value| {
+        admin::users::create(&world.identity, serde_json::from_value(new).unwrap(), &cli).await.unwrap().uid
+    };
+    create(json!({ "phone": "+86 13800138000", "phone_verified": true })).await;
+    let set = async |patch: serde_json::Value| {
+        admin::settings::patch(&world.identity, Section::Verification, patch, &cli).await.map(drop)
+    };
+    for patch in [json!({ "countries": ["49"] }), json!({ "sms_day_limit": 0 })] {
+        assert!(matches!(set(patch.clone()).await, Err(Error::Lockout { users: 1 })), "{patch}");
+    }
+    set(json!({ "countries": ["49", "86"], "sms_day_limit": 5 })).await.unwrap();
+
+    // Nobody reads a kept code who is not signed in.
+    world.send_by(&Courier::start().await).await;
+    let root = create(json!({ "email": "root@example.test", "email_verified": true })).await;
+    let now = world.identity.now().as_millis();
+    doorward_store::role::grant(world.identity.db().write(), "administrator", &root, now).await.unwrap();
+    let outbox = serde_json::from_value(json!({ "sender": "outbox" })).unwrap();
+    let refused = admin::senders::set_mail(&world.identity, outbox, &Expected::Any, &cli).await;
+    assert!(matches!(refused, Err(Error::AdministratorLockout)), "{refused:?}");
+    // Nor is the only contact of somebody taken away.
+    let uid = create(json!({ "phone": "+49 15112345678", "phone_verified": true })).await;
+    let patch = serde_json::from_value(json!({ "phone": "" })).unwrap();
+    assert!(matches!(admin::users::edit(&world.identity, &uid, patch, &cli).await, Err(Error::LastWayIn)));
 }

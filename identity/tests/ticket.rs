@@ -140,7 +140,7 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     world.clock.advance_secs(200);
     assert!(enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.is_err());
     enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.unwrap();
-    // It was the last one, and somebody signs in with tickets alone.
+    // It was the last one that stays, and somebody signs in with tickets alone.
     let delete =
         async |told| admin::ticket_keys::delete(&world.identity, &new.private_key_id, told, &Actor::cli()).await;
     assert!(matches!(delete(0).await, Err(Error::Lockout { users: 1 })));
@@ -149,6 +149,17 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     delete(1).await.unwrap();
     world.clock.advance_secs(1);
     assert!(enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.is_err());
+}
+
+/// The former key counts for two hours more, and then nobody could sign in.
+#[tokio::test]
+async fn a_key_that_retires_does_not_make_up_for_the_one_that_stays() {
+    let (world, old) = open_world().await;
+    enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.unwrap();
+    let new = admin::ticket_keys::create(&world.identity, &Expected::Any, &Actor::cli()).await.unwrap();
+    let delete = async |id: &str| admin::ticket_keys::delete(&world.identity, id, 0, &Actor::cli()).await;
+    assert!(matches!(delete(&new.private_key_id).await, Err(Error::Lockout { users: 1 })));
+    delete(&old.private_key_id).await.unwrap();
 }
 
 #[tokio::test]

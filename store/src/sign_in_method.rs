@@ -9,10 +9,14 @@ use sea_orm::{Condition, ExprTrait, QuerySelect, entity::prelude::*, sea_query::
 pub struct SwitchedOn {
     /// Username and password.
     pub username: bool,
-    /// Phone number, by code or password.
+    /// Phone number, with a password.
     pub phone: bool,
-    /// Email address, by code, link or password.
+    /// Country codes without plus of the phone numbers that codes are sent to.
+    pub sms_countries: Vec<String>,
+    /// Email address, with a password.
     pub email: bool,
+    /// Whether codes and links are sent by mail.
+    pub mail_codes: bool,
     /// Realms whose identities sign in.
     pub realms: Vec<String>,
 }
@@ -24,6 +28,8 @@ impl SwitchedOn {
         kept(before.username, self.username)
             && kept(before.phone, self.phone)
             && kept(before.email, self.email)
+            && kept(before.mail_codes, self.mail_codes)
+            && before.sms_countries.iter().all(|country| self.sms_countries.contains(country))
             && before.realms.iter().all(|realm| self.realms.contains(realm))
     }
 
@@ -40,11 +46,12 @@ impl SwitchedOn {
         if !named.is_empty() {
             any = any.add(Condition::all().add(user::Column::PasswordHash.is_not_null()).add(named));
         }
-        if self.phone {
-            let proven = user::Column::Phone.is_not_null().and(user::Column::PhoneVerified.eq(true));
-            any = any.add(proven);
+        let numbers = self.sms_countries.iter().map(|country| user::Column::Phone.starts_with(format!("+{country}")));
+        let numbers = numbers.fold(Condition::any(), Condition::add);
+        if !numbers.is_empty() {
+            any = any.add(Condition::all().add(user::Column::PhoneVerified.eq(true)).add(numbers));
         }
-        if self.email {
+        if self.mail_codes {
             let proven = user::Column::EmailKey.is_not_null().and(user::Column::EmailVerified.eq(true));
             any = any.add(proven);
         }
@@ -98,11 +105,16 @@ pub async fn opens(conn: &impl ConnectionTrait, uid: &str, on: &SwitchedOn) -> R
     Ok(theirs.one(conn).await?.is_some())
 }
 
-/// Whether an active account that administers for good can sign in.
+/// Whether an active account that administers for good can sign in, leaving some accounts out.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn administrator_signs_in(conn: &impl ConnectionTrait, on: &SwitchedOn) -> Result<bool, StoreError> {
+pub async fn administrator_signs_in(
+    conn: &impl ConnectionTrait,
+    on: &SwitchedOn,
+    without: &[String],
+) -> Result<bool, StoreError> {
     let holders = user::active().filter(user::Column::Uid.in_subquery(role::permanent_holders(ADMINISTRATOR)));
+    let holders = holders.filter(user::Column::Uid.is_not_in(without));
     Ok(holders.filter(on.opens()).limit(1).one(conn).await?.is_some())
 }

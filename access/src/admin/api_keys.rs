@@ -74,7 +74,7 @@ pub async fn create(access: &Access, new: NewApiKey, actor: &Actor) -> Result<Cr
     let name = new.name.filter(|name| !name.is_empty()).unwrap_or_else(|| default_name(&new.role, &id));
     check_name(&name)?;
     check_expiry(new.expires_at, now)?;
-    reach::key_of(access, actor, &new.role)?;
+    reach::key_until(access, actor, &new.role, new.expires_at).await?;
     require_actor(access.identity(), actor, Operation::ManageApiKeys).await?;
     let row = api_key::Model {
         id,
@@ -125,7 +125,6 @@ pub async fn edit_version(
         row.name = name;
     }
     if let Some(role) = patch.role {
-        reach::key_of(access, actor, &role)?;
         check_role(&tx, &role).await?;
         row.role_id = role;
     }
@@ -133,6 +132,7 @@ pub async fn edit_version(
         check_expiry(patch.expires_at, now)?;
         row.expires_at = patch.expires_at.map(|at| at.as_millis());
     }
+    reach::key_until(access, actor, &row.role_id, row.expires_at.map(Timestamp)).await?;
     // What a delegate hands on never administers Doorward, whatever its role is given later.
     row.delegated |= !actor.is_administrator();
     if !api_key::update(&tx, &row).await? {

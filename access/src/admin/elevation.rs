@@ -7,6 +7,7 @@
 //! What an account *could* do counts, conditions and denies left aside, as in `reach`.
 
 use super::organization::{Tree, read};
+use super::reach;
 use crate::decide::is_automatic;
 use crate::policy::Document;
 use crate::presets::Preset;
@@ -26,30 +27,10 @@ type Rights = u64;
 /// Administrators alone do what is reserved, whatever policies say.
 const ADMINISTRATES: Rights = 1 << 63;
 
-/// What an account could do, role by role, and until when: milliseconds of the Unix epoch, or [`i64::MAX`] for good.
-#[derive(Debug, Default)]
-struct Grants(Vec<(Rights, i64)>);
-
-impl Grants {
-    fn rights(&self) -> Rights {
-        self.lasting(0)
-    }
-
-    /// What lasts until this moment at least.
-    fn lasting(&self, until: i64) -> Rights {
-        self.0.iter().filter(|(_, end)| *end >= until).fold(0, |all, (rights, _)| all | rights)
-    }
-
-    /// Whether anything comes to be allowed that was not, or not for so long.
-    fn exceed(&self, before: &Self) -> bool {
-        self.0.iter().any(|(rights, end)| rights & !before.lasting(*end) != 0)
-    }
-}
-
 /// Accounts that a change may elevate, with what they could do before it.
 #[derive(Debug)]
 pub(super) struct Elevation {
-    before: BTreeMap<String, Grants>,
+    before: BTreeMap<String, Rights>,
 }
 
 impl Elevation {
@@ -80,21 +61,17 @@ impl Elevation {
         Self { before: BTreeMap::new() }
     }
 
-    /// After the change: asks whoever elevates somebody, or lets somebody keep permissions for longer, for presence.
-    /// Revokes what delegates may hold of the accounts that gained a permission, and says which those are. Their sessions
-    /// have ended, so the commit must tell of them.
+    /// After the change: asks whoever elevates somebody for presence, revokes what delegates may hold of the accounts that
+    /// gained a permission, and says which those are. Their sessions have ended, so the commit must tell of them.
     pub async fn revoke(self, access: &Access, tx: &Tx, actor: &Actor) -> Result<Vec<String>, Error> {
         let uids: Vec<_> = self.before.keys().cloned().collect();
         let after = rights_of(access, tx, &uids).await?;
-        let (mut asks, mut elevated) = (false, Vec::new());
-        for (uid, before) in &self.before {
-            let Some(after) = after.get(uid) else { continue };
-            asks |= after.exceed(before);
-            if after.rights() & !before.rights() != 0 {
-                elevated.push(uid.clone());
-            }
-        }
-        if asks {
+        let gained = |uid: &String| {
+            let before = self.before.get(uid).copied().unwrap_or(0);
+            after.get(uid).is_some_and(|after| after & !before != 0)
+        };
+        let elevated: Vec<_> = uids.into_iter().filter(gained).collect();
+        if !elevated.is_empty() {
             require_presence(access, tx, actor).await?;
         }
         for uid in &elevated {
@@ -104,18 +81,88 @@ impl Elevation {
     }
 }
 
-/// Asks whoever gives permissions over Doorward for presence.
+/// Asks for presence: who has permissions over Doorward, or what they come to, changes.
 pub(super) async fn require_presence(access: &Access, tx: &Tx, actor: &Actor) -> Result<(), Error> {
     Ok(require_actor_in(access.identity(), tx, actor, Operation::GrantAdministration).await?)
 }
 
-/// The same where an account that could do something to Doorward is created, or let in again.
-pub(super) async fn require_presence_for(access: &Access, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
-    let rights = rights_of(access, tx, &[uid.to_owned()]).await?;
-    if rights.values().all(|grants| grants.rights() == 0) {
+/// Asks for presence where one of these roles comes to somebody, or stays longer, or goes, if it says anything about
+/// Doorward. One that somebody holds in two ways is held for good by the second; one that denies holds something back.
+pub(super) async fn require_presence_for_roles(
+    access: &Access,
+    tx: &Tx,
+    roles: &[String],
+    actor: &Actor,
+) -> Result<(), Error> {
+    let codes: Vec<_> = policy::of_roles(tx, roles).await?.into_iter().map(|attached| attached.policy_code).collect();
+    if roles.iter().any(|role| role == ADMINISTRATOR) || about_doorward(tx, &codes).await? {
+        require_presence(access, tx, actor).await?;
+    }
+    Ok(())
+}
+
+/// Lets an actor change what these accounts are, hold or belong to. Policies about Doorward may have conditions on that, so
+/// it decides what whoever could do something to Doorward can do: a delegate must be able to do as much, and presence is
+/// asked for.
+///
+/// # Errors
+/// [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`].
+pub(super) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Actor) -> Result<(), Error> {
+    let rights = rights_of(access, tx, &powerful(access, tx, uids).await?).await?;
+    let rights = rights.values().fold(0, |all, rights| all | rights);
+    if rights == 0 {
         return Ok(());
     }
+    if rights & ADMINISTRATES != 0 {
+        reach::administrators(actor, reach::STRONGER)?;
+    }
+    reach::own(access, actor, &own(rights))?;
     require_presence(access, tx, actor).await
+}
+
+/// So few accounts are looked at one by one.
+const FEW: usize = 50;
+
+/// Those of the accounts that may be able to do something to Doorward.
+async fn powerful(access: &Access, tx: &Tx, uids: &[String]) -> Result<Vec<String>, Error> {
+    if uids.len() <= FEW {
+        return Ok(uids.to_vec());
+    }
+    let all = role::ids(tx).await?;
+    let mut held = BTreeSet::new();
+    for (role, rights) in rights_of_roles(tx, &all).await? {
+        if rights != 0 {
+            held.extend(holders(access, tx, &role).await?);
+        }
+    }
+    Ok(uids.iter().filter(|uid| held.contains(*uid)).cloned().collect())
+}
+
+/// Lets an actor take part in what an account that was just created, or is let in again, could do.
+///
+/// # Errors
+/// As [`act_on`].
+pub(super) async fn admit(access: &Access, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
+    act_on(access, tx, &[uid.to_owned()], actor).await
+}
+
+fn own(rights: Rights) -> Vec<Own> {
+    Own::ALL.iter().copied().filter(|own| rights & (1 << *own as u32) != 0).collect()
+}
+
+/// The roles that these departments and posts give.
+pub(super) async fn roles_of_nodes(access: &Access, tx: &Tx, nodes: &[String]) -> Result<Vec<String>, Error> {
+    let given = organization::role::of(tx, nodes, access.identity().now().as_millis()).await?;
+    Ok(given.into_iter().map(|given| given.role_id).collect())
+}
+
+/// Everybody who holds one of these roles, other than by what they are.
+pub(super) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -> Result<Vec<String>, Error> {
+    let mut uids = BTreeSet::new();
+    for role in roles.iter().filter(|role| !is_automatic(role)) {
+        uids.extend(holders(access, tx, role).await?);
+    }
+    Ok(Vec::from_iter(uids))
 }
 
 /// Whether policies with these codes say anything about Doorward. A role that has such a policy may have nobody yet, and
@@ -155,7 +202,7 @@ pub(super) fn allows(document: &Document) -> bool {
 }
 
 /// What each of these accounts could do to Doorward. Guests can do nothing.
-async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap<String, Grants>, Error> {
+async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap<String, Rights>, Error> {
     let (now, mut known) = (access.identity().now().as_millis(), HashMap::new());
     let mut rights = BTreeMap::new();
     for uid in uids {
@@ -164,18 +211,17 @@ async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap
             Some(AccountKind::Internal) => ORGANIZATION_MEMBERS,
             Some(AccountKind::External) => REGISTERED_USERS,
             Some(AccountKind::Anonymous) | None => {
-                rights.insert(uid.clone(), Grants::default());
+                rights.insert(uid.clone(), 0);
                 continue;
             }
         };
-        let held = role::of(tx, uid, now).await?.into_iter();
-        let held = held.map(|held| (held.role_id, held.expires_at.unwrap_or(i64::MAX)));
-        let held = held.filter(|(role, _)| !is_automatic(role));
-        let held: Vec<_> = held.chain([ALL_USERS, of_kind].map(|role| (role.to_owned(), i64::MAX))).collect();
-        let unknown: Vec<_> = held.iter().map(|(role, _)| role).filter(|role| !known.contains_key(*role)).collect();
-        known.extend(rights_of_roles(tx, &unknown.into_iter().cloned().collect::<Vec<_>>()).await?);
-        let theirs = held.iter().filter_map(|(role, end)| Some((*known.get(role)?, *end)));
-        rights.insert(uid.clone(), Grants(theirs.filter(|(rights, _)| *rights != 0).collect()));
+        let held = role::of(tx, uid, now).await?.into_iter().map(|held| held.role_id);
+        let held = held.filter(|role| !is_automatic(role)).chain([ALL_USERS, of_kind].map(str::to_owned));
+        let held: Vec<_> = held.collect();
+        let unknown: Vec<_> = held.iter().filter(|role| !known.contains_key(*role)).cloned().collect();
+        known.extend(rights_of_roles(tx, &unknown).await?);
+        let theirs = held.iter().filter_map(|role| known.get(role)).fold(0, |all, rights| all | rights);
+        rights.insert(uid.clone(), theirs);
     }
     Ok(rights)
 }

@@ -4,7 +4,7 @@
 
 use crate::{Access, Error};
 use doorward_contract::{
-    messaging::{Message, MessageQuery},
+    messaging::{Message, MessageQuery, Withheld},
     page::Page,
 };
 use doorward_identity::admin::{Actor, events, messages};
@@ -78,12 +78,12 @@ impl Reader {
     }
 
     fn shown(self, message: Message) -> Message {
-        let read = match self {
-            Self::Delegate => false,
-            Self::Administrator => !message.kind.signs_in(),
-            Self::Present => true,
+        let withheld = match self {
+            Self::Delegate => Withheld::Administrators,
+            Self::Administrator if message.kind.signs_in() => Withheld::Presence,
+            Self::Administrator | Self::Present => return message,
         };
-        let withheld = self == Self::Administrator && !read && message.text.is_some();
-        if read { message } else { Message { subject: None, text: None, html: None, withheld, ..message } }
+        let withheld = message.text.is_some().then_some(withheld);
+        Message { subject: None, text: None, html: None, withheld, ..message }
     }
 }

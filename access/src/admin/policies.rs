@@ -128,7 +128,7 @@ fn admit(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`], [`Error::TooFar`],
-/// [`doorward_identity::Error::ReauthenticationRequired`] for the environment's.
+/// [`doorward_identity::Error::ReauthenticationRequired`] where it is about Doorward itself, or the environment's.
 pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Policy, Error> {
     check_id("code", &new.code)?;
     if is_preset(&new.code) {
@@ -149,7 +149,7 @@ pub async fn create(access: &Access, new: NewPolicy, actor: &Actor) -> Result<Po
         updated_at: at,
     };
     let tx = access.identity().db().begin_alone().await?;
-    if row.code == ENVIRONMENT_POLICY {
+    if row.code == ENVIRONMENT_POLICY || elevation::is_about_doorward(&row.document) {
         elevation::require_presence(access, &tx, actor).await?;
     }
     if !policy::insert_new(&tx, row.clone()).await? {

@@ -17,18 +17,24 @@ use crate::decide::{Account, Asked, Question, Request, Subject};
 use crate::policy::Document;
 use crate::presets::Preset;
 use crate::{Access, Error};
+use doorward_contract::Timestamp;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::own::Own;
 use doorward_identity::admin::{Actor, Who, users};
 use doorward_store::policy;
+use doorward_store::role as held;
 
-const STRONGER: Error =
-    Error::TooFar("This account may do more to Doorward than you may; only administrators may do this to it.");
+pub(super) const STRONGER: &str =
+    "This account may do more to Doorward than you may; only administrators may do this to it.";
+const ADMINISTERS: &str = "This account may do something to Doorward; only administrators set what signs in to it.";
 const OF_DOORWARD: Error =
     Error::TooFar("This is about rights over Doorward itself; only administrators give, take and change those.");
 
 const NOT_THEIRS: Error =
     Error::TooFar("An API key takes a role that you hold yourself, or the right doorward:members:edit.");
+
+const OUTLIVES: Error =
+    Error::TooFar("You hold this role for a time; an API key of it takes an end that is no later, expires_at.");
 
 /// Lets an actor act on an account.
 ///
@@ -36,6 +42,33 @@ const NOT_THEIRS: Error =
 /// [`Error::TooFar`] when it reaches further, [`Error::Identity`] when there is none.
 pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Error> {
     account_as(access, actor, uid, None).await
+}
+
+/// Lets an actor set what somebody signs in to an account with. Whoever knows that can do what the account can, also when
+/// they have been dismissed themselves: so a delegate sets none for an account that could do anything to Doorward.
+///
+/// # Errors
+/// As [`account`].
+pub(super) async fn credentials(
+    access: &Access,
+    actor: &Actor,
+    uid: &str,
+    kind: Option<AccountKind>,
+) -> Result<(), Error> {
+    account_as(access, actor, uid, kind).await?;
+    if actor.is_administrator() {
+        return Ok(());
+    }
+    let user = users::get(access.identity(), uid).await?;
+    let held: Vec<_> = user.roles.into_iter().map(|role| role.id).collect();
+    let compiled = access.compiled();
+    let own = matches!(actor.who(), Who::Person(viewer) if viewer.uid == uid);
+    let could = |kind| Own::ALL.iter().any(|own| could(&compiled, kind, &held, *own));
+    if !own && [Some(user.kind), kind].into_iter().flatten().any(could) {
+        Err(Error::TooFar(ADMINISTERS))
+    } else {
+        Ok(())
+    }
 }
 
 /// Lets an actor act on several accounts. Who is not there is left to whoever looks.
@@ -76,6 +109,17 @@ pub fn newcomer(access: &Access, actor: &Actor, kind: AccountKind, held: &[Strin
     if actor.is_administrator() { Ok(()) } else { within(access, actor, kind, held) }
 }
 
+/// Lets an actor act on accounts that could do this to Doorward.
+///
+/// # Errors
+/// [`Error::TooFar`] when the actor may do less.
+pub(super) fn own(access: &Access, actor: &Actor, could: &[Own]) -> Result<(), Error> {
+    let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
+    let request = Request { ip: actor.caller().ip, ..Request::default() };
+    let mine = access.own(subject, request);
+    if could.iter().all(|own| mine.contains(own)) { Ok(()) } else { Err(Error::TooFar(STRONGER)) }
+}
+
 /// Lets an actor change a role, give it, or take it away.
 ///
 /// # Errors
@@ -92,14 +136,34 @@ pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
 /// [`Error::TooFar`] as [`role`], and for a role that the actor neither holds nor may give.
 pub fn key_of(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     role(access, actor, id)?;
-    let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
     let holds = match actor.who() {
         Who::Person(viewer) => viewer.roles.iter().any(|held| held == id),
         Who::Key(roles) => roles.iter().any(|held| held == id),
         Who::Machine => true,
     };
+    if actor.is_administrator() || holds || gives_roles(access, actor) { Ok(()) } else { Err(NOT_THEIRS) }
+}
+
+fn gives_roles(access: &Access, actor: &Actor) -> bool {
     let request = Request { ip: actor.caller().ip, ..Request::default() };
-    if holds || access.require(subject, Own::MembersEdit, request).is_ok() { Ok(()) } else { Err(NOT_THEIRS) }
+    subject(actor).is_none_or(|subject| access.require(subject, Own::MembersEdit, request).is_ok())
+}
+
+/// The same for a key that counts until then. What somebody may do for a time, their key does no longer.
+///
+/// # Errors
+/// As [`key_of`], and [`Error::TooFar`] for a key that would outlive the actor's own membership.
+pub(super) async fn key_until(access: &Access, actor: &Actor, id: &str, end: Option<Timestamp>) -> Result<(), Error> {
+    key_of(access, actor, id)?;
+    let Who::Person(viewer) = actor.who() else { return Ok(()) };
+    if actor.is_administrator() || gives_roles(access, actor) {
+        return Ok(());
+    }
+    let identity = access.identity();
+    let held = held::of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
+    let theirs = held.into_iter().find(|held| held.role_id == id).ok_or(NOT_THEIRS)?.expires_at;
+    let within = theirs.is_none_or(|theirs| end.is_some_and(|end| end.as_millis() <= theirs));
+    if within { Ok(()) } else { Err(OUTLIVES) }
 }
 
 /// Lets an actor change a policy, by what it says now and by the roles that have it.
@@ -155,12 +219,12 @@ fn is_about_doorward(role: &Role) -> bool {
 fn within(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
     let Some(subject) = subject(actor) else { return Ok(()) };
     if held.iter().any(|role| role == ADMINISTRATOR) {
-        return Err(STRONGER);
+        return Err(Error::TooFar(STRONGER));
     }
     let request = Request { ip: actor.caller().ip, ..Request::default() };
     let (mine, compiled) = (access.own(subject, request), access.compiled());
     let further = Own::ALL.iter().any(|own| !mine.contains(own) && could(&compiled, kind, held, *own));
-    if further { Err(STRONGER) } else { Ok(()) }
+    if further { Err(Error::TooFar(STRONGER)) } else { Ok(()) }
 }
 
 /// Whether any role of such an account could allow this.

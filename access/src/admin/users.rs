@@ -27,10 +27,11 @@ pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User
     };
     reach::newcomer(access, actor, kind, first_roles)?;
     let prepared = users::prepare(access.identity(), new, actor).await?;
-    let tx = access.identity().db().begin().await?;
+    // Alone: what a role allows does not change between this and the account that comes to hold it.
+    let tx = access.identity().db().begin_alone().await?;
     let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
     // Its kind, or a role that new accounts are given, may be allowed something on Doorward.
-    elevation::require_presence_for(access, &tx, &uid, actor).await?;
+    elevation::admit(access, &tx, &uid, actor).await?;
     access.identity().commit_all(tx, &[&uid]).await?;
     Ok(users::get(access.identity(), &uid).await?)
 }
@@ -54,12 +55,15 @@ pub async fn edit_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<User, Error> {
-    let actor = &reaching(access, actor, uid, patch.kind).await?;
-    if patch.kind.is_none() {
+    let contacts = patch.phone.is_some() || patch.email.is_some();
+    let signs_in = contacts || patch.phone_verified.is_some() || patch.email_verified.is_some();
+    let actor = &reaching(access, actor, uid, patch.kind, signs_in || patch.username.is_some()).await?;
+    if patch.kind.is_none() && patch.attributes.is_none() {
         return Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?);
     }
-    // What the other kind gives may be permissions over Doorward.
+    // What the other kind gives may be permissions over Doorward, and attributes may be the condition of some.
     let tx = access.identity().db().begin_alone().await?;
+    elevation::act_on(access, &tx, &[uid.to_owned()], actor).await?;
     let elevation = Elevation::of_accounts(access, &tx, &[uid.to_owned()]).await?;
     users::edit_in(access.identity(), &tx, uid, patch, expected, actor).await?;
     elevation.revoke(access, &tx, actor).await?;
@@ -94,7 +98,7 @@ pub async fn unblock(access: &Access, uid: &str, actor: &Actor) -> Result<User, 
     reach::account(access, actor, uid).await?;
     let tx = access.identity().db().begin_alone().await?;
     // Whoever administers was blocked for a reason; nothing of theirs counted meanwhile.
-    elevation::require_presence_for(access, &tx, uid, actor).await?;
+    elevation::admit(access, &tx, uid, actor).await?;
     users::unblock_in(access.identity(), &tx, uid, actor).await?;
     access.identity().commit_all(tx, &[uid]).await?;
     Ok(users::get(access.identity(), uid).await?)
@@ -123,7 +127,7 @@ pub async fn end_session(access: &Access, uid: &str, session_id: &str, actor: &A
 /// # Errors
 /// [`Error::TooFar`], and those of [`users::set_password`].
 pub async fn set_password(access: &Access, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
-    let actor = &reaching(access, actor, uid, None).await?;
+    let actor = &reaching(access, actor, uid, None, true).await?;
     Ok(users::set_password(access.identity(), uid, new, actor).await?)
 }
 
@@ -132,14 +136,24 @@ pub async fn set_password(access: &Access, uid: &str, new: &SetPassword, actor: 
 /// # Errors
 /// [`Error::TooFar`], and those of [`users::password_link`].
 pub async fn password_link(access: &Access, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
-    let actor = &reaching(access, actor, uid, None).await?;
+    let actor = &reaching(access, actor, uid, None, true).await?;
     Ok(users::password_link(access.identity(), uid, actor).await?)
 }
 
 /// Lets an actor act on an account, and remembers how the account stood: what lets somebody in is written only if it has
 /// not been elevated since. Read before reach is asked, so that an elevation between the two is seen by one of them.
-async fn reaching(access: &Access, actor: &Actor, uid: &str, kind: Option<AccountKind>) -> Result<Actor, Error> {
+async fn reaching(
+    access: &Access,
+    actor: &Actor,
+    uid: &str,
+    kind: Option<AccountKind>,
+    credentials: bool,
+) -> Result<Actor, Error> {
     let elevated_at = users::elevated_at(access.identity(), uid).await?;
-    reach::account_as(access, actor, uid, kind).await?;
+    if credentials {
+        reach::credentials(access, actor, uid, kind).await?;
+    } else {
+        reach::account_as(access, actor, uid, kind).await?;
+    }
     Ok(actor.reaching(elevated_at))
 }

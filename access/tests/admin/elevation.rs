@@ -1,11 +1,11 @@
 //! What a delegate left in an account ends when the account gains permissions over Doorward, by whichever way.
 
-use crate::kit::{add, attach, policy, record, replace, role, sign_in, text, viewer};
+use crate::kit::{add, attach, policy, record, refusal, replace, role, sign_in, text, viewer};
 use crate::organization::kit::{colleague, department, enter, give, move_below};
 use doorward_access::admin;
 use doorward_contract::Secret;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
-use doorward_contract::admin::{NewUser, UserPatch};
+use doorward_contract::admin::{NewUser, SetPassword, UserPatch};
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Channel;
 use doorward_contract::roles::NewMembers;
@@ -124,8 +124,9 @@ async fn attack_62_a_delegate_does_not_become_administrator_through_an_account_p
     assert!(viewer(&world, &token).await.roles.contains(&ADMINISTRATOR.to_owned()));
 }
 
+/// Also one who may do as much: whoever is dismissed later would still know what signs in to the colleague's account.
 #[tokio::test]
-async fn finding_f02_a_raise_to_administrator_revokes_what_came_after_a_lesser_permission() {
+async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permissions() {
     let world = World::new().await;
     policy(&world.access, "lord", text("allow", "doorward:*")).await;
     role(&world.access, "lord", &["lord"]).await;
@@ -135,9 +136,21 @@ async fn finding_f02_a_raise_to_administrator_revokes_what_came_after_a_lesser_p
     auditors(&world).await;
     let colleague = colleague(&world, "li.na").await;
     add(&world.access, "auditor", &[&colleague]).await.unwrap();
-    let left = link(&world, &colleague, &lord).await;
-    add(&world.access, ADMINISTRATOR, &[&colleague]).await.unwrap();
-    assert!(password::link_owner(&world.identity, &left).await.unwrap().is_none());
+    let too_far =
+        |result: Result<(), doorward_access::Error>| assert_eq!(refusal(result).1["reason"], "reaches_too_far");
+    let access = &world.access;
+    too_far(admin::users::password_link(access, &colleague, &lord).await.map(drop));
+    let password = SetPassword { password: secret(OTHER_PASSWORD), must_change_password: Some(false) };
+    too_far(admin::users::set_password(access, &colleague, &password, &lord).await.map(drop));
+    for patch in [
+        UserPatch { email: Some("mallory@example.test".into()), ..UserPatch::default() },
+        UserPatch { username: Some("mallory".into()), ..UserPatch::default() },
+        UserPatch { email_verified: Some(true), ..UserPatch::default() },
+    ] {
+        too_far(admin::users::edit(access, &colleague, patch, &lord).await.map(drop));
+    }
+    let name = UserPatch { name: Some("李娜".into()), ..UserPatch::default() };
+    admin::users::edit(access, &colleague, name, &lord).await.unwrap();
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ pub struct ProvePage {
     /// What the password belongs to.
     username: Option<String>,
     codes: Vec<CodeProof>,
-    /// Whether presence was shown within the last ten minutes.
+    /// Whether presence was shown in this browser.
     present: bool,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     Caller, Error, Identity, Viewer,
+    admin::is_last_administrator,
     contact::Contact,
     event::Record,
     outbox::{self, Usage},
@@ -120,7 +121,8 @@ async fn set(
 }
 
 /// Takes the contact from whoever else has it, and says from whom. A claim that nobody verified gives way at once. What a
-/// blocked account has stays reserved for it: otherwise a second account of the same person would empty it.
+/// blocked account has stays reserved for it: otherwise a second account of the same person would empty it. So does what the
+/// last administrator signs in with.
 async fn settle(
     identity: &Identity,
     tx: &Tx,
@@ -151,6 +153,9 @@ async fn settle(
         let record = Record::new(EventAction::UserDeleted, caller).actor(&owner.uid).subject(Some(&other));
         record.detail(json!({ "reason": "contact_transferred" })).write(identity, tx).await?;
     } else {
+        if is_last_administrator(identity, tx, &other.uid).await? {
+            return Err(Error::ContactTaken(contact.field()));
+        }
         let record = Record::new(EventAction::ContactReclaimed, caller).actor(&owner.uid).subject(Some(&other));
         record.write(identity, tx).await?;
     }

@@ -24,7 +24,7 @@ pub async fn save(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<(), Error> {
-    try_vendor(identity, Some(&change), Some(secret), actor).await?;
+    try_vendor(identity, Some(&change), Some(secret), expected, actor).await?;
     let tx = identity.db().begin_alone().await?;
     let (before, _) = crate::settings::read(&tx, identity.options()).await?;
     expected.check(&before.captcha)?;
@@ -37,7 +37,7 @@ pub async fn save(
             let message = "The vendor's secret is needed: without it nothing is verified.";
             return Err(Error::invalid("secret", "required", message));
         }
-        if stored && moves(&before.captcha, &after) {
+        if stored && after.vendor != CaptchaVendor::Builtin && moves(&before.captcha, &after) {
             return Err(destination::moved());
         }
     }
@@ -58,17 +58,28 @@ pub(super) async fn try_vendor(
     identity: &Identity,
     change: Option<&Value>,
     secret: Option<&Secret>,
+    expected: &Expected,
     actor: &Actor,
 ) -> Result<(), Error> {
     require_actor(identity, actor, Operation::ChangeSettings).await?;
     let conn = identity.db().read();
     let (before, _) = crate::settings::read(conn, identity.options()).await?;
+    // What was typed is for the vendor that its sender saw.
+    expected.check(&before.captcha)?;
     let after = match change {
         Some(change) => settings_with(&before, change.clone())?,
         None => before.captcha.clone(),
     };
     let given = secret.filter(|secret| !secret.expose().trim().is_empty());
-    if after.when == CaptchaWhen::Never || after == before.captcha && given.is_none() {
+    let asks = |rules: &CaptchaRules| match rules.when {
+        CaptchaWhen::Never => 0,
+        CaptchaWhen::Suspicious => 1,
+        CaptchaWhen::Always => 2,
+    };
+    let another = (after.vendor, &after.verify_url) != (before.captcha.vendor, &before.captcha.verify_url);
+    // Whoever asks for fewer while the vendor is down is not held up.
+    let depends = another || given.is_some() || asks(&after) > asks(&before.captcha);
+    if asks(&after) == 0 || !depends {
         return Ok(());
     }
     let secret = match (given, sealed_secret::find(conn, SECRET).await?) {
@@ -85,13 +96,12 @@ fn settings_with(settings: &Settings, change: Value) -> Result<CaptchaRules, Err
     Ok(crate::settings::patched(settings, Section::Captcha, change)?.captcha)
 }
 
-/// Whether a change has the stored secret sent to somebody else: another address, or from one vendor to the other. Our own
-/// captcha is sent no secret.
+/// Whether the stored secret could come to be sent to somebody else: to another address, or another vendor. One that is left
+/// for our own captcha may be followed by the other one.
 pub(super) fn moves(before: &CaptchaRules, after: &CaptchaRules) -> bool {
     let place = |rules: &CaptchaRules| destination::of(rules.verify_url.as_deref().unwrap_or_default());
-    let vendors = [before.vendor, after.vendor];
-    let another = before.vendor != after.vendor && !vendors.contains(&CaptchaVendor::Builtin);
-    place(before) != place(after) || another
+    let left = before.vendor != CaptchaVendor::Builtin && before.vendor != after.vendor;
+    place(before) != place(after) || left
 }
 
 fn checked(secret: &Secret) -> Result<Secret, Error> {
@@ -112,7 +122,7 @@ fn checked(secret: &Secret) -> Result<Secret, Error> {
 /// # Errors
 /// [`Error::Invalid`] when it is empty or longer than any, or the vendor does not answer or know it; [`Error::Changed`].
 pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expected, actor: &Actor) -> Result<(), Error> {
-    try_vendor(identity, None, Some(secret), actor).await?;
+    try_vendor(identity, None, Some(secret), expected, actor).await?;
     let tx = identity.db().begin_alone().await?;
     let (stored, _) = crate::settings::read(&tx, identity.options()).await?;
     expected.check(&stored.captcha)?;

@@ -17,7 +17,7 @@ enum Administration {
 
 impl Administration {
     async fn of(tx: &Tx, on: &SwitchedOn) -> Result<Self, Error> {
-        Ok(if sign_in_method::administrator_signs_in(tx, on).await? {
+        Ok(if sign_in_method::administrator_signs_in(tx, on, &[]).await? {
             Self::SignsIn
         } else if role::has_active_holder(tx, ADMINISTRATOR).await? {
             Self::Appointed
@@ -49,7 +49,7 @@ impl AdministratorAccess {
     /// # Errors
     /// [`Error::Store`] when a query fails.
     pub async fn of_everybody(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
-        let on = methods::switched_on(identity, tx, None).await?;
+        let on = methods::delivered(identity, tx).await?;
         Ok(Self(Some(Administration::of(tx, &on).await?)))
     }
 
@@ -59,13 +59,27 @@ impl AdministratorAccess {
     /// [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
     pub async fn keep(self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
         let Some(before) = self.0 else { return Ok(()) };
-        let on = methods::switched_on(identity, tx, None).await?;
+        let on = methods::delivered(identity, tx).await?;
         match Administration::of(tx, &on).await? {
             after if after >= before => Ok(()),
             Administration::Nobody => Err(Error::LastAdministrator),
             _ => Err(Error::AdministratorLockout),
         }
     }
+}
+
+/// Whether nobody who administers for good could sign in but this account. What it signs in with gives way to no claim of
+/// somebody else's: an outsider would end the administration.
+///
+/// # Errors
+/// [`Error::Store`] when a query fails.
+pub(crate) async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &str) -> Result<bool, Error> {
+    let uids = [uid.to_owned()];
+    if !role::holds_for_good(tx, ADMINISTRATOR, &uids).await? {
+        return Ok(false);
+    }
+    let on = methods::delivered(identity, tx).await?;
+    Ok(!sign_in_method::administrator_signs_in(tx, &on, &uids).await?)
 }
 
 /// What was on before a change of the sign-in methods.
@@ -92,14 +106,8 @@ impl MethodChange {
             return Ok(());
         }
         self.administrators.keep(identity, tx).await?;
-        within(sign_in_method::count_locked_out(tx, &self.before, &after).await?, confirmed)
+        // There may be more by now than the administrator was told of.
+        let users = sign_in_method::count_locked_out(tx, &self.before, &after).await?;
+        if users <= confirmed { Ok(()) } else { Err(Error::Lockout { users }) }
     }
-}
-
-/// Refuses to lock out more users than were confirmed: there may be more by now than the administrator was told of.
-///
-/// # Errors
-/// [`Error::Lockout`].
-pub(super) fn within(users: u64, confirmed: u64) -> Result<(), Error> {
-    if users <= confirmed { Ok(()) } else { Err(Error::Lockout { users }) }
 }

@@ -120,7 +120,7 @@ fn view(identity: &Identity, row: message::Model) -> Option<Message> {
         subject: filled(subject),
         text,
         html: filled(html),
-        withheld: false,
+        withheld: None,
         created_at: Timestamp(row.created_at),
         sent_at: row.sent_at.map(Timestamp),
         next_attempt_at: row.next_attempt_at.map(Timestamp),

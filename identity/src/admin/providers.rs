@@ -2,7 +2,7 @@
 
 mod links;
 
-use super::{Actor, AdministratorAccess, destination, given_role};
+use super::{Actor, destination, given_role, lockout::MethodChange};
 use crate::session::sensitive::{Operation, require_actor_in};
 use crate::{
     Error, Identity, display_name, event,
@@ -241,13 +241,12 @@ async fn store(
 ) -> Result<(), Error> {
     let now = identity.now().as_millis();
     let mut detail = json!({ "provider": entry.id, "enabled": entry.enabled });
-    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
-    if let Some(before) = &before {
-        let settled = links::settle(identity, &tx, before, &mut entry, consent).await?;
-        if let (Some(members), Some(settled)) = (detail.as_object_mut(), settled) {
-            members.insert("links".into(), settled);
-        }
-    }
+    let methods = MethodChange::begin(identity, &tx).await?;
+    let fate = match &before {
+        Some(before) => links::settle(identity, &tx, before, &mut entry, consent.links).await?,
+        None => links::Fate::Untouched,
+    };
+    let id = entry.id.clone();
     let place = format!("{SECRET_PLACE}{}", entry.id);
     let sealed = match entry.secret.expose().is_empty() {
         true => None,
@@ -266,7 +265,11 @@ async fn store(
         id: entry.id,
     };
     rows::put(&tx, row).await?;
-    administrators.keep(identity, &tx).await?;
+    // Before the links go: whoever has one is counted by it.
+    methods.require_consent(identity, &tx, consent.lockout).await?;
+    if let Some(told) = fate.carry_out(&tx, &id).await? {
+        detail["links"] = told;
+    }
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await
 }
@@ -285,11 +288,10 @@ pub async fn delete(identity: &Identity, id: &str, confirm_lockout: u64, actor: 
     let tx = identity.db().begin_alone().await?;
     let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
-    links::require_consent(identity, &tx, &row, confirm_lockout).await?;
-    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
-    let unlinked = linked_identity::delete_through(&tx, &row.realm, id).await?;
+    let methods = MethodChange::begin(identity, &tx).await?;
     rows::delete(&tx, id).await?;
-    administrators.keep(identity, &tx).await?;
+    methods.require_consent(identity, &tx, confirm_lockout).await?;
+    let unlinked = linked_identity::delete_through(&tx, &row.realm, id).await?;
     let detail = json!({ "provider": id, "deleted": true, "links": { "detached": unlinked } });
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await

@@ -1,6 +1,6 @@
 //! Who carries messages, and testing that.
 
-use super::{Actor, destination};
+use super::{Actor, AdministratorAccess, destination};
 use crate::session::sensitive::{Operation, require_actor_in};
 use crate::{
     Error, Identity,
@@ -16,7 +16,7 @@ use doorward_contract::{
     messaging::{Channel, MailSender, MessageKind, SenderUpdate, Senders, SmsSender},
 };
 use doorward_messaging::ConfigError;
-use doorward_store::sender;
+use doorward_store::{ConnectionTrait, sender};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -89,10 +89,17 @@ async fn store<S: Serialize>(
     let row =
         sender::Model { channel: channel.as_str().into(), config, sealed, updated_at: identity.now().as_millis() };
     let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
+    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
     sender::put(&tx, row).await?;
+    administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await?;
     Ok(get(identity))
+}
+
+/// Who sends, as the database says.
+pub(crate) async fn stored(conn: &impl ConnectionTrait) -> Result<Senders, Error> {
+    Ok(view(&sender::all(conn).await?))
 }
 
 /// Who sends, by the rows: what this node remembers may be old. What cannot be read is nobody.

@@ -47,7 +47,7 @@ pub async fn patch_confirmed(
     actor: &Actor,
 ) -> Result<Value, Error> {
     if section == Section::Captcha {
-        super::captcha::try_vendor(identity, Some(&patch), None, actor).await?;
+        super::captcha::try_vendor(identity, Some(&patch), None, expected, actor).await?;
     }
     let laid_over = |stored: &Settings| {
         expected.check(&settings::section(stored, section)?)?;
@@ -96,7 +96,7 @@ pub(super) async fn change_in(
     }
     require_actor_in(identity, tx, actor, Operation::ChangeSettings).await?;
     let methods = match section {
-        Section::LoginMethods => Some(MethodChange::begin(identity, tx).await?),
+        Section::LoginMethods | Section::Verification => Some(MethodChange::begin(identity, tx).await?),
         _ => None,
     };
     let (env_id, now) = (&identity.options().env_id, identity.now().as_millis());

@@ -15,6 +15,7 @@ use crate::{
     outbox::{self, Usage},
     page, password,
     session::sensitive::{Operation, require_actor_in},
+    signin::methods::WayIn,
     username::{self, Username},
     verification,
     version::Expected,
@@ -256,7 +257,8 @@ fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
 /// Changes an account.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`], [`Error::AdministratorLockout`].
+/// [`Error::UserNotFound`], [`Error::Invalid`], [`Error::UsernameTaken`], [`Error::AdministratorLockout`],
+/// [`Error::LastWayIn`].
 pub async fn edit(identity: &Identity, uid: &str, patch: UserPatch, actor: &Actor) -> Result<User, Error> {
     edit_version(identity, uid, patch, &Expected::Any, actor).await
 }
@@ -319,6 +321,8 @@ pub async fn edit_in(
         require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
     }
     let administrators = AdministratorAccess::of_accounts(identity, tx, &[uid.to_owned()]).await?;
+    let touched = !replaced.is_empty() || vouch::given(&flags).next().is_some() || fields.contains(&"username");
+    let way_in = if touched { WayIn::before(identity, tx, uid).await? } else { WayIn::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     if kind.is_some_and(|kind| kind != AccountKind::Internal) {
         organization::member::leave(tx, uid).await?;
@@ -328,6 +332,7 @@ pub async fn edit_in(
     }
     vouch::set(tx, uid, &flags, actor).await?;
     administrators.keep(identity, tx).await?;
+    way_in.keep(tx, uid).await?;
     let mut detail = json!({ "fields": fields });
     if let Some(verified) = vouch::told(&flags) {
         detail["verified"] = verified;

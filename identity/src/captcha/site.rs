@@ -97,8 +97,8 @@ pub(crate) async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: 
             Err(Error::invalid("secret", "vendor_refuses", format!("The vendor does not accept this: {error}.")))
         }
         Err(error) => {
-            let message = format!("The captcha's vendor does not answer, and nobody could sign in with it: {error}.");
-            Err(Error::invalid("vendor", "unreachable", message))
+            let message = format!("The captcha's vendor does not answer: {error}. Nothing was changed.");
+            Err(Error::invalid("vendor", "captcha_unreachable", message))
         }
     }
 }

@@ -46,8 +46,8 @@ pub enum Operation {
     ConfigureProvider,
     /// Another sender carries the codes and links that sign people in.
     ConfigureSender,
-    /// An account gains permissions over Doorward or keeps them for longer, or is let in again with them; a role or policy
-    /// that says something about Doorward is changed.
+    /// Who has permissions over Doorward changes, or what such accounts are, hold or belong to; or a role or policy that says
+    /// something about Doorward.
     GrantAdministration,
     /// A setting is changed: who may sign in by what, where codes and passwords are typed and sent, what holds off whoever
     /// guesses them.

@@ -2,25 +2,67 @@
 //! read yet, so what is remembered is not asked.
 
 use crate::provider::Providers;
-use crate::{Error, Identity, settings};
+use crate::{Error, Identity, admin::senders, settings};
+use doorward_contract::messaging::{MailSender, Senders, SmsSender};
 use doorward_store::sign_in_method::{self, SwitchedOn};
-use doorward_store::{ConnectionTrait, Tx, ticket_key};
+use doorward_store::{ConnectionTrait, Tx, ticket_key, user};
 
-/// What is on, the providers of one realm left out. Custom tickets are, while a key of theirs counts.
+/// What is on, the providers of one realm left out. Custom tickets are, while there is a key for them that has not been
+/// replaced: one that has counts for two hours more, and then nobody could sign in.
 pub(crate) async fn switched_on(
     identity: &Identity,
     conn: &impl ConnectionTrait,
     without: Option<&str>,
 ) -> Result<SwitchedOn, Error> {
-    let methods = settings::read(conn, identity.options()).await?.0.login_methods;
+    let settings = settings::read(conn, identity.options()).await?.0;
+    let methods = settings.login_methods;
     let providers = Providers::read(conn, &identity.options().master_key).await?;
     let on = providers.all().filter(|entry| entry.enabled && Some(entry.realm.as_str()) != without);
     let mut realms: Vec<_> = on.map(|entry| entry.realm.clone()).collect();
-    if methods.custom && !ticket_key::live(conn, identity.now().as_millis()).await?.is_empty() {
+    let keys = ticket_key::live(conn, identity.now().as_millis()).await?;
+    if methods.custom && keys.iter().any(|key| key.retires_at.is_none()) {
         realms.push(super::ticket::REALM.to_owned());
     }
     let (phone, email) = (methods.phone.is_open(), methods.email.is_open());
-    Ok(SwitchedOn { username: methods.username, phone, email, realms })
+    // None are sent a day where the limit is zero.
+    let sms = phone && settings.verification.sms_day_limit != 0;
+    let sms_countries = if sms { settings.verification.countries } else { vec![] };
+    Ok(SwitchedOn { username: methods.username, phone, sms_countries, email, mail_codes: email, realms })
+}
+
+/// The same without codes and links that nobody sends. They are kept for administrators to read, who would have to be signed
+/// in for that.
+pub(crate) async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Result<SwitchedOn, Error> {
+    let mut on = switched_on(identity, conn, None).await?;
+    let Senders { sms, mail, .. } = senders::stored(conn).await?;
+    if sms == SmsSender::Outbox {
+        on.sms_countries.clear();
+    }
+    on.mail_codes &= mail != MailSender::Outbox;
+    Ok(on)
+}
+
+/// What opened an account before a change of what it signs in with; nothing where nothing did. A contact that an
+/// administrator has just written counts: its owner confirms it by signing in.
+#[derive(Debug, Default)]
+pub(crate) struct WayIn(Option<SwitchedOn>);
+
+impl WayIn {
+    pub(crate) async fn before(identity: &Identity, tx: &Tx, uid: &str) -> Result<Self, Error> {
+        let on = switched_on(identity, tx, None).await?;
+        Ok(Self(sign_in_method::opens(tx, uid, &on).await?.then_some(on)))
+    }
+
+    /// After the change: refuses what leaves an account that could be signed in to without any way in.
+    ///
+    /// # Errors
+    /// [`Error::LastWayIn`].
+    pub(crate) async fn keep(self, tx: &Tx, uid: &str) -> Result<(), Error> {
+        let Some(on) = self.0 else { return Ok(()) };
+        let row = user::by_uid(tx, uid).await?;
+        let contact = row.is_some_and(|row| on.phone && row.phone.is_some() || on.email && row.email_key.is_some());
+        if contact || sign_in_method::opens(tx, uid, &on).await? { Ok(()) } else { Err(Error::LastWayIn) }
+    }
 }
 
 /// Refuses to leave an account that nobody can sign in to (attack 11).

@@ -3,6 +3,7 @@
 use crate::{
     Caller, Error, Identity, Opened,
     account::{self, profile},
+    admin::is_last_administrator,
     contact::Contact,
     display_name,
     event::Record,
@@ -246,8 +247,8 @@ async fn take_contacts(
     let (now, mut disarmed) = (identity.now().as_millis(), Vec::new());
     for contact in verified_contacts(profile) {
         if let Some(holder) = verification::holder(tx, &contact).await? {
-            // What an account has that is blocked stays reserved for it.
-            let reserved = !signin::is_active(&holder);
+            // What an account has that is blocked, or that nobody else could administer for, stays reserved for it.
+            let reserved = !signin::is_active(&holder) || is_last_administrator(identity, tx, &holder.uid).await?;
             if reserved || verification::is_verified(&holder, contact.channel) {
                 continue;
             }

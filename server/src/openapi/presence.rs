@@ -4,6 +4,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
 const ALWAYS: &str = "";
+/// Of roles, places, kinds and attributes.
+const OF_RIGHTS: &str = " where a role is about Doorward itself, or an account could do something to it";
 
 /// Method, address, and when presence is asked for.
 const OPERATIONS: &[(&str, &str, &str)] = &[
@@ -15,7 +17,8 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     (
         "patch",
         "/admin/api/v1/users/{uid}",
-        " where a contact changes, or whether it is verified, or permissions over Doorward are gained",
+        " where a contact changes, or whether it is verified, or kind or attributes of an account that could do something to \
+         Doorward",
     ),
     ("delete", "/admin/api/v1/users/{uid}", ALWAYS),
     ("post", "/admin/api/v1/users/{uid}/unblock", " where the account has permissions over Doorward"),
@@ -37,18 +40,20 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("patch", "/admin/api/v1/settings/{section}", ALWAYS),
     ("post", "/admin/api/v1/roles", " where one of its policies is about Doorward itself"),
     ("put", "/admin/api/v1/roles/{id}/policies", " where a policy that comes or goes is about Doorward itself"),
-    ("post", "/admin/api/v1/roles/{id}/members", " where permissions over Doorward are gained, or kept for longer"),
+    ("post", "/admin/api/v1/roles/{id}/members", OF_RIGHTS),
     ("put", "/admin/api/v1/policies/{code}", " where it is about Doorward itself, or the environment's"),
     ("delete", "/admin/api/v1/policies/{code}", " where it is the environment's"),
-    ("post", "/admin/api/v1/policies", " where it is the environment's"),
+    ("post", "/admin/api/v1/policies", " where it is about Doorward itself, or the environment's"),
     ("post", "/admin/api/v1/policies/{code}/roll-back", " where it is about Doorward itself, or the environment's"),
-    ("post", "/admin/api/v1/organization/nodes/{id}/members", " where permissions over Doorward are gained"),
-    (
-        "post",
-        "/admin/api/v1/organization/nodes/{id}/roles",
-        " where permissions over Doorward are gained, or kept for longer",
-    ),
-    ("post", "/admin/api/v1/organization/nodes/{id}/move", " where permissions over Doorward are gained"),
+    ("post", "/admin/api/v1/organization/nodes/{id}/members", OF_RIGHTS),
+    ("delete", "/admin/api/v1/organization/nodes/{id}/members", OF_RIGHTS),
+    ("delete", "/admin/api/v1/organization/nodes/{id}/roles", OF_RIGHTS),
+    ("delete", "/admin/api/v1/organization/nodes/{id}", OF_RIGHTS),
+    ("delete", "/admin/api/v1/roles/{id}", OF_RIGHTS),
+    ("delete", "/admin/api/v1/roles", OF_RIGHTS),
+    ("delete", "/admin/api/v1/roles/{id}/members", OF_RIGHTS),
+    ("post", "/admin/api/v1/organization/nodes/{id}/roles", OF_RIGHTS),
+    ("post", "/admin/api/v1/organization/nodes/{id}/move", OF_RIGHTS),
 ];
 
 /// Describes the refusal, where the operation has one.

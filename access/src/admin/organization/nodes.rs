@@ -1,6 +1,6 @@
 //! Making, naming, moving and deleting departments and posts.
 
-use super::elevation::{Elevation, people_of};
+use super::elevation::{self, Elevation, people_of, roles_of_nodes};
 use super::tree::{Place, Tree};
 use super::{MAX_NAME, MAX_NODES, get, kind, line, reach_places, read};
 use crate::admin::{check_description, check_name};
@@ -118,22 +118,25 @@ pub async fn move_to(access: &Access, id: &str, to: NodeMove, actor: &Actor) -> 
     let row = tree.get(id).ok_or(Error::NotFound("department or post"))?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
-    let mut elevation = Elevation::nobody();
+    let mut gained = Elevation::nobody();
     // Among its siblings it keeps what it has.
     if row.parent_id.as_deref() != parent {
         let both = row.parent_id.as_deref().into_iter().chain(parent);
         let changed: Vec<_> = both.flat_map(|parent| line(&tree, parent)).collect();
         reach_places(access, &tx, actor, &changed).await?;
+        let roles = roles_of_nodes(access, &tx, &changed).await?;
+        elevation::require_presence_for_roles(access, &tx, &roles, actor).await?;
+        let within = people_of(&tx, &tree, id).await?;
+        elevation::act_on(access, &tx, &within, actor).await?;
         let above = parent.map(|parent| line(&tree, parent)).unwrap_or_default();
-        let given = role::of(&tx, &above, access.identity().now().as_millis()).await?;
-        let given: Vec<_> = given.into_iter().map(|given| given.role_id).collect();
-        elevation = Elevation::by_roles(access, &tx, &given, &people_of(&tx, &tree, id).await?).await?;
+        let given = roles_of_nodes(access, &tx, &above).await?;
+        gained = Elevation::by_roles(access, &tx, &given, &within).await?;
     }
     node::make_room(&tx, parent, position).await?;
     node::put_at(&tx, id, parent, position, access.identity().now().as_millis()).await?;
     let detail = json!({ "node": id, "name": row.name, "from": row.parent_id, "to": to.parent });
     events::write(access.identity(), &tx, EventAction::NodeMoved, actor, None, detail).await?;
-    elevation.revoke(access, &tx, actor).await?;
+    gained.revoke(access, &tx, actor).await?;
     access.identity().commit_everybody(tx).await?;
     get(access, id).await
 }
@@ -155,6 +158,9 @@ pub async fn delete(access: &Access, id: &str, wholly: bool, actor: &Actor) -> R
     }
     let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
     reach_places(access, &tx, actor, &lost).await?;
+    let given = roles_of_nodes(access, &tx, &lost).await?;
+    elevation::require_presence_for_roles(access, &tx, &given, actor).await?;
+    elevation::act_on(access, &tx, &people_of(&tx, &tree, id).await?, actor).await?;
     node::delete(&tx, &ids).await?;
     let detail = json!({ "node": id, "name": row.name, "kind": kind(row), "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;

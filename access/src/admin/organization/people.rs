@@ -1,6 +1,6 @@
 //! Who is in a department or post.
 
-use super::elevation::Elevation;
+use super::elevation::{self, Elevation, roles_of_nodes};
 use super::{check_list, line, reach, reach_places, read};
 use crate::{Access, Error};
 use doorward_contract::Timestamp;
@@ -57,6 +57,7 @@ pub async fn add(access: &Access, id: &str, people: NodePeople, actor: &Actor) -
     let tx = access.identity().db().begin_alone().await?;
     let node = find(&tx, id).await?;
     reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
+    changes(access, &tx, id, &uids, actor).await?;
     let elevation = Elevation::of_accounts(access, &tx, &uids).await?;
     for uid in &uids {
         let account = internal(&tx, uid).await?;
@@ -85,6 +86,7 @@ pub async fn remove(access: &Access, id: &str, people: NodePeople, actor: &Actor
     let tx = access.identity().db().begin_alone().await?;
     let node = find(&tx, id).await?;
     reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
+    changes(access, &tx, id, &uids, actor).await?;
     for uid in &uids {
         if !member::remove(&tx, id, uid).await? {
             return Err(bad(uid, "not_in_node", "is not in this department or post"));
@@ -94,6 +96,13 @@ pub async fn remove(access: &Access, id: &str, people: NodePeople, actor: &Actor
         events::write(access.identity(), &tx, EventAction::NodeMemberRemoved, actor, account.as_ref(), detail).await?;
     }
     commit(access, tx, &uids).await
+}
+
+/// Asks for what it takes that these accounts come to hold what a node and those above it give, or lose it.
+async fn changes(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Actor) -> Result<(), Error> {
+    let roles = roles_of_nodes(access, tx, &line(&read(tx).await?, id)).await?;
+    elevation::require_presence_for_roles(access, tx, &roles, actor).await?;
+    elevation::act_on(access, tx, uids, actor).await
 }
 
 /// Only the organization's own people have a place in it: a customer in a department would get what is meant for staff,

@@ -1,6 +1,6 @@
 //! Which roles a department or post gives.
 
-use super::elevation::{Elevation, people_of};
+use super::elevation::{self, Elevation, people_of};
 use super::{check_list, people, reach, read};
 use crate::{Access, Error};
 use doorward_contract::event::EventAction;
@@ -27,6 +27,7 @@ pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) ->
     let tx = access.identity().db().begin_alone().await?;
     let node = people::find(&tx, id).await?;
     let within = people_of(&tx, &read(&tx).await?, id).await?;
+    changes(access, &tx, id, &roles, actor).await?;
     let elevation = Elevation::by_roles(access, &tx, &roles, &within).await?;
     for role in &roles {
         check_own(&tx, role).await?;
@@ -51,6 +52,7 @@ pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &
     let roles = check_list("roles", former.roles, MAX_ROLES)?;
     let tx = access.identity().db().begin_alone().await?;
     let node = people::find(&tx, id).await?;
+    changes(access, &tx, id, &roles, actor).await?;
     for role in &roles {
         reach::role(access, actor, role)?;
         if !given::remove(&tx, id, role).await? {
@@ -60,6 +62,12 @@ pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &
         events::write(access.identity(), &tx, EventAction::NodeRoleRemoved, actor, None, detail).await?;
     }
     Ok(access.identity().commit_everybody(tx).await?)
+}
+
+/// Asks for what it takes that everybody in a node and beneath it comes to hold these roles, or loses them.
+async fn changes(access: &Access, tx: &Tx, id: &str, roles: &[String], actor: &Actor) -> Result<(), Error> {
+    elevation::require_presence_for_roles(access, tx, roles, actor).await?;
+    elevation::act_on(access, tx, &people_of(tx, &read(tx).await?, id).await?, actor).await
 }
 
 /// A role of the operator's own. Administrators are appointed one by one: whoever may put somebody into a department would

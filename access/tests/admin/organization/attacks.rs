@@ -4,6 +4,7 @@ use super::kit::{below, colleague, department, enter, give};
 use crate::kit::{add, policy, refusal, role, sign_in, text, viewer};
 use doorward_access::admin::organization::{nodes, people, roles};
 use doorward_access::admin::{members, settings as access_settings, users as access_users};
+use doorward_contract::access::DocumentText;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin::NewUser;
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles, NodeKind, NodeMove, NodePeople};
@@ -108,4 +109,42 @@ async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have
     let made = access_users::create(&world.access, new(AccountKind::External, "mine"), &delegate).await;
     assert_eq!(refusal(made).1["reason"], "reaches_too_far");
     access_users::create(&world.access, new(AccountKind::Internal, "other"), &delegate).await.unwrap();
+}
+
+/// A policy about Doorward may ask for a role that says nothing about Doorward itself: whoever gives that one decides.
+#[tokio::test]
+async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_or_a_role() {
+    let world = World::new().await;
+    let access = &world.access;
+    policy(access, "tree", text("allow", "doorward:organization:*")).await;
+    policy(access, "roles", text("allow", "doorward:roles:*")).await;
+    let statement = json!({"action": "doorward:*", "effect": "allow", "condition": "'lead' in subject.roles"});
+    policy(access, "leads", DocumentText(json!({"version": "1.0", "statement": [statement]}).to_string())).await;
+    let statement = json!({"action": "doorward:*", "effect": "deny", "condition": "'trainee' in subject.roles"});
+    policy(access, "trainees", DocumentText(json!({"version": "1.0", "statement": [statement]}).to_string())).await;
+    role(access, "hr", &["tree", "roles", "leads", "trainees"]).await;
+    for plain in ["lead", "trainee"] {
+        role(access, plain, &[]).await;
+    }
+    let me = colleague(&world, "li.na").await;
+    add(access, "hr", &[&me]).await.unwrap();
+    let (mine, leading) = (department(access, None, "Mine").await, department(access, None, "Leading").await);
+    give(access, &leading, "lead", None).await.unwrap();
+    enter(access, &mine, &[&me]).await.unwrap();
+    let actor = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let too_far =
+        |result: Result<(), doorward_access::Error>| assert_eq!(refusal(result).1["reason"], "reaches_too_far");
+    let lead = NewNodeRoles { roles: vec!["lead".into()], expires_at: None };
+    too_far(roles::add(access, &mine.id, lead, &actor).await);
+    let below = NodeMove { parent: Some(leading.id), ..NodeMove::default() };
+    too_far(nodes::move_to(access, &mine.id, below, &actor).await.map(drop));
+    give(access, &mine, "trainee", None).await.unwrap();
+    let trainee = FormerNodeRoles { roles: vec!["trainee".into()] };
+    too_far(roles::remove(access, &mine.id, trainee, &actor).await);
+    too_far(nodes::delete(access, &mine.id, true, &actor).await);
+    too_far(doorward_access::admin::roles::delete(access, vec!["trainee".into()], &actor).await);
+    // Where nobody has rights over Doorward, the organization is theirs to arrange.
+    let other = department(access, None, "Other").await;
+    let lead = NewNodeRoles { roles: vec!["lead".into()], expires_at: None };
+    roles::add(access, &other.id, lead, &actor).await.unwrap();
 }

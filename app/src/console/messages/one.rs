@@ -92,7 +92,7 @@ fn look_again(again: Callback<()>) {
 // As the use case has it: a failed or kept message whose words are still there, while somebody sends.
 fn may_resend(shown: &Shown) -> bool {
     let Message { state, text, withheld, .. } = &shown.message;
-    shown.sends && (text.is_some() || *withheld) && matches!(state, MessageState::Failed | MessageState::Kept)
+    shown.sends && (text.is_some() || withheld.is_some()) && matches!(state, MessageState::Failed | MessageState::Kept)
 }
 
 #[component]

@@ -101,10 +101,9 @@ pub(super) fn by_reason(reason: &str, field: Option<&str>) -> Option<(&'static s
             ("Please confirm first that it is you, then try again.", "请先验证身份，再重新提交。")
         }
         "not_https" => ("Please give an address that begins with https://.", "请填写以 https:// 开头的地址。"),
-        "unreachable" => (
-            "The captcha’s vendor does not answer, and nobody could sign in with it. Nothing was changed.",
-            "无法连接验证码服务商，启用后将无人能够登录，未作任何更改。",
-        ),
+        "captcha_unreachable" => {
+            ("The captcha’s vendor does not answer. Nothing was changed.", "无法连接验证码服务商，未作任何更改。")
+        }
         "vendor_refuses" => (
             "The captcha’s vendor does not accept this secret. Nothing was changed.",
             "验证码服务商不接受此密钥，未作任何更改。",

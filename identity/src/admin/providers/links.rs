@@ -1,6 +1,5 @@
 //! What becomes of the identities that are linked through a provider when it changes.
 
-use crate::admin::lockout;
 use crate::signin::methods;
 use crate::{Error, Identity, provider::Entry};
 use doorward_contract::provider::{LinksOnChange, ProviderConfig, ProviderLinks};
@@ -34,37 +33,48 @@ pub(super) async fn of(
     Ok(ProviderLinks { identities, only_method_of })
 }
 
-/// Refuses to lock out more users than the administrator has confirmed.
-pub(super) async fn require_consent(
-    identity: &Identity,
-    tx: &Tx,
-    before: &rows::Model,
-    confirmed: u64,
-) -> Result<(), Error> {
-    let rest = methods::switched_on(identity, tx, Some(&before.realm)).await?;
-    lockout::within(sign_in_method::count_only_by(tx, (&before.realm, &before.id), &rest).await?, confirmed)
+/// What becomes of the identities that are linked through a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nothing gives their subjects another meaning.
+    Untouched,
+    /// So many stay, as the administrator says.
+    Kept(u64),
+    /// Those of the former realm are unlinked.
+    Detached(String),
 }
 
-/// Decides what becomes of the links of `before` when it becomes `after`, and does it. Says so for the record.
+impl Fate {
+    /// Does it, and says so for the record.
+    pub(super) async fn carry_out(self, tx: &Tx, id: &str) -> Result<Option<Value>, Error> {
+        let (word, count) = match self {
+            Self::Untouched => return Ok(None),
+            Self::Kept(count) => ("kept", count),
+            Self::Detached(realm) => ("detached", linked_identity::delete_through(tx, &realm, id).await?),
+        };
+        Ok((count > 0).then(|| json!({ word: count })))
+    }
+}
+
+/// Decides what becomes of the links of `before` when it becomes `after`, and gives that its realm.
+///
+/// # Errors
+/// [`Error::Invalid`] where it has to be decided and nobody has.
 pub(super) async fn settle(
     identity: &Identity,
     tx: &Tx,
     before: &rows::Model,
     after: &mut Entry,
-    consent: Consent,
-) -> Result<Option<Value>, Error> {
+    decided: Option<LinksOnChange>,
+) -> Result<Fate, Error> {
     after.realm.clone_from(&before.realm);
-    if before.enabled && !after.enabled {
-        require_consent(identity, tx, before, consent.lockout).await?;
-    }
     let config: ProviderConfig = serde_json::from_value(before.config.clone()).unwrap_or_default();
     if subjects(&config) == subjects(&after.config) {
-        return Ok(None);
+        return Ok(Fate::Untouched);
     }
     let count = linked_identity::count_through(tx, &before.realm, &before.id).await?;
-    match consent.links {
-        Some(LinksOnChange::Keep) => return Ok((count > 0).then(|| json!({ "kept": count }))),
-        Some(LinksOnChange::Detach) => require_consent(identity, tx, before, consent.lockout).await?,
+    match decided {
+        Some(LinksOnChange::Keep) => return Ok(Fate::Kept(count)),
         None if count > 0 => {
             let message = format!(
                 "{count} identities are linked, and their subjects may name other people after this change; send links: \
@@ -72,12 +82,11 @@ pub(super) async fn settle(
             );
             return Err(Error::invalid("links", "required", message));
         }
-        None => {}
+        Some(LinksOnChange::Detach) | None => {}
     }
     // Also without links: what was granted by the former service must not link its subjects here.
     after.realm = new_realm(identity);
-    let detached = linked_identity::delete_through(tx, &before.realm, &before.id).await?;
-    Ok((detached > 0).then(|| json!({ "detached": detached })))
+    Ok(Fate::Detached(before.realm.clone()))
 }
 
 /// What decides whom a subject names. Some services give each application subjects of its own.

@@ -35,11 +35,13 @@ pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(),
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
 pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
-    let row = find(identity, uid).await?;
+    let tx = identity.db().begin_alone().await?;
+    // Read here: an unblocking that was under way is over, and does not make this one do nothing.
+    let row = user::by_uid(&tx, uid).await?.ok_or(Error::UserNotFound)?;
     if row.status == AccountStatus::Blocked.as_str() {
+        drop(tx);
         return get(identity, uid).await;
     }
-    let tx = identity.db().begin_alone().await?;
     let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
     // The account's row before its sessions, as a sign-in does: one that is under way then either has its session ended
     // here or finds the account blocked.

@@ -5,7 +5,7 @@ use super::super::{PATH, server::ShowMail};
 use crate::address::with_query;
 use crate::components::{ButtonKind, Card, LinkButton};
 use crate::i18n::console::messages as texts;
-use doorward_contract::messaging::Message;
+use doorward_contract::messaging::{Message, Withheld};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -20,11 +20,15 @@ pub fn Says(
     let Message { id, subject, text, html, withheld, .. } = message;
     let Some(text) = text else {
         let back = format!("{PATH}/{id}");
-        let confirm = withheld.then(|| {
+        let confirm = (withheld == Some(Withheld::Presence)).then(|| {
             let href = with_query("/account/prove", &[("back", Some(back.as_str()))]);
             view! { <LinkButton href kind=ButtonKind::Secondary>{texts.confirm}</LinkButton> }
         });
-        let why = if withheld { texts.withheld } else { texts.gone_words };
+        let why = match withheld {
+            Some(Withheld::Presence) => texts.confirm_first,
+            Some(Withheld::Administrators) => texts.for_administrators,
+            None => texts.gone_words,
+        };
         return Either::Left(view! {
             <Card title=texts.says><p class="muted">{why}</p>{confirm}</Card>
         });
