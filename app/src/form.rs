@@ -109,6 +109,11 @@ where
         })
     }
 
+    /// Why it was refused, as a signal.
+    pub fn error_signal(self) -> Signal<Option<DoorError>> {
+        Signal::derive(move || self.error())
+    }
+
     /// Whether nothing has been refused yet, so that the cursor starts where a form begins; after a refusal it starts
     /// in the field that is wrong.
     pub fn is_fresh(self) -> bool {

@@ -119,6 +119,32 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  const mark = javaScriptEnabled ? "js" : "plain";
+  test.describe(mark, () => {
+    test.use({ javaScriptEnabled });
+
+    test(`countries by which alone somebody gets codes go once that is confirmed (${mark})`, async ({ page }) => {
+      await doorward.set("login_methods", { phone: "login_only" });
+      await doorward.admin("PATCH", "/settings/verification?confirm_lockout=100000", { countries: ["86", "49"] });
+      const { uid } = await doorward.admin("POST", "/users", { phone: "+49 15112345678", phone_verified: true });
+      await signIn(page, doorward, "root.admin");
+      await expect(page).toHaveURL(/\/account/);
+      await page.goto(`${doorward.url}/admin/settings/verification`);
+      if (javaScriptEnabled) await hydrated(page);
+      await page.getByLabel("Countries").fill("86");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Active users with no other way to sign in: 1.")).toBeVisible();
+      await expect(page.getByLabel("Countries")).toHaveValue("86");
+      await page.getByLabel("Continue. These users can no longer sign in.").check();
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Active users with no other way to sign in")).toHaveCount(0);
+      expect((await doorward.admin("GET", "/settings/verification")).countries).toEqual(["86"]);
+      await doorward.admin("DELETE", `/users/${uid}`);
+    });
+  });
+}
+
 test("nobody is told that they have confirmed who has not", async ({ page }) => {
   await signIn(page, doorward, "root.admin");
   await expect(page).toHaveURL(/\/account/);

@@ -1,10 +1,29 @@
 //! Asks once more where users would lose their only sign-in method.
 
 use crate::DoorError;
-use crate::components::{Alert, ButtonKind, Submit, Tone};
+use crate::components::{Alert, ButtonKind, Check, Submit, Tone};
 use crate::i18n::console::providers as words;
 use crate::i18n::use_lang;
 use leptos::prelude::*;
+
+/// How many users they are, and a box to tick, in the form that was refused.
+#[component]
+pub fn ConfirmLockout(
+    /// Why the form was refused.
+    error: Signal<Option<DoorError>>,
+) -> impl IntoView {
+    let lang = use_lang();
+    move || {
+        let error = error.get().filter(|error| error.field.as_deref() == Some("confirm_lockout"))?;
+        let people = error.values.get("people").cloned()?;
+        let text = words::lockout(lang, &people);
+        Some(view! {
+            <Alert tone=Tone::Warning>{text}</Alert>
+            <input type="hidden" name="told" value=people />
+            <Check name="confirm_lockout" label=words::of(lang).lockout_go />
+        })
+    }
+}
 
 /// How many users they are, and the form that goes on all the same.
 ///

@@ -62,7 +62,7 @@ fn TicketsPage() -> impl IntoView {
 /// Asks once more where users sign in with tickets alone and this was the last key.
 fn asked(end: FormState<EndTicketKey>) -> Option<impl IntoView> {
     let id = end.error()?.values.get("id").cloned()?;
-    let refused = Signal::derive(move || end.error());
+    let refused = end.error_signal();
     let key = id.clone();
     let form = move |ending: AnyView| {
         let key = key.clone();

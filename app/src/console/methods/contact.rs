@@ -75,7 +75,7 @@ pub fn Reach(
         }
         .into_any()
     };
-    let refused = Signal::derive(move || form.error());
+    let refused = form.error_signal();
     view! {
         <Form state=form>
             <input type="hidden" name="method" value=method />

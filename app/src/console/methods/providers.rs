@@ -79,7 +79,7 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
             {missing}
             <Lockout
                 id=id_of_card.clone()
-                refused=Signal::derive(move || form.error())
+                refused=form.error_signal()
                 pending=form.pending()
                 form=move |ending| turn_off(id_of_card.clone(), ending, form)
             />

@@ -45,7 +45,7 @@ pub fn TurnOffAnyway(
         }
         .into_any()
     };
-    let refused = Signal::derive(move || form.error());
+    let refused = form.error_signal();
     view! { <Lockout id=name.to_owned() refused pending=form.pending() form=turn_off /> }
 }
 

@@ -10,6 +10,7 @@ use crate::components::{
     Alert, Card, Check, ErrorAlert, Field, FieldKind, Form, SecretField, SelectField, Submit, TextArea, Tone,
 };
 use crate::console::changes::was;
+use crate::console::lockout::ConfirmLockout;
 use crate::console::notice::on_done;
 use crate::form::{FormState, use_form};
 use crate::i18n::console::providers::{self as words, hint, label};
@@ -109,20 +110,11 @@ fn Consequences(form: State) -> impl IntoView {
             ("detach".to_owned(), words.links_detach.to_owned()),
         ];
         let value = error.values.get("links").cloned().unwrap_or_default();
-        let locks = error.field.as_deref() == Some("confirm_lockout");
-        let people = count("people");
-        let (locked, linked) = (words::lockout(lang, &people), words::linked_count(lang, &count("identities")));
-        let lockout = locks.then(|| {
-            view! {
-                <Alert tone=Tone::Warning>{locked}</Alert>
-                <input type="hidden" name="told" value=people />
-                <Check name="confirm_lockout" label=words.lockout_go />
-            }
-        });
+        let linked = words::linked_count(lang, &count("identities"));
         Some(view! {
             <Alert tone=Tone::Warning>{linked}" "{words.links_hint}</Alert>
             <SelectField name="links" label=words.links options value />
-            {lockout}
+            <ConfirmLockout error=form.error_signal() />
         })
     }
 }

@@ -17,18 +17,20 @@ pub async fn save<F: ServerFn>(
     was: &str,
     typed: Result<Value, DoorError>,
 ) -> Result<(), DoorError> {
-    settle::<F, _, _>(page, saved(admin, section, was, typed).await)
+    settle::<F, _, _>(page, saved(admin, section, was, typed, 0).await)
 }
 
-/// The same without an answer to a browser that has no script.
+/// The same without an answer to a browser that has no script; so many users, at most, may lose their only sign-in method.
 pub async fn saved(
     admin: &Admin,
     section: Section,
     was: &str,
     typed: Result<Value, DoorError>,
+    confirmed: u64,
 ) -> Result<(), DoorError> {
     let changes = Changes::read(was, typed?)?;
-    let done = settings::patch_version(&admin.access, section, changes.json(), &changes.expected(), &admin.actor).await;
+    let (change, expected) = (changes.json(), changes.expected());
+    let done = settings::patch_confirmed(&admin.access, section, change, &expected, confirmed, &admin.actor).await;
     done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
 }
 

@@ -115,7 +115,7 @@ pub async fn save_new_accounts(
         ids.map(str::to_owned).collect::<Vec<_>>()
     };
     let change = json!({ "internal_roles": ids(&internal_roles), "external_roles": ids(&external_roles) });
-    let done = saved(&admin, Section::NewAccounts, &was, Ok(change)).await;
+    let done = saved(&admin, Section::NewAccounts, &was, Ok(change), 0).await;
     let keep = |error: DoorError| {
         let error = error.keeping_unless_changed("internal_roles", &internal_roles);
         error.keeping_unless_changed("external_roles", &external_roles)

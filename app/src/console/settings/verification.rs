@@ -9,6 +9,7 @@ use super::span::SpanField;
 use crate::DoorError;
 use crate::components::{Card, Check, ErrorAlert, Field, Form, NumberField, Submit};
 use crate::console::changes::was;
+use crate::console::lockout::ConfirmLockout;
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
@@ -16,8 +17,15 @@ use crate::i18n::console::verification as words;
 use doorward_contract::settings::{Settings, VerificationRules};
 use leptos::prelude::*;
 
-const FIELDS: &[&str] =
-    &["code_seconds", "resend_seconds", "per_contact_day", "per_network_hour", "sms_day_limit", "countries"];
+const FIELDS: &[&str] = &[
+    "code_seconds",
+    "resend_seconds",
+    "per_contact_day",
+    "per_network_hour",
+    "sms_day_limit",
+    "countries",
+    "confirm_lockout",
+];
 
 /// The tab.
 #[component]
@@ -70,6 +78,7 @@ pub(super) fn Verification(
                     <Check name="tell_is_user" label=words.tell checked=now.tell_is_user />
                     <p class="field__hint check__hint">{words.tell_hint}</p>
                 </div>
+                <ConfirmLockout error=form.error_signal() />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>

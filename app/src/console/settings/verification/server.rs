@@ -29,8 +29,13 @@ pub async fn save_verification(
     countries: String,
     /// Whether the answer tells if a contact is an account's.
     tell_is_user: Option<bool>,
+    /// Whether people may lose their only sign-in method, and of how many the administrator was told.
+    confirm_lockout: Option<String>,
+    /// How many they are.
+    told: Option<u64>,
 ) -> Result<(), DoorError> {
-    use super::super::save::{number, save};
+    use super::super::save::{number, saved};
+    use crate::console::door::settle;
     use doorward_contract::settings::Section;
     let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
     let codes: Vec<_> =
@@ -47,8 +52,12 @@ pub async fn save_verification(
             "tell_is_user": tell_is_user.unwrap_or(false),
         }))
     })();
-    let change = change.map_err(|error: DoorError| error.keeping("countries", &countries));
-    save::<SaveVerification>(&admin, "/admin/settings/verification", Section::Verification, &was, change).await
+    let confirmed = confirm_lockout.and(told).unwrap_or(0);
+    let done = saved(&admin, Section::Verification, &was, change, confirmed).await;
+    settle::<SaveVerification, _, _>(
+        "/admin/settings/verification",
+        done.map_err(|error| error.keeping_unless_changed("countries", &countries)),
+    )
 }
 
 // What does not fit the type is out of range all the same, and must be answered beside its field.
