@@ -2,7 +2,7 @@
 
 mod held;
 
-pub use held::{Held, of};
+pub use held::{Held, HeldByAny, by_any, of};
 
 use crate::{StoreError, user};
 use sea_orm::{

@@ -19,13 +19,16 @@ pub struct SwitchedOn {
     pub mail_codes: bool,
     /// Realms whose identities sign in.
     pub realms: Vec<String>,
+    /// Realm and id of a provider whose identities are about to be unlinked, and sign in no more.
+    pub unlinked: Option<(String, String)>,
 }
 
 impl SwitchedOn {
     /// Whether everything that was on still is.
     pub fn includes(&self, before: &Self) -> bool {
         let kept = |before: bool, after: bool| after || !before;
-        kept(before.username, self.username)
+        self.unlinked.is_none()
+            && kept(before.username, self.username)
             && kept(before.phone, self.phone)
             && kept(before.email, self.email)
             && kept(before.mail_codes, self.mail_codes)
@@ -56,7 +59,11 @@ impl SwitchedOn {
             any = any.add(proven);
         }
         if !self.realms.is_empty() {
-            let linked = linked().and_where(linked_identity::Column::Realm.is_in(&self.realms)).to_owned();
+            let mut linked = linked().and_where(linked_identity::Column::Realm.is_in(&self.realms)).to_owned();
+            if let Some((realm, id)) = &self.unlinked {
+                let others = linked_identity::Column::Realm.ne(realm).or(linked_identity::Column::ProviderId.ne(id));
+                linked.and_where(others);
+            }
             any = any.add(user::Column::Uid.in_subquery(linked));
         }
         // An empty condition would be true.

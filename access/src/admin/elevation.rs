@@ -108,8 +108,7 @@ pub(super) async fn require_presence_for_roles(
 /// # Errors
 /// [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`].
 pub(super) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Actor) -> Result<(), Error> {
-    let rights = rights_of(access, tx, &powerful(access, tx, uids).await?).await?;
-    let rights = rights.values().fold(0, |all, rights| all | rights);
+    let rights = rights_of_any(access, tx, uids).await?;
     if rights == 0 {
         return Ok(());
     }
@@ -120,22 +119,39 @@ pub(super) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Ac
     require_presence(access, tx, actor).await
 }
 
-/// So few accounts are looked at one by one.
-const FEW: usize = 50;
+/// Whether an account could do anything to Doorward.
+pub(super) async fn could_anything(access: &Access, tx: &Tx, uid: &str) -> Result<bool, Error> {
+    Ok(rights_of_any(access, tx, &[uid.to_owned()]).await? != 0)
+}
 
-/// Those of the accounts that may be able to do something to Doorward.
-async fn powerful(access: &Access, tx: &Tx, uids: &[String]) -> Result<Vec<String>, Error> {
-    if uids.len() <= FEW {
-        return Ok(uids.to_vec());
+/// What any of these accounts could do to Doorward, of however many people a department has.
+async fn rights_of_any(access: &Access, tx: &Tx, uids: &[String]) -> Result<Rights, Error> {
+    let held = role::by_any(tx, uids, access.identity().now().as_millis()).await?;
+    let kinds = held.kinds.iter().filter_map(|kind| AccountKind::parse(kind));
+    let of_kinds: BTreeSet<_> = kinds.flat_map(roles_of_kind).collect();
+    // Guests hold no other role, and can do nothing.
+    if of_kinds.is_empty() {
+        return Ok(0);
     }
-    let all = role::ids(tx).await?;
-    let mut held = BTreeSet::new();
-    for (role, rights) in rights_of_roles(tx, &all).await? {
-        if rights != 0 {
-            held.extend(holders(access, tx, &role).await?);
-        }
+    let mut roles: BTreeSet<_> = held.roles.into_iter().filter(|role| !is_automatic(role)).collect();
+    roles.extend(of_kinds.into_iter().map(|role| (*role).to_owned()));
+    if !held.nodes.is_empty() {
+        let tree = read(tx).await?;
+        let above = held.nodes.iter().flat_map(|node| tree.above(node)).map(|row| row.id.clone());
+        let giving: BTreeSet<_> = above.chain(held.nodes.iter().cloned()).collect();
+        roles.extend(roles_of_nodes(access, tx, &Vec::from_iter(giving)).await?);
     }
-    Ok(uids.iter().filter(|uid| held.contains(*uid)).cloned().collect())
+    let rights = rights_of_roles(tx, &Vec::from_iter(roles)).await?;
+    Ok(rights.values().fold(0, |all, rights| all | rights))
+}
+
+/// The roles that an account of this kind holds by what it is.
+const fn roles_of_kind(kind: AccountKind) -> &'static [&'static str] {
+    match kind {
+        AccountKind::Internal => &[ALL_USERS, ORGANIZATION_MEMBERS],
+        AccountKind::External => &[ALL_USERS, REGISTERED_USERS],
+        AccountKind::Anonymous => &[],
+    }
 }
 
 /// Lets an actor take part in what an account that was just created, or is let in again, could do.
@@ -207,16 +223,13 @@ async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap
     let mut rights = BTreeMap::new();
     for uid in uids {
         let kind = user::by_uid(tx, uid).await?.and_then(|account| AccountKind::parse(&account.kind));
-        let of_kind = match kind {
-            Some(AccountKind::Internal) => ORGANIZATION_MEMBERS,
-            Some(AccountKind::External) => REGISTERED_USERS,
-            Some(AccountKind::Anonymous) | None => {
-                rights.insert(uid.clone(), 0);
-                continue;
-            }
-        };
+        let of_kind = kind.map_or(&[] as &[_], roles_of_kind);
+        if of_kind.is_empty() {
+            rights.insert(uid.clone(), 0);
+            continue;
+        }
         let held = role::of(tx, uid, now).await?.into_iter().map(|held| held.role_id);
-        let held = held.filter(|role| !is_automatic(role)).chain([ALL_USERS, of_kind].map(str::to_owned));
+        let held = held.filter(|role| !is_automatic(role)).chain(of_kind.iter().map(|role| (*role).to_owned()));
         let held: Vec<_> = held.collect();
         let unknown: Vec<_> = held.iter().filter(|role| !known.contains_key(*role)).cloned().collect();
         known.extend(rights_of_roles(tx, &unknown).await?);

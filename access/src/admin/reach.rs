@@ -12,6 +12,7 @@
 //! What somebody else *could* do counts without its conditions and without denies: those may change. What the actor may do
 //! counts as it is now.
 
+use super::elevation;
 use crate::compiled::{Compiled, Role};
 use crate::decide::{Account, Asked, Question, Request, Subject};
 use crate::policy::Document;
@@ -21,8 +22,7 @@ use doorward_contract::Timestamp;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::own::Own;
 use doorward_identity::admin::{Actor, Who, users};
-use doorward_store::policy;
-use doorward_store::role as held;
+use doorward_store::{Tx, policy, role as held};
 
 pub(super) const STRONGER: &str =
     "This account may do more to Doorward than you may; only administrators may do this to it.";
@@ -49,26 +49,12 @@ pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Er
 ///
 /// # Errors
 /// As [`account`].
-pub(super) async fn credentials(
-    access: &Access,
-    actor: &Actor,
-    uid: &str,
-    kind: Option<AccountKind>,
-) -> Result<(), Error> {
-    account_as(access, actor, uid, kind).await?;
-    if actor.is_administrator() {
+pub(super) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &str) -> Result<(), Error> {
+    let own = matches!(actor.who(), Who::Person(viewer) if viewer.uid == uid);
+    if actor.is_administrator() || own || !elevation::could_anything(access, tx, uid).await? {
         return Ok(());
     }
-    let user = users::get(access.identity(), uid).await?;
-    let held: Vec<_> = user.roles.into_iter().map(|role| role.id).collect();
-    let compiled = access.compiled();
-    let own = matches!(actor.who(), Who::Person(viewer) if viewer.uid == uid);
-    let could = |kind| Own::ALL.iter().any(|own| could(&compiled, kind, &held, *own));
-    if !own && [Some(user.kind), kind].into_iter().flatten().any(could) {
-        Err(Error::TooFar(ADMINISTERS))
-    } else {
-        Ok(())
-    }
+    Err(Error::TooFar(ADMINISTERS))
 }
 
 /// Lets an actor act on several accounts. Who is not there is left to whoever looks.

@@ -197,9 +197,10 @@ pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<
     let by_place = !organization::role::giving(&tx, &ids, access.identity().now().as_millis()).await?.is_empty();
     for id in &ids {
         check_deletable(access, &tx, id).await?;
-        let role = std::slice::from_ref(id);
-        elevation::require_presence_for_roles(access, &tx, role, actor).await?;
-        elevation::act_on(access, &tx, &elevation::chosen_holders(access, &tx, role).await?, actor).await?;
+    }
+    elevation::require_presence_for_roles(access, &tx, &ids, actor).await?;
+    elevation::act_on(access, &tx, &elevation::chosen_holders(access, &tx, &ids).await?, actor).await?;
+    for id in &ids {
         former.extend(role::uids(&tx, id).await?);
         role::delete(&tx, id).await?;
         events::write(access.identity(), &tx, EventAction::RoleDeleted, actor, None, json!({ "role": id })).await?;

@@ -26,12 +26,16 @@ pub async fn create(access: &Access, new: NewUser, actor: &Actor) -> Result<User
         AccountKind::Anonymous => &[],
     };
     reach::newcomer(access, actor, kind, first_roles)?;
+    let signs_in = new.password.is_some() || new.phone.is_some() || new.email.is_some();
     let prepared = users::prepare(access.identity(), new, actor).await?;
     // Alone: what a role allows does not change between this and the account that comes to hold it.
     let tx = access.identity().db().begin_alone().await?;
     let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
     // Its kind, or a role that new accounts are given, may be allowed something on Doorward.
     elevation::admit(access, &tx, &uid, actor).await?;
+    if signs_in {
+        reach::credentials(access, &tx, actor, &uid).await?;
+    }
     access.identity().commit_all(tx, &[&uid]).await?;
     Ok(users::get(access.identity(), &uid).await?)
 }
@@ -55,6 +59,7 @@ pub async fn edit_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<User, Error> {
+    let patch = only_changes(patch, &users::get(access.identity(), uid).await?);
     let contacts = patch.phone.is_some() || patch.email.is_some();
     let signs_in = contacts || patch.phone_verified.is_some() || patch.email_verified.is_some();
     let actor = &reaching(access, actor, uid, patch.kind, signs_in || patch.username.is_some()).await?;
@@ -69,6 +74,21 @@ pub async fn edit_version(
     elevation.revoke(access, &tx, actor).await?;
     access.identity().commit_and_send(tx, &[uid]).await?;
     Ok(users::get(access.identity(), uid).await?)
+}
+
+/// Without what an account has already: whoever sends a whole record back changes nothing of these.
+fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
+    let same = |sent: &Option<String>, now: &Option<String>| {
+        sent.as_deref().is_some_and(|sent| sent == now.as_deref().unwrap_or_default())
+    };
+    UserPatch {
+        kind: patch.kind.filter(|kind| *kind != now.kind),
+        username: patch.username.clone().filter(|_| !same(&patch.username, &now.username)),
+        phone: patch.phone.clone().filter(|_| !same(&patch.phone, &now.phone)),
+        email: patch.email.clone().filter(|_| !same(&patch.email, &now.email)),
+        attributes: patch.attributes.clone().filter(|attributes| *attributes != now.attributes),
+        ..patch
+    }
 }
 
 /// Deletes an account for good.
@@ -150,10 +170,11 @@ async fn reaching(
     credentials: bool,
 ) -> Result<Actor, Error> {
     let elevated_at = users::elevated_at(access.identity(), uid).await?;
+    reach::account_as(access, actor, uid, kind).await?;
     if credentials {
-        reach::credentials(access, actor, uid, kind).await?;
-    } else {
-        reach::account_as(access, actor, uid, kind).await?;
+        // By the rows: what this node remembers of policies may be older than the elevation that was just read.
+        let tx = access.identity().db().begin().await?;
+        reach::credentials(access, &tx, actor, uid).await?;
     }
     Ok(actor.reaching(elevated_at))
 }

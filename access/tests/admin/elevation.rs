@@ -9,10 +9,12 @@ use doorward_contract::admin::{NewUser, SetPassword, UserPatch};
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Channel;
 use doorward_contract::roles::NewMembers;
+use doorward_contract::settings::Section;
 use doorward_identity::admin::Actor;
 use doorward_identity::{Caller, password, session, signin};
 use doorward_store::{linked_identity, role as roles, user};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller};
+use serde_json::json;
 
 /// An ordinary colleague, after a help desk has been at the account.
 struct Prepared {
@@ -151,6 +153,46 @@ async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permission
     }
     let name = UserPatch { name: Some("李娜".into()), ..UserPatch::default() };
     admin::users::edit(access, &colleague, name, &lord).await.unwrap();
+}
+
+/// Nor of one that is created with permissions, also those that the delegate has.
+#[tokio::test]
+async fn finding_f02_a_delegate_creates_no_account_that_comes_with_permissions_and_a_password() {
+    let world = World::new().await;
+    let desk = desk(&world).await;
+    world.set(Section::NewAccounts, json!({ "external_roles": ["desk"] })).await;
+    let new = |name: &str, password: Option<&str>| NewUser {
+        username: Some(name.into()),
+        password: password.map(secret),
+        ..NewUser::default()
+    };
+    let refused = admin::users::create(&world.access, new("li.na", Some(PASSWORD)), &desk).await;
+    assert_eq!(refusal(refused).1["reason"], "reaches_too_far");
+    admin::users::create(&world.access, new("li.na", None), &desk).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_record_that_is_sent_back_whole_changes_nothing() {
+    let world = World::new().await;
+    let desk = desk(&world).await;
+    auditors(&world).await;
+    let uid = colleague(&world, "li.na").await;
+    add(&world.access, "auditor", &[&uid]).await.unwrap();
+    let whole = UserPatch {
+        username: Some("li.na".into()),
+        kind: Some(AccountKind::Internal),
+        phone: Some(String::new()),
+        attributes: Some(Default::default()),
+        ..UserPatch::default()
+    };
+    let refused = admin::users::edit(&world.access, &uid, whole.clone(), &desk).await;
+    assert_eq!(refusal(refused).1["reason"], "reaches_too_far", "an auditor sees what the help desk does not");
+    let lord = world.user("lord.person").await;
+    policy(&world.access, "lord", text("allow", "doorward:*")).await;
+    role(&world.access, "lord", &["lord"]).await;
+    add(&world.access, "lord", &[&lord]).await.unwrap();
+    let lord = Actor::viewer(&viewer(&world, &sign_in(&world, "lord.person").await).await, &Caller::default());
+    admin::users::edit(&world.access, &uid, whole, &lord).await.unwrap();
 }
 
 #[tokio::test]

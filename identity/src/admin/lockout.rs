@@ -58,8 +58,13 @@ impl AdministratorAccess {
     /// # Errors
     /// [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
     pub async fn keep(self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+        self.keep_without(identity, tx, None).await
+    }
+
+    /// The same before the identities of a provider are unlinked.
+    async fn keep_without(self, identity: &Identity, tx: &Tx, unlinked: Option<(String, String)>) -> Result<(), Error> {
         let Some(before) = self.0 else { return Ok(()) };
-        let on = methods::delivered(identity, tx).await?;
+        let on = SwitchedOn { unlinked, ..methods::delivered(identity, tx).await? };
         match Administration::of(tx, &on).await? {
             after if after >= before => Ok(()),
             Administration::Nobody => Err(Error::LastAdministrator),
@@ -100,12 +105,27 @@ impl MethodChange {
     /// # Errors
     /// [`Error::Lockout`], [`Error::AdministratorLockout`].
     pub(super) async fn require_consent(self, identity: &Identity, tx: &Tx, confirmed: u64) -> Result<(), Error> {
+        self.require_consent_to_unlink(identity, tx, None, confirmed).await
+    }
+
+    /// The same before the identities of a provider, by realm and id, are unlinked: whoever has one is counted by it.
+    ///
+    /// # Errors
+    /// As [`Self::require_consent`].
+    pub(super) async fn require_consent_to_unlink(
+        self,
+        identity: &Identity,
+        tx: &Tx,
+        unlinked: Option<(String, String)>,
+        confirmed: u64,
+    ) -> Result<(), Error> {
         let after = methods::switched_on(identity, tx, None).await?;
+        let after = SwitchedOn { unlinked: unlinked.clone(), ..after };
         // Counting reads every account: only where somebody may lose a method.
         if after.includes(&self.before) {
             return Ok(());
         }
-        self.administrators.keep(identity, tx).await?;
+        self.administrators.keep_without(identity, tx, unlinked).await?;
         // There may be more by now than the administrator was told of.
         let users = sign_in_method::count_locked_out(tx, &self.before, &after).await?;
         if users <= confirmed { Ok(()) } else { Err(Error::Lockout { users }) }

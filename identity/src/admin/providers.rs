@@ -265,8 +265,7 @@ async fn store(
         id: entry.id,
     };
     rows::put(&tx, row).await?;
-    // Before the links go: whoever has one is counted by it.
-    methods.require_consent(identity, &tx, consent.lockout).await?;
+    methods.require_consent_to_unlink(identity, &tx, fate.unlinked(&id), consent.lockout).await?;
     if let Some(told) = fate.carry_out(&tx, &id).await? {
         detail["links"] = told;
     }
@@ -290,7 +289,8 @@ pub async fn delete(identity: &Identity, id: &str, confirm_lockout: u64, actor: 
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     let methods = MethodChange::begin(identity, &tx).await?;
     rows::delete(&tx, id).await?;
-    methods.require_consent(identity, &tx, confirm_lockout).await?;
+    let unlinked = Some((row.realm.clone(), row.id.clone()));
+    methods.require_consent_to_unlink(identity, &tx, unlinked, confirm_lockout).await?;
     let unlinked = linked_identity::delete_through(&tx, &row.realm, id).await?;
     let detail = json!({ "provider": id, "deleted": true, "links": { "detached": unlinked } });
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;

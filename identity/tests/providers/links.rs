@@ -120,6 +120,32 @@ async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_onl
     assert_eq!(admin::providers::read(identity, ID).await.unwrap().links.unwrap().only_method_of, 1);
 }
 
+/// Applications of WeChat that had one realm before each provider got its own.
+#[tokio::test]
+async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_another_has_its_realm() {
+    let world = World::new().await;
+    let identity = &world.identity;
+    let stand = Stand::start(&world, json!({})).await;
+    stand.sign_in(identity, "only").await.unwrap();
+    let other = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": stand.config() });
+    put(identity, "school", other).await.unwrap();
+    let find = async |id: &str| doorward_store::provider::find(identity.db().read(), id).await.unwrap().unwrap();
+    let row = doorward_store::provider::Model { realm: find(ID).await.realm, ..find("school").await };
+    doorward_store::provider::put(identity.db().write(), row).await.unwrap();
+    let refused = admin::providers::delete(identity, ID, 0, &Actor::cli()).await;
+    assert!(matches!(refused, Err(doorward_identity::Error::Lockout { users: 1 })), "{refused:?}");
+    let detach = json!({ "client_id": "another" });
+    let config = {
+        let mut config = stand.config();
+        config["client_id"] = detach["client_id"].clone();
+        config
+    };
+    let refused = stand.put(identity, json!({ "config": config, "links": "detach" })).await;
+    assert!(matches!(refused, Err(doorward_identity::Error::Lockout { users: 1 })), "{refused:?}");
+    // One that is switched off leaves the realm to the other.
+    stand.put(identity, json!({ "enabled": false })).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_blocked_account_keeps_its_identity() {
     let world = World::new().await;

@@ -16,8 +16,8 @@ const MAX_ROLES: usize = 50;
 /// once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first role that it cannot
-/// give.
+/// [`Error::NotFound`], [`Error::TooFar`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first
+/// role that it cannot give.
 pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) -> Result<(), Error> {
     let roles = check_list("roles", new.roles, MAX_ROLES)?;
     let (now, end) = (access.identity().now(), new.expires_at);
@@ -26,12 +26,14 @@ pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) ->
     }
     let tx = access.identity().db().begin_alone().await?;
     let node = people::find(&tx, id).await?;
-    let within = people_of(&tx, &read(&tx).await?, id).await?;
-    changes(access, &tx, id, &roles, actor).await?;
-    let elevation = Elevation::by_roles(access, &tx, &roles, &within).await?;
     for role in &roles {
         check_own(&tx, role).await?;
         reach::role(access, actor, role)?;
+    }
+    let within = people_of(&tx, &read(&tx).await?, id).await?;
+    changes(access, &tx, &within, &roles, actor).await?;
+    let elevation = Elevation::by_roles(access, &tx, &roles, &within).await?;
+    for role in &roles {
         given::set(&tx, id, role, end.map(|end| end.as_millis()), now.as_millis()).await?;
         let detail = json!({ "node": id, "name": node.name, "role": role, "expires_at": end });
         events::write(access.identity(), &tx, EventAction::NodeRoleAdded, actor, None, detail).await?;
@@ -52,9 +54,9 @@ pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &
     let roles = check_list("roles", former.roles, MAX_ROLES)?;
     let tx = access.identity().db().begin_alone().await?;
     let node = people::find(&tx, id).await?;
-    changes(access, &tx, id, &roles, actor).await?;
+    roles.iter().try_for_each(|role| reach::role(access, actor, role))?;
+    changes(access, &tx, &people_of(&tx, &read(&tx).await?, id).await?, &roles, actor).await?;
     for role in &roles {
-        reach::role(access, actor, role)?;
         if !given::remove(&tx, id, role).await? {
             return Err(bad(role, "not_given", "is not given by this department or post"));
         }
@@ -65,9 +67,9 @@ pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &
 }
 
 /// Asks for what it takes that everybody in a node and beneath it comes to hold these roles, or loses them.
-async fn changes(access: &Access, tx: &Tx, id: &str, roles: &[String], actor: &Actor) -> Result<(), Error> {
+async fn changes(access: &Access, tx: &Tx, within: &[String], roles: &[String], actor: &Actor) -> Result<(), Error> {
     elevation::require_presence_for_roles(access, tx, roles, actor).await?;
-    elevation::act_on(access, tx, &people_of(tx, &read(tx).await?, id).await?, actor).await
+    elevation::act_on(access, tx, within, actor).await
 }
 
 /// A role of the operator's own. Administrators are appointed one by one: whoever may put somebody into a department would

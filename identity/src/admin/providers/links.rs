@@ -45,6 +45,14 @@ pub(super) enum Fate {
 }
 
 impl Fate {
+    /// The provider whose identities are unlinked, by realm and id.
+    pub(super) fn unlinked(&self, id: &str) -> Option<(String, String)> {
+        match self {
+            Self::Detached(realm) => Some((realm.clone(), id.to_owned())),
+            Self::Untouched | Self::Kept(_) => None,
+        }
+    }
+
     /// Does it, and says so for the record.
     pub(super) async fn carry_out(self, tx: &Tx, id: &str) -> Result<Option<Value>, Error> {
         let (word, count) = match self {
