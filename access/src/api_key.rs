@@ -3,7 +3,7 @@
 use crate::{Access, Error, Request};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, own::Own};
+use doorward_contract::{Secret, Timestamp, own::Own};
 use doorward_store::api_key;
 
 /// Every API key begins so, which lets scanners find a leaked one.
@@ -21,6 +21,8 @@ pub struct ApiKeyHolder {
     pub role: String,
     /// Whether a delegated administrator created it.
     pub delegated: bool,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl ApiKeyHolder {
@@ -49,7 +51,12 @@ impl Access {
         if row.last_used_at.is_none_or(|at| at.abs_diff(now) >= USE_RECORDED_EVERY_MS) {
             api_key::record_use(db.write(), &row, now).await?;
         }
-        Ok(Some(ApiKeyHolder { name: row.name, role: row.role_id, delegated: row.delegated }))
+        Ok(Some(ApiKeyHolder {
+            name: row.name,
+            role: row.role_id,
+            delegated: row.delegated,
+            expires_at: row.expires_at.map(Timestamp),
+        }))
     }
 
     /// Lets the holder of an API key act on Doorward itself.

@@ -36,7 +36,7 @@ pub mod keys {
 }
 
 use crate::{Caller, Viewer};
-use doorward_contract::{account::ADMINISTRATOR, messaging::Language};
+use doorward_contract::{Timestamp, account::ADMINISTRATOR, messaging::Language};
 
 /// Who administers: for the record, and for what they may do to whom.
 #[derive(Debug, Clone)]
@@ -52,8 +52,13 @@ pub struct Actor {
 pub enum Who {
     /// Somebody who is signed in.
     Person(Box<Viewer>),
-    /// An API key, by the one role that it acts with.
-    Key([String; 1]),
+    /// An API key.
+    Key {
+        /// The one role that it acts with.
+        role: [String; 1],
+        /// When it ends.
+        expires_at: Option<Timestamp>,
+    },
     /// Whoever may run commands on the machine, and the program itself.
     Machine,
 }
@@ -65,11 +70,11 @@ impl Actor {
         Self { name: viewer.uid.clone(), who, caller: caller.clone(), reached: None }
     }
 
-    /// An API key that acts with this role.
-    pub fn api_key(name: &str, role: &str, caller: &Caller) -> Self {
+    /// An API key that acts with this role until then.
+    pub fn api_key(name: &str, role: &str, expires_at: Option<Timestamp>, caller: &Caller) -> Self {
         Self {
             name: format!("api_key:{name}"),
-            who: Who::Key([role.to_owned()]),
+            who: Who::Key { role: [role.to_owned()], expires_at },
             caller: caller.clone(),
             reached: None,
         }
@@ -89,7 +94,7 @@ impl Actor {
     pub fn is_administrator(&self) -> bool {
         let roles = match &self.who {
             Who::Person(viewer) => viewer.roles.as_slice(),
-            Who::Key(role) => role,
+            Who::Key { role, .. } => role,
             Who::Machine => return true,
         };
         roles.iter().any(|role| role == ADMINISTRATOR)

@@ -40,7 +40,7 @@ async fn open_world() -> World {
 
 /// Somebody who may do less than an administrator.
 fn delegate() -> Actor {
-    Actor::api_key("desk", "helpdesk", &who())
+    Actor::api_key("desk", "helpdesk", None, &who())
 }
 
 async fn row(world: &World, uid: &str) -> user::Model {

@@ -282,7 +282,7 @@ async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rest
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let uid = world.user("owner").await;
-    let desk = Actor::api_key("desk", "helpdesk", &browser());
+    let desk = Actor::api_key("desk", "helpdesk", None, &browser());
     let url = admin::users::password_link(&world.identity, &uid, &desk).await.unwrap().url;
     let link = Secret::new(url.rsplit_once('=').unwrap().1.to_owned());
     let set = doorward_identity::password::set_by_link;

@@ -227,9 +227,13 @@ async fn change(
     let tx = access.identity().db().begin_alone().await?;
     let before = find(&tx, code).await?;
     let version = before.version.unsigned_abs();
-    // First what names the fields that changed; a bare number can only say that something did.
-    expected.check(&Policy::editable_of(&before.name, &before.description, version))?;
-    if update.version.is_some_and(|expected| expected != version) {
+    let seen = update.version.unwrap_or(version);
+    let editable = |version| Policy::editable_of(&before.name, &before.description, version);
+    // Where only the document is another, its number says so; else the fields that changed are named.
+    if seen == version || expected.check(&editable(seen)).is_err() {
+        expected.check(&editable(version))?;
+    }
+    if seen != version {
         return Err(Error::Aborted(version));
     }
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);

@@ -34,7 +34,7 @@ const NOT_THEIRS: Error =
     Error::TooFar("An API key takes a role that you hold yourself, or the right doorward:members:edit.");
 
 const OUTLIVES: Error =
-    Error::TooFar("You hold this role for a time; an API key of it takes an end that is no later, expires_at.");
+    Error::TooFar("You act with this role for a time; an API key of it takes an end that is no later, expires_at.");
 
 /// Lets an actor act on an account.
 ///
@@ -124,7 +124,7 @@ pub fn key_of(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     role(access, actor, id)?;
     let holds = match actor.who() {
         Who::Person(viewer) => viewer.roles.iter().any(|held| held == id),
-        Who::Key(roles) => roles.iter().any(|held| held == id),
+        Who::Key { role, .. } => role.iter().any(|held| held == id),
         Who::Machine => true,
     };
     if actor.is_administrator() || holds || gives_roles(access, actor) { Ok(()) } else { Err(NOT_THEIRS) }
@@ -135,20 +135,24 @@ fn gives_roles(access: &Access, actor: &Actor) -> bool {
     subject(actor).is_none_or(|subject| access.require(subject, Own::MembersEdit, request).is_ok())
 }
 
-/// The same for a key that counts until then. What somebody may do for a time, their key does no longer.
+/// The same for a key that counts until then. What somebody may do for a time, their key does no longer; nor does a key of a
+/// key.
 ///
 /// # Errors
-/// As [`key_of`], and [`Error::TooFar`] for a key that would outlive the actor's own membership.
+/// As [`key_of`], and [`Error::TooFar`] for a key that would outlive the actor, or the actor's membership.
 pub(super) async fn key_until(access: &Access, actor: &Actor, id: &str, end: Option<Timestamp>) -> Result<(), Error> {
     key_of(access, actor, id)?;
-    let Who::Person(viewer) = actor.who() else { return Ok(()) };
-    if actor.is_administrator() || gives_roles(access, actor) {
-        return Ok(());
-    }
-    let identity = access.identity();
-    let held = held::of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
-    let theirs = held.into_iter().find(|held| held.role_id == id).ok_or(NOT_THEIRS)?.expires_at;
-    let within = theirs.is_none_or(|theirs| end.is_some_and(|end| end.as_millis() <= theirs));
+    let bound = match actor.who() {
+        Who::Machine => None,
+        Who::Key { expires_at, .. } => *expires_at,
+        Who::Person(_) if actor.is_administrator() || gives_roles(access, actor) => None,
+        Who::Person(viewer) => {
+            let identity = access.identity();
+            let held = held::of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
+            held.into_iter().find(|held| held.role_id == id).ok_or(NOT_THEIRS)?.expires_at.map(Timestamp)
+        }
+    };
+    let within = bound.is_none_or(|bound| end.is_some_and(|end| end <= bound));
     if within { Ok(()) } else { Err(OUTLIVES) }
 }
 
@@ -226,7 +230,7 @@ fn could(compiled: &Compiled, kind: AccountKind, held: &[String], own: Own) -> b
 fn subject(actor: &Actor) -> Option<Subject<'_>> {
     match actor.who() {
         Who::Person(viewer) => Some(viewer.as_ref().into()),
-        Who::Key(role) => Some(Subject::Key { roles: role }),
+        Who::Key { role, .. } => Some(Subject::Key { roles: role }),
         Who::Machine => None,
     }
 }

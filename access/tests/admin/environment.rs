@@ -82,7 +82,8 @@ allow if { input.request.method == \"GET\"; startswith(input.request.path, \"/op
 async fn a_programs_key_is_everything_only_with_the_administrators_role() {
     let world = World::new().await;
     policy(&world.access, ENVIRONMENT_POLICY, rego("allow if input.subject.auth_type == \"nobody\"")).await;
-    let key = |role: &str| ApiKeyHolder { name: "deploy".into(), role: role.into(), delegated: false };
+    let key =
+        |role: &str| ApiKeyHolder { name: "deploy".into(), role: role.into(), delegated: false, expires_at: None };
     let may = |holder: ApiKeyHolder| world.access.may(&holder, "functions:/a", "", Request::default()).allowed;
     assert!(may(key("administrator")));
     assert!(!may(key("editor")));

@@ -186,7 +186,7 @@ async fn only_administrators_make_administrators() {
     role(&world.access, "helpdesk", &[]).await;
     for actor in [
         Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default()),
-        Actor::api_key("ci", "helpdesk", &Caller::default()),
+        Actor::api_key("ci", "helpdesk", None, &Caller::default()),
     ] {
         let new = || NewMembers { uids: vec![uid.clone()], expires_at: None };
         let appointed = admin::members::add(&world.access, ADMINISTRATOR, new(), &actor).await;

@@ -1,6 +1,6 @@
 use crate::kit::{attach, policy, record, refusal, replace, role, text};
 use doorward_access::{Request, Subject, admin};
-use doorward_contract::access::{ALL_USERS, DocumentCheck, DocumentText, NewPolicy, PolicyUpdate};
+use doorward_contract::access::{ALL_USERS, DocumentCheck, DocumentText, NewPolicy, Policy, PolicyUpdate};
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
@@ -82,6 +82,30 @@ async fn who_wrote_against_a_version_that_is_past_is_told() {
     write("rdb:*").await.unwrap();
     let (word, details) = refusal(write("model:*").await);
     assert_eq!((word.as_str(), &details["version"]), ("aborted", &json!(2)));
+}
+
+/// A form that is sent too late does not restore a former name, and says which fields were changed.
+#[tokio::test]
+async fn who_wrote_against_a_former_name_is_told_of_it_and_not_of_a_number() {
+    let world = World::new().await;
+    policy(&world.access, "mine", text("allow", "ai:*")).await;
+    let before = admin::policies::get(&world.access, "mine", Language::En).await.unwrap();
+    let seen = Expected::content(&Policy::editable_of(&before.name, &before.description, 1));
+    let rename = |name: &str, document: Option<DocumentText>, version: Option<u32>| PolicyUpdate {
+        name: Some(name.into()),
+        document,
+        version,
+        ..PolicyUpdate::default()
+    };
+    let write = async |update, expected: &Expected| {
+        admin::policies::put_version(&world.access, "mine", update, expected, &Actor::cli()).await
+    };
+    write(rename("Mine", Some(text("allow", "rdb:*")), None), &Expected::Any).await.unwrap();
+    let (word, details) = refusal(write(rename("mine", Some(text("allow", "model:*")), Some(1)), &seen).await);
+    assert_eq!(
+        (word.as_str(), &details["now"]["name"], &details["now"]["version"]),
+        ("aborted", &json!("Mine"), &json!(2))
+    );
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use doorward_contract::Secret;
 use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin::{NewUser, UserPatch};
+use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
 use doorward_contract::event::EventAction;
 use doorward_contract::roles::{FormerMembers, NewMembers, NewRole, RolePatch};
 use doorward_contract::settings::Section;
@@ -40,7 +41,7 @@ async fn a_stronger_account_is_touched_in_no_way() {
     let world = World::new().await;
     let (_, desk) = delegate(&world, "desk", "doorward:users:*").await;
     let (stronger, _) = delegate(&world, "keeper", "doorward:settings:edit").await;
-    let (boss, key) = (world.administrator("root").await, Actor::api_key("ci", "desk", &Caller::default()));
+    let (boss, key) = (world.administrator("root").await, Actor::api_key("ci", "desk", None, &Caller::default()));
     let access = &world.access;
     for actor in [&desk, &key] {
         for uid in [&boss, &stronger] {
@@ -198,4 +199,29 @@ async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
         admin::settings::save_captcha(&world.access, json!({}), &Secret::new(String::new()), &Expected::Any, &lord)
             .await,
     );
+}
+
+/// What somebody may do for a time is over with that time, whatever they have made of it.
+#[tokio::test]
+async fn an_api_key_ends_no_later_than_what_its_maker_acts_with() {
+    let world = World::new().await;
+    let access = &world.access;
+    let (uid, _) = delegate(&world, "keys", "doorward:api-keys:*").await;
+    role(access, "deploy", &[]).await;
+    let end = world.identity.now().plus_secs(3_600);
+    let held = NewMembers { uids: vec![uid.clone()], expires_at: Some(end) };
+    admin::members::add(access, "deploy", held, &Actor::cli()).await.unwrap();
+    // In a session that has the role.
+    let desk = Actor::viewer(&viewer(&world, &sign_in(&world, "keys.person").await).await, &Caller::default());
+    let key = Actor::api_key("ci", ADMINISTRATOR, Some(end), &Caller::default());
+    for actor in [&desk, &key] {
+        let new = |expires_at| NewApiKey { name: None, role: "deploy".into(), expires_at };
+        too_far(admin::api_keys::create(access, new(None), actor).await);
+        too_far(admin::api_keys::create(access, new(Some(end.plus_secs(1))), actor).await);
+        let made = admin::api_keys::create(access, new(Some(end)), actor).await.unwrap().api_key;
+        let longer = ApiKeyPatch { expires_at: Some(end.plus_secs(1)), ..ApiKeyPatch::default() };
+        too_far(admin::api_keys::edit(access, &made.id, longer, actor).await);
+        let named = ApiKeyPatch { name: Some("named".into()), ..ApiKeyPatch::default() };
+        admin::api_keys::edit(access, &made.id, named, actor).await.unwrap();
+    }
 }

@@ -33,7 +33,7 @@ impl<N: Needed> FromRequestParts<Services> for Admin<N> {
             let holder = holder.ok_or_else(no_such_key)?;
             let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
             access.require_of_key(&holder, N::OWN, request(parts, &caller))?;
-            Actor::api_key(&holder.name, &holder.role, &caller)
+            Actor::api_key(&holder.name, &holder.role, holder.expires_at, &caller)
         } else {
             let Signed { viewer, caller } = Signed::from_request_parts(parts, services).await?;
             access.require(&viewer, N::OWN, request(parts, &caller))?;

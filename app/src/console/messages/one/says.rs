@@ -22,7 +22,11 @@ pub fn Says(
         let back = format!("{PATH}/{id}");
         let confirm = (withheld == Some(Withheld::Presence)).then(|| {
             let href = with_query("/account/prove", &[("back", Some(back.as_str()))]);
-            view! { <LinkButton href kind=ButtonKind::Secondary>{texts.confirm}</LinkButton> }
+            view! {
+                <div class="form__actions">
+                    <LinkButton href kind=ButtonKind::Secondary>{texts.confirm}</LinkButton>
+                </div>
+            }
         });
         let why = match withheld {
             Some(Withheld::Presence) => texts.confirm_first,
@@ -30,7 +34,12 @@ pub fn Says(
             None => texts.gone_words,
         };
         return Either::Left(view! {
-            <Card title=texts.says><p class="muted">{why}</p>{confirm}</Card>
+            <Card title=texts.says>
+                <div class="says">
+                    <p class="muted">{why}</p>
+                    {confirm}
+                </div>
+            </Card>
         });
     };
     let mail = html.map(|_| {
