@@ -108,7 +108,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("link", { name: email })).toBeVisible();
       await expect(page.locator("body")).not.toContainText(code);
       await page.getByRole("link", { name: email }).click();
-      await expect(page.getByText("It signs somebody in")).toBeVisible();
+      await expect(page.getByText("This message lets somebody sign in")).toBeVisible();
       await expect(page.locator("body")).not.toContainText(code);
       await page.getByRole("link", { name: "Confirm it’s you" }).click();
       await page.getByLabel("Current password").fill(PASSWORD);

@@ -64,7 +64,7 @@ texts! {
         show_frame: "Show the mail as it looks", "查看邮件外观";
         gone_words: "What a message says is kept only while it waits, or while nobody sends it.", "消息内容仅在等待发送或无人发送时保留。";
         for_administrators: "What a message says is for administrators.", "消息内容仅管理员可见。";
-        confirm_first: "It signs somebody in. Confirm that it is you to read it.", "内容可用于登录账号，请先确认是您本人操作。";
+        confirm_first: "This message lets somebody sign in. Confirm that it is you to read it.", "内容可用于登录账号，请先确认是您本人操作。";
         confirm: "Confirm it’s you", "确认身份";
         resend: "Send it now", "立即发送";
         resent: "It is in the queue again.", "已重新加入发送队列。";

@@ -19,7 +19,7 @@ texts! {
         turn_off: "Turn off", "关闭";
         username_title: "User name and password", "用户名密码登录";
         username_body: "People sign in with a user name and a password.", "用户使用用户名和密码登录。";
-        username_off: "While off, nobody can sign in with a password, administrators neither. Open sessions stay; an API key can turn it on again.", "关闭后，任何人（包括管理员）都无法用密码登录。已登录的会话不受影响，可用 API 密钥重新开启。";
+        username_off: "While off, nobody can sign in with a user name. Open sessions stay.", "关闭后，用户无法通过用户名登录。已登录的会话不受影响。";
         username_ask: "Turn off sign-in by password?", "确定关闭密码登录？";
         username_confirm: "When your own session ends, only an API key can turn it on again.", "您的会话结束后，只能用 API 密钥重新开启。";
         anonymous_title: "Guest sign-in", "访客登录";
