@@ -23,6 +23,8 @@ test("limits are saved in the console, and a wrong one is said beside its field"
   await page.getByLabel("Registrations an hour").fill("1");
   await page.getByRole("button", { name: "Save" }).click();
   await expect.poll(async () => (await doorward.admin("GET", "/settings/limits")).registrations_hour).toBe(1);
+  // The form is read again once it is saved.
+  await expect(page.getByText("Saved. In force")).toBeVisible();
   await page.getByLabel("Captchas a minute").fill("0");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByLabel("Captchas a minute")).toHaveAttribute("aria-invalid", "true");
