@@ -86,19 +86,35 @@ pub(super) async fn require_presence(access: &Access, tx: &Tx, actor: &Actor) ->
     Ok(require_actor_in(access.identity(), tx, actor, Operation::GrantAdministration).await?)
 }
 
-/// Asks for presence where one of these roles comes to somebody, or stays longer, or goes, if it says anything about
-/// Doorward. One that somebody holds in two ways is held for good by the second; one that denies holds something back.
-pub(super) async fn require_presence_for_roles(
+/// The same where these policies come to a role or leave it, if one of them says anything about Doorward.
+pub(super) async fn require_presence_for_policies(
     access: &Access,
     tx: &Tx,
+    codes: &[String],
+    actor: &Actor,
+) -> Result<(), Error> {
+    if about_doorward(tx, codes).await? { require_presence(access, tx, actor).await } else { Ok(()) }
+}
+
+/// Lets an actor give these accounts these roles, make them last longer, or take them. Presence is asked for where a role
+/// says anything about Doorward: one that is held in two ways is kept by the second, and one that denies holds something
+/// back.
+///
+/// # Errors
+/// As [`act_on`].
+pub(super) async fn change_roles(
+    access: &Access,
+    tx: &Tx,
+    uids: &[String],
     roles: &[String],
     actor: &Actor,
 ) -> Result<(), Error> {
-    let codes: Vec<_> = policy::of_roles(tx, roles).await?.into_iter().map(|attached| attached.policy_code).collect();
-    if roles.iter().any(|role| role == ADMINISTRATOR) || about_doorward(tx, &codes).await? {
+    if roles.iter().any(|role| role == ADMINISTRATOR) {
         require_presence(access, tx, actor).await?;
     }
-    Ok(())
+    let codes: Vec<_> = policy::of_roles(tx, roles).await?.into_iter().map(|attached| attached.policy_code).collect();
+    require_presence_for_policies(access, tx, &codes, actor).await?;
+    act_on(access, tx, uids, actor).await
 }
 
 /// Lets an actor change what these accounts are, hold or belong to. Policies about Doorward may have conditions on that, so
@@ -183,7 +199,7 @@ pub(super) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -
 
 /// Whether policies with these codes say anything about Doorward. A role that has such a policy may have nobody yet, and
 /// come to an API key, a newcomer or whoever signs in by a provider later. What cannot be read may have said it.
-pub(super) async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
+async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
     for code in codes {
         let about = match (Preset::find(code), policy::by_code(tx, code).await?) {
             (Some(preset), _) => preset.attached().is_none_or(|attached| attached.document.is_about_doorward()),

@@ -82,8 +82,7 @@ pub async fn add(access: &Access, id: &str, new: NewMembers, actor: &Actor) -> R
     let tx = access.identity().db().begin_alone().await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
-    elevation::require_presence_for_roles(access, &tx, &[id.to_owned()], actor).await?;
-    elevation::act_on(access, &tx, &uids, actor).await?;
+    elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
     let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
     let elevation = Elevation::by_roles(access, &tx, &[id.to_owned()], &uids).await?;
     for uid in &uids {
@@ -109,8 +108,7 @@ pub async fn remove(access: &Access, id: &str, former: FormerMembers, actor: &Ac
     let tx = access.identity().db().begin_alone().await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
-    elevation::require_presence_for_roles(access, &tx, &[id.to_owned()], actor).await?;
-    elevation::act_on(access, &tx, &uids, actor).await?;
+    elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
     let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
     for uid in &uids {
         let account = user::by_uid(&tx, uid).await?;

@@ -125,9 +125,7 @@ pub async fn create(access: &Access, new: NewRole, actor: &Actor) -> Result<Role
     }
     if !new.policies.is_empty() {
         let codes = known(&tx, new.policies).await?;
-        if elevation::about_doorward(&tx, &codes).await? {
-            elevation::require_presence(access, &tx, actor).await?;
-        }
+        elevation::require_presence_for_policies(access, &tx, &codes, actor).await?;
         attach(&tx, &new.id, &codes, at).await?;
     }
     let detail = json!({ "role": new.id });
@@ -198,8 +196,8 @@ pub async fn delete(access: &Access, ids: Vec<String>, actor: &Actor) -> Result<
     for id in &ids {
         check_deletable(access, &tx, id).await?;
     }
-    elevation::require_presence_for_roles(access, &tx, &ids, actor).await?;
-    elevation::act_on(access, &tx, &elevation::chosen_holders(access, &tx, &ids).await?, actor).await?;
+    let holders = elevation::chosen_holders(access, &tx, &ids).await?;
+    elevation::change_roles(access, &tx, &holders, &ids, actor).await?;
     for id in &ids {
         former.extend(role::uids(&tx, id).await?);
         role::delete(&tx, id).await?;
@@ -271,9 +269,7 @@ pub async fn set_policies_version(
         return get(access, id).await;
     }
     let changed: Vec<_> = attached.iter().chain(&detached).cloned().collect();
-    if elevation::about_doorward(&tx, &changed).await? {
-        elevation::require_presence(access, &tx, actor).await?;
-    }
+    elevation::require_presence_for_policies(access, &tx, &changed, actor).await?;
     let elevation = if elevation::gives_rights(&tx, &attached).await? {
         Elevation::of_holders(access, &tx, &[id.to_owned()]).await?
     } else {

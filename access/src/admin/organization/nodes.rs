@@ -125,9 +125,8 @@ pub async fn move_to(access: &Access, id: &str, to: NodeMove, actor: &Actor) -> 
         let changed: Vec<_> = both.flat_map(|parent| line(&tree, parent)).collect();
         reach_places(access, &tx, actor, &changed).await?;
         let roles = roles_of_nodes(access, &tx, &changed).await?;
-        elevation::require_presence_for_roles(access, &tx, &roles, actor).await?;
         let within = people_of(&tx, &tree, id).await?;
-        elevation::act_on(access, &tx, &within, actor).await?;
+        elevation::change_roles(access, &tx, &within, &roles, actor).await?;
         let above = parent.map(|parent| line(&tree, parent)).unwrap_or_default();
         let given = roles_of_nodes(access, &tx, &above).await?;
         gained = Elevation::by_roles(access, &tx, &given, &within).await?;
@@ -159,8 +158,7 @@ pub async fn delete(access: &Access, id: &str, wholly: bool, actor: &Actor) -> R
     let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
     reach_places(access, &tx, actor, &lost).await?;
     let given = roles_of_nodes(access, &tx, &lost).await?;
-    elevation::require_presence_for_roles(access, &tx, &given, actor).await?;
-    elevation::act_on(access, &tx, &people_of(&tx, &tree, id).await?, actor).await?;
+    elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &given, actor).await?;
     node::delete(&tx, &ids).await?;
     let detail = json!({ "node": id, "name": row.name, "kind": kind(row), "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;

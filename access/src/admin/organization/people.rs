@@ -101,8 +101,7 @@ pub async fn remove(access: &Access, id: &str, people: NodePeople, actor: &Actor
 /// Asks for what it takes that these accounts come to hold what a node and those above it give, or lose it.
 async fn changes(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Actor) -> Result<(), Error> {
     let roles = roles_of_nodes(access, tx, &line(&read(tx).await?, id)).await?;
-    elevation::require_presence_for_roles(access, tx, &roles, actor).await?;
-    elevation::act_on(access, tx, uids, actor).await
+    elevation::change_roles(access, tx, uids, &roles, actor).await
 }
 
 /// Only the organization's own people have a place in it: a customer in a department would get what is meant for staff,

@@ -31,7 +31,7 @@ pub async fn add(access: &Access, id: &str, new: NewNodeRoles, actor: &Actor) ->
         reach::role(access, actor, role)?;
     }
     let within = people_of(&tx, &read(&tx).await?, id).await?;
-    changes(access, &tx, &within, &roles, actor).await?;
+    elevation::change_roles(access, &tx, &within, &roles, actor).await?;
     let elevation = Elevation::by_roles(access, &tx, &roles, &within).await?;
     for role in &roles {
         given::set(&tx, id, role, end.map(|end| end.as_millis()), now.as_millis()).await?;
@@ -55,7 +55,8 @@ pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &
     let tx = access.identity().db().begin_alone().await?;
     let node = people::find(&tx, id).await?;
     roles.iter().try_for_each(|role| reach::role(access, actor, role))?;
-    changes(access, &tx, &people_of(&tx, &read(&tx).await?, id).await?, &roles, actor).await?;
+    let within = people_of(&tx, &read(&tx).await?, id).await?;
+    elevation::change_roles(access, &tx, &within, &roles, actor).await?;
     for role in &roles {
         if !given::remove(&tx, id, role).await? {
             return Err(bad(role, "not_given", "is not given by this department or post"));
@@ -64,12 +65,6 @@ pub async fn remove(access: &Access, id: &str, former: FormerNodeRoles, actor: &
         events::write(access.identity(), &tx, EventAction::NodeRoleRemoved, actor, None, detail).await?;
     }
     Ok(access.identity().commit_everybody(tx).await?)
-}
-
-/// Asks for what it takes that everybody in a node and beneath it comes to hold these roles, or loses them.
-async fn changes(access: &Access, tx: &Tx, within: &[String], roles: &[String], actor: &Actor) -> Result<(), Error> {
-    elevation::require_presence_for_roles(access, tx, roles, actor).await?;
-    elevation::act_on(access, tx, within, actor).await
 }
 
 /// A role of the operator's own. Administrators are appointed one by one: whoever may put somebody into a department would
