@@ -1,36 +1,10 @@
 //! Mail and SMS: who sends them, what they say, and what became of each.
 
+pub use doorward_i18n::Language;
+
 use crate::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Language of a message.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Language {
-    /// Chinese; CloudBase's default.
-    #[default]
-    #[serde(rename = "zh-CN")]
-    ZhCn,
-    /// English.
-    #[serde(rename = "en")]
-    En,
-}
-
-impl Language {
-    /// The tag (BCP 47), also the stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::En => "en",
-        }
-    }
-
-    /// Reads the stored word; anything else is English.
-    pub fn parse(word: &str) -> Self {
-        if word == "zh-CN" { Self::ZhCn } else { Self::En }
-    }
-}
 
 /// By which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -85,7 +85,8 @@ fn texts(languages: &[Language], path: &str) -> String {
             _ = writeln!(get, "{key:?} => Some(self.{key}),");
         } else {
             let list: String = arguments.iter().map(|name| format!(", {name}: {}", kind(name, text))).collect();
-            let arms: String = languages.iter().map(|language| arm(language, find(&language.files[path], key))).collect();
+            let arms: String =
+                languages.iter().map(|language| arm(language, find(&language.files[path], key))).collect();
             _ = writeln!(
                 methods,
                 "#[doc = {doc:?}]\npub fn {key}(&self{list}) -> String {{ match self.spoken {{\n{arms}}} }}"

@@ -47,9 +47,5 @@ pub(crate) async fn notify_at(
 
 /// What the owner chose, else the language of the request: that may be somebody else's.
 fn language_of(owner: &user::Model, caller: &Caller) -> Language {
-    match owner.locale.as_deref() {
-        Some(locale) if locale.to_ascii_lowercase().starts_with("zh") => Language::ZhCn,
-        Some(locale) if locale.to_ascii_lowercase().starts_with("en") => Language::En,
-        _ => caller.language,
-    }
+    owner.locale.as_deref().and_then(Language::parse).unwrap_or(caller.language)
 }

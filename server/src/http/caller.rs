@@ -6,7 +6,6 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_app::i18n::Lang;
 use doorward_contract::Secret;
 use doorward_contract::messaging::Language;
 use doorward_identity::Caller;
@@ -58,8 +57,8 @@ fn captcha_token(request: &Request) -> Option<Secret> {
 
 /// The language a request asks for; CloudBase's default where nothing is asked for.
 pub fn language(headers: &HeaderMap) -> Language {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).and_then(Lang::negotiate);
-    asked.map_or(Language::ZhCn, Lang::of_messages)
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).and_then(Language::negotiate);
+    asked.unwrap_or(Language::ZhCn)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {
