@@ -1,5 +1,7 @@
 //! Every error a caller can meet: one stable word, one number, one HTTP status.
 
+mod sentence;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

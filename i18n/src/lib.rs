@@ -6,7 +6,12 @@
 //! and one with plural forms takes a `count`. English is the model: a text that another language lacks, has in addition,
 //! or writes with other placeholders does not compile, and the error names the file and the key.
 
-#[allow(clippy::doc_markdown, clippy::useless_format, reason = "the documentation is the text itself")]
+#[allow(
+    clippy::doc_markdown,
+    clippy::match_single_binding,
+    clippy::useless_format,
+    reason = "the documentation is the text itself"
+)]
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }

@@ -2,8 +2,7 @@
 
 use super::{Language, use_lang};
 use crate::DoorError;
-use doorward_contract::ErrorCode;
-use doorward_i18n::errors::{Texts, codes, of, reasons};
+use doorward_i18n::errors::{Texts, of};
 
 /// The sentence for an error in the language of the page.
 pub fn sentence(error: &DoorError) -> String {
@@ -22,10 +21,7 @@ pub fn sentence_in(language: Language, error: &DoorError) -> String {
     match (reason, value("action"), value("told")) {
         (Some("lacks_action"), Some(action), _) => texts.lacks_action(action),
         (Some("changed"), _, Some(told)) => texts.changed(told),
-        _ => reason
-            .and_then(|reason| by_reason(language, reason, error.field.as_deref().unwrap_or_default()))
-            .unwrap_or_else(|| by_code(language, error.code))
-            .to_owned(),
+        _ => error.code.sentence(language, error.field.as_deref(), reason).to_owned(),
     }
 }
 
@@ -51,27 +47,6 @@ fn span(texts: &Texts, seconds: u32) -> String {
         0..=90 => texts.seconds(seconds.max(1).into()),
         91..=5400 => texts.minutes(seconds.div_ceil(60).into()),
         _ => texts.hours(seconds.div_ceil(3600).into()),
-    }
-}
-
-/// The sentence for a particular rule; it may depend on the field.
-fn by_reason(language: Language, reason: &str, field: &str) -> Option<&'static str> {
-    let texts = reasons::of(language);
-    match (field, reason) {
-        ("internal_roles" | "external_roles", "unknown") => Some(texts.roles_unknown),
-        ("phone_number", "malformed") | (_, "no_such_number") => Some(texts.not_mobile),
-        _ => texts.get(&format!("{field}_{reason}")).or_else(|| texts.get(reason)),
-    }
-}
-
-fn by_code(language: Language, code: ErrorCode) -> &'static str {
-    let texts = codes::of(language);
-    match code {
-        ErrorCode::InvalidRequest => texts.invalid_argument,
-        ErrorCode::UserNotFound => texts.not_found,
-        ErrorCode::InvalidStatus => texts.resource_exhausted,
-        ErrorCode::DeadlineExceeded => texts.unavailable,
-        _ => texts.get(code.as_str()).unwrap_or(texts.internal),
     }
 }
 
