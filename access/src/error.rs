@@ -1,15 +1,17 @@
 //! Everything that can go wrong with roles and policies, mapped once to the codes that callers see.
 
+mod sentence;
+
 use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, own::Own};
+use doorward_i18n::Language;
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
 /// Why a use case did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
-    #[error("{message}")]
     Invalid {
         /// The field as it is named on the wire.
         field: &'static str,
@@ -19,7 +21,6 @@ pub enum Error {
         message: String,
     },
     /// One of several accounts or ids cannot be meant, so nothing was done for any.
-    #[error("{message}")]
     OneOf {
         /// The list as it is named on the wire.
         field: &'static str,
@@ -31,31 +32,22 @@ pub enum Error {
         message: String,
     },
     /// A document is no policy.
-    #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Document(PolicyFault),
     /// A security rule is none.
-    #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Rule(PolicyFault),
     /// There is no such thing.
-    #[error("There is no such {0}.")]
     NotFound(&'static str),
     /// The id belongs to another one.
-    #[error("This {0} is taken.")]
     Taken(&'static str),
     /// It belongs to the program and stays as it is.
-    #[error("{0}")]
     Fixed(&'static str),
     /// Known, but not allowed.
-    #[error("{0}")]
     NotAllowed(&'static str),
     /// No policy allows this action on Doorward itself.
-    #[error("This takes a role that may {}; ask an administrator.", .0.as_str())]
     Lacks(Own),
     /// It would reach further than whoever asks.
-    #[error("{0}")]
     TooFar(&'static str),
     /// Something depends on it.
-    #[error("{what} is in use by {}; {}", .by.join(", "), remedy(.by))]
     InUse {
         /// The thing.
         what: String,
@@ -63,9 +55,6 @@ pub enum Error {
         by: Vec<String>,
     },
     /// A department or post is kept for what it holds.
-    #[error(
-        "{nodes} stand beneath it, {members} people are in it, it gives {roles} roles; delete it wholly, or these first."
-    )]
     NotEmpty {
         /// Departments and posts beneath it.
         nodes: usize,
@@ -75,33 +64,21 @@ pub enum Error {
         roles: usize,
     },
     /// Somebody else changed it meanwhile.
-    #[error("Version {0} is in force by now; read it and try again.")]
     Aborted(u32),
     /// Names are for people and the audit log.
-    #[error("The name of an API key takes 1 to 64 letters, digits, dots, underscores and hyphens.")]
     KeyName,
     /// An API key cannot have this role.
-    #[error("There is no role {0:?} that an API key can have.")]
     UnknownRole(String),
     /// The operating system gives no random bytes.
-    #[error("no random bytes are to be had")]
     NoRandom,
     /// Something about accounts, or the database did not do its work.
-    #[error(transparent)]
-    Identity(#[from] doorward_identity::Error),
+    Identity(doorward_identity::Error),
 }
 
-/// What to do about things that depend on a role.
-fn remedy(by: &[String]) -> &'static str {
-    if by.iter().any(|by| by.starts_with("api_key:")) {
-        "give its API keys another role or revoke them, and take it from the others first."
-    } else {
-        "take it from there first."
+impl From<doorward_identity::Error> for Error {
+    fn from(error: doorward_identity::Error) -> Self {
+        Self::Identity(error)
     }
-}
-
-fn within(fault: &PolicyFault) -> String {
-    if fault.path.is_empty() { String::new() } else { format!(" ({})", fault.path) }
 }
 
 impl From<StoreError> for Error {
@@ -142,10 +119,15 @@ impl Error {
         }
     }
 
-    /// The envelope. A fault of ours never shows its cause.
+    /// The envelope, in English.
     pub fn body(&self) -> ErrorBody {
+        self.body_in(Language::En)
+    }
+
+    /// The envelope. A fault of ours never shows its cause.
+    pub fn body_in(&self, language: Language) -> ErrorBody {
         let details = match self {
-            Self::Identity(error) => return error.body(),
+            Self::Identity(error) => return error.body_in(language),
             Self::Invalid { field, reason, .. } => json!({ "field": field, "reason": reason }),
             Self::OneOf { field, reason, value, .. } => json!({ "field": field, "reason": reason, "value": value }),
             Self::Document(fault) => document_details("document", fault),
@@ -164,7 +146,7 @@ impl Error {
             Self::NotFound(_) | Self::NotAllowed(_) | Self::NoRandom => Value::Object(Map::new()),
         };
         let details = details.as_object().is_some_and(|members| !members.is_empty()).then_some(details);
-        ErrorBody { details, ..ErrorBody::new(self.code(), self.to_string()) }
+        ErrorBody { details, ..ErrorBody::new(self.code(), self.sentence(language)) }
     }
 }
 

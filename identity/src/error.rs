@@ -1,16 +1,18 @@
 //! Everything that can go wrong with accounts and sessions, mapped once to the codes that callers see.
 
+mod sentence;
+
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
+use doorward_i18n::{Language, errors::identity::of};
 use doorward_store::StoreError;
 use serde_json::json;
 
 /// Why a use case did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
-    #[error("{message}")]
     Invalid {
         /// The field as it is named on the wire.
         field: &'static str,
@@ -20,7 +22,6 @@ pub enum Error {
         message: String,
     },
     /// A new password breaks a rule.
-    #[error("{message}")]
     WeakPassword {
         /// The field as it is named where it was asked for: `password` of a new account, `new_password` in a change.
         field: &'static str,
@@ -30,78 +31,55 @@ pub enum Error {
         message: String,
     },
     /// The current password given for a change is wrong.
-    #[error("The current password is wrong.")]
     WrongPassword,
     /// User name and password do not belong together, or there is no such account.
-    #[error("Wrong user name or password.")]
     WrongCredentials,
     /// The account has no password.
-    #[error("This account has no password yet; set one first.")]
     PasswordNotSet,
     /// The password is right, but must be changed before signing in.
-    #[error("The password must be changed: send POST /auth/v2/signin/password/update, then sign in with the new one.")]
     PasswordUpdateRequired,
     /// The user name belongs to another account.
-    #[error("This user name is taken.")]
     UsernameTaken,
     /// The uid belongs to another account.
-    #[error("This uid is taken.")]
     UidTaken,
     /// The uid belonged to an account that was deleted.
-    #[error("This uid belonged to an account that was deleted; a uid is never given again. Choose another one.")]
     UidRetired,
     /// The account is blocked.
-    #[error("This account is blocked; an administrator can unblock it.")]
     UserBlocked,
     /// The login method or feature is switched off.
-    #[error("{0} is switched off; an administrator can switch it on under Sign-in methods.")]
     Off(&'static str),
     /// Too many wrong passwords.
-    #[error("Too many failed tries; wait {retry_after} seconds.")]
     TooManyTries {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// Too many requests.
-    #[error("Too many requests; wait {retry_after} seconds.")]
     TooManyRequests {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// One network address has asked for too much.
-    #[error(
-        "Too many requests from this network address; wait {retry_after} seconds. An administrator can change the limit."
-    )]
     AddressLimit {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// Every hash worker is busy and the queue is full.
-    #[error("The server is busy; try again in a moment.")]
     Busy,
     /// The `client_id` is unknown or switched off.
-    #[error("Unknown client_id; leave it out, or send the environment's id.")]
     UnknownClient,
     /// No session, or one that does not count any more.
-    #[error("Sign in first; the token is missing, expired or was ended.")]
     Unauthenticated,
     /// The refresh token does not count any more.
-    #[error("The refresh token is invalid, expired or was used before; sign in again.")]
     InvalidGrant,
     /// More scope than the refresh token was given for.
-    #[error("The session was not given this scope; leave `scope` out to keep what it has.")]
     InvalidScope,
     /// Known, but not allowed.
-    #[error("{0}")]
     NotAllowed(&'static str),
     /// A sensitive operation takes a fresh proof of presence.
-    #[error("{0}")]
     ReauthenticationRequired(&'static str),
     /// The account was changed while this was under way.
-    #[error("The account was changed meanwhile; try again.")]
     Aborted,
     /// Another administrator changed the record meanwhile.
-    #[error("This was changed meanwhile; details.now shows what it is. Look at it, and try again.")]
     Changed {
         /// Its version by now.
         version: String,
@@ -109,72 +87,50 @@ pub enum Error {
         now: Box<serde_json::Value>,
     },
     /// There is no such account.
-    #[error("There is no such user.")]
     UserNotFound,
     /// There is no such thing.
-    #[error("There is no such {0}.")]
     NotFound(&'static str),
     /// A one-time link was used, has expired or never was one.
-    #[error("This link was used, has expired or is incomplete; ask for a new one.")]
     DeadLink,
     /// The code is wrong, used or expired.
-    #[error("The verification code is wrong or has expired; ask for a new one if it does not work again.")]
     WrongCode,
     /// A code was guessed at too often.
-    #[error("Too many wrong codes; ask for a new one{}.", in_a_while(.retry_after))]
     CodeExhausted {
         /// Seconds to wait; none when a new code helps at once.
         retry_after: u32,
     },
     /// The verification token is missing, was used, has expired, or proves something else.
-    #[error("The verification_token was used, has expired or proves another contact; verify a new code.")]
     NotVerified,
     /// The contact belongs to another account.
-    #[error("This {0} belongs to another account; sign in to that one.")]
     ContactTaken(&'static str),
     /// Somebody has to have a way back in.
-    #[error("This is the account's last way in; add another one first.")]
     LastWayIn,
     /// There is no such identity provider, or it is switched off.
-    #[error("There is no such identity provider, or it is switched off.")]
     ProviderNotFound,
     /// The provider token was used, has expired or never was one.
-    #[error("The provider_token was used, has expired or never was one; ask the provider again.")]
     DeadProviderToken,
     /// A browser or device came back from a provider without having left, or too late.
-    #[error("This sign-in took too long or began in another browser; begin again.")]
     AttemptLost,
     /// The provider's word does not count, or it could not be asked.
-    #[error("The provider did not confirm who you are: {0}")]
     Provider(String),
     /// The identity belongs to another account.
-    #[error("This identity opens another account.")]
     IdentityTaken,
     /// Solve a captcha first.
-    #[error("Solve a captcha and send its captcha_token along.")]
     CaptchaRequired,
     /// The captcha token is wrong, used or expired.
-    #[error("The captcha_token was used, has expired or never was one; solve another captcha.")]
     CaptchaInvalid,
     /// The custom ticket does not count.
-    #[error("The ticket does not count: {0}.")]
     BadTicket(&'static str),
     /// Somebody who administers has to be able to sign in.
-    #[error("No administrator could sign in any more; give one of them another sign-in method first.")]
     AdministratorLockout,
     /// Users would lose their only sign-in method, and nobody has confirmed that.
-    #[error("{users} active users have no other sign-in method; send confirm_lockout={users} to go on.")]
     Lockout {
         /// How many.
         users: u64,
     },
     /// Somebody has to remain who can administer.
-    #[error("This is the last active administrator; make another one first.")]
     LastAdministrator,
     /// The new signing key is not known to verifiers yet.
-    #[error(
-        "The next key was published {age} seconds ago; verifiers may not know it until {needed} seconds have passed."
-    )]
     KeyTooFresh {
         /// Its age in seconds.
         age: i64,
@@ -182,10 +138,6 @@ pub enum Error {
         needed: i64,
     },
     /// The database was made for another environment.
-    #[error(
-        "This database belongs to the environment `{theirs}`, and env_id is `{ours}`. Set env_id = \"{theirs}\" \
-         (DOORWARD_ENV_ID), or use another database."
-    )]
     OtherEnvironment {
         /// What is configured.
         ours: String,
@@ -193,18 +145,17 @@ pub enum Error {
         theirs: String,
     },
     /// The master key and the database do not belong together.
-    #[error(transparent)]
-    MasterKey(#[from] WrongMasterKey),
+    MasterKey(WrongMasterKey),
     /// The database did not do its work.
-    #[error(transparent)]
     Store(StoreError),
     /// A fault of ours.
-    #[error("{0}")]
     Internal(&'static str),
 }
 
-fn in_a_while(seconds: &u32) -> String {
-    if *seconds == 0 { String::new() } else { format!(" in {seconds} seconds") }
+impl From<WrongMasterKey> for Error {
+    fn from(error: WrongMasterKey) -> Self {
+        Self::MasterKey(error)
+    }
 }
 
 impl From<StoreError> for Error {
@@ -327,12 +278,17 @@ impl Error {
         }
     }
 
-    /// The envelope. A fault of ours never shows its cause.
+    /// The envelope, in English.
     pub fn body(&self) -> ErrorBody {
+        self.body_in(Language::En)
+    }
+
+    /// The envelope. A fault of ours never shows its cause.
+    pub fn body_in(&self, language: Language) -> ErrorBody {
         let description = match self.code() {
-            ErrorCode::Internal => "Something went wrong on our side; request_id finds it in the server's log.".into(),
-            ErrorCode::Unavailable => "The server is busy; try again in a moment.".into(),
-            _ => self.to_string(),
+            ErrorCode::Internal => of(language).internal.to_owned(),
+            ErrorCode::Unavailable => of(language).busy.to_owned(),
+            _ => self.sentence(language),
         };
         let mut details = serde_json::Map::new();
         for (key, value) in [("field", self.field()), ("reason", self.reason())] {

@@ -13,6 +13,7 @@ pub mod device;
 pub mod envelope;
 pub mod headers;
 pub mod host;
+pub mod language;
 pub mod limits;
 pub mod listen;
 pub mod method;

@@ -6,6 +6,7 @@ use super::{identity_headers, site, site_cookie, start};
 use crate::Services;
 use crate::extract::Bearer;
 use crate::http::envelope::Refusal;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts as _;
 use axum::http::header::{ACCEPT, ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
@@ -79,12 +80,11 @@ impl Case {
             Ok(Answer::Refused) if wants_page(headers) => {
                 Page::Refused.answer(StatusCode::FORBIDDEN, services, self.caller.language)
             }
-            Ok(Answer::Refused) => Refusal::new(ErrorCode::PermissionDenied, "You may not do this.").into_response(),
+            Ok(Answer::Refused) => Refusal::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response(),
             Ok(Answer::Ambiguous) => refuse_unclear(&Unclear::Path, services, &self.caller, headers),
             Ok(Answer::UnknownSite) => {
                 tracing::warn!(host = self.told.address.host(), "a request for a host that is no site was refused");
-                Refusal::new(ErrorCode::PermissionDenied, "This host is no site; see the setting sites.")
-                    .into_response()
+                Refusal::new(ErrorCode::PermissionDenied, sentences().no_site).into_response()
             }
             Err(error) => Refusal::from(error).into_response(),
         })
@@ -118,7 +118,7 @@ impl Case {
     }
 
     fn sign_in(&self, services: &Services, site: &Site, headers: &HeaderMap) -> Response {
-        let unauthenticated = || Refusal::new(ErrorCode::Unauthenticated, "Sign in first.").into_response();
+        let unauthenticated = || Refusal::new(ErrorCode::Unauthenticated, sentences().sign_in_first).into_response();
         if !site.sign_in {
             return unauthenticated();
         }
@@ -183,5 +183,5 @@ pub fn refuse_unclear(unclear: &Unclear, services: &Services, caller: &Caller, h
     if wants_page(headers) {
         return Page::Unclear.answer(StatusCode::FORBIDDEN, services, caller.language);
     }
-    Refusal::new(ErrorCode::PermissionDenied, "This request could be read in two ways.").into_response()
+    Refusal::new(ErrorCode::PermissionDenied, sentences().ambiguous).into_response()
 }

@@ -4,6 +4,7 @@ use super::Caller;
 use crate::Services;
 use crate::extract::Body;
 use crate::http::envelope::{Answer, Refusal};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use doorward_access::check;
@@ -48,11 +49,11 @@ fn read(query: &str) -> Result<PermissionsQuery, Refusal> {
             "action" => actions.push(value.into_owned()),
             "resource" if resource.is_none() => resource = Some(value.into_owned()),
             "resource" => {
-                return Err(Refusal::new(ErrorCode::InvalidRequest, "The parameter `resource` is there twice."));
+                return Err(Refusal::new(ErrorCode::InvalidRequest, sentences().parameter_twice("resource")));
             }
             // Some clients name themselves in every query.
             "client_id" => {}
-            other => return Err(Refusal::field(other, format!("unknown parameter `{other}`"))),
+            other => return Err(Refusal::field(other, sentences().unknown_parameter(other))),
         }
     }
     Ok(PermissionsQuery { actions, resource: resource.unwrap_or_default() })

@@ -4,6 +4,7 @@ use super::page::Page;
 use crate::Services;
 use crate::extract::Params;
 use crate::http::envelope::Refusal;
+use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::header::LOCATION;
@@ -48,7 +49,7 @@ pub async fn start(
     let viewer = match door::viewer_of(&browser, identity).await {
         Ok(Some(viewer)) => viewer,
         Ok(None) => return go(&with_query("/login", &[("next", Some(&here(&asked.to, &asked.challenge)))])),
-        Err(error) => return Refusal::new(error.code, "The sessions cannot be read; try again.").into_response(),
+        Err(error) => return Refusal::new(error.code, sentences().sessions_unreadable).into_response(),
     };
     match hand_over::give(identity, &viewer, to.host(), &asked.challenge).await {
         Ok(code) => go(&finish(&to, &code)),

@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{Bearer, Signed};
 use crate::http::envelope::Refusal;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use doorward_access::{ApiKeyHolder, Request};
@@ -45,7 +46,7 @@ impl<N: Needed> FromRequestParts<Services> for Admin<N> {
 
 /// The refusal of a key that is not, or no longer, one of ours.
 pub(crate) fn no_such_key() -> Refusal {
-    Refusal::new(ErrorCode::Unauthenticated, "This API key does not exist, was revoked or has expired.")
+    Refusal::new(ErrorCode::Unauthenticated, sentences().api_key)
 }
 
 /// What conditions of policies see.

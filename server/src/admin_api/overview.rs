@@ -4,6 +4,7 @@ use super::Admin;
 use crate::Services;
 use crate::extract::Params;
 use crate::http::envelope::{Answer, Refusal};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::admin::{Overview, OverviewQuery};
@@ -25,11 +26,11 @@ pub async fn read(
 ) -> Answer<Overview> {
     let days = query.days.unwrap_or(DEFAULT_DAYS);
     if !(1..=MAX_DAYS).contains(&days) {
-        return Err(Refusal::field("days", format!("`days` is a number from 1 to {MAX_DAYS}.")));
+        return Err(Refusal::field("days", sentences().number("days", 1, MAX_DAYS)));
     }
     let offset = query.utc_offset_minutes.unwrap_or(0);
     if offset.abs() > MAX_OFFSET_MINUTES {
-        return Err(Refusal::field("utc_offset_minutes", "`utc_offset_minutes` is a number from -840 to 840."));
+        return Err(Refusal::field("utc_offset_minutes", sentences().number("utc_offset_minutes", -840, 840)));
     }
     let starts = admin::overview::days_at_offset(services.identity.now(), days, offset);
     Ok(Json(admin::overview::read(&services.identity, &starts).await?))

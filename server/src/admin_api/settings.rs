@@ -6,6 +6,7 @@ use crate::Services;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use doorward_access::admin;
@@ -68,6 +69,6 @@ pub async fn patch(
 fn parse(section: &str) -> Result<Section, Refusal> {
     Section::parse(section).ok_or_else(|| {
         let known: Vec<&str> = Section::ALL.iter().map(|section| section.as_str()).collect();
-        Refusal::new(ErrorCode::NotFound, format!("There is no such section; there are {}.", known.join(", ")))
+        Refusal::new(ErrorCode::NotFound, sentences().no_such_section(known.join(", ")))
     })
 }

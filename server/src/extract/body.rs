@@ -2,6 +2,7 @@
 
 use super::query;
 use crate::http::envelope::Refusal;
+use crate::http::language::sentences;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -31,7 +32,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
 /// Reads a whole body within the cap.
 pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, Refusal> {
-    let too_large = || Refusal::new(ErrorCode::PayloadTooLarge, "The body is larger than 64 KiB.");
+    let too_large = || Refusal::new(ErrorCode::PayloadTooLarge, sentences().body_too_large);
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(too_large());
@@ -40,7 +41,7 @@ pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<
         if is_length_limit(&error) {
             too_large()
         } else {
-            Refusal::new(ErrorCode::InvalidRequest, "The body ended before it was complete.")
+            Refusal::new(ErrorCode::InvalidRequest, sentences().body_incomplete)
         }
     })
 }
@@ -53,14 +54,15 @@ fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
 /// Parses what was read.
 pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Refusal> {
     match bytes.trim_ascii() {
-        deep if is_too_deep(deep) => Err(Refusal::new(ErrorCode::InvalidArgument, "The body is nested too deep.")),
+        deep if is_too_deep(deep) => Err(Refusal::new(ErrorCode::InvalidArgument, sentences().body_too_deep)),
         [] => from_json(b"{}"),
         object @ [b'{', ..] => from_json(object),
         form if is_form(headers) => {
-            let text = std::str::from_utf8(form).map_err(|_| Refusal::new(ErrorCode::InvalidArgument, "Not UTF-8."))?;
+            let text = std::str::from_utf8(form)
+                .map_err(|_| Refusal::new(ErrorCode::InvalidArgument, sentences().body_not_utf8))?;
             query::parse(text)
         }
-        _ => Err(Refusal::new(ErrorCode::InvalidArgument, "The body must be a JSON object.")),
+        _ => Err(Refusal::new(ErrorCode::InvalidArgument, sentences().body_no_object)),
     }
 }
 
@@ -94,30 +96,29 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         let path = error.path().to_string();
         refuse(&path, error.inner())
     })?;
-    json.end().map_err(|_| Refusal::new(ErrorCode::InvalidArgument, "Something follows the JSON object."))?;
+    json.end().map_err(|_| Refusal::new(ErrorCode::InvalidArgument, sentences().body_goes_on))?;
     Ok(value)
 }
 
 fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
     if !error.is_data() {
-        return Refusal::new(
-            ErrorCode::InvalidArgument,
-            format!("The body is not well-formed JSON (line {}, column {}).", error.line(), error.column()),
-        );
+        return Refusal::new(ErrorCode::InvalidArgument, sentences().body_no_json(error.line(), error.column()));
     }
     let message = error.to_string();
     // serde quotes the offending name for these two and the offending value otherwise; a value may be a secret.
-    for kind in ["unknown field", "duplicate field"] {
-        if let Some(name) = message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1)) {
-            return Refusal::field(name, format!("{kind} `{name}`"));
-        }
+    let named = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
+    if let Some(name) = named("unknown field") {
+        return Refusal::field(name, sentences().unknown_field(name));
+    }
+    if let Some(name) = named("duplicate field") {
+        return Refusal::field(name, sentences().duplicate_field(name));
     }
     if path == "." {
-        return Refusal::new(ErrorCode::InvalidArgument, "The body must be a JSON object of the documented shape.");
+        return Refusal::new(ErrorCode::InvalidArgument, sentences().body_shape);
     }
     let wanted = message.rsplit_once("expected ").map_or("something else", |(_, wanted)| wanted);
     let wanted = wanted.split(" at line ").next().unwrap_or(wanted);
-    Refusal::field(path, format!("`{path}` must be {wanted}."))
+    Refusal::field(path, sentences().wrong_type(path, wanted))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::bearer::{Signed, caller};
 use super::{body, query};
 use crate::Services;
 use crate::http::envelope::Refusal;
+use crate::http::language::sentences;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -103,7 +104,7 @@ fn basic_user(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return Ok(None);
     }
-    let malformed = || Refusal::new(ErrorCode::InvalidRequest, "The Basic credentials are malformed.");
+    let malformed = || Refusal::new(ErrorCode::InvalidRequest, sentences().basic_malformed);
     let bytes = STANDARD.decode(credentials).map_err(|_| malformed())?;
     let text = String::from_utf8(bytes).map_err(|_| malformed())?;
     let (user, _) = text.split_once(':').ok_or_else(malformed)?;

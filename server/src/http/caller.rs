@@ -1,6 +1,6 @@
 //! Who is calling, as far as the connection tells.
 
-use super::client_address;
+use super::{client_address, language};
 use crate::Services;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
@@ -55,10 +55,9 @@ fn captcha_token(request: &Request) -> Option<Secret> {
     (text.len() <= 128).then(|| Secret::new(text))
 }
 
-/// The language a request asks for; CloudBase's default where nothing is asked for.
+/// The language of messages and explanations; CloudBase's default where nothing is asked for.
 pub fn language(headers: &HeaderMap) -> Language {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).and_then(Language::negotiate);
-    asked.unwrap_or(Language::ZhCn)
+    language::asked(headers).unwrap_or(Language::ZhCn)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {

@@ -5,6 +5,7 @@
 //! forge either. No token in forms is needed, so a page left open for hours still submits.
 
 use super::envelope;
+use super::language::sentences;
 use crate::Services;
 use crate::config::is_loopback_host;
 use axum::extract::{Request, State};
@@ -20,10 +21,10 @@ const FUNCTIONS: &str = "/api/";
 /// Refuses unsafe requests from elsewhere, and server functions by anything but POST.
 pub async fn refuse_foreign(State(services): State<Services>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(FUNCTIONS) && request.method() != Method::POST {
-        return envelope::error(ErrorCode::MethodNotAllowed, "Server functions are called by POST.");
+        return envelope::error(ErrorCode::MethodNotAllowed, sentences().post_only);
     }
     if !request.method().is_safe() && !is_from(request.headers(), &services.config.public_url()) {
-        return envelope::error(ErrorCode::PermissionDenied, "This request does not come from this site's own pages.");
+        return envelope::error(ErrorCode::PermissionDenied, sentences().foreign);
     }
     next.run(request).await
 }

@@ -3,7 +3,7 @@
 //! A use case fails with [`doorward_identity::Error`] or [`doorward_access::Error`]; a door fails with [`Refusal`], which is that error's envelope, its
 //! HTTP status and its `Retry-After`. Layers that answer in a door's stead (caps, timeouts, panics) use [`error`].
 
-use super::request_id;
+use super::{language, request_id};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +36,7 @@ impl Refusal {
 
     /// A field that must be there.
     pub fn missing(field: &str) -> Self {
-        Self::field(field, format!("`{field}` is missing."))
+        Self::field(field, language::sentences().missing(field))
     }
 
     /// The code it answers with.
@@ -53,7 +53,7 @@ impl From<ErrorBody> for Refusal {
 
 impl From<doorward_identity::Error> for Refusal {
     fn from(error: doorward_identity::Error) -> Self {
-        let body = error.body();
+        let body = error.body_in(language::current());
         let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
         Self { body, cause }
     }
@@ -61,7 +61,7 @@ impl From<doorward_identity::Error> for Refusal {
 
 impl From<doorward_access::Error> for Refusal {
     fn from(error: doorward_access::Error) -> Self {
-        let body = error.body();
+        let body = error.body_in(language::current());
         let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
         Self { body, cause }
     }
@@ -119,10 +119,10 @@ pub fn error(code: ErrorCode, description: &str) -> Response {
 
 /// For a path that leads nowhere.
 pub async fn not_found() -> Refusal {
-    Refusal::new(ErrorCode::NotFound, "There is nothing at this path; /docs/api lists what is.")
+    Refusal::new(ErrorCode::NotFound, language::sentences().not_found)
 }
 
 /// For a method that a path does not serve.
 pub async fn method_not_allowed() -> Refusal {
-    Refusal::new(ErrorCode::MethodNotAllowed, "This path is not served with this method; /docs/api lists what is.")
+    Refusal::new(ErrorCode::MethodNotAllowed, language::sentences().method_not_allowed)
 }

@@ -1,5 +1,6 @@
 //! How large a body may be and how long a request may take.
 
+use super::language::sentences;
 use super::{caller, envelope, headers};
 use crate::Services;
 use crate::access_api::judge::wants_page;
@@ -14,8 +15,6 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-const TOO_LARGE: &str = "The request body is larger than this server takes.";
 
 /// Header lines of a request.
 const MAX_HEADERS: usize = 100;
@@ -38,9 +37,7 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
         let page = if mostly_cookies { Page::Cookies } else { Page::Headers };
         page.answer(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(sent))
     } else {
-        let sentence =
-            "The request has more than 32 KiB or 100 lines of headers; clear cookies of this host, or send less.";
-        envelope::error(ErrorCode::HeadersTooLarge, sentence)
+        envelope::error(ErrorCode::HeadersTooLarge, sentences().headers_too_large)
     };
     headers::of_a_site(response.headers_mut());
     response
@@ -51,7 +48,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let cap = services.config.limits.body_bytes as usize;
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > cap as u64) {
-        return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
+        return envelope::error(ErrorCode::PayloadTooLarge, sentences().request_too_large);
     }
     let overrun = Arc::new(AtomicBool::new(false));
     let limited = request.map(|body| limit(body, cap, overrun.clone()));
@@ -60,7 +57,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     let is_told = response.status() == StatusCode::PAYLOAD_TOO_LARGE && is_json;
     if overrun.load(Ordering::Acquire) && !is_told {
-        return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
+        return envelope::error(ErrorCode::PayloadTooLarge, sentences().request_too_large);
     }
     response
 }
@@ -78,6 +75,6 @@ pub async fn time(State(services): State<Services>, request: Request, next: Next
     let limit = Duration::from_secs(services.config.limits.request_seconds.into());
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => envelope::error(ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
+        Err(_) => envelope::error(ErrorCode::DeadlineExceeded, sentences().too_slow),
     }
 }

@@ -1,5 +1,6 @@
 //! The outermost layer: every request gets an id, a log line and its numbers.
 
+use super::language;
 use super::request_id::{self, RequestId};
 use crate::Services;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -26,7 +27,8 @@ pub async fn observe(State(services): State<Services>, mut request: Request, nex
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id.0);
 
-    let answer = id.clone().scope(next.run(request)).instrument(span.clone());
+    let headers = request.headers().clone();
+    let answer = id.clone().scope(language::scope(&headers, next.run(request))).instrument(span.clone());
     let mut response = answer.await;
 
     let (took, status) = (started.elapsed(), response.status().as_u16());

@@ -1,6 +1,7 @@
 //! A bug in one request ends that request, not the program.
 
 use super::envelope;
+use super::language::sentences;
 use axum::response::Response;
 use doorward_contract::ErrorCode;
 use std::any::Any;
@@ -12,5 +13,5 @@ pub fn layer() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
 }
 
 fn answer(_: Box<dyn Any + Send>) -> Response {
-    envelope::error(ErrorCode::Internal, "Something went wrong on our side. The request id finds it in the log.")
+    envelope::error(ErrorCode::Internal, sentences().internal)
 }

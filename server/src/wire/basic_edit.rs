@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{Body, Signed};
 use crate::http::envelope::{Answer, Refusal};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::ErrorCode;
@@ -19,7 +20,7 @@ use doorward_identity::{account, password};
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn edit(State(services): State<Services>, signed: Signed, Body(edit): Body<BasicEdit>) -> Answer<Empty> {
     if edit.user_id.as_ref().is_some_and(|uid| *uid != signed.viewer.uid) {
-        return Err(Refusal::new(ErrorCode::PermissionDenied, "`user_id` is not your own."));
+        return Err(Refusal::new(ErrorCode::PermissionDenied, sentences().not_your_own));
     }
     let patch = edit.profile();
     let (phone, email) = (edit.phone.as_deref(), edit.email.as_deref());
@@ -28,7 +29,7 @@ pub async fn edit(State(services): State<Services>, signed: Signed, Body(edit): 
     let changes_password = edit.new_password.is_some() || edit.encrypt_new_password.is_some();
     if changes_password && (changes_profile || changes_contact) {
         // Two changes of which one can fail would leave the caller with a half.
-        return Err(Refusal::new(ErrorCode::InvalidArgument, "Change a password in a request of its own."));
+        return Err(Refusal::new(ErrorCode::InvalidArgument, sentences().password_alone));
     }
     if changes_contact {
         account::contact::change_verified(&services.identity, &signed.viewer, phone, email, &signed.caller).await?;

@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{ClientCaller, Signed, single};
 use crate::http::envelope::{Answer, Refusal};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -37,7 +38,7 @@ pub async fn user_exists(
 pub async fn check_username(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Empty> {
     let username = single(&parts, "username")?.ok_or_else(|| Refusal::missing("username"))?;
     if signup::username_taken(&services.identity, &username, &signed.caller).await? {
-        return Err(Refusal::new(ErrorCode::UsernameAlreadyExists, "This user name belongs to another account."));
+        return Err(Refusal::new(ErrorCode::UsernameAlreadyExists, sentences().username_taken));
     }
     Ok(Json(Empty {}))
 }

@@ -4,6 +4,7 @@ use super::token_set;
 use crate::Services;
 use crate::extract::Call;
 use crate::http::envelope::{Answer, Refusal};
+use crate::http::language::sentences;
 use axum::extract::State;
 use doorward_contract::ErrorCode;
 use doorward_contract::provider::{CustomSigninRequest, ProviderSigninRequest};
@@ -37,7 +38,7 @@ pub async fn with_provider_v2(services: State<Services>, call: Call<ProviderSign
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn custom(State(services): State<Services>, call: Call<CustomSigninRequest>) -> Answer<TokenSet> {
     if call.body.provider_id.as_deref().is_some_and(|id| id != "custom") {
-        return Err(Refusal::new(ErrorCode::InvalidArgument, "`provider_id` is `custom` here."));
+        return Err(Refusal::new(ErrorCode::InvalidArgument, sentences().provider_is_custom));
     }
     let opened = signin::ticket::sign_in(&services.identity, &call.body.ticket, &call.caller).await?;
     token_set(&services.identity, opened).await

@@ -4,6 +4,7 @@ use super::token_set;
 use crate::Services;
 use crate::extract::Call;
 use crate::http::envelope::{Answer, Refusal};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -40,11 +41,8 @@ pub async fn grant(State(services): State<Services>, headers: HeaderMap, call: C
             let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
             Ok(Json(session::authorization_code::redeem(identity, &code, origin, &caller).await?))
         }
-        "" => Err(Refusal::new(ErrorCode::InvalidRequest, "`grant_type` is missing.")),
-        _ => {
-            let sentence = "This `grant_type` is not served; /docs/api lists those that are.";
-            Err(Refusal::new(ErrorCode::UnsupportedGrantType, sentence))
-        }
+        "" => Err(Refusal::new(ErrorCode::InvalidRequest, sentences().missing("grant_type"))),
+        _ => Err(Refusal::new(ErrorCode::UnsupportedGrantType, sentences().grant_type)),
     }
 }
 
