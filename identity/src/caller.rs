@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 /// Whoever sent the request, not authenticated yet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// Address of the client, not of a proxy.
     pub ip: Option<IpAddr>,
@@ -26,6 +26,9 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The language of messages to a caller who asks for none: CloudBase's.
+    pub const LANGUAGE: Language = Language::ZhCn;
+
     /// The address that counts for throttling: IPv4 as it is, IPv6 by its /64, since one subscriber holds all of that.
     pub(crate) fn network(&self) -> String {
         match self.ip.map(|ip| ip.to_canonical()) {
@@ -46,6 +49,19 @@ impl Caller {
     /// SHA-256 of the device id; the id itself is never stored.
     pub(crate) fn device_hash(&self) -> Option<String> {
         self.device_id.as_ref().map(|id| device_hash(id.expose()))
+    }
+}
+
+impl Default for Caller {
+    fn default() -> Self {
+        Self {
+            ip: None,
+            user_agent: None,
+            device_id: None,
+            client_id: None,
+            captcha_token: None,
+            language: Self::LANGUAGE,
+        }
     }
 }
 

@@ -22,7 +22,7 @@ fn enumeration(languages: &[Language]) -> String {
     let tags = each(&|Language { tag, .. }| format!("Self::{} => {tag:?},\n", variant(tag)));
     let names = each(&|Language { tag, name, .. }| format!("Self::{} => {name:?},\n", variant(tag)));
     format!(
-        "/// A language that Doorward speaks: one for each folder of texts.\n\
+        "/// A language of pages, messages, explanations and errors.\n\
          #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]\n\
          #[cfg_attr(feature = \"openapi\", derive(utoipa::ToSchema))]\n\
          pub enum Language {{\n{variants}}}\n\

@@ -55,9 +55,9 @@ fn captcha_token(request: &Request) -> Option<Secret> {
     (text.len() <= 128).then(|| Secret::new(text))
 }
 
-/// The language of messages and explanations; CloudBase's default where nothing is asked for.
+/// The language of messages and explanations; the default of [`Caller`] where none is asked for.
 pub fn language(headers: &HeaderMap) -> Language {
-    language::asked(headers).unwrap_or(Language::ZhCn)
+    language::asked(headers).unwrap_or(Caller::LANGUAGE)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {
