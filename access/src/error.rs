@@ -1,6 +1,6 @@
 //! Everything that can go wrong with roles and policies, mapped once to the codes that callers see.
 
-use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, own::Own};
+use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, admin_action::AdminAction};
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
@@ -37,10 +37,10 @@ pub enum Error {
     #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Rule(PolicyFault),
     /// There is no such thing.
-    #[error("There is no such {0}.")]
+    #[error("This {0} doesn't exist.")]
     NotFound(&'static str),
     /// The id belongs to another one.
-    #[error("This {0} is taken.")]
+    #[error("This {0} is taken. Choose another.")]
     Taken(&'static str),
     /// It belongs to the program and stays as it is.
     #[error("{0}")]
@@ -49,13 +49,13 @@ pub enum Error {
     #[error("{0}")]
     NotAllowed(&'static str),
     /// No policy allows this action on Doorward itself.
-    #[error("This takes a role that may {}; ask an administrator.", .0.as_str())]
-    Lacks(Own),
+    #[error("You need the {} permission to do this. Ask an administrator.", .0.as_str())]
+    Lacks(AdminAction),
     /// It would reach further than whoever asks.
     #[error("{0}")]
     TooFar(&'static str),
     /// Something depends on it.
-    #[error("{what} is in use by {}; {}", .by.join(", "), remedy(.by))]
+    #[error("{what} is in use by {}. {}", .by.join(", "), remedy(.by))]
     InUse {
         /// The thing.
         what: String,
@@ -64,7 +64,7 @@ pub enum Error {
     },
     /// A department or post is kept for what it holds.
     #[error(
-        "{nodes} stand beneath it, {members} people are in it, it gives {roles} roles; delete it wholly, or these first."
+        "It contains {nodes} departments or positions and {members} people, and assigns {roles} roles. Delete it with everything in it, or remove these first."
     )]
     NotEmpty {
         /// Departments and posts beneath it.
@@ -75,16 +75,16 @@ pub enum Error {
         roles: usize,
     },
     /// Somebody else changed it meanwhile.
-    #[error("Version {0} is in force by now; read it and try again.")]
+    #[error("The current version is now {0}. Read it and try again.")]
     Aborted(u32),
     /// Names are for people and the audit log.
-    #[error("The name of an API key takes 1 to 64 letters, digits, dots, underscores and hyphens.")]
+    #[error("The name of an API key must be 1 to 64 letters, digits, dots, underscores or hyphens.")]
     KeyName,
     /// An API key cannot have this role.
-    #[error("There is no role {0:?} that an API key can have.")]
+    #[error("The role {0:?} doesn't exist or can't be used by an API key.")]
     UnknownRole(String),
     /// The operating system gives no random bytes.
-    #[error("no random bytes are to be had")]
+    #[error("the operating system provided no random bytes")]
     NoRandom,
     /// Something about accounts, or the database did not do its work.
     #[error(transparent)]
@@ -94,9 +94,9 @@ pub enum Error {
 /// What to do about things that depend on a role.
 fn remedy(by: &[String]) -> &'static str {
     if by.iter().any(|by| by.starts_with("api_key:")) {
-        "give its API keys another role or revoke them, and take it from the others first."
+        "Give its API keys another role or revoke them, and remove it from the others first."
     } else {
-        "take it from there first."
+        "Remove it from there first."
     }
 }
 
@@ -111,7 +111,7 @@ impl From<StoreError> for Error {
 }
 
 impl Error {
-    pub(crate) fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, reason, message: message.into() }
     }
 
@@ -131,6 +131,24 @@ impl Error {
             Self::Aborted(_) => ErrorCode::Aborted,
             Self::NoRandom => ErrorCode::Internal,
             Self::Identity(error) => error.code(),
+        }
+    }
+
+    /// The field that breaks a rule, as it is named on the wire.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Invalid { field, .. } | Self::OneOf { field, .. } | Self::Taken(field) => Some(field),
+            Self::Identity(error) => error.field(),
+            _ => None,
+        }
+    }
+
+    /// The stable word for the rule that a field breaks.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Invalid { reason, .. } | Self::OneOf { reason, .. } => Some(reason),
+            Self::Identity(error) => error.reason(),
+            _ => None,
         }
     }
 

@@ -4,7 +4,7 @@
 
 mod guard;
 
-pub(crate) use guard::guard_words;
+pub use guard::guard_words;
 
 use doorward_contract::access::{Effect, EnvironmentAnswer, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;
@@ -34,33 +34,37 @@ fn verdict_en(explanation: &Explanation) -> String {
     }
     let by = by.unwrap_or_default();
     match verdict.reason {
-        Reason::Allowed => format!("{what} is allowed by {by}, and nothing denies it."),
-        Reason::Denied => format!("{what} is denied by {by}; a deny beats every allow."),
+        Reason::Allowed => format!("{what} is allowed by {by}, and no statement denies it."),
+        Reason::Denied => format!("{what} is denied by {by}. A deny always overrides an allow."),
         Reason::ConditionFailed => format!(
-            "{what} is refused: the condition of {by} cannot be evaluated, so nobody knows whether it applies. \
-             Ask for a value with has(...) before you use it."
+            "{what} is denied: the condition of {by} can’t be evaluated, so it’s unknown whether it applies. \
+             Use has(...) to check that a value exists before using it."
         ),
         Reason::NothingAllows if roles.is_empty() => {
-            format!("{what} is refused: no policy can allow it to whoever asks.")
+            format!("{what} is denied: no policy can allow it for this principal.")
         }
-        Reason::NothingAllows => format!("{what} is refused: no policy of the roles {} allows it.", roles.join(", ")),
+        Reason::NothingAllows => {
+            format!("{what} is denied: no policy attached to the roles {} allows it.", roles.join(", "))
+        }
         Reason::Malformed => format!(
-            "{what} is refused: it can be read in more than one way. Ask for one action, type:what, without a \
-             “*”, “.”, “..” or “//”."
+            "{what} is denied: the request is ambiguous. Specify a single action as type:name, without “*”, \
+             “.”, “..” or “//” segments."
         ),
         Reason::TooManyConditions => {
-            format!("{what} is refused: too many conditions would have to be evaluated. Attach fewer policies.")
+            format!("{what} is denied: there are too many conditions to evaluate. Attach fewer policies.")
         }
-        Reason::UnknownSubject => format!("{what} is refused: there is no such account, or its token does not count."),
-        Reason::InactiveSubject => format!("{what} is refused: the account is blocked."),
+        Reason::UnknownSubject => {
+            format!("{what} is denied: the account doesn’t exist, or its token is no longer valid.")
+        }
+        Reason::InactiveSubject => format!("{what} is denied: the account is blocked."),
         // Policies never give these; what a guard says has a sentence of its own.
         Reason::NoSuchResource
         | Reason::UnreadableResource
         | Reason::LevelRefuses
         | Reason::RuleRefuses
         | Reason::NeedsDocuments
-        | Reason::RowsRefuse => format!("{what} is refused by the guard of the resource."),
-        Reason::PolicyFailed => format!("{what} is refused: the environment’s policy has no answer."),
+        | Reason::RowsRefuse => format!("{what} is denied by the permissions of the resource."),
+        Reason::PolicyFailed => format!("{what} is denied: the environment policy returned no result."),
     }
 }
 
@@ -70,13 +74,13 @@ fn why<'a>(failure: &'a str, answer: &'a EnvironmentAnswer) -> &'a str {
 }
 
 fn environment_en(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
-    let by = format!("the environment’s policy (version {})", answer.version);
+    let by = format!("the environment policy (version {})", answer.version);
     match (reason, &answer.failure) {
-        (Reason::Allowed, _) => format!("{what} is allowed by {by}, or by what the platform lets through beneath it."),
+        (Reason::Allowed, _) => format!("{what} is allowed by {by} or the platform’s default policy."),
         (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what} is denied by {by}, which gives no reason."),
         (Reason::Denied, _) => format!("{what} is denied by {by}: {}.", answer.reasons.join("; ")),
-        (_, Some(failure)) => format!("{what} is refused: {by} has no answer ({}).", why(failure, answer)),
-        _ => format!("{what} is refused: neither {by} nor the platform’s allows it."),
+        (_, Some(failure)) => format!("{what} is denied: {by} returned no result ({}).", why(failure, answer)),
+        _ => format!("{what} is denied: neither {by} nor the platform’s default policy allows it."),
     }
 }
 
@@ -102,14 +106,14 @@ fn verdict_zh(explanation: &Explanation) -> String {
                 "{what}已拒绝：{by}的条件无法求值，不能确定该语句是否适用。使用某个值之前请先用 has(...) 判断它是否存在。"
             )
         }
-        Reason::NothingAllows if roles.is_empty() => format!("{what}已拒绝：任何策略都无法授予请求者该操作。"),
+        Reason::NothingAllows if roles.is_empty() => format!("{what}已拒绝：任何策略都无法允许请求方执行该操作。"),
         Reason::NothingAllows => format!("{what}已拒绝：角色 {} 的策略都没有允许该操作。", roles.join("、")),
         Reason::Malformed => format!(
             "{what}已拒绝：请求存在歧义。请指定一个具体操作，格式为“类型:内容”，不能包含“*”、“.”、“..”或“//”路径段。"
         ),
         Reason::TooManyConditions => format!("{what}已拒绝：需要求值的条件过多，请减少关联的策略。"),
-        Reason::UnknownSubject => format!("{what}已拒绝：没有这个账号，或其令牌已失效。"),
-        Reason::InactiveSubject => format!("{what}已拒绝：该账号已被封禁。"),
+        Reason::UnknownSubject => format!("{what}已拒绝：账号不存在，或其令牌已失效。"),
+        Reason::InactiveSubject => format!("{what}已拒绝：该账号已被停用。"),
         Reason::NoSuchResource
         | Reason::UnreadableResource
         | Reason::LevelRefuses
@@ -123,7 +127,7 @@ fn verdict_zh(explanation: &Explanation) -> String {
 fn environment_zh(what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
     let by = format!("环境策略（版本 {}）", answer.version);
     match (reason, &answer.failure) {
-        (Reason::Allowed, _) => format!("{what}已允许：依据{by}或其下的平台默认策略。"),
+        (Reason::Allowed, _) => format!("{what}已允许：依据{by}或平台默认策略。"),
         (Reason::Denied, _) if answer.reasons.is_empty() => format!("{what}已拒绝：依据{by}，未说明原因。"),
         (Reason::Denied, _) => format!("{what}已拒绝：依据{by}，原因：{}。", answer.reasons.join("；")),
         (_, Some(failure)) => format!("{what}已拒绝：{by}没有给出结果（{}）。", why(failure, answer)),
@@ -140,10 +144,10 @@ fn match_en(found: &Match) -> String {
     let when = match result {
         Outcome::Unconditional => does.to_owned(),
         Outcome::Met => format!("{does}: its condition is met"),
-        Outcome::NotMet => "does not apply: its condition is not met".to_owned(),
-        Outcome::Failed { error } => format!("may apply: its condition cannot be evaluated ({error})"),
+        Outcome::NotMet => "doesn’t apply: its condition isn’t met".to_owned(),
+        Outcome::Failed { error } => format!("may apply: its condition can’t be evaluated ({error})"),
     };
-    let decided = if *decided { " This one decided." } else { "" };
+    let decided = if *decided { " This statement decided the result." } else { "" };
     format!("Role “{}”, policy “{}”, statement[{}] {when}.{decided}", at.role, at.policy, at.statement)
 }
 

@@ -30,66 +30,66 @@ pub enum Error {
         message: String,
     },
     /// The current password given for a change is wrong.
-    #[error("The current password is wrong.")]
+    #[error("The current password is incorrect.")]
     WrongPassword,
     /// User name and password do not belong together, or there is no such account.
-    #[error("Wrong user name or password.")]
+    #[error("Incorrect username or password.")]
     WrongCredentials,
     /// The account has no password.
-    #[error("This account has no password yet; set one first.")]
+    #[error("This account doesn't have a password yet. Set one first.")]
     PasswordNotSet,
     /// The password is right, but must be changed before signing in.
-    #[error("The password must be changed: send POST /auth/v2/signin/password/update, then sign in with the new one.")]
+    #[error("The password must be changed. Call POST /auth/v2/signin/password/update, then sign in with the new one.")]
     PasswordUpdateRequired,
     /// The user name belongs to another account.
-    #[error("This user name is taken.")]
+    #[error("This username is taken. Choose another.")]
     UsernameTaken,
     /// The uid belongs to another account.
-    #[error("This uid is taken.")]
+    #[error("This uid is taken. Choose another.")]
     UidTaken,
     /// The uid belonged to an account that was deleted.
-    #[error("This uid belonged to an account that was deleted; a uid is never given again. Choose another one.")]
+    #[error("This uid belonged to a deleted account and can't be reused. Choose another.")]
     UidRetired,
     /// The account is blocked.
-    #[error("This account is blocked; an administrator can unblock it.")]
+    #[error("This account is blocked. An administrator can unblock it.")]
     UserBlocked,
     /// The login method or feature is switched off.
-    #[error("{0} is switched off; an administrator can switch it on under Sign-in methods.")]
+    #[error("{0} is turned off. An administrator can turn it on under Sign-in methods.")]
     Off(&'static str),
     /// Too many wrong passwords.
-    #[error("Too many failed tries; wait {retry_after} seconds.")]
+    #[error("Too many failed attempts. Try again in {retry_after} seconds.")]
     TooManyTries {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// Too many requests.
-    #[error("Too many requests; wait {retry_after} seconds.")]
+    #[error("Too many requests. Try again in {retry_after} seconds.")]
     TooManyRequests {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// One network address has asked for too much.
     #[error(
-        "Too many requests from this network address; wait {retry_after} seconds. An administrator can change the limit."
+        "Too many requests from this IP address. Try again in {retry_after} seconds. An administrator can change the limit."
     )]
     AddressLimit {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// Every hash worker is busy and the queue is full.
-    #[error("The server is busy; try again in a moment.")]
+    #[error("The server is busy. Try again in a moment.")]
     Busy,
     /// The `client_id` is unknown or switched off.
-    #[error("Unknown client_id; leave it out, or send the environment's id.")]
+    #[error("Unknown client_id. Omit it, or send the environment ID.")]
     UnknownClient,
     /// No session, or one that does not count any more.
-    #[error("Sign in first; the token is missing, expired or was ended.")]
+    #[error("The token is missing, has expired or was revoked. Sign in first.")]
     Unauthenticated,
     /// The refresh token does not count any more.
-    #[error("The refresh token is invalid, expired or was used before; sign in again.")]
+    #[error("The refresh token is invalid, has expired or was already used. Sign in again.")]
     InvalidGrant,
     /// More scope than the refresh token was given for.
-    #[error("The session was not given this scope; leave `scope` out to keep what it has.")]
+    #[error("The session wasn't granted this scope. Omit `scope` to keep the current one.")]
     InvalidScope,
     /// Known, but not allowed.
     #[error("{0}")]
@@ -98,10 +98,10 @@ pub enum Error {
     #[error("{0}")]
     ReauthenticationRequired(&'static str),
     /// The account was changed while this was under way.
-    #[error("The account was changed meanwhile; try again.")]
+    #[error("The account was changed by another request. Try again.")]
     Aborted,
     /// Another administrator changed the record meanwhile.
-    #[error("This was changed meanwhile; details.now shows what it is. Look at it, and try again.")]
+    #[error("This was changed by another request. See details.now for the current values, then try again.")]
     Changed {
         /// Its version by now.
         version: String,
@@ -109,71 +109,73 @@ pub enum Error {
         now: Box<serde_json::Value>,
     },
     /// There is no such account.
-    #[error("There is no such user.")]
+    #[error("This user doesn't exist.")]
     UserNotFound,
     /// There is no such thing.
-    #[error("There is no such {0}.")]
+    #[error("This {0} doesn't exist.")]
     NotFound(&'static str),
     /// A one-time link was used, has expired or never was one.
-    #[error("This link was used, has expired or is incomplete; ask for a new one.")]
+    #[error("This link was already used, has expired or is incomplete. Request a new one.")]
     DeadLink,
     /// The code is wrong, used or expired.
-    #[error("The verification code is wrong or has expired; ask for a new one if it does not work again.")]
+    #[error("The verification code is incorrect or has expired. Check it, or request a new one.")]
     WrongCode,
     /// A code was guessed at too often.
-    #[error("Too many wrong codes; ask for a new one{}.", in_a_while(.retry_after))]
+    #[error("Too many incorrect codes. Request a new one{}.", in_a_while(.retry_after))]
     CodeExhausted {
         /// Seconds to wait; none when a new code helps at once.
         retry_after: u32,
     },
     /// The verification token is missing, was used, has expired, or proves something else.
-    #[error("The verification_token was used, has expired or proves another contact; verify a new code.")]
+    #[error(
+        "The verification_token was already used, has expired or belongs to another phone number or email. Verify a new code."
+    )]
     NotVerified,
     /// The contact belongs to another account.
-    #[error("This {0} belongs to another account; sign in to that one.")]
+    #[error("This {0} belongs to another account. Sign in to that account instead.")]
     ContactTaken(&'static str),
     /// Somebody has to have a way back in.
-    #[error("This is the account's last way in; add another one first.")]
+    #[error("This is the account's only sign-in method. Add another one first.")]
     LastWayIn,
     /// There is no such identity provider, or it is switched off.
-    #[error("There is no such identity provider, or it is switched off.")]
+    #[error("This identity provider doesn't exist or is turned off.")]
     ProviderNotFound,
     /// The provider token was used, has expired or never was one.
-    #[error("The provider_token was used, has expired or never was one; ask the provider again.")]
+    #[error("The provider_token is invalid, has expired or was already used. Get a new one from the provider.")]
     DeadProviderToken,
     /// A browser or device came back from a provider without having left, or too late.
-    #[error("This sign-in took too long or began in another browser; begin again.")]
+    #[error("This sign-in took too long or was started in another browser. Start again.")]
     AttemptLost,
     /// The provider's word does not count, or it could not be asked.
-    #[error("The provider did not confirm who you are: {0}")]
+    #[error("The provider couldn't confirm who you are: {0}")]
     Provider(String),
     /// The identity belongs to another account.
-    #[error("This identity opens another account.")]
+    #[error("This third-party account is already linked to another account.")]
     IdentityTaken,
     /// Solve a captcha first.
-    #[error("Solve a captcha and send its captcha_token along.")]
+    #[error("Complete a captcha and send its captcha_token.")]
     CaptchaRequired,
     /// The captcha token is wrong, used or expired.
-    #[error("The captcha_token was used, has expired or never was one; solve another captcha.")]
+    #[error("The captcha_token is invalid, has expired or was already used. Complete a new captcha.")]
     CaptchaInvalid,
     /// The custom ticket does not count.
-    #[error("The ticket does not count: {0}.")]
+    #[error("The ticket isn't valid: {0}.")]
     BadTicket(&'static str),
     /// Somebody who administers has to be able to sign in.
-    #[error("No administrator could sign in any more; give one of them another sign-in method first.")]
+    #[error("No administrator would be able to sign in. Give one of them another sign-in method first.")]
     AdministratorLockout,
     /// Users would lose their only sign-in method, and nobody has confirmed that.
-    #[error("{users} active users have no other sign-in method; send confirm_lockout={users} to go on.")]
+    #[error("{users} active users have no other sign-in method. Send confirm_lockout={users} to continue.")]
     Lockout {
         /// How many.
         users: u64,
     },
     /// Somebody has to remain who can administer.
-    #[error("This is the last active administrator; make another one first.")]
+    #[error("This is the last active administrator. Add another one first.")]
     LastAdministrator,
     /// The new signing key is not known to verifiers yet.
     #[error(
-        "The next key was published {age} seconds ago; verifiers may not know it until {needed} seconds have passed."
+        "The next key was published {age} seconds ago. Wait until {needed} seconds have passed, so that verifiers know it."
     )]
     KeyTooFresh {
         /// Its age in seconds.
@@ -210,7 +212,7 @@ fn in_a_while(seconds: &u32) -> String {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Text => Self::invalid("text", "charset", "A text must not contain the NUL character."),
+            StoreError::Text => Self::invalid("text", "charset", "Text can't contain the NUL character."),
             StoreError::Taken { column: "username_key" } => Self::UsernameTaken,
             StoreError::Taken { column: "uid" } => Self::UidTaken,
             StoreError::Taken { column: "email_key" } => Self::ContactTaken("email"),
@@ -228,7 +230,7 @@ impl From<doorward_store::DbErr> for Error {
 }
 
 impl Error {
-    pub(crate) fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, reason, message: message.into() }
     }
 
@@ -330,8 +332,8 @@ impl Error {
     /// The envelope. A fault of ours never shows its cause.
     pub fn body(&self) -> ErrorBody {
         let description = match self.code() {
-            ErrorCode::Internal => "Something went wrong on our side; request_id finds it in the server's log.".into(),
-            ErrorCode::Unavailable => "The server is busy; try again in a moment.".into(),
+            ErrorCode::Internal => "Something went wrong on our side. Look for request_id in the server's log.".into(),
+            ErrorCode::Unavailable => "The server is busy. Try again in a moment.".into(),
             _ => self.to_string(),
         };
         let mut details = serde_json::Map::new();

@@ -20,50 +20,61 @@ fn english(target: &Target, reason: Reason, guarded: &Guarded) -> String {
         ResourceType::Storage => "storage",
         ResourceType::Function => "function",
     };
-    let what = format!("To {} in {kind} “{}”", target.operation.as_str(), target.name);
-    let what =
-        if target.operation == Operation::Invoke { format!("To invoke function “{}”", target.name) } else { what };
+    let does = match target.operation {
+        Operation::Read => "Reading from",
+        Operation::Create => "Creating in",
+        Operation::Update => "Updating in",
+        Operation::Delete => "Deleting from",
+        Operation::Invoke => "Invoking",
+    };
+    let what = format!("{does} {kind} “{}”", target.name);
     let level = guarded.level.map(|level| format!(" {}", level.as_str())).unwrap_or_default();
     let why = why_english(guarded);
     match (reason, guarded.layer) {
         (Reason::Allowed, Layer::Rule) => format!("{what} is allowed by its security rule."),
         (Reason::Allowed, Layer::Rows) => {
-            format!("{what} is allowed by its level{level} and its row permissions, for the rows that meet them.")
+            format!("{what} is allowed by its access level{level} and its row permissions, for matching rows only.")
         }
-        (Reason::Allowed, _) => format!("{what} is allowed by its level{level}."),
-        (_, Layer::Gateway) => format!("{what} is refused by the policies; its guard was not asked."),
-        (Reason::NoSuchResource, _) => format!("{what} is refused: no such resource is registered."),
+        (Reason::Allowed, _) => format!("{what} is allowed by its access level{level}."),
+        (_, Layer::Gateway) => {
+            format!("{what} is denied by policies. The permissions of the resource weren’t checked.")
+        }
+        (Reason::NoSuchResource, _) => format!("{what} is denied: this resource isn’t registered."),
         (Reason::UnreadableResource, _) => {
-            format!("{what} is refused: the resource cannot be read; an administrator has to mend it.")
+            format!("{what} is denied: the resource’s configuration can’t be read. An administrator needs to fix it.")
         }
         (Reason::LevelRefuses, _) => {
-            format!("{what} is refused: its level{level} does not let them; ownership counts by what was told of it.")
+            format!(
+                "{what} is denied: its access level{level} doesn’t allow it. Ownership is judged by the data supplied."
+            )
         }
         (Reason::RowsRefuse, _) => {
-            format!("{what} is refused: neither its level{level} nor the row permissions of their roles let them.")
+            format!("{what} is denied: neither its access level{level} nor the row permissions of the roles allow it.")
         }
         (Reason::NeedsDocuments, _) => format!(
-            "{what} is not decided: its security rule looks at {}. Add them to documents and ask again.",
+            "{what} is undecided: its security rule reads {}. Add them to documents and check again.",
             guarded.needs.join(", ")
         ),
-        _ => format!("{what} is refused by its security rule: {why}."),
+        _ => format!("{what} is denied by its security rule: {why}."),
     }
 }
 
 fn why_english(guarded: &Guarded) -> String {
     let said = match guarded.why.as_deref() {
-        Some("rule_says_no") | None => "it says no",
-        Some("not_boolean") => "it comes to neither true nor false",
-        Some("not_signed_in") => "it asks who is signed in, and nobody is",
-        Some("no_such_claim") => "it asks for something of the sign-in that is not known",
-        Some("not_supplied") => "it looks at a document, a file or data that was not told",
-        Some("create_has_no_doc") => "it looks at doc, and there is none before it is created",
-        Some("no_member") => "it asks for a member of something that has none",
-        Some("not_comparable") => "it compares what cannot be compared",
-        Some("not_a_list") => "it looks for something in what is no list",
-        Some("bad_document_id") => "it names a document that cannot exist",
-        Some("too_many_documents") => "too many documents were told",
-        Some("query_not_covered") => "the query could find what the rule does not let out; rules do not filter",
+        Some("rule_says_no") | None => "the rule evaluates to false",
+        Some("not_boolean") => "the result is neither true nor false",
+        Some("not_signed_in") => "the rule requires a signed-in user",
+        Some("no_such_claim") => "the rule needs sign-in information that isn’t available",
+        Some("not_supplied") => "the rule needs a document, file or data that wasn’t supplied",
+        Some("create_has_no_doc") => "the rule uses doc, which doesn’t exist before creation",
+        Some("no_member") => "the rule reads a member that doesn’t exist",
+        Some("not_comparable") => "the rule compares values that can’t be compared",
+        Some("not_a_list") => "the right side of in isn’t a list",
+        Some("bad_document_id") => "the rule refers to a document that can’t exist",
+        Some("too_many_documents") => "too many documents were supplied",
+        Some("query_not_covered") => {
+            "the query could return documents the rule doesn’t allow; rules validate queries and don’t filter them"
+        }
         Some(other) => other,
     };
     guarded.column.map_or_else(|| said.to_owned(), |column| format!("{said} (character {column} of the expression)"))
@@ -93,7 +104,7 @@ fn chinese(target: &Target, reason: Reason, guarded: &Guarded) -> String {
         }
         (Reason::Allowed, _) => format!("{what}已允许：权限级别{level} 允许。"),
         (_, Layer::Gateway) => format!("{what}已被策略拒绝，未再检查资源权限。"),
-        (Reason::NoSuchResource, _) => format!("{what}已拒绝：没有登记这个资源。"),
+        (Reason::NoSuchResource, _) => format!("{what}已拒绝：该资源尚未登记。"),
         (Reason::UnreadableResource, _) => format!("{what}已拒绝：该资源的配置无法读取，需要管理员修复。"),
         (Reason::LevelRefuses, _) => format!("{what}已拒绝：权限级别{level} 不允许；是否为所有者以提供的数据为准。"),
         (Reason::RowsRefuse, _) => format!("{what}已拒绝：权限级别{level} 和其角色的行权限都不允许。"),

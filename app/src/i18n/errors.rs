@@ -22,8 +22,8 @@ pub fn sentence_in(lang: Lang, error: &DoorError) -> String {
     }
     if let Some(action) = error.values.get("action").filter(|_| error.reason.as_deref() == Some("lacks_action")) {
         return match lang {
-            Lang::En => format!("You may not do this: it takes a role with the right {action}. Ask an administrator."),
-            Lang::ZhCn => format!("您没有权限执行此操作：需要拥有权限 {action} 的角色，请联系管理员。"),
+            Lang::En => format!("You need the {action} permission to do this. Ask an administrator."),
+            Lang::ZhCn => format!("您没有权限执行此操作。需要 {action} 权限，请联系管理员。"),
         };
     }
     if let Some(told) =
@@ -59,19 +59,19 @@ fn wait(lang: Lang, error: &DoorError, seconds: u32) -> String {
     let busy = error.code.status() == 503;
     if error.reason.as_deref() == Some("messages") {
         return match lang {
-            Lang::En => format!("You can ask for another message in {}.", span_en(seconds)),
-            Lang::ZhCn => format!("请在 {}后再重新发送。", span_zh(seconds)),
+            Lang::En => format!("You can request another message in {}.", span_en(seconds)),
+            Lang::ZhCn => format!("请在 {}后重新发送。", span_zh(seconds)),
         };
     }
     let network = error.reason.as_deref() == Some("address_limit");
     match lang {
         Lang::En if network => {
-            format!("Too many requests came from your network. Please try again in {}.", span_en(seconds))
+            format!("Too many requests from your network. Try again in {}.", span_en(seconds))
         }
         Lang::ZhCn if network => format!("您所在网络的请求过多，请在 {}后再试。", span_zh(seconds)),
         Lang::En => {
-            let why = if busy { "The service is busy." } else { "Too many tries." };
-            format!("{why} Please try again in {}.", span_en(seconds))
+            let why = if busy { "The service is busy." } else { "Too many attempts." };
+            format!("{why} Try again in {}.", span_en(seconds))
         }
         Lang::ZhCn => {
             let why = if busy { "服务繁忙" } else { "尝试次数过多" };
@@ -83,7 +83,7 @@ fn wait(lang: Lang, error: &DoorError, seconds: u32) -> String {
 /// A network that has used up what it may do for a while.
 pub fn too_many_from_network(lang: Lang, seconds: u32) -> String {
     match lang {
-        Lang::En => format!("Too many sign-ins from your network. Try again in {}.", span_en(seconds)),
+        Lang::En => format!("Too many sign-in attempts from your network. Try again in {}.", span_en(seconds)),
         Lang::ZhCn => format!("您所在网络的登录次数过多，请在 {}后再试。", span_zh(seconds)),
     }
 }
@@ -109,46 +109,46 @@ fn in_units(seconds: u32, units: [&'static str; 3]) -> (u32, &'static str) {
 
 fn by_code(code: ErrorCode) -> (&'static str, &'static str) {
     match code {
-        ErrorCode::InvalidArgument | ErrorCode::InvalidRequest => ("Please check this entry.", "请检查此项内容。"),
-        ErrorCode::Unauthenticated => ("Please sign in again.", "请重新登录。"),
-        ErrorCode::PermissionDenied => ("You are not allowed to do this.", "您没有权限执行此操作。"),
-        ErrorCode::Unimplemented => ("This is switched off here.", "此功能未开启。"),
-        ErrorCode::NotFound | ErrorCode::UserNotFound => ("It is not there any more.", "内容已不存在。"),
-        ErrorCode::AlreadyExists => ("It exists already.", "已经存在。"),
+        ErrorCode::InvalidArgument | ErrorCode::InvalidRequest => ("Check this value.", "请检查此项内容。"),
+        ErrorCode::Unauthenticated => ("Sign in again.", "请重新登录。"),
+        ErrorCode::PermissionDenied => ("You don’t have permission to do this.", "您没有权限执行此操作。"),
+        ErrorCode::Unimplemented => ("This is turned off.", "此功能未开启。"),
+        ErrorCode::NotFound | ErrorCode::UserNotFound => ("This no longer exists.", "内容已不存在。"),
+        ErrorCode::AlreadyExists => ("This already exists.", "已经存在。"),
         ErrorCode::UsernameAlreadyExists => {
-            ("This user name is taken. Please choose another.", "这个用户名已被使用，请换一个。")
+            ("This username is taken. Choose another.", "这个用户名已被使用，请换一个。")
         }
-        ErrorCode::FailedPrecondition => ("This is not possible at the moment.", "当前状态下无法执行此操作。"),
+        ErrorCode::FailedPrecondition => ("This isn’t possible right now.", "当前状态下无法执行此操作。"),
         ErrorCode::Aborted => {
-            ("Somebody else changed it meanwhile. Reload and try again.", "内容已被他人修改，请刷新后重试。")
+            ("Someone else changed this. Reload the page and try again.", "内容已被他人修改，请刷新后重试。")
         }
         ErrorCode::ResourceExhausted | ErrorCode::InvalidStatus => {
-            ("Too many tries. Please try again later.", "尝试次数过多，请稍后再试。")
+            ("Too many attempts. Try again later.", "尝试次数过多，请稍后再试。")
         }
-        ErrorCode::InvalidUsernameOrPassword => ("User name or password is not right.", "用户名或密码不正确。"),
-        ErrorCode::InvalidPassword => ("This password cannot be used.", "此密码不可用。"),
-        ErrorCode::PasswordUpdateRequired => ("Please choose a new password first.", "请先设置新密码。"),
-        ErrorCode::PasswordNotSet => ("This account has no password yet.", "此账号尚未设置密码。"),
+        ErrorCode::InvalidUsernameOrPassword => ("Incorrect username or password.", "用户名或密码不正确。"),
+        ErrorCode::InvalidPassword => ("This password can’t be used.", "此密码不可用。"),
+        ErrorCode::PasswordUpdateRequired => ("Choose a new password first.", "请先设置新密码。"),
+        ErrorCode::PasswordNotSet => ("This account doesn’t have a password yet.", "此账号尚未设置密码。"),
         ErrorCode::UserBlocked => {
-            ("This account is blocked. Please ask an administrator.", "此账号已被停用，请联系管理员。")
+            ("This account is blocked. Contact your administrator.", "此账号已被停用，请联系管理员。")
         }
         ErrorCode::InvalidVerificationCode => (
-            "The code is not right or has expired. Check it, or ask for a new one.",
+            "The code is incorrect or has expired. Check it, or get a new one.",
             "验证码不正确或已过期，请检查，或重新获取。",
         ),
-        ErrorCode::CaptchaRequired => ("Please complete the check below as well.", "请同时完成下方的人机验证。"),
-        ErrorCode::CaptchaInvalid => ("Please solve the puzzle once more.", "请重新完成人机验证。"),
-        ErrorCode::ProviderNotFound => ("This way in is switched off.", "此登录方式未开启。"),
-        ErrorCode::InvalidGrant => ("This link does not count any more.", "此链接已失效。"),
+        ErrorCode::CaptchaRequired => ("Complete the check below, then try again.", "请完成下方的人机验证后重试。"),
+        ErrorCode::CaptchaInvalid => ("Complete the check again.", "请重新完成人机验证。"),
+        ErrorCode::ProviderNotFound => ("This sign-in method is turned off.", "此登录方式未开启。"),
+        ErrorCode::InvalidGrant => ("This link no longer works.", "此链接已失效。"),
         ErrorCode::HeadersTooLarge => (
-            "Your browser sent too much data with this request. Clear this site's cookies, then try again.",
+            "Your browser sent too much data with this request. Clear this site’s cookies, then try again.",
             "浏览器随请求发送的数据过多，请清除此网站的 Cookie 后重试。",
         ),
-        ErrorCode::PayloadTooLarge => ("Too much at once.", "提交的内容过大。"),
+        ErrorCode::PayloadTooLarge => ("The request is too large.", "提交的内容过大。"),
         ErrorCode::DeadlineExceeded | ErrorCode::Unavailable => {
-            ("The service is busy. Please try again in a moment.", "服务繁忙，请稍后再试。")
+            ("The service is busy. Try again in a moment.", "服务繁忙，请稍后再试。")
         }
-        _ => ("Something went wrong on our side. Please try again.", "服务出现问题，请重试。"),
+        _ => ("Something went wrong on our side. Try again.", "服务出现问题，请重试。"),
     }
 }
 
@@ -179,13 +179,10 @@ mod tests {
     #[test]
     fn waiting_times_are_rounded_up() {
         let error = |seconds| DoorError { retry_after: Some(seconds), ..DoorError::new(ErrorCode::InvalidStatus) };
-        assert_eq!(sentence_in(Lang::En, &error(1)), "Too many tries. Please try again in 1 second.");
-        assert_eq!(sentence_in(Lang::En, &error(121)), "Too many tries. Please try again in 3 minutes.");
+        assert_eq!(sentence_in(Lang::En, &error(1)), "Too many attempts. Try again in 1 second.");
+        assert_eq!(sentence_in(Lang::En, &error(121)), "Too many attempts. Try again in 3 minutes.");
         assert_eq!(sentence_in(Lang::ZhCn, &error(30)), "尝试次数过多，请在 30 秒后再试。");
         let shared = DoorError { reason: Some("address_limit".into()), ..error(3_600) };
-        assert_eq!(
-            sentence_in(Lang::En, &shared),
-            "Too many requests came from your network. Please try again in 60 minutes."
-        );
+        assert_eq!(sentence_in(Lang::En, &shared), "Too many requests from your network. Try again in 60 minutes.");
     }
 }

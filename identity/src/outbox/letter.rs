@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a code is for, in the words of the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Usage {
+pub enum Usage {
     SignIn,
     PasswordReset,
     Contact,
@@ -36,35 +36,37 @@ impl Usage {
     const fn words(self, language: Language) -> &'static str {
         match (self, language) {
             (Self::SignIn, Language::ZhCn) => "登录或注册",
-            (Self::SignIn, Language::En) => "sign in or register",
+            (Self::SignIn, Language::En) => "sign in or sign up",
             (Self::PasswordReset, Language::ZhCn) => "重置密码",
             (Self::PasswordReset, Language::En) => "reset your password",
-            (Self::Contact, Language::ZhCn) => "更换联系方式",
-            (Self::Contact, Language::En) => "set your new contact",
-            (Self::Presence, Language::ZhCn) => "确认是您本人",
-            (Self::Presence, Language::En) => "confirm that it is you",
-            (Self::ContactReplaced, Language::ZhCn) => "此联系方式已从您的账号中移除",
-            (Self::ContactReplaced, Language::En) => "this contact was removed from your account",
+            (Self::Contact, Language::ZhCn) => "确认新的手机号或邮箱",
+            (Self::Contact, Language::En) => "confirm your new phone number or email",
+            (Self::Presence, Language::ZhCn) => "确认是您本人操作",
+            (Self::Presence, Language::En) => "confirm it's you",
+            (Self::ContactReplaced, Language::ZhCn) => "此手机号或邮箱已从您的账号中移除",
+            (Self::ContactReplaced, Language::En) => "This phone number or email was removed from your account",
             (Self::IdentityLinked, Language::ZhCn) => "您的账号新增了一种登录方式",
-            (Self::IdentityLinked, Language::En) => "a sign-in method was linked to your account",
+            (Self::IdentityLinked, Language::En) => "A sign-in method was linked to your account",
             (Self::IdentityUnlinked, Language::ZhCn) => "您的账号移除了一种登录方式",
-            (Self::IdentityUnlinked, Language::En) => "a sign-in method was unlinked from your account",
+            (Self::IdentityUnlinked, Language::En) => "A sign-in method was unlinked from your account",
             (Self::PasswordChanged, Language::ZhCn) => "您的密码已更改",
-            (Self::PasswordChanged, Language::En) => "your password was changed",
+            (Self::PasswordChanged, Language::En) => "Your password was changed",
             (Self::PasswordLinkCreated, Language::ZhCn) => "管理员为您的账号创建了设置新密码的链接",
-            (Self::PasswordLinkCreated, Language::En) => "an administrator created a link that sets a new password",
+            (Self::PasswordLinkCreated, Language::En) => {
+                "An administrator created a link to set a new password for your account"
+            }
             (Self::RefreshReuse, Language::ZhCn) => "一台设备的登录凭证被重复使用，可能已被他人复制；该设备已退出登录",
             (Self::RefreshReuse, Language::En) => {
-                "a device was signed out because its sign-in was used twice; somebody may have copied it"
+                "A device was signed out because its session was used twice and may have been copied"
             }
             (Self::Test, Language::ZhCn) => "发送测试",
-            (Self::Test, Language::En) => "test of the sender",
+            (Self::Test, Language::En) => "test message",
         }
     }
 }
 
 /// A message to be written.
-pub(crate) struct Letter<'a> {
+pub struct Letter<'a> {
     pub kind: MessageKind,
     pub contact: &'a Contact,
     pub language: Language,
@@ -77,7 +79,7 @@ pub(crate) struct Letter<'a> {
 
 /// What is sealed into the row.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Sealed {
+pub struct Sealed {
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -91,7 +93,7 @@ pub(super) fn place(id: &str) -> String {
 }
 
 /// Puts a message into the outbox, in the transaction of what it tells of. Nobody sends: it stays there. Answers its id.
-pub(crate) async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<String, Error> {
+pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<String, Error> {
     let (now, channel) = (identity.now(), letter.contact.channel);
     let written = write(identity, &letter);
     let senders = identity.senders();
@@ -147,7 +149,7 @@ fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
 }
 
 /// The operator's words, or ours.
-pub(crate) fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
+pub fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
     let settings = identity.settings();
     let own = &settings.templates;
     let own = match (kind, language) {

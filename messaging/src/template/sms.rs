@@ -25,19 +25,21 @@ fn chinese(kind: MessageKind, product: &str, code: &str, minutes: u32) -> String
             format!("【{product}】验证码：{code}，{minutes} 分钟内有效。请勿告诉他人；非本人操作请忽略。")
         }
         MessageKind::Test => format!("【{product}】这是一条测试短信，收到即表示短信发送正常。"),
-        MessageKind::Notice => format!("【{product}】你的账号资料刚刚有变更。如非本人操作，请立即联系管理员。"),
+        MessageKind::Notice => format!("【{product}】您的账号刚刚有变更。如非本人操作，请立即联系管理员。"),
     }
 }
 
 fn english(kind: MessageKind, product: &str, code: &str, minutes: u32) -> String {
     match kind {
         MessageKind::SignIn => {
-            format!("{product}: your sign-in code is {code}. It expires in {minutes} min. Tell it to nobody.")
+            format!("{product}: your sign-in code is {code}. It expires in {minutes} min. Don't share it with anyone.")
         }
-        MessageKind::Code => format!("{product}: your code is {code}. It expires in {minutes} min. Tell it to nobody."),
-        MessageKind::Test => format!("{product}: this is a test. If you read it, sending SMS works."),
+        MessageKind::Code => {
+            format!("{product}: your code is {code}. It expires in {minutes} min. Don't share it with anyone.")
+        }
+        MessageKind::Test => format!("{product}: this is a test message. SMS delivery works."),
         MessageKind::Notice => {
-            format!("{product}: your account was just changed. If that was not you, contact the administrator.")
+            format!("{product}: your account was just changed. If this wasn't you, contact the administrator.")
         }
     }
 }

@@ -45,29 +45,29 @@ const fn english_words(kind: MessageKind) -> (&'static str, &'static str) {
             "{{.VerificationCode}} is your {{.Product}} sign-in code",
             "<h1>Sign in to {{.Product}}</h1>\n<p>Enter this code to continue:</p>\n\
              <p class=\"code\">{{.VerificationCode}}</p>\n\
-             {{if .Link}}<p>Or open this link on the device where you asked for it:</p>\n\
+             {{if .Link}}<p>Or open this link on the device you requested it from:</p>\n\
              <p><a class=\"button\" href=\"{{.Link}}\">Sign in</a></p>\n{{end}}\
-             <p>It works for {{.ExpireMinutes}} minutes, once. Tell it to nobody.</p>\n\
-             <p class=\"note\">This mail went to {{.Email}}. If you did not ask for this, ignore it; nobody gets in without the code.</p>\n",
+             <p>It can be used once and expires in {{.ExpireMinutes}} minutes. Don't share it with anyone.</p>\n\
+             <p class=\"note\">This email was sent to {{.Email}}. If you didn't request it, you can ignore it: no one can continue without the code.</p>\n",
         ),
         MessageKind::Code => (
             "{{.VerificationCode}} is your {{.Product}} code",
-            "<h1>Your {{.Product}} code</h1>\n<p>You asked for a code. Purpose: {{.Usage}}</p>\n\
+            "<h1>Your {{.Product}} code</h1>\n<p>Use this code to {{.Usage}}:</p>\n\
              <p class=\"code\">{{.VerificationCode}}</p>\n\
-             {{if .Link}}<p>Or open this link on the device where you asked for it:</p>\n\
+             {{if .Link}}<p>Or open this link on the device you requested it from:</p>\n\
              <p><a class=\"button\" href=\"{{.Link}}\">Continue</a></p>\n{{end}}\
-             <p>It works for {{.ExpireMinutes}} minutes, once. Tell it to nobody.</p>\n\
-             <p class=\"note\">This mail went to {{.Email}}. If you did not ask for this, ignore it; nobody gets in without the code.</p>\n",
+             <p>It can be used once and expires in {{.ExpireMinutes}} minutes. Don't share it with anyone.</p>\n\
+             <p class=\"note\">This email was sent to {{.Email}}. If you didn't request it, you can ignore it: no one can continue without the code.</p>\n",
         ),
         MessageKind::Test => (
-            "Test mail from {{.Product}}",
-            "<h1>Sending mail works</h1>\n<p>{{.Product}} sent this test to {{.Email}}. There is nothing to do.</p>\n",
+            "Test email from {{.Product}}",
+            "<h1>Email delivery works</h1>\n<p>{{.Product}} sent this test email to {{.Email}}. You don't need to do anything.</p>\n",
         ),
         MessageKind::Notice => (
             "Your {{.Product}} account was changed",
-            "<h1>Your account was changed</h1>\n<p>This has just happened to your {{.Product}} account:</p>\n\
+            "<h1>Your account was changed</h1>\n<p>Your {{.Product}} account was just changed:</p>\n\
              <p><strong>{{.Usage}}</strong></p>\n\
-             <p class=\"note\">If it was you, there is nothing to do. If it was not, change your password and contact the administrator now.</p>\n",
+             <p class=\"note\">If this was you, you don't need to do anything. If not, change your password and contact the administrator now.</p>\n",
         ),
     }
 }
@@ -75,32 +75,32 @@ const fn english_words(kind: MessageKind) -> (&'static str, &'static str) {
 const fn chinese_words(kind: MessageKind) -> (&'static str, &'static str) {
     match kind {
         MessageKind::SignIn => (
-            "{{.VerificationCode}} 是你的 {{.Product}} 登录验证码",
+            "{{.VerificationCode}} 是您的 {{.Product}} 登录验证码",
             "<h1>登录 {{.Product}}</h1>\n<p>请输入下面的验证码继续：</p>\n\
              <p class=\"code\">{{.VerificationCode}}</p>\n\
-             {{if .Link}}<p>或者在发起登录的设备上打开此链接：</p>\n\
+             {{if .Link}}<p>或在发起登录的设备上打开此链接：</p>\n\
              <p><a class=\"button\" href=\"{{.Link}}\">登录</a></p>\n{{end}}\
              <p>{{.ExpireMinutes}} 分钟内有效，只能使用一次，请勿告诉他人。</p>\n\
-             <p class=\"note\">此邮件发送至 {{.Email}}。如果不是你本人操作，忽略即可；没有验证码，任何人都无法登录。</p>\n",
+             <p class=\"note\">此邮件发送至 {{.Email}}。如非您本人操作，请忽略；没有验证码，任何人都无法登录。</p>\n",
         ),
         MessageKind::Code => (
-            "{{.VerificationCode}} 是你的 {{.Product}} 验证码",
-            "<h1>{{.Product}} 验证码</h1>\n<p>你申请了验证码，用途：{{.Usage}}</p>\n\
+            "{{.VerificationCode}} 是您的 {{.Product}} 验证码",
+            "<h1>{{.Product}} 验证码</h1>\n<p>您申请了验证码，用途：{{.Usage}}</p>\n\
              <p class=\"code\">{{.VerificationCode}}</p>\n\
-             {{if .Link}}<p>或者在发起操作的设备上打开此链接：</p>\n\
+             {{if .Link}}<p>或在发起操作的设备上打开此链接：</p>\n\
              <p><a class=\"button\" href=\"{{.Link}}\">继续</a></p>\n{{end}}\
              <p>{{.ExpireMinutes}} 分钟内有效，只能使用一次，请勿告诉他人。</p>\n\
-             <p class=\"note\">此邮件发送至 {{.Email}}。如果不是你本人操作，忽略即可；没有验证码，任何人都无法通过验证。</p>\n",
+             <p class=\"note\">此邮件发送至 {{.Email}}。如非您本人操作，请忽略；没有验证码，任何人都无法通过验证。</p>\n",
         ),
         MessageKind::Test => (
             "来自 {{.Product}} 的测试邮件",
             "<h1>邮件发送正常</h1>\n<p>这是 {{.Product}} 发送到 {{.Email}} 的测试邮件，无需任何操作。</p>\n",
         ),
         MessageKind::Notice => (
-            "你的 {{.Product}} 账号有变更",
-            "<h1>账号有变更</h1>\n<p>你的 {{.Product}} 账号刚刚发生了以下变更：</p>\n\
+            "您的 {{.Product}} 账号有变更",
+            "<h1>账号有变更</h1>\n<p>您的 {{.Product}} 账号刚刚发生了以下变更：</p>\n\
              <p><strong>{{.Usage}}</strong></p>\n\
-             <p class=\"note\">如果是你本人操作，无需理会；如果不是，请立即修改密码并联系管理员。</p>\n",
+             <p class=\"note\">如果是您本人操作，无需理会；如果不是，请立即修改密码并联系管理员。</p>\n",
         ),
     }
 }

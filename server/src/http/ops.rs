@@ -34,7 +34,7 @@ async fn ready(State(services): State<Services>) -> Response {
     match tokio::time::timeout(PING, database_works(services.identity.db())).await {
         Ok(Ok(())) => "ready\n".into_response(),
         Ok(Err(error)) => {
-            tracing::warn!(%error, "not ready: the database does not do its work");
+            tracing::warn!(%error, "not ready: the database is failing");
             envelope::error(ErrorCode::Unavailable, "The database does not respond, or takes no writes.")
         }
         Err(_) => envelope::error(ErrorCode::Unavailable, "The database does not answer in time."),

@@ -6,17 +6,17 @@ texts! {
     /// Words around linked identities.
     Methods {
         title: "Sign-in methods", "登录方式";
-        text: "Accounts at other services that open this one.", "可用于登录此账号的第三方账号。";
-        none: "No other service is set up here.", "这里没有可用的第三方登录。";
+        text: "Other accounts you can sign in with.", "可用于登录此账号的第三方账号。";
+        none: "No other sign-in services are available.", "这里没有可用的第三方登录。";
         linked: "Linked", "已关联";
         not_linked: "Not linked", "未关联";
         link: "Link", "关联";
         unlink: "Unlink", "解除关联";
-        done_linked: "Linked. You can sign in with it now.", "已关联，现在可以用它登录。";
-        done_unlinked: "Unlinked. It does not open this account any more.", "已解除关联，不能再用它登录此账号。";
-        prove: "Show that it is you", "验证身份";
+        done_linked: "Linked. You can now sign in with it.", "已关联，现在可以用它登录。";
+        done_unlinked: "Unlinked. You can no longer sign in with it.", "已解除关联，不能再用它登录此账号。";
+        prove: "Confirm it’s you", "验证身份";
         keep: "Keep it", "保留";
-        guest_left: "You are signed in to your account; what you did as a guest stays with the guest.",
+        guest_left: "You’re signed in to your account. What you did as a guest stays in the guest account.",
             "您已登录自己的账号；您作为访客的内容仍留在访客账号中。";
     }
 }
@@ -25,8 +25,8 @@ texts! {
 pub fn other_account(name: &str) -> String {
     match use_lang() {
         Lang::En => format!(
-            "WeChat says that {name} also opens another account of yours here. To use one account for both, sign out, \
-             sign in to the account you do not need and delete it or unlink {name} there; then link {name} here."
+            "According to WeChat, {name} also signs you in to another account here. To use one account for both, sign \
+             out, sign in to the account you don’t need and delete it or unlink {name} there. Then link {name} here."
         ),
         Lang::ZhCn => format!(
             "微信显示您还可通过 {name} 登录这里的另一个账号。如需合并使用，请先退出，登录不再需要的账号并将其注销，\
@@ -46,7 +46,7 @@ pub fn unlink_title(name: &str) -> String {
 /// What follows from it.
 pub fn unlink_text(name: &str) -> String {
     match use_lang() {
-        Lang::En => format!("You cannot sign in with {name} any more."),
+        Lang::En => format!("You’ll no longer be able to sign in with {name}."),
         Lang::ZhCn => format!("之后将无法使用 {name} 登录。"),
     }
 }

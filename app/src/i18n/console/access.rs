@@ -17,7 +17,7 @@ texts! {
         allows: "Allows", "允许";
         denies: "Denies", "拒绝";
         both: "Allows and denies", "允许和拒绝";
-        unreadable: "Cannot be read", "无法读取";
+        unreadable: "Unreadable", "无法读取";
         environment: "Environment", "环境策略";
         effect: "Effect", "效果";
         action: "Action", "操作";
@@ -26,10 +26,10 @@ texts! {
         from: "From", "来源";
         always: "Always", "无条件";
         everything: "Everything", "全部";
-        statements: "Statements in force", "生效的语句";
+        statements: "Effective statements", "生效的语句";
         no_statements: "Nothing is allowed", "未允许任何操作";
-        no_statements_text: "Whatever no policy allows is refused. Attach a policy to change that.", "没有策略允许的操作一律拒绝，请关联策略。";
-        deny_first: "A deny beats every allow, so denies come first.", "拒绝优先于所有允许，因此排在最前。";
+        no_statements_text: "Anything that no policy allows is denied. Attach a policy to grant access.", "没有策略允许的操作一律拒绝。请关联策略以授予权限。";
+        deny_first: "Denies come first because they override every allow.", "拒绝优先于所有允许，因此排在最前。";
         preset: "Built in", "内置";
         system: "System", "系统";
         role: "Role", "角色";
@@ -39,16 +39,16 @@ texts! {
         organization_members: "Organization members", "组织成员";
         registered_users: "Registered users", "注册用户";
         anonymous_users: "Guests", "访客";
-        administrator_who: "Whoever is added here. Has everything, always.", "由您在此添加的成员，始终拥有全部权限。";
-        all_users_who: "Everybody who asks, signed in or not.", "所有请求者，无论是否登录。";
-        organization_members_who: "Every account of the kind “member”.", "所有类型为“内部成员”的账号。";
-        registered_users_who: "Every account of the kind “registered”.", "所有类型为“注册用户”的账号。";
-        anonymous_users_who: "Every guest. Who has no account at all is not among them.", "所有访客账号，不包括没有账号的请求者。";
-        no_end: "For good", "长期有效";
-        until: "Until", "有效期至";
-        until_hint: "The last day, in your time zone. Empty: for good.", "最后一天（按您的时区），留空则长期有效。";
+        administrator_who: "The members you add. They always have full access.", "由您在此添加的成员，始终拥有全部权限。";
+        all_users_who: "Everyone, signed in or not.", "所有请求方，无论是否登录。";
+        organization_members_who: "All member accounts.", "所有组织成员账号。";
+        registered_users_who: "All registered user accounts.", "所有注册用户账号。";
+        anonymous_users_who: "All guest accounts (not signed-out visitors).", "所有访客账号，不包括未登录用户。";
+        no_end: "No expiry", "长期有效";
+        until: "Expires", "有效期至";
+        until_hint: "Last day, in your time zone. Leave blank for no expiry.", "最后一天（按您的时区），留空则长期有效。";
         look: "View", "查看";
-        simulate: "Try in the simulator", "在权限模拟中试用";
+        simulate: "Try in simulator", "在权限模拟中试用";
     }
 }
 

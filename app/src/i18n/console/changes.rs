@@ -10,14 +10,14 @@ texts! {
         off: "off", "关闭";
         empty: "empty", "空";
         between: "; ", "；";
-        email_verified: "E-mail verified", "邮箱已验证";
+        email_verified: "Email verified", "邮箱已验证";
         phone_verified: "Phone verified", "手机号已验证";
         address: "Postal address", "通讯地址";
         expires: "Expiry", "到期时间";
-        version: "Version of the document", "文档版本";
-        provider_on: "Provider", "身份源";
+        version: "Document version", "策略版本";
+        provider_on: "Provider", "身份提供方";
         secret_set: "Stored secret", "已保存的密钥";
-        ticket_key: "Key in use", "当前使用的密钥";
+        ticket_key: "Current key", "当前密钥";
     }
 }
 

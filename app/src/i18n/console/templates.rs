@@ -8,35 +8,35 @@ use crate::i18n::{Lang, texts};
 texts! {
     /// Wording of the templates.
     Templates {
-        lead: "What mails with a code say. Everything else is in our words.", "验证码邮件的内容。其他邮件使用系统内置文案。";
-        which: "Which mail", "选择邮件";
+        lead: "The content of emails with a code. Other emails use built-in text.", "验证码邮件的内容。其他邮件使用系统内置文案。";
+        which: "Email template", "选择邮件";
         sign_in_zh: "Sign-in · 中文", "登录 · 中文";
         sign_in_en: "Sign-in · English", "登录 · English";
         code_zh: "Other codes · 中文", "其他验证码 · 中文";
         code_en: "Other codes · English", "其他验证码 · English";
-        ours: "Our words are in force.", "当前使用系统内置模板。";
-        stock: "the standard wording", "系统内置模板";
-        yours: "Your words are in force.", "当前使用自定义模板。";
+        ours: "Using the built-in template.", "当前使用系统内置模板。";
+        stock: "the built-in template", "系统内置模板";
+        yours: "Using your own template.", "当前使用自定义模板。";
         subject: "Subject", "主题";
-        subject_hint: "One line, at most 200 characters. Lock screens show it.", "一行，最多 200 个字符。会显示在锁屏通知中。";
+        subject_hint: "One line, up to 200 characters. Shown on lock screens.", "一行，最多 200 个字符。会显示在锁屏通知中。";
         html: "HTML", "HTML";
-        html_hint: "At most 64 KiB. The text part is made from it.", "最多 64 KiB，纯文本部分由它自动生成。";
+        html_hint: "Up to 64 KiB. The plain text is generated from it.", "最多 64 KiB，纯文本由它自动生成。";
         variables: "Variables", "变量";
-        code: "the code; needed", "验证码（必填）";
-        minutes: "minutes it works", "有效分钟数";
-        usage: "what it is for", "用途";
-        email: "to whom it goes", "收件人邮箱";
+        code: "verification code (required)", "验证码（必填）";
+        minutes: "minutes until the code expires", "有效分钟数";
+        usage: "what the code is for", "用途";
+        email: "recipient’s email", "收件人邮箱";
         product: "name of this service", "服务名称";
-        link: "link that signs in; may be missing", "登录链接（可能没有）";
+        link: "sign-in link, if there is one", "登录链接（可能没有）";
         condition: "shown only when there is a link", "仅在有链接时显示";
-        back: "Back to our words", "恢复内置模板";
-        back_ask: "Throw your words away?", "确定放弃自定义内容？";
-        back_body: "Mails of this kind and language are in our words again.", "该类邮件将恢复为系统内置文案。";
+        back: "Restore built-in template", "恢复内置模板";
+        back_ask: "Discard your template?", "确定放弃自定义模板？";
+        back_body: "Emails of this kind and language will use the built-in template again.", "该语言的此类邮件将恢复使用系统内置模板。";
         preview: "Preview", "预览";
-        preview_lead: "With example values, before anything is saved.", "使用示例数据，保存前即可查看。";
+        preview_lead: "With sample data, before you save.", "使用示例数据，保存前即可查看。";
         show: "Show preview", "显示预览";
-        refused: "The preview shows the last words that may be sent.", "预览仍为上一个有效版本。";
-        no_such_title: "There is no such template", "模板不存在";
+        refused: "The preview shows the last valid version.", "预览仍为上一个有效版本。";
+        no_such_title: "Template not found", "模板不存在";
     }
 }
 

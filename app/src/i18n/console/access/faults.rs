@@ -22,7 +22,7 @@ fn in_chinese(reason: &str) -> (&'static str, bool) {
     match reason {
         "document_too_long" => ("策略内容最多 64 KiB，请拆分为多个策略", false),
         "syntax" => ("不是有效的 JSON，请检查此处的逗号、引号和括号", false),
-        "unknown_member" => ("此处没有这个字段", true),
+        "unknown_member" => ("不支持此字段", true),
         "missing_member" => ("缺少必填字段", true),
         "duplicate_member" => ("字段重复，请只保留一个", true),
         "wrong_type" => ("值的类型不正确", false),
@@ -38,38 +38,36 @@ fn in_chinese(reason: &str) -> (&'static str, bool) {
             "操作的格式为“类型:内容”，如 \"functions:/api/*\"，或用 \"*\" 表示全部；类型以字母开头，最多 32 个小写字母、数字、下划线或短横线",
             false,
         ),
-        "path_not_canonical" => {
-            ("请求不会有这样的路径：请填写解码后的路径，不含“.”、“..”、“//”、“\\”、“;”、“?”、“#”和“%”", false)
-        }
+        "path_not_canonical" => ("路径无效：请填写解码后的路径，不含“.”、“..”、“//”、“\\”、“;”、“?”、“#”和“%”", false),
         "unknown_variable" => ("资源中只能使用变量 ${uid}，操作中不能使用变量", false),
         "uid_runs_on" => {
-            ("${uid} 之后只能结束，或接 uid 中不会出现的字符，如“/”，否则一个 uid 可能是另一个的开头", false)
+            ("${uid} 之后只能结束，或接 uid 中不会出现的字符，如“/”，否则一个 uid 可能是另一个 uid 的前缀", false)
         }
         "condition_too_long" => ("条件最多 1024 个字符", false),
         "condition_syntax" => ("不是有效的 CEL 表达式", false),
         "condition_too_complex" => ("条件嵌套过深或过长，请拆分为多条语句", false),
         "condition_loops" => ("条件中不能遍历列表，请使用 in", false),
         "condition_unknown_variable" => (
-            "条件中没有这个变量，可用 subject.uid、.kind、.roles、.attributes，request.ip、.method、.path、.client、.assurance、.time 和 resource",
+            "条件中不支持此变量，可用 subject.uid、.kind、.roles、.attributes，request.ip、.method、.path、.client、.assurance、.time 和 resource",
             true,
         ),
         "condition_unknown_function" => (
-            "条件中没有这个函数，可用 has、size、contains、startsWith、endsWith、int、uint、double、string、bool 和 in_network",
+            "条件中不支持此函数，可用 has、size、contains、startsWith、endsWith、int、uint、double、string、bool 和 in_network",
             true,
         ),
         "condition_not_a_network" => ("不是有效的网段，格式如 \"10.0.0.0/8\" 或 \"2001:db8::/32\"", true),
-        "condition_not_boolean" => ("条件的结果应为真或假，此表达式永远不会", false),
+        "condition_not_boolean" => ("条件的结果必须为真或假", false),
         // Of security rules.
         "not_an_object" => ("此处应为对象", false),
         "unknown_key" => (
-            "没有这个键：集合可用 read、write、create、update、delete，存储可用 read 和 write，云函数可用 invoke",
+            "不支持此键：集合可用 read、write、create、update、delete，存储可用 read 和 write，云函数可用 invoke",
             false,
         ),
         "not_an_expression" => ("值应为 true、false 或字符串表达式", false),
         "too_long" => ("表达式最多 1024 个字符", false),
         "too_many" => ("最多 1000 个云函数", false),
         "too_deep" => ("表达式嵌套过深", false),
-        "unknown_name" => ("此处没有这个变量", false),
+        "unknown_name" => ("此处不支持此变量", false),
         "unknown_function" => ("只能使用函数 get", false),
         "too_many_gets" => ("一个表达式最多 3 个 get", false),
         "gets_too_deep" => ("get 最多嵌套 2 层", false),
@@ -96,7 +94,7 @@ mod tests {
     fn the_place_comes_first_and_what_was_found_is_named() {
         let of = |lang| fault(lang, "unknown_member", "There is no member \"acton\" here; write one of action.", 4, 7);
         assert_eq!(of(Lang::En), "Line 4, column 7: There is no member \"acton\" here; write one of action.");
-        assert_eq!(of(Lang::ZhCn), "第 4 行第 7 列：此处没有这个字段（acton）。");
+        assert_eq!(of(Lang::ZhCn), "第 4 行第 7 列：不支持此字段（acton）。");
         assert_eq!(fault(Lang::ZhCn, "empty", "Write at least one entry.", 1, 2), "第 1 行第 2 列：至少需要填写一项。");
     }
 }

@@ -37,12 +37,12 @@ pub fn label(kind: ProviderKind, member: &str) -> &'static str {
         "token_endpoint" => ("Token endpoint", "令牌地址"),
         "userinfo_endpoint" => ("User info endpoint", "用户信息地址"),
         "scope" => ("Scopes", "授权范围（scope）"),
-        "base_url" => ("Other base address", "其他服务地址"),
-        "client_auth" => ("How the secret is sent", "密钥发送方式"),
-        "page" => ("Page that the QR code opens", "小程序码打开的页面"),
-        "env_version" => ("Version that the QR code opens", "小程序码打开的版本"),
-        "check_path" => ("Only a page that is published", "仅允许已发布的页面"),
-        "pkce" => ("Send a PKCE challenge", "使用 PKCE"),
+        "base_url" => ("Custom base URL", "自定义服务地址"),
+        "client_auth" => ("Client authentication", "客户端认证方式"),
+        "page" => ("Page the QR code opens", "小程序码打开的页面"),
+        "env_version" => ("Version the QR code opens", "小程序码打开的版本"),
+        "check_path" => ("Allow published pages only", "仅允许已发布的页面"),
+        "pkce" => ("Use PKCE", "使用 PKCE"),
         _ => ("Value", "值"),
     };
     pick(en, zh)
@@ -52,23 +52,25 @@ pub fn label(kind: ProviderKind, member: &str) -> &'static str {
 pub fn hint(kind: ProviderKind, member: &str) -> &'static str {
     let (en, zh) = match member {
         "issuer" => (
-            "Such as https://id.example.com; the discovery document is found from it.",
+            "Such as https://id.example.com. Used to find the discovery document.",
             "如 https://id.example.com，系统会据此获取发现文档。",
         ),
-        "scope" => ("Separated by blanks; the usual ones when empty.", "以空格分隔，留空使用默认值。"),
+        "scope" => ("Separated by spaces. Leave empty for the defaults.", "以空格分隔，留空使用默认值。"),
         "base_url" => {
-            ("For a private edition or a stand-in; the service’s own when empty.", "用于私有化版本，留空使用官方地址。")
+            ("For a private deployment. Leave empty for the official one.", "用于私有化部署，留空则使用官方地址。")
         }
         "tenant" if kind == ProviderKind::Microsoft => (
-            "An id or domain; empty for any work, school or personal account.",
+            "An ID or domain. Leave empty for any work, school or personal account.",
             "租户 ID 或域名；留空允许任意工作、学校或个人账号。",
         ),
         "secret" if kind == ProviderKind::Apple => {
-            ("The whole file, with its first and last line.", "完整的文件内容，包含首尾两行。")
+            ("The whole file, including its first and last lines.", "完整的文件内容，包含首尾两行。")
         }
-        "page" => ("Such as pages/sign-in/index; the first page when empty.", "如 pages/sign-in/index，留空打开首页。"),
+        "page" => {
+            ("Such as pages/sign-in/index. Leave empty for the home page.", "如 pages/sign-in/index，留空打开首页。")
+        }
         "client_id" if kind == ProviderKind::WeChatMini => {
-            ("It is this provider’s id too, and never changes.", "同时作为此身份源的标识，保存后不能修改。")
+            ("Also this provider’s ID; can’t be changed later.", "同时作为此身份提供方的 ID，保存后不能修改。")
         }
         _ => return "",
     };
