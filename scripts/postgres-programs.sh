@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the folder that holds PostgreSQL's server programs, the newest if there are several; nothing when none does.
-# Debian keeps them off the PATH.
+# Prints the folder of PostgreSQL's server programs, the newest if there are several; prints nothing if there is none.
+# Debian does not put them on the PATH.
 set -euo pipefail
 
 folders=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort --version-sort --reverse || true)

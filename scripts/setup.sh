@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what building needs; with "test" or "lint" also what these need. Quick when everything is there.
+# Installs the build requirements; with "test" or "lint" also theirs. Fast if everything is installed.
 . "$(dirname "$0")/lib.sh"
 
 command -v cargo >/dev/null || stop "Rust is missing. See https://rustup.rs"

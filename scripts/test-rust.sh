@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The tests of all crates, on SQLite. "postgres" repeats those that touch a database on PostgreSQL.
+# Runs the tests of all crates on SQLite. "postgres" repeats those that use a database on PostgreSQL.
 . "$(dirname "$0")/lib.sh"
 
 run() {
     if ! cargo nextest --version >/dev/null 2>&1; then
         cargo test --workspace --no-fail-fast
     elif [ "$1" = postgres ]; then
-        # The whole workspace is built as before, or features would differ and everything be compiled again.
+        # Build the whole workspace as before: other features would recompile everything.
         cargo nextest run --workspace --no-fail-fast --filterset 'rdeps(doorward-testkit)'
     else
         cargo nextest run --workspace --no-fail-fast

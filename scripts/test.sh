@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change lands, stage by stage; then how long each took. Stops at the first failure.
+# Runs all checks stage by stage, then prints how long each took. Stops at the first failure.
 . "$(dirname "$0")/lib.sh"
 
 stages=()

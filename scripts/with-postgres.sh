@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# with-postgres.sh COMMAND...: runs the command with TEST_DATABASE_URL naming a PostgreSQL made only for it and removed
-# afterwards. A TEST_DATABASE_URL that is already set is used as it is.
+# with-postgres.sh COMMAND...: runs the command with TEST_DATABASE_URL set to a temporary PostgreSQL server, which is
+# removed afterwards. A TEST_DATABASE_URL that is already set is used unchanged.
 . "$(dirname "$0")/lib.sh"
 
 if [ -n "${TEST_DATABASE_URL:-}" ]; then exec "$@"; fi
 programs=$(scripts/postgres-programs.sh)
 [ -n "$programs" ] || stop "PostgreSQL is missing: run \`make test\`, which installs it or says how"
 
-# PostgreSQL refuses to run as root. In /tmp, because the path of a socket may have 107 bytes at most.
+# PostgreSQL refuses to run as root. Use /tmp, because the path of a socket has at most 107 bytes.
 as_owner=(env)
 folder=$(mktemp -d /tmp/doorward-postgres.XXXXXX)
 if [ "$(id -u)" -eq 0 ]; then
@@ -25,7 +25,7 @@ trap 'exit 130' INT TERM
 
 say "starting a throw-away PostgreSQL in $folder"
 server initdb --pgdata="$folder/data" --username=doorward --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-# Nothing in it outlives the tests, so nothing has to reach the disk.
+# The data does not outlive the tests, so it need not be synced to disk.
 options="-k $folder -c listen_addresses='' -c max_connections=300"
 options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 server pg_ctl --pgdata="$folder/data" --log="$folder/log" --options="$options" --wait --silent start

@@ -1,9 +1,10 @@
 //! Authenticating programs by API key.
 
+use crate::permit::DELEGATED_KEY;
 use crate::{Access, Error, Request};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, Timestamp, own::Own};
+use doorward_contract::{Secret, Timestamp, admin_action::AdminAction};
 use doorward_store::api_key;
 
 /// Every API key begins so, which lets scanners find a leaked one.
@@ -64,19 +65,14 @@ impl Access {
     /// # Errors
     /// [`Error::Lacks`] names the action. [`Error::TooFar`] for a key that a delegate created: its role may have been
     /// given rights over Doorward since, and whoever has the secret was given none.
-    pub fn require_of_key(&self, holder: &ApiKeyHolder, own: Own, request: Request<'_>) -> Result<(), Error> {
+    pub fn require_of_key(&self, holder: &ApiKeyHolder, own: AdminAction, request: Request<'_>) -> Result<(), Error> {
         self.require(holder, own, request)?;
-        if holder.delegated {
-            const SENTENCE: &str = "A delegated administrator created this API key; only administrators create keys \
-                                    that administer Doorward itself.";
-            return Err(Error::TooFar(SENTENCE));
-        }
-        Ok(())
+        if holder.delegated { Err(Error::TooFar(DELEGATED_KEY)) } else { Ok(()) }
     }
 }
 
 /// A new id, and the secret of a new key with its hash.
-pub(crate) fn generate() -> Result<(String, Secret, String), Error> {
+pub fn generate() -> Result<(String, Secret, String), Error> {
     let (id, secret) = (random::<12>()?, random::<32>()?);
     let key = Secret::new(format!("{PREFIX}{secret}"));
     let hash = hash(&key);

@@ -1,6 +1,6 @@
 //! Questions from outside: a user asks about themselves, a program with an API key about anybody.
 
-pub(crate) mod subject;
+pub mod subject;
 
 use crate::guard::{Aim, decide_guarded, without_why};
 use crate::rule::Auth;
@@ -8,8 +8,8 @@ use crate::words::guard_words;
 use crate::{Access, ApiKeyHolder, Compiled, Error, Question, Request, Subject, explain, verdict, words};
 use doorward_contract::access::{Explanation, Reason, Verdict};
 use doorward_contract::account::Attributes;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
-use doorward_contract::own::Own;
 use doorward_contract::target::{Guarded, Layer, Target};
 use doorward_identity::{Caller, Viewer};
 use std::collections::BTreeMap;
@@ -52,10 +52,10 @@ pub async fn batch(
     let mut meant = Vec::with_capacity(questions.len());
     for question in questions {
         if question.explain && !asker.may_check(access) {
-            return Err(Error::NotAllowed("To be told why takes a role that may doorward:access:check."));
+            return Err(Error::NotAllowed("You need the doorward:access:check permission to get explanations."));
         }
         if question.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
-            let message = format!("headers holds at most {MOST_HEADERS}.");
+            let message = format!("headers can have up to {MOST_HEADERS} entries.");
             return Err(Error::invalid("headers", "too_many", message));
         }
         let aim = question.target.as_ref().map(Aim::read).transpose()?;
@@ -126,8 +126,10 @@ pub fn permissions(
 
 fn few(field: &'static str, count: usize) -> Result<(), Error> {
     match count {
-        0 => Err(Error::invalid(field, "required", format!("{field} holds at least one."))),
-        count if count > MOST => Err(Error::invalid(field, "too_many", format!("{field} holds at most {MOST}."))),
+        0 => Err(Error::invalid(field, "required", format!("{field} must have at least one entry."))),
+        count if count > MOST => {
+            Err(Error::invalid(field, "too_many", format!("{field} can have up to {MOST} entries.")))
+        }
         _ => Ok(()),
     }
 }
@@ -175,8 +177,8 @@ impl Asker {
     /// Whether they may ask about others, and why.
     fn may_check(&self, access: &Access) -> bool {
         let required = match self {
-            Self::Person(viewer) => access.require(viewer, Own::AccessCheck, Request::default()),
-            Self::Key(holder) => access.require_of_key(holder, Own::AccessCheck, Request::default()),
+            Self::Person(viewer) => access.require(viewer, AdminAction::AccessCheck, Request::default()),
+            Self::Key(holder) => access.require_of_key(holder, AdminAction::AccessCheck, Request::default()),
         };
         required.is_ok()
     }

@@ -67,7 +67,7 @@ impl Compiled {
     }
 
     /// The same with another document for a policy, in every role that has it.
-    pub(crate) fn replacing(&self, replacement: &Attached) -> Self {
+    pub fn replacing(&self, replacement: &Attached) -> Self {
         let mut changed = self.clone();
         for role in changed.roles.values_mut() {
             if let Some(replaced) = role.replacing(replacement) {

@@ -11,7 +11,7 @@ mod variables;
 
 pub use explain::explain;
 pub use question::{Account, Question, Request, Subject, is_plain_action};
-pub(crate) use roles::{Asked, is_automatic};
+pub use roles::{Asked, is_automatic};
 pub(crate) use variables::Variables;
 
 use crate::compiled::{Compiled, Entry, Role};

@@ -46,7 +46,7 @@ impl InForce {
     /// Reads a policy that is stored.
     pub fn read(text: &str, version: u32, env_id: &str) -> Self {
         let policy = compile(text).inspect_err(|PolicyFault { line, column, message, .. }| {
-            tracing::error!(line, column, "the environment's policy cannot be read and refuses everything: {message}");
+            tracing::error!(line, column, "the environment policy cannot be read; every request is denied: {message}");
         });
         Self { version, env_id: env_id.to_owned(), policy }
     }
@@ -70,7 +70,11 @@ impl InForce {
                 rego::Decision::Denied(reasons) => (Reason::Denied, reasons, None),
                 rego::Decision::Failed(failure) => {
                     let (word, detail) = (failure.as_str(), failure.to_string());
-                    tracing::warn!(version = self.version, action = question.action, "no decision: {detail}");
+                    tracing::warn!(
+                        version = self.version,
+                        action = question.action,
+                        "the environment policy failed; the request is denied: {detail}"
+                    );
                     (Reason::PolicyFailed, vec![], Some((word, detail)))
                 }
             },

@@ -2,7 +2,7 @@
 
 mod sentence;
 
-use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, own::Own};
+use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, admin_action::AdminAction};
 use doorward_i18n::Language;
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
@@ -44,7 +44,7 @@ pub enum Error {
     /// Known, but not allowed.
     NotAllowed(&'static str),
     /// No policy allows this action on Doorward itself.
-    Lacks(Own),
+    Lacks(AdminAction),
     /// It would reach further than whoever asks.
     TooFar(&'static str),
     /// Something depends on it.
@@ -88,7 +88,7 @@ impl From<StoreError> for Error {
 }
 
 impl Error {
-    pub(crate) fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, reason, message: message.into() }
     }
 
@@ -108,6 +108,24 @@ impl Error {
             Self::Aborted(_) => ErrorCode::Aborted,
             Self::NoRandom => ErrorCode::Internal,
             Self::Identity(error) => error.code(),
+        }
+    }
+
+    /// The field that breaks a rule, as it is named on the wire.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Invalid { field, .. } | Self::OneOf { field, .. } | Self::Taken(field) => Some(field),
+            Self::Identity(error) => error.field(),
+            _ => None,
+        }
+    }
+
+    /// The stable word for the rule that a field breaks.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Invalid { reason, .. } | Self::OneOf { reason, .. } => Some(reason),
+            Self::Identity(error) => error.reason(),
+            _ => None,
         }
     }
 

@@ -11,12 +11,12 @@ mod resource;
 mod table;
 mod target;
 
-pub(crate) use resource::EVERY_FUNCTION;
+pub use resource::EVERY_FUNCTION;
 pub use resource::{Resource, ResourceFault, Resources, Written};
 pub use target::Aim;
 
-pub(crate) use answer::{GuardAnswer, without_why};
-pub(crate) use document::{check as check_rule, warnings as rule_warnings};
+pub use answer::{GuardAnswer, without_why};
+pub use document::{check as check_rule, warnings as rule_warnings};
 
 use crate::compiled::Compiled;
 use crate::decide::{Question, Subject, verdict};
@@ -45,13 +45,7 @@ pub fn decide_guarded(
 }
 
 /// What the guard says, whatever the policies do.
-pub(crate) fn guard(
-    compiled: &Compiled,
-    subject: &Subject<'_>,
-    aim: &Aim<'_>,
-    auth: Option<&Auth>,
-    now: i64,
-) -> GuardAnswer {
+pub fn guard(compiled: &Compiled, subject: &Subject<'_>, aim: &Aim<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
     match compiled.resources().find(aim.kind, aim.name) {
         Some(resource) => resource.answer(subject, aim, auth, now),
         None => GuardAnswer::refused(Reason::NoSuchResource, Layer::Level),

@@ -21,27 +21,27 @@
 //! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
 //! those of proxies.
 
-pub mod admin;
-mod api_key;
+pub mod api_key;
 pub mod check;
-mod compiled;
+pub mod compiled;
 pub mod condition;
-mod decide;
+pub mod decide;
 pub mod environment;
 mod error;
 pub mod forward;
-mod guard;
+pub mod guard;
 mod json;
 pub mod level;
 pub mod path;
-mod policy;
+mod permit;
+pub mod policy;
 pub mod presets;
 pub mod rego;
 pub mod row;
 pub mod rule;
 mod service;
 mod snapshot;
-mod words;
+pub mod words;
 
 pub use api_key::ApiKeyHolder;
 pub use compiled::{Attached, Compiled, Role};
@@ -50,6 +50,7 @@ pub use decide::{
 };
 pub use error::Error;
 pub use guard::{Aim, Resource, ResourceFault, Resources, Written, decide_guarded};
+pub use permit::{Implies, Permit, subject};
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
 pub use service::Access;
 pub use words::words;

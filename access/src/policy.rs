@@ -4,16 +4,16 @@
 //! whose conditions are compiled. What is stored is the text; it is read again after a restart.
 
 mod condition;
-pub(crate) mod fault;
-pub(crate) mod json;
-pub(crate) mod pattern;
+pub mod fault;
+pub mod json;
+pub mod pattern;
 mod read;
 
 pub(crate) use condition::{Condition, Met};
 pub(crate) use pattern::{Pattern, Resource};
 
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, PolicyFault, Statement};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use std::sync::Arc;
 
 /// Longest document, in bytes. The vendor states no limit; ours bounds what reading one can cost.
@@ -71,12 +71,12 @@ impl Document {
     }
 
     /// Whether it has a statement about actions on Doorward itself, whatever it says about them.
-    pub(crate) fn is_about_doorward(&self) -> bool {
-        self.rules.iter().flat_map(|rule| &rule.actions).any(|action| action.meets(Own::TYPE))
+    pub fn is_about_doorward(&self) -> bool {
+        self.rules.iter().flat_map(|rule| &rule.actions).any(|action| action.meets(AdminAction::TYPE))
     }
 
     /// Whether a statement of it allows this action to anybody, under whatever condition.
-    pub(crate) fn could_allow(&self, own: Own) -> bool {
+    pub fn could_allow(&self, own: AdminAction) -> bool {
         let allows = self.rules.iter().filter(|rule| rule.effect == Effect::Allow);
         allows.flat_map(|rule| &rule.actions).any(|action| action.matches(own.as_str()))
     }

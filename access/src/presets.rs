@@ -13,6 +13,15 @@ use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::messaging::Language;
 use doorward_i18n::policies::{descriptions, names};
 
+/// The built-in roles with their names.
+pub const SYSTEM_ROLES: [(&str, &str); 5] = [
+    (ADMINISTRATOR, "Administrator"),
+    (ALL_USERS, "All users"),
+    (ORGANIZATION_MEMBERS, "Organization members"),
+    (REGISTERED_USERS, "Registered users"),
+    (ANONYMOUS_USERS, "Anonymous users"),
+];
+
 /// A policy that comes with the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
@@ -167,7 +176,7 @@ pub(crate) fn administrator() -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use doorward_contract::own::Own;
+    use doorward_contract::admin_action::AdminAction;
 
     #[test]
     fn every_preset_reads_and_is_what_it_says() {
@@ -182,11 +191,11 @@ mod tests {
 
     #[test]
     fn an_auditor_reads_everything_and_does_nothing_else() {
-        let words = |own: &Own| own.as_str();
-        let reads: Vec<_> = Own::ALL.iter().filter(|own| own.reads()).map(words).collect();
+        let words = |own: &AdminAction| own.as_str();
+        let reads: Vec<_> = AdminAction::ALL.iter().filter(|own| own.reads()).map(words).collect();
         assert_eq!(Preset::find("DoorwardAuditor").unwrap().actions, reads);
         let desk = Preset::find("DoorwardHelpDesk").unwrap();
-        assert!(desk.actions.iter().all(|action| Own::parse(action).is_some_and(|own| !own.is_reserved())));
+        assert!(desk.actions.iter().all(|action| AdminAction::parse(action).is_some_and(|own| !own.is_reserved())));
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Environment {
     /// [`RegoError`] with line and column where something in the text is at fault.
     pub fn compile(text: &str) -> Result<Self, RegoError> {
         if text.len() > MAX_POLICY {
-            return Err(RegoError::whole(format!("a policy has {MAX_POLICY} bytes at most")));
+            return Err(RegoError::whole(format!("a policy can be up to {MAX_POLICY} bytes")));
         }
         guarded(|| {
             let rules = check::check(text)?;
@@ -154,7 +154,7 @@ fn build(policy: Option<&str>, rules: BTreeSet<String>) -> Result<Environment, R
 }
 
 fn guarded<T>(work: impl FnOnce() -> Result<T, RegoError>) -> Result<T, RegoError> {
-    let panicked = || Err(RegoError::whole("the interpreter gave up on this policy".to_owned()));
+    let panicked = || Err(RegoError::whole("the interpreter failed on this policy".to_owned()));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| panicked())
 }
 

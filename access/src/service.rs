@@ -5,11 +5,11 @@ use crate::compiled::Compiled;
 use crate::decide::{Account, Question, Request, Subject, explain, verdict};
 use crate::presets;
 use crate::snapshot::{self, Documents};
-use crate::{Error, admin};
+use crate::{Error, presets::SYSTEM_ROLES};
 use arc_swap::ArcSwap;
 use doorward_contract::access::{Explanation, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, Attributes};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_identity::{Identity, Viewer};
 use doorward_store::{Tx, change, change::Topic, policy, role};
 use std::sync::Arc;
@@ -60,7 +60,7 @@ impl Access {
         loop {
             // First of all what was changed before anybody followed.
             while let Err(error) = self.reload().await {
-                tracing::warn!(%error, "the policies cannot be read; those before stay in force");
+                tracing::warn!(%error, "cannot reload policies; the previous ones stay in effect");
                 tokio::time::sleep(AGAIN).await;
             }
             if reloads.changed().await.is_err() {
@@ -78,14 +78,14 @@ impl Access {
 
     /// Commits a change of roles or policies, and of accounts, and makes it count at once: here when this returns,
     /// elsewhere by message.
-    pub(crate) async fn commit(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+    pub async fn commit(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         self.identity().commit_configuration_and(tx, uids).await?;
         self.read_again().await;
         Ok(())
     }
 
     /// The same for a change that has elevated these accounts.
-    pub(crate) async fn commit_elevated(&self, tx: Tx, elevated: &[String]) -> Result<(), Error> {
+    pub async fn commit_elevated(&self, tx: Tx, elevated: &[String]) -> Result<(), Error> {
         // So many messages would cost more than reading every session again.
         if elevated.len() > MANY_ACCOUNTS {
             return self.commit_everybody(tx).await;
@@ -94,7 +94,7 @@ impl Access {
     }
 
     /// The same for a change that touches any number of accounts.
-    pub(crate) async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
+    pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
         change::publish(&tx, &Topic::Configuration).await?;
         self.identity().commit_everybody(tx).await?;
         self.read_again().await;
@@ -104,11 +104,11 @@ impl Access {
     // The change stands whatever comes; whoever follows reads again.
     async fn read_again(&self) {
         if let Err(error) = self.reload().await {
-            tracing::error!(%error, "the changed policies could not be read");
+            tracing::error!(%error, "cannot reload policies after a change");
         }
     }
 
-    pub(crate) fn identity(&self) -> &Identity {
+    pub fn identity(&self) -> &Identity {
         &self.0.identity
     }
 
@@ -116,14 +116,19 @@ impl Access {
     ///
     /// # Errors
     /// [`Error::Lacks`] names the action.
-    pub fn require<'a>(&self, subject: impl Into<Subject<'a>>, own: Own, request: Request<'_>) -> Result<(), Error> {
+    pub fn require<'a>(
+        &self,
+        subject: impl Into<Subject<'a>>,
+        own: AdminAction,
+        request: Request<'_>,
+    ) -> Result<(), Error> {
         if self.may(subject, own.as_str(), "", request).allowed { Ok(()) } else { Err(Error::Lacks(own)) }
     }
 
     /// Everything that somebody may do to Doorward itself.
-    pub fn own<'a>(&self, subject: impl Into<Subject<'a>>, request: Request<'_>) -> Vec<Own> {
+    pub fn allowed_actions<'a>(&self, subject: impl Into<Subject<'a>>, request: Request<'_>) -> Vec<AdminAction> {
         let subject = subject.into();
-        Own::ALL.iter().copied().filter(|own| self.require(subject, *own, request).is_ok()).collect()
+        AdminAction::ALL.iter().copied().filter(|own| self.require(subject, *own, request).is_ok()).collect()
     }
 
     /// The policies in force; whoever asks several questions of one sort gets answers of one piece by them.
@@ -178,12 +183,12 @@ impl<'a> From<&'a ApiKeyHolder> for Subject<'a> {
 /// later stays detached: a role is made once.
 async fn prepare(identity: &Identity) -> Result<(), Error> {
     let known = role::ids(identity.db().read()).await?;
-    if admin::roles::SYSTEM.iter().all(|(id, _)| known.iter().any(|known| known == id)) {
+    if SYSTEM_ROLES.iter().all(|(id, _)| known.iter().any(|known| known == id)) {
         return Ok(());
     }
     let at = identity.now().as_millis();
     let tx = identity.db().begin_alone().await?;
-    for (id, name) in admin::roles::SYSTEM {
+    for (id, name) in SYSTEM_ROLES {
         let shipped = presets::ATTACHED.iter().filter(|(role, _)| *role == id).flat_map(|(_, codes)| codes.iter());
         // The administrator's may be older than this schema; its policy is the same whatever is stored.
         if role::insert_if_absent(&tx, id, name, at).await? || id == ADMINISTRATOR {

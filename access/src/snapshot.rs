@@ -91,7 +91,7 @@ impl Documents {
     fn find(&self, code: &str) -> Attached {
         let own = || self.known.get(code).map(|known| known.attached.clone());
         Preset::find(code).and_then(Preset::attached).or_else(own).unwrap_or_else(|| {
-            tracing::error!(code, "a role has a policy that does not exist; it is refused everything");
+            tracing::error!(code, "an attached policy does not exist; roles with it are denied everything");
             refusing(code, 0)
         })
     }
@@ -111,7 +111,11 @@ fn guard(row: &resource::Model) -> Arc<Resource> {
         Resource::new(&Written { kind, level, rule: row.rule.as_deref(), rows: &rows, version }).ok()
     });
     Arc::new(read.unwrap_or_else(|| {
-        tracing::error!(kind = row.kind, name = row.name, "a resource cannot be read; everybody is refused");
+        tracing::error!(
+            kind = row.kind,
+            name = row.name,
+            "a resource cannot be read; everyone except administrators is denied"
+        );
         Resource::unreadable(version)
     }))
 }
@@ -127,7 +131,7 @@ fn attached(row: &policy::Model, version: u32) -> Attached {
                 code,
                 line,
                 column,
-                "a policy cannot be read; roles with it are refused: {}",
+                "a policy cannot be read; roles with it are denied everything: {}",
                 fault.message
             );
             refusing(code, version)

@@ -2,7 +2,7 @@
 
 mod guard;
 
-pub(crate) use guard::guard_words;
+pub use guard::guard_words;
 
 use doorward_contract::access::{Effect, EnvironmentAnswer, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;

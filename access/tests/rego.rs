@@ -118,7 +118,7 @@ fn text_does_not_grow_without_end() {
         let grown = format!("allow if {{ {grown} }}");
         let decision = policy(&grown).decide(&external("functions", "/a"));
         let Decision::Failed(Failure::Error(error)) = &decision else { panic!("{decision:?}") };
-        assert_eq!(error.message, "the text grows too long");
+        assert_eq!(error.message, "the text becomes too long");
     }
 }
 
@@ -152,7 +152,7 @@ fn nothing_that_reaches_out_or_changes_by_the_clock_can_be_called() {
         "[x | x := numbers.range(1, 2)][0][0] == 1",
     ] {
         let error = fault(&format!("allow if {{\n  {call}\n}}"));
-        assert!(error.message.starts_with("there is no function "), "{call}: {error}");
+        assert!(error.message.starts_with("the function "), "{call}: {error}");
         assert_eq!(error.line, 3, "{call}");
     }
 }
@@ -180,7 +180,7 @@ fn recursion_is_refused_before_it_runs() {
         "allow if a\na if b\nb if a",
         "allow if data.authz.user.f(1)\nf(x) if data.authz.user.f(x)",
     ] {
-        assert!(fault(rules).message.contains("uses itself"), "{rules}: {}", fault(rules));
+        assert!(fault(rules).message.contains("depends on itself"), "{rules}: {}", fault(rules));
     }
     let chain = |length: usize| {
         let mut rules = "allow if r1\n".to_owned();
@@ -223,14 +223,14 @@ fn a_mistake_is_shown_where_it_is() {
         ("allow if { x == }", 2, 17, "expecting expression"),
         ("allow { true }", 2, 7, "`if` keyword is required before rule body"),
         ("deny contains \"a\" if false\nallow if { x == 1 }", 3, 12, "use of undefined variable `x` is unsafe"),
-        ("helper := 1", 0, 0, "a policy has a rule allow, deny or both"),
+        ("helper := 1", 0, 0, "a policy must have an allow rule, a deny rule or both"),
     ];
     for (rules, line, column, message) in table {
         let error = fault(rules);
         assert_eq!((error.line, error.column, error.message.as_str()), (line, column, message), "{rules}");
     }
     let elsewhere = Environment::compile("package authz.platform\nallow := true").unwrap_err();
-    assert_eq!((elsewhere.line, elsewhere.message.as_str()), (1, "a policy is in package authz.user"));
+    assert_eq!((elsewhere.line, elsewhere.message.as_str()), (1, "a policy must be in package authz.user"));
     assert_eq!(Environment::compile(&" ".repeat(MAX_POLICY + 1)).unwrap_err().line, 0);
     assert!(Environment::compile("").is_err());
 }

@@ -7,6 +7,8 @@ use crate::DoorError;
 use crate::address::leave_for;
 use crate::components::{Interruption, SessionNotice};
 use crate::i18n::{errors, use_lang};
+use crate::rights::AdminFunction;
+use doorward_contract::admin_action::{Action, AdminAction};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::web_sys;
@@ -18,6 +20,8 @@ where
 {
     /// Sends the form.
     pub action: ServerAction<F>,
+    /// The action on Doorward that sending it requires.
+    pub requires: Option<AdminAction>,
     refused: StoredValue<Option<DoorError>>,
 }
 
@@ -36,7 +40,7 @@ where
     F::Output: Clone + Send + Sync + 'static,
 {
     let refused = SharedValue::new(|| refused_before::<F>()).into_inner();
-    let form = FormState { action: ServerAction::<F>::new(), refused: StoredValue::new(refused) };
+    let form = FormState { action: ServerAction::<F>::new(), requires: None, refused: StoredValue::new(refused) };
     let notice = use_context::<SessionNotice>();
     Effect::new(move || {
         let error = form.error();
@@ -48,6 +52,15 @@ where
         }
     });
     form
+}
+
+/// The same for a form of the console: its fields and button depend on the permissions of the viewer.
+pub fn use_admin_form<F>() -> FormState<F>
+where
+    F: AdminFunction + ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    FormState { requires: Some(F::Action::ACTION), ..use_form::<F>() }
 }
 
 #[cfg(feature = "ssr")]

@@ -2,16 +2,13 @@
 //!
 //! It only spares people what they would be refused. Who may is decided again, on the server, by whoever does the thing.
 
-mod needed;
-
-pub use needed::needed;
-
 use crate::DoorError;
 use crate::components::Refused;
 use crate::console::frame::Administrator;
 use doorward_contract::ErrorCode;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::{Action, AdminAction};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// What the viewer may do. There is one in the console, and none elsewhere.
 ///
@@ -19,18 +16,63 @@ use leptos::prelude::*;
 /// from another page, without asking the server for this one, learns it from [`Administrator`].
 #[derive(Clone, Copy)]
 pub struct Rights {
-    known: StoredValue<Option<Vec<Own>>>,
+    known: StoredValue<Option<Vec<AdminAction>>>,
     me: Resource<Result<Administrator, DoorError>>,
 }
 
 /// What an outer layer found out about whoever asks for a page.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone)]
-pub struct Known(pub Vec<Own>);
+pub struct Known(pub Vec<AdminAction>);
 
-/// Where a form is sent.
-#[derive(Clone, Copy)]
-pub struct Sends(pub &'static str);
+/// A server function of the console with the action that its callers need. The function itself and the form that sends it
+/// both ask for it here.
+pub trait AdminFunction: ServerFn {
+    /// The action.
+    type Action: Action;
+}
+
+/// Declares the action of a server function of the console.
+macro_rules! requires {
+    ($function:ident: $action:ident) => {
+        impl $crate::rights::AdminFunction for $function {
+            type Action = doorward_contract::admin_action::action::$action;
+        }
+
+        #[cfg(feature = "ssr")]
+        leptos::server_fn::inventory::submit! {
+            $crate::rights::Required {
+                path: <$function as leptos::server_fn::ServerFn>::PATH,
+                action: doorward_contract::admin_action::AdminAction::$action,
+            }
+        }
+    };
+}
+pub(crate) use requires;
+
+/// What a server function of the console requires.
+#[cfg(feature = "ssr")]
+#[derive(Debug)]
+pub struct Required {
+    /// Its path.
+    pub path: &'static str,
+    /// The action.
+    pub action: AdminAction,
+}
+
+#[cfg(feature = "ssr")]
+leptos::server_fn::inventory::collect!(Required);
+
+/// The action that the server function at this path requires; `None` where it is none of the console.
+#[cfg(feature = "ssr")]
+pub fn required(path: &str) -> Option<AdminAction> {
+    let mut all = leptos::server_fn::inventory::iter::<Required>.into_iter();
+    all.find(|required| required.path == path).map(|required| required.action)
+}
+
+/// What the form around requires.
+#[derive(Debug, Clone, Copy)]
+pub struct FormAction(pub Option<AdminAction>);
 
 impl Rights {
     /// Lets all below know.
@@ -40,13 +82,13 @@ impl Rights {
     }
 
     /// Nothing while it is not known, and for who may not be here at all: what stands around the page says so.
-    fn get(self) -> Option<Vec<Own>> {
+    fn get(self) -> Option<Vec<AdminAction>> {
         let learnt = || if cfg!(feature = "ssr") { None } else { Some(self.me.get()?.ok()?.may) };
         self.known.get_value().or_else(learnt)
     }
 
     /// Makes something of it, once it is known.
-    fn make<V: IntoView + 'static>(self, view: impl Fn(Vec<Own>) -> V + Send + Sync + 'static) -> AnyView {
+    fn make<V: IntoView + 'static>(self, view: impl Fn(Vec<AdminAction>) -> V + Send + Sync + 'static) -> AnyView {
         match self.known.get_value() {
             Some(may) => view(may).into_any(),
             None => (move || self.get().map(&view)).into_any(),
@@ -55,33 +97,33 @@ impl Rights {
 }
 
 #[cfg(feature = "ssr")]
-fn known() -> Option<Vec<Own>> {
+fn known() -> Option<Vec<AdminAction>> {
     let parts = use_context::<axum::http::request::Parts>()?;
     parts.extensions.get::<Known>().map(|known| known.0.clone())
 }
 
 #[cfg(not(feature = "ssr"))]
-fn known() -> Option<Vec<Own>> {
+fn known() -> Option<Vec<AdminAction>> {
     None
 }
 
 /// Shows `view` where it needs no right, or the viewer has it; else `instead`.
 pub fn shown<V: IntoView + 'static, W: IntoView + 'static>(
-    needs: Option<Own>,
+    needs: Option<AdminAction>,
     view: impl Fn() -> V + Send + Sync + 'static,
-    instead: impl Fn(Own) -> W + Send + Sync + 'static,
+    instead: impl Fn(AdminAction) -> W + Send + Sync + 'static,
 ) -> AnyView {
     let (Some(own), Some(rights)) = (needs, use_context::<Rights>()) else { return view().into_any() };
     rights.make(move |may| if may.contains(&own) { view().into_any() } else { instead(own).into_any() })
 }
 
 /// The action that the form around needs.
-pub fn of_form() -> Option<Own> {
-    needed(use_context::<Sends>()?.0)
+pub fn of_form() -> Option<AdminAction> {
+    use_context::<FormAction>()?.0
 }
 
 /// The action that the form around needs, while the viewer lacks it.
-pub fn lacking() -> impl Fn() -> Option<Own> + Copy + Send + Sync + 'static {
+pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'static {
     let (needs, rights) = (of_form(), use_context::<Rights>());
     move || {
         let (own, may) = (needs?, rights?.get()?);
@@ -93,7 +135,7 @@ pub fn lacking() -> impl Fn() -> Option<Own> + Copy + Send + Sync + 'static {
 #[component]
 pub fn Knowing<V: IntoView + 'static>(
     /// What to show.
-    view: impl Fn(Vec<Own>) -> V + Send + Sync + 'static,
+    view: impl Fn(Vec<AdminAction>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
     use_context::<Rights>().map(|rights| rights.make(view))
 }
@@ -102,7 +144,7 @@ pub fn Knowing<V: IntoView + 'static>(
 #[component]
 pub fn Allowed(
     /// What it takes.
-    to: Own,
+    to: AdminAction,
     /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -113,11 +155,11 @@ pub fn Allowed(
 #[component]
 pub fn Guarded(
     /// What it takes.
-    to: Own,
+    to: AdminAction,
     /// The page.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let view = move |may: Vec<Own>| {
+    let view = move |may: Vec<AdminAction>| {
         if may.contains(&to) {
             return children().into_any();
         }
@@ -127,7 +169,7 @@ pub fn Guarded(
 }
 
 /// As the server refuses it.
-fn lacks(own: Own) -> DoorError {
+fn lacks(own: AdminAction) -> DoorError {
     let error = DoorError { reason: Some("lacks_action".into()), ..DoorError::new(ErrorCode::PermissionDenied) };
     error.keeping("action", own.as_str())
 }

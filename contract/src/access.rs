@@ -1,33 +1,33 @@
-//! Policies, and what they decide: documents as administrators write them, answers as askers read them.
+//! Policies and decisions: documents as administrators write them, decisions as callers read them.
 
 use crate::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::value::RawValue;
 
-/// The role of everybody, signed in or not.
+/// The role of all users, signed in or not.
 pub const ALL_USERS: &str = "all_users";
 /// The role of internal accounts.
 pub const ORGANIZATION_MEMBERS: &str = "organization_members";
 /// The role of registered accounts that are not internal.
 pub const REGISTERED_USERS: &str = "registered_users";
-/// The role of guests. Strangers, who have no account at all, are in [`ALL_USERS`] alone.
+/// The role of guests. Users who are not signed in have only [`ALL_USERS`].
 pub const ANONYMOUS_USERS: &str = "anonymous_users";
-/// The roles that follow from what somebody is, and that nobody is given.
+/// The roles that the account kind determines, and that cannot be assigned.
 pub const AUTOMATIC: [&str; 4] = [ALL_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS, ANONYMOUS_USERS];
 
-/// What a statement does to the questions it matches.
+/// The effect of a statement on the questions it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
-    /// Permits, unless anything denies.
+    /// Allows, unless another statement denies.
     Allow,
-    /// Refuses, whatever else allows.
+    /// Denies, whatever else allows.
     Deny,
 }
 
 impl Effect {
-    /// The written word.
+    /// The written form.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
@@ -35,13 +35,13 @@ impl Effect {
         }
     }
 
-    /// Reads the written word.
+    /// Parses the written form.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Allow, Self::Deny].into_iter().find(|effect| effect.as_str() == word)
     }
 }
 
-/// Version of the language a document is written in; there is one.
+/// Version of the document language; there is only one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DocumentVersion {
@@ -51,19 +51,19 @@ pub enum DocumentVersion {
     V1,
 }
 
-/// One pattern or a list of them; written back as it came.
+/// One pattern or a list of patterns; serialized as it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Patterns {
-    /// A bare string, as in CloudBase's documents.
+    /// A single string, as in CloudBase's documents.
     One(String),
     /// Any of these.
     Many(Vec<String>),
 }
 
 impl Patterns {
-    /// All of them.
+    /// All patterns.
     pub fn as_slice(&self) -> &[String] {
         match self {
             Self::One(pattern) => std::slice::from_ref(pattern),
@@ -76,8 +76,8 @@ impl Patterns {
     }
 }
 
-/// Code of the environment's policy, CloudBase's name for it. Its document is Rego, in `package authz.user`; while there
-/// is one, policies of roles are asked about Doorward itself only.
+/// Code of the environment policy, as in CloudBase. Its document is Rego, in `package authz.user`. While it exists,
+/// policies of roles apply only to actions on Doorward itself.
 pub const ENVIRONMENT_POLICY: &str = "authz.user.rego";
 
 /// A policy's content: CloudBase's `expression`, accepted unchanged.
@@ -87,71 +87,72 @@ pub const ENVIRONMENT_POLICY: &str = "authz.user.rego";
 pub struct PolicyDocument {
     /// `1.0`
     pub version: DocumentVersion,
-    /// At most 200; their order means nothing.
+    /// At most 200; the order has no meaning.
     pub statement: Vec<Statement>,
 }
 
-/// Who asks for one of these actions on one of these resources, and meets the condition, is allowed or denied.
+/// Allows or denies one of these actions on one of these resources if the condition is met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
-    /// `type:what`, such as `functions:/api/*`; a `*` at the end stands for any rest, alone for every action.
+    /// `type:what`, such as `functions:/api/*`. A trailing `*` matches any rest; `*` alone matches every action.
     pub action: Patterns,
-    /// A name with an optional `*` at its end; `${uid}` is the asker's own uid. Default `*`.
+    /// A name with an optional trailing `*`; `${uid}` is the uid of the principal. Default `*`.
     #[serde(default = "Patterns::everything")]
     pub resource: Patterns,
     /// Allow or deny.
     pub effect: Effect,
-    /// A CEL expression over `subject`, `request` and `resource`, at most 1 024 characters. Absent: always met.
+    /// A CEL expression over `subject`, `request` and `resource`, at most 1 024 characters. Without it, the statement
+    /// always applies.
     #[serde(default, deserialize_with = "written", skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
 }
 
-/// `null` is no condition and no absence either: a program that failed to compute one must not grant without it.
+/// `null` is neither a condition nor absence: a program that failed to compute a condition must not grant without it.
 fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     String::deserialize(deserializer).map(Some)
 }
 
-/// A policy as administrators see it.
+/// A policy, as returned to administrators.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Policy {
-    /// Its id, such as `FunctionsAccess`.
+    /// Its ID, such as `FunctionsAccess`.
     pub code: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
-    /// What it is for.
+    /// Description.
     pub description: String,
-    /// Counts its documents, from 1.
+    /// Number of its current document, from 1.
     pub version: u32,
-    /// Whether it came with the program, and cannot be changed.
+    /// Whether it is built in and cannot be changed.
     pub preset: bool,
-    /// Its document, as it was written.
+    /// Its document, as it was saved.
     pub text: String,
-    /// The same, read. Absent when this version of the program cannot read it any more.
+    /// The same, parsed. Absent if this version of the program cannot read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<PolicyDocument>,
-    /// Why it cannot be read. Until it is mended, who holds a role that has it is refused everything.
+    /// Why it cannot be read. Until it is repaired, users with a role that has it are denied everything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<PolicyFault>,
-    /// Ids of the roles that have it.
+    /// IDs of the roles that it is attached to.
     pub roles: Vec<String>,
-    /// When it was made; absent for those that came with the program.
+    /// Creation time; absent for built-in policies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// Last change.
+    /// Time of the last change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
 }
 
 impl Policy {
-    /// What an administrator can change, as it is; the document by the number of its version.
+    /// The fields that an administrator can change, with their current values; the document by its version number.
     pub fn editable(&self) -> serde_json::Value {
         Self::editable_of(&self.name, &self.description, self.version)
     }
 
-    /// The same of a policy by its parts.
+    /// The same, from the parts of a policy.
     pub fn editable_of(name: &str, description: &str, version: u32) -> serde_json::Value {
         serde_json::json!({ "name": name, "description": description, "version": version })
     }
@@ -161,29 +162,29 @@ impl Policy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicySummary {
-    /// Its id, such as `FunctionsAccess`.
+    /// Its ID, such as `FunctionsAccess`.
     pub code: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
-    /// What it is for.
+    /// Description.
     pub description: String,
-    /// Counts its documents, from 1.
+    /// Number of its current document, from 1.
     pub version: u32,
-    /// Whether it came with the program, and cannot be changed.
+    /// Whether it is built in and cannot be changed.
     pub preset: bool,
-    /// Ids of the roles that have it.
+    /// IDs of the roles that it is attached to.
     pub roles: Vec<String>,
 }
 
-/// The text of a document. Sent as JSON like CloudBase's `expression`, or as a string that holds such JSON and keeps
-/// every blank of it; places of faults are places in this text.
+/// The text of a document. Sent as JSON like CloudBase's `expression`, or as a string that contains such JSON and
+/// preserves its whitespace. Error locations refer to this text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct DocumentText(pub String);
 
 impl<'de> Deserialize<'de> for DocumentText {
-    /// From JSON only. Values are not built on the way: a member that is written twice must be seen by who reads the
-    /// document, not be lost here.
+    /// From JSON only. Values are not built here: the document parser must see a duplicate member, so it must not be
+    /// lost.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         if raw.get().starts_with('"') {
@@ -198,44 +199,44 @@ impl<'de> Deserialize<'de> for DocumentText {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewPolicy {
-    /// Its id, 1 to 64 letters, digits and `-_:@.`; never changes.
+    /// Its ID, 1 to 64 letters, digits and `-_:@.`; cannot be changed later.
     pub code: String,
-    /// Name for people, at most 64 characters; the code when absent.
+    /// Display name, at most 64 characters. Default: the code.
     pub name: Option<String>,
-    /// What it is for, at most 255 characters.
+    /// Description, at most 255 characters.
     pub description: Option<String>,
-    /// What it says: an object, or a string that holds one.
+    /// The document: an object, or a string that contains one.
     #[cfg_attr(feature = "openapi", schema(value_type = PolicyDocument))]
     pub document: DocumentText,
 }
 
-/// What is to become of a policy. Absent stays.
+/// A change of a policy. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PolicyUpdate {
-    /// Name for people, at most 64 characters.
+    /// Display name, at most 64 characters.
     pub name: Option<String>,
-    /// What it is for, at most 255 characters.
+    /// Description, at most 255 characters.
     pub description: Option<String>,
-    /// What it says from now on: an object, or a string that holds one. Needed for a new policy.
+    /// The new document: an object, or a string that contains one. Required for a new policy.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<PolicyDocument>))]
     pub document: Option<DocumentText>,
-    /// The version this was written against; refused with `aborted` when another one is in force by now.
+    /// The version that the change is based on; refused with `aborted` if another version is current by now.
     pub version: Option<u32>,
 }
 
-/// A document that was or is in force.
+/// A current or former document of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyVersion {
     /// Its number.
     pub version: u32,
-    /// As it was written.
+    /// Its text, as it was saved.
     pub text: String,
-    /// When it came in force.
+    /// When it took effect.
     pub created_at: Timestamp,
-    /// Who wrote it: a uid, `api_key:<name>` or `cli`.
+    /// Author: a uid, `api_key:<name>` or `cli`.
     pub actor: String,
 }
 
@@ -244,7 +245,7 @@ pub struct PolicyVersion {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RollBack {
-    /// The version whose document is to be in force again, as a new version.
+    /// The version whose document becomes current again, as a new version.
     pub version: u32,
 }
 
@@ -253,37 +254,37 @@ pub struct RollBack {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentCheck {
-    /// Code of the policy it is for; only that of the environment's policy makes a difference.
+    /// Code of the policy that it is for; only the environment policy's code makes a difference.
     #[serde(default)]
     pub code: String,
-    /// The document: an object, or a string that holds one.
+    /// The document: an object, or a string that contains one.
     #[cfg_attr(feature = "openapi", schema(value_type = PolicyDocument))]
     pub document: DocumentText,
 }
 
-/// What is wrong with a document.
+/// The result of validating a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DocumentChecked {
-    /// Whether it could be a policy's.
+    /// Whether the document is valid.
     pub valid: bool,
-    /// The first fault in the order of the text; none when it is valid.
+    /// The first error in the order of the text; empty if the document is valid.
     pub faults: Vec<PolicyFault>,
-    /// What may be a slip, and is accepted all the same: actions that their registered type does not know, a rule under
-    /// which no user can create anything.
+    /// Possible mistakes that are accepted: actions that their registered type does not list, a rule under which no
+    /// user can create anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<PolicyFault>,
 }
 
-/// Why a document is refused: the place, and what to do there.
+/// Why a document is refused: the location, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyFault {
-    /// A stable word such as `unknown_member`.
+    /// A stable code such as `unknown_member`.
     pub reason: String,
-    /// What is wrong and what to write instead.
+    /// What is wrong and how to fix it.
     pub message: String,
-    /// The value in question, such as `statement[2].action`; empty for the document itself.
+    /// The value with the error, such as `statement[2].action`; empty for the document itself.
     pub path: String,
     /// Line, from 1.
     pub line: u32,
@@ -291,105 +292,105 @@ pub struct PolicyFault {
     pub column: u32,
 }
 
-/// A statement in force: of which policy, in which version, through which role.
+/// A current statement: its policy, the version, and the role through which it applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StatementRef {
-    /// Id of the role.
+    /// ID of the role.
     pub role: String,
     /// Code of the policy attached to it.
     pub policy: String,
     /// Version of that policy.
     pub version: u32,
-    /// Which statement, from 0, as in the path `statement[0]`.
+    /// Index of the statement, from 0, as in the path `statement[0]`.
     pub statement: u32,
 }
 
-/// Why a question was answered so.
+/// Reason for a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// A statement allows it, and nothing denies it; or the environment's policy does.
+    /// A statement allows it and none denies it, or the environment policy allows it.
     Allowed,
-    /// A statement denies it, or the environment's policy does.
+    /// A statement denies it, or the environment policy does.
     Denied,
-    /// Whether a statement applies cannot be told: its condition failed.
+    /// Whether a statement applies cannot be decided: its condition failed.
     ConditionFailed,
-    /// No statement allows it, or the environment's policy does not.
+    /// No statement allows it, or the environment policy does not.
     NothingAllows,
-    /// The question cannot be read in one way only.
+    /// The question is ambiguous.
     Malformed,
-    /// More conditions would have to be evaluated than one question may cost.
+    /// The decision would need more condition evaluations than one question may use.
     TooManyConditions,
-    /// There is no such account, or the token that was named does not count.
+    /// The account does not exist, or the given token is invalid.
     UnknownSubject,
-    /// The account that was named may not be used.
+    /// The given account is not active.
     InactiveSubject,
-    /// The environment's policy could not be evaluated.
+    /// The environment policy could not be evaluated.
     PolicyFailed,
-    /// Policies allow it, but no such resource is registered.
+    /// Policies allow it, but the resource is not registered.
     NoSuchResource,
-    /// The resource cannot be read, so nobody but administrators passes.
+    /// The resource cannot be read, so everyone except administrators is denied.
     UnreadableResource,
-    /// The level of the resource does not let them.
+    /// The level of the resource denies it.
     LevelRefuses,
-    /// The security rule of the resource does not let them, or cannot be evaluated.
+    /// The security rule of the resource denies it, or cannot be evaluated.
     RuleRefuses,
-    /// The security rule looks at documents that were not told; `guard.needs` names them.
+    /// The security rule uses documents that the question does not contain; `guard.needs` names them.
     NeedsDocuments,
-    /// No row of the table may be touched so, or not this one.
+    /// No row of the table is accessible for this operation, or not this row.
     RowsRefuse,
 }
 
-/// The answer to a question.
+/// A decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Verdict {
-    /// Whether the subject may.
+    /// Whether the subject is allowed.
     pub allowed: bool,
-    /// Why.
+    /// Reason for the decision.
     pub reason: Reason,
-    /// The statement that decided; absent where none did.
+    /// The deciding statement, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<StatementRef>,
-    /// What the environment's policy says, where it answers in place of the policies of roles.
+    /// The result of the environment policy, if it decides in place of the policies of roles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<EnvironmentAnswer>,
 }
 
-/// What the environment's policy in Rego says.
+/// The result of the environment policy in Rego.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnvironmentAnswer {
     /// Its version.
     pub version: u32,
-    /// Why it denies, in its own words; at most ten.
+    /// Its reasons for denying, in its own words; at most ten.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
-    /// Why it has no answer, in a stable word.
+    /// Why it has no result, as a stable code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
-    /// The same in the interpreter's words, with line and column where these are known.
+    /// The interpreter's message, with line and column if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_detail: Option<String>,
 }
 
-/// What became of a matching statement's condition.
+/// Result of the condition of a matching statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = ConditionOutcome))]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 pub enum Outcome {
-    /// There is none.
+    /// The statement has no condition.
     Unconditional,
-    /// It is met.
+    /// The condition is met.
     Met,
-    /// It is not met, so the statement says nothing.
+    /// The condition is not met, so the statement does not apply.
     NotMet,
-    /// It could not be evaluated.
+    /// The condition could not be evaluated.
     Failed {
-        /// What the evaluator says.
+        /// The evaluator's message.
         error: String,
     },
 }
@@ -398,31 +399,31 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Match {
-    /// Where it stands.
+    /// Location of the statement.
     pub at: StatementRef,
-    /// What it does.
+    /// Effect of the statement.
     pub effect: Effect,
     /// Its condition, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
-    /// What became of the condition.
+    /// Result of the condition.
     pub result: Outcome,
-    /// Whether it is the one that decided.
+    /// Whether it is the deciding statement.
     pub decided: bool,
 }
 
-/// The answer to a question and everything that had a say in it.
+/// A decision and everything that contributed to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Explanation {
-    /// The answer.
+    /// The decision.
     pub verdict: Verdict,
-    /// What was asked for.
+    /// The action in the question.
     pub action: String,
-    /// On what; empty when the action is about no thing in particular.
+    /// The resource; empty if the action does not concern a resource.
     pub resource: String,
-    /// Roles that were asked, in this order.
+    /// Evaluated roles, in order.
     pub roles: Vec<String>,
-    /// Every statement that matched.
+    /// Every matching statement.
     pub matches: Vec<Match>,
 }

@@ -1,28 +1,28 @@
-//! An account as its owner sees it.
+//! An account, as returned to its owner.
 
 use crate::Timestamp;
 use crate::organization::NodeKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Custom attributes: names to JSON values, at most 64 entries and 16 KiB together.
+/// Custom attributes: names with JSON values, at most 64 entries and 16 KiB in total.
 pub type Attributes = BTreeMap<String, serde_json::Value>;
 
-/// What kind of person stands behind an account.
+/// Kind of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {
-    /// A member of the organization; `internalUser` on the CloudBase wire.
+    /// A member of the organization; `internalUser` in the CloudBase API.
     Internal,
-    /// A registered user; `externalUser` on the CloudBase wire.
+    /// A registered user; `externalUser` in the CloudBase API.
     External,
-    /// A guest known by a device only.
+    /// A guest, identified only by a device.
     Anonymous,
 }
 
 impl AccountKind {
-    /// The stored word.
+    /// The stored value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Internal => "internal",
@@ -31,12 +31,12 @@ impl AccountKind {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Internal, Self::External, Self::Anonymous].into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// CloudBase's word for it, in the token's `user_type` and `/user/me`.
+    /// CloudBase's name for it, in the token's `user_type` and `/user/me`.
     pub const fn user_type(self) -> &'static str {
         match self {
             Self::Internal => "internalUser",
@@ -46,19 +46,19 @@ impl AccountKind {
     }
 }
 
-/// Whether an account may be used.
+/// Status of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AccountStatus {
-    /// In use.
+    /// Active.
     Active,
-    /// Refused everywhere until an administrator unblocks it.
+    /// Blocked by an administrator.
     Blocked,
 }
 
 impl AccountStatus {
-    /// The stored word, also the wire's.
+    /// The stored value, also used in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "ACTIVE",
@@ -66,13 +66,13 @@ impl AccountStatus {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Active, Self::Blocked].into_iter().find(|status| status.as_str() == word)
     }
 }
 
-/// OIDC's `gender` as CloudBase writes it.
+/// OpenID Connect's `gender` in CloudBase's spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
@@ -87,7 +87,7 @@ pub enum Gender {
 }
 
 impl Gender {
-    /// The stored word, also the wire's.
+    /// The stored value, also used in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Male => "MALE",
@@ -96,7 +96,7 @@ impl Gender {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Male, Self::Female, Self::Unknown].into_iter().find(|gender| gender.as_str() == word)
     }
@@ -127,9 +127,9 @@ pub struct Address {
     pub country: Option<String>,
 }
 
-/// What a person may change of their own profile. Absent fields stay as they are, an empty string clears.
+/// A user's change of their own profile. Absent fields are unchanged, an empty string clears a field.
 ///
-/// Privileged and unknown fields are refused, never silently dropped.
+/// Privileged and unknown fields are refused, not ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -137,7 +137,7 @@ pub struct ProfilePatch {
     /// Display name, at most 64 characters of any script.
     #[serde(alias = "nickname")]
     pub name: Option<String>,
-    /// Sign-in name, see the user name rules.
+    /// Username, see the username rules.
     pub username: Option<String>,
     /// `https` address of a picture, at most 2048 characters.
     #[serde(alias = "avatar_url")]
@@ -157,16 +157,16 @@ pub struct ProfilePatch {
     pub description: Option<String>,
 }
 
-/// The role that may do everything.
+/// The role that allows everything.
 pub const ADMINISTRATOR: &str = "administrator";
 
-/// A role a user holds, as `/user/me` lists it.
+/// A role that a user holds, as `/user/me` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Group {
-    /// Role id.
+    /// Role ID.
     pub id: String,
-    /// When the membership ends, if it does.
+    /// Expiry of the membership, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
@@ -175,24 +175,24 @@ pub struct Group {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
-    /// The uid, stable for life.
+    /// The uid; permanent.
     pub sub: String,
-    /// The uid again; older SDK code reads it here.
+    /// The uid again, for older SDK versions.
     pub user_id: String,
-    /// And again: what `PATCH /user/profile` answers becomes the SDK's user as it is, and that user's id is `uid`.
+    /// The uid again: the SDK uses the response of `PATCH /user/profile` as its user object, whose ID is `uid`.
     pub uid: String,
     /// Display name. `anonymous` in lower case for guests: the SDK derives `is_anonymous` from it.
     pub name: String,
-    /// Sign-in name, when one is set.
+    /// Username, if set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Address of a picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
-    /// E-mail address.
+    /// Email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Whether control of the address has been shown.
+    /// Whether the email address is verified.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_verified: Option<bool>,
     /// Phone number, E.164 with one blank after the country code.
@@ -215,54 +215,54 @@ pub struct Me {
     /// Postal address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
-    /// Free text about oneself.
+    /// Description of the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_desc: Option<String>,
     /// Linked identities.
     pub providers: Vec<LinkedProvider>,
-    /// Roles held now.
+    /// Current roles.
     pub groups: Vec<Group>,
     /// Custom attributes.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub meta: Attributes,
-    /// Whether the account may be used.
+    /// Status of the account.
     pub status: AccountStatus,
     /// Whether a password is set.
     pub has_password: bool,
-    /// The same in the SDK's spelling.
+    /// The same, in the SDK's spelling.
     #[serde(rename = "hasPassword")]
     pub has_password_sdk: bool,
-    /// When the password was set.
+    /// Time of the last password change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_changed_at: Option<Timestamp>,
-    /// How the account came to be: `password`, `anonymous`, `admin`, `setup`.
+    /// How the account was created: `password`, `anonymous`, `admin`, `setup`.
     pub created_from: String,
-    /// When the account was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
-    /// When its owner last signed in.
+    /// Time of the last sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_login: Option<Timestamp>,
-    /// The same in the SDK's spelling.
+    /// The same, in the SDK's spelling.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_sign_in_at: Option<Timestamp>,
     /// `internalUser`, `externalUser` or `anonymous`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// How this session was opened: `USERNAME`, `EMAIL`, `PHONE`, `ANONYMOUS`, `CUSTOM`, `WECHAT`, `WECHAT_OPEN`,
-    /// `WECHAT_PUBLIC`, otherwise the provider's id. The SDK makes `app_metadata.provider` of it.
+    /// Sign-in method of this session: `USERNAME`, `EMAIL`, `PHONE`, `ANONYMOUS`, `CUSTOM`, `WECHAT`, `WECHAT_OPEN`,
+    /// `WECHAT_PUBLIC`, otherwise the provider's ID. The SDK uses it as `app_metadata.provider`.
     #[serde(rename = "loginType", skip_serializing_if = "Option::is_none")]
     pub login_type: Option<String>,
-    /// Departments and posts of the account; with the query `with_department=true`.
+    /// Departments and posts of the account, with the query `with_department=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub departments: Option<Vec<MyDepartment>>,
-    /// The roles of `groups` with their names; with the query `with_role=true`.
+    /// The roles of `groups` with their names, with the query `with_role=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<MyRole>>,
 }
 
-/// What `GET /auth/v1/user/me` adds when its query asks for it.
+/// Optional parts of `GET /auth/v1/user/me`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MeDetails {
     /// `with_department`
@@ -271,36 +271,36 @@ pub struct MeDetails {
     pub roles: bool,
 }
 
-/// A department or post that the account is in.
+/// A department or post of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MyDepartment {
-    /// Its id; never changes.
+    /// Its ID; permanent.
     pub id: String,
     /// Department or post.
     pub kind: NodeKind,
-    /// Name for people.
+    /// Display name.
     pub name: String,
 }
 
-/// A role that the account holds now.
+/// A current role of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MyRole {
-    /// Role id, as in `groups`.
+    /// Role ID, as in `groups`.
     pub id: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
 }
 
-/// An identity at a third party that opens this account.
+/// An identity at a provider that is linked to this account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkedProvider {
-    /// Provider id.
+    /// Provider ID.
     pub id: String,
     /// Subject at the provider.
     pub provider_user_id: String,
-    /// Display name there.
+    /// Display name at the provider.
     pub name: String,
 }

@@ -1,4 +1,4 @@
-//! API keys, as administrators see them under `/admin/api/v1/api-keys`.
+//! API keys, as administrators manage them under `/admin/api/v1/api-keys`.
 
 use crate::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -7,31 +7,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiKey {
-    /// Stable id.
+    /// Stable ID.
     pub id: String,
-    /// Name for people; the audit log shows `api_key:<name>`.
+    /// Display name; the audit log shows `api_key:<name>`.
     pub name: String,
-    /// Id of the role that the key acts with.
+    /// ID of the key's role.
     pub role: String,
-    /// Who created it: a uid, `api_key:<name>` or `cli`; absent for keys from before this was recorded.
+    /// Creator: a uid, `api_key:<name>` or `cli`; absent for older keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<String>,
     /// Whether a delegated administrator created it: such a key never administers Doorward itself.
     pub delegated: bool,
-    /// When it was created.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it stops working; absent when it never does.
+    /// Expiry; absent if it never expires.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// Whether that moment has passed.
+    /// Whether it has expired.
     pub expired: bool,
-    /// When it was last used, to the minute; absent when it never was.
+    /// Last use, to the minute; absent if it was never used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
 }
 
 impl ApiKey {
-    /// What an administrator can change, as it is.
+    /// The fields that an administrator can change, with their current values.
     pub fn editable(&self) -> serde_json::Value {
         serde_json::json!({ "name": self.name, "role": self.role, "expires_at": self.expires_at })
     }
@@ -42,11 +42,11 @@ impl ApiKey {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewApiKey {
-    /// 1 to 64 letters, digits, dots, underscores and hyphens; by default the role and six characters of the id.
+    /// 1 to 64 letters, digits, dots, underscores and hyphens. Default: the role and six characters of the ID.
     pub name: Option<String>,
-    /// Id of the role to act with: one that is given to users, never one that follows from the kind of account.
+    /// ID of the key's role: a role with assigned members, not an automatic one.
     pub role: String,
-    /// When it stops working; absent for a key that never expires.
+    /// Expiry; absent for a key that never expires.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -54,20 +54,20 @@ pub struct NewApiKey {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedApiKey {
-    /// The key as it is listed.
+    /// The key, as listed.
     pub api_key: ApiKey,
-    /// The secret, `dw_…`: send it as a bearer token. It is shown this once.
+    /// The secret, `dw_…`: send it as a bearer token. It is shown only once.
     pub secret: Secret,
 }
 
-/// Changes to an API key. What is absent stays.
+/// Changes to an API key. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ApiKeyPatch {
     /// 1 to 64 letters, digits, dots, underscores and hyphens.
     pub name: Option<String>,
-    /// Id of the role to act with from the next request on.
+    /// ID of the new role; takes effect with the next request.
     pub role: Option<String>,
     /// A new expiry, in the future.
     pub expires_at: Option<Timestamp>,

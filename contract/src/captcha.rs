@@ -1,4 +1,4 @@
-//! Proofs that a person, or at least somebody who takes the trouble, is there.
+//! Captchas: images, proof of work and third-party widgets.
 
 use crate::{Secret, settings::CaptchaVendor};
 use serde::{Deserialize, Serialize};
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CaptchaRequest {
-    /// Method and path of the call that asked for it, as the SDK writes it: `POST:/auth/v1/verification`.
+    /// Method and path of the operation that required the captcha, in the SDK's form: `POST:/auth/v1/verification`.
     pub state: String,
-    /// Nothing here; where the browser goes back to in `captcha/init`.
+    /// Ignored here; the redirect address in `captcha/init`.
     pub redirect_uri: String,
 }
 
-/// A picture of four characters.
+/// An image of four characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CaptchaData {
@@ -23,9 +23,9 @@ pub struct CaptchaData {
     /// `image`
     #[serde(rename = "type")]
     pub kind: String,
-    /// Goes with the answer; good for one.
+    /// Send it with the answer; can be used once.
     pub token: Secret,
-    /// Seconds it works.
+    /// Lifetime in seconds.
     pub expires_in: u32,
 }
 
@@ -36,63 +36,63 @@ pub struct CaptchaData {
 pub struct CaptchaAnswer {
     /// From `captcha/data` or `captcha/work`.
     pub token: Secret,
-    /// The characters, or the solution of the work.
+    /// The characters of the image, or the solution of the proof of work.
     pub key: String,
 }
 
-/// A pass for the call that asked for a captcha.
+/// A pass for the operation that required the captcha.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CaptchaToken {
-    /// Sent along as `captcha_token` in the query or `x-captcha-token` in a header; good for one call.
+    /// Send it as `captcha_token` in the query or in the header `x-captcha-token`; valid for one call.
     pub captcha_token: Secret,
-    /// Seconds it works.
+    /// Lifetime in seconds.
     pub expires_in: u32,
 }
 
-/// Work for a computer, for people who cannot see a picture: find a text so that SHA-256 of `seed.text` begins with so many
+/// A proof of work, for users who cannot see an image: find a text such that SHA-256 of `seed.text` begins with `bits`
 /// zero bits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CaptchaWork {
-    /// Goes with the solution; good for one.
+    /// Send it with the solution; can be used once.
     pub token: Secret,
-    /// What comes before the dot.
+    /// The part before the dot.
     pub seed: String,
-    /// Zero bits.
+    /// Number of zero bits.
     pub bits: u8,
-    /// Seconds it works.
+    /// Lifetime in seconds.
     pub expires_in: u32,
 }
 
-/// A widget of another's on the page: what it gave.
+/// The response of a third-party widget on the page.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CaptchaSite {
-    /// Method and path of the call that asked for it.
+    /// Method and path of the operation that required the captcha.
     pub state: String,
     /// The widget's response.
     pub response: Secret,
 }
 
-/// What a page of ours needs to show another vendor's widget.
+/// What a Doorward page needs to show a third-party widget.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaptchaWidget {
-    /// Whose it is.
+    /// The captcha provider.
     pub vendor: CaptchaVendor,
-    /// Names us to the vendor; no secret.
+    /// Identifies this service at the captcha provider; not a secret.
     pub site_key: String,
-    /// Address of the script that draws it.
+    /// Address of the widget's script.
     pub script_url: String,
 }
 
-/// Where a person solves a captcha.
+/// A page where a user solves a captcha.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CaptchaPage {
     /// Address of the page.
     pub url: String,
-    /// Seconds what it gives works.
+    /// Lifetime of the resulting token in seconds.
     pub expires_in: u32,
 }

@@ -1,4 +1,4 @@
-//! Asking what somebody may do: `/access/v1/check`, `/access/v1/check/batch`, `/access/v1/permissions`.
+//! Decision requests: `/access/v1/check`, `/access/v1/check/batch`, `/access/v1/permissions`.
 
 use crate::access::{Explanation, Verdict};
 use crate::account::Attributes;
@@ -8,78 +8,78 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// One question.
+/// A question about a permission.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Check {
-    /// Who wants to; absent, whoever asks.
+    /// The subject. Default: the caller.
     #[serde(default)]
     pub subject: Option<CheckSubject>,
-    /// What they want to do, `type:what`.
+    /// The action, `type:what`.
     pub action: String,
-    /// To what; absent when the action is about no thing in particular.
+    /// The resource; absent if the action does not concern a resource.
     #[serde(default)]
     pub resource: String,
-    /// What is known about the thing, for conditions.
+    /// Attributes of the resource, for conditions.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub attributes: Attributes,
-    /// How they want to do it, for conditions.
+    /// The request, for conditions.
     #[serde(default)]
     pub request: CheckRequest,
-    /// The guarded thing it is about. Where policies allow, its level, rule or rows decide.
+    /// The protected resource. If policies allow the action, its level, rule or rows decide.
     #[serde(default)]
     pub target: Option<Target>,
-    /// Whether to tell what had a say in the answer.
+    /// Whether to explain the decision.
     #[serde(default)]
     pub explain: bool,
 }
 
-/// Who wants to do something: exactly one of these.
+/// The subject: exactly one of these.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CheckSubject {
-    /// This account. Its kind, roles and attributes are read from it, and are those of this moment.
+    /// This account. Its current kind, roles and attributes are read from it.
     pub uid: Option<String>,
-    /// Somebody who is not signed in; `true` or absent.
+    /// A user who is not signed in; `true` or absent.
     pub stranger: bool,
-    /// The owner of this access token, while it counts.
+    /// The owner of this access token, if it is valid.
     pub access_token: Option<Secret>,
 }
 
-/// How something is to be done. What is absent is unknown, and a condition that needs it fails.
+/// Context of the action. A missing value is unknown, and a condition that needs it fails.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CheckRequest {
-    /// Address of whoever wants to. For a user's own questions absent means where they come from.
+    /// IP address of the client. For a user's own questions, default: the address of the request.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub ip: Option<IpAddr>,
     /// HTTP method.
     pub method: Option<String>,
     /// HTTP path.
     pub path: Option<String>,
-    /// Id of the client application. For an access token absent means the client it was issued to.
+    /// ID of the client application. For an access token, default: the client it was issued to.
     pub client: Option<String>,
-    /// How sure one is of who it is, 1 to 3.
+    /// Assurance level of the authentication, 1 to 3.
     pub assurance: Option<u8>,
-    /// HTTP headers, for the environment's policy; at most 64. Those that carry credentials are left out.
+    /// HTTP headers, for the environment policy; at most 64. Headers with credentials are ignored.
     pub headers: Option<BTreeMap<String, String>>,
 }
 
-/// The answer to a question.
+/// The decision about a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Checked {
-    /// Yes or no, and why.
+    /// The decision and its reason.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// What the guard of the target says, where there is a target.
+    /// The result for the target, if the question has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guard: Option<Guarded>,
-    /// What had a say in it, where that was asked for.
+    /// The explanation, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
     /// The explanation in sentences, in the language of the request.
@@ -96,7 +96,7 @@ pub struct CheckBatch {
     pub questions: Vec<Check>,
 }
 
-/// The answers to several questions, all by the same policies.
+/// The decisions about several questions, by one state of the policies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckedBatch {
@@ -111,15 +111,15 @@ pub struct CheckedBatch {
 pub struct PermissionsQuery {
     /// Actions, at most 100.
     pub actions: Vec<String>,
-    /// What they are to be done to; absent when they are about no thing in particular.
+    /// The resource; absent if the actions do not concern a resource.
     #[serde(default)]
     pub resource: String,
 }
 
-/// What whoever asks may do, for menus and buttons. Whoever does the thing decides again.
+/// The caller's permissions, for menus and buttons. The service that performs the action must decide again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Permissions {
-    /// Each action that was asked about.
+    /// The decision for each action.
     pub permissions: BTreeMap<String, bool>,
 }

@@ -1,4 +1,4 @@
-//! Every error a caller can meet: one stable word, one number, one HTTP status.
+//! Every error that a caller can receive: a stable code, a number, an HTTP status.
 
 mod sentence;
 
@@ -7,7 +7,7 @@ use std::fmt;
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $number:literal, $status:literal;)+) => {
-        /// A stable error code. The word is the contract; numbers exist because the CloudBase SDK reads them.
+        /// A stable error code. Use the code; the numbers exist because the CloudBase SDK reads them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[non_exhaustive]
@@ -19,19 +19,20 @@ macro_rules! error_codes {
             /// All codes, for documentation and tests.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The word in the envelope's `error`.
+            /// The code in the envelope's `error`.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)+ }
             }
 
-            /// The number in the envelope's `error_code`: gRPC's below 100, CloudBase's own above 4000. The SDK derives an
-            /// error's `category` from the number first, from the word and the sentence only where it does not know the
-            /// number, so a number that the SDK knows goes with that meaning alone (js-sdk 3.7.0, `auth-error.ts`).
+            /// The number in the envelope's `error_code`: gRPC's below 100, CloudBase's own above 4000. The SDK derives
+            /// an error's `category` from the number first, and from the code and the description only if it does not
+            /// know the number. A number that the SDK knows is therefore used only with that meaning (js-sdk 3.7.0,
+            /// `auth-error.ts`).
             pub const fn number(self) -> u16 {
                 match self { $(Self::$name => $number,)+ }
             }
 
-            /// The HTTP status of the answer.
+            /// The HTTP status of the response.
             pub const fn status(self) -> u16 {
                 match self { $(Self::$name => $status,)+ }
             }
@@ -42,33 +43,33 @@ macro_rules! error_codes {
 error_codes! {
     /// A field is missing, malformed or out of range; `error_description` names it.
     InvalidArgument = "invalid_argument", 3, 400;
-    /// The request is not one this endpoint takes at all (RFC 6749 section 5.2).
+    /// The endpoint does not accept this request (RFC 6749 section 5.2).
     InvalidRequest = "invalid_request", 3, 400;
-    /// No credentials, or credentials that no longer count: sign in again.
+    /// Missing or invalid credentials: sign in again.
     Unauthenticated = "unauthenticated", 16, 401;
-    /// Known, but not allowed.
+    /// Authenticated, but not allowed.
     PermissionDenied = "permission_denied", 7, 403;
-    /// The login method or feature is switched off.
+    /// The sign-in method or feature is turned off.
     Unimplemented = "unimplemented", 4045, 403;
-    /// There is no such thing.
+    /// Not found.
     NotFound = "not_found", 5, 404;
-    /// There is no such account.
+    /// The account does not exist.
     UserNotFound = "user_not_found", 4004, 404;
-    /// The thing exists already.
+    /// The record already exists.
     AlreadyExists = "already_exists", 6, 409;
-    /// The user name belongs to another account.
+    /// The username belongs to another account.
     UsernameAlreadyExists = "username_already_exists", 6, 409;
     /// The state does not allow it, for example the last administrator cannot be deleted.
     FailedPrecondition = "failed_precondition", 9, 400;
-    /// Somebody else changed it meanwhile: read again and repeat.
+    /// The record has changed in the meantime: read it again and retry.
     Aborted = "aborted", 10, 409;
-    /// Too many requests; `Retry-After` says when to come back.
+    /// Too many requests; `Retry-After` gives the delay.
     ResourceExhausted = "resource_exhausted", 8, 429;
-    /// Too many wrong passwords for now; `Retry-After` says when to come back.
+    /// Too many wrong passwords; `Retry-After` gives the delay.
     InvalidStatus = "invalid_status", 8, 429;
-    /// User name and password do not belong together. Says the same for unknown names.
+    /// The username or password is wrong. The response is the same for unknown usernames.
     InvalidUsernameOrPassword = "invalid_username_or_password", 4043, 400;
-    /// The new password breaks a rule, or the current one is wrong; `details.reason` tells which.
+    /// The new password violates a rule, or the current one is wrong; `details.reason` has the reason.
     InvalidPassword = "invalid_password", 3, 400;
     /// The password must be changed before signing in (first sign-in, or its age).
     PasswordUpdateRequired = "password_update_required", 9, 400;
@@ -78,33 +79,33 @@ error_codes! {
     UserBlocked = "user_blocked", 7, 403;
     /// The code or the verification token is wrong, used or expired.
     InvalidVerificationCode = "invalid_verification_code", 3, 400;
-    /// Solve a captcha and send its `captcha_token` along.
+    /// Solve a captcha and send its `captcha_token`.
     CaptchaRequired = "captcha_required", 4001, 400;
-    /// The `captcha_token` is wrong, used or expired: solve another one.
+    /// The `captcha_token` is wrong, used or expired: solve another captcha.
     CaptchaInvalid = "captcha_invalid", 4002, 400;
-    /// There is no such identity provider, or it is switched off.
+    /// The identity provider does not exist, or is turned off.
     ProviderNotFound = "provider_not_found", 4004, 404;
-    /// The refresh token, ticket or code does not count any more (RFC 6749 section 5.2).
+    /// The refresh token, ticket or code is invalid (RFC 6749 section 5.2).
     InvalidGrant = "invalid_grant", 3, 400;
-    /// More scope than the refresh token was given for (RFC 6749 section 6).
+    /// The scope exceeds that of the refresh token (RFC 6749 section 6).
     InvalidScope = "invalid_scope", 3, 400;
-    /// `grant_type` is not one that is served (RFC 6749 section 5.2).
+    /// This `grant_type` is not supported (RFC 6749 section 5.2).
     UnsupportedGrantType = "unsupported_grant_type", 3, 400;
-    /// The `client_id` is unknown or switched off (RFC 6749 section 5.2).
+    /// The `client_id` is unknown or turned off (RFC 6749 section 5.2).
     UnauthorizedClient = "unauthorized_client", 4022, 400;
-    /// The request body is larger than the endpoint takes.
+    /// The request body is too large for the endpoint.
     PayloadTooLarge = "payload_too_large", 3, 413;
-    /// The headers are larger than the server takes: fewer cookies, a shorter address.
+    /// The headers are too large for the server: send fewer cookies or a shorter address.
     HeadersTooLarge = "headers_too_large", 3, 431;
-    /// The method is not served at this path.
+    /// The path does not support this method.
     MethodNotAllowed = "method_not_allowed", 12, 405;
-    /// Took longer than the server allows.
+    /// The request took longer than the server allows.
     DeadlineExceeded = "deadline_exceeded", 4, 504;
-    /// Overloaded or its database is away; `Retry-After` says when to come back.
+    /// The server is overloaded or its database is unavailable; `Retry-After` gives the delay.
     Unavailable = "unavailable", 14, 503;
-    /// The site behind the gateway does not answer, or not as a server does.
+    /// The site behind the gateway does not respond, or its response is invalid.
     BadGateway = "bad_gateway", 14, 502;
-    /// A fault of ours; `request_id` finds it in the log.
+    /// Internal error; `request_id` identifies it in the log.
     Internal = "internal", 13, 500;
 }
 
@@ -116,29 +117,29 @@ impl fmt::Display for ErrorCode {
 
 /// The error envelope of every JSON endpoint.
 ///
-/// The SDK decides by the presence of `error`, not by the status, so a success body never has that key.
+/// The SDK detects errors by the presence of `error`, not by the status, so a successful response never has that key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
-    /// The stable word.
+    /// The stable error code.
     pub error: ErrorCode,
-    /// The number that goes with the word.
+    /// The number of the error code.
     pub error_code: u16,
-    /// One English sentence for a developer: what is wrong and what to do.
+    /// One English sentence for developers: what is wrong and how to fix it.
     pub error_description: String,
-    /// Finds the request in the server's log.
+    /// Identifies the request in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Seconds to wait before trying again, as in `Retry-After`; the SDK hands it to apps as `error.retryAfter`.
+    /// Seconds to wait before a retry, as in `Retry-After`; the SDK passes it to apps as `error.retryAfter`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
-    /// Machine-readable particulars, for example `{"reason": "too_short"}`.
+    /// Machine-readable details, for example `{"reason": "too_short"}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<serde_json::Value>,
 }
 
 impl ErrorBody {
-    /// An envelope with no particulars.
+    /// An envelope without details.
     pub fn new(code: ErrorCode, description: impl Into<String>) -> Self {
         Self {
             error: code,

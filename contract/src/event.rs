@@ -1,11 +1,11 @@
-//! What happened: one append-only row for every security-relevant act.
+//! Audit log: one append-only row for every security-relevant operation.
 
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 macro_rules! event_actions {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
-        /// What was done or tried.
+        /// An operation that was performed or attempted.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum EventAction {
@@ -16,12 +16,12 @@ macro_rules! event_actions {
             /// All actions, for filters and documentation.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The stored word.
+            /// The stored value.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)+ }
             }
 
-            /// Reads the stored word.
+            /// Parses the stored value.
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$name),)+ _ => None }
             }
@@ -30,57 +30,58 @@ macro_rules! event_actions {
 }
 
 event_actions! {
-    /// Somebody signed in.
+    /// A user signed in.
     SignIn = "user.sign_in";
-    /// An account registered itself.
+    /// A user signed up.
     SignUp = "user.sign_up";
     /// A guest became a registered user and kept the uid.
     Upgraded = "user.upgraded";
-    /// One session ended by its owner's wish.
+    /// The owner signed out of one session.
     SignOut = "user.sign_out";
     /// All sessions of an account ended.
     SignOutAll = "user.sign_out_all";
     /// One session was ended from another device or by an administrator.
     SessionEnded = "session.ended";
-    /// A used refresh token came back after the grace: its session was ended.
+    /// A used refresh token was presented after the grace period: its session was ended.
     RefreshReuse = "session.refresh_reuse";
-    /// Proof of presence before a sensitive change.
+    /// Re-authentication before a sensitive change.
     Sudo = "user.sudo";
     /// The owner changed profile fields.
     ProfileChanged = "user.profile_changed";
     /// A password was set or changed, by its owner or an administrator.
     PasswordChanged = "user.password_changed";
-    /// A one-time link for a new password was made.
+    /// A one-time link for a new password was created.
     PasswordLinkCreated = "user.password_link_created";
     /// A code or link was sent to a contact.
     CodeSent = "verification.sent";
-    /// A code was compared and was wrong, or was right.
+    /// A code was checked, successfully or not.
     CodeChecked = "verification.checked";
-    /// A phone number or e-mail address was set, changed or removed.
+    /// A phone number or email address was set, changed or removed.
     ContactChanged = "user.contact_changed";
-    /// An unverified claim on a contact ended when its true owner came; the password went with it.
+    /// The owner of an unverified contact signed in; the contact was removed from the other account, and its password
+    /// with it.
     ContactReclaimed = "user.contact_reclaimed";
     /// An identity at a provider was linked.
     IdentityLinked = "identity.linked";
     /// An identity at a provider was unlinked.
     IdentityUnlinked = "identity.unlinked";
-    /// WeChat says that the identities of two accounts are one person's.
+    /// WeChat reports that the identities of two accounts belong to the same user.
     SamePerson = "identity.same_person";
-    /// Who sends messages was changed.
+    /// A message provider was changed.
     SenderChanged = "sender.changed";
-    /// A test message was sent, or one was sent again.
+    /// A test message was sent, or a message was resent.
     MessageSent = "message.sent";
-    /// An administrator read messages that hold codes or links.
+    /// An administrator read messages that contain codes or links.
     MessageRead = "message.read";
-    /// An identity provider was added, changed or removed.
+    /// An identity provider was added, changed or deleted.
     ProviderChanged = "provider.changed";
-    /// A key for custom tickets was made.
+    /// A key for custom tickets was created.
     TicketKeyCreated = "ticket_key.created";
-    /// An administrator made an account.
+    /// An administrator created an account.
     UserCreated = "user.created";
     /// An administrator changed an account.
     UserChanged = "user.changed";
-    /// An account gained permissions over Doorward; its sessions and what a delegate had set in it were revoked.
+    /// An account gained permissions over Doorward; its sessions and what a delegate had set were revoked.
     Elevated = "user.elevated";
     /// An administrator blocked an account.
     UserBlocked = "user.blocked";
@@ -88,64 +89,64 @@ event_actions! {
     UserUnblocked = "user.unblocked";
     /// An account was deleted.
     UserDeleted = "user.deleted";
-    /// A role was made.
+    /// A role was created.
     RoleCreated = "role.created";
-    /// Name or description of a role were changed.
+    /// The name or description of a role was changed.
     RoleChanged = "role.changed";
     /// A role was deleted.
     RoleDeleted = "role.deleted";
     /// Policies were attached to a role or detached from it.
     RolePoliciesChanged = "role.policies_changed";
-    /// An account became a member of a role, or its membership got another end.
+    /// An account became a member of a role, or the expiry of its membership was changed.
     RoleMemberAdded = "role.member_added";
-    /// An account ceased to be a member of a role.
+    /// An account was removed from a role.
     RoleMemberRemoved = "role.member_removed";
-    /// A department or post was made.
+    /// A department or post was created.
     NodeCreated = "organization.node_created";
-    /// Name or description of a department or post were changed.
+    /// The name or description of a department or post was changed.
     NodeChanged = "organization.node_changed";
-    /// A department or post was put somewhere else.
+    /// A department or post was moved.
     NodeMoved = "organization.node_moved";
     /// A department or post was deleted.
     NodeDeleted = "organization.node_deleted";
-    /// An account was put into a department or post.
+    /// An account was added to a department or post.
     NodeMemberAdded = "organization.member_added";
-    /// An account was taken out of a department or post.
+    /// An account was removed from a department or post.
     NodeMemberRemoved = "organization.member_removed";
-    /// A department or post gives a role, or gives it until another moment.
+    /// A department or post grants a role, or grants it with another expiry.
     NodeRoleAdded = "organization.role_added";
-    /// A department or post gives a role no longer.
+    /// A department or post no longer grants a role.
     NodeRoleRemoved = "organization.role_removed";
-    /// A policy was made.
+    /// A policy was created.
     PolicyCreated = "policy.created";
-    /// A policy got another document, name or description.
+    /// The document, name or description of a policy was changed.
     PolicyChanged = "policy.changed";
     /// A policy was deleted.
     PolicyDeleted = "policy.deleted";
     /// A resource was registered.
     ResourceCreated = "resource.created";
-    /// Level, rule or row permissions of a resource were changed.
+    /// The level, rule or row permissions of a resource were changed.
     ResourceChanged = "resource.changed";
-    /// A resource was deleted, and nobody passes its guard any more.
+    /// A resource was deleted; access to it is now denied.
     ResourceDeleted = "resource.deleted";
-    /// A type of resources was registered, changed or deleted.
+    /// A resource type was registered, changed or deleted.
     ResourceTypeChanged = "resource_type.changed";
     /// Settings were changed.
     SettingsChanged = "settings.changed";
-    /// The first administrator was made through the set-up link.
+    /// The first administrator was created through the setup link.
     SetupCompleted = "setup.completed";
     /// A signing key was rotated.
     KeyRotated = "key.rotated";
-    /// An API key was made.
+    /// An API key was created.
     ApiKeyCreated = "api_key.created";
-    /// Name, role or expiry of an API key were changed.
+    /// The name, role or expiry of an API key was changed.
     ApiKeyChanged = "api_key.changed";
     /// An API key was revoked.
     ApiKeyRevoked = "api_key.revoked";
 }
 
 impl EventAction {
-    /// The word in an owner's own history: CloudBase's `USER_LOGIN`, otherwise the stored word in upper case.
+    /// The action in a user's own history: CloudBase's `USER_LOGIN`, otherwise the stored value in upper case.
     pub fn history_word(self) -> String {
         match self {
             Self::SignIn => "USER_LOGIN".to_owned(),
@@ -159,19 +160,19 @@ impl EventAction {
     }
 }
 
-/// How it ended.
+/// Result of the operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Done.
+    /// Succeeded.
     Success,
-    /// Tried and refused; `detail.reason` says why.
+    /// Failed or refused; `detail.reason` has the reason.
     Failure,
 }
 
 impl Outcome {
-    /// The stored word.
+    /// The stored value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
@@ -179,43 +180,43 @@ impl Outcome {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Success, Self::Failure].into_iter().find(|outcome| outcome.as_str() == word)
     }
 }
 
-/// One row of the record.
+/// An event of the audit log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
-    /// Id, ordered by time.
+    /// ID, ordered by time.
     pub id: String,
-    /// When.
+    /// Time.
     pub at: Timestamp,
-    /// What.
+    /// Action.
     pub action: EventAction,
-    /// How it ended.
+    /// Result.
     pub outcome: Outcome,
-    /// Who did it: a uid, `api_key:<name>`, `cli`, or nobody (a failed sign-in).
+    /// Actor: a uid, `api_key:<name>` or `cli`; absent for a failed sign-in.
     pub actor: Option<String>,
-    /// Whose account it touches.
+    /// The affected account.
     pub subject: Option<String>,
-    /// The subject's user name at that time, so that the record outlives the account.
+    /// The subject's username at that time; it is kept after the account is deleted.
     pub subject_name: Option<String>,
-    /// Client it came through.
+    /// The client.
     pub client_id: Option<String>,
-    /// Session it belongs to.
+    /// The session.
     pub session_id: Option<String>,
-    /// Address it came from.
+    /// IP address.
     pub ip: Option<String>,
-    /// What the browser or SDK calls itself.
+    /// User agent of the browser or SDK.
     pub user_agent: Option<String>,
-    /// Particulars, never a secret.
+    /// Details; never secrets.
     pub detail: serde_json::Value,
 }
 
-/// Filters and place of an event list.
+/// Filters and position in a list of events.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -227,37 +228,37 @@ pub struct EventQuery {
     pub outcome: Option<Outcome>,
     /// Only events of this account, as actor or subject: by uid, username, email address or phone number.
     pub uid: Option<String>,
-    /// Not before this instant.
+    /// At or after this time.
     pub since: Option<Timestamp>,
-    /// Before this instant.
+    /// Before this time.
     pub until: Option<Timestamp>,
-    /// Rows a page, 1 to 200, 50 when absent.
+    /// Page size, 1 to 200. Default: 50.
     pub limit: Option<u16>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
-/// One row of `GET /auth/v1/user/security/history`, the owner's own view of events.
+/// One entry of `GET /auth/v1/user/security/history`, a user's own view of events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
-    /// Event id.
+    /// Event ID.
     pub id: String,
-    /// CloudBase's word: `USER_LOGIN`, otherwise the action in upper case.
+    /// CloudBase's name: `USER_LOGIN`, otherwise the action in upper case.
     pub action: String,
-    /// Address it came from.
+    /// IP address.
     pub ip: Option<String>,
-    /// What the browser or SDK calls itself.
+    /// User agent of the browser or SDK.
     pub user_agent: Option<String>,
-    /// The same in words, such as `Chrome · Windows`.
+    /// The same in readable form, such as `Chrome · Windows`.
     pub device: Option<String>,
-    /// Client it came through.
+    /// The client.
     pub client_id: Option<String>,
-    /// Session it belongs to; a device id is a secret and never shown.
+    /// The session; a device ID is a secret and never shown.
     pub device_id: Option<String>,
-    /// When.
+    /// Time.
     pub created_at: Timestamp,
-    /// `{"from": method}` and other particulars.
+    /// `{"from": method}` and other details.
     pub meta: serde_json::Value,
 }
 
@@ -265,8 +266,8 @@ pub struct HistoryEntry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {
-    /// The rows, newest first.
+    /// The entries, newest first.
     pub data: Vec<HistoryEntry>,
-    /// Hand back as `page_token`; empty on the last page.
+    /// Send it back as `page_token`; empty on the last page.
     pub next_page_token: String,
 }

@@ -1,28 +1,31 @@
-//! What crosses a boundary: requests, answers, error codes, ids and settings.
+//! Shared types: requests, responses, error codes, IDs and settings.
 //!
-//! The wire, the admin API, the pages and the use cases all speak these types, so this crate
-//! knows serde and nothing else and compiles to WASM. Read it as a dictionary:
+//! The CloudBase API, the admin API, the pages and the use cases all use these types, so this crate
+//! depends only on serde and compiles to WASM. Its modules:
 //!
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
-//! - [`account`]: accounts as their owner and as an administrator sees them
-//! - [`access`]: policies, and what they decide; [`check`]: asking for a decision; [`roles`]: roles, their members and policies, as administrators see them
-//! - [`organization`]: departments and posts, who is in them, and the roles that gives
+//! - [`account`]: accounts, as returned to their owner
+//! - [`access`]: policies and decisions; [`check`]: decision requests; [`roles`]: roles, their members and policies
+//! - [`organization`]: departments and posts, their members and roles
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
-//! - [`verification`]: codes for phone numbers and e-mail addresses
-//! - [`wire`]: what only the CloudBase wire sends and sees
-//! - [`api_keys`]: keys of the admin API
-//! - [`session`], [`event`]: devices and the append-only record of what happened
-//! - [`captcha`]: what slows robots down
-//! - [`messaging`], [`provider`]: who carries messages, and who vouches for people
-//! - [`settings`]: everything an administrator can change while the program runs
-//! - [`own`]: the actions on Doorward itself, which policies allow
-//! - [`resource`], [`resources`], [`target`]: what apps keep and who may touch it; as administrators write it; as it is asked about
-//! - [`search`]: what accounts are found by
-//! - [`page`], [`time`], [`secret`]: small shared shapes
+//! - [`verification`]: codes for phone numbers and email addresses
+//! - [`wire`]: requests and responses that only the CloudBase API has
+//! - [`api_keys`]: API keys
+//! - [`session`], [`event`]: devices and the audit log
+//! - [`captcha`]: images, proof of work, third-party widgets
+//! - [`messaging`], [`provider`]: message providers and identity providers
+//! - [`settings`]: everything that an administrator can change at runtime
+//! - [`admin_action`]: the actions on Doorward itself, which policies allow
+//! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
+//! - [`search`]: search terms of accounts
+//! - [`page`], [`time`], [`secret`]: small shared types
+
+#![warn(missing_docs)]
 
 pub mod access;
 pub mod account;
 pub mod admin;
+pub mod admin_action;
 pub mod api_keys;
 pub mod captcha;
 pub mod check;
@@ -30,7 +33,6 @@ pub mod error;
 pub mod event;
 pub mod messaging;
 pub mod organization;
-pub mod own;
 pub mod page;
 pub mod provider;
 pub mod resource;

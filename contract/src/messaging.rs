@@ -1,4 +1,4 @@
-//! Mail and SMS: who sends them, what they say, and what became of each.
+//! Email and SMS: providers, content and delivery status.
 
 pub use doorward_i18n::Language;
 
@@ -6,14 +6,14 @@ use crate::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// By which way a message goes.
+/// Channel of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// To a phone number.
     Sms,
-    /// To an e-mail address.
+    /// To an email address.
     Mail,
 }
 
@@ -21,7 +21,7 @@ impl Channel {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Sms, Self::Mail];
 
-    /// The stored word.
+    /// The stored value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sms => "sms",
@@ -29,18 +29,18 @@ impl Channel {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.as_str() == word)
     }
 }
 
-/// Who sends SMS. What is secret travels apart, in [`SenderUpdate`].
+/// SMS provider. Its secret is sent separately, in [`SenderUpdate`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "sender", rename_all = "snake_case", deny_unknown_fields)]
 pub enum SmsSender {
-    /// Nobody: messages stay in the outbox, where an administrator reads them.
+    /// None: messages stay in the outbox, where an administrator can read them.
     #[default]
     Outbox,
     /// Tencent Cloud SMS, API of 2021-01-11. The secret is the `SecretKey`.
@@ -51,11 +51,11 @@ pub enum SmsSender {
         app_id: String,
         /// `SignName`, approved.
         sign_name: String,
-        /// `TemplateId`, approved; its parameters are the code and the minutes it works, in this order.
+        /// `TemplateId`, approved; its parameters are the code and its lifetime in minutes, in this order.
         template_id: String,
         /// Region, such as `ap-guangzhou`.
         region: String,
-        /// Another endpoint; `https://sms.tencentcloudapi.com` when absent.
+        /// Alternative endpoint. Default: `https://sms.tencentcloudapi.com`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         endpoint: Option<String>,
     },
@@ -67,7 +67,7 @@ pub enum SmsSender {
         sign_name: String,
         /// `TemplateCode`, approved; its variable is `code`.
         template_code: String,
-        /// Another endpoint; `https://dysmsapi.aliyuncs.com` when absent.
+        /// Alternative endpoint. Default: `https://dysmsapi.aliyuncs.com`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         endpoint: Option<String>,
     },
@@ -75,33 +75,33 @@ pub enum SmsSender {
     Twilio {
         /// `Account SID`.
         account_sid: String,
-        /// A number, an alphanumeric sender id or a messaging service's SID (`MG...`).
+        /// A number, an alphanumeric sender ID or the SID of a messaging service (`MG...`).
         from: String,
-        /// Another endpoint; `https://api.twilio.com` when absent.
+        /// Alternative endpoint. Default: `https://api.twilio.com`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         endpoint: Option<String>,
     },
-    /// Anything that takes an HTTP request.
+    /// Any service with an HTTP API.
     Http(HttpSender),
 }
 
-/// Who sends mail. What is secret travels apart, in [`SenderUpdate`].
+/// Email provider. Its secret is sent separately, in [`SenderUpdate`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "sender", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MailSender {
-    /// Nobody: messages stay in the outbox, where an administrator reads them.
+    /// None: messages stay in the outbox, where an administrator can read them.
     #[default]
     Outbox,
-    /// A mail server. The secret is the password.
+    /// An SMTP server. The secret is the password.
     Smtp {
         /// Host name or address.
         host: String,
         /// Port: 465, 587, 25 or another.
         port: u16,
-        /// How the connection is kept private.
+        /// Encryption of the connection.
         security: SmtpSecurity,
-        /// Name to sign in with; no authentication when empty.
+        /// Username; empty for no authentication.
         #[serde(default)]
         username: String,
         /// Address in `From`.
@@ -110,7 +110,7 @@ pub enum MailSender {
         #[serde(default)]
         from_name: String,
     },
-    /// Anything that takes an HTTP request.
+    /// Any service with an HTTP API.
     Http(HttpSender),
 }
 
@@ -119,23 +119,23 @@ pub enum MailSender {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SmtpSecurity {
-    /// TLS from the first byte on port 465, STARTTLS elsewhere; never in the clear.
+    /// TLS from the first byte on port 465, STARTTLS on others; never unencrypted.
     #[default]
     Auto,
     /// TLS from the first byte.
     Ssl,
-    /// In the clear until STARTTLS; refused when the server does not offer it. CloudBase writes it `STARTSSL`.
+    /// STARTTLS; refused if the server does not offer it. CloudBase's spelling is `STARTSSL`.
     #[serde(alias = "STARTSSL")]
     StartTls,
-    /// In the clear: for a relay on the same machine.
+    /// Unencrypted: for a relay on the same machine.
     #[serde(alias = "NO_SSL")]
     None,
 }
 
 /// A request that delivers one message.
 ///
-/// `url`, `headers` and `body` take the variables `{{to}}`, `{{code}}`, `{{minutes}}`, `{{subject}}`, `{{text}}`,
-/// `{{html}}` and `{{secret}}`; in a body each is escaped for its kind (JSON string or form value).
+/// `url`, `headers` and `body` can contain the variables `{{to}}`, `{{code}}`, `{{minutes}}`, `{{subject}}`,
+/// `{{text}}`, `{{html}}` and `{{secret}}`. In a body, each is escaped for its format (JSON string or form value).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -145,15 +145,15 @@ pub struct HttpSender {
     /// `POST` or `PUT`.
     #[serde(default = "post")]
     pub method: String,
-    /// Headers beside the content type.
+    /// Headers in addition to the content type.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
     /// `application/json` or `application/x-www-form-urlencoded`.
     #[serde(default = "json")]
     pub content_type: String,
-    /// Template of the body.
+    /// Template of the request body.
     pub body: String,
-    /// What an answer must contain beside a 2xx status; anything when empty.
+    /// Text that a successful response must contain in addition to a 2xx status; empty for no check.
     #[serde(default)]
     pub expect: String,
 }
@@ -166,14 +166,14 @@ fn json() -> String {
     "application/json".into()
 }
 
-/// A change of who sends; a secret that is absent stays as it is.
+/// A change of a message provider. If the secret is absent, the stored one is kept.
 ///
-/// The sender refuses fields that it does not know. Here `deny_unknown_fields` would refuse the sender's own: serde does not
-/// know of them beside `flatten`.
+/// The provider refuses unknown fields itself. `deny_unknown_fields` here would refuse the provider's own fields,
+/// because serde does not know them together with `flatten`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SenderUpdate<S> {
-    /// The sender.
+    /// The provider.
     #[serde(flatten)]
     pub sender: S,
     /// Its key or password.
@@ -181,32 +181,32 @@ pub struct SenderUpdate<S> {
     pub secret: Option<Secret>,
 }
 
-/// Who sends on one channel, as an administrator sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The message providers, as returned to administrators.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Senders {
-    /// SMS.
+    /// SMS provider.
     pub sms: SmsSender,
-    /// Whether a secret for it is stored.
+    /// Whether its secret is stored.
     pub sms_secret_set: bool,
-    /// Mail.
+    /// Email provider.
     pub mail: MailSender,
-    /// Whether a secret for it is stored.
+    /// Whether its secret is stored.
     pub mail_secret_set: bool,
 }
 
-/// What a message is for.
+/// Purpose of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
-    /// A code, and in a mail perhaps a link, for signing in or registering. CloudBase's `RegisterSignIn`.
+    /// A code, and in an email possibly a link, for sign-in or sign-up. CloudBase's `RegisterSignIn`.
     SignIn,
-    /// A code for anything else. CloudBase's `DefaultTpl`.
+    /// A code for any other purpose. CloudBase's `DefaultTpl`.
     Code,
-    /// A test from the console.
+    /// A test message from the console.
     Test,
-    /// News about one's own account: a contact was changed.
+    /// A notice about the user's account, such as a changed contact.
     Notice,
 }
 
@@ -214,12 +214,12 @@ impl MessageKind {
     /// All kinds.
     pub const ALL: [Self; 4] = [Self::SignIn, Self::Code, Self::Test, Self::Notice];
 
-    /// Whether its words open an account.
+    /// Whether its content can sign a user in.
     pub const fn signs_in(self) -> bool {
         matches!(self, Self::SignIn | Self::Code)
     }
 
-    /// The stored word.
+    /// The stored value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
@@ -229,14 +229,14 @@ impl MessageKind {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
-/// What a mail says in one language. Variables: `{{.VerificationCode}}` (needed), `{{.Usage}}`, `{{.ExpireMinutes}}`,
-/// `{{.Email}}`, `{{.Product}}`, `{{.Link}}`.
+/// The text of an email in one language. Variables: `{{.VerificationCode}}` (required), `{{.Usage}}`,
+/// `{{.ExpireMinutes}}`, `{{.Email}}`, `{{.Product}}`, `{{.Link}}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -247,18 +247,18 @@ pub struct MailTemplate {
     pub html: String,
 }
 
-/// What became of a message.
+/// Delivery status of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageState {
-    /// Nobody sends: it stays here.
+    /// Kept in the outbox, because no message provider is set up.
     Kept,
-    /// Waits for its turn, perhaps again after a failure.
+    /// Waiting to be sent, possibly again after a failure.
     Queued,
-    /// Handed to the sender.
+    /// Accepted by the message provider.
     Sent,
-    /// Given up; `error` says why.
+    /// Gave up; `error` has the reason.
     Failed,
 }
 
@@ -266,7 +266,7 @@ impl MessageState {
     /// All states.
     pub const ALL: [Self; 4] = [Self::Kept, Self::Queued, Self::Sent, Self::Failed];
 
-    /// The stored word.
+    /// The stored value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Kept => "kept",
@@ -276,64 +276,64 @@ impl MessageState {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 }
 
-/// A message, as the outbox shows it.
+/// A message in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// Id, ordered by time.
+    /// ID, ordered by time.
     pub id: String,
-    /// SMS or mail.
+    /// Channel.
     pub channel: Channel,
-    /// What it is for.
+    /// Purpose.
     pub kind: MessageKind,
-    /// To whom.
+    /// Recipient.
     pub recipient: String,
-    /// Language it is written in.
+    /// Language of the message.
     pub locale: String,
-    /// What became of it.
+    /// Delivery status.
     pub state: MessageState,
-    /// Who sends it: `outbox`, `smtp`, `tencent`, ...
+    /// Message provider: `outbox`, `smtp`, `tencent`, ...
     pub sender: String,
-    /// Tries so far.
+    /// Number of attempts.
     pub attempts: u32,
-    /// The sender's words for the last failure.
+    /// The provider's message about the last failure.
     pub error: Option<String>,
-    /// The sender's id for it.
+    /// The provider's ID of the message.
     pub receipt: Option<String>,
-    /// Subject of a mail. What a message says is kept only while it waits, or when nobody sends it.
+    /// Subject of an email. The content of a message is kept only while it waits, or if no message provider is set up.
     pub subject: Option<String>,
-    /// Its text.
+    /// Text part.
     pub text: Option<String>,
     /// Its HTML part.
     pub html: Option<String>,
-    /// Why its words are kept and not shown here.
+    /// Why the content is not shown.
     pub withheld: Option<Withheld>,
-    /// When it was written.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it was handed over.
+    /// When it was sent.
     pub sent_at: Option<Timestamp>,
-    /// When it is tried next.
+    /// Time of the next attempt.
     pub next_attempt_at: Option<Timestamp>,
 }
 
-/// Why the words of a message are not shown.
+/// Why the content of a message is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Withheld {
-    /// They are for administrators.
+    /// Only administrators can read it.
     Administrators,
-    /// They sign somebody in, and are shown within ten minutes of a sign-in or of `POST /auth/v1/user/sudo`.
+    /// It can sign a user in, and is shown only within ten minutes of a sign-in or of `POST /auth/v1/user/sudo`.
     Presence,
 }
 
-/// Filters and place of a message list.
+/// Filters and position in a list of messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -343,19 +343,19 @@ pub struct MessageQuery {
     pub channel: Option<Channel>,
     /// Only this state.
     pub state: Option<MessageState>,
-    /// Only to this address or number, exactly.
+    /// Only to this email address or phone number (exact match).
     pub recipient: Option<String>,
-    /// Rows a page, 1 to 200, 50 when absent.
+    /// Page size, 1 to 200. Default: 50.
     pub limit: Option<u16>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
-/// A mail as it would be sent, with example values.
+/// An email as it would be sent, with example values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TemplatePreview {
-    /// The words it was made from.
+    /// The template it was made from.
     pub template: MailTemplate,
     /// Subject.
     pub subject: String,
@@ -365,7 +365,7 @@ pub struct TemplatePreview {
     pub html: String,
 }
 
-/// A template to be tried out; ours or the stored one when no words are given.
+/// A template to preview. Default: the stored or built-in one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -374,7 +374,7 @@ pub struct PreviewRequest {
     pub kind: MessageKind,
     /// Language.
     pub language: Language,
-    /// Words.
+    /// Template.
     #[serde(default)]
     pub template: Option<MailTemplate>,
 }
@@ -384,14 +384,14 @@ pub struct PreviewRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TestRequest {
-    /// Phone number or e-mail address.
+    /// Phone number or email address.
     pub recipient: String,
 }
 
-/// A message that was put into the outbox.
+/// A message in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Posted {
-    /// Its id.
+    /// Its ID.
     pub id: String,
 }

@@ -1,19 +1,19 @@
-//! The organization as administrators see it under `/admin/api/v1/organization`: a tree of departments and posts, whose
-//! nodes hold people and give them roles.
+//! The organization, as administrators manage it under `/admin/api/v1/organization`: a tree of departments and posts
+//! that have members and grant roles.
 
 use crate::Timestamp;
 use crate::account::AccountStatus;
 use serde::{Deserialize, Serialize};
 
-/// What a node of the organization is.
+/// Kind of a node of the organization.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
-    /// A part of the organization; others may stand beneath it.
+    /// A part of the organization; it can have children.
     #[default]
     Department,
-    /// What somebody is there; nothing stands beneath it.
+    /// A position; it has no children.
     Post,
 }
 
@@ -21,7 +21,7 @@ impl NodeKind {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Department, Self::Post];
 
-    /// The stored word.
+    /// The stored value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Department => "department",
@@ -29,7 +29,7 @@ impl NodeKind {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
@@ -39,43 +39,43 @@ impl NodeKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Node {
-    /// Its id; never changes.
+    /// Its ID; permanent.
     pub id: String,
-    /// Beneath which it stands; absent at the top.
+    /// Parent department; absent at the top level.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     /// Department or post.
     pub kind: NodeKind,
-    /// Name for people.
+    /// Display name.
     pub name: String,
-    /// What it is for.
+    /// Description.
     pub description: String,
-    /// How many stand above it, 0 at the top.
+    /// Number of ancestors, 0 at the top level.
     pub depth: u16,
-    /// How many people are in it itself.
+    /// Number of its direct members.
     pub members: u64,
-    /// Roles that it gives now, to its own people and to all beneath.
+    /// Roles that it grants now, to its own members and to those of all descendants.
     pub roles: Vec<NodeRole>,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// Last change of its name, description or place.
+    /// Time of the last change of its name, description or position.
     pub updated_at: Timestamp,
 }
 
 impl Node {
-    /// What an administrator can change by a patch, as it is.
+    /// The fields that a patch can change, with their current values.
     pub fn editable(&self) -> serde_json::Value {
         serde_json::json!({ "name": self.name, "description": self.description })
     }
 }
 
-/// A role of a node.
+/// A role of a department or post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeRole {
-    /// Id of the role.
+    /// ID of the role.
     pub id: String,
-    /// When the node ceases to give it, if it does.
+    /// Expiry, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
@@ -84,54 +84,54 @@ pub struct NodeRole {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organization {
-    /// Every node, each followed by those beneath it, siblings in their order.
+    /// Every department and post, each followed by its descendants, siblings in their order.
     pub nodes: Vec<Node>,
 }
 
-/// A new department or post. Without `before` or `after` it is the last of its siblings.
+/// A new department or post. Without `before` or `after` it is placed after its siblings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewNode {
-    /// Beneath which; at the top when absent.
+    /// Parent department. Default: top level.
     #[serde(default)]
     pub parent: Option<String>,
-    /// Department or post; never changes.
+    /// Department or post; cannot be changed later.
     pub kind: NodeKind,
-    /// 1 to 64 characters, none like it among its siblings.
+    /// 1 to 64 characters, unique among its siblings.
     pub name: String,
-    /// What it is for, at most 255 characters.
+    /// Description, at most 255 characters.
     #[serde(default)]
     pub description: Option<String>,
-    /// The sibling it is to stand before.
+    /// The sibling to place it before.
     #[serde(default)]
     pub before: Option<String>,
-    /// The sibling it is to stand after.
+    /// The sibling to place it after.
     #[serde(default)]
     pub after: Option<String>,
 }
 
-/// What an administrator may change of a node. Absent stays.
+/// An administrator's change of a department or post. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NodePatch {
-    /// 1 to 64 characters, none like it among its siblings.
+    /// 1 to 64 characters, unique among its siblings.
     pub name: Option<String>,
-    /// What it is for, at most 255 characters; an empty string clears.
+    /// Description, at most 255 characters; an empty string clears it.
     pub description: Option<String>,
 }
 
-/// `POST /admin/api/v1/organization/nodes/{id}/move`. Without `before` or `after` it becomes the last of its siblings.
+/// `POST /admin/api/v1/organization/nodes/{id}/move`. Without `before` or `after` it is placed after its siblings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NodeMove {
-    /// Beneath which; at the top when absent.
+    /// Parent department. Default: top level.
     pub parent: Option<String>,
-    /// The sibling it is to stand before.
+    /// The sibling to place it before.
     pub before: Option<String>,
-    /// The sibling it is to stand after.
+    /// The sibling to place it after.
     pub after: Option<String>,
 }
 
@@ -141,24 +141,24 @@ pub struct NodeMove {
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct NodeDeletion {
-    /// Whether everything beneath goes too, with who is in it and the roles it gives. Otherwise a node that has any of
-    /// these is kept.
+    /// Whether to delete everything below it too, with memberships and roles. Otherwise, a node that has any of these
+    /// is not deleted.
     pub wholly: bool,
 }
 
-/// Somebody in a node.
+/// A member of a department or post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeMember {
     /// The account.
     pub uid: String,
-    /// Its sign-in name.
+    /// Its username.
     pub username: Option<String>,
     /// Its display name.
     pub name: Option<String>,
-    /// Whether it may be used.
+    /// Status of the account.
     pub status: AccountStatus,
-    /// Since when.
+    /// When the membership began.
     pub created_at: Timestamp,
 }
 
@@ -176,9 +176,9 @@ pub struct NodePeople {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewNodeRoles {
-    /// Roles of your own, at most 50, all of them or none. One that the node gives already gets the new end.
+    /// Custom roles, at most 50, all of them or none. Roles that the node already grants get the new expiry.
     pub roles: Vec<String>,
-    /// When the node ceases to give them; never when absent.
+    /// Expiry. Default: none.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
 }
@@ -192,27 +192,27 @@ pub struct FormerNodeRoles {
     pub roles: Vec<String>,
 }
 
-/// A node and how it is reached.
+/// A department or post and its path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodePlace {
-    /// The node.
+    /// ID of the department or post.
     pub id: String,
     /// Department or post.
     pub kind: NodeKind,
-    /// Names from the top down, its own last.
+    /// Names from the top level down, its own last.
     pub path: Vec<String>,
 }
 
-/// A node that gives a role.
+/// A department or post that grants a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoleNode {
-    /// The node.
+    /// The department or post.
     pub node: NodePlace,
-    /// How many people are in it and beneath it, who hold the role by that.
+    /// Number of members in it and below it who hold the role through it.
     pub people: u64,
-    /// When it ceases to give the role, if it does.
+    /// Expiry, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
@@ -221,7 +221,7 @@ pub struct RoleNode {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoleNodes {
-    /// Nodes that give the role now, in the order of the tree.
+    /// Departments and posts that grant the role now, in the order of the tree.
     pub nodes: Vec<RoleNode>,
 }
 
@@ -229,22 +229,22 @@ pub struct RoleNodes {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserPlaces {
-    /// Nodes that the account is in, in the order of the tree.
+    /// Departments and posts of the account, in the order of the tree.
     pub nodes: Vec<NodePlace>,
-    /// Every way in which it holds a role: by itself, and by these nodes and those above.
+    /// All sources of its roles: assigned directly, or granted by these departments and posts and their ancestors.
     pub roles: Vec<RoleSource>,
 }
 
-/// Where a role comes from.
+/// Source of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoleSource {
-    /// Id of the role.
+    /// ID of the role.
     pub role: String,
-    /// The node that gives it; absent where the account was given it itself.
+    /// The department or post that grants it; absent if the role was assigned directly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<NodePlace>,
-    /// When this way ends, if it does.
+    /// Expiry of this source, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }

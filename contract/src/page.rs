@@ -1,4 +1,4 @@
-//! Keyset paging.
+//! Keyset pagination.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Page<T> {
     /// The rows, in the order of the list.
     pub items: Vec<T>,
-    /// Hand this back as `cursor` for the next page; absent on the last one.
+    /// Send it back as `cursor` for the next page; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Identity providers: third parties that say who somebody is.
+//! Identity providers: third parties that authenticate users.
 
 mod wire;
 
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 macro_rules! provider_kinds {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
-        /// Which protocol, and whose ways of it, a provider speaks.
+        /// Protocol of an identity provider.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum ProviderKind {
@@ -21,12 +21,12 @@ macro_rules! provider_kinds {
             /// All kinds.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The stored word.
+            /// The stored value.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)+ }
             }
 
-            /// Reads the stored word.
+            /// Parses the stored value.
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$name),)+ _ => None }
             }
@@ -35,15 +35,15 @@ macro_rules! provider_kinds {
 }
 
 provider_kinds! {
-    /// OpenID Connect by its issuer.
+    /// OpenID Connect, configured by issuer.
     Oidc = "oidc";
-    /// OAuth 2 with endpoints and field names given.
+    /// OAuth 2 with explicit endpoints and field names.
     OAuth2 = "oauth2";
     /// Google.
     Google = "google";
     /// GitHub.
     GitHub = "github";
-    /// Apple. The secret is the private key (PEM) from which client secrets are made.
+    /// Apple. The secret is the private key (PEM) that signs client secrets.
     Apple = "apple";
     /// Microsoft Entra ID.
     Microsoft = "microsoft";
@@ -64,38 +64,38 @@ provider_kinds! {
 }
 
 impl ProviderKind {
-    /// Whether a browser is sent there and comes back.
+    /// Whether the browser is redirected to the provider and back.
     pub const fn is_redirect(self) -> bool {
         !matches!(self, Self::WeChatMini)
     }
 
-    /// Whether it is one of WeChat's, whose accounts meet by their union id.
+    /// Whether it belongs to WeChat, whose accounts are matched by union ID.
     pub const fn is_wechat(self) -> bool {
         matches!(self, Self::WeChatOpen | Self::WeChatOfficial | Self::WeChatMini)
     }
 }
 
-/// How a client shows its secret at the token endpoint (RFC 6749 section 2.3.1).
+/// How the client authenticates at the token endpoint (RFC 6749 section 2.3.1).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClientAuth {
-    /// In the body.
+    /// In the request body.
     #[default]
     ClientSecretPost,
-    /// By HTTP Basic.
+    /// HTTP Basic authentication.
     ClientSecretBasic,
 }
 
-/// Which version of a Mini Program a code opens: WeChat's `env_version`.
+/// The version of a Mini Program that a code opens: WeChat's `env_version`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MiniVersion {
-    /// The one that everybody has.
+    /// The released version.
     #[default]
     Release,
-    /// The trial version, for those whom the Mini Program's administrators have added.
+    /// The trial version, for users whom the Mini Program's administrators have added.
     Trial,
     /// The development version, for its developers.
     Develop,
@@ -105,7 +105,7 @@ impl MiniVersion {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Release, Self::Trial, Self::Develop];
 
-    /// WeChat's word.
+    /// WeChat's name for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Release => "release",
@@ -115,95 +115,95 @@ impl MiniVersion {
     }
 }
 
-/// Where a profile's fields are in what the provider answers: names, with dots into nested objects
+/// Locations of profile fields in the provider's response: names, with dots for nested objects
 /// (`data.user.open_id`). CloudBase's `ResponseParametersMap`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldMap {
-    /// The subject; `sub` when absent.
+    /// The subject. Default: `sub`.
     pub sub: Option<String>,
-    /// Display name; `name` when absent.
+    /// Display name. Default: `name`.
     pub name: Option<String>,
-    /// Picture; `picture` when absent.
+    /// Picture. Default: `picture`.
     pub picture: Option<String>,
-    /// User name; `preferred_username` when absent.
+    /// Username. Default: `preferred_username`.
     pub username: Option<String>,
-    /// E-mail; `email` when absent.
+    /// Email address. Default: `email`.
     pub email: Option<String>,
-    /// Whether it is verified; `email_verified` when absent.
+    /// Whether the email address is verified. Default: `email_verified`.
     pub email_verified: Option<String>,
-    /// Phone number; `phone_number` when absent.
+    /// Phone number. Default: `phone_number`.
     pub phone_number: Option<String>,
-    /// Whether it is verified; `phone_number_verified` when absent.
+    /// Whether the phone number is verified. Default: `phone_number_verified`.
     pub phone_number_verified: Option<String>,
-    /// Groups; `groups` when absent.
+    /// Groups. Default: `groups`.
     pub groups: Option<String>,
 }
 
-/// How a provider is reached. Which members count depends on the kind; those of a preset have its defaults.
+/// Connection of a provider. Which members are used depends on the kind; presets have defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProviderConfig {
-    /// Client id, App ID, App Key or Corp ID.
+    /// Client ID, App ID, App Key or Corp ID.
     pub client_id: String,
-    /// Issuer of an OpenID provider; discovery starts here.
+    /// Issuer of an OpenID Connect provider, used for discovery.
     pub issuer: Option<String>,
-    /// Where the browser is sent.
+    /// Authorization endpoint.
     pub authorization_endpoint: Option<String>,
-    /// Where the code is exchanged.
+    /// Token endpoint.
     pub token_endpoint: Option<String>,
-    /// Where the profile is read.
+    /// Userinfo endpoint.
     pub userinfo_endpoint: Option<String>,
-    /// Scopes, separated by blanks; the kind's own when absent.
+    /// Scopes, separated by spaces. Default: those of the kind.
     pub scope: Option<String>,
-    /// How the client shows its secret.
+    /// How the client authenticates.
     pub client_auth: ClientAuth,
-    /// Send a PKCE challenge (RFC 7636) though no discovery document offers it. Generic OAuth 2 only.
+    /// Send a PKCE challenge (RFC 7636) even if no discovery document offers it. Generic OAuth 2 only.
     pub pkce: bool,
-    /// Where the profile's fields are. Generic kinds only.
+    /// Locations of the profile fields. Generic kinds only.
     pub fields: FieldMap,
-    /// Another base address of the vendor's API, for a private edition or a test.
+    /// Alternative base address of the provider's API, for a private edition or a test.
     pub base_url: Option<String>,
-    /// Team id (Apple), tenant (Microsoft), agent id (WeCom).
+    /// Team ID (Apple), tenant (Microsoft), agent ID (WeCom).
     pub tenant: Option<String>,
-    /// Id of the private key (Apple).
+    /// ID of the private key (Apple).
     pub key_id: Option<String>,
-    /// Page of the Mini Program that its QR code opens, without a query; its first page when absent.
+    /// Page of the Mini Program that its QR code opens, without a query. Default: the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// Version of the Mini Program that its QR code opens: `release` (default), `trial` or `develop`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env_version: Option<MiniVersion>,
-    /// Whether WeChat refuses to draw a code for a page that is not published. WeChat's default is true; set it to false
+    /// Whether WeChat refuses a code for a page that is not published. WeChat's default is true; set it to false
     /// for a page that only the trial or development version has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_path: Option<bool>,
 }
 
-/// What a sign-in through a provider may do. CloudBase's flags, with safe defaults.
+/// What a sign-in through a provider may do. CloudBase's flags, with secure defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProviderRules {
-    /// Strangers get an account (`AutoSignUpWithProviderUser`). Default true.
+    /// Create accounts for new users (`AutoSignUpWithProviderUser`). Default true.
     pub auto_sign_up: bool,
-    /// The subject there becomes the uid here (`ReuseUserId`). Default false.
+    /// Use the provider's subject as the uid (`ReuseUserId`). Default false.
     pub reuse_user_id: bool,
-    /// Whoever has the same e-mail address, verified on both sides, is signed in (`AutoSignInWhenEmailMatch`).
+    /// Sign in to an existing account with the same email address, verified on both sides (`AutoSignInWhenEmailMatch`).
     /// Default false.
     pub match_email: bool,
-    /// Whoever has the same phone number, verified on both sides, is signed in (`AutoSignInWhenPhoneNumberMatch`).
-    /// Default true, as CloudBase has it.
+    /// Sign in to an existing account with the same phone number, verified on both sides
+    /// (`AutoSignInWhenPhoneNumberMatch`). Default true, as in CloudBase.
     pub match_phone: bool,
-    /// Name and picture are copied at each sign-in unless their owner has changed them here. Default false.
+    /// Copy name and picture at each sign-in unless the user has changed them here. Default false.
     pub sync_profile: bool,
     /// Kind of new accounts: `internal` or `external`. Default external.
     pub new_account_kind: NewAccountKind,
-    /// Role of new accounts, besides that of their kind.
+    /// Role of new accounts, in addition to those of their kind.
     pub new_account_role: Option<String>,
-    /// The sign-in page shows this Mini Program's QR code. Its own code must answer scenes
+    /// Show this Mini Program's QR code on the sign-in page. The Mini Program must handle the scene
     /// (`POST /auth/v1/qrcode/settle`). Default false; Mini Programs only.
     pub scan_sign_in: bool,
 }
@@ -223,7 +223,7 @@ impl Default for ProviderRules {
     }
 }
 
-/// Kind of accounts that a provider's sign-ins make.
+/// Kind of accounts that sign-ins through a provider create.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -235,27 +235,27 @@ pub enum NewAccountKind {
     External,
 }
 
-/// A provider, as an administrator sees it.
+/// An identity provider, as returned to administrators.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Provider {
-    /// Id, 2 to 32 lower-case letters, digits, `_` and `-`; a Mini Program's is its App ID. Never changes.
+    /// ID, 2 to 32 lower-case letters, digits, `_` and `-`; for a Mini Program, its App ID. Cannot be changed later.
     pub id: String,
-    /// Which protocol.
+    /// Protocol.
     pub kind: ProviderKind,
     /// Name on buttons.
     pub name: String,
-    /// Whether it is a way in.
+    /// Whether the provider is turned on.
     pub enabled: bool,
-    /// How it is reached.
+    /// Connection.
     pub config: ProviderConfig,
     /// Whether a client secret is stored; the secret itself is never shown.
     pub secret_set: bool,
     /// What a sign-in may do.
     pub rules: ProviderRules,
-    /// What is missing before it can be switched on: names of members of `config`, or `secret`.
+    /// What is required before it can be turned on: names of members of `config`, or `secret`.
     pub missing: Vec<String>,
-    /// The address to register there, for kinds that send the browser back.
+    /// The callback address to register at the provider, for kinds that redirect the browser back.
     pub callback: Option<String>,
     /// Identities linked through it; absent in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -266,25 +266,26 @@ pub struct Provider {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProviderLinks {
-    /// How many there are.
+    /// Number of identities.
     pub identities: u64,
-    /// Active users who have no other sign-in method that is on: without the provider they cannot sign in.
+    /// Number of active users without another available sign-in method: without the provider they cannot sign in.
     pub only_method_of: u64,
 }
 
-/// What becomes of linked identities when a provider is pointed at another service or application.
+/// What happens to linked identities when a provider is changed to another service or application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinksOnChange {
-    /// They stay: the same subjects still name the same people.
+    /// They are kept: the same subjects still identify the same users.
     Keep,
-    /// They are removed: a subject may name somebody else there.
+    /// They are removed: a subject may identify another user.
     Detach,
 }
 
 impl Provider {
-    /// What an administrator can change, as it is, with whether there is a secret in its place.
+    /// The fields that an administrator can change, with their current values; in place of the secret, whether one is
+    /// stored.
     pub fn editable(&self) -> serde_json::Value {
         let Self { name, enabled, config, secret_set, rules, .. } = self;
         serde_json::json!({
@@ -293,62 +294,62 @@ impl Provider {
     }
 }
 
-/// A new provider, or a change of one: absent members stay as they are.
+/// A new provider, or a change of one. Absent members are unchanged.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProviderUpdate {
-    /// Which protocol; needed for a new one, and never changes.
+    /// Protocol; required for a new provider, cannot be changed later.
     pub kind: Option<ProviderKind>,
     /// Name on buttons.
     pub name: Option<String>,
-    /// Whether it is a way in.
+    /// Whether the provider is turned on.
     pub enabled: Option<bool>,
-    /// How it is reached; replaces the former whole.
+    /// Connection; replaces the existing one as a whole.
     pub config: Option<ProviderConfig>,
     /// Client secret, App Secret, or private key.
     pub secret: Option<Secret>,
-    /// What a sign-in may do; replaces the former whole.
+    /// What a sign-in may do; replaces the existing rules as a whole.
     pub rules: Option<ProviderRules>,
-    /// Needed when the change may give the provider's subjects another meaning (client id, issuer, token or userinfo
-    /// endpoint, base address, tenant, name of the subject's field) and identities are linked: `keep` or `detach`.
+    /// Required if the change may alter the meaning of the provider's subjects (client ID, issuer, token or userinfo
+    /// endpoint, base address, tenant, name of the subject field) and identities are linked: `keep` or `detach`.
     pub links: Option<LinksOnChange>,
-    /// Go on although so many users, at most, lose their only sign-in method: the number that the refusal told.
+    /// Proceed even if at most this many users lose their only sign-in method: the number in the error.
     pub confirm_lockout: Option<u64>,
 }
 
-/// Who somebody is in a provider's words, and what of it was checked.
+/// A user's profile at a provider, and what of it was verified.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalProfile {
-    /// The provider's id for the person, never empty (attack 3).
+    /// The provider's ID of the user, never empty (attack 3).
     pub subject: String,
-    /// WeChat's id for the person across the applications of one Open Platform account.
+    /// WeChat's ID of the user across the applications of one Open Platform account.
     pub union_id: Option<String>,
     /// Display name.
     pub name: Option<String>,
     /// `https` address of a picture.
     pub picture: Option<String>,
-    /// User name.
+    /// Username.
     pub username: Option<String>,
-    /// E-mail address.
+    /// Email address.
     pub email: Option<String>,
-    /// Whether the provider says that it is the person's own; false when it says nothing.
+    /// Whether the provider states that it is verified; false if it states nothing.
     pub email_verified: bool,
-    /// Phone number as the provider writes it.
+    /// Phone number, as the provider formats it.
     pub phone_number: Option<String>,
-    /// Whether the provider says that it is the person's own; false when it says nothing.
+    /// Whether the provider states that it is verified; false if it states nothing.
     pub phone_verified: bool,
-    /// Groups there.
+    /// Groups at the provider.
     pub groups: Vec<String>,
-    /// What else callers may see: WeChat's `appid` and `openid`.
+    /// Further data for callers: WeChat's `appid` and `openid`.
     pub meta: BTreeMap<String, String>,
 }
 
-/// What came of an administrator's walk through a provider.
+/// Result of an administrator's test sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
-    /// Whom it vouched for.
+    /// The profile from the provider.
     pub profile: Option<ExternalProfile>,
-    /// What went wrong, in the provider's or our own words.
+    /// The error, from the provider or from Doorward.
     pub error: Option<String>,
 }

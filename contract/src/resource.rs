@@ -1,10 +1,10 @@
-//! Resources that an app keeps elsewhere and asks about here, and who may touch them: CloudBase's levels and row
-//! permissions in its own words.
+//! Resources that an app stores elsewhere and requests decisions about: CloudBase's levels and row permissions, in its
+//! own terms.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What kind of thing is guarded.
+/// Type of a protected resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -23,7 +23,7 @@ impl ResourceType {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Collection, Self::Table, Self::Storage, Self::Function];
 
-    /// The word in addresses and in the table.
+    /// The form used in addresses and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Collection => "collection",
@@ -33,26 +33,26 @@ impl ResourceType {
         }
     }
 
-    /// Reads the word.
+    /// Parses the value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
-/// How far a resource is open: CloudBase's `AclTag`.
+/// Access level of a resource: CloudBase's `AclTag`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ResourceLevel {
-    /// Everybody reads; owners and administrators write.
+    /// Everyone reads; owners and administrators write.
     #[serde(rename = "READONLY")]
     ReadOnly,
-    /// Owners and administrators alone.
+    /// Owners and administrators only.
     #[serde(rename = "PRIVATE")]
     Private,
-    /// Everybody reads; administrators write.
+    /// Everyone reads; administrators write.
     #[serde(rename = "ADMINWRITE")]
     AdminWrite,
-    /// Administrators alone.
+    /// Administrators only.
     #[serde(rename = "ADMINONLY")]
     AdminOnly,
     /// A security rule decides.
@@ -64,7 +64,7 @@ impl ResourceLevel {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::ReadOnly, Self::Private, Self::AdminWrite, Self::AdminOnly, Self::Custom];
 
-    /// The word on the wire and in the table.
+    /// The form used in requests and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ReadOnly => "READONLY",
@@ -75,20 +75,20 @@ impl ResourceLevel {
         }
     }
 
-    /// Reads the word.
+    /// Parses the value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.as_str() == word)
     }
 }
 
-/// What somebody wants to do with a resource.
+/// An operation on a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Read documents, rows or files.
     Read,
-    /// Add one.
+    /// Add a document, row or file.
     Create,
     /// Change one.
     Update,
@@ -102,7 +102,7 @@ impl Operation {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Read, Self::Create, Self::Update, Self::Delete, Self::Invoke];
 
-    /// The word in a rule.
+    /// The form used in a rule.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -114,38 +114,39 @@ impl Operation {
     }
 }
 
-/// Which rows of a table a role may touch; CloudBase's `RowPermission`.
+/// Rows of a table that a role can access; CloudBase's `RowPermission`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct RowPermission {
-    /// Whose rows: `all` or `me`.
+    /// `all` rows, or `me` for the user's own.
     pub key: String,
-    /// What may be done with them: `r`, `w` or `rw`.
+    /// Allowed operations: `r`, `w` or `rw`.
     pub value: String,
     /// Rows must meet all of these.
     #[serde(default)]
     pub query_conditions: Vec<QueryCondition>,
 }
 
-/// One test of one column.
+/// A test of one column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct QueryCondition {
     /// Column; dots lead into JSON.
     pub key: String,
-    /// `eq`, `neq`, `lt`, `gt`, `lte`, `gte`, `in`, `nin` or `search`. Text, so that a bad one is refused by its place.
+    /// `eq`, `neq`, `lt`, `gt`, `lte`, `gte`, `in`, `nin` or `search`. A string, so that an error can name its
+    /// location.
     pub rel: String,
-    /// What the column is held against; `{uid}` and `{openid}` stand for the asker's.
+    /// Value to compare the column with; `{uid}` and `{openid}` are the principal's.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub val: Value,
-    /// `string`, `number` or `boolean`, for values that were typed into a form; empty takes the value as it is.
+    /// `string`, `number` or `boolean`, for values from a form; empty to use the value unchanged.
     #[serde(default)]
     pub value_type: String,
 }
 
-/// How a field is held against a value.
+/// Comparison of a field with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -166,7 +167,7 @@ pub enum Rel {
     In,
     /// None of a list.
     Nin,
-    /// Contains the text, whatever the case.
+    /// Contains the text, case-insensitively.
     Search,
 }
 
@@ -175,7 +176,7 @@ impl Rel {
     pub const ALL: [Self; 9] =
         [Self::Eq, Self::Neq, Self::Lt, Self::Gt, Self::Lte, Self::Gte, Self::In, Self::Nin, Self::Search];
 
-    /// The word on the wire.
+    /// The form used in requests.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Eq => "eq",
@@ -190,7 +191,7 @@ impl Rel {
         }
     }
 
-    /// Reads the word.
+    /// Parses the value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rel| rel.as_str() == word)
     }

@@ -1,4 +1,4 @@
-//! Resources and their types, as administrators see them under `/admin/api/v1/resources` and `/resource-types`.
+//! Resources and their types, as administrators manage them under `/admin/api/v1/resources` and `/resource-types`.
 
 use crate::Timestamp;
 use crate::access::{DocumentText, PolicyFault, Reason};
@@ -7,35 +7,35 @@ use crate::target::{Guarded, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Row permissions of a table, by the id of the role that has them.
+/// Row permissions of a table, by role ID.
 pub type RowPermissions = BTreeMap<String, Vec<RowPermission>>;
 
 /// A resource.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Resource {
-    /// What kind of thing.
+    /// Type of the resource.
     #[serde(rename = "type")]
     pub kind: ResourceType,
-    /// Its name; `*` for all functions that have no resource of their own.
+    /// Its name; `*` for all functions that are not registered themselves.
     pub name: String,
-    /// What it is.
+    /// Description.
     pub description: String,
-    /// How far it is open.
+    /// Access level.
     pub level: ResourceLevel,
-    /// Its security rule as it was written; at the level `CUSTOM` alone.
+    /// Its security rule as it was saved; only at the level `CUSTOM`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// What roles may do beyond the level; tables alone.
+    /// Row permissions of roles, in addition to the level; tables only.
     pub row_permissions: RowPermissions,
-    /// Why this version of the program cannot read it. Until it is mended, everybody but administrators is refused.
+    /// Why this version of the program cannot read it. Until it is repaired, everyone except administrators is denied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<PolicyFault>,
-    /// Counts its changes, from 1.
+    /// Number of its current version, from 1.
     pub version: u32,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// Last change.
+    /// Time of the last change.
     pub updated_at: Timestamp,
 }
 
@@ -44,44 +44,44 @@ pub struct Resource {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewResource {
-    /// What kind of thing.
+    /// Type of the resource.
     #[serde(rename = "type")]
     pub kind: ResourceType,
-    /// 1 to 128 letters, digits and `_-.:@`; never changes.
+    /// 1 to 128 letters, digits and `_-.:@`; cannot be changed later.
     pub name: String,
-    /// How far it is open. Tables have no `CUSTOM`, functions nothing else.
+    /// Access level. Tables have no `CUSTOM`, functions only `CUSTOM`.
     pub level: ResourceLevel,
-    /// Its security rule, for `CUSTOM`: an object, or a string that holds one.
+    /// Its security rule, for `CUSTOM`: an object, or a string that contains one.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub rule: Option<DocumentText>,
-    /// What roles may do beyond the level, by their id; tables alone.
+    /// Row permissions by role ID, in addition to the level; tables only.
     #[serde(default)]
     pub row_permissions: Option<RowPermissions>,
-    /// What it is, at most 255 characters.
+    /// Description, at most 255 characters.
     #[serde(default)]
     pub description: Option<String>,
 }
 
-/// What is to become of a resource. Absent stays.
+/// A change of a resource. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ResourceUpdate {
-    /// How far it is open. Needed for a new one. A level without a rule drops the rule.
+    /// Access level. Required for a new resource. A level without a rule removes the rule.
     pub level: Option<ResourceLevel>,
-    /// Its security rule: an object, or a string that holds one.
+    /// Its security rule: an object, or a string that contains one.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub rule: Option<DocumentText>,
-    /// What roles may do beyond the level, all of it.
+    /// All row permissions by role ID, in addition to the level.
     pub row_permissions: Option<RowPermissions>,
-    /// What it is, at most 255 characters.
+    /// Description, at most 255 characters.
     pub description: Option<String>,
-    /// The version this was written against; refused with `aborted` when another one is in force by now.
+    /// The version that the change is based on; refused with `aborted` if another version is current by now.
     pub version: Option<u32>,
 }
 
-/// Filter and place of a list of resources.
+/// Filter and position in a list of resources.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -90,99 +90,101 @@ pub struct ResourceQuery {
     /// Only this type.
     #[serde(rename = "type")]
     pub kind: Option<ResourceType>,
-    /// Rows a page, 1 to 200, 50 when absent.
+    /// Page size, 1 to 200. Default: 50.
     pub limit: Option<u16>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
-/// `POST /admin/api/v1/resources/try`: how a guard would answer, without keeping it and whatever policies say.
+/// `POST /admin/api/v1/resources/try`: the decision of a resource's level and rules, without saving and without
+/// policies.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ResourceTrial {
-    /// Who would ask.
+    /// The subject.
     #[serde(default)]
     pub subject: TrialSubject,
-    /// What would be done, to what.
+    /// The target.
     pub target: Target,
-    /// The level in place of the resource's own; needed where there is no such resource yet.
+    /// Level to use in place of the resource's own; required if the resource is not registered.
     #[serde(default)]
     pub level: Option<ResourceLevel>,
-    /// The rule in place of its own.
+    /// Rule to use in place of its own.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub rule: Option<DocumentText>,
-    /// The row permissions in place of its own.
+    /// Row permissions to use in place of its own.
     #[serde(default)]
     pub row_permissions: Option<RowPermissions>,
 }
 
-/// Who would ask: an account, somebody with roles, or, when both are absent, nobody we know.
+/// The subject: an account, a principal with roles, or, if both are absent, a user who is not signed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TrialSubject {
-    /// This account, by uid or user name, as it is now.
+    /// This account, by uid or username, in its current state.
     pub user: Option<String>,
-    /// Somebody with these roles.
+    /// A principal with these roles.
     pub roles: Vec<String>,
 }
 
-/// How a guard would answer.
+/// The decision of a resource's level and rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ResourceTried {
-    /// Whether the guard lets them.
+    /// Whether access is allowed.
     pub allowed: bool,
-    /// Why.
+    /// Reason for the decision.
     pub reason: Reason,
-    /// What it says.
+    /// Details of the decision.
     pub guard: Guarded,
     /// The same in sentences.
     pub words: Vec<String>,
 }
 
-/// `POST /admin/api/v1/resources/check`: looks for faults in a rule without keeping it.
+/// `POST /admin/api/v1/resources/check`: validates a rule without saving it.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RuleCheck {
-    /// Whose rule it would be.
+    /// Type of the resource.
     #[serde(rename = "type")]
     pub kind: ResourceType,
-    /// The rule: an object, or a string that holds one.
+    /// The rule: an object, or a string that contains one.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub rule: DocumentText,
 }
 
-/// A type of things that policies are about, with the actions it knows.
+/// A resource type with its actions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownType {
-    /// What stands before the colon of an action.
+    /// The part of an action before the colon.
     pub name: String,
-    /// What it is.
+    /// Description.
     pub description: String,
-    /// What stands behind the colon; a `*` at the end for any rest. None for a type that takes every action.
+    /// The part of an action after the colon; a trailing `*` matches any rest. Empty for a type that accepts every
+    /// action.
     pub actions: Vec<String>,
-    /// Whether the program knows it by itself, so that it stays as it is.
+    /// Whether it is built in and cannot be changed.
     pub built_in: bool,
 }
 
 impl KnownType {
-    /// What an administrator can change, as it is.
+    /// The fields that an administrator can change, with their current values.
     pub fn editable(&self) -> serde_json::Value {
         Self::editable_of(&self.description, &self.actions)
     }
 
-    /// The same of a type by its parts.
+    /// The same, from the parts of a type.
     pub fn editable_of(description: &str, actions: &impl Serialize) -> serde_json::Value {
         serde_json::json!({ "description": description, "actions": actions })
     }
 }
 
-/// All types, the program's own first.
+/// All types, built-in ones first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownTypes {
@@ -190,13 +192,14 @@ pub struct KnownTypes {
     pub items: Vec<KnownType>,
 }
 
-/// What a type is to be.
+/// A resource type to save.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TypeUpdate {
-    /// What it is, at most 255 characters.
+    /// Description, at most 255 characters.
     pub description: String,
-    /// What stands behind the colon, at most 200; a `*` at the end for any rest. None: every action is fine.
+    /// The part of an action after the colon, at most 200; a trailing `*` matches any rest. Empty: every action is
+    /// accepted.
     pub actions: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Roles, their members and their policies, as administrators see them under `/admin/api/v1/roles`.
+//! Roles, their members and their policies, as administrators manage them under `/admin/api/v1/roles`.
 
 use crate::Timestamp;
 use crate::account::{AccountKind, AccountStatus};
@@ -8,31 +8,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Role {
-    /// Its id, as in tokens.
+    /// Its ID, as in tokens.
     pub id: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
-    /// What it is for.
+    /// Description.
     pub description: String,
-    /// Whether it belongs to the program: it can be neither renamed nor deleted.
+    /// Whether it is built in and cannot be renamed or deleted.
     pub system: bool,
-    /// Whether what somebody is makes them a member, so that nobody can be added or removed.
+    /// Whether its membership is automatic, so that members cannot be added or removed.
     pub automatic: bool,
-    /// Codes of its policies, in the order they were attached.
+    /// Codes of its policies, in the order in which they were attached.
     pub policies: Vec<String>,
-    /// How many hold it now by themselves; absent where that is automatic.
+    /// Number of current direct members; absent if membership is automatic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<u64>,
-    /// How many departments and posts give it now.
+    /// Number of departments and posts that grant it now.
     pub nodes: u64,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// Last change of its name or description.
+    /// Time of the last change of its name or description.
     pub updated_at: Timestamp,
 }
 
 impl Role {
-    /// What an administrator can change, as it is.
+    /// The fields that an administrator can change, with their current values.
     pub fn editable(&self) -> serde_json::Value {
         serde_json::json!({ "name": self.name, "description": self.description, "policies": self.policies })
     }
@@ -43,24 +43,24 @@ impl Role {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewRole {
-    /// 1 to 64 letters, digits and `-_:@.`; never changes.
+    /// 1 to 64 letters, digits and `-_:@.`; cannot be changed later.
     pub id: String,
-    /// Name for people, 1 to 64 characters of any script.
+    /// Display name, 1 to 64 characters of any script.
     pub name: String,
-    /// What it is for, at most 255 characters.
+    /// Description, at most 255 characters.
     pub description: Option<String>,
     /// Codes of its policies, at most 50.
     pub policies: Vec<String>,
 }
 
-/// What an administrator may change of a role. Absent stays.
+/// An administrator's change of a role. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RolePatch {
-    /// Name for people, 1 to 64 characters of any script.
+    /// Display name, 1 to 64 characters of any script.
     pub name: Option<String>,
-    /// What it is for, at most 255 characters; an empty string clears.
+    /// Description, at most 255 characters; an empty string clears it.
     pub description: Option<String>,
 }
 
@@ -78,28 +78,28 @@ pub struct RoleIds {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RolePolicies {
-    /// Codes of all policies the role is to have, at most 50.
+    /// Codes of all policies of the role, at most 50.
     pub policies: Vec<String>,
 }
 
-/// Somebody who holds a role.
+/// A member of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// The account.
     pub uid: String,
-    /// Its sign-in name.
+    /// Its username.
     pub username: Option<String>,
     /// Its display name.
     pub name: Option<String>,
     /// Organization member or registered user.
     pub kind: AccountKind,
-    /// Whether it may be used.
+    /// Status of the account.
     pub status: AccountStatus,
-    /// When the membership ends, if it does.
+    /// Expiry of the membership, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// When it began.
+    /// When the membership began.
     pub created_at: Timestamp,
 }
 
@@ -108,9 +108,9 @@ pub struct Member {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewMembers {
-    /// Accounts, at most 100, all of them or none. Who is a member already gets the new end.
+    /// Accounts, at most 100, all of them or none. Existing members get the new expiry.
     pub uids: Vec<String>,
-    /// When the memberships end; for good when absent.
+    /// Expiry of the memberships. Default: none.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
 }
@@ -124,14 +124,14 @@ pub struct FormerMembers {
     pub uids: Vec<String>,
 }
 
-/// Place in a list of roles, members, policies or versions.
+/// Position in a list of roles, members, policies or versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct PageQuery {
-    /// Rows a page, 1 to 200, 50 when absent.
+    /// Page size, 1 to 200. Default: 50.
     pub limit: Option<u16>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }

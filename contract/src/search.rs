@@ -1,8 +1,8 @@
-//! What an account is found by: the terms that are stored for it, and what a query looks for among them.
+//! Account search: the stored terms of an account, and the prefixes that a query looks for.
 //!
-//! A term is found by its beginning. So everything that somebody may begin to type is a term of its own: each word of a
-//! name, each Chinese character with what follows it, the domain of an email address, a phone number without its country
-//! code. Terms are literal: `_`, `%` and `\` stand for themselves.
+//! A term is matched by prefix. Everything that a user may begin to type is therefore a separate term: each word of a
+//! name, each Chinese character with what follows it, the domain of an email address, a phone number without its
+//! country code. Terms are literal: `_`, `%` and `\` have no special meaning.
 
 use std::collections::BTreeSet;
 
@@ -120,8 +120,8 @@ fn unspaced(c: char) -> bool {
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// Digits of the country code of an international number (ITU-T E.164, the list of assigned codes): one for 1 and 7, two
-/// for those listed, three for all others.
+/// Digits of the country code of an international number (ITU-T E.164, the list of assigned codes): one for 1 and 7,
+/// two for those listed, three for all others.
 fn country_code_len(digits: &str) -> usize {
     let len = match digits.get(..2).unwrap_or_default() {
         one if one.starts_with(['1', '7']) => 1,

@@ -3,26 +3,26 @@
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One session: a sign-in on a device, held by a browser cookie or a refresh token.
+/// A session: a sign-in on a device, held by a browser cookie or a refresh token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Device {
-    /// Session id; `DELETE /auth/v1/user/authorized/devices/{id}` takes it.
+    /// Session ID; used by `DELETE /auth/v1/user/authorized/devices/{id}`.
     pub id: String,
-    /// A name people recognise, such as `Chrome · Windows`.
+    /// A readable name, such as `Chrome · Windows`.
     pub label: String,
-    /// How it signed in: `password`, `anonymous`.
+    /// Sign-in method: `password`, `anonymous`.
     pub method: String,
-    /// Client it signed in through.
+    /// ID of the client.
     pub client_id: String,
-    /// Address last seen.
+    /// Last seen IP address.
     pub ip: Option<String>,
-    /// When it signed in.
+    /// Time of the sign-in.
     pub created_at: Timestamp,
-    /// When it was last seen, within a minute or so.
+    /// Last activity, to about a minute.
     pub seen_at: Timestamp,
-    /// When it ends by itself.
+    /// Expiry.
     pub expires_at: Timestamp,
-    /// Whether this is the session that asks.
+    /// Whether this is the current session.
     pub current: bool,
 }

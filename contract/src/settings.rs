@@ -1,4 +1,4 @@
-//! Everything an administrator changes while the program runs; in force for the next request on every node.
+//! Settings that an administrator changes at runtime; changes take effect with the next request on every node.
 
 use crate::messaging::{Language, MailTemplate, MessageKind};
 use serde::{Deserialize, Serialize};
@@ -8,25 +8,25 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Settings {
-    /// Which ways in are open.
+    /// Available sign-in methods.
     pub login_methods: LoginMethods,
     /// Lifetimes and number of sessions of the default client.
     pub tokens: TokenLimits,
     /// Rules for new passwords.
     pub passwords: PasswordRules,
-    /// Where browsers may call from and be sent back to.
+    /// Origins that browsers may call from and be redirected to.
     pub domains: Domains,
-    /// Codes by SMS and mail.
+    /// Codes by SMS and email.
     pub verification: VerificationRules,
-    /// What mails say.
+    /// Email templates.
     pub templates: Templates,
-    /// When a captcha is asked for, and whose.
+    /// When a captcha is required, and its provider.
     pub captcha: CaptchaRules,
-    /// Web sites that proxies ask about before they let anybody in.
+    /// Web sites behind proxies or the gateway.
     pub sites: Sites,
-    /// Which roles new accounts are given.
+    /// Roles of new accounts.
     pub new_accounts: NewAccounts,
-    /// What one network address may do.
+    /// Limits per network address.
     pub limits: AddressLimits,
 }
 
@@ -72,7 +72,7 @@ impl Section {
         Self::Limits,
     ];
 
-    /// The word in the address and in the table.
+    /// The form used in addresses and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::LoginMethods => "login_methods",
@@ -88,42 +88,42 @@ impl Section {
         }
     }
 
-    /// Reads the word.
+    /// Parses the value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|section| section.as_str() == word)
     }
 }
 
-/// Which ways in are open. Off means off on every path at once.
+/// Available sign-in methods. A method that is off is unavailable everywhere immediately.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LoginMethods {
-    /// User name and password. On by default.
+    /// Username and password. On by default.
     pub username: bool,
-    /// Guests, one account for each client and device. Off by default, as everywhere in the field.
+    /// Guests, one account per client and device. Off by default.
     pub anonymous: bool,
-    /// Strangers may register with user name and password. Off by default.
+    /// Sign-up with username and password. Off by default.
     pub self_registration: bool,
-    /// Phone number, by SMS code or password. Off by default: somebody has to send the messages.
+    /// Phone number, by SMS code or password. Off by default, because it requires an SMS provider.
     pub phone: ContactMethod,
-    /// E-mail address, by code, link or password. Off by default: somebody has to send the mails.
+    /// Email address, by code, link or password. Off by default, because it requires an email provider.
     pub email: ContactMethod,
-    /// Tickets that a server of the operator signs for its own users. Off by default.
+    /// Custom tickets, signed by your own server for its users. Off by default.
     pub custom: bool,
 }
 
-/// How far a contact leads in.
+/// Availability of phone or email as a sign-in method.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactMethod {
-    /// No way in.
+    /// Not available.
     #[default]
     Off,
-    /// Existing users sign in; nobody registers. CloudBase's `LOGIN_ONLY`.
+    /// Sign-in for existing users only. CloudBase's `LOGIN_ONLY`.
     LoginOnly,
-    /// Strangers register with it.
+    /// Sign-in and sign-up.
     On,
 }
 
@@ -131,12 +131,12 @@ impl ContactMethod {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Off, Self::LoginOnly, Self::On];
 
-    /// Whether existing users may sign in with it.
+    /// Whether existing users can sign in with it.
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Off)
     }
 
-    /// The stored word.
+    /// The stored value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -145,7 +145,7 @@ impl ContactMethod {
         }
     }
 
-    /// Reads the stored word.
+    /// Parses the stored value.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.as_str() == word)
     }
@@ -164,17 +164,17 @@ impl Default for LoginMethods {
     }
 }
 
-/// Lifetimes and number of sessions; they apply to new sign-ins, open sessions keep theirs.
+/// Lifetimes and number of sessions. They apply to new sign-ins; existing sessions keep theirs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TokenLimits {
-    /// Life of an access token in seconds, 1 800 to 86 400. Default 7 200.
+    /// Lifetime of an access token in seconds, 1 800 to 86 400. Default 7 200.
     pub access_token_seconds: u32,
-    /// Life of a session in seconds, 1 800 to 2 592 000. Default 2 592 000 (30 days).
+    /// Lifetime of a session in seconds, 1 800 to 2 592 000. Default 2 592 000 (30 days).
     pub refresh_token_seconds: u32,
-    /// Sessions a user may hold: -1 any number (default), 0 one for each kind of user agent, 1 to 50 that many.
-    /// One more puts the oldest out.
+    /// Sessions per user: -1 unlimited (default), 0 one per kind of user agent, or 1 to 50.
+    /// A further session ends the oldest.
     pub max_sessions: i16,
 }
 
@@ -189,14 +189,14 @@ impl Default for TokenLimits {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordRules {
-    /// Fewest code points, 8 to 64. Default 8; 15 is advised where the password is the only factor.
+    /// Minimum length in code points, 8 to 64. Default 8; 15 is recommended if the password is the only factor.
     pub min_length: u8,
-    /// How many of the four classes lower, upper, digit, other must occur, 0 to 4. Default 0: NIST advises against
+    /// How many of the four classes lower, upper, digit, other are required, 0 to 4. Default 0: NIST advises against
     /// such rules, CloudBase has them.
     pub required_classes: u8,
-    /// Ask for a new password at the first sign-in with one that an administrator chose. Off by default.
+    /// Require a new password at the first sign-in with one that an administrator set. Off by default.
     pub change_at_first_sign_in: bool,
-    /// Ask for a new password after so many days, 0 (default, never) to 3 650.
+    /// Require a new password after this many days, 0 (default, never) to 3 650.
     pub max_age_days: u16,
 }
 
@@ -206,7 +206,7 @@ impl Default for PasswordRules {
     }
 }
 
-/// Security domains: where browsers may call from (CORS) and be sent back to.
+/// Security domains: origins that browsers may call from (CORS) and be redirected to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -222,25 +222,26 @@ impl Default for Domains {
     }
 }
 
-/// Codes by SMS and mail: how long they work, how many are sent, and where to.
+/// Codes by SMS and email: lifetime, number, and destinations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct VerificationRules {
-    /// Seconds a code works, 60 to 1 800. Default 600.
+    /// Lifetime of a code in seconds, 60 to 1 800. Default 600.
     pub code_seconds: u32,
     /// Seconds between two messages to one contact, 30 to 600. Default 30.
     pub resend_seconds: u32,
-    /// Messages a day to one contact, 1 to 100. Default 10.
+    /// Messages per day to one contact, 1 to 100. Default 10.
     pub per_contact_day: u32,
-    /// Messages an hour for one address or IPv6 /64, 1 to 10 000. Default 60: an office shares one.
+    /// Messages per hour for one IP address or IPv6 /64, 1 to 10 000. Default 60, because an office shares one.
     pub per_network_hour: u32,
-    /// SMS a day for everybody together, -1 (default) any number; CloudBase's `SmsDayLimit`.
+    /// SMS per day in total, -1 (default) for unlimited; CloudBase's `SmsDayLimit`.
     pub sms_day_limit: i32,
-    /// Country codes that SMS are sent to, without plus. Default `86` alone: numbers elsewhere may cost a fortune.
+    /// Country codes that SMS are sent to, without the plus sign. Default: only `86`, because other destinations can be
+    /// expensive.
     pub countries: Vec<String>,
-    /// Whether the answer tells if a contact is an account's, as CloudBase's `is_user` does. Default true. When off, signing
-    /// in and registering are one step.
+    /// Whether the response reveals if a contact belongs to an account, as CloudBase's `is_user` does. Default true. If
+    /// off, sign-in and sign-up are one step.
     pub tell_is_user: bool,
 }
 
@@ -258,14 +259,14 @@ impl Default for VerificationRules {
     }
 }
 
-/// Mails in an operator's own words; what is absent keeps ours. CloudBase's `TemplateConfig`.
+/// Custom email templates; built-in ones apply where absent. CloudBase's `TemplateConfig`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Templates {
-    /// Signing in and registering, in Chinese.
+    /// Sign-in and sign-up, in Chinese.
     pub sign_in_zh: Option<MailTemplate>,
-    /// Signing in and registering, in English.
+    /// Sign-in and sign-up, in English.
     pub sign_in_en: Option<MailTemplate>,
     /// Any other code, in Chinese.
     pub code_zh: Option<MailTemplate>,
@@ -286,94 +287,94 @@ impl Templates {
     }
 }
 
-/// When a captcha is asked for.
+/// When a captcha is required.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CaptchaWhen {
     /// Never.
     Never,
-    /// After failed sign-ins, or when codes are asked for often.
+    /// After failed sign-ins, or when codes are requested often.
     #[default]
     Suspicious,
     /// For every sign-in with a password and every code.
     Always,
 }
 
-/// Whose captcha.
+/// Captcha provider.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CaptchaVendor {
-    /// Our own picture, and proof of work for people who cannot see it.
+    /// Doorward's own image, and proof of work for users who cannot see it.
     #[default]
     Builtin,
-    /// Cloudflare Turnstile, on our pages; the SDK still shows our picture. Needs a site key and a stored secret; until
-    /// there is a secret, our pages show our picture.
+    /// Cloudflare Turnstile, on Doorward's pages; the SDK still shows the built-in image. Requires a site key and a
+    /// stored secret; without a secret, the pages show the built-in image.
     Turnstile,
     /// hCaptcha, in the same way.
     Hcaptcha,
 }
 
-/// When a captcha is asked for, and whose.
+/// When a captcha is required, and its provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CaptchaRules {
-    /// When. Default when something is suspicious.
+    /// When. Default: when a request is suspicious.
     pub when: CaptchaWhen,
-    /// Whose. Default our own.
+    /// Provider. Default: built in.
     pub vendor: CaptchaVendor,
-    /// Site key of the vendor's widget.
+    /// Site key of the provider's widget.
     pub site_key: String,
-    /// Another scheme and host to verify at, for a mirror of the vendor or a test. HTTPS, or HTTP on this machine. Changing
-    /// it forgets the secret, which would go there.
+    /// Alternative scheme and host for verification, for a mirror or a test. HTTPS, or HTTP on this machine. A change
+    /// deletes the secret, because it would be sent there.
     pub verify_url: Option<String>,
-    /// Another address of the widget's script, for a mirror of the vendor or a test. HTTPS, or HTTP on this machine; its
-    /// origin is allowed in the policy of our pages, beside the vendor's.
+    /// Alternative address of the widget's script, for a mirror or a test. HTTPS, or HTTP on this machine. The
+    /// Content-Security-Policy of the pages allows its origin in addition to the provider's.
     pub script_url: Option<String>,
 }
 
-/// Roles that new accounts are given, by their kind, whatever way they come; accounts that are there keep theirs. A provider
-/// may give one more to those who come through it.
+/// Roles that new accounts receive, by account kind, however they are created; existing accounts keep theirs. A
+/// provider can assign one more to users who sign up through it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewAccounts {
-    /// For organization members: at most 10 roles of those that have members, never the administrator's. None by default.
+    /// For organization members: at most 10 roles with assigned members, never the administrator role. Default: none.
     pub internal_roles: Vec<String>,
-    /// For registered users, also for guests who become some. None by default.
+    /// For registered users, including guests who register. Default: none.
     pub external_roles: Vec<String>,
 }
 
-/// What one network address, or IPv6 /64, may do. Many people share an address: raise a limit before a class registers at
-/// once. Codes have theirs in [`VerificationRules::per_network_hour`].
+/// Limits per IP address, or IPv6 /64. Many users share an address: raise a limit before a large group registers at the
+/// same time. The limit for codes is [`VerificationRules::per_network_hour`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AddressLimits {
-    /// Registrations with a user name an hour, also those that fail, 1 to 100 000. Default 20. Past it each takes a
-    /// captcha, up to ten times as many; where captchas are off, the next is refused until the hour is over.
-    /// Registrations by a verified contact may be ten times as many: messages have limits of their own.
+    /// Registrations with a username per hour, including failed ones, 1 to 100 000. Default 20. Beyond it each requires
+    /// a captcha, up to ten times as many; if captchas are off, further ones are refused until the hour is over.
+    /// Registrations with a verified contact may be ten times as many: messages have their own limits.
     pub registrations_hour: u32,
-    /// New guests an hour, 1 to 100 000. Default 100. Past it as with registrations.
+    /// New guests per hour, 1 to 100 000. Default 100. Beyond it, as for registrations.
     pub guests_hour: u32,
-    /// Sign-ins of existing guests an hour, 1 to 1 000 000. Default 1 000.
+    /// Sign-ins of existing guests per hour, 1 to 1 000 000. Default 1 000.
     pub guest_sign_ins_hour: u32,
-    /// New accounts through identity providers an hour, 1 to 100 000. Default 1 000. A provider whose new accounts are
-    /// organization members is trusted: its accounts are not counted.
+    /// New accounts through identity providers per hour, 1 to 100 000. Default 1 000. A provider whose new accounts are
+    /// organization members is trusted and not limited.
     pub provider_accounts_hour: u32,
-    /// Requests a minute that begin or finish a sign-in at an identity provider, 1 to 100 000. Default 600: each
+    /// Requests per minute that start or finish a sign-in at an identity provider, 1 to 100 000. Default 600: each
     /// sign-in takes up to two.
     pub provider_requests_minute: u32,
-    /// Questions a minute whether a user name exists, 1 to 10 000. Default 30.
+    /// Checks per minute whether a username exists, 1 to 10 000. Default 30.
     pub existence_checks_minute: u32,
-    /// QR codes a minute, 1 to 10 000. Default 30; WeChat draws a limited number.
+    /// QR codes per minute, 1 to 10 000. Default 30, because WeChat limits their number.
     pub qr_codes_minute: u32,
-    /// Captchas a minute, 1 to 10 000. Default 60.
+    /// Captchas per minute, 1 to 10 000. Default 60.
     pub captchas_minute: u32,
-    /// Failed password sign-ins an hour, 1 to 100 000, after which further ones wait in line half a second apart; half as
-    /// many make a captcha. Default 30.
+    /// Failed password sign-ins per hour, 1 to 100 000, after which further ones are queued half a second apart; half
+    /// as many require a captcha. Default 30.
     pub failed_sign_ins_hour: u32,
 }
 
@@ -393,12 +394,13 @@ impl Default for AddressLimits {
     }
 }
 
-/// Web sites behind proxies that ask `/access/v1/forward` about every request. A host that is not listed lets nobody in.
+/// Web sites behind proxies that call `/access/v1/forward` for every request. Access to a host that is not listed is
+/// denied.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Sites {
-    /// At most 100. Where several fit a host, the exact one counts, then the longest.
+    /// At most 100. If several match a host, the exact one applies, then the longest.
     pub sites: Vec<Site>,
 }
 
@@ -407,25 +409,25 @@ pub struct Sites {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Site {
-    /// Host with an optional port, no scheme: `app.example.com`, `*.example.com`, `app.localhost:8080`. Without a port it
-    /// means the scheme's own, except for loopback names, which match any port.
+    /// Host with an optional port, no scheme: `app.example.com`, `*.example.com`, `app.localhost:8080`. Without a port
+    /// it means the scheme's default, except for loopback names, which match any port.
     pub host: String,
-    /// Type of the actions that requests to it ask for, as in `kind:/path`: a lower-case letter, then at most 31 lower-case
-    /// letters, digits, `-` and `_`. Sites of one kind share their policies.
+    /// Type of the actions of its requests, as in `kind:/path`: a lower-case letter, then at most 31 lower-case
+    /// letters, digits, `-` and `_`. Sites of one kind share policies.
     pub kind: String,
-    /// Whether browsers that are not signed in are sent to the portal. Default true.
+    /// Whether browsers that are not signed in are redirected to the portal. Default true.
     #[serde(default = "yes")]
     pub sign_in: bool,
-    /// Whether the site gets a signed token of a minute's life beside the headers, for servers that want proof that a
+    /// Whether the site receives a signed token, valid for a minute, in addition to the headers, to verify that a
     /// request has come through the proxy. Default false.
     #[serde(default)]
     pub identity_jwt: bool,
-    /// Whether a browser's preflight (`OPTIONS` with `Origin` and `Access-Control-Request-Method`), which never brings a
-    /// cookie, passes to the site without a decision. Default false.
+    /// Whether preflights (`OPTIONS` with `Origin` and `Access-Control-Request-Method`), which never carry a
+    /// cookie, pass to the site without a decision. Default false.
     #[serde(default)]
     pub preflights: bool,
-    /// Whether paths with `%2F`, `%25` or `;` pass, which servers read in different ways: then every way must be allowed.
-    /// Default false: they are rejected.
+    /// Whether paths with `%2F`, `%25` or `;` pass if every reading of them is allowed; servers read such paths
+    /// differently. Default false: they are refused.
     #[serde(default)]
     pub escaped_paths: bool,
 }

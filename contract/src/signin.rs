@@ -1,4 +1,4 @@
-//! Ways in, as they are asked for.
+//! Sign-in and sign-up requests.
 
 use crate::Secret;
 use crate::account::Gender;
@@ -9,28 +9,28 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SigninRequest {
-    /// User name, phone number or e-mail address.
+    /// Username, phone number or email address.
     pub username: Option<String>,
     /// Password, 1 to 128 code points.
     pub password: Option<Secret>,
-    /// Instead of a password: from `/verification/verify`, for a phone number or e-mail address.
+    /// In place of a password: from `/verification/verify`, for a phone number or email address.
     pub verification_token: Option<Secret>,
-    /// Client; the query parameter `client_id` wins.
+    /// Client ID; the query parameter `client_id` takes precedence.
     pub client_id: Option<String>,
 }
 
-/// `POST /auth/v2/signin/username`: either the clear fields or an encrypted pair.
+/// `POST /auth/v2/signin/username`: either the plain fields or an encrypted pair.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct EncryptedSigninRequest {
     /// RSA PKCS#1 v1.5 of the JSON body of [`SigninRequest`], block by block, hex, then base64.
     pub params: Option<String>,
-    /// Which key it was encrypted to.
+    /// Thumbprint of the encryption key.
     pub public_key_thumbprint: Option<String>,
-    /// User name, in the clear form.
+    /// Username, if not encrypted.
     pub username: Option<String>,
-    /// Password, in the clear form.
+    /// Password, if not encrypted.
     pub password: Option<Secret>,
 }
 
@@ -40,18 +40,18 @@ pub struct EncryptedSigninRequest {
 pub struct TransportKey {
     /// PEM, `SubjectPublicKeyInfo`.
     pub public_key: String,
-    /// RFC 7638 thumbprint of it.
+    /// RFC 7638 thumbprint of the key.
     pub public_key_thumbprint: String,
 }
 
-/// `POST /auth/v1/signup`: with a verified phone number or e-mail address, or with user name and password alone.
+/// `POST /auth/v1/signup`: with a verified phone number or email address, or with username and password.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SignupRequest {
-    /// Wanted user name.
+    /// Requested username.
     pub username: Option<String>,
-    /// Wanted password.
+    /// Password.
     pub password: Option<Secret>,
     /// Display name.
     #[serde(alias = "nickname")]
@@ -60,32 +60,32 @@ pub struct SignupRequest {
     pub gender: Option<Gender>,
     /// `https` address of a picture.
     pub picture: Option<String>,
-    /// Access token of a guest: that account becomes the registered one and keeps its uid.
+    /// Access token of a guest: the guest's account becomes the registered one and keeps its uid.
     pub anonymous_token: Option<Secret>,
     /// BCP 47 language.
     pub locale: Option<String>,
-    /// Phone number that was verified.
+    /// Verified phone number.
     pub phone_number: Option<String>,
-    /// E-mail address that was verified.
+    /// Verified email address.
     pub email: Option<String>,
     /// From `/verification/verify`.
     pub verification_token: Option<Secret>,
-    /// An identity to link at once, from `/provider/token`.
+    /// An identity to link immediately, from `/provider/token`.
     pub provider_token: Option<Secret>,
 }
 
-/// `POST /auth/v2/signin/password/update`: a new password when the old one must be changed before signing in.
+/// `POST /auth/v2/signin/password/update`: a new password if the old one must be changed before sign-in.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PasswordUpdateRequest {
-    /// User name.
+    /// Username.
     pub username: String,
-    /// Current password, encrypted when a thumbprint is given.
+    /// Current password, encrypted if a thumbprint is given.
     pub password: Secret,
-    /// New password, encrypted when a thumbprint is given.
+    /// New password, encrypted if a thumbprint is given.
     pub new_password: Secret,
-    /// Which key they were encrypted to.
+    /// Thumbprint of the encryption key.
     pub public_key_thumbprint: Option<String>,
 }
 
@@ -93,6 +93,6 @@ pub struct PasswordUpdateRequest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Existence {
-    /// Whether the user name is taken.
+    /// Whether the username is taken.
     pub exist: bool,
 }

@@ -1,4 +1,4 @@
-//! Asking how a question would be answered, and what roles allow all together.
+//! Simulated decisions, and the combined permissions of roles.
 
 #[cfg(feature = "openapi")]
 use crate::access::PolicyDocument;
@@ -7,89 +7,89 @@ use crate::account::AccountStatus;
 use crate::{Timestamp, access::DocumentText};
 use serde::{Deserialize, Serialize};
 
-/// Uid of those who are asked for by what they are and not by who: a guest, or somebody with some roles.
+/// Uid of simulated principals that are not an account: a guest, or a set of roles.
 pub const NOBODY_IN_PARTICULAR: &str = "simulated";
 
-/// Who would ask: `{"user": "li.na"}`, `"guest"`, `"stranger"` or `{"roles": ["editor"]}`.
+/// The principal: `{"user": "li.na"}`, `"guest"`, `"stranger"` or `{"roles": ["editor"]}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SimulatedAsker))]
 #[serde(rename_all = "snake_case")]
 pub enum Asker {
-    /// An account as it is now, by uid or user name.
+    /// An existing account, by uid or username.
     User(String),
-    /// A guest, with nothing known of them.
+    /// A guest without further data.
     Guest,
-    /// Somebody without an account.
+    /// A user who is not signed in.
     #[default]
     Stranger,
-    /// Somebody with these roles: an account when one of them is a kind's, else a program with an API key.
+    /// A set of roles: an account if one of them is an automatic role of a kind, else a program with an API key.
     Roles(Vec<String>),
 }
 
-/// A question, and what it would be answered by.
+/// A question to simulate.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Simulation {
-    /// Who; somebody who is not signed in when absent.
+    /// The principal. Default: a user who is not signed in.
     #[serde(default)]
     pub asker: Asker,
     /// `type:what`, one action.
     pub action: String,
-    /// One thing; may be empty.
+    /// One resource; may be empty.
     #[serde(default)]
     pub resource: String,
     /// HTTP method.
     pub method: Option<String>,
     /// HTTP path.
     pub path: Option<String>,
-    /// Address of the asker.
+    /// IP address of the client.
     pub ip: Option<String>,
-    /// When; now when absent.
+    /// Time of the request. Default: now.
     pub time: Option<Timestamp>,
-    /// A policy's document that is not in force, in place of the one that is.
+    /// A policy document that is not saved, in place of the current one.
     pub draft: Option<Draft>,
 }
 
-/// What a policy might say.
+/// A draft of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = PolicyDraft))]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
-    /// Code of a policy that there is.
+    /// Code of an existing policy.
     pub policy: String,
-    /// The document in place of its own: an object, or a string that holds one.
+    /// The document in place of its own: an object, or a string that contains one.
     #[cfg_attr(feature = "openapi", schema(value_type = PolicyDocument))]
     pub document: DocumentText,
 }
 
-/// How a question would be answered.
+/// The result of a simulation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Simulated {
-    /// The account that asks, if one does.
+    /// The account, if the principal is one.
     pub account: Option<SimulatedAccount>,
-    /// By the policies in force.
+    /// By the current policies.
     pub now: Answer,
     /// With the draft in place of its policy's document.
     pub after: Option<Answer>,
-    /// Whose answer the draft changes.
+    /// Accounts whose decision the draft changes.
     pub affected: Option<Affected>,
 }
 
-/// Accounts whose answer to one question a draft changes.
+/// Accounts whose decision a draft changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Affected {
-    /// How many accounts were asked for, the newest first; those that may not be used are not among them.
+    /// Number of accounts that were checked, newest first, without inactive ones.
     pub looked_at: u32,
-    /// Whether these were all.
+    /// Whether these were all accounts.
     pub complete: bool,
-    /// Accounts that would be allowed what they are refused now.
+    /// Accounts that are denied now and would be allowed.
     pub gains: ChangedAccounts,
-    /// Accounts that would be refused what they are allowed now.
+    /// Accounts that are allowed now and would be denied.
     pub loses: ChangedAccounts,
 }
 
@@ -97,51 +97,51 @@ pub struct Affected {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangedAccounts {
-    /// How many.
+    /// Number of accounts.
     pub count: u32,
     /// The first hundred of them.
     pub accounts: Vec<SimulatedAccount>,
 }
 
-/// The account a question was asked for.
+/// The account of a simulation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimulatedAccount {
     /// The uid.
     pub uid: String,
-    /// What to call it.
+    /// Display name, or another name of the account.
     pub name: Option<String>,
-    /// Whether it may be used; policies are not asked for an account that may not.
+    /// Status of the account; policies are not evaluated for an inactive one.
     pub status: AccountStatus,
 }
 
-/// An answer and the same in sentences.
+/// A decision, also in sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SimulatedAnswer))]
 pub struct Answer {
-    /// The answer and everything that had a say in it.
+    /// The decision and everything that contributed to it.
     pub explanation: Explanation,
-    /// The answer in one sentence, then one for each statement.
+    /// The decision in one sentence, then one sentence per statement.
     pub words: Vec<String>,
 }
 
-/// A statement in force, whole.
+/// A current statement in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementInForce {
-    /// Where it stands.
+    /// Location of the statement.
     pub at: StatementRef,
-    /// What it does.
+    /// Its effect.
     pub effect: Effect,
-    /// To which actions.
+    /// Its actions.
     pub action: Patterns,
-    /// On which things.
+    /// Its resources.
     pub resource: Patterns,
-    /// When it is met.
+    /// Its condition.
     pub condition: Option<String>,
 }
 
-/// What a policy does, in a word.
+/// Overall effect of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effects {
@@ -151,8 +151,8 @@ pub enum Effects {
     Denies,
     /// Some allow, some deny.
     Both,
-    /// It cannot be read, and refuses everything.
+    /// The policy cannot be read, and denies everything.
     Unreadable,
-    /// It is the environment's, and answers in place of all others.
+    /// The environment policy, which decides in place of all others.
     Environment,
 }

@@ -1,37 +1,37 @@
-//! Guarded things in a question: which one, what is to be done with it, and what its own guard says.
+//! Protected resources in a decision request: the target, the operation, and the result of its level and rules.
 
 use crate::resource::{Operation, Rel, ResourceLevel, ResourceType};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A thing that a resource guards, and what is to be done with it.
+/// A protected resource, and the operation on it.
 ///
-/// The asker knows the data, Doorward knows the rule: what the rule looks at is told here.
+/// The caller has the data, Doorward has the rule: the question contains the data that the rule uses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// What kind of thing.
+    /// Type of the resource.
     #[serde(rename = "type")]
     pub kind: ResourceType,
     /// The collection, table, bucket or function.
     pub name: String,
-    /// What is to be done; functions know `invoke` alone, and nothing else knows it.
+    /// The operation; functions have only `invoke`, and only functions have it.
     pub operation: Operation,
-    /// The document, row or file in question as it is stored; `doc` and `resource` of a rule.
+    /// The document, row or file as it is stored; `doc` and `resource` of a rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub doc: Option<Value>,
-    /// What is sent to be stored; `request.data` of a rule.
+    /// The data to be stored; `request.data` of a rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub data: Option<Value>,
-    /// Documents that an earlier answer named in `needs`, by that name; null for one that does not exist. At most 10.
+    /// Documents that an earlier response named in `needs`, by that name; null for one that does not exist. At most 10.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub documents: BTreeMap<String, Value>,
-    /// Instead of `doc`: what is looked for, when a query is to find it. All conditions hold. At most 100.
+    /// In place of `doc`: the conditions of a query, all of which apply. At most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<Vec<FieldCondition>>,
 }
@@ -43,15 +43,15 @@ pub struct Target {
 pub struct FieldCondition {
     /// The field; dots lead into objects.
     pub field: String,
-    /// How it is held against the value.
+    /// The comparison.
     pub rel: Rel,
-    /// The value; a list for `in` and `nin`. In a query `{uid}` and `{openid}` stand for the asker's.
+    /// The value; a list for `in` and `nin`. In a query, `{uid}` and `{openid}` are the principal's.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub value: Value,
 }
 
-/// Which rows may be touched: those that meet all conditions of any one group. No group is no row, and a group without
-/// conditions is every row.
+/// Accessible rows: those that meet all conditions of any one group. Without groups, no row; a group without
+/// conditions matches every row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowFilter {
@@ -59,7 +59,7 @@ pub struct RowFilter {
     pub any: Vec<RowGroup>,
 }
 
-/// Conditions that all must hold.
+/// Conditions that must all be met.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowGroup {
@@ -67,14 +67,14 @@ pub struct RowGroup {
     pub all: Vec<FieldCondition>,
 }
 
-/// What gave the answer, from the outside in.
+/// The layer that decided, from the outside in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
-    /// The policies of the asker's roles. What they refuse, nothing further in is asked.
+    /// The policies of the principal's roles. If they deny, no further layer is evaluated.
     Gateway,
-    /// The level of the resource, or that there is no such resource.
+    /// The level of the resource, or its absence.
     Level,
     /// Its security rule.
     Rule,
@@ -89,29 +89,29 @@ impl Guarded {
     }
 }
 
-/// What the guard of a thing says.
+/// The result for a protected resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Guarded {
-    /// Which layer decided.
+    /// The layer that decided.
     pub layer: Layer,
-    /// Documents that the rule looks at and that were not told: add them to `documents`, as null where one does not
-    /// exist, and ask again. At most two more rounds.
+    /// Documents that the rule uses and that the question does not contain. Add them to `documents`, or null if one
+    /// does not exist, and ask again. At most two more rounds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
-    /// For a table without a `doc`: the rows that may be touched. Add it to the query.
+    /// For a table without `doc`: the accessible rows. Add it to the query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<RowFilter>,
-    /// How far it is open, where that was asked and what was told is explained.
+    /// Access level, if an explanation was requested and the level was evaluated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<ResourceLevel>,
-    /// Its version, where an explanation was asked for.
+    /// Version of the resource, if an explanation was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
-    /// Why a rule refuses, in a stable word, where an explanation was asked for.
+    /// Why a rule denies, as a stable code, if an explanation was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// The character of the expression that could not be evaluated, from 1.
+    /// Position of the character in the expression that could not be evaluated, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
 }

@@ -1,4 +1,4 @@
-//! Instants on the wire.
+//! Timestamps.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::fmt;

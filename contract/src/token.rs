@@ -1,25 +1,25 @@
-//! Tokens as they are handed out.
+//! Tokens, as issued.
 
 use crate::Secret;
 use serde::{Deserialize, Serialize};
 
-/// What every successful sign-in and refresh answers.
+/// Response of every successful sign-in and refresh.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenSet {
     /// Always `Bearer`.
     pub token_type: String,
-    /// JWT, verified by `/auth/v1/certs`.
+    /// JWT, verified with the keys at `/auth/v1/certs`.
     pub access_token: Secret,
     /// Opaque, begins with `m.`, changes at every refresh.
     pub refresh_token: Secret,
-    /// Life of the access token in seconds from now.
+    /// Remaining lifetime of the access token in seconds.
     pub expires_in: u32,
     /// `user sso` or `anonymous`.
     pub scope: String,
     /// The uid.
     pub sub: String,
-    /// Role ids.
+    /// Role IDs.
     pub groups: Vec<String>,
 }
 
@@ -32,15 +32,15 @@ pub struct TokenRequest {
     pub grant_type: String,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
-    /// With `refresh_token`: at most what the session was given. Asking for less is granted as it was.
+    /// With `refresh_token`: at most the scope of the session. A narrower request is granted unchanged.
     pub scope: Option<String>,
-    /// For `authorization_code`: what a mail link brought to the app's address as `code`.
+    /// For `authorization_code`: the `code` from an email link to the app's address.
     pub code: Option<Secret>,
     /// For `password`.
     pub username: Option<String>,
     /// For `password`.
     pub password: Option<Secret>,
-    /// Client; the query parameter wins.
+    /// Client ID; the query parameter takes precedence.
     pub client_id: Option<String>,
 }
 
@@ -49,7 +49,7 @@ pub struct TokenRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct RevokeRequest {
-    /// Access or refresh token of the session to end; an expired one does too.
+    /// Access or refresh token of the session to end; may be expired.
     pub token: Option<Secret>,
 }
 
@@ -60,17 +60,17 @@ pub struct RevokeRequest {
 pub struct SudoRequest {
     /// The current password.
     pub password: Option<Secret>,
-    /// Or a code sent to a contact of one's own: from `/verification/verify`.
+    /// Or a verification of a contact of the account: from `/verification/verify`.
     pub verification_token: Option<Secret>,
 }
 
-/// A proof of presence.
+/// A token from re-authentication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SudoToken {
-    /// Handed to the sensitive call.
+    /// Send it with the sensitive request.
     pub sudo_token: Secret,
-    /// Seconds it lives.
+    /// Lifetime in seconds.
     pub expires_in: u32,
 }
 
@@ -81,23 +81,23 @@ pub struct SudoToken {
 pub struct PasswordChangeRequest {
     /// The new password.
     pub new_password: Option<Secret>,
-    /// From `/user/sudo`; empty when the account has no password yet.
+    /// From `/user/sudo`; empty if the account has no password yet.
     pub sudo_token: Option<Secret>,
 }
 
-/// `GET /auth/v1/token/introspect`: the fields of a live token; `{}` for any other.
+/// `GET /auth/v1/token/introspect`: the fields of an active token; `{}` for any other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Introspection {
     /// Always `Bearer`.
     pub token_type: String,
-    /// Whom it was issued to.
+    /// The client it was issued to.
     pub client_id: String,
     /// The uid.
     pub sub: String,
     /// Its scope.
     pub scope: String,
-    /// Seconds since the epoch.
+    /// Expiry in seconds since the epoch.
     pub exp: i64,
     /// Always true here (RFC 7662 section 2.2).
     pub active: bool,

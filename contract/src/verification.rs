@@ -1,21 +1,21 @@
-//! Codes that prove control of a phone number or an e-mail address.
+//! Codes that verify control of a phone number or an email address.
 
 use crate::Secret;
 use serde::{Deserialize, Serialize};
 
-/// Whose contact it must be.
+/// Which contacts are accepted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum VerificationTarget {
-    /// Anybody's.
+    /// Any contact.
     #[default]
     Any,
-    /// An account's.
+    /// A contact of an account.
     User,
-    /// No account's.
+    /// A contact of no account.
     NotUser,
-    /// That of whoever is signed in.
+    /// A contact of the signed-in user.
     CurUser,
 }
 
@@ -24,29 +24,29 @@ pub enum VerificationTarget {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct VerificationRequest {
-    /// Phone number; `+86` is added where no country is given.
+    /// Phone number; `+86` is added if no country code is given.
     pub phone_number: Option<String>,
-    /// E-mail address; exactly one of the two.
+    /// Email address; exactly one of the two.
     pub email: Option<String>,
-    /// Whose it must be.
+    /// Which contacts are accepted.
     pub target: VerificationTarget,
-    /// What the code is wanted for, as a hint for the words of the message: `SIGN_IN`, `PASSWORD_RESET`, ... What a code
-    /// proves does not depend on it.
+    /// Purpose of the code, as a hint for the wording of the message: `SIGN_IN`, `PASSWORD_RESET`, ... It does not
+    /// limit what the code can be used for.
     pub usage: Option<String>,
-    /// Send a link beside the code, which leads on to this address of a security domain.
+    /// Add a link to the code, which leads to this address of a security domain.
     pub email_redirect_to: Option<String>,
 }
 
-/// Answer of `POST /auth/v1/verification`.
+/// Response of `POST /auth/v1/verification`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VerificationSent {
-    /// Goes with the code to `/verification/verify`.
+    /// Send it with the code to `/verification/verify`.
     pub verification_id: String,
-    /// Seconds the code works.
+    /// Lifetime of the code in seconds.
     pub expires_in: u32,
-    /// Whether the contact is an account's: then `/signin` follows, otherwise `/signup`. Always true where the setting
-    /// keeps it secret; `/signin` then also registers.
+    /// Whether the contact belongs to an account: if so, continue with `/signin`, otherwise with `/signup`. Always true
+    /// if the setting hides it; `/signin` then also signs up.
     pub is_user: bool,
 }
 
@@ -57,28 +57,28 @@ pub struct VerificationSent {
 pub struct VerifyRequest {
     /// From `/verification`.
     pub verification_id: String,
-    /// Six digits, as a text; blanks and hyphens between them are forgiven.
+    /// Six digits, as a string; spaces and hyphens between them are ignored.
     pub verification_code: Secret,
 }
 
-/// Answer of `POST /auth/v1/verification/verify`.
+/// Response of `POST /auth/v1/verification/verify`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VerificationToken {
-    /// Proof of control of the contact, good for one use within its life.
+    /// Proof of control of the contact; can be used once.
     pub verification_token: Secret,
-    /// Seconds it works.
+    /// Lifetime in seconds.
     pub expires_in: u32,
 }
 
-/// `POST /auth/v1/reset`: a new password for whoever controls the contact.
+/// `POST /auth/v1/reset`: a new password for the owner of a verified contact.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ResetRequest {
-    /// The contact that was verified, or the next field.
+    /// The verified phone number, or the next field.
     pub phone_number: Option<String>,
-    /// The contact that was verified, or the field above.
+    /// The verified email address, or the field above.
     pub email: Option<String>,
     /// The new password.
     pub new_password: Option<Secret>,
@@ -86,7 +86,7 @@ pub struct ResetRequest {
     pub verification_token: Option<Secret>,
 }
 
-/// What to do when a contact belongs to another account.
+/// What to do if a contact belongs to another account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -96,7 +96,7 @@ pub enum ConflictResolution {
     Default,
     /// Delete the other account and take the contact.
     DeleteAccountTransfer,
-    /// Take the contact; the other account is deleted if no way into it is left.
+    /// Take the contact; the other account is deleted if it has no other sign-in method.
     Transfer,
 }
 
@@ -107,12 +107,12 @@ pub enum ConflictResolution {
 pub struct ContactRequest {
     /// New phone number, or the next field.
     pub phone_number: Option<String>,
-    /// New e-mail address, or the field above.
+    /// New email address, or the field above.
     pub email: Option<String>,
-    /// Proof of presence.
+    /// Token from re-authentication.
     pub sudo_token: Option<Secret>,
     /// Proof of control of the new contact.
     pub verification_token: Option<Secret>,
-    /// What to do when it belongs to another account.
+    /// What to do if it belongs to another account.
     pub conflict_resolution: ConflictResolution,
 }

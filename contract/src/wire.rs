@@ -1,4 +1,4 @@
-//! Requests and answers that only the CloudBase wire knows: old spellings, and fields that belong to other issues.
+//! Requests and responses that only the CloudBase API has: old spellings, and fields without an effect.
 
 use crate::Secret;
 use crate::account::{Gender, ProfilePatch};
@@ -6,14 +6,14 @@ use crate::session::Device;
 use crate::signin::SignupRequest;
 use serde::{Deserialize, Serialize};
 
-/// `POST /auth/v1/signup`. Unknown fields are refused: an account must not be able to name its own uid or roles.
+/// `POST /auth/v1/signup`. Unknown fields are refused: an account must not choose its own uid or roles.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Signup {
-    /// Wanted user name.
+    /// Requested username.
     pub username: Option<String>,
-    /// Wanted password.
+    /// Password.
     pub password: Option<Secret>,
     /// Display name.
     #[serde(alias = "nickname")]
@@ -22,23 +22,23 @@ pub struct Signup {
     pub gender: Option<Gender>,
     /// `https` address of a picture.
     pub picture: Option<String>,
-    /// Access token of a guest: that account becomes the registered one and keeps its uid.
+    /// Access token of a guest: the guest's account becomes the registered one and keeps its uid.
     pub anonymous_token: Option<Secret>,
     /// BCP 47 language.
     pub locale: Option<String>,
-    /// Client; the query parameter wins.
+    /// Client ID; the query parameter takes precedence.
     pub client_id: Option<String>,
-    /// Phone number that was verified.
+    /// Verified phone number.
     pub phone_number: Option<String>,
-    /// E-mail address that was verified.
+    /// Verified email address.
     pub email: Option<String>,
     /// From `/verification/verify`.
     pub verification_token: Option<Secret>,
-    /// The code again, as the SDK sends it; the token says everything.
+    /// The code again, as the SDK sends it; ignored, because the token is sufficient.
     pub verification_code: Option<Secret>,
-    /// An identity to link at once, from `/provider/token`.
+    /// An identity to link immediately, from `/provider/token`.
     pub provider_token: Option<Secret>,
-    /// How the SDK would have the code verified; the token says everything.
+    /// Verification options of the SDK; ignored, because the token is sufficient.
     pub verify_opt: Option<serde_json::Value>,
 }
 
@@ -62,17 +62,17 @@ impl From<Signup> for SignupRequest {
     }
 }
 
-/// `POST /auth/v1/user/basic/edit`: what `updateUser` and `modifyPassword` of the SDK send.
+/// `POST /auth/v1/user/basic/edit`: the body of `updateUser` and `modifyPassword` of the SDK.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BasicEdit {
-    /// Own uid or absent; nobody edits another account here.
+    /// The current user's uid, or absent; other accounts cannot be edited here.
     pub user_id: Option<String>,
     /// Display name.
     #[serde(alias = "name")]
     pub nickname: Option<String>,
-    /// Sign-in name.
+    /// Username.
     pub username: Option<String>,
     /// At most 200 characters.
     pub description: Option<String>,
@@ -80,19 +80,19 @@ pub struct BasicEdit {
     pub avatar_url: Option<String>,
     /// `MALE`, `FEMALE` or `UNKNOWN`.
     pub gender: Option<Gender>,
-    /// E-mail address that the same user has verified within the last minutes.
+    /// Email address that the user has verified within the last minutes.
     pub email: Option<String>,
-    /// Phone number that the same user has verified within the last minutes.
+    /// Phone number that the user has verified within the last minutes.
     pub phone: Option<String>,
-    /// Current password, in the clear form.
+    /// Current password, if not encrypted.
     pub password: Option<Secret>,
-    /// New password, in the clear form.
+    /// New password, if not encrypted.
     pub new_password: Option<Secret>,
-    /// Current password, encrypted to the transport key.
+    /// Current password, encrypted with the transport key.
     pub encrypt_password: Option<Secret>,
-    /// New password, encrypted to the transport key.
+    /// New password, encrypted with the transport key.
     pub encrypt_new_password: Option<Secret>,
-    /// Which key they were encrypted to.
+    /// Thumbprint of the encryption key.
     pub public_key_thumbprint: Option<String>,
 }
 
@@ -115,7 +115,7 @@ impl BasicEdit {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct GuestSignin {
-    /// From `/provider/token`: the guest is this identity's, whatever the device.
+    /// From `/provider/token`: the guest is identified by this identity, whatever the device.
     pub provider_token: Option<Secret>,
 }
 
@@ -124,11 +124,11 @@ pub struct GuestSignin {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SignOut {
-    /// Where the caller wants to send the browser next.
+    /// Where to redirect the browser next.
     pub redirect_uri: Option<String>,
 }
 
-/// Answer of `POST /auth/v1/user/provider/{id}/trans`.
+/// Response of `POST /auth/v1/user/provider/{id}/trans`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Transferred {
@@ -136,11 +136,11 @@ pub struct Transferred {
     pub client_id: String,
 }
 
-/// Answer of `POST /auth/v1/user/signout`.
+/// Response of `POST /auth/v1/user/signout`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedOut {
-    /// The wish again, when it leads to this host or a security domain; absent otherwise.
+    /// The requested address if it leads to this host or a security domain; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
 }
@@ -149,9 +149,9 @@ pub struct SignedOut {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Devices {
-    /// How many there are.
+    /// Number of sessions.
     pub total: usize,
-    /// Where the account is signed in.
+    /// Sessions of the account.
     pub data: Vec<Device>,
 }
 
@@ -160,11 +160,11 @@ pub struct Devices {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct IntrospectRequest {
-    /// The access token in question.
+    /// The access token to check.
     pub token: Option<Secret>,
 }
 
-/// The answer of a call that has nothing to say: `{}`, since the SDK parses every answer as JSON.
+/// An empty response: `{}`, because the SDK parses every response as JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Empty {}

@@ -36,8 +36,8 @@ const picture = (page: Page) => page.locator("img.captcha__picture");
 const answer = (page: Page) => page.getByLabel("Characters in the picture");
 
 async function work(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "I cannot see it" }).click();
-  await expect(page.getByText("Your device has solved the task")).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "I can’t see it" }).click();
+  await expect(page.getByText("Verified. You can continue.")).toBeVisible({ timeout: 60_000 });
 }
 
 async function guessThrice(page: Page, username: string): Promise<void> {
@@ -45,7 +45,7 @@ async function guessThrice(page: Page, username: string): Promise<void> {
   await page.goto(`${doorward.url}/login`);
   for (let times = 0; times < 3; times += 1) {
     await attempt(page, username, OTHER_PASSWORD);
-    await expect(page.getByText("User name or password is not right.")).toBeVisible();
+    await expect(page.getByText("Incorrect username or password.")).toBeVisible();
   }
   await attempt(page, username, PASSWORD);
   await expect(picture(page)).toBeVisible();
@@ -58,7 +58,7 @@ test("after three wrong passwords a picture is asked for, and the device can wor
   await expect(picture(page)).not.toHaveAttribute("src", first ?? "");
   await answer(page).fill("0000");
   await again(page, PASSWORD);
-  await expect(page.getByText("That was not it. Here is another picture.")).toBeVisible();
+  await expect(page.getByText("That didn’t match. Try this new picture.")).toBeVisible();
   await expect(answer(page)).toHaveValue("");
   await work(page);
   await again(page, PASSWORD);
@@ -74,7 +74,7 @@ test("case P040: after a right captcha and a wrong password the next try simply 
   await expect(picture(page)).toBeVisible();
   await work(page);
   await again(page, OTHER_PASSWORD);
-  await expect(page.getByText("User name or password is not right.")).toBeVisible();
+  await expect(page.getByText("Incorrect username or password.")).toBeVisible();
   await expect(picture(page)).toBeVisible();
   await work(page);
   await again(page, PASSWORD);
@@ -97,7 +97,7 @@ test("an app's page gives a pass to pages of security domains only", async ({ pa
   expect(given.get("state")).toBe("POST:/auth/v1/signin");
   const refused = await page.goto(`${doorward.url}/captcha?redirect_uri=https%3A%2F%2Fevil.example&state=x`);
   expect(refused?.status()).toBe(400);
-  await expect(page.getByRole("heading", { name: "This address is not complete" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link is incomplete" })).toBeVisible();
 });
 
 test.describe("without script", () => {
@@ -108,7 +108,7 @@ test.describe("without script", () => {
     const first = await picture(page).getAttribute("src");
     await answer(page).fill("0000");
     await again(page, PASSWORD);
-    await expect(page.getByText("That was not it. Here is another picture.")).toBeVisible();
+    await expect(page.getByText("That didn’t match. Try this new picture.")).toBeVisible();
     await expect(picture(page)).not.toHaveAttribute("src", first ?? "");
   });
 });
@@ -160,7 +160,7 @@ test.describe("with a vendor's widget", () => {
     await expect(widget(page)).toHaveText("I am a person site-key en light");
     await expect(picture(page)).toHaveCount(0);
     await again(page, PASSWORD);
-    await expect(page.getByText("Please complete this check first.")).toBeVisible();
+    await expect(page.getByText("Complete this check first.")).toBeVisible();
     await widget(page).click();
     await again(page, PASSWORD);
     await expect(page).toHaveURL(/\/account/);
@@ -176,7 +176,7 @@ test.describe("with a vendor's widget", () => {
     await attempt(page, "widget.twice", OTHER_PASSWORD);
     await widget(page).click();
     await again(page, OTHER_PASSWORD);
-    await expect(page.getByText("User name or password is not right.")).toBeVisible();
+    await expect(page.getByText("Incorrect username or password.")).toBeVisible();
     await expect(widget(page)).toBeVisible();
     const [response = ""] = vendor.given.slice(-1);
     const state = "POST:/auth/v1/signin";
@@ -194,7 +194,7 @@ test.describe("with a vendor's widget", () => {
     await attempt(page, "widget.refused", PASSWORD);
     await widget(page).click();
     await again(page, PASSWORD);
-    await expect(page.getByText("The check was not passed, or it took too long.")).toBeVisible();
+    await expect(page.getByText("Verification failed or expired.")).toBeVisible();
     vendor.refuses = false;
     await widget(page).click();
     await again(page, PASSWORD);
@@ -212,7 +212,7 @@ test.describe("with a vendor's widget", () => {
       await block(page);
       await page.goto(`${doorward.url}/login`);
       await attempt(page, username, PASSWORD);
-      await expect(page.getByText("The check could not be loaded.")).toBeVisible({ timeout: 15_000 });
+      await expect(page.getByText("Verification couldn’t be loaded.")).toBeVisible({ timeout: 15_000 });
       await work(page);
       await again(page, PASSWORD);
       await expect(page).toHaveURL(/\/account/);
@@ -228,7 +228,7 @@ test.describe("with a vendor's widget", () => {
     await expect(answer(page)).toBeFocused();
     await answer(page).fill("0000");
     await again(page, PASSWORD);
-    await expect(page.getByText("That was not it. Here is another picture.")).toBeVisible();
+    await expect(page.getByText("That didn’t match. Try this new picture.")).toBeVisible();
     await expect(picture(page)).toBeVisible();
     await expect(widget(page)).toHaveCount(0);
   });
@@ -268,7 +268,7 @@ test.describe("with a vendor's widget", () => {
       await expect(picture(page)).toBeVisible();
       await answer(page).fill("0000");
       await again(page, PASSWORD);
-      await expect(page.getByText("That was not it. Here is another picture.")).toBeVisible();
+      await expect(page.getByText("That didn’t match. Try this new picture.")).toBeVisible();
     });
   });
 });
@@ -296,31 +296,31 @@ test.describe("the console's tab", () => {
     await expect(page).toHaveURL(/\/account/);
     await page.goto(`${doorward.url}/admin/settings/captcha`);
     await hydrated(page);
-    await page.getByLabel("Ask for one").selectOption({ label: "Always" });
-    await page.getByLabel("Whose").selectOption({ label: "Cloudflare Turnstile" });
+    await page.getByLabel("When to ask").selectOption({ label: "Always" });
+    await page.getByLabel("Provider").selectOption({ label: "Cloudflare Turnstile" });
     await page.getByLabel("Site key").fill("");
     await page.getByLabel("Secret key").fill(vendor.secret);
     await save(page);
     await expect(page.getByLabel("Site key")).toHaveAttribute("aria-invalid", "true");
     await page.getByLabel("Site key").fill("0x4AAA");
     await page.getByText("Advanced").click();
-    await page.getByLabel("Script of the widget").fill("http://evil.example/api.js");
+    await page.getByLabel("Widget script URL").fill("http://evil.example/api.js");
     await save(page);
-    await expect(page.getByLabel("Script of the widget")).toHaveAttribute("aria-invalid", "true");
-    await page.getByLabel("Script of the widget").fill("");
-    await page.getByLabel("Verify at").fill(vendor.url);
+    await expect(page.getByLabel("Widget script URL")).toHaveAttribute("aria-invalid", "true");
+    await page.getByLabel("Widget script URL").fill("");
+    await page.getByLabel("Verification URL").fill(vendor.url);
     await page.getByLabel("Secret key").fill("of another site");
     await save(page);
-    await expect(page.getByText("does not accept this secret")).toBeVisible();
+    await expect(page.getByText("rejected this secret")).toBeVisible();
     await page.getByLabel("Secret key").fill(vendor.secret);
     await save(page);
-    await expect(page.getByText("Saved. In force")).toBeVisible();
+    await expect(page.getByText("Changes saved.")).toBeVisible();
     const { when, vendor: whose, site_key, script_url } = await doorward.admin("GET", "/settings/captcha");
     expect({ when, whose, site_key, script_url }).toEqual({ when: "always", whose: "turnstile", site_key: "0x4AAA", script_url: null });
     await page.reload();
-    await expect(page.getByText("A key is stored.")).toBeVisible();
+    await expect(page.getByText("Already set.")).toBeVisible();
     await expect(page.getByLabel("Secret key")).toHaveValue("");
-    await page.getByLabel("Whose").selectOption({ label: "hCaptcha" });
+    await page.getByLabel("Provider").selectOption({ label: "hCaptcha" });
     await save(page);
     await expect(page.getByLabel("Secret key")).toHaveAttribute("aria-invalid", "true");
     await expectFit(page);
@@ -332,15 +332,15 @@ test.describe("the console's tab", () => {
     test("it is saved as well, and a refusal keeps what was typed", async ({ page }) => {
       await signIn(page, doorward, "root.admin");
       await page.goto(`${doorward.url}/admin/settings/captcha`);
-      await page.getByLabel("Whose").selectOption({ label: "hCaptcha" });
+      await page.getByLabel("Provider").selectOption({ label: "hCaptcha" });
       await page.getByLabel("Site key").fill("not a key");
       await save(page);
       await expect(page.getByLabel("Site key")).toHaveAttribute("aria-invalid", "true");
       await expect(page.getByLabel("Site key")).toHaveValue("not a key");
-      await expect(page.getByLabel("Whose")).toHaveValue("hcaptcha");
+      await expect(page.getByLabel("Provider")).toHaveValue("hcaptcha");
       await page.getByLabel("Site key").fill("10-20");
       await page.getByText("Advanced").click();
-      await page.getByLabel("Verify at").fill(vendor.url);
+      await page.getByLabel("Verification URL").fill(vendor.url);
       await page.getByLabel("Secret key").fill(vendor.secret);
       await save(page);
       await expect(page.getByText("Done.")).toBeVisible();

@@ -34,12 +34,12 @@ for (const javaScriptEnabled of [true, false]) {
     /** What the simulator says about somebody who wants to write an article. */
     const ask = async (page: Page, user: string, action = "database:write") => {
       await open(page, "/simulator");
-      await page.getByLabel("Username, email, phone or uid").fill(user);
+      await page.getByLabel("Username, email, phone or user ID").fill(user);
       await page.getByLabel("Action").fill(action);
       await page.getByLabel("Resource").fill("articles/42");
-      await page.getByRole("button", { name: "Ask", exact: true }).click();
+      await page.getByRole("button", { name: "Check", exact: true }).click();
       await expect(page).toHaveURL(/simulator\?.*action=/);
-      return page.getByRole("region", { name: "Answer", exact: true }).first();
+      return page.getByRole("region", { name: "Result", exact: true }).first();
     };
     const done = (page: Page, words: string) =>
       expect(page.locator(".notice", { hasText: javaScriptEnabled ? words : "Done." })).toBeVisible();
@@ -53,11 +53,11 @@ for (const javaScriptEnabled of [true, false]) {
         await open(page, "/roles");
         await page.getByRole("link", { name: "New role" }).first().click();
         await page.getByLabel("Name").fill("Content\u202eeditor");
-        await page.getByLabel("Identity").fill(role);
+        await page.getByLabel("ID", { exact: true }).fill(role);
         await page.getByRole("button", { name: "Create role" }).click();
         // The reason stands beside the field, and what was typed stays.
         await expect(page.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
-        await expect(page.getByLabel("Identity")).toHaveValue(role);
+        await expect(page.getByLabel("ID", { exact: true })).toHaveValue(role);
         await expect(page.getByText("Remove the invisible characters")).toBeVisible();
         await page.getByLabel("Name").fill("Content editor");
         await page.getByRole("button", { name: "Create role" }).click();
@@ -67,39 +67,39 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("the policy, with a mistake first", async () => {
         await open(page, "/new-policy");
-        await page.getByLabel("Code").fill(code);
+        await page.getByLabel("ID", { exact: true }).fill(code);
         const document = page.getByLabel("Document");
         await document.fill(allow("database:write", "articles/*").replace('"effect"', '"efect"'));
         if (javaScriptEnabled) {
-          await expect(page.getByText(/Line 7, column 7: There is no member "efect"/)).toBeVisible();
-          await page.getByRole("button", { name: "Go to the place" }).click();
+          await expect(page.getByText(/Line 7, column 7: Unknown member "efect"/)).toBeVisible();
+          await page.getByRole("button", { name: "Go to error" }).click();
           await expect(document).toBeFocused();
           const after = await document.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart));
           expect(after).toMatch(/^"efect"/);
         } else {
           await page.getByRole("button", { name: "Create policy" }).click();
-          await expect(page.getByText(/Line 7, column 7: There is no member "efect"/)).toBeVisible();
+          await expect(page.getByText(/Line 7, column 7: Unknown member "efect"/)).toBeVisible();
           await expect(document).toHaveValue(/"efect"/);
         }
         await document.fill(allow("database:write", "articles/*"));
-        if (javaScriptEnabled) await expect(page.getByText("This can be saved.")).toBeVisible();
+        if (javaScriptEnabled) await expect(page.getByText("Valid.", { exact: true })).toBeVisible();
         await page.getByRole("button", { name: "Create policy" }).click();
         await expect(page).toHaveURL(new RegExp(`/admin/policies/${code}`));
-        await expect(page.getByText("No role yet")).toBeVisible();
+        await expect(page.getByText("Not attached to a role yet")).toBeVisible();
       });
 
       await test.step("attached, and somebody added", async () => {
         await open(page, `/roles/${role}/policies`);
         await page.getByRole("checkbox", { name: code }).check();
         await page.getByRole("button", { name: "Save policies" }).click();
-        await done(page, "Saved. In force");
+        await done(page, "Changes saved.");
         await open(page, `/roles/${role}/members`);
-        await page.getByLabel("Usernames, emails, phones or uids").fill(`${name}\nnobody.here`);
+        await page.getByLabel("Usernames, emails, phones or user IDs").fill(`${name}\nnobody.here`);
         await page.getByRole("button", { name: "Add members" }).click();
-        await expect(page.getByText("There is no account “nobody.here”")).toBeVisible();
+        await expect(page.getByText("There’s no account “nobody.here”")).toBeVisible();
         expect((await doorward.admin("GET", `/roles/${role}/members`)).items).toEqual([]);
-        await page.getByLabel("Usernames, emails, phones or uids").fill(name);
-        await page.getByLabel("Until").fill("2099-12-31");
+        await page.getByLabel("Usernames, emails, phones or user IDs").fill(name);
+        await page.getByLabel("Expires").fill("2099-12-31");
         await page.getByRole("button", { name: "Add members" }).click();
         await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("2099");
         await page.getByRole("link", { name: "Permissions" }).click();
@@ -111,12 +111,12 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(answer.locator(".verdict")).toContainText("Allowed");
         await expect(answer.locator(".verdict")).toContainText(`statement[0] of policy “${code}”`);
         await expect(answer.getByRole("link", { name: code }).first()).toBeVisible();
-        await expect((await ask(page, name, "database:delete")).locator(".verdict")).toContainText("Refused");
+        await expect((await ask(page, name, "database:delete")).locator(".verdict")).toContainText("Denied");
         await ask(page, "nobody.here");
-        await expect(page.getByText("There is no account with this username, email, phone or uid.")).toBeVisible();
+        await expect(page.getByText("There’s no account with this username, email, phone or user ID.")).toBeVisible();
         await page.getByLabel("Action").fill("");
-        await page.getByRole("button", { name: "Ask", exact: true }).click();
-        await expect(page.getByText("Please fill in this field.")).toBeVisible();
+        await page.getByRole("button", { name: "Check", exact: true }).click();
+        await expect(page.getByText("This field is required.")).toBeVisible();
       });
 
       await test.step("a document that is not saved changes the answer, and nothing else", async () => {
@@ -124,23 +124,23 @@ for (const javaScriptEnabled of [true, false]) {
         query.set("policy", code);
         query.set("document", allow("database:read", "articles/*"));
         await open(page, `/simulator?${query}`);
-        await expect(page.getByText("The answer changes.")).toBeVisible();
+        await expect(page.getByText("The result changes.")).toBeVisible();
         const verdicts = page.locator(".verdict .badge");
-        await expect(verdicts).toHaveText(["Refused", "Allowed"]);
+        await expect(verdicts).toHaveText(["Denied", "Allowed"]);
       });
 
       await test.step("another version, the difference, and back", async () => {
         await open(page, `/policies/${code}`);
         await page.getByLabel("Document").fill(allow("database:read", "articles/*"));
         await page.getByRole("button", { name: "Save", exact: true }).click();
-        await done(page, "Saved. In force");
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Refused");
+        await done(page, "Changes saved.");
+        await expect((await ask(page, name)).locator(".verdict")).toContainText("Denied");
         await open(page, `/policies/${code}/versions`);
         await expect(page.locator(".diff__line--removed")).toContainText("database:write");
         await expect(page.locator(".diff__line--added")).toContainText("database:read");
-        await page.getByRole("button", { name: "Roll back to this one: version 1" }).click();
+        await page.getByRole("button", { name: "Roll back to version 1" }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
-        await expect(page.getByRole("row", { name: /Version 3/ })).toContainText("In force");
+        await expect(page.getByRole("row", { name: /Version 3/ })).toContainText("Current");
         await expect((await ask(page, name)).locator(".verdict")).toContainText("Allowed");
       });
 
@@ -148,16 +148,16 @@ for (const javaScriptEnabled of [true, false]) {
         await open(page, `/users/${uid}/access`);
         await expect(page.getByRole("row", { name: /Content editor/ })).toContainText("2099");
         await expect(page.getByRole("row", { name: /database:write/ })).toBeVisible();
-        await page.getByRole("link", { name: "Try in the simulator" }).click();
-        await expect(page.getByLabel("Username, email, phone or uid")).toHaveValue(uid);
+        await page.getByRole("link", { name: "Try in simulator" }).click();
+        await expect(page.getByLabel("Username, email, phone or user ID")).toHaveValue(uid);
       });
 
       await test.step("taken out again, and everything deleted", async () => {
         await open(page, `/roles/${role}/members`);
         await page.getByRole("button", { name: `Remove ${name}` }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-        await expect(page.getByText("Nobody holds this role")).toBeVisible();
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Refused");
+        await expect(page.getByText("No members yet")).toBeVisible();
+        await expect((await ask(page, name)).locator(".verdict")).toContainText("Denied");
 
         await open(page, `/policies/${code}`);
         await page.getByRole("button", { name: "Delete policy" }).click();
@@ -166,7 +166,7 @@ for (const javaScriptEnabled of [true, false]) {
         await open(page, `/roles/${role}/policies`);
         await page.getByRole("checkbox", { name: code }).uncheck();
         await page.getByRole("button", { name: "Save policies" }).click();
-        await done(page, "Saved. In force");
+        await done(page, "Changes saved.");
         await open(page, `/policies/${code}`);
         await page.getByRole("button", { name: "Delete policy" }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Delete policy" }).click();
@@ -182,7 +182,7 @@ for (const javaScriptEnabled of [true, false]) {
     test(`an example takes the place of what is written (${mark})`, async ({ page }) => {
       await open(page, "/new-policy");
       await page.getByText("Examples", { exact: true }).click();
-      const use = "Use this: Everybody their own things";
+      const use = "Use this: Users access their own data only";
       await page.getByRole(javaScriptEnabled ? "button" : "link", { name: use }).click();
       await expect(page.getByLabel("Document")).toHaveValue(/home\/\$\{uid\}/);
     });
@@ -191,14 +191,14 @@ for (const javaScriptEnabled of [true, false]) {
       const { uid } = await doorward.user(`mei.${mark}`);
       await doorward.admin("POST", "/roles", { id: `support-${mark}`, name: "Support" });
       await open(page, `/users/${uid}/access`);
-      await page.getByRole("button", { name: "Give role" }).click();
+      await page.getByRole("button", { name: "Assign role" }).click();
       await expect(page.getByLabel("Role", { exact: true })).toHaveAttribute("aria-invalid", "true");
       await page.getByLabel("Role", { exact: true }).selectOption(`support-${mark}`);
-      await page.getByRole("button", { name: "Give role" }).click();
-      await expect(page.getByRole("row", { name: /Support/ })).toContainText("For good");
+      await page.getByRole("button", { name: "Assign role" }).click();
+      await expect(page.getByRole("row", { name: /Support/ })).toContainText("No expiry");
       await page.getByRole("button", { name: "Remove Support" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-      await expect(page.getByText("This user was given no role.")).toBeVisible();
+      await expect(page.getByText("None assigned.")).toBeVisible();
       await doorward.admin("DELETE", `/roles/support-${mark}`);
     });
   });
@@ -210,7 +210,7 @@ test("what belongs to the program stays, and the last administrator too", async 
   await expect(page.getByRole("checkbox", { name: "AdministratorAccess" })).toBeDisabled();
   await expect(page.getByRole("button", { name: "Save policies" })).toHaveCount(0);
   await page.goto(`${doorward.url}/admin/roles/registered_users/members`);
-  await expect(page.getByText("Every account of the kind “registered”.")).toBeVisible();
+  await expect(page.getByText("All registered user accounts.")).toBeVisible();
   await page.goto(`${doorward.url}/admin/roles/administrator/members`);
   await hydrated(page);
   await page.getByRole("button", { name: "Remove root.admin" }).click();
@@ -225,7 +225,7 @@ test("whoever saves over another's version is told so", async ({ page }) => {
   await doorward.admin("PUT", "/policies/Raced", { document: allow("a:c", "*") });
   await page.getByLabel("Document").fill(allow("a:d", "*"));
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Version 2 came in force meanwhile.")).toBeVisible();
+  await expect(page.getByText("Version 2 was saved while you were editing.")).toBeVisible();
   await expect(page.getByLabel("Document")).toHaveValue(/a:d/);
   await doorward.admin("DELETE", "/policies/Raced");
 });
@@ -236,13 +236,13 @@ test("words that go on from what is typed are offered, by keyboard too", async (
   const document = page.getByLabel("Document");
   await document.fill("");
   await document.pressSequentially('{"reso');
-  await expect(page.getByRole("button", { name: "Write resource" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Insert resource" })).toBeVisible();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(document).toBeFocused();
   await expect(document).toHaveValue('{"resource');
   await page.keyboard.type('": "functions:/v');
-  await page.getByRole("button", { name: "Write functions:/v1/functions/*" }).click();
+  await page.getByRole("button", { name: "Insert functions:/v1/functions/*" }).click();
   await expect(document).toHaveValue('{"resource": "functions:/v1/functions/*');
   await page.keyboard.type('"');
   await expect(page.getByRole("list", { name: "Suggestions" }).getByRole("button")).toHaveCount(0);

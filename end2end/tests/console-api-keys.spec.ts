@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByLabel("Name").fill("a b");
       await page.getByRole("button", { name: "Create key" }).click();
-      await expect(page.getByText("Use 1 to 64 letters")).toBeVisible();
+      await expect(page.getByText("Use 1–64 letters")).toBeVisible();
       await page.getByLabel("Name").fill(name);
       await page.getByLabel("Role").selectOption("auditor");
       await page.getByLabel("Expires").selectOption("30");
@@ -52,7 +52,7 @@ for (const javaScriptEnabled of [true, false]) {
       const row = page.getByRole("row", { name: new RegExp(name) });
       await expect(row).toContainText("auditor");
       await page.getByRole("link", { name: `Edit ${name}` }).click();
-      await expect(page.getByRole("heading", { name: "Edit the key" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Edit key" })).toBeVisible();
       if (javaScriptEnabled) await hydrated(page);
       await page.getByLabel("Role").selectOption("idle");
       await page.getByRole("button", { name: "Save" }).click();
@@ -73,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
       await doorward.admin("PATCH", `/users/${uid}`, { email: `${mark}@example.com` });
       await page.locator("input[name=name]").fill("Typed");
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText(`“E-mail” is now ${mark}@example.com`)).toBeVisible();
+      await expect(page.getByText(`“Email” is now ${mark}@example.com`)).toBeVisible();
       const now = await doorward.admin("GET", `/users/${uid}`);
       expect([now.email, now.name]).toEqual([`${mark}@example.com`, null]);
     });
@@ -84,7 +84,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
       await open(page, "/api-keys");
       await page.getByRole("link", { name: `Edit mine.${mark}` }).click();
-      await expect(page.getByRole("heading", { name: "Edit the key" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Edit key" })).toBeVisible();
       if (javaScriptEnabled) await hydrated(page);
       await doorward.admin("PATCH", `/api-keys/${key.id}`, { name: `theirs.${mark}` });
       await page.getByLabel("Role").selectOption("idle");
@@ -107,7 +107,7 @@ test("a hint leads from the API to the keys", async ({ page }) => {
   await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/admin/users`);
   await hydrated(page);
-  await page.getByText("Do this by API").click();
+  await page.getByText("Do this with the API").click();
   await page.getByRole("link", { name: "Manage API keys" }).click();
   await expect(page.getByRole("heading", { name: "API keys", level: 1 })).toBeVisible();
 });

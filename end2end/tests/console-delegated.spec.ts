@@ -81,7 +81,7 @@ for (const javaScriptEnabled of [true, false]) {
         await open(page, `/users/${items[0].uid}/danger`);
         await page.getByRole("button", { name: "Block user" }).first().click();
         await page.locator("#ask-block").getByRole("button", { name: "Block user" }).click();
-        await expect(page.getByText("This reaches further than your own rights")).toBeVisible();
+        await expect(page.getByText("This goes beyond your own permissions")).toBeVisible();
       });
 
       await test.step("is told what it takes to go further", async () => {

@@ -40,34 +40,34 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("tried before there is one", async () => {
         await expect(await verdict(page)).toContainText("Allowed");
-        await page.getByText("With a document that is not saved").click();
-        await page.getByLabel("In place of").selectOption("authz.user.rego");
+        await page.getByText("Test an unsaved policy").click();
+        await page.getByLabel("Policy to replace").selectOption("authz.user.rego");
         await page.getByLabel("Document").fill(CLOSED);
-        await page.getByRole("button", { name: "Ask", exact: true }).click();
-        await expect(page.getByText("The answer changes.")).toBeVisible();
+        await page.getByRole("button", { name: "Check", exact: true }).click();
+        await expect(page.getByText("The result changes.")).toBeVisible();
         await expect(page.locator(".verdict").first()).toContainText("closed for the night");
       });
 
       await test.step("written, with a mistake first", async () => {
         await open(page, "/policies");
-        await page.getByRole("link", { name: "Write one" }).click();
+        await page.getByRole("link", { name: "Write policy" }).click();
         const document = page.getByLabel("Document");
         await expect(document).toHaveValue(/^package authz\.user/);
         await document.fill(CLOSED.replace('"ai"', 'http.send({})'));
         if (!javaScriptEnabled) await page.getByRole("button", { name: "Create policy" }).click();
-        await expect(page.getByText(/Line 3, column \d+: there is no function http\.send/)).toBeVisible();
+        await expect(page.getByText(/Line 3, column \d+: the function http\.send/)).toBeVisible();
         await document.fill(CLOSED);
-        if (javaScriptEnabled) await expect(page.getByText("This can be saved.")).toBeVisible();
+        if (javaScriptEnabled) await expect(page.getByText("Valid.", { exact: true })).toBeVisible();
         await page.getByRole("button", { name: "Create policy" }).click();
         await expect(page).toHaveURL(/\/admin\/policies\/authz\.user\.rego/);
-        await expect(page.getByText("The environment policy decides about everything")).toBeVisible();
+        await expect(page.getByText("The environment policy decides everything")).toBeVisible();
       });
 
       await test.step("in force, and said wherever policies of roles are attached", async () => {
         await expect(await verdict(page)).toContainText("closed for the night");
-        await expect(page.getByText("statements of roles were not asked")).toBeVisible();
+        await expect(page.getByText("role policies weren’t evaluated")).toBeVisible();
         await open(page, "/roles/all_users/policies");
-        await expect(page.getByText("The environment policy decides about everything")).toBeVisible();
+        await expect(page.getByText("The environment policy decides everything")).toBeVisible();
         await expect(page.getByRole("checkbox", { name: "authz.user.rego" })).toHaveCount(0);
       });
 

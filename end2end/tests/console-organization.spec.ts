@@ -53,10 +53,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("made, and not twice", async () => {
         await open(page, "/organization");
-        await page.getByRole("link", { name: "Add department or post" }).first().click();
+        await page.getByRole("link", { name: "Add department or position" }).first().click();
         await page.getByLabel("Name").fill(`Board ${mark}`);
         await page.getByRole("button", { name: "Add", exact: true }).click();
-        await expect(page.getByText("Another one beneath the same is called so.")).toBeVisible();
+        await expect(page.getByText("This name is already used on the same level.")).toBeVisible();
         await page.getByLabel("Name").fill(sales);
         await page.getByRole("button", { name: "Add", exact: true }).click();
         await expect(page).toHaveURL(/\/admin\/organization\/[0-9a-f-]+/);
@@ -65,11 +65,11 @@ for (const javaScriptEnabled of [true, false]) {
       const id = new URL(page.url()).pathname.split("/")[3];
 
       await test.step("people, all of them or nobody", async () => {
-        await expect(page.getByText("Nobody is in it")).toBeVisible();
-        const who = page.getByLabel("Usernames, emails, phones or uids");
+        await expect(page.getByText("No people yet")).toBeVisible();
+        const who = page.getByLabel("Usernames, emails, phones or user IDs");
         await who.fill(`${name}\ncustomer.${mark}`);
         await page.getByRole("button", { name: "Add people" }).click();
-        await expect(page.getByText(/is a registered user, not an organization member; nobody was added/)).toBeVisible();
+        await expect(page.getByText(/is a registered user, not a member\. No one was added/)).toBeVisible();
         await expect(who).toHaveValue(new RegExp(name));
         await who.fill(name);
         await page.getByRole("button", { name: "Add people" }).click();
@@ -80,22 +80,22 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("a role of its own", async () => {
         await open(page, `/organization/${id}/roles`);
-        await expect(page.getByText("It gives no roles")).toBeVisible();
-        await page.getByRole("button", { name: "Give role" }).click();
+        await expect(page.getByText("No roles assigned")).toBeVisible();
+        await page.getByRole("button", { name: "Assign role" }).click();
         await expect(page.getByLabel("Role", { exact: true })).toHaveAttribute("aria-invalid", "true");
         await page.getByLabel("Role", { exact: true }).selectOption(role);
-        await page.getByRole("button", { name: "Give role" }).click();
-        await expect(page.getByRole("row", { name: /Analyst/ })).toContainText("For good");
+        await page.getByRole("button", { name: "Assign role" }).click();
+        await expect(page.getByRole("row", { name: /Analyst/ })).toContainText("No expiry");
         expect(await groups()).toEqual([role]);
         await page.getByRole("button", { name: "Remove Analyst" }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-        await expect(page.getByText("It gives no roles")).toBeVisible();
+        await expect(page.getByText("No roles assigned")).toBeVisible();
         expect(await groups()).toEqual([]);
       });
 
       await test.step("moved beneath another, whose roles come down", async () => {
         await open(page, `/organization/${id}/details`);
-        await page.getByLabel("Where to").selectOption(board);
+        await page.getByLabel("Move to").selectOption(board);
         await page.getByRole("button", { name: "Move", exact: true }).click();
         await done(page, "Moved.");
         expect(await groups()).toEqual([role]);
@@ -117,15 +117,15 @@ for (const javaScriptEnabled of [true, false]) {
         const dialog = page.getByRole("dialog");
         await page.getByRole("button", { name: "Delete", exact: true }).click();
         await dialog.getByRole("button", { name: "Delete" }).click();
-        await expect(page.getByText("It is not empty: beneath it 1, people 1, roles 1.")).toBeVisible();
+        await expect(page.getByText("Not empty: sub-units 1, people 1, roles 1.")).toBeVisible();
         // With script the question still stands.
         if (!(await dialog.isVisible())) await page.getByRole("button", { name: "Delete", exact: true }).click();
-        await page.getByRole("checkbox", { name: /With all beneath it/ }).check();
+        await page.getByRole("checkbox", { name: /Also delete its sub-units/ }).check();
         await dialog.getByRole("button", { name: "Delete" }).click();
         await expect(page).toHaveURL(/\/admin\/organization(\?|$)/);
         expect(await groups()).toEqual([]);
         await open(page, `/organization/${id}`);
-        await expect(page.getByText("There is no such department or post").first()).toBeAttached();
+        await expect(page.getByText("Department or position not found").first()).toBeAttached();
       });
       await doorward.admin("DELETE", `/roles/${role}`);
     });
@@ -135,9 +135,9 @@ for (const javaScriptEnabled of [true, false]) {
       const id = await node(`Support ${mark}`);
       await doorward.admin("POST", `/organization/nodes/${id}/members`, { uids: [uid] });
       await open(page, `/organization/${id}`);
-      await page.getByRole("button", { name: `Take out mei.${mark}` }).click();
-      await page.getByRole("dialog").getByRole("button", { name: "Take out" }).click();
-      await expect(page.getByText("Nobody is in it")).toBeVisible();
+      await page.getByRole("button", { name: `Remove mei.${mark}` }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+      await expect(page.getByText("No people yet")).toBeVisible();
       await doorward.admin("DELETE", `/organization/nodes/${id}`);
     });
 

@@ -38,7 +38,7 @@ async function confirmBeside(page: Page): Promise<void> {
   const [beside] = await Promise.all([page.waitForEvent("popup"), link.click()]);
   await beside.getByLabel("Current password").fill(PASSWORD);
   await beside.getByRole("button", { name: "Continue" }).click();
-  await expect(beside.getByText("Go back to the tab you came from")).toBeVisible();
+  await expect(beside.getByText("Go back to the previous tab")).toBeVisible();
   await beside.close();
 }
 
@@ -47,7 +47,7 @@ test("attack 55: a key takes presence, and what was typed stays meanwhile (js)",
   await page.getByLabel("Name").fill("deploy-js");
   await page.getByLabel("Role").selectOption("administrator");
   await page.getByRole("button", { name: "Create key" }).click();
-  await expect(page.getByText("Please confirm first that it is you")).toBeVisible();
+  await expect(page.getByText("Confirm it’s you, then try again.")).toBeVisible();
   await confirmBeside(page);
   await expect(page.getByLabel("Name")).toHaveValue("deploy-js");
   await page.getByRole("button", { name: "Create key" }).click();
@@ -63,9 +63,9 @@ test.describe("plain", () => {
     await page.getByLabel("Name").fill("deploy-plain");
     await page.getByLabel("Role").selectOption("administrator");
     await page.getByRole("button", { name: "Create key" }).click();
-    await expect(page.getByRole("heading", { name: "Confirm that it is you" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
     await confirmBeside(page);
-    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByRole("button", { name: "Submit again" }).click();
     await expect(page.getByRole("heading", { name: "Copy your new key" })).toBeVisible();
   });
 });
@@ -85,7 +85,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await hydrated(page);
       const card = page.getByRole("region", { name: "Phone number" });
       await card.getByRole("button", { name: "Off", exact: true }).click();
-      await expect(card.getByText("Active users with no other way to sign in: 1.")).toBeVisible();
+      await expect(card.getByText("Active users with no other sign-in method: 1.")).toBeVisible();
       await expect(card.getByRole("button", { name: "Sign-in only" })).toHaveAttribute("aria-pressed", "true");
       await card.getByRole("button", { name: "Turn off anyway" }).click();
       await expect(card.getByRole("button", { name: "Off", exact: true })).toHaveAttribute("aria-pressed", "true");
@@ -108,7 +108,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("link", { name: email })).toBeVisible();
       await expect(page.locator("body")).not.toContainText(code);
       await page.getByRole("link", { name: email }).click();
-      await expect(page.getByText("This message lets somebody sign in")).toBeVisible();
+      await expect(page.getByText("This message can be used to sign in")).toBeVisible();
       await expect(page.locator("body")).not.toContainText(code);
       await page.getByRole("link", { name: "Confirm it’s you" }).click();
       await page.getByLabel("Current password").fill(PASSWORD);
@@ -134,11 +134,11 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await hydrated(page);
       await page.getByLabel("Countries").fill("86");
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Active users with no other way to sign in: 1.")).toBeVisible();
+      await expect(page.getByText("Active users with no other sign-in method: 1.")).toBeVisible();
       await expect(page.getByLabel("Countries")).toHaveValue("86");
       await page.getByLabel("Continue. These users can no longer sign in.").check();
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Active users with no other way to sign in")).toHaveCount(0);
+      await expect(page.getByText("Active users with no other sign-in method")).toHaveCount(0);
       expect((await doorward.admin("GET", "/settings/verification")).countries).toEqual(["86"]);
       await doorward.admin("DELETE", `/users/${uid}`);
     });
@@ -150,10 +150,10 @@ test("nobody is told that they have confirmed who has not", async ({ page }) => 
   await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/account/prove?done=1`);
   await hydrated(page);
-  await expect(page.getByText("Go back to the tab you came from")).toHaveCount(0);
+  await expect(page.getByText("Go back to the previous tab")).toHaveCount(0);
   await page.getByLabel("Current password").fill(PASSWORD);
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByText("Go back to the tab you came from")).toBeVisible();
+  await expect(page.getByText("Go back to the previous tab")).toBeVisible();
 });
 
 test("the last key for tickets is ended once that is confirmed", async ({ page }) => {
@@ -166,11 +166,11 @@ test("the last key for tickets is ended once that is confirmed", async ({ page }
   await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/admin/methods/tickets`);
   await hydrated(page);
-  await page.getByRole("button", { name: "End now" }).first().click();
-  await page.getByRole("dialog").getByRole("button", { name: "End now" }).click();
-  await expect(page.getByText("Active users with no other way to sign in: 1.")).toBeVisible();
-  await page.getByRole("button", { name: "End anyway" }).click();
-  await expect(page.getByText("The key counts no more.")).toBeVisible();
+  await page.getByRole("button", { name: "Revoke" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("Active users with no other sign-in method: 1.")).toBeVisible();
+  await page.getByRole("button", { name: "Revoke anyway" }).click();
+  await expect(page.getByText("Key revoked.")).toBeVisible();
 });
 
 test("the last administrator who can sign in is not locked out", async ({ page }) => {
@@ -178,9 +178,9 @@ test("the last administrator who can sign in is not locked out", async ({ page }
   await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/admin/methods`);
   await hydrated(page);
-  await page.getByRole("switch", { name: "User name and password" }).click();
+  await page.getByRole("switch", { name: "Username and password" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Turn off" }).click();
-  await expect(page.getByText("No administrator could sign in any more")).toBeVisible();
+  await expect(page.getByText("No administrator would be able to sign in")).toBeVisible();
 });
 
 test("what asks for presence fits in every look", async ({ browser }) => {

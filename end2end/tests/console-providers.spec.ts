@@ -39,9 +39,9 @@ for (const javaScriptEnabled of [true, false]) {
     test(`a provider is added, tried out, switched on, used and removed (${mark})`, async ({ page, browser }) => {
       const id = `campus-${mark}`;
       await open(page, "/methods");
-      await page.getByRole("link", { name: "Add a provider" }).click();
+      await page.getByRole("link", { name: "Add provider" }).click();
       await page.getByRole("link", { name: /^OpenID Connect/ }).click();
-      await page.getByLabel("Id", { exact: true }).fill(id);
+      await page.getByLabel("ID", { exact: true }).fill(id);
       await page.getByLabel("Name on the button").fill(`Campus ${mark}`);
       // Nothing is needed to save but the id: the provider asks for the callback address first.
       await page.getByRole("button", { name: "Save" }).click();
@@ -59,28 +59,28 @@ for (const javaScriptEnabled of [true, false]) {
       await save(page, "#connection");
       await expect(page.getByText("Missing:")).toHaveCount(0);
 
-      await page.getByRole("button", { name: "Check the connection" }).click();
-      if (javaScriptEnabled) await expect(page.getByText("It answers, and is who it should be.")).toBeVisible();
-      await page.getByRole("button", { name: "Walk through a sign-in" }).click();
+      await page.getByRole("button", { name: "Check connection" }).click();
+      if (javaScriptEnabled) await expect(page.getByText("Connected. The provider answered as expected.")).toBeVisible();
+      await page.getByRole("button", { name: "Test sign-in" }).click();
       await page.getByRole("button", { name: "Sign in as Lin Xia" }).click();
       await expect(page).toHaveURL(new RegExp(`/admin/methods/providers/${id}`));
-      await expect(page.locator("#try").getByRole("alert")).toContainText("It does not work yet:");
+      await expect(page.locator("#try").getByRole("alert")).toContainText("Test sign-in failed:");
 
       await page.getByLabel("Client secret").fill(oidc.clientSecret);
       await save(page, "#connection");
-      await expect(page.getByText(javaScriptEnabled ? "Saved. In force" : "Done.")).toBeVisible();
-      await page.getByRole("button", { name: "Walk through a sign-in" }).click();
+      await expect(page.getByText(javaScriptEnabled ? "Changes saved." : "Done.")).toBeVisible();
+      await page.getByRole("button", { name: "Test sign-in" }).click();
       await page.getByRole("button", { name: "Sign in as Lin Xia" }).click();
-      await expect(page.locator("#try")).toContainText("It works. This is what it says about you:");
+      await expect(page.locator("#try")).toContainText("Sign-in works. The provider returned:");
       await expect(page.locator("#try dd", { hasText: "Lin Xia" })).toBeVisible();
       expect((await doorward.admin("GET", "/users?query=Lin")).items).toEqual([]);
 
-      await page.getByLabel("Strangers get an account").uncheck();
-      await page.getByLabel("Role of new accounts").fill("administrator");
+      await page.getByLabel("Create accounts for new users").uncheck();
+      await page.getByLabel("Role for new accounts").fill("administrator");
       await save(page, "#accounts");
-      await expect(page.getByText("No provider makes administrators.")).toBeVisible();
-      await page.getByLabel("Role of new accounts").fill("");
-      await page.getByLabel("Strangers get an account").uncheck();
+      await expect(page.getByText("An identity provider can’t assign the administrator role.")).toBeVisible();
+      await page.getByLabel("Role for new accounts").fill("");
+      await page.getByLabel("Create accounts for new users").uncheck();
       await save(page, "#accounts");
       const stored = () => doorward.admin("GET", `/providers/${id}`);
       await expect.poll(async () => (await stored()).rules.auto_sign_up).toBe(false);
@@ -96,11 +96,11 @@ for (const javaScriptEnabled of [true, false]) {
       await visitor.reload();
       await button.click();
       await visitor.getByRole("button", { name: "Sign in as Mei" }).click();
-      await expect(visitor.getByText("No account is linked to it")).toBeVisible();
+      await expect(visitor.getByText("This third-party account isn’t linked to an account")).toBeVisible();
 
       await page.getByRole("link", { name: `Configure Campus ${mark}` }).click();
-      await page.getByRole("button", { name: "Remove" }).click();
-      await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+      await page.getByRole("button", { name: "Delete" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
       await expect(page).toHaveURL(/\/admin\/methods(\?.*)?$/);
       await visitor.goto(`${doorward.url}/login`);
       await expect(button).toHaveCount(0);
@@ -110,10 +110,10 @@ for (const javaScriptEnabled of [true, false]) {
     test(`an id that is taken is said beside it, and what was typed stays (${mark})`, async ({ page }) => {
       await doorward.admin("PUT", `/providers/taken-${mark}`, { kind: "github" });
       await open(page, "/methods/new-provider?kind=github");
-      await page.getByLabel("Id", { exact: true }).fill(`taken-${mark}`);
+      await page.getByLabel("ID", { exact: true }).fill(`taken-${mark}`);
       await page.getByLabel("Client ID").fill("typed");
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("There is a provider with this id already.")).toBeVisible();
+      await expect(page.getByText("A provider with this ID already exists.")).toBeVisible();
       await expect(page.getByLabel("Client ID")).toHaveValue("typed");
       await doorward.admin("DELETE", `/providers/taken-${mark}`);
     });
@@ -125,7 +125,7 @@ test("a Mini Program is called by its App ID", async ({ page }) => {
   await hydrated(page);
   await page.getByLabel("AppID").fill("gh123");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("An App ID begins with wx.")).toBeVisible();
+  await expect(page.getByText("An AppID starts with wx.")).toBeVisible();
   await page.getByLabel("AppID").fill("wx0123456789abcdef");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page).toHaveURL(/providers\/wx0123456789abcdef/);
@@ -137,13 +137,13 @@ test("a key for custom tickets is made, used, replaced and ended", async ({ page
   await page.goto(`${doorward.url}/admin/methods`);
   await hydrated(page);
   await page.getByRole("switch", { name: "Custom tickets" }).click();
-  await expect(page.getByText("There is no key yet")).toBeVisible();
-  await page.getByRole("link", { name: "Keys", exact: true }).click();
+  await expect(page.getByText("No key yet")).toBeVisible();
+  await page.getByRole("link", { name: "Manage keys" }).click();
   const make = async (button: string, former: number) => {
     await page.getByRole("button", { name: button }).click();
     if (former) await page.getByRole("dialog").getByRole("button", { name: button }).click();
     await expect(page.getByRole("row")).toHaveCount(former + 2);
-    const link = page.getByRole("link", { name: "Download the file" });
+    const link = page.getByRole("link", { name: "Download key file" });
     const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
     expect(download.suggestedFilename()).toMatch(/^tcb_custom_login_key\(.+\)\.json$/);
     return JSON.parse(readFileSync(await download.path(), "utf8"));
@@ -152,21 +152,21 @@ test("a key for custom tickets is made, used, replaced and ended", async ({ page
     const ticket = createTicket(key, person);
     return (await doorward.wire("POST", "/v1/signin/custom", { provider_id: "custom", ticket })).status === 200;
   };
-  const first = await make("Make a key", 0);
+  const first = await make("Create key", 0);
   expect(await accepted(first, "customer-1")).toBe(true);
   await expect(page.getByRole("row", { name: new RegExp(first.private_key_id) })).toContainText("Current");
-  const second = await make("Replace the key", 1);
+  const second = await make("Replace key", 1);
   expect(second.private_key_id).not.toBe(first.private_key_id);
   const former = page.getByRole("row", { name: new RegExp(first.private_key_id) });
   await expect(former).toContainText("Replaced");
   expect(await accepted(first, "customer-2")).toBe(true);
-  await page.getByRole("button", { name: `End now: key ${first.private_key_id}` }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "End now" }).click();
+  await page.getByRole("button", { name: `Revoke key ${first.private_key_id}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(former).toHaveCount(0);
   expect(await accepted(first, "customer-3")).toBe(false);
   expect(await accepted(second, "customer-4")).toBe(true);
   await page.reload();
-  await expect(page.getByRole("link", { name: "Download the file" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Download key file" })).toHaveCount(0);
 });
 
 for (const look of LOOKS) {

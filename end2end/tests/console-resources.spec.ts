@@ -31,12 +31,12 @@ for (const javaScriptEnabled of [true, false]) {
     /** What the guard says to somebody about a document. */
     const ask = async (page: Page, path: string, user: string, operation: string, doc: string) => {
       await open(page, `${path}/try`);
-      await page.getByLabel("Username, email, phone or uid").fill(user);
+      await page.getByLabel("Username, email, phone or user ID").fill(user);
       await page.getByLabel("Operation").selectOption(operation);
-      await page.getByLabel("as it is stored").fill(doc);
-      await page.getByRole("button", { name: "Ask", exact: true }).click();
+      await page.getByLabel("Stored document").fill(doc);
+      await page.getByRole("button", { name: "Check", exact: true }).click();
       await expect(page).toHaveURL(new RegExp(`/try\\?.*operation=${operation}`));
-      return page.getByRole("region", { name: "Answer", exact: true }).first();
+      return page.getByRole("region", { name: "Result", exact: true }).first();
     };
 
     test(`a collection is registered with a rule, tried, closed and deleted (${mark})`, async ({ page }) => {
@@ -51,7 +51,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByLabel("Name").fill(name);
         const rule = page.getByRole("textbox", { name: "Security rule", includeHidden: true });
         await expect(rule).toBeHidden();
-        await page.getByRole("radio", { name: "A security rule decides" }).check();
+        await page.getByRole("radio", { name: "Custom security rule" }).check();
         const good = '{\n  "read": "doc.owner == auth.uid"\n}';
         await rule.fill(good.replace("doc", "dok"));
         if (javaScriptEnabled) {
@@ -70,18 +70,18 @@ for (const javaScriptEnabled of [true, false]) {
       await test.step("tried, with its answer and why", async () => {
         const mine = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
         await expect(mine.locator(".verdict")).toContainText("Allowed");
-        await expect(mine).toContainText("The security rule");
+        await expect(mine).toContainText("Security rule");
         const others = await ask(page, path, user, "read", JSON.stringify({ owner: "somebody" }));
-        await expect(others.locator(".verdict")).toContainText("it says no");
+        await expect(others.locator(".verdict")).toContainText("the rule evaluates to false");
         await ask(page, path, user, "read", "{");
-        await expect(page.getByText(/This is no JSON/)).toBeVisible();
+        await expect(page.getByText(/Invalid JSON/)).toBeVisible();
         await ask(page, path, "nobody.here", "read", "{}");
-        await expect(page.getByText("There is no account with this username, email, phone or uid.")).toBeVisible();
+        await expect(page.getByText("There’s no account with this username, email, phone or user ID.")).toBeVisible();
       });
 
       await test.step("closed: a level drops the rule", async () => {
         await open(page, path);
-        await page.getByRole("radio", { name: "Administrators alone" }).check();
+        await page.getByRole("radio", { name: "Administrators only" }).check();
         await page.getByRole("button", { name: "Save", exact: true }).click();
         await expect(page.locator(".notice")).toBeVisible();
         const kept = await doorward.admin("GET", path);
@@ -104,20 +104,20 @@ for (const javaScriptEnabled of [true, false]) {
       await open(page, "/resources/new?type=table");
       await expect(page.getByRole("radio")).toHaveCount(4);
       await page.getByLabel("Name").fill(name);
-      await page.getByRole("radio", { name: "Administrators alone" }).check();
+      await page.getByRole("radio", { name: "Administrators only" }).check();
       const rows = (value: string) =>
         JSON.stringify({ registered_users: [{ Key: "all", Value: value, QueryConditions: [{ Key: "dept", Rel: "eq", Val: "it" }] }] });
       await page.getByLabel("Row permissions").fill(rows("x"));
       await page.getByRole("button", { name: "Register", exact: true }).click();
-      await expect(page.getByText(/registered_users\.RowPermission\[0\]\.Value: Value is/)).toBeVisible();
+      await expect(page.getByText(/registered_users\.RowPermission\[0\]\.Value: Value must be/)).toBeVisible();
       await page.getByLabel("Row permissions").fill(rows("r"));
       await page.getByRole("button", { name: "Register", exact: true }).click();
       await expect(page.getByRole("row", { name: /Registered users/ })).toContainText('dept eq "it"');
       await open(page, `/resources/table/${name}/try`);
-      await page.getByRole("radio", { name: "Somebody with some roles" }).check();
+      await page.getByRole("radio", { name: "Specific roles" }).check();
       await page.getByLabel("Roles", { exact: true }).fill("registered_users");
-      await page.getByRole("button", { name: "Ask", exact: true }).click();
-      await expect(page.getByLabel("Rows that may be touched")).toContainText('"dept"');
+      await page.getByRole("button", { name: "Check", exact: true }).click();
+      await expect(page.getByLabel("Accessible rows")).toContainText('"dept"');
     });
 
     test(`a type is registered, offered and changed (${mark})`, async ({ page }) => {
@@ -130,7 +130,7 @@ for (const javaScriptEnabled of [true, false]) {
       await open(page, "/simulator");
       await expect(page.locator(`#known-actions option[value="${name}:read"]`)).toHaveCount(1);
       await open(page, "/resources/types");
-      await page.getByRole("link", { name: `Change the type ${name}` }).click();
+      await page.getByRole("link", { name: `Edit type ${name}` }).click();
       await expect(page.getByLabel("Actions")).toHaveValue("read\n/v1/*");
       await page.getByRole("button", { name: "Delete type" }).first().click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete type" }).click();
@@ -145,8 +145,8 @@ test("a slip in an action is warned about while it is typed, and can be saved", 
   await hydrated(page);
   const document = { version: "1.0", statement: [{ action: "invoices:raed", effect: "allow" }] };
   await page.getByLabel("Document").fill(JSON.stringify(document, null, 2));
-  await expect(page.getByText(/Line 5, perhaps a slip: The type "invoices" has no action "raed"/)).toBeVisible();
-  await expect(page.getByText("This can be saved.")).toBeVisible();
+  await expect(page.getByText(/Line 5, possible mistake: The type "invoices" has no action "raed"/)).toBeVisible();
+  await expect(page.getByText("Valid.", { exact: true })).toBeVisible();
   await page.getByText("Known types and actions").click();
   await expect(page.getByText("invoices:read")).toBeVisible();
 });

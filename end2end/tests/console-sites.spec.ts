@@ -26,31 +26,31 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
       await page.goto(`${doorward.url}/admin/settings/sites`);
       if (javaScriptEnabled) await hydrated(page);
-      await expect(page.getByText("No site yet")).toBeVisible();
+      await expect(page.getByText("No sites yet")).toBeVisible();
       const save = async (host: string, kind: string, button: string) => {
         await page.getByLabel("Host").fill(host);
-        await page.getByLabel("Kind").fill(kind);
+        await page.getByLabel("Type").fill(kind);
         await page.getByRole("button", { name: button, exact: true }).click();
       };
 
       await save("app example", "app", "Add site");
-      await expect(page.getByText("This is not a host.")).toBeVisible();
-      await expect(page.getByLabel("Kind")).toHaveValue("app");
+      await expect(page.getByText("Not a valid host.")).toBeVisible();
+      await expect(page.getByLabel("Type")).toHaveValue("app");
       await save("app.example.com", "doorward", "Add site");
-      await expect(page.getByText("not “doorward”")).toBeVisible();
+      await expect(page.getByText("“doorward” is reserved")).toBeVisible();
       await save("https://App.example.com/list", "app", "Add site");
       await expect(page.getByRole("row", { name: /app\.example\.com/ })).toBeVisible();
       expect(await stored()).toEqual([{ host: "app.example.com", kind: "app", sign_in: true, identity_jwt: false, preflights: false, escaped_paths: false }]);
       await expect(page.getByLabel("Host")).toHaveValue("");
 
       // What was begun for another one does not come along.
-      await page.getByLabel("Kind").fill("begun");
-      await page.getByRole("link", { name: "Change app.example.com" }).click();
-      await expect(page.getByLabel("Kind")).toHaveValue("app");
+      await page.getByLabel("Type").fill("begun");
+      await page.getByRole("link", { name: "Edit app.example.com" }).click();
+      await expect(page.getByLabel("Type")).toHaveValue("app");
       if (javaScriptEnabled) await hydrated(page);
       await expect(page.getByLabel("Host")).toHaveValue("app.example.com");
-      await page.getByLabel("Also hand the site a signed token").check();
-      await page.getByLabel("Send browsers that are not signed in").uncheck();
+      await page.getByLabel("Also send the site a signed identity token").check();
+      await page.getByLabel("Redirect signed-out users").uncheck();
       await save("*.example.com", "app", "Save");
       await expect(page.getByRole("row", { name: /\*\.example\.com/ })).toBeVisible();
       expect(await stored()).toEqual([{ host: "*.example.com", kind: "app", sign_in: false, identity_jwt: true, preflights: false, escaped_paths: false }]);
@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await hydrated(page);
       await page.getByRole("button", { name: "Remove *.example.com" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-      await expect(page.getByText("No site yet")).toBeVisible();
+      await expect(page.getByText("No sites yet")).toBeVisible();
       expect(await stored()).toEqual([]);
     });
   });

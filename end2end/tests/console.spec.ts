@@ -31,7 +31,7 @@ async function confirm(page: Page, button: string): Promise<void> {
 
 test("a user is made with a link, and the link sets the password", async ({ page, browser }) => {
   await open(page, "/new-user");
-  await page.getByLabel("User name").fill("by.link");
+  await page.getByLabel("Username").fill("by.link");
   await page.getByLabel("Display name").fill("林夏 <b>");
   await page.getByRole("button", { name: "Create user" }).click();
   const link = await page.locator(".copyable__text", { hasText: "/password?token=" }).innerText();
@@ -41,17 +41,17 @@ test("a user is made with a link, and the link sets the password", async ({ page
   await owner.getByRole("button", { name: /set password/i }).click();
   await expect(owner).toHaveURL(/\/login/);
   await owner.close();
-  await page.getByRole("link", { name: "Open the user" }).click();
+  await page.getByRole("link", { name: "View user" }).click();
   await expect(page.getByRole("heading", { name: "林夏 <b>" })).toBeVisible();
 });
 
 test("a name that is taken is said beside the field, and what was typed stays", async ({ page }) => {
   await doorward.user("taken");
   await open(page, "/new-user");
-  await page.getByLabel("User name").fill("TAKEN");
+  await page.getByLabel("Username").fill("TAKEN");
   await page.getByLabel("Display name").fill("Somebody");
   await page.getByRole("button", { name: "Create user" }).click();
-  await expect(page.getByLabel("User name")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByLabel("Display name")).toHaveValue("Somebody");
 });
 
@@ -72,14 +72,14 @@ test("the list is searched literally, filtered and paged, and the address holds 
   await page.goto(`${doorward.url}/admin/users?query=many_`);
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.goto(`${doorward.url}/admin/users?query=%25`);
-  await expect(page.getByText("Nobody matches")).toBeVisible();
+  await expect(page.getByText("No users match")).toBeVisible();
 });
 
 test("a profile is changed, and the change is what the owner sees", async ({ page }) => {
   const { uid } = await doorward.user("changed");
   await open(page, `/users/${uid}`);
   await page.locator("main").getByLabel("Display name").fill("李娜");
-  await page.getByLabel("Birth date").fill("1990-02-28");
+  await page.getByLabel("Birthday").fill("1990-02-28");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "李娜" })).toBeVisible();
   expect(await doorward.admin("GET", `/users/${uid}`)).toMatchObject({ name: "李娜", birthdate: "1990-02-28" });
@@ -102,7 +102,7 @@ test("a session is ended, then all of them", async ({ page }) => {
   await expect(page.getByRole("row")).toHaveCount(3);
   expect(await alive()).toBe(2);
   await confirm(page, "Sign out everywhere");
-  await expect(page.getByText("Signed in nowhere")).toBeVisible();
+  await expect(page.getByText("No active sessions")).toBeVisible();
   expect(await alive()).toBe(0);
 });
 
@@ -161,23 +161,23 @@ test("settings are saved, hold at once and are still there after a reload", asyn
   await page.getByLabel("Access token lifetime", { exact: true }).fill("1");
   await page.getByLabel("Unit of the access token lifetime").selectOption({ label: "hours" });
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved. In force")).toBeVisible();
+  await expect(page.getByText("Changes saved.")).toBeVisible();
   const { body } = await doorward.wire("POST", "/v1/signin", { username: "short.lived", password: PASSWORD });
   expect(body.expires_in).toBe(3_600);
   await page.reload();
   await expect(page.getByLabel("Access token lifetime", { exact: true })).toHaveValue("1");
 
   await page.getByRole("link", { name: "Passwords" }).click();
-  await page.getByLabel("Fewest characters").fill("20");
+  await page.getByLabel("Minimum length").fill("20");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved. In force")).toBeVisible();
+  await expect(page.getByText("Changes saved.")).toBeVisible();
   await expect(doorward.user("too.short", { password: "seven of nine!!" })).rejects.toThrow(/too_short/);
 
   await page.getByRole("link", { name: "Security domains" }).click();
-  const domains = page.getByLabel("Allowed domains, one a line");
+  const domains = page.getByLabel("Allowed domains, one per line");
   await domains.fill("https://app.example.com/login\nnot a host");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("“not a host” is not a domain", { exact: false })).toBeVisible();
+  await expect(page.getByText("“not a host” is not a valid domain", { exact: false })).toBeVisible();
   await expect(domains).toHaveValue(/not a host/);
   await domains.fill("https://app.example.com/login\nlocalhost");
   await page.getByRole("button", { name: "Save" }).click();
@@ -191,10 +191,10 @@ test("the audit log is filtered by what happened and by whom", async ({ page }) 
   await doorward.wire("POST", "/v1/signin", { username: "suspect", password: "wrong entirely" });
   await open(page, "/audit");
   await page.getByLabel("Outcome").selectOption({ label: "Failure" });
-  await page.getByLabel("Username, email, phone or uid").fill(uid);
+  await page.getByLabel("Username, email, phone or user ID").fill(uid);
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(new RegExp(`uid=${uid}`));
-  await expect(page.getByText("wrong user name or password")).toHaveCount(1);
+  await expect(page.getByText("incorrect username or password")).toHaveCount(1);
   await expect(page.getByText("wrong entirely")).toHaveCount(0);
 });
 
@@ -206,7 +206,7 @@ test("whoever is no administrator gets 403 and no data", async ({ browser }) => 
   for (const path of ["", "/users", "/new-user", "/methods", "/settings", "/audit"]) {
     const answer = await page.goto(`${doorward.url}/admin${path}`);
     expect(answer?.status(), path).toBe(403);
-    await expect(page.getByText("You may not open the console")).toBeVisible();
+    await expect(page.getByText("You can’t access the console")).toBeVisible();
     expect(await page.content(), path).not.toContain("root.admin");
   }
   await page.close();

@@ -81,7 +81,7 @@ async function enter(page: Page, typed: string, key = typed, path = "/login"): P
 /** Signs in with a contact and its password. */
 async function withPassword(page: Page, contact: string, secret: string): Promise<void> {
   await start(page, contact);
-  await page.getByRole("link", { name: "Use password instead" }).click();
+  await page.getByRole("link", { name: "Use a password instead" }).click();
   await page.getByLabel("Password", { exact: true }).fill(secret);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
@@ -119,12 +119,12 @@ for (const javaScriptEnabled of [true, false]) {
       await setPassword(page);
       await signOut(page);
       await start(page, phone.typed);
-      await page.getByRole("link", { name: "Use password instead" }).click();
+      await page.getByRole("link", { name: "Use a password instead" }).click();
       // Case P041: the password manager sees whose password it is.
       await expect(page.locator("input[autocomplete=username]")).toHaveValue(phone.typed);
       await page.getByLabel("Password", { exact: true }).fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(page.getByText("The password is not right")).toBeVisible();
+      await expect(page.getByText("The password is incorrect")).toBeVisible();
       await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page).toHaveURL(/\/account/);
@@ -133,17 +133,17 @@ for (const javaScriptEnabled of [true, false]) {
     test(`an e-mail address registers; a wrong code is said beside the field ${how}`, async ({ page }) => {
       const email = `new.${mark}@example.test`;
       await page.goto(`${doorward.url}/register`);
-      await page.getByLabel("Phone or e-mail").fill("no contact");
+      await page.getByLabel("Phone or email").fill("no contact");
       await page.getByRole("button", { name: "Send code" }).click();
-      await expect(page.getByText("This is no phone number and no e-mail address.")).toBeVisible();
-      await page.getByLabel("Phone or e-mail").fill(` ${email.toUpperCase()} `);
+      await expect(page.getByText("Enter a valid phone number or email address.")).toBeVisible();
+      await page.getByLabel("Phone or email").fill(` ${email.toUpperCase()} `);
       await sendCode(page);
       const code = await codeTo(email);
       // Case P042: five digits of six are no code, and blanks between them are forgiven.
       await typeCode(page, code.slice(1));
-      await expect(page.getByText("The code has six digits.")).toBeVisible();
+      await expect(page.getByText("The code has 6 digits.")).toBeVisible();
       await typeCode(page, code === "000000" ? "000001" : "000000");
-      await expect(page.getByText("The code is not right")).toBeVisible();
+      await expect(page.getByText("The code is incorrect")).toBeVisible();
       await typeCode(page, `${code.slice(0, 3)} ${code.slice(3)}`);
       await expect(page).toHaveURL(/\/account/);
       await uidOf(email);
@@ -159,7 +159,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(again).toBeDisabled();
       } else {
         await again.click();
-        await expect(page.getByText("You can ask for another message in")).toBeVisible();
+        await expect(page.getByText("You can request another message in")).toBeVisible();
       }
       await page.reload();
       await typeCode(page, await codeTo(email));
@@ -173,9 +173,9 @@ for (const javaScriptEnabled of [true, false]) {
       await withPassword(elsewhere, email, PASSWORD);
       await expect(elsewhere).toHaveURL(/\/account/);
       await start(page, email);
-      await page.getByRole("link", { name: "Use password instead" }).click();
+      await page.getByRole("link", { name: "Use a password instead" }).click();
       await page.getByRole("link", { name: "Forgot password?" }).click();
-      await expect(page.getByLabel("Phone or e-mail")).toHaveValue(email);
+      await expect(page.getByLabel("Phone or email")).toHaveValue(email);
       await sendCode(page);
       await typeCode(page, await codeTo(email));
       await page.locator("#new_password").fill("short");
@@ -183,7 +183,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("Too short.")).toBeVisible();
       await page.locator("#new_password").fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Set password" }).click();
-      await expect(page.getByText("Your new password is set.")).toBeVisible();
+      await expect(page.getByText("Your password has been changed.")).toBeVisible();
       await elsewhere.goto(`${doorward.url}/account`);
       await expect(elsewhere).toHaveURL(/\/login/);
       await elsewhere.close();
@@ -194,7 +194,7 @@ for (const javaScriptEnabled of [true, false]) {
     test(`a link from a mail signs in once, and only when it is pressed ${how}`, async ({ page }) => {
       const email = `link.${mark}@example.test`;
       await start(page, email, "/login?next=%2Faccount%2Factivity");
-      await page.getByRole("button", { name: "Send a link instead" }).click();
+      await page.getByRole("button", { name: "Send a sign-in link instead" }).click();
       await expect(page.getByText("Open the link in it")).toBeVisible();
       const link = (await message(email)).text.match(/http\S+\/login\/link\?token=\S+/)?.[0] ?? "";
       // Attack 57: looking at it, as a mail scanner does, uses nothing up.
@@ -205,7 +205,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account\/activity/);
       expect((await fetch(link)).status).toBe(410);
       await page.goto(link);
-      await page.getByRole("link", { name: "Get a new one" }).click();
+      await page.getByRole("link", { name: "Get a new link" }).click();
       await expect(page).toHaveURL(/\/(login|account)/);
     });
 
@@ -214,23 +214,23 @@ for (const javaScriptEnabled of [true, false]) {
       const email = `added.${mark}@example.test`;
       await enter(page, phone.typed, phone.key);
       await setPassword(page);
-      await page.locator(".contact", { hasText: "E-mail" }).getByRole("link", { name: "Add" }).click();
+      await page.locator(".contact", { hasText: "Email" }).getByRole("link", { name: "Add" }).click();
       await expect(page).toHaveURL(/\/account\/prove/);
       await page.getByLabel("Current password").fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Continue", exact: true }).click();
-      await expect(page.getByText("The current password is not right.")).toBeVisible();
+      await expect(page.getByText("The current password is incorrect.")).toBeVisible();
       await page.getByLabel("Current password").fill(PASSWORD);
       await page.getByRole("button", { name: "Continue", exact: true }).click();
-      await page.getByLabel("New e-mail address").fill(email);
+      await page.getByLabel("New email").fill(email);
       await sendCode(page);
       expect(page.url()).not.toMatch(/token|sudo/);
       await typeCode(page, await codeTo(email), "Confirm");
       await expect(page).toHaveURL(/\/account\/security/);
-      await expect(page.locator(".contact", { hasText: "E-mail" })).toContainText(email);
+      await expect(page.locator(".contact", { hasText: "Email" })).toContainText(email);
       await page.locator(".contact", { hasText: "Phone" }).getByRole("link", { name: "Remove" }).click();
       await page.getByRole("button", { name: "Remove" }).click();
       await expect(page.getByText("Removed.")).toBeVisible();
-      await expect(page.locator(".contact", { hasText: "Phone" })).toContainText("None yet");
+      await expect(page.locator(".contact", { hasText: "Phone" })).toContainText("Not added");
     });
 
     test(`a guest keeps the account and its uid ${how}`, async ({ page }) => {
@@ -239,8 +239,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Continue as guest" }).click();
       await expect(page).toHaveURL(/\/account/);
       const { items } = await doorward.admin("GET", "/users?kind=anonymous");
-      await page.getByRole("link", { name: "Keep it with a code" }).click();
-      await page.getByLabel("Phone or e-mail").fill(phone.typed);
+      await page.getByRole("link", { name: "Save my account" }).click();
+      await page.getByLabel("Phone or email").fill(phone.typed);
       await sendCode(page);
       await typeCode(page, await codeTo(phone.key));
       await expect(page).toHaveURL(/\/account/);
@@ -260,7 +260,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expectNoSidewaysScroll(page);
       await page.getByRole("button", { name: "Sign in to that account" }).click();
       await expect(page).toHaveURL(/\/account/);
-      await expect(page.getByText("You are here as a guest")).toHaveCount(0);
+      await expect(page.getByText("You’re signed in as a guest")).toHaveCount(0);
       expect((await doorward.admin("GET", `/users/${uid}/sessions`)).items.length).toBeGreaterThan(1);
     });
   });
@@ -274,20 +274,20 @@ test("attack 46: strangers and owners see the same steps", async ({ page, browse
     await start(fresh, email);
     await sendCode(fresh);
     await typeCode(fresh, "000000");
-    await expect(fresh.getByText("The code is not right")).toBeVisible();
+    await expect(fresh.getByText("The code is incorrect")).toBeVisible();
     said.push((await fresh.locator("main").innerText()).replaceAll(email, "CONTACT").replace(/in \d+ s/, "in N s"));
     await fresh.close();
   }
   expect(said[0]).toBe(said[1]);
   await doorward.set("login_methods", { email: "on" });
   await page.goto(`${doorward.url}/login`);
-  await expect(page.getByLabel("Phone, e-mail or user name")).toBeVisible();
+  await expect(page.getByLabel("Phone, email or username")).toBeVisible();
 });
 
 test("a user name goes to the password, and what is off is said", async ({ page }) => {
   await doorward.set("login_methods", { email: "off" });
   await start(page, "li@example.test");
-  await expect(page.getByText("You cannot sign in with an e-mail address here.")).toBeVisible();
+  await expect(page.getByText("You can’t sign in with an email address here.")).toBeVisible();
   await doorward.set("login_methods", { email: "on" });
   await doorward.user("plain.name");
   await start(page, "plain.name");

@@ -65,12 +65,12 @@ test("the console makes a content editor who may do what the app does, and the s
   await expect(page).toHaveURL(/\/account/);
   await console("/new-role");
   await page.getByLabel("Name").fill("Content-editor");
-  await page.getByLabel("Identity").fill(ROLE);
+  await page.getByLabel("ID", { exact: true }).fill(ROLE);
   await page.getByRole("button", { name: "Create role" }).click();
   await expect(page).toHaveURL(new RegExp(`/admin/roles/${ROLE}/policies`));
 
   await console("/new-policy");
-  await page.getByLabel("Code").fill("ArticlesEdit");
+  await page.getByLabel("ID", { exact: true }).fill("ArticlesEdit");
   const action = ["articles:/*", "articles:list", "articles:read", "articles:write"];
   const document = { version: "1.0", statement: [{ action, resource: "*", effect: "allow" }] };
   await page.getByLabel("Document").fill(JSON.stringify(document, null, 2));
@@ -82,15 +82,15 @@ test("the console makes a content editor who may do what the app does, and the s
   await page.getByRole("button", { name: "Save policies" }).click();
   await expect(page.locator(".notice", { hasText: "Saved" })).toBeVisible();
   await console(`/roles/${ROLE}/members`);
-  await page.getByLabel("Usernames, emails, phones or uids").fill(NAME);
+  await page.getByLabel("Usernames, emails, phones or user IDs").fill(NAME);
   await page.getByRole("button", { name: "Add members" }).click();
   await expect(page.getByRole("row", { name: new RegExp(NAME) })).toBeVisible();
 
   await console("/simulator");
-  await page.getByLabel("Username, email, phone or uid").fill(NAME);
+  await page.getByLabel("Username, email, phone or user ID").fill(NAME);
   await page.getByLabel("Action").fill("articles:/articles");
-  await page.getByRole("button", { name: "Ask", exact: true }).click();
-  const answer = page.getByRole("region", { name: "Answer", exact: true }).first();
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  const answer = page.getByRole("region", { name: "Result", exact: true }).first();
   await expect(answer.locator(".verdict")).toContainText("statement[0] of policy “ArticlesEdit”");
 });
 

@@ -20,14 +20,14 @@ test("limits are saved in the console, and a wrong one is said beside its field"
   await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/admin/settings/limits`);
   await hydrated(page);
-  await page.getByLabel("Registrations an hour").fill("1");
+  await page.getByLabel("Sign-ups per hour").fill("1");
   await page.getByRole("button", { name: "Save" }).click();
   await expect.poll(async () => (await doorward.admin("GET", "/settings/limits")).registrations_hour).toBe(1);
   // The form is read again once it is saved.
-  await expect(page.getByText("Saved. In force")).toBeVisible();
-  await page.getByLabel("Captchas a minute").fill("0");
+  await expect(page.getByText("Changes saved.")).toBeVisible();
+  await page.getByLabel("Captchas per minute").fill("0");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByLabel("Captchas a minute")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Captchas per minute")).toHaveAttribute("aria-invalid", "true");
 });
 
 test("case P065: past the limit a registration takes a captcha, and goes through with it", async ({ page }) => {
@@ -40,8 +40,8 @@ test("case P065: past the limit a registration takes a captcha, and goes through
   await page.locator("input[autocomplete=new-password]").fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.locator("img.captcha__picture")).toBeVisible();
-  await page.getByRole("button", { name: "I cannot see it" }).click();
-  await expect(page.getByText("Your device has solved the task")).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "I can’t see it" }).click();
+  await expect(page.getByText("Verified. You can continue.")).toBeVisible({ timeout: 60_000 });
   await page.locator("input[autocomplete=new-password]").fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveURL(/\/account/);

@@ -39,7 +39,7 @@ const ask = (contact: Record<string, string>) => doorward.wire("POST", "/v1/veri
 
 const card = (page: Page, title: string) => page.getByRole("region", { name: title });
 const state = (page: Page) => page.locator(".user-head .badge");
-const saved = (page: Page) => expect(page.getByText("Saved. In force")).toBeVisible();
+const saved = (page: Page) => expect(page.getByText("Changes saved.")).toBeVisible();
 
 /** Sends a test to somebody from the page of a sender. */
 async function sendTest(page: Page, label: string, recipient: string): Promise<void> {
@@ -53,10 +53,10 @@ test("a phone number is opened and closed for the next request, and the card say
   await open(page, "/methods");
   const phone = card(page, "Phone number");
   await expect(phone.getByRole("button", { name: "Off" })).toHaveAttribute("aria-pressed", "true");
-  await expect(phone.getByText("Nobody sends SMS yet")).toHaveCount(0);
+  await expect(phone.getByText("No SMS provider configured")).toHaveCount(0);
   await phone.getByRole("button", { name: "Sign-in and sign-up" }).click();
   await expect(phone.getByRole("button", { name: "Sign-in and sign-up" })).toHaveAttribute("aria-pressed", "true");
-  await expect(phone.getByText("Nobody sends SMS yet")).toBeVisible();
+  await expect(phone.getByText("No SMS provider configured")).toBeVisible();
   expect((await ask({ phone_number })).status).toBe(200);
   await phone.getByRole("button", { name: "Off" }).click();
   await expect(phone.getByRole("button", { name: "Off" })).toHaveAttribute("aria-pressed", "true");
@@ -68,17 +68,17 @@ test("while nobody sends, the code is read in the outbox, which says that nothin
   expect((await ask({ phone_number: "+86 13900000003" })).status).toBe(200);
   expect((await ask({ email: "kept@example.test" })).status).toBe(200);
   await open(page, "/messages");
-  await expect(page.getByText("SMS do not leave this server.")).toBeVisible();
-  await expect(page.getByText("Mails do not leave this server.")).toBeVisible();
+  await expect(page.getByText("SMS messages aren’t being sent.")).toBeVisible();
+  await expect(page.getByText("Email isn’t being sent.")).toBeVisible();
   await page.locator("main").getByLabel("Recipient").fill("139 0000 0003");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/recipient=/);
   await expect(page.getByRole("row")).toHaveCount(2);
   const [{ text }] = (await doorward.admin("GET", "/messages?recipient=%2B8613900000003")).items;
   await page.getByRole("link", { name: "+8613900000003" }).click();
-  await expect(page.getByLabel("Text part")).toHaveText(text);
-  await expect(state(page)).toHaveText("Kept here");
-  await expect(page.getByRole("button", { name: "Send it now" })).toHaveCount(0);
+  await expect(page.getByLabel("Plain text")).toHaveText(text);
+  await expect(state(page)).toHaveText("Not sent");
+  await expect(page.getByRole("button", { name: "Send now" })).toHaveCount(0);
 });
 
 test("a mail is shown as it looks, in a frame that may do nothing", async ({ page }) => {
@@ -110,31 +110,31 @@ test("what cannot work is said beside its field, and nothing is stored", async (
   await expect(page.getByLabel("Account SID")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByLabel("Account SID")).toHaveValue("AC 1");
   await page.getByRole("link", { name: "HTTP" }).click();
-  await page.getByLabel("Address").fill("http://sms.example.com/send");
+  await page.getByLabel("URL").fill("http://sms.example.com/send");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("This is not safe: only https", { exact: false })).toBeVisible();
-  await page.getByLabel("Headers, one a line").fill("no colon here");
+  await expect(page.getByText("Not secure: only https", { exact: false })).toBeVisible();
+  await page.getByLabel("Headers, one per line").fill("no colon here");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Every line is a name, a colon and a value.")).toBeVisible();
+  await expect(page.getByText("Each line needs a name, a colon and a value.")).toBeVisible();
   expect((await doorward.admin("GET", "/senders")).sms.sender).toBe("outbox");
 });
 
 test("an HTTP sender is set, tested, and its secret is never shown again", async ({ page }) => {
   await open(page, "/messages/senders/sms?sender=http");
-  await page.getByLabel("Address").fill(`${sms.url}/send`);
-  await page.getByLabel("Headers, one a line").fill("X-Key: {{secret}}");
+  await page.getByLabel("URL").fill(`${sms.url}/send`);
+  await page.getByLabel("Headers, one per line").fill("X-Key: {{secret}}");
   await page.getByLabel("Secret").fill("very hidden");
-  await page.getByLabel("Answer must contain").fill('"ok":true');
+  await page.getByLabel("Response must contain").fill('"ok":true');
   await page.getByRole("button", { name: "Save" }).click();
   await saved(page);
   await expect(page.getByRole("link", { name: "HTTP In use" })).toBeVisible();
   await sendTest(page, "Phone number", "138 0013 8001");
-  await expect(page.getByText("The sender took it.")).toBeVisible();
+  await expect(page.getByText("The provider accepted it.")).toBeVisible();
   const arrived = await sms.next("13800138001");
   expect(arrived.asked.headers["x-key"]).toBe("very hidden");
-  await page.getByRole("link", { name: "Open the message" }).click();
+  await page.getByRole("link", { name: "View message" }).click();
   await expect(state(page)).toHaveText("Sent");
-  await expect(page.getByText("kept only while it waits")).toBeVisible();
+  await expect(page.getByText("kept only while a message is queued")).toBeVisible();
   // An empty secret keeps the stored one.
   await open(page, "/messages/senders/sms");
   await expect(page.getByLabel("Secret")).toHaveValue("");
@@ -149,12 +149,12 @@ test("a sender that fails is quoted, and tried again until it takes the message"
   await open(page, "/messages/senders/sms");
   sms.fail(1, "500");
   await sendTest(page, "Phone number", "13800138003");
-  await expect(page.getByText("It was not taken yet and is tried again:", { exact: false })).toContainText("HTTP 500");
+  await expect(page.getByText("Not sent yet. Retrying after this error:", { exact: false })).toContainText("HTTP 500");
   await open(page, "/messages?channel=sms&state=queued");
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.getByRole("link", { name: "+8613800138003" }).click();
-  await expect(state(page)).toHaveText("Waiting");
-  await expect(page.getByText("Next try")).toBeVisible();
+  await expect(state(page)).toHaveText("Queued");
+  await expect(page.getByText("Next attempt")).toBeVisible();
   // The page follows by itself.
   await expect(state(page)).toHaveText("Sent", { timeout: 20_000 });
   await sms.next("13800138003");
@@ -164,9 +164,9 @@ test("what was given up is sent again by hand", async ({ page }) => {
   await open(page, "/messages/senders/sms");
   sms.fail(1, "key");
   await sendTest(page, "Phone number", "13800138004");
-  await expect(page.getByText("It could not be sent:", { exact: false })).toContainText("HTTP 401");
-  await page.getByRole("link", { name: "Open the message" }).click();
-  await page.getByRole("button", { name: "Send it now" }).click();
+  await expect(page.getByText("Couldn’t be sent:", { exact: false })).toContainText("HTTP 401");
+  await page.getByRole("link", { name: "View message" }).click();
+  await page.getByRole("button", { name: "Send now" }).click();
   await expect(state(page)).toHaveText("Sent");
   await sms.next("13800138004");
 });
@@ -180,17 +180,17 @@ test("mail goes by SMTP, and a refused recipient is named", async ({ page }) => 
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByLabel("Port")).toHaveAttribute("aria-invalid", "true");
   await page.getByLabel("Port").fill(String(mail.port));
-  await page.getByLabel("User name").fill("post");
+  await page.getByLabel("Username").fill("post");
   await page.getByLabel("Password").fill("s3cret");
   await page.getByRole("button", { name: "Save" }).click();
   await saved(page);
-  await sendTest(page, "E-mail address", "13800138000");
-  await expect(page.getByLabel("E-mail address")).toHaveAttribute("aria-invalid", "true");
-  await sendTest(page, "E-mail address", "li.na@example.test");
-  await expect(page.getByText("The sender took it.")).toBeVisible();
+  await sendTest(page, "Email address", "13800138000");
+  await expect(page.getByLabel("Email address")).toHaveAttribute("aria-invalid", "true");
+  await sendTest(page, "Email address", "li.na@example.test");
+  await expect(page.getByText("The provider accepted it.")).toBeVisible();
   expect((await mail.next("li.na@example.test")).from).toBe("login@example.com");
   mail.putOff = 1;
-  await sendTest(page, "E-mail address", "later@example.test");
+  await sendTest(page, "Email address", "later@example.test");
   await expect(page.getByText("Greylisted", { exact: false })).toBeVisible();
   await mail.next("later@example.test");
 });
@@ -201,7 +201,7 @@ test("a template is tried out while it is typed, saved, sent, and given back", a
   await expect(frame.getByRole("heading", { name: "Sign in to" })).toBeVisible();
   const html = page.locator("#html");
   await html.fill("<h1>Welcome</h1>\n<p>{{.VerificationCode}}</p>\n<script>alert(1)</script>");
-  await expect(page.getByText("Line 3: <script> may not be in a mail.")).toBeVisible();
+  await expect(page.getByText("Line 3: <script> isn't allowed in an email.")).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(html).toHaveAttribute("aria-invalid", "true");
   expect((await doorward.admin("GET", "/settings/templates")).sign_in_en).toBeNull();
@@ -211,32 +211,32 @@ test("a template is tried out while it is typed, saved, sent, and given back", a
   await expect(page.locator(".says__subject")).toHaveText("Your code: 012345");
   await page.getByRole("button", { name: "Save" }).click();
   await saved(page);
-  await expect(page.getByText("Your words are in force.")).toBeVisible();
+  await expect(page.getByText("Using your own template.")).toBeVisible();
   await doorward.wire("POST", "/v1/verification", { email: "worded@example.test" }, undefined, { "accept-language": "en" });
   const sent = await mail.next("worded@example.test");
   expect(sent.subject).toMatch(/^Your code: \d{6}$/);
   expect(sent.html).toContain("<h1>Welcome in</h1>");
-  await page.getByRole("button", { name: "Back to our words" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Back to our words" }).click();
-  await expect(page.getByText("Our words are in force.", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Restore built-in template" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Restore built-in template" }).click();
+  await expect(page.getByText("Using the built-in template.", { exact: true })).toBeVisible();
   expect((await doorward.admin("GET", "/settings/templates")).sign_in_en).toBeNull();
 });
 
 test("the rules for codes are saved, and a wrong one is said beside its field", async ({ page }) => {
   await open(page, "/settings/verification");
-  await page.getByLabel("A code works for", { exact: true }).fill("5");
-  await page.getByLabel("Countries that SMS are sent to").fill("86, +852, 1");
+  await page.getByLabel("Code lifetime", { exact: true }).fill("5");
+  await page.getByLabel("Countries SMS can be sent to").fill("86, +852, 1");
   await page.getByText("At most").click();
-  await page.getByLabel("Number of SMS").fill("500");
-  await page.getByLabel("Tell whether a contact").uncheck();
+  await page.getByLabel("SMS per day").fill("500");
+  await page.getByLabel("Reveal whether a contact").uncheck();
   await page.getByRole("button", { name: "Save" }).click();
   await saved(page);
   const rules = await doorward.admin("GET", "/settings/verification");
   expect(rules).toMatchObject({ code_seconds: 300, sms_day_limit: 500, countries: ["86", "852", "1"], tell_is_user: false });
   await open(page, "/settings/verification");
-  await page.getByLabel("Messages a day to one contact").fill("1000");
+  await page.getByLabel("Daily message limit per contact").fill("1000");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByLabel("Messages a day to one contact")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Daily message limit per contact")).toHaveAttribute("aria-invalid", "true");
 });
 
 test("without script a sender is chosen and set, a refusal keeps what was typed, and a mail is shown", async ({ browser }) => {
@@ -260,8 +260,8 @@ test("without script a sender is chosen and set, a refusal keeps what was typed,
   await page.getByRole("button", { name: "Show preview" }).click();
   await expect(page.frameLocator("iframe[name=mail-frame]").locator("h1")).toHaveText("Plain");
   await page.goto(`${doorward.url}/admin/methods`);
-  await card(page, "E-mail address").getByRole("button", { name: "Sign-in only" }).click();
-  await expect(card(page, "E-mail address").getByRole("button", { name: "Sign-in only" })).toHaveAttribute("aria-pressed", "true");
+  await card(page, "Email address").getByRole("button", { name: "Sign-in only" }).click();
+  await expect(card(page, "Email address").getByRole("button", { name: "Sign-in only" })).toHaveAttribute("aria-pressed", "true");
   await context.close();
 });
 

@@ -18,7 +18,7 @@ test("set up, make a user, see that user sign in, block that user", async ({ pag
   await test.step("the set-up link makes the first administrator, once", async () => {
     await page.goto(link);
     await expectAccessible(page);
-    await page.getByLabel("User name").fill("founder");
+    await page.getByLabel("Username").fill("founder");
     await page.locator("input[autocomplete=new-password]").first().fill(PASSWORD);
     await page.getByRole("button", { name: /create/i }).click();
     await expect(page).toHaveURL(/\/admin/);
@@ -32,14 +32,14 @@ test("set up, make a user, see that user sign in, block that user", async ({ pag
 
   await test.step("the administrator makes a user in the console", async () => {
     await page.goto(`${doorward.url}/admin/new-user`);
-    await page.getByLabel("User name").fill("li.na");
-    await page.getByText("Choose one now").click();
+    await page.getByLabel("Username").fill("li.na");
+    await page.getByText("Set a password").click();
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await page.getByLabel("Ask for a new password at the first sign-in").uncheck();
+    await page.getByLabel("Require a new password at first sign-in").uncheck();
     await page.getByRole("button", { name: "Create user" }).click();
-    await expect(page.getByText("The user is created")).toBeVisible();
+    await expect(page.getByText("User created")).toBeVisible();
     await expectAccessible(page);
-    await page.getByRole("link", { name: "Open the user" }).click();
+    await page.getByRole("link", { name: "View user" }).click();
     await expect(page.getByRole("heading", { name: /li\.na/ })).toBeVisible();
   });
 
@@ -51,7 +51,7 @@ test("set up, make a user, see that user sign in, block that user", async ({ pag
     // No role, no console.
     const answer = await visitor.goto(`${doorward.url}/admin`);
     expect(answer?.status()).toBe(403);
-    await expect(visitor.getByText("You may not open the console")).toBeVisible();
+    await expect(visitor.getByText("You can’t access the console")).toBeVisible();
   });
 
   await test.step("the audit log tells of it", async () => {

@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test(`somebody registers, leaves and signs in again ${how}`, async ({ page }) => {
       await page.goto(`${doorward.url}/register`);
-      await page.getByLabel("User name").fill(`newcomer.${mark}`);
+      await page.getByLabel("Username").fill(`newcomer.${mark}`);
       await page.getByLabel(password.name, { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Create account" }).click();
       await expect(page).toHaveURL(/\/account/);
@@ -37,8 +37,8 @@ for (const javaScriptEnabled of [true, false]) {
     test(`a wrong password is said beside the field and the name is kept ${how}`, async ({ page }) => {
       await doorward.user(`typo.${mark}`);
       await signIn(page, doorward, `typo.${mark}`, OTHER_PASSWORD);
-      await expect(page.getByText("user name or password", { exact: false }).first()).toBeVisible();
-      await expect(page.getByLabel("User name")).toHaveValue(`typo.${mark}`);
+      await expect(page.getByText("username or password", { exact: false }).first()).toBeVisible();
+      await expect(page.getByLabel("Username")).toHaveValue(`typo.${mark}`);
       expect(page.url()).not.toContain(encodeURIComponent(OTHER_PASSWORD));
       await page.getByLabel(password.name, { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
@@ -77,7 +77,7 @@ test("where nothing else registers, a provider that takes strangers in is offere
   await expect(page.getByRole("button", { name: "GitHub" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Create one" })).toHaveCount(0);
   await page.goto(`${doorward.url}/register`);
-  await expect(page.getByRole("heading", { name: "Registration is closed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sign-up is closed" })).toBeVisible();
   await provider({ auto_sign_up: true });
   await page.goto(`${doorward.url}/login`);
   await page.getByRole("link", { name: "Create one" }).click();
@@ -92,7 +92,7 @@ test("attack 46: the answer for an unknown name is the answer for a wrong passwo
   const said: string[] = [];
   for (const name of ["known.one", "unknown.one"]) {
     await signIn(page, doorward, name, OTHER_PASSWORD);
-    await expect(page.getByText("user name or password", { exact: false }).first()).toBeVisible();
+    await expect(page.getByText("username or password", { exact: false }).first()).toBeVisible();
     said.push((await page.locator("main").innerText()).replaceAll(name, "NAME"));
   }
   expect(said[0]).toBe(said[1]);
@@ -104,7 +104,7 @@ test("case P027: a second tab that submits after the first has signed in goes on
   await second.goto(`${doorward.url}/login`);
   await signIn(first, doorward, "tabs");
   await expect(first).toHaveURL(/\/account/);
-  await second.getByLabel("User name").fill("tabs");
+  await second.getByLabel("Username").fill("tabs");
   await second.getByLabel(password.name, { exact: true }).fill(PASSWORD);
   await second.getByRole("button", { name: "Sign in" }).click();
   await expect(second).toHaveURL(/\/account/);
@@ -139,7 +139,7 @@ test("attack 15: next leads only to places of ours", async ({ page }) => {
   for (const next of ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/.//evil.test", "/a/..//evil.test"]) {
     await page.context().clearCookies();
     await page.goto(`${doorward.url}/login?next=${encodeURIComponent(next)}`);
-    await page.getByLabel("User name").fill("went.next");
+    await page.getByLabel("Username").fill("went.next");
     await page.getByLabel(password.name, { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByRole("button", { name: "Sign out" }).or(page.getByRole("heading", { name: /not found/i })).first()).toBeVisible();

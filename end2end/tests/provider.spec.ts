@@ -79,7 +79,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/login?next=%2Faccount%2Factivity`);
       await button(page).click();
       await page.getByRole("button", { name: "Deny" }).click();
-      await expect(page.getByRole("alert")).toContainText("You were not signed in there.");
+      await expect(page.getByRole("alert")).toContainText("Sign-in wasn’t completed.");
       expect(new URL(page.url()).searchParams.get("next")).toBe("/account/activity");
     });
 
@@ -91,17 +91,17 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/account/sign-in`);
       await page.getByRole("button", { name: "Link Campus" }).click();
       await page.getByRole("button", { name: `Sign in as Person ${sub}` }).click();
-      await expect(page.getByText("Linked. You can sign in with it now.")).toBeVisible();
+      await expect(page.getByText("Linked. You can now sign in with it.")).toBeVisible();
       await page.getByRole("button", { name: "Unlink Campus" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Unlink" }).click();
-      await expect(page.getByText("Unlinked. It does not open this account any more.")).toBeVisible();
+      await expect(page.getByText("Unlinked. You can no longer sign in with it.")).toBeVisible();
       await page.context().clearCookies();
       await comeBy(page, sub);
       await expect(page).toHaveURL(/\/account$/);
       await page.goto(`${doorward.url}/account/sign-in`);
       await page.getByRole("button", { name: "Unlink Campus" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Unlink" }).click();
-      await expect(page.getByText("This is the only way into your account.")).toBeVisible();
+      await expect(page.getByText("This is the only way to sign in to your account.")).toBeVisible();
     });
 
     test(`a guest keeps the uid (${mark})`, async ({ page }) => {
@@ -125,7 +125,7 @@ test("a guest whose identity has an account is told that the guest stays behind"
   await page.getByRole("button", { name: "Continue as guest" }).click();
   await expect(page).toHaveURL(/\/account/);
   await comeBy(page, "other");
-  await expect(page.getByText("what you did as a guest stays with the guest")).toBeVisible();
+  await expect(page.getByText("What you did as a guest stays in the guest account.")).toBeVisible();
 });
 
 test("attack 08: a callback with another browser's state signs nobody in", async ({ page, browser }) => {
@@ -152,7 +152,7 @@ test("a provider that is switched off is gone at once", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Continue with WeChat QR" })).toBeVisible();
   await expect(button(page)).toHaveCount(0);
   await button(open).click();
-  await expect(open.getByText("This way in is switched off.")).toBeVisible();
+  await expect(open.getByText("This sign-in method is turned off.")).toBeVisible();
   await doorward.admin("PUT", "/providers/campus", { enabled: true });
 });
 
@@ -173,7 +173,7 @@ test("WeChat's browser goes to WeChat by itself, once", async ({ browser }) => {
   const page = await insideWeChat(browser);
   await page.goto(`${doorward.url}/login`);
   await page.getByRole("button", { name: "Deny" }).click();
-  await expect(page.getByRole("alert")).toContainText("You were not signed in there.");
+  await expect(page.getByRole("alert")).toContainText("Sign-in wasn’t completed.");
   await expect(button(page, "WeChat QR")).toHaveCount(0);
   await button(page, "WeChat").click();
   await page.getByRole("button", { name: "Sign in as Mei" }).click();
@@ -182,7 +182,7 @@ test("WeChat's browser goes to WeChat by itself, once", async ({ browser }) => {
 });
 
 test.describe("scan: a Mini Program's code on the sign-in page", () => {
-  const picture = (page: Page) => page.getByRole("img", { name: "QR code of the Mini Program Little Door" });
+  const picture = (page: Page) => page.getByRole("img", { name: "QR code for the Little Door Mini Program" });
   const source = (page: Page) => picture(page).getAttribute("src");
   const link = (page: Page) => page.getByRole("link", { name: "Scan with Little Door" });
 
@@ -217,9 +217,9 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
 
   test("is shown, scanned, confirmed, and signs this browser in", async ({ page, browser }) => {
     const codes = await open(page, "/account/activity");
-    await expect(page.getByText(`at ${new URL(doorward.url).host}, in this browser`)).toBeVisible();
-    await expect(page.getByText("Scan the code with WeChat.")).toBeVisible();
-    await expect(page.getByText(/^It works for another 4:\d\d\.$/)).toBeVisible();
+    await expect(page.getByText(`at ${new URL(doorward.url).host} in this browser`)).toBeVisible();
+    await expect(page.getByText("Scan the QR code with WeChat.")).toBeVisible();
+    await expect(page.getByText(/^Expires in 4:\d\d\.$/)).toBeVisible();
     const answers: string[] = [];
     page.on("response", async (answer) => {
       if (answer.url().includes("scan-code")) answers.push(await answer.text().catch(() => ""));
@@ -245,9 +245,9 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
   test("that was denied signs nobody in, and another code can be had", async ({ page }) => {
     const codes = await open(page);
     await (await phone("oScanDeny", codes()[0]))(false);
-    await expect(page.getByText("The sign-in was refused on the phone.")).toBeVisible();
+    await expect(page.getByText("You declined the sign-in on your phone.")).toBeVisible();
     await expect(picture(page)).toHaveCount(0);
-    await page.getByRole("button", { name: "Get a new code" }).click();
+    await page.getByRole("button", { name: "Get a new QR code" }).click();
     await expect(picture(page)).toBeVisible();
     expect(new Set(codes()).size).toBe(2);
     await (await phone("oScanDeny", codes()[1]))(true);
@@ -261,13 +261,13 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     for (let drawn = 2; drawn <= 6; drawn++) {
       await page.clock.fastForward("05:01");
       await expect.poll(() => codes().length).toBe(drawn);
-      await expect(page.getByText(/^It works for another [45]:\d\d\.$/)).toBeVisible();
+      await expect(page.getByText(/^Expires in [45]:\d\d\.$/)).toBeVisible();
     }
     await page.clock.fastForward("05:01");
-    await expect(page.getByText("The code has expired.")).toBeVisible();
+    await expect(page.getByText("The QR code has expired.")).toBeVisible();
     await expect(picture(page)).toHaveCount(0);
     expect(codes()).toHaveLength(6);
-    await page.getByRole("button", { name: "Get a new code" }).click();
+    await page.getByRole("button", { name: "Get a new QR code" }).click();
     await expect.poll(() => codes().length).toBe(7);
   });
 
@@ -278,7 +278,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     await expect.poll(() => codes().length).toBe(2);
     await (await phone("oScanOther", codes()[0]))(true);
     await page.waitForTimeout(3000);
-    await expect(page.getByText("Scan the code with WeChat.")).toBeVisible();
+    await expect(page.getByText("Scan the QR code with WeChat.")).toBeVisible();
     await (await phone("oScanOther", codes()[1]))(true);
     await expect(page).toHaveURL(/\/account$/);
   });
@@ -320,16 +320,16 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
 
   test("says why there is none", async ({ page, browser }) => {
     await page.goto(`${doorward.url}/login/scan?provider=campus`);
-    await expect(page.getByText("This way in is switched off.")).toBeVisible();
+    await expect(page.getByText("This sign-in method is turned off.")).toBeVisible();
     await open(page);
     await doorward.admin("PUT", `/providers/${MINI}`, { enabled: false, confirm_lockout: 100000 });
-    await expect(page.getByRole("alert")).toContainText("This way in is switched off.");
+    await expect(page.getByRole("alert")).toContainText("This sign-in method is turned off.");
     await doorward.admin("PUT", `/providers/${MINI}`, { enabled: true, secret: "not the secret" });
     weChat.killAppToken();
-    await page.getByRole("button", { name: "Get a new code" }).click();
-    await expect(page.getByRole("alert")).toContainText("WeChat draws no code at the moment.");
+    await page.getByRole("button", { name: "Get a new QR code" }).click();
+    await expect(page.getByRole("alert")).toContainText("WeChat can’t provide a QR code right now.");
     await doorward.admin("PUT", `/providers/${MINI}`, { enabled: true, secret: "mini secret" });
-    await page.getByRole("button", { name: "Get a new code" }).click();
+    await page.getByRole("button", { name: "Get a new QR code" }).click();
     await expect(picture(page)).toBeVisible();
     const inside = await insideWeChat(browser);
     await inside.goto(`${doorward.url}/login?provider_error=provider_denied`);
@@ -351,8 +351,8 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     await signIn(page, doorward, "root.admin");
     await expect(page).toHaveURL(/\/account/);
     await page.goto(`${doorward.url}/admin/methods/providers/campus`);
-    const box = page.getByLabel("Show its QR code on the sign-in page");
-    await expect(page.getByLabel("Strangers get an account")).toBeVisible();
+    const box = page.getByLabel("Show a QR code on the sign-in page");
+    await expect(page.getByLabel("Create accounts for new users")).toBeVisible();
     await expect(box).toHaveCount(0);
     const save = () => page.locator("#accounts").getByRole("button", { name: "Save" }).click();
     const rule = async () => (await doorward.admin("GET", `/providers/${MINI}`)).rules.scan_sign_in;
@@ -362,7 +362,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     await box.uncheck();
     await save();
     await expect.poll(rule).toBe(false);
-    await expect(page.getByText("Saved. In force")).toBeVisible();
+    await expect(page.getByText("Changes saved.")).toBeVisible();
     await box.check();
     await save();
     await expect.poll(rule).toBe(true);
@@ -378,7 +378,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
       await expect(page).toHaveURL(/\/login\/scan\?/);
       // The browser under test parses as if script ran: it has the sentence without showing it.
       expect(await page.content()).toMatch(/<noscript>.*Scanning needs JavaScript\./s);
-      await expect(page.getByText("Drawing the code…")).toBeHidden();
+      await expect(page.getByText("Loading QR code…")).toBeHidden();
       await page.getByRole("link", { name: "Sign in another way" }).click();
       await expect(page).toHaveURL(/\/login\?next=%2Faccount%2Factivity$/);
       expect(weChat.miniCodes).toHaveLength(drawn);

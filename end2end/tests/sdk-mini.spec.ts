@@ -164,7 +164,7 @@ test("case P028: data of a former session key is refused, and of the present one
   for (const [name, bad] of Object.entries({ former, cut, foreign })) {
     const answer = await enrich(provider_token, bad);
     expect.soft([name, answer.status, answer.body.error]).toEqual([name, 400, "invalid_argument"]);
-    if (name !== "foreign") expect.soft(answer.body.error_description).toContain("log in again");
+    if (name !== "foreign") expect.soft(answer.body.error_description).toContain("Call wx.login again");
   }
   // On the way each `+` may become a blank.
   const blanks = { encryptedData: right.encryptedData.replaceAll("+", " "), iv: right.iv.replaceAll("+", " ") };

@@ -66,8 +66,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(login());
       await page.getByRole("link", { name: "Create one" }).click();
       await page.locator('a[href*="with=username"]').click();
-      await expect(page.getByLabel("User name")).toBeVisible();
-      await page.getByLabel("User name").fill(`newcomer.${mark}`);
+      await expect(page.getByLabel("Username")).toBeVisible();
+      await page.getByLabel("Username").fill(`newcomer.${mark}`);
       await page.locator("input[autocomplete=new-password]").fill(PASSWORD);
       await page.getByRole("button", { name: "Create account" }).click();
       await expect(page).toHaveURL(/\/account/);
@@ -145,15 +145,15 @@ test.describe("without script", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
     // Too early: it is still here.
-    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByRole("button", { name: "Submit again" }).click();
     await expect(page.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
-    const [beside] = await Promise.all([context.waitForEvent("page"), page.getByRole("link", { name: "Sign in in a new tab" }).click()]);
+    const [beside] = await Promise.all([context.waitForEvent("page"), page.getByRole("link", { name: "Sign in from a new tab" }).click()]);
     await beside.locator("input[autocomplete~=username]").fill("root.admin");
     await beside.locator("input[autocomplete=current-password]").fill(PASSWORD);
     await beside.locator("input[autocomplete=current-password]").press("Enter");
     await expect(beside).toHaveURL(`${doorward.url}/admin/users/${uid}`);
     await beside.close();
-    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByRole("button", { name: "Submit again" }).click();
     await expect.poll(async () => (await doorward.admin("GET", `/users/${uid}`)).description).toBe(typed);
     await expect(page).toHaveURL(new RegExp(`/admin/users/${uid}`));
   });

@@ -90,10 +90,10 @@ test("keys: Esc leaves the search, arrows go about in a row's menu, and the focu
   await page.keyboard.press("Escape");
   await page.goto(`${doorward.url}/admin/new-user`);
   await hydrated(page);
-  await page.getByLabel("User name").fill("focused");
+  await page.getByLabel("Username").fill("focused");
   await page.getByRole("button", { name: "Create user" }).click();
-  await expect(page.getByText("The user is created")).toBeVisible();
-  await expect(page.locator("[role=status]:focus")).toContainText("The user is created");
+  await expect(page.getByText("User created")).toBeVisible();
+  await expect(page.locator("[role=status]:focus")).toContainText("User created");
 });
 
 test("who may only look at a profile reads so first and cannot type into it", async ({ page }) => {
@@ -106,7 +106,7 @@ test("who may only look at a profile reads so first and cannot type into it", as
   await hydrated(page);
   await expect(page.locator("textarea[name=description]")).toBeDisabled();
   await expect(page.locator("main").getByLabel("Display name")).toBeDisabled();
-  await expect(page.getByText("You may look at this, not change it")).toHaveCount(1);
+  await expect(page.getByText("You can view this but not change it")).toHaveCount(1);
   const [said, field] = await Promise.all([page.locator(".form__locked").boundingBox(), page.locator("main [name=name]").boundingBox()]);
   expect(said!.y).toBeLessThan(field!.y);
 });

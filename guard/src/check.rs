@@ -92,7 +92,7 @@ impl Guard {
         let Checked { allowed, reason } = match http::json(asked).await {
             // Then it is the app's own key that does not count, and the user can do nothing about it.
             Err(Refused::Time) if self.0.options.api_key.is_some() => {
-                tracing::error!("the API key of this app does not count");
+                tracing::error!("the API key of this app is invalid");
                 return Err(Refused::Unknown("the API key of this app does not count"));
             }
             answer => answer?,

@@ -19,7 +19,7 @@ pub fn client() -> Result<Client, Unusable> {
 /// The JSON of a good answer. 401 is about the token that was sent along.
 pub async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Refused> {
     let away = |error: reqwest::Error| {
-        tracing::warn!(error = %error.without_url(), "Doorward does not answer");
+        tracing::warn!(error = %error.without_url(), "Doorward does not respond");
         Refused::Unknown("Doorward does not answer")
     };
     let mut answer = request.send().await.map_err(away)?;
@@ -27,7 +27,7 @@ pub async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Ref
         StatusCode::OK => {}
         StatusCode::UNAUTHORIZED => return Err(Refused::Time),
         status => {
-            tracing::warn!(%status, "Doorward refuses to answer");
+            tracing::warn!(%status, "Doorward refused the request");
             return Err(Refused::Unknown("Doorward refuses to answer"));
         }
     }

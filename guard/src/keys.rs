@@ -71,7 +71,7 @@ impl Guard {
                 *self.0.keys.set.write().unwrap_or_else(std::sync::PoisonError::into_inner) =
                     Some(Arc::new(Set { keys, fetched: now }));
             }
-            Err(refused) => tracing::warn!(%refused, "the keys of the issuer could not be fetched"),
+            Err(refused) => tracing::warn!(%refused, "cannot fetch the issuer's key set"),
         }
     }
 }

@@ -29,6 +29,8 @@
 //! - [`Question`]: what is asked about
 //! - [`Refused`]: why not, and what the client is answered
 
+#![warn(missing_docs)]
+
 mod check;
 mod decisions;
 mod http;

@@ -59,7 +59,7 @@ impl Refused {
 impl IntoResponse for Refused {
     /// A status and two words. What exactly is wrong with a token is for the log.
     fn into_response(self) -> Response {
-        tracing::debug!(refused = %self, "a request goes no further");
+        tracing::debug!(refused = %self, "request refused");
         let status = self.status();
         let (error, description) = match status {
             StatusCode::FORBIDDEN => ("permission_denied", "You may not do this."),

@@ -5,13 +5,12 @@ pub mod contact;
 mod details;
 pub mod elevation;
 pub mod person;
-pub(crate) mod profile;
+pub mod profile;
 
 use crate::{
-    Caller, Error, Identity, Viewer,
-    admin::AdministratorAccess,
-    caller,
+    Caller, Error, Identity, Viewer, caller,
     event::{self, Record},
+    lockout::AdministratorAccess,
     page,
     session::{self, Operation, Shown},
     throttle,
@@ -66,7 +65,7 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
 
 /// Adds an account, with the roles that new accounts of its kind are given. A uid that was an account's before is refused:
 /// apps keep what they know of people by it.
-pub(crate) async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
+pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
     let (uid, kind) = (row.uid.clone(), AccountKind::parse(&row.kind));
     user::insert(tx, row).await?;
     // Afterwards: while the former account is being deleted, the line above waits for that.
@@ -99,7 +98,7 @@ pub(crate) async fn grant_first_roles(
 }
 
 /// A new account with a user name, unless it has a contact, and a password, unless a link will set it.
-pub(crate) fn named(
+pub fn named(
     identity: &Identity,
     kind: AccountKind,
     created_from: &str,
@@ -141,7 +140,7 @@ const GUEST_NAME: &str = "anonymous";
 /// Refuses the name that the SDK tells guests by.
 pub(crate) fn refuse_guest_name(field: &'static str, name: &str) -> Result<(), Error> {
     if name.trim().eq_ignore_ascii_case(GUEST_NAME) {
-        let message = format!("{field} must not be \"{GUEST_NAME}\": apps take an account of that name for a guest.");
+        let message = format!("{field} can't be \"{GUEST_NAME}\": apps treat accounts with that name as guests.");
         return Err(Error::invalid(field, "reserved", message));
     }
     Ok(())
@@ -197,17 +196,17 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
 }
 
 /// Roles of an account that are in force.
-pub(crate) async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Group>, Error> {
+pub async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Group>, Error> {
     let roles = role::of(conn, uid, identity.now().as_millis()).await?;
     let group = |role: role::Held| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
     Ok(roles.into_iter().map(group).collect())
 }
 
-pub(crate) fn address(stored: Option<serde_json::Value>) -> Option<Address> {
+pub fn address(stored: Option<serde_json::Value>) -> Option<Address> {
     serde_json::from_value(stored?).ok()
 }
 
-pub(crate) fn attributes(stored: serde_json::Value) -> Attributes {
+pub fn attributes(stored: serde_json::Value) -> Attributes {
     serde_json::from_value(stored).unwrap_or_default()
 }
 
@@ -218,7 +217,7 @@ pub(crate) fn attributes(stored: serde_json::Value) -> Attributes {
 /// they register instead.
 pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, caller: &Caller) -> Result<Me, Error> {
     if viewer.is_guest() && patch.username.is_some() {
-        return Err(Error::NotAllowed("A guest gets a user name by registering."));
+        return Err(Error::NotAllowed("Guests can't have a username. Sign up first."));
     }
     let (change, fields) = profile::apply(patch)?;
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
@@ -226,7 +225,7 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
         return view(identity, viewer, owner).await;
     }
     if fields.contains(&"username") && owner.password_hash.is_some() && profile::clears_username(&change) {
-        return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
+        return Err(Error::invalid("username", "required", "The username is this account's only sign-in method."));
     }
     if fields.contains(&"username") {
         // The answer tells who exists.
@@ -310,4 +309,16 @@ fn history_meta(event: &doorward_contract::event::Event) -> serde_json::Value {
         members.insert("outcome".into(), event.outcome.as_str().into());
     }
     meta
+}
+
+/// A uid that somebody else chose: an administrator, or a provider whose subjects become uids.
+///
+/// # Errors
+/// [`Error::Invalid`] for other characters or more than 64.
+pub fn supplied_uid(uid: String) -> Result<String, Error> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
+    if uid.is_empty() || uid.len() > 64 || !uid.bytes().all(allowed) {
+        return Err(Error::invalid("uid", "charset", "uid must be 1 to 64 letters, digits, underscores or hyphens."));
+    }
+    Ok(uid)
 }

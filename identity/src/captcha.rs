@@ -6,7 +6,7 @@
 mod site;
 
 pub use site::{PageSources, page_sources, solve_site, widget};
-pub(crate) use site::{SECRET, try_site};
+pub use site::{SECRET, try_site};
 
 use crate::{Caller, Error, Identity, crypto::token_hash, origin, throttle};
 use aws_lc_rs::hmac;
@@ -160,7 +160,7 @@ pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller
 /// [`Error::Invalid`] on `key` when it is wrong, late or a second answer.
 pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller) -> Result<CaptchaToken, Error> {
     // Not `captcha_invalid`: the SDK would open a second dialog over the first.
-    let wrong = || Error::invalid("key", "wrong_captcha", "That was not it; try the next one.");
+    let wrong = || Error::invalid("key", "wrong_captcha", "That didn't match. Try a new one.");
     let asked = take(identity, &answer.token, caller).await?.ok_or_else(wrong)?;
     let expected = asked.answer_hash.unwrap_or_default();
     let right = match asked.kind.as_str() {
@@ -188,7 +188,7 @@ async fn pass(identity: &Identity, action: &str, caller: &Caller) -> Result<Capt
 /// [`Error::Invalid`] when it would send the browser on to a place outside the security domains.
 pub fn page(identity: &Identity, request: &CaptchaRequest) -> Result<CaptchaPage, Error> {
     let back = origin::safe_next(identity, &request.redirect_uri).ok_or_else(|| {
-        let message = "redirect_uri is no page of a security domain; an administrator can add it.";
+        let message = "redirect_uri isn't on a security domain. An administrator can add it.";
         Error::invalid("redirect_uri", "not_allowed", message)
     })?;
     let mut url = identity.options().public_url.join("/captcha").map_err(|_| Error::Internal("no address"))?;

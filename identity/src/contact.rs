@@ -11,7 +11,7 @@ const MAX_EMAIL: usize = 254;
 
 /// A phone number or an e-mail address that may exist. Says nothing about whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Contact {
+pub struct Contact {
     /// SMS or mail.
     pub channel: Channel,
     /// E.164 number, or the address in lower case with its domain in ASCII: one a person, unique among accounts.
@@ -45,13 +45,11 @@ impl Contact {
         let given = |text: &&str| !text.trim().is_empty();
         match (phone.filter(given), email.filter(given)) {
             (Some(_), Some(_)) => {
-                Err(Error::invalid("email", "both", "Name a phone number or an e-mail address, not both."))
+                Err(Error::invalid("email", "both", "Send a phone number or an email address, not both."))
             }
             (Some(phone), None) => Self::phone(phone),
             (None, Some(email)) => Self::email(email),
-            (None, None) => {
-                Err(Error::invalid("phone_number", "required", "Name a phone number or an e-mail address."))
-            }
+            (None, None) => Err(Error::invalid("phone_number", "required", "Send a phone number or an email address.")),
         }
     }
 
@@ -61,7 +59,7 @@ impl Contact {
     /// [`Error::Invalid`] when no phone that takes messages can have it.
     pub fn phone(text: &str) -> Result<Self, Error> {
         let refuse = |reason| {
-            let message = "This is no mobile number; write it like +86 13800138000.";
+            let message = "Not a valid mobile number. Use a format like +86 13800138000.";
             Error::invalid("phone_number", reason, message)
         };
         let text = tidy(text);
@@ -88,7 +86,7 @@ impl Contact {
     /// # Errors
     /// [`Error::Invalid`] when it is none.
     pub fn email(text: &str) -> Result<Self, Error> {
-        let refuse = || Error::invalid("email", "malformed", "This is no e-mail address.");
+        let refuse = || Error::invalid("email", "malformed", "Not a valid email address.");
         let text = tidy(text);
         let (local, domain) = text.rsplit_once('@').ok_or_else(refuse)?;
         let atom = |atom: &str| {
@@ -139,7 +137,7 @@ impl Contact {
 }
 
 /// [`Contact::masked`] of a canonical contact.
-pub(crate) fn mask(channel: Channel, key: &str) -> String {
+pub fn mask(channel: Channel, key: &str) -> String {
     match (channel, key.split_once('@')) {
         (Channel::Mail, Some((local, domain))) => format!("{}***@{domain}", local.chars().next().unwrap_or('*')),
         _ => {

@@ -37,7 +37,7 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 /// PEM of a DER text (RFC 7468 section 2).
-pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+pub fn pem(label: &str, der: &[u8]) -> String {
     let body = STANDARD.encode(der);
     let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
@@ -60,7 +60,7 @@ impl std::fmt::Debug for MasterKey {
 
 /// The master key does not open this seal, or the sealed text was changed.
 #[derive(Debug, thiserror::Error)]
-#[error("the master key does not open the keys in this database")]
+#[error("the master key cannot decrypt the keys in this database")]
 pub struct WrongMasterKey;
 
 impl MasterKey {
@@ -105,7 +105,7 @@ impl MasterKey {
     ///
     /// # Errors
     /// [`Error::Internal`] when the cipher does not do its work.
-    pub(crate) fn seal_secret(&self, place: &str, secret: &Secret) -> Result<String, Error> {
+    pub fn seal_secret(&self, place: &str, secret: &Secret) -> Result<String, Error> {
         self.seal(place, secret.expose().as_bytes()).ok_or(Error::Internal("a secret could not be sealed"))
     }
 
@@ -113,7 +113,7 @@ impl MasterKey {
     ///
     /// # Errors
     /// [`Error::MasterKey`] when it is not of this key or place.
-    pub(crate) fn open_secret(&self, place: &str, sealed: &str) -> Result<Secret, Error> {
+    pub fn open_secret(&self, place: &str, sealed: &str) -> Result<Secret, Error> {
         let text = String::from_utf8(self.open(place, sealed)?);
         text.map(Secret::new).map_err(|_| Error::Internal("a sealed secret is no text"))
     }

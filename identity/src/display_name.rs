@@ -43,11 +43,11 @@ impl NameFault {
     /// A sentence for programs.
     pub fn message(self, field: &str) -> String {
         match self {
-            Self::Required => format!("{field} is needed."),
-            Self::TooLong(most) => format!("{field} has at most {most} characters."),
-            Self::Control => format!("{field} must not contain control characters."),
-            Self::Invisible => format!("{field} must not contain invisible characters or change the text direction."),
-            Self::Marks => format!("{field} has too many marks on one character."),
+            Self::Required => format!("{field} is required."),
+            Self::TooLong(most) => format!("{field} can be up to {most} characters long."),
+            Self::Control => format!("{field} can't contain control characters."),
+            Self::Invisible => format!("{field} can't contain invisible characters or change the text direction."),
+            Self::Marks => format!("{field} has too many accents on one character."),
         }
     }
 }

@@ -161,7 +161,7 @@ impl From<WrongMasterKey> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Text => Self::invalid("text", "charset", "A text must not contain the NUL character."),
+            StoreError::Text => Self::invalid("text", "charset", "Text can't contain the NUL character."),
             StoreError::Taken { column: "username_key" } => Self::UsernameTaken,
             StoreError::Taken { column: "uid" } => Self::UidTaken,
             StoreError::Taken { column: "email_key" } => Self::ContactTaken("email"),
@@ -179,7 +179,7 @@ impl From<doorward_store::DbErr> for Error {
 }
 
 impl Error {
-    pub(crate) fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, reason, message: message.into() }
     }
 

@@ -1,6 +1,6 @@
 //! Writing the record of what happened. Rows are written in the transaction of the act they tell of.
 
-use crate::{Caller, Error, Identity, admin::Actor};
+use crate::{Actor, Caller, Error, Identity};
 use doorward_contract::event::{Event, EventAction, Outcome};
 use doorward_store::{ConnectionTrait, event, user};
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ pub(crate) async fn of_owner(
 }
 
 /// Something that an administrator did.
-pub(crate) async fn by_admin(
+pub async fn by_admin(
     identity: &Identity,
     conn: &impl ConnectionTrait,
     action: EventAction,
@@ -126,7 +126,7 @@ pub(crate) async fn by_admin(
 }
 
 /// A row as callers see it; a row of a newer program's action is left out.
-pub(crate) fn view(row: event::Model) -> Option<Event> {
+pub fn view(row: event::Model) -> Option<Event> {
     let mut detail = row.detail;
     if let (Some(method), Some(detail)) = (row.method, detail.as_object_mut()) {
         detail.insert("from".into(), method.into());

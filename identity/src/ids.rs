@@ -28,7 +28,7 @@ pub(crate) fn ordered(now: Timestamp) -> String {
 }
 
 /// Random bytes from the operating system.
-pub(crate) fn random<const N: usize>() -> [u8; N] {
+pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // aws-lc aborts rather than return weak bytes; an error here is a broken machine.
     rand::fill(&mut bytes).unwrap_or_else(|_| std::process::abort());
@@ -47,7 +47,7 @@ pub(crate) fn link_secret() -> Secret {
 }
 
 /// Six random digits.
-pub(crate) fn six_digits() -> Secret {
+pub fn six_digits() -> Secret {
     loop {
         let number = u32::from_be_bytes(random());
         // Beyond the last whole million some codes would be likelier than others.

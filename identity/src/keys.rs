@@ -4,7 +4,7 @@
 //! set knows it before the first token comes; `active` signs; `retired` is published until its last token has expired.
 
 use crate::crypto::{MasterKey, to_hex};
-use crate::{Error, Identity, Options, admin::Actor};
+use crate::{Actor, Error, Identity, Options};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     hmac,
@@ -193,7 +193,7 @@ pub(crate) const ALGORITHM: Algorithm = Algorithm::ES256;
 ///
 /// # Errors
 /// [`Error::KeyTooFresh`] when it has not.
-pub(crate) async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
+pub async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
     // By itself, so that it lasts when the key turns out to be too fresh.
     signing_key::put_back(identity.db().write(), identity.now().as_millis()).await?;
     let tx = identity.db().begin_alone().await?;

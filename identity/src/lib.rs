@@ -7,25 +7,25 @@
 //! - ways in: [`signin`] (one file a method), [`signup`], [`setup`]
 //! - what they give: [`session`], [`cookie`]; at sites behind proxies [`site`]; inside, `token` and `live`
 //! - the owner's own account: [`account`], [`password`]
-//! - an administrator's view: [`admin`]
 //! - shared rules: [`keys`], [`origin`], [`client`], [`step`], [`page`], [`version`]; inside, `username`, `link`, `throttle`, `event`
 
 pub mod account;
-pub mod admin;
+mod actor;
 mod caller;
 pub mod captcha;
 pub mod client;
 mod clock;
-mod contact;
+pub mod contact;
 pub mod cookie;
-mod crypto;
+pub mod crypto;
 pub mod display_name;
 mod error;
-mod event;
-mod ids;
+pub mod event;
+pub mod ids;
 pub mod keys;
-mod link;
+pub mod link;
 mod live;
+pub mod lockout;
 pub mod origin;
 pub mod outbox;
 pub mod page;
@@ -33,21 +33,22 @@ pub mod password;
 pub mod provider;
 mod registration;
 pub mod session;
-mod settings;
+pub mod settings;
 pub mod setup;
 pub mod signin;
 pub mod signup;
 pub mod site;
 pub mod step;
-mod throttle;
+pub mod throttle;
 pub mod time_zone;
 mod token;
 mod totals;
-mod username;
+pub mod username;
 pub mod verification;
 pub mod version;
 mod watch;
 
+pub use actor::{Actor, Who};
 pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
@@ -166,7 +167,7 @@ impl Identity {
     }
 
     /// Reads settings, clients and keys again.
-    pub(crate) async fn reload(&self) -> Result<(), Error> {
+    pub async fn reload(&self) -> Result<(), Error> {
         // One at a time: what was read first must not be stored last.
         let _turn = self.0.reloading.lock().await;
         let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
@@ -244,7 +245,7 @@ impl Identity {
         keys::tidy(self).await
     }
 
-    pub(crate) fn issuer(&self) -> &str {
+    pub fn issuer(&self) -> &str {
         &self.0.issuer
     }
 
@@ -268,7 +269,7 @@ impl Identity {
         &self.0.gates
     }
 
-    pub(crate) fn clients(&self) -> Guard<Arc<Clients>> {
+    pub fn clients(&self) -> Guard<Arc<Clients>> {
         self.0.clients.load()
     }
 
@@ -276,20 +277,20 @@ impl Identity {
         self.0.keys.load()
     }
 
-    pub(crate) fn senders(&self) -> Guard<Arc<outbox::Senders>> {
+    pub fn senders(&self) -> Guard<Arc<outbox::Senders>> {
         self.0.senders.load()
     }
 
-    pub(crate) fn providers(&self) -> Guard<Arc<provider::Providers>> {
+    pub fn providers(&self) -> Guard<Arc<provider::Providers>> {
         self.0.providers.load()
     }
 
-    pub(crate) fn outbound(&self) -> &Outbound {
+    pub fn outbound(&self) -> &Outbound {
         &self.0.outbound
     }
 
     /// Rings when a message was put into the outbox.
-    pub(crate) fn outgoing(&self) -> &Notify {
+    pub fn outgoing(&self) -> &Notify {
         &self.0.outgoing
     }
 
@@ -308,7 +309,7 @@ impl Identity {
     /// Commits a change of one account and makes it count at once: here when this returns, elsewhere by message.
     ///
     /// The epoch moves after the commit. Before it, a reader in between would keep the old rows under the new epoch.
-    pub(crate) async fn commit(&self, tx: Tx, uid: &str) -> Result<(), Error> {
+    pub async fn commit(&self, tx: Tx, uid: &str) -> Result<(), Error> {
         self.commit_all(tx, &[uid]).await
     }
 
@@ -366,7 +367,7 @@ impl Identity {
         self.commit_all(tx, uids).await?;
         // The change stands whatever comes; our own message, or the version row, asks for another reading.
         if let Err(error) = self.reload().await {
-            tracing::error!(%error, "the changed configuration could not be read");
+            tracing::error!(%error, "cannot reload the configuration after a change");
         }
         Ok(())
     }

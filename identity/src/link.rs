@@ -1,12 +1,12 @@
 //! Links that work once. The database holds only their tokens' hashes.
 
-use crate::{Error, Identity, admin::Actor, crypto::token_hash};
+use crate::{Actor, Error, Identity, crypto::token_hash};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::{Tx, one_time_link};
 
 /// What a link opens; a link for one thing never opens another.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Purpose {
+pub enum Purpose {
     /// The first administrator's page.
     Setup,
     /// Setting one account's password.
@@ -31,7 +31,7 @@ impl Purpose {
 }
 
 /// Makes a link and says until when it works; earlier ones for the same stop working.
-pub(crate) async fn create(
+pub async fn create(
     identity: &Identity,
     tx: &Tx,
     purpose: Purpose,

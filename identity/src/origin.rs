@@ -119,7 +119,7 @@ pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
     for entry in domains.allowed.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
         let entry = app_origin(entry).or_else(|| normalise_entry(entry)).ok_or_else(|| {
             let message = format!(
-                "{entry:?} is not a host; write it like app.example.com, *.example.com or localhost:5173, or the whole \
+                "{entry:?} isn't a host. Use a format like app.example.com, *.example.com or localhost:5173, or the whole \
                  origin of an app, like capacitor://localhost."
             );
             Error::invalid("allowed", "not_a_host", message)
@@ -129,7 +129,7 @@ pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
         }
     }
     if allowed.len() > MOST {
-        return Err(Error::invalid("allowed", "too_many", format!("The list takes at most {MOST} domains.")));
+        return Err(Error::invalid("allowed", "too_many", format!("The list can have up to {MOST} domains.")));
     }
     Ok(Domains { allowed })
 }

@@ -4,10 +4,10 @@
 mod deliver;
 mod letter;
 mod notice;
-mod senders;
+pub mod senders;
 
-pub(crate) use deliver::open;
+pub use deliver::open;
 pub use deliver::{deliver_due, run};
-pub(crate) use letter::{Letter, Sealed, Usage, post, template_of};
-pub(crate) use notice::{notify, notify_at};
-pub(crate) use senders::{SECRET_PLACE, Senders};
+pub use letter::{Letter, Sealed, Usage, post, template_of};
+pub use notice::{notify, notify_at};
+pub use senders::{SECRET_PLACE, Senders};

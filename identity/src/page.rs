@@ -29,12 +29,13 @@ pub fn cursor<C>(
     text: Option<&str>,
     decode: impl FnOnce(&str) -> Option<C>,
 ) -> Result<Option<C>, Error> {
-    let malformed = || Error::invalid(field, "malformed", format!("{field} is the next_{field} of the page before."));
+    let malformed =
+        || Error::invalid(field, "malformed", format!("{field} must be the next_{field} of the previous page."));
     text.map(|text| decode(text).ok_or_else(malformed)).transpose()
 }
 
 /// The cursor of a list that is sorted by id alone.
-pub(crate) fn decode_id(text: &str) -> Option<String> {
+pub fn decode_id(text: &str) -> Option<String> {
     uuid::Uuid::parse_str(text).ok().map(|id| id.to_string())
 }
 

@@ -4,7 +4,7 @@ mod assign;
 pub(crate) mod hasher;
 pub(crate) mod rules;
 
-pub(crate) use assign::assign;
+pub use assign::assign;
 
 use crate::{
     Caller, Error, Identity, Opened, Viewer, captcha,
@@ -132,7 +132,7 @@ pub(crate) fn is_due(identity: &Identity, owner: &user::Model) -> bool {
 }
 
 /// Words of an account that are no password for it: its names and its contacts, as people would type them.
-pub(crate) fn own_words<'a>(
+pub fn own_words<'a>(
     username: Option<&str>,
     name: Option<&str>,
     contacts: impl IntoIterator<Item = &'a str>,
@@ -154,7 +154,7 @@ fn words_of(owner: &user::Model) -> Vec<String> {
 }
 
 /// Holds a new password, which came in `field`, against the rules and hashes it. `own` are the account's [`own_words`].
-pub(crate) async fn hash_new(
+pub async fn hash_new(
     identity: &Identity,
     field: &'static str,
     password: &Secret,
@@ -312,7 +312,7 @@ pub async fn set_and_renew(
 async fn present(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) -> Result<user::Model, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if viewer.is_guest() {
-        return Err(Error::NotAllowed("A guest has no password; register first."));
+        return Err(Error::NotAllowed("Guests can't have a password. Sign up first."));
     }
     session::require(identity, viewer, &owner, Operation::SetPassword, Shown::Token(sudo)).await?;
     Ok(owner)
@@ -409,7 +409,7 @@ pub async fn update_and_sign_in(
 
 fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
     if rules::normalise(current) == rules::normalise(new) {
-        let message = "The new password must differ from the current one.".into();
+        let message = "The new password must be different from the current one.".into();
         return Err(Error::WeakPassword { field: "new_password", reason: "unchanged", message });
     }
     Ok(())

@@ -17,7 +17,7 @@ pub mod token;
 pub mod trial;
 
 pub(crate) use grant::Grant;
-pub(crate) use registry::{Entry, Providers, SECRET_PLACE};
+pub use registry::{Entry, Providers, SECRET_PLACE};
 
 use crate::account::profile;
 use crate::{Caller, Error, Identity, Viewer, display_name, signin};
@@ -63,7 +63,7 @@ pub(crate) fn require(identity: &Identity, id: &str) -> Result<Arc<Entry>, Error
     identity.providers().find(id).filter(|entry| entry.enabled).ok_or(Error::ProviderNotFound)
 }
 
-pub(crate) fn target<'a>(identity: &'a Identity, entry: &'a Entry) -> Target<'a> {
+pub fn target<'a>(identity: &'a Identity, entry: &'a Entry) -> Target<'a> {
     Target {
         id: &entry.id,
         kind: entry.kind,
@@ -77,7 +77,11 @@ pub(crate) fn target<'a>(identity: &'a Identity, entry: &'a Entry) -> Target<'a>
 /// The device that asks, without which nobody could be known again in the next step.
 fn device(caller: &Caller) -> Result<String, Error> {
     caller.device_hash().ok_or_else(|| {
-        Error::invalid("x-device-id", "required", "The header x-device-id is needed, the same in each step.")
+        Error::invalid(
+            "x-device-id",
+            "required",
+            "The x-device-id header is required and must be the same in every step.",
+        )
     })
 }
 
@@ -172,15 +176,15 @@ impl From<ProviderError> for Error {
             ProviderError::Refused(words) => Self::Provider(words),
             ProviderError::Busy(_) => Self::TooManyRequests { retry_after: 5 },
             ProviderError::Unsupported(what) => {
-                Self::invalid("provider_id", "unsupported", format!("This provider does not {what}."))
+                Self::invalid("provider_id", "unsupported", format!("This provider doesn't {what}."))
             }
             ProviderError::Untrusted(why) => {
-                tracing::warn!(why, "an identity provider's word does not count");
-                Self::Provider("its answer does not count".into())
+                tracing::warn!(why, "the response of an identity provider is invalid");
+                Self::Provider("its response isn't valid".into())
             }
             other => {
-                tracing::error!(error = %other, "an identity provider cannot be used");
-                Self::Provider("it cannot be asked at the moment; the log says why".into())
+                tracing::error!(error = %other, "an identity provider is unavailable or misconfigured");
+                Self::Provider("it can't be reached right now; see the log for details".into())
             }
         }
     }

@@ -20,13 +20,13 @@ pub(crate) fn require_open(identity: &Identity, by: By<'_>) -> Result<(), Error>
     let methods = &identity.settings().login_methods;
     match by {
         By::Password => {
-            signin::require(methods.username && methods.self_registration, "Registering with user name and password")
+            signin::require(methods.username && methods.self_registration, "Signing up with a username and password")
         }
         By::Contact(channel) => signin::require(
             verification::method(identity, channel) == ContactMethod::On,
-            "Registering with a phone number or e-mail address of this kind",
+            "Signing up with a phone number or email address of this kind",
         ),
-        By::Provider(entry) => signin::require(entry.rules.auto_sign_up, "Registering through this identity provider"),
+        By::Provider(entry) => signin::require(entry.rules.auto_sign_up, "Signing up through this identity provider"),
     }
 }
 

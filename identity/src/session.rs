@@ -10,7 +10,7 @@ pub use end::{devices, end_all, end_device, revoke, sign_out};
 pub use refresh::{REFRESH_GRACE_SECS, current_tokens, refresh, tokens};
 pub use sudo::SUDO_SECS;
 
-pub(crate) use end::device;
+pub use end::device;
 pub(crate) use sensitive::{Operation, Shown, require};
 pub(crate) use sudo::sudo_token;
 

@@ -43,12 +43,12 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
     Ok(())
 }
 
-pub(crate) fn signed(seconds: u32) -> i32 {
+pub fn signed(seconds: u32) -> i32 {
     i32::try_from(seconds).unwrap_or(i32::MAX)
 }
 
 /// The settings and clients in force.
-pub(crate) async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Settings, Clients), Error> {
+pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Settings, Clients), Error> {
     let clients = client::all(conn).await?;
     let mut settings = Settings::default();
     for row in setting::all(conn).await? {
@@ -89,7 +89,7 @@ fn stored<T: DeserializeOwned + Serialize + Default>(value: Value) -> Result<T, 
 }
 
 /// A section of the settings as JSON.
-pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
+pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
     let value = match section {
         Section::LoginMethods => serde_json::to_value(&settings.login_methods),
         Section::Tokens => serde_json::to_value(&settings.tokens),
@@ -106,9 +106,9 @@ pub(crate) fn section(settings: &Settings, section: Section) -> Result<Value, Er
 }
 
 /// Lays a patch over a section and holds the result against its rules.
-pub(crate) fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Settings, Error> {
+pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Settings, Error> {
     let Value::Object(patch) = patch else {
-        return Err(Error::invalid("body", "type", "Send a JSON object with the members to change."));
+        return Err(Error::invalid("body", "type", "Send a JSON object with the fields to change."));
     };
     let mut value = section(settings, which)?;
     if let Some(members) = value.as_object_mut() {
@@ -160,7 +160,7 @@ fn check_verification(mut rules: VerificationRules) -> Result<VerificationRules,
     }
     let is_code = |code: &String| (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
     if !rules.countries.iter().all(is_code) || rules.countries.len() > 250 {
-        let message = "countries are country codes such as 86, without plus.";
+        let message = "countries must be country codes such as 86, without a plus sign.";
         return Err(Error::invalid("countries", "malformed", message));
     }
     Ok(rules)
@@ -182,15 +182,15 @@ fn check_limits(limits: AddressLimits) -> Result<AddressLimits, Error> {
 fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {
     let key = rules.site_key.trim();
     if key.len() > 128 || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
-        return Err(Error::invalid("site_key", "malformed", "site_key takes letters, digits, - and _."));
+        return Err(Error::invalid("site_key", "malformed", "site_key can contain letters, digits, - and _."));
     }
     if rules.vendor != CaptchaVendor::Builtin && key.is_empty() {
-        return Err(Error::invalid("site_key", "required", "The vendor's widget needs its site key."));
+        return Err(Error::invalid("site_key", "required", "The captcha widget requires a site key."));
     }
     let verify_url = check_vendor_address("verify_url", rules.verify_url)?;
     let script_url = check_vendor_address("script_url", rules.script_url)?;
     if verify_url.as_ref().is_some_and(|url| url.query().is_some()) {
-        return Err(Error::invalid("verify_url", "malformed", "verify_url takes no query."));
+        return Err(Error::invalid("verify_url", "malformed", "verify_url can't have a query."));
     }
     Ok(CaptchaRules {
         site_key: key.to_owned(),
@@ -205,7 +205,7 @@ fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {
 fn check_vendor_address(field: &'static str, address: Option<String>) -> Result<Option<Url>, Error> {
     let Some(address) = address.filter(|address| !address.trim().is_empty()) else { return Ok(None) };
     let malformed =
-        || Error::invalid(field, "malformed", format!("{field} is an address such as https://example.com."));
+        || Error::invalid(field, "malformed", format!("{field} must be a URL such as https://example.com."));
     let url = Url::parse(address.trim()).map_err(|_| malformed())?;
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() || address.len() > 2048 {
         return Err(malformed());
@@ -214,7 +214,7 @@ fn check_vendor_address(field: &'static str, address: Option<String>) -> Result<
     match url.scheme() {
         "https" => Ok(Some(url)),
         "http" if near => Ok(Some(url)),
-        _ => Err(Error::invalid(field, "not_https", format!("{field} needs https, or http on this machine."))),
+        _ => Err(Error::invalid(field, "not_https", format!("{field} must use https, or http on this machine."))),
     }
 }
 

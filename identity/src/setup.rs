@@ -1,9 +1,7 @@
 //! The first administrator: made through a one-time link that only whoever started the program has seen.
 
 use crate::{
-    Caller, Error, Identity, Opened, account,
-    admin::Actor,
-    event,
+    Actor, Caller, Error, Identity, Opened, account, event,
     link::{self, Purpose},
     password::{self, own_words},
     session::{self, Method},

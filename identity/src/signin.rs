@@ -4,7 +4,7 @@ pub mod anonymous;
 pub mod code;
 pub mod encrypted;
 pub mod link;
-pub(crate) mod methods;
+pub mod methods;
 pub mod password;
 pub mod provider;
 pub mod ticket;

@@ -78,7 +78,7 @@ pub(crate) async fn by_contact(
     complete(identity, bare, guest.as_deref(), caller).await
 }
 
-const NO_GUEST: &str = "Only a guest's account can be registered; this one is.";
+const NO_GUEST: &str = "Only a guest account can be upgraded. This account is already registered.";
 
 async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Registration, Error> {
     let proof = check_contact(identity, &request, caller).await?;

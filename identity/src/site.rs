@@ -45,7 +45,7 @@ pub(crate) fn normalise(sites: Sites) -> Result<Sites, Error> {
     for site in sites.sites {
         let Some(host) = origin::normalise_entry(site.host.trim()) else {
             let host = &site.host;
-            return refuse("not_a_host", format!("{host:?} is not a host; write it like app.example.com."));
+            return refuse("not_a_host", format!("{host:?} isn't a host. Use a format like app.example.com."));
         };
         if !is_kind(&site.kind) {
             let kind = &site.kind;
@@ -53,12 +53,12 @@ pub(crate) fn normalise(sites: Sites) -> Result<Sites, Error> {
             return refuse("not_a_kind", message);
         }
         if !hosts.insert(host.clone()) {
-            return refuse("twice", format!("{host} is there twice."));
+            return refuse("twice", format!("{host} is listed twice."));
         }
         clean.push(Site { host, ..site });
     }
     if clean.len() > MOST {
-        return refuse("too_many", format!("The list takes at most {MOST} sites."));
+        return refuse("too_many", format!("The list can have up to {MOST} sites."));
     }
     Ok(Sites { sites: clean })
 }

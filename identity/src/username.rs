@@ -4,7 +4,7 @@ use crate::{Error, account::refuse_guest_name};
 
 /// A user name that keeps the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Username {
+pub struct Username {
     /// As its owner writes it.
     pub display: String,
     /// What makes it unique: the same in lower case.
@@ -22,14 +22,14 @@ impl Username {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
         match text.as_bytes() {
             [] => refuse("required", "username is required."),
-            bytes if bytes.len() > 64 => refuse("too_long", "username has at most 64 characters."),
-            bytes if bytes.contains(&b'@') => refuse("looks_like_email", "username must not be an e-mail address."),
+            bytes if bytes.len() > 64 => refuse("too_long", "username can be up to 64 characters long."),
+            bytes if bytes.contains(&b'@') => refuse("looks_like_email", "username can't be an email address."),
             bytes if !bytes.iter().all(|b| allowed(*b)) || !bytes[0].is_ascii_alphanumeric() => refuse(
                 "charset",
-                "username takes letters, digits, dot, underscore and hyphen, and begins with a letter or digit.",
+                "username can contain letters, digits, dots, underscores and hyphens, and must start with a letter or digit.",
             ),
             bytes if !bytes.iter().any(u8::is_ascii_alphabetic) => {
-                refuse("looks_like_phone", "username must contain a letter; digits alone are a phone number.")
+                refuse("looks_like_phone", "username must contain a letter. Digits alone could be a phone number.")
             }
             _ => {
                 refuse_guest_name("username", text)?;
@@ -40,7 +40,7 @@ impl Username {
 }
 
 /// What is looked up when somebody signs in with this text. Never fails: strange text simply finds nobody.
-pub(crate) fn canonical(text: &str) -> String {
+pub fn canonical(text: &str) -> String {
     trim(text).to_lowercase()
 }
 

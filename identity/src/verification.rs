@@ -13,7 +13,7 @@ pub use check::verify;
 pub use send::send;
 
 pub(crate) use proof::{Proof, Wanted, proof, proven_by};
-pub(crate) use send::require_country;
+pub use send::require_country;
 
 use crate::{Error, Identity, contact::Contact};
 use aws_lc_rs::hmac;
@@ -48,7 +48,7 @@ impl Purpose {
 }
 
 /// The account with this contact, verified or not.
-pub(crate) async fn holder(conn: &impl ConnectionTrait, contact: &Contact) -> Result<Option<user::Model>, Error> {
+pub async fn holder(conn: &impl ConnectionTrait, contact: &Contact) -> Result<Option<user::Model>, Error> {
     Ok(match contact.channel {
         Channel::Sms => user::by_phone(conn, &contact.key).await?,
         Channel::Mail => user::by_email_key(conn, &contact.key).await?,
@@ -56,7 +56,7 @@ pub(crate) async fn holder(conn: &impl ConnectionTrait, contact: &Contact) -> Re
 }
 
 /// An account's canonical contact of a channel, verified or not.
-pub(crate) fn key_of(owner: &user::Model, channel: Channel) -> Option<&str> {
+pub fn key_of(owner: &user::Model, channel: Channel) -> Option<&str> {
     match channel {
         Channel::Sms => owner.phone.as_deref(),
         Channel::Mail => owner.email_key.as_deref(),
@@ -64,7 +64,7 @@ pub(crate) fn key_of(owner: &user::Model, channel: Channel) -> Option<&str> {
 }
 
 /// Whether an account has shown that it controls its contact of this channel.
-pub(crate) fn is_verified(owner: &user::Model, channel: Channel) -> bool {
+pub fn is_verified(owner: &user::Model, channel: Channel) -> bool {
     let shown = match channel {
         Channel::Sms => owner.phone_verified,
         Channel::Mail => owner.email_verified,
@@ -93,7 +93,7 @@ pub(crate) fn method(identity: &Identity, channel: Channel) -> ContactMethod {
 pub(crate) fn require(identity: &Identity, channel: Channel) -> Result<(), Error> {
     let what = match channel {
         Channel::Sms => "Signing in with a phone number",
-        Channel::Mail => "Signing in with an e-mail address",
+        Channel::Mail => "Signing in with an email address",
     };
     crate::signin::require(method(identity, channel).is_open(), what)
 }
@@ -106,7 +106,7 @@ fn code_hash(identity: &Identity, id: &str, contact_key: &str, code: &str) -> St
 }
 
 /// Voids every outstanding code and proof of an account's contacts (attack 56).
-pub(crate) async fn void(identity: &Identity, conn: &impl ConnectionTrait, owner: &user::Model) -> Result<(), Error> {
+pub async fn void(identity: &Identity, conn: &impl ConnectionTrait, owner: &user::Model) -> Result<(), Error> {
     let keys = Channel::ALL.iter().filter_map(|channel| key_of(owner, *channel)).map(str::to_owned).collect();
     Ok(verification::void(conn, keys, identity.now().as_millis()).await?)
 }

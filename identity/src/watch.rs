@@ -28,17 +28,17 @@ pub(crate) async fn run(identity: Identity) {
             Ok(Some(listener)) => {
                 identity.live().set_trusted(true);
                 if let Err(error) = listen(&identity, listener).await {
-                    tracing::warn!(%error, "the connection that hears other nodes was lost; polling until it is back");
+                    tracing::warn!(%error, "lost the LISTEN connection to the database; polling until it is restored");
                 }
                 // Without messages for single accounts a node with company trusts its memory in nothing.
                 identity.live().set_trusted(false);
             }
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "other nodes cannot be heard; polling"),
+            Err(error) => tracing::warn!(%error, "cannot open the LISTEN connection to the database; polling"),
         }
         tokio::time::sleep(if sqlite { SQLITE_EVERY } else { OTHERWISE_EVERY }).await;
         if let Err(error) = poll(&identity, &mut version).await {
-            tracing::warn!(%error, "the database does not say what has changed");
+            tracing::warn!(%error, "cannot read changes from the database");
         }
     }
 }

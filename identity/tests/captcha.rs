@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
+use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret,
     captcha::{CaptchaAnswer, CaptchaRequest, CaptchaSite, CaptchaToken},
     settings::{CaptchaVendor, CaptchaWhen, Section},
     verification::VerificationRequest,
 };
+use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Caller, Error, admin, admin::Actor, captcha, signin, verification};
+use doorward_identity::{Caller, Error, captcha, signin, verification};
+use doorward_testkit::permit;
 use doorward_testkit::{PASSWORD, World, caller};
 use serde_json::json;
 use wiremock::matchers::{path, path_regex};
@@ -147,7 +150,9 @@ async fn turnstile(world: &World) -> MockServer {
     let vendor = vendor().await;
     let change = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     let secret = Secret::new("hush".into());
-    admin::captcha::save(&world.identity, change, &secret, &Expected::Any, &Actor::cli()).await.unwrap();
+    admin::settings::save_captcha(&permit(&world.access, &Actor::cli()), change, &secret, &Expected::Any)
+        .await
+        .unwrap();
     vendor
 }
 
@@ -193,9 +198,13 @@ async fn pages_show_a_widget_only_where_a_vendor_is_set_up_whole() {
     let change = json!({ "vendor": "hcaptcha", "site_key": "10-20", "verify_url": vendor.uri() });
     world.set(Section::Captcha, change).await;
     assert_eq!(captcha::widget(&world.identity).await.unwrap(), None, "nothing could be verified");
-    admin::captcha::set_secret(&world.identity, &Secret::new("hush".into()), &Expected::Any, &Actor::cli())
-        .await
-        .unwrap();
+    admin::settings::set_captcha_secret(
+        &permit(&world.access, &Actor::cli()),
+        &Secret::new("hush".into()),
+        &Expected::Any,
+    )
+    .await
+    .unwrap();
     let widget = captcha::widget(&world.identity).await.unwrap().unwrap();
     assert_eq!((widget.vendor, &*widget.site_key), (CaptchaVendor::Hcaptcha, "10-20"));
     assert_eq!(widget.script_url, "https://js.hcaptcha.com/1/api.js");
@@ -208,12 +217,16 @@ async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
     let world = World::new().await;
     let (none, secret) = (Secret::default(), Secret::new("hush".into()));
     let save = async |change, secret| {
-        let saved = admin::captcha::save(&world.identity, change, secret, &Expected::Any, &Actor::cli()).await;
+        let saved =
+            admin::settings::save_captcha(&permit(&world.access, &Actor::cli()), change, secret, &Expected::Any).await;
         saved.map_err(|error| (error.field().map(str::to_owned), error.reason()))
     };
     let missing = |field: &str| Err((Some(field.to_owned()), Some("required")));
     assert_eq!(save(json!({ "vendor": "turnstile" }), &secret).await, missing("site_key"));
-    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "nothing is kept of a refused change");
+    assert!(
+        !admin::settings::has_captcha_secret(&permit(&world.access, &Actor::cli())).await.unwrap(),
+        "nothing is kept of a refused change"
+    );
     let vendor = vendor().await;
     let turnstile = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     assert_eq!(save(turnstile.clone(), &none).await, missing("secret"));
@@ -229,13 +242,21 @@ async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
     let world = World::new().await;
     let _vendor = turnstile(&world).await;
     let change = json!({ "verify_url": "https://evil.test" });
-    let refused =
-        admin::captcha::save(&world.identity, change.clone(), &Secret::default(), &Expected::Any, &Actor::cli()).await;
+    let refused = admin::settings::save_captcha(
+        &permit(&world.access, &Actor::cli()),
+        change.clone(),
+        &Secret::default(),
+        &Expected::Any,
+    )
+    .await;
     assert_eq!(refused.unwrap_err().reason(), Some("moved"));
     world.set(Section::Captcha, json!({ "when": "never" })).await;
-    assert!(admin::captcha::has_secret(&world.identity).await.unwrap());
+    assert!(admin::settings::has_captcha_secret(&permit(&world.access, &Actor::cli())).await.unwrap());
     world.set(Section::Captcha, change).await;
-    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "it is forgotten");
+    assert!(
+        !admin::settings::has_captcha_secret(&permit(&world.access, &Actor::cli())).await.unwrap(),
+        "it is forgotten"
+    );
 }
 
 #[tokio::test]
@@ -245,7 +266,13 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
     let secret = Secret::new("hush".into());
     let change = json!({ "when": "always", "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     let save = async |change: &serde_json::Value, secret: &Secret| {
-        let saved = admin::captcha::save(&world.identity, change.clone(), secret, &Expected::Any, &Actor::cli()).await;
+        let saved = admin::settings::save_captcha(
+            &permit(&world.access, &Actor::cli()),
+            change.clone(),
+            secret,
+            &Expected::Any,
+        )
+        .await;
         saved.map_err(|error| (error.field().map(str::to_owned), error.reason()))
     };
     let refused = |field: &str, reason| Err((Some(field.to_owned()), Some(reason)));
@@ -255,7 +282,10 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
     Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;
     assert_eq!(save(&change, &secret).await, refused("secret", "vendor_refuses"));
     assert_eq!(world.identity.settings().captcha.when, CaptchaWhen::Never);
-    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "nothing is kept of a refused change");
+    assert!(
+        !admin::settings::has_captcha_secret(&permit(&world.access, &Actor::cli())).await.unwrap(),
+        "nothing is kept of a refused change"
+    );
 
     vendor.reset().await;
     let reply = ResponseTemplate::new(200)
@@ -268,7 +298,8 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
     assert_eq!(save(&json!({ "when": "never" }), &Secret::default()).await, Ok(()));
     let again = json!({ "when": "always" });
     assert_eq!(save(&again, &Secret::default()).await, refused("vendor", "captcha_unreachable"));
-    let by_api = admin::settings::patch(&world.identity, Section::Captcha, again, &Actor::cli()).await;
+    let by_api =
+        admin::settings::patch(&permit(&world.access, &Actor::cli()), Section::Captcha, again, &Expected::Any, 0).await;
     assert_eq!(by_api.unwrap_err().reason(), Some("captcha_unreachable"));
     assert_eq!(save(&json!({ "vendor": "builtin", "when": "always" }), &Secret::default()).await, Ok(()));
 }
@@ -282,7 +313,10 @@ async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
     world.set(Section::Captcha, json!({ "vendor": "builtin" })).await;
     world.set(Section::Captcha, json!({ "vendor": "hcaptcha" })).await;
     assert_eq!(vendor.received_requests().await.unwrap().len(), before);
-    assert!(!admin::captcha::has_secret(&world.identity).await.unwrap(), "it is forgotten");
+    assert!(
+        !admin::settings::has_captcha_secret(&permit(&world.access, &Actor::cli())).await.unwrap(),
+        "it is forgotten"
+    );
 }
 
 /// Another administrator may have moved the vendor since the secret was typed.
@@ -293,16 +327,21 @@ async fn a_secret_is_sent_to_nobody_but_the_vendor_that_its_sender_saw() {
     world.set(Section::Captcha, json!({ "when": "always" })).await;
     let expected = Expected::content(&serde_json::to_value(&world.identity.settings().captcha).unwrap());
     let there = json!({ "verify_url": moved.uri() });
-    admin::captcha::save(&world.identity, there, &Secret::new("theirs".into()), &Expected::Any, &Actor::cli())
-        .await
-        .unwrap();
+    admin::settings::save_captcha(
+        &permit(&world.access, &Actor::cli()),
+        there,
+        &Secret::new("theirs".into()),
+        &Expected::Any,
+    )
+    .await
+    .unwrap();
     let before = moved.received_requests().await.unwrap().len();
     let secret = Secret::new("mine".into());
     for refused in [
-        admin::captcha::set_secret(&world.identity, &secret, &expected, &Actor::cli()).await,
-        admin::captcha::save(&world.identity, json!({}), &secret, &expected, &Actor::cli()).await,
+        admin::settings::set_captcha_secret(&permit(&world.access, &Actor::cli()), &secret, &expected).await,
+        admin::settings::save_captcha(&permit(&world.access, &Actor::cli()), json!({}), &secret, &expected).await,
     ] {
-        assert!(matches!(refused, Err(Error::Changed { .. })), "{refused:?}");
+        assert!(matches!(refused, Err(doorward_admin::Error::Identity(Error::Changed { .. }))), "{refused:?}");
     }
     assert_eq!(moved.received_requests().await.unwrap().len(), before);
     assert!(

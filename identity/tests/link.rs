@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use doorward_admin as admin;
 use doorward_contract::{
     Secret,
     account::AccountKind,
@@ -10,10 +11,13 @@ use doorward_contract::{
     settings::Section,
     verification::VerificationRequest,
 };
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_identity::{
-    Caller, Error, Opened, Viewer, account, admin, admin::Actor, session, session::authorization_code, signin,
-    signin::link::Destination, verification,
+    Caller, Error, Opened, Viewer, account, session, session::authorization_code, signin, signin::link::Destination,
+    verification,
 };
+use doorward_testkit::permit;
 use doorward_testkit::{OTHER_PASSWORD, World, caller, code_request, device};
 use serde_json::json;
 use url::Url;
@@ -36,7 +40,13 @@ async fn link(world: &World, asker: Option<&Viewer>, to: &str) -> Secret {
     let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
     verification::send(&world.identity, asker, &request, &caller("192.0.2.1")).await.unwrap();
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
-    let text = admin::messages::list(&world.identity, &query).await.unwrap().items.remove(0).text.unwrap();
+    let text = admin::messages::list(&permit(&world.access, &Actor::cli()), &query)
+        .await
+        .unwrap()
+        .items
+        .remove(0)
+        .text
+        .unwrap();
     let line = text.lines().find(|line| line.starts_with("http")).unwrap();
     Secret::new(line.strip_prefix("http://localhost:3000/login/link?token=").unwrap().to_owned())
 }
@@ -92,7 +102,7 @@ async fn finding_f01_attack_37_whoever_asked_for_a_link_cannot_spend_what_it_pro
             ("login_only", Err(Error::UserNotFound)) => {}
             (_, other) => panic!("{mode}: {other:?}"),
         }
-        let row = admin::users::get(&world.identity, &attacker.uid).await.unwrap();
+        let row = admin::users::get(&permit(&world.access, &Actor::cli()), &attacker.uid).await.unwrap();
         assert_eq!(row.email.as_deref(), Some("attacker@example.test"), "{mode}");
     }
 }
@@ -212,12 +222,22 @@ async fn a_code_is_good_for_one_origin_one_minute_and_while_its_session_lives() 
         match what {
             "late" => world.clock.advance_secs(60),
             "blocked" => {
-                let uid = admin::users::named(&world.identity, MAIL).await.unwrap().map(|user| user.uid);
+                let uid = admin::users::named(&permit(&world.access, &Actor::cli()), MAIL)
+                    .await
+                    .unwrap()
+                    .map(|user| user.uid);
                 let uid = match uid {
                     Some(uid) => uid,
-                    None => admin::users::list(&world.identity, &Default::default()).await.unwrap().items.remove(0).uid,
+                    None => {
+                        admin::users::list(&permit(&world.access, &Actor::cli()), &Default::default())
+                            .await
+                            .unwrap()
+                            .items
+                            .remove(0)
+                            .uid
+                    }
                 };
-                admin::users::block(&world.identity, &uid, &Actor::cli()).await.unwrap();
+                admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
             }
             _ => {}
         }
@@ -234,11 +254,16 @@ async fn a_code_is_good_for_one_origin_one_minute_and_while_its_session_lives() 
 async fn a_session_that_no_app_fetches_ends() {
     let world = open_world().await;
     follow_to_app(&world, &link(&world, None, APP).await).await.unwrap();
-    let uid = admin::users::list(&world.identity, &Default::default()).await.unwrap().items.remove(0).uid;
-    assert_eq!(admin::users::sessions(&world.identity, &uid).await.unwrap().len(), 1);
+    let uid = admin::users::list(&permit(&world.access, &Actor::cli()), &Default::default())
+        .await
+        .unwrap()
+        .items
+        .remove(0)
+        .uid;
+    assert_eq!(admin::users::sessions(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().len(), 1);
     world.clock.advance_secs(61);
     world.identity.tidy().await.unwrap();
-    assert!(admin::users::sessions(&world.identity, &uid).await.unwrap().is_empty());
+    assert!(admin::users::sessions(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -272,7 +297,13 @@ async fn a_program_on_somebodys_machine_gets_no_code_unless_its_port_is_listed()
             VerificationRequest { email_redirect_to: Some("http://localhost:9999/".into()), ..code_request(MAIL) };
         verification::send(&world.identity, None, &request, &caller("192.0.2.1")).await.unwrap();
         let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
-        let text = admin::messages::list(&world.identity, &query).await.unwrap().items.remove(0).text.unwrap();
+        let text = admin::messages::list(&permit(&world.access, &Actor::cli()), &query)
+            .await
+            .unwrap()
+            .items
+            .remove(0)
+            .text
+            .unwrap();
         let token = text.lines().find_map(|line| line.split_once("/login/link?token=")).unwrap().1.to_owned();
         let followed = signin::link::follow(&world.identity, &Secret::new(token), None, &device(THEIRS)).await.unwrap();
         assert_eq!(matches!(followed, Destination::App(_)), gets, "{allowed}");
@@ -290,7 +321,7 @@ async fn invited(world: &World, verified: Option<bool>) -> Viewer {
         email_verified: verified,
         ..NewUser::default()
     };
-    admin::users::create(&world.identity, new, &Actor::cli()).await.unwrap();
+    admin::users::create(&permit(&world.access, &Actor::cli()), new).await.unwrap();
     by_password(world).await.unwrap()
 }
 
@@ -306,7 +337,7 @@ async fn finding_w03_a_signed_in_owner_confirms_a_contact_that_an_administrator_
     let owner = invited(&world, None).await;
     let token = world.present(&owner, MAIL).await;
     doorward_identity::password::sudo_by_code(&world.identity, &owner, &token, &caller("192.0.2.1")).await.unwrap();
-    let row = admin::users::get(&world.identity, &owner.uid).await.unwrap();
+    let row = admin::users::get(&permit(&world.access, &Actor::cli()), &owner.uid).await.unwrap();
     assert!(row.email_verified && row.has_password);
     assert!(by_password(&world).await.is_ok());
     // By a code of the wider purpose, as the SDK's `reauthenticate` asks for one.
@@ -336,20 +367,27 @@ async fn vouching_is_on_record_and_can_be_taken_back() {
     let owner = invited(&world, None).await;
     let say = async |verified| {
         let patch = UserPatch { email_verified: Some(verified), ..UserPatch::default() };
-        admin::users::edit(&world.identity, &owner.uid, patch, &Actor::cli()).await
+        admin::users::edit(&permit(&world.access, &Actor::cli()), &owner.uid, patch, &Expected::Any).await
     };
     assert!(say(true).await.unwrap().email_verified);
-    let event = admin::events::list(&world.identity, &Default::default()).await.unwrap().items.remove(0);
+    let event =
+        admin::events::list(&permit(&world.access, &Actor::cli()), &Default::default()).await.unwrap().items.remove(0);
     assert_eq!((event.actor.as_deref(), &event.detail["fields"]), (Some("cli"), &json!(["email_verified"])));
     assert_eq!(event.detail["verified"]["vouched"], json!(["email_verified"]));
     assert!(!say(false).await.unwrap().email_verified);
     let patch = UserPatch { phone_verified: Some(true), ..UserPatch::default() };
-    let refused = admin::users::edit(&world.identity, &owner.uid, patch, &Actor::cli()).await.unwrap_err();
+    let refused =
+        admin::users::edit(&permit(&world.access, &Actor::cli()), &owner.uid, patch, &Expected::Any).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("phone_verified"), Some("no_contact")));
     // A new address begins as a claim again.
     say(true).await.unwrap();
     let patch = UserPatch { email: Some("new@example.test".into()), ..UserPatch::default() };
-    assert!(!admin::users::edit(&world.identity, &owner.uid, patch, &Actor::cli()).await.unwrap().email_verified);
+    assert!(
+        !admin::users::edit(&permit(&world.access, &Actor::cli()), &owner.uid, patch, &Expected::Any)
+            .await
+            .unwrap()
+            .email_verified
+    );
 }
 
 #[tokio::test]

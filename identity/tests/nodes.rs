@@ -2,8 +2,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use doorward_admin as admin;
 use doorward_contract::{Secret, settings::Section};
-use doorward_identity::{Caller, Error, Identity, admin, admin::Actor, session, signin};
+use doorward_identity::Actor;
+use doorward_identity::{Caller, Error, Identity, session, signin};
+use doorward_testkit::permit;
 use doorward_testkit::{PASSWORD, World, caller, device};
 use serde_json::json;
 use std::time::Duration;
@@ -45,7 +48,7 @@ async fn a_sign_in_on_one_node_counts_on_the_other_and_a_block_ends_it_there() {
         assert_eq!(session::by_access_token(&other, &access).await.unwrap().uid, uid);
     }
 
-    admin::users::block(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
     assert!(session::by_access_token(&world.identity, &access).await.is_err());
     eventually("the block on the other node", async || session::by_access_token(&other, &access).await.is_err()).await;
 }
@@ -105,7 +108,7 @@ async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
     assert!(session::by_access_token(&world.identity, second.access_token.expose()).await.is_err());
 
     let query = doorward_contract::event::EventQuery { uid: Some(uid), ..Default::default() };
-    let events = admin::events::list(&world.identity, &query).await.unwrap().items;
+    let events = admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items;
     assert_eq!(events[0].action, doorward_contract::event::EventAction::RefreshReuse);
 }
 

@@ -2,14 +2,18 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use doorward_admin as admin;
 use doorward_contract::{
     Secret,
     event::EventQuery,
     messaging::{Channel, Message, MessageKind, MessageQuery, MessageState, SenderUpdate, SmsSender},
 };
+use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Error, Identity, admin, admin::Actor, outbox};
+use doorward_identity::{Error, Identity, outbox};
 use doorward_store::{message, sender};
+use doorward_testkit::access_of;
+use doorward_testkit::permit;
 use doorward_testkit::{COURIER_KEY, Courier, World};
 
 const PHONE: &str = "+86 13800138000";
@@ -29,7 +33,7 @@ async fn courier_world() -> (World, Courier) {
 
 async fn newest(world: &World) -> Message {
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
-    admin::messages::list(&world.identity, &query).await.unwrap().items.remove(0)
+    admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.remove(0)
 }
 
 async fn stored(world: &World, id: &str) -> message::Model {
@@ -63,7 +67,8 @@ async fn the_outbox_is_filtered_and_paged() {
         world.ask_code(&format!("person{number}@example.test")).await.unwrap();
     }
     world.ask_code(PHONE).await.unwrap();
-    let list = async |query: MessageQuery| admin::messages::list(&world.identity, &query).await.unwrap();
+    let list =
+        async |query: MessageQuery| admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap();
     let sms = list(MessageQuery { channel: Some(Channel::Sms), ..MessageQuery::default() }).await.items;
     assert_eq!(sms.len(), 1);
     for spelling in ["138-0013-8000", "+8613800138000", " +86 13800138000"] {
@@ -206,11 +211,14 @@ async fn a_message_whose_next_try_would_come_too_late_is_given_up_at_once() {
 #[tokio::test]
 async fn a_failed_or_kept_message_is_sent_again_and_a_sent_one_is_not() {
     let (world, courier) = courier_world().await;
-    let resend = async |id: &str| admin::messages::resend(&world.identity, id, &Actor::cli()).await;
+    let resend = async |id: &str| admin::messages::resend(&permit(&world.access, &Actor::cli()), id).await;
     courier.answers(400);
     world.ask_code(PHONE).await.unwrap();
     let id = newest(&world).await.id;
-    assert!(matches!(resend(&id).await, Err(Error::NotAllowed(_))), "it waits already");
+    assert!(
+        matches!(resend(&id).await, Err(doorward_admin::Error::Identity(Error::NotAllowed(_)))),
+        "it waits already"
+    );
     deliver(&world).await;
     courier.answers(200);
     let queued = resend(&id).await.unwrap();
@@ -218,8 +226,8 @@ async fn a_failed_or_kept_message_is_sent_again_and_a_sent_one_is_not() {
     deliver(&world).await;
     let sent = newest(&world).await;
     assert_eq!((sent.state, sent.error, courier.received().await.len()), (MessageState::Sent, None, 2));
-    assert!(matches!(resend(&id).await, Err(Error::NotAllowed(_))));
-    assert!(matches!(resend("nothing").await, Err(Error::NotFound(_))));
+    assert!(matches!(resend(&id).await, Err(doorward_admin::Error::Identity(Error::NotAllowed(_)))));
+    assert!(matches!(resend("nothing").await, Err(doorward_admin::Error::Identity(Error::NotFound(_)))));
 }
 
 #[tokio::test]
@@ -227,11 +235,11 @@ async fn a_kept_message_is_sent_once_there_is_somebody_to_send_it() {
     let (world, courier) = (open_world().await, Courier::start().await);
     world.ask_code(PHONE).await.unwrap();
     let id = newest(&world).await.id;
-    let nobody = admin::messages::resend(&world.identity, &id, &Actor::cli()).await;
-    assert!(matches!(nobody, Err(Error::NotAllowed(_))));
+    let nobody = admin::messages::resend(&permit(&world.access, &Actor::cli()), &id).await;
+    assert!(matches!(nobody, Err(doorward_admin::Error::Identity(Error::NotAllowed(_)))));
     world.send_by(&courier).await;
     assert_eq!(deliver(&world).await, 0, "what was kept goes only when it is told to");
-    admin::messages::resend(&world.identity, &id, &Actor::cli()).await.unwrap();
+    admin::messages::resend(&permit(&world.access, &Actor::cli()), &id).await.unwrap();
     deliver(&world).await;
     let sent = newest(&world).await;
     assert_eq!((sent.state, sent.sender.as_str()), (MessageState::Sent, "http"));
@@ -258,30 +266,33 @@ async fn tidying_forgets_what_messages_said_and_then_the_messages() {
     world.clock.advance_secs(601);
     world.identity.tidy().await.unwrap();
     assert!(newest(&world).await.text.is_none());
-    let again = admin::messages::resend(&world.identity, &failed.id, &Actor::cli()).await;
-    assert!(matches!(again, Err(Error::NotAllowed(_))));
+    let again = admin::messages::resend(&permit(&world.access, &Actor::cli()), &failed.id).await;
+    assert!(matches!(again, Err(doorward_admin::Error::Identity(Error::NotAllowed(_)))));
     world.clock.advance_secs(30 * 86_400);
     world.identity.tidy().await.unwrap();
-    assert!(matches!(admin::messages::get(&world.identity, &failed.id).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        admin::messages::get(&permit(&world.access, &Actor::cli()), &failed.id).await,
+        Err(doorward_admin::Error::Identity(Error::NotFound(_)))
+    ));
 }
 
 #[tokio::test]
 async fn a_test_message_says_how_it_went() {
     let (world, courier) = courier_world().await;
     courier.answers(400);
-    let id = admin::senders::test(&world.identity, MAIL, &Actor::cli()).await.unwrap();
+    let id = admin::senders::test(&permit(&world.access, &Actor::cli()), MAIL).await.unwrap();
     deliver(&world).await;
-    let message = admin::messages::get(&world.identity, &id).await.unwrap();
+    let message = admin::messages::get(&permit(&world.access, &Actor::cli()), &id).await.unwrap();
     assert_eq!((message.kind, message.state), (MessageKind::Test, MessageState::Failed));
     assert!(message.error.unwrap().contains("400"));
-    assert!(admin::senders::test(&world.identity, "nobody", &Actor::cli()).await.is_err());
+    assert!(admin::senders::test(&permit(&world.access, &Actor::cli()), "nobody").await.is_err());
 }
 
 // Secrets of senders.
 
 async fn set_sms(world: &World, sender: SmsSender, secret: Option<&str>) {
     let secret = secret.map(|text| Secret::new(text.to_owned()));
-    admin::senders::set_sms(&world.identity, SenderUpdate { sender, secret }, &Expected::Any, &Actor::cli())
+    admin::senders::set_sms(&permit(&world.access, &Actor::cli()), SenderUpdate { sender, secret }, &Expected::Any)
         .await
         .unwrap();
 }
@@ -302,10 +313,10 @@ async fn attack_88_a_senders_secret_is_shown_to_nobody_whatever_the_vendor_says(
     world.ask_code(PHONE).await.unwrap();
     let code = world.code_for(PHONE).await;
     deliver(&world).await;
-    let senders = admin::senders::get(&world.identity);
+    let senders = admin::senders::get(&permit(&world.access, &Actor::cli()));
     assert!(senders.sms_secret_set && senders.mail_secret_set);
     let rows = sender::all(world.identity.db().read()).await.unwrap();
-    let events = admin::events::list(&world.identity, &EventQuery::default()).await.unwrap();
+    let events = admin::events::list(&permit(&world.access, &Actor::cli()), &EventQuery::default()).await.unwrap();
     let error = newest(&world).await.error.unwrap();
     // The courier repeats key and code in its refusal; what is kept of that is also what is logged.
     assert!(error.contains("***") && !error.contains(&code), "{error}");
@@ -329,10 +340,16 @@ async fn a_secret_is_kept_when_none_is_sent_and_dropped_with_its_vendor() {
     assert_eq!(newest(&world).await.state, MessageState::Sent, "the courier's answer holds the key it was asked with");
 
     set_sms(&world, aliyun(), None).await;
-    assert!(!admin::senders::get(&world.identity).sms_secret_set);
+    assert!(!admin::senders::get(&permit(&world.access, &Actor::cli())).sms_secret_set);
     set_sms(&world, SmsSender::Http(changed), None).await;
-    assert!(!admin::senders::get(&world.identity).sms_secret_set, "what was dropped stays dropped");
-    assert!(admin::senders::get(&world.identity).mail_secret_set, "the other channel's has nothing to do with it");
+    assert!(
+        !admin::senders::get(&permit(&world.access, &Actor::cli())).sms_secret_set,
+        "what was dropped stays dropped"
+    );
+    assert!(
+        admin::senders::get(&permit(&world.access, &Actor::cli())).mail_secret_set,
+        "the other channel's has nothing to do with it"
+    );
 }
 
 #[tokio::test]
@@ -342,7 +359,7 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_kno
         let sender = SmsSender::Http(doorward_contract::messaging::HttpSender { url: url.into(), ..courier.sender() });
         let update = SenderUpdate { sender: sender.clone(), secret: None };
         let refused =
-            admin::senders::set_sms(&world.identity, update, &Expected::Any, &Actor::cli()).await.unwrap_err();
+            admin::senders::set_sms(&permit(&world.access, &Actor::cli()), update, &Expected::Any).await.unwrap_err();
         assert_eq!((refused.field(), refused.reason()), (Some("secret"), Some("moved")), "{url}");
         set_sms(&world, sender, Some("known")).await;
         set_sms(&world, SmsSender::Http(courier.sender()), Some(COURIER_KEY)).await;
@@ -350,7 +367,7 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_kno
     let elsewhere = format!("{}/another/path", courier.sender().url);
     let sender = doorward_contract::messaging::HttpSender { url: elsewhere, ..courier.sender() };
     set_sms(&world, SmsSender::Http(sender), None).await;
-    assert!(admin::senders::get(&world.identity).sms_secret_set);
+    assert!(admin::senders::get(&permit(&world.access, &Actor::cli())).sms_secret_set);
 }
 
 #[tokio::test]
@@ -359,7 +376,9 @@ async fn a_secret_does_not_go_to_another_vendor_on_a_node_that_has_not_heard_of_
     let stale = world.node().await;
     set_sms(&world, aliyun(), Some("key-of-aliyun")).await;
     let update = SenderUpdate { sender: SmsSender::Http(courier.sender()), secret: None };
-    let senders = admin::senders::set_sms(&stale, update, &Expected::Any, &Actor::cli()).await.unwrap();
+    let senders = admin::senders::set_sms(&permit(&access_of(&stale).await, &Actor::cli()), update, &Expected::Any)
+        .await
+        .unwrap();
     assert!(!senders.sms_secret_set);
 }
 

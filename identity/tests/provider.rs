@@ -2,13 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
+use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret,
     messaging::Channel,
     provider::{ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate, ProviderUriQuery},
 };
-use doorward_identity::{Caller, Error, Identity, Viewer, account, admin, admin::Actor, provider, session, signin};
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
+use doorward_identity::{Caller, Error, Identity, Viewer, account, provider, session, signin};
 use doorward_store::{role, user};
+use doorward_testkit::access_of;
+use doorward_testkit::permit;
 use doorward_testkit::{PASSWORD, World, device};
 use serde_json::{Value, json};
 use wiremock::matchers::path;
@@ -36,7 +41,9 @@ impl Stand {
             },
         });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(identity, id, update, &Actor::cli()).await.unwrap();
+        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), id, update, &Expected::Any)
+            .await
+            .unwrap();
     }
 
     async fn vouch(&self, profile: Value) {
@@ -186,7 +193,7 @@ async fn attack_04_the_same_subject_of_two_providers_is_two_people() {
     assert_ne!(b.sign_in(&world.identity, "school", json!({ "sub": "7" })).await.unwrap(), first);
     for id in ["custom", "password", "phone", "Corp", "a", "../x"] {
         let update: ProviderUpdate = serde_json::from_value(json!({ "kind": "oauth2" })).unwrap();
-        let refused = admin::providers::put(&world.identity, id, update, &Actor::cli()).await;
+        let refused = admin::providers::put(&permit(&world.access, &Actor::cli()), id, update, &Expected::Any).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("charset")), "{id}");
     }
 }
@@ -272,7 +279,7 @@ async fn finding_f04_every_verified_contact_is_told_of_a_linked_and_an_unlinked_
         recipient: Some("owner@example.test".into()),
         ..Default::default()
     };
-    let told = admin::messages::list(&world.identity, &query).await.unwrap().items;
+    let told = admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items;
     let told: Vec<_> = told.into_iter().filter_map(|message| message.text).collect();
     assert!(told.len() == 2 && told[0].contains("移除了一种登录方式") && told[1].contains("新增了一种登录方式"));
 }
@@ -282,8 +289,9 @@ async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rest
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let uid = world.user("owner").await;
-    let desk = Actor::api_key("desk", "helpdesk", None, &browser());
-    let url = admin::users::password_link(&world.identity, &uid, &desk).await.unwrap().url;
+    world.delegated_role("helpdesk", &["doorward:users:*"]).await;
+    let desk = Actor::api_key("desk", "helpdesk", None, false, &browser());
+    let url = admin::users::password_link(&permit(&world.access, &desk), &uid).await.unwrap().url;
     let link = Secret::new(url.rsplit_once('=').unwrap().1.to_owned());
     let set = doorward_identity::password::set_by_link;
     set(&world.identity, &link, &Secret::new(PASSWORD.to_owned()), &browser()).await.unwrap();
@@ -317,7 +325,7 @@ async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_aga
     let stand = Stand::start(&world, "corp", json!({ "reuse_user_id": true })).await;
     let uid = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     assert_eq!(uid, "7");
-    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::delete(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
     let again = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await;
     assert_eq!(code(again), (ErrorCode::AlreadyExists, Some("retired")));
 }
@@ -402,7 +410,8 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
     for (role, reason) in [("administrator", "administrator"), ("registered_users", "automatic")] {
         let rules = json!({ "rules": { "new_account_role": role } });
         let update: ProviderUpdate = serde_json::from_value(rules).unwrap();
-        let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await;
+        let refused =
+            admin::providers::put(&permit(&world.access, &Actor::cli()), "corp", update, &Expected::Any).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some(reason)));
     }
 }
@@ -475,7 +484,7 @@ async fn a_provider_that_is_switched_off_is_off_at_once() {
     let stand = Stand::start(&world, "corp", json!({})).await;
     let provider_token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
     let off: ProviderUpdate = serde_json::from_value(json!({ "enabled": false })).unwrap();
-    admin::providers::put(&world.identity, "corp", off, &Actor::cli()).await.unwrap();
+    admin::providers::put(&permit(&world.access, &Actor::cli()), "corp", off, &Expected::Any).await.unwrap();
     let request = ProviderSigninRequest { provider_token, ..Default::default() };
     let refused = signin::provider::sign_in(&world.identity, &request, &browser()).await;
     assert_eq!(code(refused).0, ErrorCode::ProviderNotFound);
@@ -497,7 +506,7 @@ async fn a_blocked_account_stays_closed() {
     let world = World::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let uid = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
-    admin::users::block(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
     assert_eq!(code(stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await).0, ErrorCode::UserBlocked);
 }
 
@@ -506,15 +515,18 @@ async fn a_provider_is_kept_without_its_secret_being_told_and_only_complete_ones
     let world = World::new().await;
     let update: ProviderUpdate =
         serde_json::from_value(json!({ "kind": "google", "enabled": true, "config": { "client_id": "x" } })).unwrap();
-    let refused = admin::providers::put(&world.identity, "google", update.clone(), &Actor::cli()).await;
+    let refused =
+        admin::providers::put(&permit(&world.access, &Actor::cli()), "google", update.clone(), &Expected::Any).await;
     assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("required")));
     let update = ProviderUpdate { secret: Some(Secret::new("hush-hush".into())), ..update };
-    let made = admin::providers::put(&world.identity, "google", update, &Actor::cli()).await.unwrap();
+    let made =
+        admin::providers::put(&permit(&world.access, &Actor::cli()), "google", update, &Expected::Any).await.unwrap();
     assert!(made.secret_set && made.missing.is_empty());
     assert!(!serde_json::to_string(&made).unwrap().contains("hush-hush"));
     assert_eq!(made.callback.as_deref(), Some("http://localhost:3000/login/callback/google"));
     let renamed: ProviderUpdate = serde_json::from_value(json!({ "name": "G" })).unwrap();
-    let renamed = admin::providers::put(&world.identity, "google", renamed, &Actor::cli()).await.unwrap();
+    let renamed =
+        admin::providers::put(&permit(&world.access, &Actor::cli()), "google", renamed, &Expected::Any).await.unwrap();
     assert!(renamed.secret_set && renamed.enabled && renamed.name == "G");
 }
 
@@ -526,7 +538,9 @@ async fn attack_14_no_address_of_another_scheme_is_kept() {
         for address in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://us:pw@example.com/"] {
             let update = json!({ "kind": "oauth2", "config": { "client_id": "x", member: address } });
             let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-            let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await.unwrap_err();
+            let refused = admin::providers::put(&permit(&world.access, &Actor::cli()), "corp", update, &Expected::Any)
+                .await
+                .unwrap_err();
             assert_eq!((refused.field(), refused.reason()), (Some(member), Some("not_https")), "{address}");
         }
     }
@@ -537,7 +551,7 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_kno
     let world = World::new().await;
     let put = async |update: Value| {
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await
+        admin::providers::put(&permit(&world.access, &Actor::cli()), "corp", update, &Expected::Any).await
     };
     let config = |issuer: &str| json!({ "client_id": "x", "issuer": issuer });
     put(json!({ "kind": "oidc", "secret": "hush", "config": config("https://id.example.com/a") })).await.unwrap();
@@ -555,7 +569,8 @@ async fn attack_71_a_providers_addresses_do_not_lead_inside() {
     for issuer in ["http://169.254.169.254/", "https://10.0.0.1/", "ftp://example.com/", "javascript:alert(1)"] {
         let update = json!({ "kind": "oidc", "config": { "client_id": "x", "issuer": issuer } });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        let refused = admin::providers::put(&world.identity, "corp", update, &Actor::cli()).await;
+        let refused =
+            admin::providers::put(&permit(&world.access, &Actor::cli()), "corp", update, &Expected::Any).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("not_https")), "{issuer}");
     }
 }

@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
+use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret,
     provider::{ProviderUpdate, Trial},
 };
+use doorward_identity::Actor;
 use doorward_identity::provider::redirect::{self, Purpose, Returned};
-use doorward_identity::{Caller, Error, admin, admin::Actor, provider::trial};
+use doorward_identity::version::Expected;
+use doorward_identity::{Caller, Error, provider::trial};
 use doorward_store::user;
+use doorward_testkit::permit;
 use doorward_testkit::{World, device};
 use serde_json::{Value, json};
 use url::Url;
@@ -40,7 +44,9 @@ impl Stand {
 
     async fn change(&self, update: Value) {
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&self.world.identity, "corp", update, &Actor::cli()).await.unwrap();
+        admin::providers::put(&permit(&self.world.access, &Actor::cli()), "corp", update, &Expected::Any)
+            .await
+            .unwrap();
     }
 
     async fn answers(&self, at: &str, status: u16, body: Value) {

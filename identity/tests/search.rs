@@ -1,11 +1,14 @@
 //! Who is found by what is typed, and who is meant by a name.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use doorward_admin as admin;
 use doorward_contract::admin::{NewUser, UserPatch, UserQuery};
 use doorward_contract::event::{EventAction, EventQuery};
-use doorward_identity::{admin, admin::Actor};
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_store::{ConnectionTrait, search_term};
 use doorward_testkit::World;
+use doorward_testkit::permit;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 /// Somebody with a display name and contacts; each may be empty.
@@ -18,12 +21,12 @@ async fn person(world: &World, username: &str, name: &str, email: &str, phone: &
         phone: given(phone),
         ..NewUser::default()
     };
-    admin::users::create(&world.identity, new, &Actor::cli()).await.unwrap().uid
+    admin::users::create(&permit(&world.access, &Actor::cli()), new).await.unwrap().uid
 }
 
 async fn found(world: &World, text: &str) -> Vec<String> {
     let query = UserQuery { query: Some(text.into()), ..UserQuery::default() };
-    let page = admin::users::list(&world.identity, &query).await.unwrap();
+    let page = admin::users::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap();
     let mut uids: Vec<_> = page.items.into_iter().map(|user| user.uid).collect();
     uids.sort();
     uids
@@ -69,14 +72,14 @@ async fn what_somebody_is_found_by_changes_with_them() {
         phone: Some("13800138000".into()),
         ..UserPatch::default()
     };
-    admin::users::edit(&world.identity, &uid, patch, &Actor::cli()).await.unwrap();
+    admin::users::edit(&permit(&world.access, &Actor::cli()), &uid, patch, &Expected::Any).await.unwrap();
     for text in ["na", "old@", "example.com"] {
         assert!(found(&world, text).await.is_empty(), "{text}");
     }
     for text in ["serena", "new@", "example.org", "138", "li.na"] {
         assert_eq!(found(&world, text).await, [uid.as_str()], "{text}");
     }
-    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::delete(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
     let left = search_term::Entity::find().count(world.identity.db().read()).await.unwrap();
     assert_eq!(left, 0, "terms outlive the account");
 }
@@ -107,11 +110,11 @@ async fn a_user_is_named_by_uid_username_email_or_phone() {
     let world = World::new().await;
     let uid = person(&world, "li.na", "", "Li.Na@example.com", "+8613800138000").await;
     for text in [uid.as_str(), "LI.NA", " li.na@EXAMPLE.com ", "138 0013 8000", "+86 138-0013-8000"] {
-        let named = admin::users::named(&world.identity, text).await.unwrap();
+        let named = admin::users::named(&permit(&world.access, &Actor::cli()), text).await.unwrap();
         assert_eq!(named.map(|user| user.uid).as_ref(), Some(&uid), "{text}");
     }
     for text in ["", "li", "li.na@example", "13800138001", "@example.com"] {
-        assert!(admin::users::named(&world.identity, text).await.unwrap().is_none(), "{text}");
+        assert!(admin::users::named(&permit(&world.access, &Actor::cli()), text).await.unwrap().is_none(), "{text}");
     }
 }
 
@@ -119,9 +122,9 @@ async fn a_user_is_named_by_uid_username_email_or_phone() {
 async fn a_name_that_could_be_several_users_is_refused() {
     let world = World::new().await;
     let new = NewUser { uid: Some("li.na".replace('.', "-")), username: Some("first".into()), ..NewUser::default() };
-    admin::users::create(&world.identity, new, &Actor::cli()).await.unwrap();
+    admin::users::create(&permit(&world.access, &Actor::cli()), new).await.unwrap();
     person(&world, "li-na", "", "", "").await;
-    let error = admin::users::named(&world.identity, "li-na").await.unwrap_err();
+    let error = admin::users::named(&permit(&world.access, &Actor::cli()), "li-na").await.unwrap_err();
     assert_eq!(error.reason(), Some("ambiguous"));
 }
 
@@ -133,7 +136,7 @@ async fn events_are_asked_for_by_any_name_of_a_user() {
     let events = async |text: &str| {
         let query =
             EventQuery { uid: Some(text.into()), action: Some(EventAction::UserCreated), ..EventQuery::default() };
-        admin::events::list(&world.identity, &query).await
+        admin::events::list(&permit(&world.access, &Actor::cli()), &query).await
     };
     for text in [uid.as_str(), "li.na", "li@example.com"] {
         let items = events(text).await.unwrap().items;
@@ -142,6 +145,6 @@ async fn events_are_asked_for_by_any_name_of_a_user() {
     }
     assert_eq!(events("nobody@example.com").await.unwrap_err().reason(), Some("unknown"));
     assert_eq!(events("cli").await.unwrap().items.len(), 2, "who is no account is taken as written");
-    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::delete(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
     assert_eq!(events(&uid).await.unwrap().items.len(), 1, "events outlive the account");
 }

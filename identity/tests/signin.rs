@@ -2,9 +2,13 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use doorward_admin as admin;
 use doorward_contract::{Secret, account::AccountKind, settings::Section, signin::SignupRequest};
+use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Caller, Error, account, admin, admin::Actor, password, session, setup, signin, signup};
+use doorward_identity::{Caller, Error, account, password, session, setup, signin, signup};
+use doorward_testkit::access_of;
+use doorward_testkit::permit;
 use doorward_testkit::{Courier, OTHER_PASSWORD, PASSWORD, World, caller, device};
 use serde_json::json;
 use std::time::Duration;
@@ -173,7 +177,10 @@ async fn a_guest_who_registers_keeps_the_uid_and_the_device_opens_a_new_guest() 
     let registered = signup::register(&world.identity, request.clone(), &who).await.unwrap();
     assert_eq!(registered.uid, guest.uid);
     assert_eq!(sign_in(&world, "li.na", PASSWORD, &who).await.unwrap(), guest.uid);
-    assert_eq!(admin::users::get(&world.identity, &guest.uid).await.unwrap().kind, AccountKind::External);
+    assert_eq!(
+        admin::users::get(&permit(&world.access, &Actor::cli()), &guest.uid).await.unwrap().kind,
+        AccountKind::External
+    );
     // The guest's token is over, and the device id is nobody's key to this account.
     assert!(session::by_access_token(&world.identity, token.expose()).await.is_err());
     assert!(matches!(signup::register(&world.identity, request, &who).await, Err(Error::Unauthenticated)));
@@ -252,11 +259,14 @@ async fn a_setup_link_lapses_after_an_hour() {
 async fn the_last_administrator_stays() {
     let world = World::new().await;
     let uid = world.administrator("root.admin").await;
-    let block = admin::users::block(&world.identity, &uid, &Actor::cli()).await;
-    assert!(matches!(block, Err(Error::LastAdministrator)));
-    assert!(matches!(admin::users::delete(&world.identity, &uid, &Actor::cli()).await, Err(Error::LastAdministrator)));
+    let block = admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await;
+    assert!(matches!(block, Err(doorward_admin::Error::Identity(Error::LastAdministrator))));
+    assert!(matches!(
+        admin::users::delete(&permit(&world.access, &Actor::cli()), &uid).await,
+        Err(doorward_admin::Error::Identity(Error::LastAdministrator))
+    ));
     world.administrator("second.admin").await;
-    admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::delete(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -294,7 +304,7 @@ async fn attack_85_whoever_is_deleted_while_signing_in_is_signed_in_nowhere() {
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(15 * round)).await;
-        admin::users::delete(&world.identity, &uid, &Actor::cli()).await.unwrap();
+        admin::users::delete(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
         for arrival in arriving {
             if let Ok(tokens) = arrival.await.unwrap() {
                 let access = tokens.access_token.expose();
@@ -357,7 +367,7 @@ async fn case_p046_a_search_is_literal() {
         let query = doorward_contract::admin::UserQuery { query: Some(text.into()), ..Default::default() };
         let identity = world.identity.clone();
         async move {
-            let page = admin::users::list(&identity, &query).await.unwrap();
+            let page = admin::users::list(&permit(&access_of(&identity).await, &Actor::cli()), &query).await.unwrap();
             page.items.into_iter().filter_map(|user| user.username).collect::<Vec<_>>()
         }
     };
@@ -379,7 +389,7 @@ async fn pages_of_users_are_whole_and_without_repeats() {
     let mut query = doorward_contract::admin::UserQuery { limit: Some(3), ..Default::default() };
     let mut seen = Vec::new();
     loop {
-        let page = admin::users::list(&world.identity, &query).await.unwrap();
+        let page = admin::users::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap();
         seen.extend(page.items.into_iter().map(|user| user.uid));
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
@@ -407,7 +417,7 @@ async fn a_search_that_matches_very_many_is_paged_by_age_like_any_other() {
     let mut query = doorward_contract::admin::UserQuery { query: Some("MANY".into()), ..Default::default() };
     let mut uids = Vec::new();
     for _ in 0..2 {
-        let page = admin::users::list(&world.identity, &query).await.unwrap();
+        let page = admin::users::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap();
         uids.extend(page.items.into_iter().map(|user| user.uid));
         query.cursor = page.next_cursor;
     }
@@ -451,7 +461,7 @@ async fn a_proof_from_before_a_block_or_an_upgrade_opens_nothing() {
     let now = world.identity.now().as_millis();
     let before = doorward_store::user::by_uid(db.read(), &uid).await.unwrap().unwrap();
     assert!(doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap());
-    admin::users::block(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
     assert!(!doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap());
 
     let guest = device("0123456789abcdef");
@@ -530,14 +540,19 @@ async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too(
     let cli = Actor::cli();
     world.set(Section::LoginMethods, json!({ "phone": "login_only", "email": "login_only" })).await;
     let create = async |new: serde_json::Value| {
-        admin::users::create(&world.identity, serde_json::from_value(new).unwrap(), &cli).await.unwrap().uid
+        admin::users::create(&permit(&world.access, &cli), serde_json::from_value(new).unwrap()).await.unwrap().uid
     };
     create(json!({ "phone": "+86 13800138000", "phone_verified": true })).await;
     let set = async |patch: serde_json::Value| {
-        admin::settings::patch(&world.identity, Section::Verification, patch, &cli).await.map(drop)
+        admin::settings::patch(&permit(&world.access, &cli), Section::Verification, patch, &Expected::Any, 0)
+            .await
+            .map(drop)
     };
     for patch in [json!({ "countries": ["49"] }), json!({ "sms_day_limit": 0 })] {
-        assert!(matches!(set(patch.clone()).await, Err(Error::Lockout { users: 1 })), "{patch}");
+        assert!(
+            matches!(set(patch.clone()).await, Err(doorward_admin::Error::Identity(Error::Lockout { users: 1 }))),
+            "{patch}"
+        );
     }
     set(json!({ "countries": ["49", "86"], "sms_day_limit": 5 })).await.unwrap();
 
@@ -547,10 +562,13 @@ async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too(
     let now = world.identity.now().as_millis();
     doorward_store::role::grant(world.identity.db().write(), "administrator", &root, now).await.unwrap();
     let outbox = serde_json::from_value(json!({ "sender": "outbox" })).unwrap();
-    let refused = admin::senders::set_mail(&world.identity, outbox, &Expected::Any, &cli).await;
+    let refused = admin::senders::set_mail(&permit(&world.access, &cli), outbox, &Expected::Any).await;
     assert!(matches!(refused, Err(Error::AdministratorLockout)), "{refused:?}");
     // Nor is the only contact of somebody taken away.
     let uid = create(json!({ "phone": "+49 15112345678", "phone_verified": true })).await;
     let patch = serde_json::from_value(json!({ "phone": "" })).unwrap();
-    assert!(matches!(admin::users::edit(&world.identity, &uid, patch, &cli).await, Err(Error::LastWayIn)));
+    assert!(matches!(
+        admin::users::edit(&permit(&world.access, &cli), &uid, patch, &Expected::Any).await,
+        Err(doorward_admin::Error::Identity(Error::LastWayIn))
+    ));
 }

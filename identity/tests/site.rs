@@ -2,8 +2,12 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use doorward_admin as admin;
 use doorward_contract::{Secret, settings::Section};
-use doorward_identity::{Error, Identity, Viewer, admin, admin::Actor, session, signin, site, site::hand_over};
+use doorward_identity::Actor;
+use doorward_identity::{Error, Identity, Viewer, session, signin, site, site::hand_over};
+use doorward_testkit::access_of;
+use doorward_testkit::permit;
 use doorward_testkit::{PASSWORD, World, caller};
 use serde_json::json;
 
@@ -146,9 +150,9 @@ async fn a_cookie_ends_with_its_session_whoever_ends_it() {
     assert_eq!(uid(identity, &one, HOST).await, None, "signed out");
     let two = cookie(&world).await;
     assert!(uid(identity, &two, HOST).await.is_some());
-    admin::users::block(identity, &owner, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&access_of(identity).await, &Actor::cli()), &owner).await.unwrap();
     assert_eq!(uid(identity, &two, HOST).await, None, "blocked");
-    admin::users::unblock(identity, &owner, &Actor::cli()).await.unwrap();
+    admin::users::unblock(&permit(&access_of(identity).await, &Actor::cli()), &owner).await.unwrap();
     let three = cookie(&world).await;
     world.clock.advance_secs(31 * 86_400);
     assert_eq!(uid(identity, &three, HOST).await, None, "over by itself");

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret,
     messaging::MessageQuery,
@@ -9,9 +10,9 @@ use doorward_contract::{
     signin::{PasswordUpdateRequest, SignupRequest},
     verification::{VerificationSent, VerifyRequest},
 };
-use doorward_identity::{
-    Caller, Error, Identity, admin, admin::Actor, keys, password, session, signin, signup, verification,
-};
+use doorward_identity::Actor;
+use doorward_identity::{Caller, Error, Identity, keys, password, session, signin, signup, verification};
+use doorward_testkit::permit;
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, code_request, device};
 use serde_json::json;
 
@@ -187,7 +188,7 @@ async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lap
     world.open_contacts().await;
     let uid = world.user("li.na").await;
     world.clock.advance_secs(2 * DAY);
-    let link = admin::users::password_link(&world.identity, &uid, &Actor::cli()).await.unwrap();
+    let link = admin::users::password_link(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
     let sent = world.ask_code(MAIL).await.unwrap();
     let code = world.code_for(MAIL).await;
     world.clock.advance_secs(-2 * DAY);
@@ -198,7 +199,7 @@ async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lap
     world.clock.advance_secs(30);
     let sent = world.ask_code(MAIL).await.unwrap();
     let query = MessageQuery { recipient: Some(MAIL.into()), ..MessageQuery::default() };
-    let messages = admin::messages::list(&world.identity, &query).await.unwrap().items;
+    let messages = admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items;
     let now = messages.iter().find(|message| message.created_at <= world.identity.now()).unwrap();
     let text = now.text.clone().unwrap();
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
@@ -211,19 +212,19 @@ async fn attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
     let world = World::new().await;
     let uid = world.user("li.na").await;
     world.clock.advance_secs(2 * DAY);
-    admin::keys::rotate(&world.identity, true, &Actor::cli()).await.unwrap();
+    admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), true).await.unwrap();
     let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
     let opened = opened.unwrap();
     let first = session::tokens(&world.identity, &opened).await.unwrap().refresh_token;
     session::refresh(&world.identity, &first, None, &caller("192.0.2.1")).await.unwrap();
     world.clock.advance_secs(-2 * DAY);
-    match admin::keys::rotate(&world.identity, false, &Actor::cli()).await {
+    match admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), false).await {
         Err(Error::KeyTooFresh { age, .. }) => assert_eq!(age, 0),
         other => panic!("{other:?}"),
     }
     world.clock.advance_secs(i64::from(keys::JWKS_MAX_AGE_SECS));
     world.identity.tidy().await.unwrap();
-    admin::keys::rotate(&world.identity, false, &Actor::cli()).await.unwrap();
+    admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), false).await.unwrap();
     assert_eq!(session::by_id(&world.identity, &opened.session_id).await.unwrap().uid, uid);
     // The grace of a rotation is a minute, not two days.
     world.clock.advance_secs(120);
@@ -490,7 +491,7 @@ async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_li
     assert_eq!(work[0], work[1]);
     assert!(work[0] > 4, "{work:?}");
     let query = MessageQuery::default();
-    let sent = admin::messages::list(&world.identity, &query).await.unwrap().items;
+    let sent = admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items;
     assert!(sent.iter().all(|message| message.recipient != "nobody@example.test"), "and nobody gets it");
 }
 

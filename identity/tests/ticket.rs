@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
+use doorward_admin as admin;
 use doorward_contract::{ErrorCode, Secret, provider::TicketKeyFile, settings::Section};
+use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Error, admin, admin::Actor, session, signin};
+use doorward_identity::{Error, session, signin};
+use doorward_testkit::permit;
 use doorward_testkit::{World, caller};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -12,7 +15,7 @@ use serde_json::{Value, json};
 async fn open_world() -> (World, TicketKeyFile) {
     let world = World::new().await;
     world.set(Section::LoginMethods, json!({ "custom": true })).await;
-    let key = admin::ticket_keys::create(&world.identity, &Expected::Any, &Actor::cli()).await.unwrap();
+    let key = admin::ticket_keys::create(&permit(&world.access, &Actor::cli()), &Expected::Any).await.unwrap();
     (world, key)
 }
 
@@ -67,7 +70,7 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
     };
     let now = world.identity.now();
     let other = World::new().await;
-    let stranger = admin::ticket_keys::create(&other.identity, &Expected::Any, &Actor::cli()).await.unwrap();
+    let stranger = admin::ticket_keys::create(&permit(&other.access, &Actor::cli()), &Expected::Any).await.unwrap();
     let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..stranger.clone() };
     for (what, ticket) in [
         ("another environment", with("env", json!("other"))),
@@ -134,7 +137,7 @@ async fn finding_a_ticket_bounds_the_session_that_it_opens() {
 #[tokio::test]
 async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     let (world, old) = open_world().await;
-    let new = admin::ticket_keys::create(&world.identity, &Expected::Any, &Actor::cli()).await.unwrap();
+    let new = admin::ticket_keys::create(&permit(&world.access, &Actor::cli()), &Expected::Any).await.unwrap();
     world.clock.advance_secs(7_100);
     enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.unwrap();
     world.clock.advance_secs(200);
@@ -142,7 +145,7 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.unwrap();
     // It was the last one that stays, and somebody signs in with tickets alone.
     let delete =
-        async |told| admin::ticket_keys::delete(&world.identity, &new.private_key_id, told, &Actor::cli()).await;
+        async |told| admin::ticket_keys::delete(&permit(&world.access, &Actor::cli()), &new.private_key_id, told).await;
     assert!(matches!(delete(0).await, Err(Error::Lockout { users: 1 })));
     world.clock.advance_secs(1);
     enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.unwrap();
@@ -156,8 +159,8 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
 async fn a_key_that_retires_does_not_make_up_for_the_one_that_stays() {
     let (world, old) = open_world().await;
     enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.unwrap();
-    let new = admin::ticket_keys::create(&world.identity, &Expected::Any, &Actor::cli()).await.unwrap();
-    let delete = async |id: &str| admin::ticket_keys::delete(&world.identity, id, 0, &Actor::cli()).await;
+    let new = admin::ticket_keys::create(&permit(&world.access, &Actor::cli()), &Expected::Any).await.unwrap();
+    let delete = async |id: &str| admin::ticket_keys::delete(&permit(&world.access, &Actor::cli()), id, 0).await;
     assert!(matches!(delete(&new.private_key_id).await, Err(Error::Lockout { users: 1 })));
     delete(&old.private_key_id).await.unwrap();
 }

@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
+use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret,
     provider::{ProviderParams, ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate},
 };
-use doorward_identity::{Error, Identity, admin, admin::Actor, provider, session, signin};
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
+use doorward_identity::{Error, Identity, provider, session, signin};
 use doorward_store::user;
+use doorward_testkit::access_of;
+use doorward_testkit::permit;
 use doorward_testkit::{World, caller};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -84,7 +89,9 @@ impl WeChat {
             "kind": "wechat_mini", "enabled": true, "secret": "hush", "config": { "client_id": app, "base_url": self.server.uri() },
         });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(identity, app, update, &Actor::cli()).await.unwrap();
+        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), app, update, &Expected::Any)
+            .await
+            .unwrap();
     }
 
     /// From now on `wx.login` is this person's.
@@ -180,22 +187,24 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
         let viewer = session::by_id(&world.identity, &rows.await.unwrap()[0].id).await.unwrap();
         provider::other_account_through(&world.identity, &viewer).await.unwrap()
     };
-    let name_of = |id: &str| admin::providers::list(&world.identity).into_iter().find(|own| own.id == id).unwrap().name;
+    let name_of = |id: &str| {
+        admin::providers::list(&permit(&world.access, &Actor::cli())).into_iter().find(|own| own.id == id).unwrap().name
+    };
     assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
     assert_eq!(told(&two).await, Some(name_of(APP)));
     // One that nobody can sign in to is nothing to be told of.
-    admin::users::block(&world.identity, &two, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&world.access, &Actor::cli()), &two).await.unwrap();
     assert_eq!(told(&one).await, None);
-    admin::users::unblock(&world.identity, &two, &Actor::cli()).await.unwrap();
+    admin::users::unblock(&permit(&world.access, &Actor::cli()), &two).await.unwrap();
     let switch = async |enabled: bool| {
         let update = serde_json::from_value(json!({ "enabled": enabled, "confirm_lockout": 9 })).unwrap();
-        admin::providers::put(&world.identity, OTHER_APP, update, &Actor::cli()).await.unwrap();
+        admin::providers::put(&permit(&world.access, &Actor::cli()), OTHER_APP, update, &Expected::Any).await.unwrap();
     };
     switch(false).await;
     assert_eq!(told(&one).await, None);
     switch(true).await;
     assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
-    admin::users::delete(&world.identity, &two, &Actor::cli()).await.unwrap();
+    admin::users::delete(&permit(&world.access, &Actor::cli()), &two).await.unwrap();
     assert_eq!(told(&one).await, None);
 }
 
@@ -239,10 +248,17 @@ async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
 async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
     let world = World::new().await;
     let wechat = WeChat::start(&world).await;
-    let test = async || admin::providers::test(&world.identity, APP).await;
+    let test = async || admin::providers::test(&permit(&world.access, &Actor::cli()), APP).await;
     test().await.unwrap();
     let rules = json!({ "rules": { "scan_sign_in": true } });
-    admin::providers::put(&world.identity, APP, serde_json::from_value(rules).unwrap(), &Actor::cli()).await.unwrap();
+    admin::providers::put(
+        &permit(&world.access, &Actor::cli()),
+        APP,
+        serde_json::from_value(rules).unwrap(),
+        &Expected::Any,
+    )
+    .await
+    .unwrap();
     let draws = async |with: ResponseTemplate| {
         let once = Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(with).up_to_n_times(1);
         once.mount(&wechat.server).await;
@@ -305,7 +321,7 @@ async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_n
         let refused = provider::token::enrich(&world.identity, &token, &params, &caller("192.0.2.1")).await;
         let refused = refused.unwrap_err();
         assert_eq!(refused.code(), ErrorCode::InvalidArgument, "{data}");
-        assert!(refused.to_string().contains("log in again"), "{refused}");
+        assert!(refused.to_string().contains("Call wx.login again"), "{refused}");
     }
     let request = ProviderSigninRequest { provider_token: token, ..Default::default() };
     assert!(signin::provider::sign_in(&world.identity, &request, &caller("192.0.2.1")).await.is_ok());
@@ -382,7 +398,7 @@ async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() 
     let rule = async |id: &str, scan_sign_in: bool| {
         let update = json!({ "rules": { "scan_sign_in": scan_sign_in } });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&world.identity, id, update, &Actor::cli()).await
+        admin::providers::put(&permit(&world.access, &Actor::cli()), id, update, &Expected::Any).await
     };
     let off = scan::begin_here(&world.identity, APP, &page).await.unwrap_err();
     assert_eq!(off.code(), ErrorCode::ProviderNotFound);
@@ -403,7 +419,9 @@ async fn only_a_mini_program_is_scanned() {
     let world = World::new().await;
     let update = json!({ "kind": "github", "rules": { "scan_sign_in": true } });
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    let refused = admin::providers::put(&world.identity, "github", update, &Actor::cli()).await.unwrap_err();
+    let refused = admin::providers::put(&permit(&world.access, &Actor::cli()), "github", update, &Expected::Any)
+        .await
+        .unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("scan_sign_in"), Some("unsupported")));
 }
 

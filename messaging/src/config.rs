@@ -74,19 +74,23 @@ pub fn check_mail(config: &MailSender) -> Result<(), ConfigError> {
 fn word(field: &'static str, text: &str) -> Result<(), ConfigError> {
     line(field, text)?;
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-    if plain { Ok(()) } else { Err(ConfigError::new(field, "invalid", "only letters, digits, - _ and . may be in it")) }
+    if plain {
+        Ok(())
+    } else {
+        Err(ConfigError::new(field, "invalid", "use only letters, digits, hyphens, underscores and dots"))
+    }
 }
 
 fn line(field: &'static str, text: &str) -> Result<(), ConfigError> {
     if text.trim().is_empty() {
-        return Err(ConfigError::new(field, "missing", "it is needed"));
+        return Err(ConfigError::new(field, "missing", "this field is required"));
     }
     no_controls(field, text)
 }
 
 fn no_controls(field: &'static str, text: &str) -> Result<(), ConfigError> {
     if text.chars().any(char::is_control) {
-        return Err(ConfigError::new(field, "invalid", "line breaks and control characters may not be in it"));
+        return Err(ConfigError::new(field, "invalid", "remove line breaks and control characters"));
     }
     Ok(())
 }
@@ -95,23 +99,23 @@ fn endpoint(text: Option<&str>) -> Result<(), ConfigError> {
     let Some(text) = text else { return Ok(()) };
     let url = address("endpoint", text)?;
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(ConfigError::new("endpoint", "invalid", "only scheme, host and port belong here"));
+        return Err(ConfigError::new("endpoint", "invalid", "use only the scheme, host and port"));
     }
     Ok(())
 }
 
 /// An address that keys may be sent to: `https`, or this machine.
 fn address(field: &'static str, text: &str) -> Result<Url, ConfigError> {
-    let no_address = || ConfigError::new(field, "invalid", "this is no address such as https://sms.example.com/send");
+    let no_address = || ConfigError::new(field, "invalid", "enter a URL such as https://sms.example.com/send");
     let url = Url::parse(text).map_err(|_| no_address())?;
     let host = url.host().ok_or_else(no_address)?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(ConfigError::new(field, "insecure", "names and passwords do not belong into an address"));
+        return Err(ConfigError::new(field, "insecure", "remove the username and password from the URL"));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&host) => Ok(url),
-        _ => Err(ConfigError::new(field, "insecure", "only https keeps the key and the code private")),
+        _ => Err(ConfigError::new(field, "insecure", "use https to keep the key and the code private")),
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) async fn ask(
     if let Some(map) = request.headers_mut() {
         map.extend(headers);
     }
-    let unusable = |_| SendError::Refused("the sender's method or address is none of HTTP".into());
+    let unusable = |_| SendError::Refused("the provider's HTTP method or URL isn't valid".into());
     let request = request.body(Bytes::from(body)).map_err(unusable)?;
     Box::pin(outbound.send(request)).await.map_err(|error| match error {
         OutboundError::Unreachable { .. } => SendError::Temporary(error.to_string()),
@@ -40,7 +40,7 @@ pub(crate) async fn ask(
 /// [`SendError::Refused`] for line breaks and other controls (header injection).
 pub(crate) fn header_value(text: &str) -> Result<HeaderValue, SendError> {
     let mut value = HeaderValue::from_bytes(text.as_bytes())
-        .map_err(|_| SendError::Refused("a header of the sender would hold a control character".into()))?;
+        .map_err(|_| SendError::Refused("a header would contain a control character".into()))?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -70,7 +70,7 @@ pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
     let digits = number.strip_prefix('+').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     digits
         .filter(|digits| (6..=15).contains(&digits.len()))
-        .ok_or_else(|| SendError::Refused("not a phone number in E.164".into()))
+        .ok_or_else(|| SendError::Refused("not a valid E.164 phone number".into()))
 }
 
 /// The code, for vendors whose template needs one.
@@ -79,7 +79,11 @@ pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
 /// [`SendError::Refused`] for a message without a code.
 pub(crate) fn code(message: &Outgoing) -> Result<&str, SendError> {
     let code = message.code();
-    if code.is_empty() { Err(SendError::Refused("this sender's template carries codes only".into())) } else { Ok(code) }
+    if code.is_empty() {
+        Err(SendError::Refused("this provider's template can only send codes".into()))
+    } else {
+        Ok(code)
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The browser of the end-to-end tests: Debian's where there is apt, else the one Playwright downloads.
+# Installs the browser for the end-to-end tests: Debian's package if apt is available, else Playwright's download.
 . "$(dirname "$0")/../lib.sh"
 
 if [ -x /usr/bin/chromium ]; then exit; fi

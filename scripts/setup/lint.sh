@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `make lint` runs beside rustfmt and clippy.
+# Installs the tools of `make lint` other than rustfmt and clippy.
 . "$(dirname "$0")/../lib.sh"
 
 for tool in cargo-deny cargo-machete; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The programs of a PostgreSQL server, for the throw-away one that the tests start (scripts/with-postgres.sh), and
-# PgBouncer, which store/tests/pooler.rs puts in front of it.
+# Installs PostgreSQL's server programs, for the temporary server of the tests (scripts/with-postgres.sh), and
+# PgBouncer, for store/tests/pooler.rs.
 . "$(dirname "$0")/../lib.sh"
 
 command -v pgbouncer >/dev/null || install_packages "PgBouncer for the tests" pgbouncer

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The proxies whose configurations in docs/forward-auth.md the end-to-end tests try out.
+# Installs the proxies for the end-to-end tests of the configurations in docs/forward-auth.md.
 . "$(dirname "$0")/../lib.sh"
 
 if command -v nginx >/dev/null && command -v caddy >/dev/null; then exit; fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The standard library for WASM. rustup brings it; where it cannot, it is compiled once from Debian's source package
-# for Debian's own compiler. xtask/src/toolchain.rs looks for it in the same places.
+# Installs the standard library for WASM with rustup. Without rustup, compiles it once from Debian's source package
+# for Debian's own compiler. xtask/src/toolchain.rs searches the same places.
 . "$(dirname "$0")/../lib.sh"
 
 target=wasm32-unknown-unknown
@@ -8,7 +8,7 @@ debian=/usr/bin/rustc
 
 holds_std() { compgen -G "$1/libstd-*.rlib" >/dev/null; }
 usual_folder() { "$1" --print target-libdir --target "$target" 2>/dev/null || echo /nowhere; }
-# A library fits exactly one compiler, so the folder is named for it.
+# The library fits exactly one compiler, so the folder is named after the compiler.
 own_folder() { echo "$PWD/target-wasm/std/$("$debian" --version | tr -c 'A-Za-z0-9.\n' '_')"; }
 
 if holds_std "$(usual_folder rustc)"; then exit; fi
@@ -20,7 +20,7 @@ if command -v rustup >/dev/null; then
     say "rustup cannot bring it; taking Debian's compiler for the browser's half"
 fi
 
-# lld must be the release of LLVM that the compiler is built on: rust-lld is a link to it.
+# lld must be of the LLVM release that the compiler is built on: rust-lld is a link to it.
 packages=(rustc-web cargo-web rust-web-src lld-22)
 if ! dpkg --status "${packages[@]}" >/dev/null 2>&1; then
     install_packages "a compiler for $target" "${packages[@]}"

@@ -39,7 +39,7 @@ impl Site {
     pub fn load() -> Self {
         let manifest = Files::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
         let site = manifest.unwrap_or_else(|| {
-            tracing::warn!("no site in {}: pages have neither styles nor script; `make build` makes it", ORIGIN);
+            tracing::warn!("no built pages in {}: pages have neither styles nor script; run `make build`", ORIGIN);
             let name = |extension| format!("doorward.{extension}");
             Self { css: name("css"), js: name("js"), wasm: name("wasm"), lazy: HashMap::new() }
         });

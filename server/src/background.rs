@@ -23,7 +23,7 @@ async fn tidy_hourly(services: Services) {
     tokio::time::sleep(Duration::from_secs(30) + jitter()).await;
     loop {
         if let Err(error) = services.identity.tidy().await {
-            tracing::warn!(%error, "tidying failed; the next round is in an hour");
+            tracing::warn!(%error, "cleanup failed; retrying in an hour");
         }
         tokio::time::sleep(HOUR + jitter()).await;
     }

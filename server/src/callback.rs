@@ -69,7 +69,7 @@ async fn come_back(
     };
     let kept = redirect::conclude(identity, &provider, &sent.state, &code, &outcome, &caller).await;
     if let Err(error) = kept {
-        tracing::warn!(%error, "the outcome of a callback is not remembered");
+        tracing::warn!(%error, "cannot store the outcome of a callback");
     }
     Redirect::to(&outcome.to)
 }

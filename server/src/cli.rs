@@ -21,10 +21,13 @@ pub use password::generate as generate_password;
 
 use crate::config::{Loaded, Problem, Sources};
 use clap::{Args, Parser, Subcommand};
+use doorward_access::{Access, Error, Permit, Request};
+use doorward_contract::admin_action::Action;
+use doorward_identity::Actor;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Who your users are, and what they may do.
+/// Self-hosted user identity and access control
 #[derive(Debug, Parser)]
 #[command(name = "doorward", version)]
 struct Cli {
@@ -37,7 +40,7 @@ struct Cli {
 /// Which installation is meant.
 #[derive(Debug, Clone, Args)]
 struct Place {
-    /// Configuration file [default: doorward.toml here or in the data folder, when there is one]
+    /// Configuration file [default: doorward.toml in the working folder or the data folder, if present]
     #[arg(long, global = true, value_name = "FILE", env = "DOORWARD_CONFIG")]
     config: Option<PathBuf>,
     /// Folder of the database and the master key [default: ./data]
@@ -49,17 +52,17 @@ struct Place {
 enum Command {
     /// Run the server
     Serve(serve::Serve),
-    /// Look at the configuration without starting
+    /// Check or print the configuration without starting the server
     #[command(subcommand)]
     Config(config::Config),
-    /// Look for what would keep the installation from working or being safe
+    /// Check the installation for operational and security problems
     Doctor,
-    /// Print a new one-time link that makes the first administrator
+    /// Print a new one-time link that creates the first administrator
     SetupLink(setup_link::SetupLink),
     /// Manage administrators
     #[command(subcommand)]
     Admin(admin::Admin),
-    /// Manage keys of the admin API
+    /// Manage API keys
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
     /// Manage the keys that sign tokens
@@ -68,19 +71,19 @@ enum Command {
     /// Manage roles
     #[command(subcommand)]
     Role(role::Role),
-    /// Manage who holds a role
+    /// Manage the members of roles
     #[command(subcommand)]
     Member(member::Member),
-    /// Manage departments and posts, who is in them, and the roles that gives
+    /// Manage departments and posts, their members and their roles
     #[command(subcommand)]
     Organization(organization::Organization),
-    /// Manage what roles may do
+    /// Manage policies
     #[command(subcommand)]
     Policy(policy::Policy),
-    /// Manage how far collections, tables, storage and functions are open
+    /// Manage access levels and rules of collections, tables, storage and functions
     #[command(subcommand)]
     Resource(resource::Resource),
-    /// Ask whether somebody may do something, and why
+    /// Check whether a user is allowed to perform an action, and explain the decision
     Check(check::Check),
 }
 
@@ -93,6 +96,11 @@ impl Place {
         let sources = Sources { file: self.config.clone(), data_dir: self.data_dir.clone(), ..Sources::default() };
         sources.with_process_env()
     }
+}
+
+/// The command line's permit: who may run commands on the machine may do everything.
+pub(crate) fn permit<A: Action>(access: &Access) -> Result<Permit<A>, Error> {
+    access.permit(&Actor::cli(), Request::default())
 }
 
 /// Runs the command that the process was started with.

@@ -25,51 +25,52 @@ use url::Url;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Address and port to listen on. Default `127.0.0.1:3000`: nothing is reachable from outside until asked for.
+    /// Address and port to listen on. Default `127.0.0.1:3000`, which is not reachable from other machines.
     pub listen: SocketAddr,
-    /// Address people type, `https://` unless its host is localhost. Links, cookies and tokens are made from this
-    /// and never from what a request claims. Default: `http://localhost:<port of listen>`.
+    /// Public address of the service, `https://` unless its host is localhost. Links, cookies and tokens use it, and
+    /// never the host of a request. Default: `http://localhost:<port of listen>`.
     #[serde(with = "url_text")]
     pub public_url: Option<Url>,
     /// Folder of the database and the master key. Default `./data`.
     pub data_dir: PathBuf,
     /// `sqlite:///absolute/path.db` or `postgres://user:password@host/name`. Default: `doorward.db` in the data folder.
     pub database_url: Option<Secret>,
-    /// PostgreSQL at an address where changes of other nodes are heard, for a `database_url` that leads to a pooler in
-    /// transaction mode, such as PgBouncer. Default: `database_url`.
+    /// The same PostgreSQL database without a pooler in between, to receive the changes of other nodes. Needed if
+    /// `database_url` leads to a pooler in transaction mode, such as PgBouncer. Default: `database_url`.
     pub database_listen_url: Option<Secret>,
-    /// Name of this installation: the CloudBase environment id and the default client's id. Default `doorward`.
+    /// Name of this installation: the CloudBase environment ID and the ID of the default client. Default `doorward`.
     pub env_id: String,
-    /// What pages and messages call the service; passwords made of it and little else are refused. Default `Doorward`.
+    /// Product name on pages and in messages. Passwords that consist of it and little else are refused. Default
+    /// `Doorward`.
     pub product_name: String,
-    /// Networks of reverse proxies whose `X-Forwarded-For` or `Forwarded` header is believed. Default: none.
+    /// Networks of reverse proxies whose `X-Forwarded-For` or `Forwarded` header is trusted. Default: none.
     pub trusted_proxies: Vec<IpNet>,
-    /// 64 hexadecimal digits that encrypt private keys at rest; better given as a file. Default: none.
+    /// 64 hexadecimal digits that encrypt private keys at rest. A file is safer. Default: none.
     pub master_key: Option<Secret>,
-    /// File with the master key, readable by its owner only. Made at the first start.
+    /// File with the master key, readable only by its owner. Created at the first start.
     /// Default: `master.key` in the data folder.
     pub master_key_file: Option<PathBuf>,
     /// How long open requests may take to finish after SIGTERM, in seconds, 0 to 300. Default 10.
     pub shutdown_seconds: u16,
-    /// What is logged and how.
+    /// Level and format of the log.
     pub log: Log,
     /// Password hashing.
     pub hash: Hash,
-    /// Caps on what a stranger may send.
+    /// Limits on requests and connections.
     pub limits: Limits,
-    /// Whom the service itself may ask.
+    /// Hosts that the service itself may connect to.
     pub outbound: OutboundRules,
-    /// Sites that the service itself stands in front of, `[[route]]` in the file. Default: none.
+    /// Sites that the gateway serves, `[[route]]` in the file. Default: none.
     #[serde(rename = "route", skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
 }
 
-/// Requests of the service's own, to senders of messages and identity providers.
+/// Requests that the service itself sends, to message providers and identity providers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutboundRules {
-    /// Networks that may be asked although they are not public, over plain `http` too: a provider in a private network, or
-    /// a test. Default: none, so that nobody can make the service ask its own surroundings.
+    /// Private networks that the service may connect to, over plain `http` too: for a provider in a private network, or
+    /// a test. Default: none, which prevents server-side request forgery (OWASP SSRF).
     pub allow: Vec<IpNet>,
 }
 
@@ -77,34 +78,34 @@ pub struct OutboundRules {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
-    /// `text` for people (default) or `json`, one object a line, for collectors.
+    /// `text` for people (default) or `json`, one object per line, for log collectors.
     pub format: LogFormat,
     /// A level (`error`, `warn`, `info`, `debug`) or directives such as `info,doorward_identity=debug`. Default `info`.
     pub level: String,
 }
 
-/// Shape of a log line.
+/// Format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// Password hashing, the one thing here that costs real work: each hash takes 19 MiB and tens of milliseconds.
+/// Password hashing. Each hash takes 19 MiB and tens of milliseconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Hash {
-    /// Threads that hash, 1 to 64. Default 0: one for each core.
+    /// Threads that hash passwords, 1 to 64. Default 0: one per core.
     pub workers: u16,
-    /// Sign-ins that may wait for a thread, 1 to 65535; beyond that the answer is 503 with `Retry-After`.
+    /// Sign-ins that may wait for a thread, 1 to 65535; further ones get 503 with `Retry-After`.
     /// Default 0: 256.
     pub queue: u16,
 }
 
-/// Caps and timeouts of the HTTP server.
+/// Limits and timeouts of the HTTP server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -112,9 +113,9 @@ pub struct Limits {
     pub body_bytes: u32,
     /// Seconds a request may take, 1 to 300. Default 30.
     pub request_seconds: u16,
-    /// Seconds a client may take to send its headers, 1 to 60. Default 10; keeps slow senders from holding sockets.
+    /// Seconds a client may take to send its headers, 1 to 60. Default 10; limits slow-header (Slowloris) attacks.
     pub header_seconds: u16,
-    /// Open connections at once, 16 to 65 535. Default 4 096; more wait to be accepted.
+    /// Connections open at the same time, 16 to 65 535. Default 4 096; further ones wait to be accepted.
     pub connections: u16,
 }
 
@@ -154,7 +155,7 @@ impl Default for Limits {
 }
 
 impl Config {
-    /// The address people type, set or derived.
+    /// The public address, set or derived.
     pub fn public_url(&self) -> Url {
         self.public_url.clone().unwrap_or_else(|| localhost(self.listen.port()))
     }
@@ -232,7 +233,7 @@ fn check_public_url(url: &Url) -> Result<(), Problem> {
         // Browsers keep sign-in cookies on plain HTTP for this machine only; anywhere else nobody could sign in safely.
         "http" if is_loopback_host(url.host_str().unwrap_or_default()) => {}
         "http" => {
-            return wrong("must begin with https:// unless its host is localhost; put TLS in front (a reverse proxy)");
+            return wrong("must begin with https:// unless its host is localhost; terminate TLS at a reverse proxy");
         }
         _ => return wrong("must begin with https:// or, on localhost, http://"),
     }
@@ -240,7 +241,7 @@ fn check_public_url(url: &Url) -> Result<(), Problem> {
         return wrong("must be an origin without a path, such as https://id.example.com");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return wrong("must not hold a user name or password");
+        return wrong("must not contain a username or password");
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>
 
 /// Prints who can sign in.
 pub fn print(accounts: &[Account]) {
-    say!("Demo: data is temporary and gone when this stops. You can sign in as\n");
+    say!("Demo: the data is temporary and is deleted when the server stops. You can sign in as\n");
     for account in accounts {
         say!("  {:<12} {}   {}", account.username, account.password, account.note);
     }

@@ -41,7 +41,7 @@ pub fn check_level(level: &str) -> Result<(), Problem> {
 fn log_panic(info: &PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let message = info.payload().downcast_ref::<&'static str>().copied().unwrap_or("(formatted message withheld)");
-    tracing::error!(place, message, "a bug: the program panicked");
+    tracing::error!(place, message, "internal error: the program panicked");
 }
 
 #[cfg(test)]

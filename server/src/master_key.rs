@@ -13,7 +13,7 @@ use std::path::Path;
 pub fn load_or_create(config: &Config) -> Result<MasterKey> {
     let path = config.master_key_file();
     if config.master_key.is_none() && !path.exists() {
-        create(&path).with_context(|| format!("cannot make the master key file {}", path.display()))?;
+        create(&path).with_context(|| format!("cannot create the master key file {}", path.display()))?;
     }
     load(config)
 }
@@ -30,8 +30,8 @@ pub fn load(config: &Config) -> Result<MasterKey> {
 }
 
 /// What to write where a platform mounts the key, so that fewer can read it.
-pub const NARROWER: &str = "Where the file is mounted: `mode: 0400` at the secret in a compose file, `defaultMode: 0400` at \
-                            the secret volume of a pod (0440 with fsGroup), and a read-only mount.";
+pub const NARROWER: &str = "If the file is mounted, set `mode: 0400` at the secret in a compose file, or `defaultMode: 0400` at \
+                            the secret volume of a pod (0440 with fsGroup), and use a read-only mount.";
 
 /// Reads an existing file.
 ///
@@ -41,10 +41,13 @@ pub fn read(path: &Path) -> Result<MasterKey> {
     match guarded(path)? {
         Guarded::Private => {}
         Guarded::Mounted(mode) => {
-            tracing::warn!("{} can be read by others (mode {mode:04o}), as it is mounted. {NARROWER}", path.display());
+            tracing::warn!(
+                "{} can be read by others (mode {mode:04o}) because of its mount. {NARROWER}",
+                path.display()
+            );
         }
         Guarded::Open(mode) => bail!(
-            "{} can be read by others (mode {mode:04o}); it opens every private key. Run: chmod 600 {}. {NARROWER}",
+            "{} can be read by others (mode {mode:04o}); it decrypts every private key. Run: chmod 600 {}. {NARROWER}",
             path.display(),
             path.display()
         ),

@@ -33,24 +33,24 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 #[openapi(
     info(
         title = "Doorward",
-        description = "Who the user is, and what the user may do. `/auth` speaks CloudBase's protocol to its unmodified \
-            SDKs; `/access` answers what somebody may do; `/admin/api` is for administrators, and for those who may a part of it. Every error has the shape of `ErrorBody`: decide by \
-            the word in `error`, which never changes."
+        description = "User identity and access control. `/auth` implements CloudBase's protocol for its unmodified \
+            SDKs, `/access` makes access decisions, and `/admin/api` is for administrators and delegated \
+            administrators. Every error is an `ErrorBody`: use the stable code in `error`."
     ),
     components(schemas(ErrorBody, Section)),
     tags(
-        (name = "Sign-in", description = "Ways in, for somebody not signed in yet."),
-        (name = "Verification", description = "Codes for phone numbers and e-mail addresses."),
-        (name = "Providers", description = "Identity providers: asking them, and setting them up."),
-        (name = "Captcha", description = "Proofs that somebody takes the trouble."),
-        (name = "Tokens", description = "Refresh, check and end what a sign-in gave."),
-        (name = "Account", description = "What people do with their own account."),
-        (name = "Users", description = "What administrators do with accounts."),
-        (name = "Access", description = "What people may do, for apps and proxies; roles, their members, and policies."),
-        (name = "API keys", description = "Keys that programs call the admin API with."),
-        (name = "Messages", description = "What is sent to people, and by whom."),
-        (name = "Settings", description = "What administrators can change while the program runs."),
-        (name = "Events", description = "What happened.")
+        (name = "Sign-in", description = "Sign-in methods, for users who are not signed in yet."),
+        (name = "Verification", description = "Codes for phone numbers and email addresses."),
+        (name = "Providers", description = "Identity providers: sign-in and setup."),
+        (name = "Captcha", description = "Image captchas, proof of work and third-party widgets."),
+        (name = "Tokens", description = "Refresh, introspect and revoke tokens."),
+        (name = "Account", description = "The current user's own account."),
+        (name = "Users", description = "Accounts, for administrators."),
+        (name = "Access", description = "Access decisions for apps and proxies; roles, their members, and policies."),
+        (name = "API keys", description = "Keys with which programs call the admin API."),
+        (name = "Messages", description = "Messages to users, and their SMS and email providers."),
+        (name = "Settings", description = "Settings that administrators can change at runtime."),
+        (name = "Events", description = "The audit log.")
     )
 )]
 struct Shared;
@@ -103,11 +103,11 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
 
 fn refusal() -> utoipa::openapi::Response {
     let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
-    ResponseBuilder::new().description("Any refusal.").content("application/json", body).build()
+    ResponseBuilder::new().description("Any error.").content("application/json", body).build()
 }
 
 fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
-    let client = "The client, by default the installation's `env_id`; public, no secret. Absent: the default client.";
+    let client = "The client ID, public and without a secret. Default: the default client, whose ID is the installation's `env_id`.";
     let bearer = |format: &str, description: &str| {
         let mut http = Http::new(HttpAuthScheme::Bearer);
         http.bearer_format = Some(format.into());
@@ -115,7 +115,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
         SecurityScheme::Http(http)
     };
     let mut basic = Http::new(HttpAuthScheme::Basic);
-    basic.description = Some("The client as the user, with an empty password.".into());
+    basic.description = Some("The client ID as the username, with an empty password.".into());
     [
         ("client", SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description("client_id", client)))),
         ("basic", SecurityScheme::Http(basic)),
@@ -124,7 +124,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
             "admin",
             bearer(
                 "JWT or API key",
-                "An access token or an API key (`dw_…`) of a role that may the action named here; the administrator's may all.",
+                "An access token or an API key (`dw_…`) of a role that allows the named action; the administrator role allows all.",
             ),
         ),
     ]

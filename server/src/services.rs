@@ -58,10 +58,10 @@ impl Services {
     /// When the data folder, the master key or the database cannot be used.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
         make_private_folder(&config.data_dir)
-            .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
+            .with_context(|| format!("cannot create the data folder {}", config.data_dir.display()))?;
         // Before anything is made: a database that a newer program has worked on stays as it is.
         let db = connect(&config).await.context("cannot open the database")?;
-        db.migrate().await.context("cannot bring the database schema up to date")?;
+        db.migrate().await.context("cannot migrate the database schema")?;
         let master_key = master_key::load_or_create(&config)?;
         let identity = Identity::open(db, options(&config, master_key), clock)
             .await

@@ -76,7 +76,7 @@ fn finding_f12_what_is_made_in_an_open_folder_is_the_owners_alone() {
     std::fs::set_permissions(folder.path().join("doorward.db"), PermissionsExt::from_mode(0o644)).unwrap();
     let said = text(&run(folder.path(), &["doctor"]));
     assert!(said.contains("doorward.db can be read by others (mode 0644)"), "{said}");
-    assert!(said.contains("Database takes writes."), "{said}");
+    assert!(said.contains("Database accepts writes."), "{said}");
 }
 
 #[test]

@@ -197,7 +197,7 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
     let second = |host: &str, more: &str| format!("[[route]]\n{host}\n{more}");
     let other = "host = \"b.example.com\"";
     let good = "upstream = \"http://127.0.0.1:8000\"";
-    let said = at(&second("host = \"app.example.com\"", good), "route 2: `path` is there twice");
+    let said = at(&second("host = \"app.example.com\"", good), "route 2: `path` is duplicated");
     assert!(said.contains("line 5"), "{said}");
     for upstream in [
         "",
@@ -223,7 +223,7 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
         "https://app.example.com",
         "http://B.example.com",
     ] {
-        at(&second(other, &format!("upstream = \"{ourselves}\"")), "is this very server");
+        at(&second(other, &format!("upstream = \"{ourselves}\"")), "is this server itself");
     }
     load_text(&format!("{ROUTE}{}", second(other, "upstream = \"http://127.0.0.1:3001\""))).unwrap();
     for host in ["", "https://b.example.com", "B.example.com", "b.example.com/x", "*.com", "a b", "localhost"] {
@@ -232,7 +232,7 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
     for path in ["", "x", "/x/", "//", "/a/../b", "/a%20b", "/é", "/__doorward"] {
         at(&second(&format!("{other}\npath = \"{path}\""), good), "route 2: `path`");
     }
-    for (path, told) in [("/", "must be named"), ("/login", "Doorward's own"), ("/admin/wiki", "Doorward's own")] {
+    for (path, told) in [("/", "must be set"), ("/login", "Doorward's own"), ("/admin/wiki", "Doorward's own")] {
         at(&second(&format!("path = \"{path}\""), good), told);
     }
     for (more, field) in [

@@ -36,7 +36,7 @@ impl Health {
         {
             self.failing.store(true, Ordering::Release);
             if self.is_line_due(Instant::now()) {
-                tracing::error!(%error, "the database does not do its work; requests that need it get 503");
+                tracing::error!(%error, "the database is failing; requests that need it get 503");
             }
         }
         result
@@ -46,7 +46,7 @@ impl Health {
     pub fn written<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
         // The first look keeps the shared cache line clean while all is well.
         if result.is_ok() && self.is_failing() && self.failing.swap(false, Ordering::AcqRel) {
-            tracing::info!("the database takes writes again");
+            tracing::info!("the database accepts writes again");
         }
         self.noted(result)
     }

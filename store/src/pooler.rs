@@ -21,20 +21,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum PoolerFault {
     /// Nothing that other nodes publish could be heard.
     #[error(
-        "database_url leads to a pooler that gives each transaction another connection, over which changes made by other \
-         nodes cannot be heard: name PostgreSQL itself, or a pool in session mode, in database_url or database_listen_url"
+        "database_url leads to a pooler that gives each transaction another connection, which cannot receive changes made \
+         by other nodes: set database_url or database_listen_url to PostgreSQL itself, or to a pool in session mode"
     )]
     Deaf,
     /// The second address has the same fault.
     #[error(
-        "database_listen_url leads to a pooler that gives each transaction another connection: name PostgreSQL itself, or \
-         a pool in session mode"
+        "database_listen_url leads to a pooler that gives each transaction another connection: set it to PostgreSQL \
+         itself, or to a pool in session mode"
     )]
     DeafTwice,
     /// Statements are prepared on one connection and executed on another.
     #[error(
         "database_url leads to a pooler that loses prepared statements between transactions: use PgBouncer 1.21 or later \
-         with max_prepared_statements above 0, or name PostgreSQL itself or a pool in session mode"
+         with max_prepared_statements above 0, PostgreSQL itself, or a pool in session mode"
     )]
     Forgetful,
     /// The two addresses are not of one database.

@@ -1,6 +1,8 @@
 //! People who are known by a phone number or an e-mail address.
 
+use crate::permit;
 use crate::{World, caller};
+use doorward_admin as admin;
 use doorward_contract::{
     Secret,
     messaging::MessageQuery,
@@ -8,7 +10,7 @@ use doorward_contract::{
     signin::SignupRequest,
     verification::{VerificationRequest, VerificationSent, VerificationTarget, VerifyRequest},
 };
-use doorward_identity::{Error, Viewer, admin, session, signup, verification};
+use doorward_identity::{Actor, Error, Viewer, session, signup, verification};
 use serde_json::json;
 
 /// A request for a code to this phone number or e-mail address.
@@ -44,7 +46,7 @@ impl World {
     /// The last code that was sent to a contact, as its owner reads it.
     pub async fn code_for(&self, contact: &str) -> String {
         let query = MessageQuery { recipient: Some(contact.into()), limit: Some(1), ..MessageQuery::default() };
-        let messages = admin::messages::list(&self.identity, &query).await.unwrap().items;
+        let messages = admin::messages::list(&permit(&self.access, &Actor::cli()), &query).await.unwrap().items;
         let text = messages.first().expect("a message").text.clone().expect("its words");
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
         words.find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit())).expect("a code").to_owned()

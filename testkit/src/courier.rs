@@ -1,12 +1,14 @@
 //! A service that carries messages over HTTP.
 
 use crate::World;
+use crate::permit;
+use doorward_admin as admin;
 use doorward_contract::{
     Secret,
     messaging::{HttpSender, MailSender, SenderUpdate, SmsSender},
 };
+use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{admin, admin::Actor};
 use serde_json::Value;
 use std::sync::{
     Arc,
@@ -67,8 +69,8 @@ impl World {
     pub async fn send_by(&self, courier: &Courier) {
         let secret = || Some(Secret::new(COURIER_KEY.to_owned()));
         let sms = SenderUpdate { sender: SmsSender::Http(courier.sender()), secret: secret() };
-        admin::senders::set_sms(&self.identity, sms, &Expected::Any, &Actor::cli()).await.unwrap();
+        admin::senders::set_sms(&permit(&self.access, &Actor::cli()), sms, &Expected::Any).await.unwrap();
         let mail = SenderUpdate { sender: MailSender::Http(courier.sender()), secret: secret() };
-        admin::senders::set_mail(&self.identity, mail, &Expected::Any, &Actor::cli()).await.unwrap();
+        admin::senders::set_mail(&permit(&self.access, &Actor::cli()), mail, &Expected::Any).await.unwrap();
     }
 }

@@ -14,11 +14,18 @@ pub use contacts::{code_request, phone_and_email};
 pub use courier::{COURIER_KEY, Courier};
 
 use database::Database;
-use doorward_access::Access;
-use doorward_contract::{Secret, Timestamp, admin::NewUser, api_keys::NewApiKey, settings::Section};
-use doorward_identity::{
-    Caller, Identity, MasterKey, Options, TestClock, admin, admin::Actor, setup, version::Expected,
+use doorward_access::{Access, Permit, Request};
+use doorward_admin as admin;
+use doorward_contract::admin_action::Action;
+use doorward_contract::{
+    Secret, Timestamp,
+    access::{DocumentText, NewPolicy},
+    admin::NewUser,
+    api_keys::NewApiKey,
+    roles::NewRole,
+    settings::Section,
 };
+use doorward_identity::{Actor, Caller, Identity, MasterKey, Options, TestClock, setup, version::Expected};
 use doorward_outbound::Allowed;
 use serde_json::Value;
 use std::sync::Arc;
@@ -87,7 +94,7 @@ impl World {
     pub async fn user(&self, username: &str) -> String {
         let password = Some(Secret::new(PASSWORD.to_owned()));
         let new = NewUser { username: Some(username.into()), password, ..NewUser::default() };
-        admin::users::create(&self.identity, new, &Actor::cli()).await.unwrap().uid
+        admin::users::create(&permit(&self.access, &Actor::cli()), new).await.unwrap().uid
     }
 
     /// Makes an administrator with [`PASSWORD`] and answers the uid.
@@ -103,14 +110,24 @@ impl World {
     /// Makes an API key of this name and role.
     pub async fn key_named(&self, name: &str, role: &str) -> String {
         let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
-        let made = doorward_access::admin::api_keys::create(&self.access, new, &Actor::cli()).await;
+        let made = admin::api_keys::create(&permit(&self.access, &Actor::cli()), new).await;
         made.unwrap().secret.into_inner()
+    }
+
+    /// Makes a role that may do these actions on Doorward itself: that of a delegated administrator.
+    pub async fn delegated_role(&self, id: &str, actions: &[&str]) {
+        let statement = serde_json::json!({ "action": actions, "resource": "*", "effect": "allow" });
+        let document = serde_json::json!({ "version": "1.0", "statement": [statement] }).to_string();
+        let policy = NewPolicy { code: id.into(), document: DocumentText(document), ..NewPolicy::default() };
+        admin::policies::create(&permit(&self.access, &Actor::cli()), policy).await.unwrap();
+        let role = NewRole { id: id.into(), name: id.into(), description: None, policies: vec![id.into()] };
+        admin::roles::create(&permit(&self.access, &Actor::cli()), role).await.unwrap();
     }
 
     /// Changes settings.
     pub async fn set(&self, section: Section, patch: Value) {
         let (expected, cli) = (Expected::Any, Actor::cli());
-        admin::settings::patch_confirmed(&self.identity, section, patch, &expected, u64::MAX, &cli).await.unwrap();
+        admin::settings::patch(&permit(&self.access, &cli), section, patch, &expected, u64::MAX).await.unwrap();
     }
 
     /// Switches guests and self-registration on.
@@ -118,6 +135,16 @@ impl World {
         let all = serde_json::json!({ "anonymous": true, "self_registration": true });
         self.set(Section::LoginMethods, all).await;
     }
+}
+
+/// The permit of an actor who is allowed what a test is about to do.
+pub fn permit<A: Action>(access: &Access, actor: &Actor) -> Permit<A> {
+    access.permit(actor, Request::default()).unwrap()
+}
+
+/// The decisions of a node whose accounts are at hand.
+pub async fn access_of(identity: &Identity) -> Access {
+    Access::open(identity).await.unwrap()
 }
 
 /// Somebody at this address.

@@ -70,11 +70,11 @@ impl Known {
         let Some(subject) = subject else { return Ok(Meant::Asker) };
         if let Asker::Person(viewer) = asker {
             let own = subject.uid.as_ref() == Some(&viewer.uid) && !subject.stranger && subject.access_token.is_none();
-            let refusal = "A user asks about themselves only; leave subject out, or ask with an API key.";
+            let refusal = "Users can only check their own access. Omit subject, or use an API key.";
             return if own { Ok(Meant::Asker) } else { Err(Error::NotAllowed(refusal)) };
         }
         if !asker.may_check(access) {
-            return Err(Error::NotAllowed("To ask about others takes a role that may doorward:access:check."));
+            return Err(Error::NotAllowed("You need the doorward:access:check permission to check others."));
         }
         match subject {
             CheckSubject { uid: None, stranger: true, access_token: None } => Ok(Meant::Stranger),
@@ -82,7 +82,11 @@ impl Known {
             CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
                 owner(access, token.expose()).await
             }
-            _ => Err(Error::invalid("subject", "malformed", "subject is one of uid, stranger: true and access_token.")),
+            _ => Err(Error::invalid(
+                "subject",
+                "malformed",
+                "subject must be one of uid, stranger: true or access_token.",
+            )),
         }
     }
 
@@ -118,7 +122,7 @@ impl Known {
 }
 
 /// What security rules may know of an account.
-pub(crate) async fn auth(access: &Access, uid: &str, kind: AccountKind, session: Option<&str>) -> Result<Auth, Error> {
+pub async fn auth(access: &Access, uid: &str, kind: AccountKind, session: Option<&str>) -> Result<Auth, Error> {
     let claims = claims::of(access.identity(), uid, kind, session).await?;
     Ok(Auth { uid: uid.to_owned(), openid: claims.openid, login_type: claims.login_type.map(str::to_owned) })
 }

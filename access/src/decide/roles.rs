@@ -4,11 +4,11 @@ use super::{Question, Subject};
 use crate::compiled::{Compiled, Role};
 use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, AUTOMATIC, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 
 /// The roles of a question: those that follow from what the subject is, then those it was given.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'q> {
+pub struct Asked<'q> {
     /// Everybody's, then the kind's.
     implied: [Option<&'static str>; 2],
     held: &'q [String],
@@ -26,11 +26,11 @@ impl<'q> Asked<'q> {
     /// strangers and guests: nobody knows who they are.
     pub fn of(question: &Question<'q>) -> Self {
         let subject = &question.subject;
-        if question.action.starts_with(Own::TYPE) {
+        if question.action.starts_with(AdminAction::TYPE) {
             if subject.held().iter().any(|role| role == ADMINISTRATOR) {
                 return Self { implied: [Some(ADMINISTRATOR), None], held: &[] };
             }
-            if is_nobody(subject) || Own::parse(question.action).is_some_and(Own::is_reserved) {
+            if is_nobody(subject) || AdminAction::parse(question.action).is_some_and(AdminAction::is_reserved) {
                 return Self { implied: [None, None], held: &[] };
             }
         }
@@ -71,6 +71,6 @@ fn is_nobody(subject: &Subject<'_>) -> bool {
 }
 
 /// Whether only what somebody is can give this role.
-pub(crate) fn is_automatic(role: &str) -> bool {
+pub fn is_automatic(role: &str) -> bool {
     AUTOMATIC.contains(&role)
 }

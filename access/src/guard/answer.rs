@@ -6,7 +6,7 @@ use doorward_contract::target::{Guarded, Layer, RowFilter};
 
 /// What a guard says; [`Reason::Allowed`] lets through.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GuardAnswer {
+pub struct GuardAnswer {
     pub reason: Reason,
     pub guarded: Guarded,
 }
@@ -44,6 +44,6 @@ impl GuardAnswer {
 }
 
 /// What is told to those who did not ask why: a rule may tell what is not for everybody.
-pub(crate) fn without_why(guarded: Guarded) -> Guarded {
+pub fn without_why(guarded: Guarded) -> Guarded {
     Guarded { level: None, version: None, why: None, column: None, ..guarded }
 }

@@ -19,23 +19,23 @@ pub(super) enum Read {
 type Place<'a> = (String, String, Node<'a>);
 
 /// Looks for the first fault in a rule.
-pub(crate) fn check(kind: ResourceType, text: &str) -> Option<PolicyFault> {
+pub fn check(kind: ResourceType, text: &str) -> Option<PolicyFault> {
     read(kind, text).err()
 }
 
 /// Looks for what is probably not meant in a rule without faults.
-pub(crate) fn warnings(kind: ResourceType, text: &str) -> Vec<PolicyFault> {
+pub fn warnings(kind: ResourceType, text: &str) -> Vec<PolicyFault> {
     let Ok(Read::One(rule)) = read(kind, text) else { return Vec::new() };
     let Ok(places) = Node::root(text).and_then(|root| places(&root)) else { return Vec::new() };
     let write = places.iter().find(|(key, ..)| key == "write").filter(|_| rule.never_creates());
-    let sentence = "This rule lets no user create a document: there is no doc yet when one is created. Write a rule under \
-                    create as well, such as \"create\": \"auth != null\".";
+    let sentence = "No user can create a document under this rule: there is no doc yet when one is created. Add a rule \
+                    under create as well, such as \"create\": \"auth != null\".";
     let warning = |node: &Node<'_>| node.fault(Kind::Rule("never_creates", sentence.to_owned())).at(text);
     write.map(|(.., node)| warning(node)).into_iter().collect()
 }
 
 /// Reads a rule.
-pub(super) fn read(kind: ResourceType, text: &str) -> Result<Read, PolicyFault> {
+pub fn read(kind: ResourceType, text: &str) -> Result<Read, PolicyFault> {
     parse(kind, text).map_err(|fault| fault.at(text))
 }
 

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The function resource that guards all functions without one of their own.
-pub(crate) const EVERY_FUNCTION: &str = "*";
+pub const EVERY_FUNCTION: &str = "*";
 
 /// A resource as it is written.
 #[derive(Debug, Clone, Copy)]
@@ -95,12 +95,12 @@ impl Resource {
     }
 
     /// One that cannot be read, and lets nobody through but administrators.
-    pub(crate) fn unreadable(version: u32) -> Self {
+    pub fn unreadable(version: u32) -> Self {
         Self { level: ResourceLevel::AdminOnly, version, guard: Guard::Unreadable }
     }
 
     /// The answer, with what it was given by.
-    pub(super) fn answer(&self, subject: &Subject<'_>, aim: &Aim<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+    pub fn answer(&self, subject: &Subject<'_>, aim: &Aim<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
         let mut answer = self.decide(subject, aim, auth, now);
         (answer.guarded.level, answer.guarded.version) = (Some(self.level), Some(self.version));
         answer
@@ -210,14 +210,14 @@ impl Resources {
     }
 
     /// The guard of a thing; functions without one of their own share one.
-    pub(super) fn find(&self, kind: ResourceType, name: &str) -> Option<&Resource> {
+    pub fn find(&self, kind: ResourceType, name: &str) -> Option<&Resource> {
         let guards = self.guards.get(&kind)?;
         let shared = || guards.get(EVERY_FUNCTION).filter(|_| kind == ResourceType::Function);
         guards.get(name).or_else(shared).map(AsRef::as_ref)
     }
 
     /// Types that operators registered, by name.
-    pub(crate) fn types(&self) -> &[KnownType] {
+    pub fn types(&self) -> &[KnownType] {
         &self.types
     }
 }

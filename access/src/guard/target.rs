@@ -32,20 +32,23 @@ impl<'a> Aim<'a> {
         let refuse = |field, message: &str| Err(Error::invalid(field, "not_possible", message));
         let Target { kind, name, operation, doc, data, documents, query } = target;
         if (*kind == ResourceType::Function) != (*operation == Operation::Invoke) {
-            return refuse("target.operation", "Functions are invoked, and nothing else is.");
+            return refuse(
+                "target.operation",
+                "invoke is for functions only, and functions support no other operation.",
+            );
         }
         if query.is_some() {
             match kind {
                 ResourceType::Table => {
-                    return refuse("target.query", "A table answers with a filter; leave query out.");
+                    return refuse("target.query", "A table returns a filter. Omit query.");
                 }
-                ResourceType::Function => return refuse("target.query", "A function is not looked for."),
+                ResourceType::Function => return refuse("target.query", "query isn't supported for functions."),
                 ResourceType::Collection | ResourceType::Storage => {}
             }
             if doc.is_some() || *operation == Operation::Create {
                 return refuse(
                     "target.query",
-                    "query says what is looked for, where no doc is known and none is made.",
+                    "query describes what is searched for. Use it only without a doc, and not with create.",
                 );
             }
         }
@@ -63,11 +66,11 @@ impl<'a> Aim<'a> {
 
 fn told(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<DocumentKey, Option<Value>>, Error> {
     if documents.len() > MAX_DOCUMENTS {
-        let message = format!("documents holds at most {MAX_DOCUMENTS}.");
+        let message = format!("documents can have up to {MAX_DOCUMENTS} entries.");
         return Err(Error::invalid("target.documents", "too_many", message));
     }
     let one = |(name, document): (&String, &Value)| {
-        let message = "documents are named database.<collection>.<id>.";
+        let message = "documents must be named database.<collection>.<id>.";
         let key = DocumentKey::parse(name).ok_or_else(|| Error::invalid("target.documents", "malformed", message))?;
         Ok((key, Some(document.clone()).filter(|document| !document.is_null())))
     };
@@ -76,7 +79,7 @@ fn told(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<DocumentKey, Opt
 
 fn conditions(query: &[FieldCondition]) -> Result<Vec<Condition>, Error> {
     if query.len() > MAX_CONDITIONS {
-        let message = format!("query holds at most {MAX_CONDITIONS} conditions.");
+        let message = format!("query can have up to {MAX_CONDITIONS} conditions.");
         return Err(Error::invalid("target.query", "too_many", message));
     }
     let one =

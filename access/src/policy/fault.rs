@@ -5,79 +5,79 @@ use doorward_contract::access::PolicyFault;
 
 /// What is wrong; its words say what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Kind {
-    #[error("A document has at most {MAX_DOCUMENT} bytes; split it into several policies.")]
+pub enum Kind {
+    #[error("A document can be up to {MAX_DOCUMENT} bytes. Split it into several policies.")]
     DocumentTooLong,
-    #[error("This is no JSON: {0}.")]
+    #[error("Invalid JSON: {0}.")]
     Syntax(String),
-    #[error("There is no member {0:?} here; write one of {1}.")]
+    #[error("Unknown member {0:?}. Use one of {1}.")]
     UnknownMember(String, &'static str),
     #[error("The member {0:?} is missing.")]
     MissingMember(&'static str),
-    #[error("The member {0:?} is written twice; leave one.")]
+    #[error("The member {0:?} appears twice. Keep one.")]
     DuplicateMember(String),
-    #[error("Write {0} here.")]
+    #[error("Expected {0} here.")]
     WrongType(&'static str),
-    #[error("The version is \"1.0\".")]
+    #[error("The version must be \"1.0\".")]
     UnsupportedVersion,
-    #[error("The effect is \"allow\" or \"deny\".")]
+    #[error("The effect must be \"allow\" or \"deny\".")]
     UnknownEffect,
-    #[error("Write at least one entry.")]
+    #[error("Add at least one entry.")]
     Empty,
-    #[error("A document has at most {MAX_STATEMENTS} statements; split it into several policies.")]
+    #[error("A document can have up to {MAX_STATEMENTS} statements. Split it into several policies.")]
     TooManyStatements,
     #[error(
-        "A list has at most {MAX_PATTERNS} patterns, and a document {MAX_PAIRS} pairs of an action and a resource."
+        "A list can have up to {MAX_PATTERNS} patterns, and a document up to {MAX_PAIRS} pairs of an action and a resource."
     )]
     TooManyPatterns,
-    #[error("A pattern has at most {MAX_PATTERN} characters.")]
+    #[error("A pattern can be up to {MAX_PATTERN} characters long.")]
     PatternTooLong,
-    #[error("A \"*\" stands at the end of a pattern only.")]
+    #[error("\"*\" can only be at the end of a pattern.")]
     StarNotLast,
-    #[error("Control characters are no part of a pattern.")]
+    #[error("A pattern can't contain control characters.")]
     ControlCharacter,
     #[error(
-        "An action is written type:what, such as \"functions:/api/*\", or \"*\" for all; \
-        a type begins with a letter and has at most 32 of a-z, 0-9, _ and -."
+        "Write an action as type:name, such as \"functions:/api/*\", or \"*\" for all. \
+        A type starts with a letter and can have up to 32 of a-z, 0-9, _ and -."
     )]
     MalformedAction,
     #[error(
-        "No request has such a path: write it decoded, without \".\", \"..\", \"//\", \"\\\", \";\", \"?\", \"#\" \
+        "No request has this path. Write it decoded, without \".\", \"..\", \"//\", \"\\\", \";\", \"?\", \"#\" \
         and \"%\"."
     )]
     PathNotCanonical,
-    #[error("The one variable of a resource is ${{uid}}; an action has none.")]
+    #[error("A resource can only use the variable ${{uid}}, and an action can't use any.")]
     UnknownVariable,
     #[error(
-        "After ${{uid}} comes the end or a sign that no uid has, such as \"/\": \
-        else one uid could be the beginning of another."
+        "${{uid}} must come last, or before a character that no uid has, such as \"/\". \
+        Otherwise one uid could be the beginning of another."
     )]
     UidRunsOn,
-    #[error("A condition has at most {MAX_CONDITION} characters.")]
+    #[error("A condition can be up to {MAX_CONDITION} characters long.")]
     ConditionTooLong,
-    #[error("This is no CEL expression: {0}.")]
+    #[error("Invalid CEL expression: {0}.")]
     ConditionSyntax(String),
-    #[error("The condition is nested too deep or has too many parts; split the statement into several.")]
+    #[error("The condition is nested too deeply or has too many parts. Split the statement into several.")]
     ConditionTooComplex,
-    #[error("A condition cannot loop over a list; use \"in\".")]
+    #[error("A condition can't loop over a list. Use \"in\".")]
     ConditionLoops,
     #[error(
-        "There is no variable {0:?}; there are subject.uid, .kind, .roles, .attributes, request.ip, .method, \
-        .path, .client, .assurance, .time, and resource with what the asker tells."
+        "Unknown variable {0:?}. Available: subject.uid, .kind, .roles, .attributes, request.ip, .method, \
+        .path, .client, .assurance, .time, and resource with the facts that the caller supplies."
     )]
     ConditionUnknownVariable(String),
     #[error(
-        "There is no function {0:?}; there are has, size, contains, startsWith, endsWith, int, uint, double, \
+        "Unknown function {0:?}. Available: has, size, contains, startsWith, endsWith, int, uint, double, \
         string, bool and in_network."
     )]
     ConditionUnknownFunction(String),
-    #[error("{0:?} is no network; write one like \"10.0.0.0/8\" or \"2001:db8::/32\".")]
+    #[error("{0:?} isn't a network. Use a format like \"10.0.0.0/8\" or \"2001:db8::/32\".")]
     ConditionNotANetwork(String),
-    #[error("A condition is true or false; this never is.")]
+    #[error("A condition must evaluate to true or false. This one never does.")]
     ConditionNotBoolean,
     #[error("{1}")]
     Rule(&'static str, String),
-    #[error("The type {0:?} has no action {1:?}; register it, or write one of: {2}.")]
+    #[error("The type {0:?} has no action {1:?}. Register it, or use one of: {2}.")]
     UnregisteredAction(String, String, String),
 }
 
@@ -119,7 +119,7 @@ impl Kind {
 
 /// A fault and where it is.
 #[derive(Debug)]
-pub(crate) struct Fault {
+pub struct Fault {
     pub kind: Kind,
     pub path: String,
     /// Bytes before it.

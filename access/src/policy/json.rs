@@ -13,7 +13,7 @@ const MAX_NAME: usize = 64;
 
 /// A value in a text that is well-formed JSON.
 #[derive(Debug, Clone)]
-pub(crate) struct Node<'a> {
+pub struct Node<'a> {
     text: &'a str,
     raw: &'a str,
     path: String,

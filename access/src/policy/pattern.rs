@@ -9,7 +9,7 @@ const UID: &str = "${uid}";
 
 /// A text, or every text that begins so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Pattern {
+pub struct Pattern {
     /// Without the star.
     pub text: String,
     /// Whether there was one.
@@ -60,7 +60,7 @@ impl Pattern {
 }
 
 /// `[a-z][a-z0-9_-]{0,31}`
-pub(crate) fn is_type(kind: &str) -> bool {
+pub fn is_type(kind: &str) -> bool {
     let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
     kind.len() <= 32 && kind.starts_with(|c: char| c.is_ascii_lowercase()) && kind.bytes().all(rest)
 }

@@ -52,7 +52,7 @@ fn replaced(params: &[Value]) -> anyhow::Result<Value> {
     let (text, old, new) = (params[0].as_string()?, params[1].as_string()?, params[2].as_string()?);
     let mut made = Bounded::default();
     if old.is_empty() {
-        anyhow::bail!("there is nothing to replace");
+        anyhow::bail!("the text to replace is empty");
     }
     for (i, part) in text.split(&**old).enumerate() {
         if i > 0 {
@@ -79,7 +79,7 @@ fn sprintf(params: &[Value]) -> anyhow::Result<Value> {
                 Some(value) => serde_json::to_writer(&mut text, value)?,
                 None => anyhow::bail!("sprintf has too few values"),
             },
-            _ => anyhow::bail!("sprintf knows %s, %v, %d and %%"),
+            _ => anyhow::bail!("sprintf supports %s, %v, %d and %%"),
         }
     }
     if values.next().is_some() {
@@ -105,7 +105,7 @@ impl Bounded {
 impl Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.0.len() + bytes.len() > MAX_TEXT {
-            return Err(io::Error::other("the text grows too long"));
+            return Err(io::Error::other("the text becomes too long"));
         }
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())

@@ -25,14 +25,14 @@ pub(super) fn check(text: &str) -> Result<BTreeSet<String>, RegoError> {
     engine.add_policy("policy".into(), text.into()).map_err(|error| RegoError::read(&error.to_string()))?;
     let tree = engine.get_ast_as_json().map_err(|error| RegoError::read(&error.to_string()))?;
     // The reader gives up at 128 levels of JSON, which is beyond what is allowed here.
-    let tree: Value = serde_json::from_str(&tree).map_err(|_| RegoError::whole("the policy nests too deep"))?;
+    let tree: Value = serde_json::from_str(&tree).map_err(|_| RegoError::whole("the policy is nested too deeply"))?;
     let module = &tree[0]["ast"];
     package(module)?;
     let rules = module["rules"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names: BTreeSet<String> = rules.iter().filter_map(name).collect();
     let mut graph = Graph::default();
     for rule in rules {
-        let Some(rule_name) = name(rule) else { return Err(at(rule, "this head is no plain name")) };
+        let Some(rule_name) = name(rule) else { return Err(at(rule, "the head of a rule must be a plain name")) };
         let mut walk = Walk { names: &names, uses: BTreeSet::new() };
         parts(rule).into_iter().try_for_each(|part| walk.node(part, 0))?;
         graph.add(&rule_name, walk.uses, place(rule));
@@ -41,7 +41,7 @@ pub(super) fn check(text: &str) -> Result<BTreeSet<String>, RegoError> {
     if names.contains("allow") || names.contains("deny") {
         return Ok(names);
     }
-    Err(RegoError::whole("a policy has a rule allow, deny or both"))
+    Err(RegoError::whole("a policy must have an allow rule, a deny rule or both"))
 }
 
 /// Counts brackets as the lexer will see them, outside of strings and comments, before the parser does.
@@ -55,7 +55,11 @@ fn brackets(text: &str) -> Result<(), RegoError> {
                 _ => {}
             }
             if depth > MAX_BRACKETS {
-                return Err(RegoError { line, column, message: format!("{MAX_BRACKETS} levels of [ and {{ at most") });
+                return Err(RegoError {
+                    line,
+                    column,
+                    message: format!("brackets can be nested up to {MAX_BRACKETS} levels deep"),
+                });
             }
         }
     }
@@ -87,7 +91,7 @@ fn lines(text: &str) -> Vec<String> {
 
 fn package(module: &Value) -> Result<(), RegoError> {
     if path(&module["package"]["refr"]).is_none_or(|path| path != PACKAGE) {
-        return Err(at(&module["package"], "a policy is in package authz.user"));
+        return Err(at(&module["package"], "a policy must be in package authz.user"));
     }
     for import in module["imports"].as_array().into_iter().flatten() {
         let known = path(&import["refr"])
@@ -136,11 +140,11 @@ impl Walk<'_> {
             Value::Array(list) => list.iter().try_for_each(|inner| self.node(inner, depth)),
             Value::Object(object) => {
                 if object.contains_key("with_mods") {
-                    return Err(at(node, "with is for tests, not for policies"));
+                    return Err(at(node, "with can't be used in policies, only in tests"));
                 }
                 let depth = depth + usize::from(object.contains_key("eidx"));
                 if depth > MAX_DEPTH {
-                    return Err(at(node, format!("{MAX_DEPTH} levels at most in one expression")));
+                    return Err(at(node, format!("an expression can be nested up to {MAX_DEPTH} levels deep")));
                 }
                 if let Some(call) = object.get("Call") {
                     self.call(call)?;
@@ -156,7 +160,7 @@ impl Walk<'_> {
     }
 
     fn call(&mut self, call: &Value) -> Result<(), RegoError> {
-        let Some(path) = path(&call["fcn"]) else { return Err(at(call, "this is no name of a function")) };
+        let Some(path) = path(&call["fcn"]) else { return Err(at(call, "this isn't a function name")) };
         match path.as_slice() {
             [name] if self.names.contains(*name) => {
                 self.uses.insert((*name).to_owned());
@@ -164,7 +168,7 @@ impl Walk<'_> {
             }
             ["data", ..] => self.reference(&path, call),
             _ if builtins::is_allowed(&path.join(".")) => Ok(()),
-            _ => Err(at(call, format!("there is no function {} for policies", path.join(".")))),
+            _ => Err(at(call, format!("the function {} isn't available in policies", path.join(".")))),
         }
     }
 
@@ -176,7 +180,9 @@ impl Walk<'_> {
                 self.uses.insert((*name).to_owned());
                 Ok(())
             }
-            ["data", ..] => Err(at(node, "data has authz.user.<rule> and authz.platform.allow, written out")),
+            ["data", ..] => {
+                Err(at(node, "only data.authz.user.<rule> and data.authz.platform.allow can be used, written out"))
+            }
             _ => Ok(()),
         }
     }

@@ -35,7 +35,7 @@ pub enum Failure {
     #[error("the policy ran too long")]
     TimeLimit,
     /// The input is longer than 64 KiB.
-    #[error("the request is too long to be decided about")]
+    #[error("the request is too long to be evaluated")]
     Input,
     /// `allow` is neither true nor false.
     #[error("allow is not a boolean")]
@@ -47,7 +47,7 @@ pub enum Failure {
     #[error("the policy failed at {0}")]
     Error(RegoError),
     /// The interpreter panicked.
-    #[error("the interpreter gave up")]
+    #[error("the interpreter failed")]
     Panic,
 }
 

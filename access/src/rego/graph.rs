@@ -38,7 +38,7 @@ impl Graph {
         match self.rules.into_iter().min_by_key(|(_, uses)| uses.place) {
             None => Ok(()),
             Some((name, Uses { place: (line, column), .. })) => {
-                let message = format!("{name} uses itself by way of others, or a chain of more than {MAX_CHAIN} rules");
+                let message = format!("{name} depends on itself, or on a chain of more than {MAX_CHAIN} rules");
                 Err(RegoError { line, column, message })
             }
         }

@@ -48,14 +48,14 @@ impl RowReason {
     /// What to write instead, in English.
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::UnknownKey => "Key is \"all\" or \"me\".",
-            Self::UnknownValue => "Value is \"r\", \"w\" or \"rw\".",
-            Self::UnknownRel => "Rel is eq, neq, lt, gt, lte, gte, in, nin or search.",
-            Self::UnknownType => "ValueType is string, number or boolean, or empty.",
-            Self::BadColumn => "A column is a name, with dots between names.",
-            Self::WrongType => "The value is not of the type that it says it has.",
-            Self::ListOrNot => "in and nin take a list, everything else takes none.",
-            Self::NotForThisRel => "This comparison takes no such value.",
+            Self::UnknownKey => "Key must be \"all\" or \"me\".",
+            Self::UnknownValue => "Value must be \"r\", \"w\" or \"rw\".",
+            Self::UnknownRel => "Rel must be eq, neq, lt, gt, lte, gte, in, nin or search.",
+            Self::UnknownType => "ValueType must be string, number, boolean or empty.",
+            Self::BadColumn => "A column must be a name, or names separated by dots.",
+            Self::WrongType => "The value doesn't match its ValueType.",
+            Self::ListOrNot => "in and nin take a list. Other comparisons don't.",
+            Self::NotForThisRel => "This comparison can't use this value.",
             Self::TooLong => "This is too long.",
             Self::TooMany => "These are too many.",
         }

@@ -62,23 +62,23 @@ impl Reason {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::NoRulesHere => "This type of resource has no security rules.",
-            Self::NotAnObject => "Write an object here.",
+            Self::NotAnObject => "Expected an object here.",
             Self::UnknownKey => {
-                "There is no such key: collections have read, write, create, update and delete, storage has read and \
-                 write, a function has invoke."
+                "Unknown key. Collections have read, write, create, update and delete; storage has read and write; \
+                 functions have invoke."
             }
-            Self::NotAnExpression => "Write true, false or an expression as a string.",
-            Self::TooLong => "An expression has at most 1024 characters.",
-            Self::TooMany => "A set of rules names at most 1000 functions.",
-            Self::TooDeep => "The expression is nested too deep.",
-            Self::Syntax => "The expression cannot be read on from here.",
+            Self::NotAnExpression => "Expected true, false or an expression as a string.",
+            Self::TooLong => "An expression can be up to 1024 characters long.",
+            Self::TooMany => "A set of rules can have up to 1000 functions.",
+            Self::TooDeep => "The expression is nested too deeply.",
+            Self::Syntax => "The expression can't be parsed from here.",
             Self::UnknownName => "The name is not known",
             Self::UnknownMember => "This variable has no such member.",
-            Self::UnknownFunction => "There is no function but get.",
-            Self::TooManyGets => "An expression has too many get.",
-            Self::GetsTooDeep => "Here get stands too deep within other get.",
-            Self::DocumentPath => "This names no document.",
-            Self::CreateHasNoDoc => "There is no doc yet when one is created.",
+            Self::UnknownFunction => "The only function is get.",
+            Self::TooManyGets => "The expression has too many get calls.",
+            Self::GetsTooDeep => "The get calls are nested too deeply here.",
+            Self::DocumentPath => "This isn't the path of a document.",
+            Self::CreateHasNoDoc => "There is no doc yet when a document is created.",
         }
     }
 }

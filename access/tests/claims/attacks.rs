@@ -4,7 +4,7 @@ use crate::kit::{Asker, document, read, role, with};
 use doorward_access::{Attached, Compiled, MAX_CONDITIONS, Question, Request, Role, Subject, decide, path};
 use doorward_contract::access::{DocumentVersion, PolicyDocument, Reason, Statement};
 use doorward_contract::account::{AccountKind, Attributes};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -109,7 +109,7 @@ fn attack_63_only_administrators_administer() {
 fn attack_63_what_is_reserved_is_given_by_no_policy_and_nothing_of_ours_to_nobody() {
     let everything = json!([{"action": "*", "effect": "allow"}]);
     let compiled = with(["all_users", "anonymous_users", "lord"].map(|id| role(id, everything.clone())));
-    for own in Own::ALL {
+    for own in AdminAction::ALL {
         let (action, lord) = (own.as_str(), Asker::member(&["lord"]));
         assert_eq!(lord.may(&compiled, action, ""), !own.is_reserved(), "{action}");
         assert!(Asker::member(&["administrator"]).may(&compiled, action, ""), "{action}");

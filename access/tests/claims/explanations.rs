@@ -66,8 +66,8 @@ fn an_explanation_is_said_in_both_languages() {
     assert_eq!(english.len(), 4);
     assert_eq!(
         english[3],
-        "Role “careful”, policy “careful-policy”, statement[1] may apply: its condition cannot be evaluated \
-         (No such key: missing). This one decided."
+        "Role “careful”, policy “careful-policy”, statement[1] may apply: its condition can’t be evaluated \
+         (No such key: missing). This statement decided the result."
     );
     let chinese = words(Language::ZhCn, &explained());
     assert_eq!(chinese[1], "角色“editor”的策略“editor-policy”中的 statement[0]：允许该操作。");

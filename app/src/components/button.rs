@@ -1,7 +1,7 @@
 //! Buttons and links that look like them.
 
 use crate::rights::shown;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 /// What a button is for.
@@ -65,7 +65,7 @@ pub fn LinkButton(
     wide: bool,
     /// What its page takes; it is shown to those who may.
     #[prop(optional, into)]
-    needs: Option<Own>,
+    needs: Option<AdminAction>,
     /// What it says.
     children: ChildrenFn,
 ) -> impl IntoView {

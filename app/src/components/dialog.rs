@@ -4,7 +4,7 @@
 use super::button::ButtonKind;
 use super::icon::{Icon, Symbol};
 use crate::rights::shown;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -56,7 +56,7 @@ pub fn DialogButton(
     label: Option<String>,
     /// What it takes; it is shown to those who may.
     #[prop(optional, into)]
-    needs: Option<Own>,
+    needs: Option<AdminAction>,
     /// What it says.
     children: ChildrenFn,
 ) -> impl IntoView {

@@ -5,8 +5,8 @@ use crate::DoorError;
 use crate::form::FormState;
 use crate::i18n::console::frame;
 use crate::i18n::use_lang;
-use crate::rights::{Sends, lacking, of_form, shown};
-use doorward_contract::own::Own;
+use crate::rights::{FormAction, lacking, of_form, shown};
+use doorward_contract::admin_action::AdminAction;
 use leptos::context::Provider;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ where
 {
     view! {
         <ActionForm action=state.action attr:class=format!("form {class}").trim_end().to_owned() attr:novalidate="">
-            <Provider value=Sends(F::PATH)>{children()}</Provider>
+            <Provider value=FormAction(state.requires)>{children()}</Provider>
         </ActionForm>
     }
 }
@@ -111,7 +111,8 @@ pub fn Submit(
     };
     let lang = use_lang();
     let told = use_context::<Told>().is_some();
-    let instead =
-        move |own: Own| (!told).then(|| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> });
+    let instead = move |own: AdminAction| {
+        (!told).then(|| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> })
+    };
     shown(of_form(), button, instead)
 }

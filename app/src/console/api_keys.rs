@@ -13,7 +13,7 @@ use super::page::{ByApi, Page};
 use super::query::{Query, use_query};
 use crate::DoorError;
 use crate::components::{Empty, ErrorAlert, Loaded, Pager, Table};
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{api_keys as words, frame};
 use crate::i18n::{Language, errors, use_lang};
 use crate::lazy::lazy_page;
@@ -48,7 +48,8 @@ fn ApiKeysPage() -> impl IntoView {
     let asked =
         move || query.with(|query| (query.get("cursor").map(str::to_owned), query.get("key").map(str::to_owned)));
     let read = Resource::new(asked, |(cursor, key)| server::list_api_keys(cursor, key));
-    let (create, edit, revoke) = (use_form::<CreateApiKey>(), use_form::<EditApiKey>(), use_form::<RevokeApiKey>());
+    let (create, edit, revoke) =
+        (use_admin_form::<CreateApiKey>(), use_admin_form::<EditApiKey>(), use_admin_form::<RevokeApiKey>());
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(create, move |_| read.refetch());
     on_done(edit, move |()| {

@@ -1,73 +1,65 @@
-//! The console's door: nobody gets past it without the action that a server function names.
+//! Authorization of the console's server functions.
 
 use crate::DoorError;
 use crate::door::{caller, go, refuse, require_viewer};
+use crate::rights::AdminFunction;
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
-use doorward_access::{Access, Error, Request};
+use doorward_access::{Access, Error, Permit, Request};
 use doorward_contract::ErrorCode;
-use doorward_contract::own::Own;
-use doorward_identity::admin::Actor;
-use doorward_identity::{Identity, Viewer};
+use doorward_contract::admin_action::{Action, AdminAction};
+use doorward_identity::{Actor, Viewer};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 
-/// Somebody who may do what they call, and what calls need.
-pub struct Admin {
-    /// The use cases.
-    pub identity: Identity,
-    /// The same, where it matters who acts on what.
-    pub access: Access,
-    /// Who calls.
-    pub viewer: Viewer,
-    /// The same for the audit log.
-    pub actor: Actor,
+/// The permit of the viewer for the action that the server function `F` declares.
+///
+/// # Errors
+/// The error of the sign-in page for those who are not signed in, 403 for those who lack the permission.
+pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, DoorError> {
+    permit(&actor().await?).map_err(refused)
 }
 
-/// Lets those in who may do this; others are refused, those not signed in are sent to sign in.
-pub async fn require_admin(own: Own) -> Result<Admin, DoorError> {
-    let admin = somebody().await?;
-    admin.require(own).map_err(refused)?;
-    Ok(admin)
+/// A permit for a further part of a page; `None` where the viewer lacks the permission.
+pub fn optional<B: Action, A>(granted: &Permit<A>) -> Option<Permit<B>> {
+    permit(granted.actor()).ok()
 }
 
-/// Lets those in who may read anything of the console, and tells what they may do.
-pub async fn require_any() -> Result<(Admin, Vec<Own>), DoorError> {
-    let admin = somebody().await?;
-    let may = crate::door::own(&admin.access, &admin.viewer, admin.actor.caller());
-    if may.iter().any(|own| own.reads()) { Ok((admin, may)) } else { Err(refused(Error::Lacks(Own::OverviewRead))) }
-}
-
-async fn somebody() -> Result<Admin, DoorError> {
+/// The viewer with the actions that they may do, if they may read anything of the console.
+///
+/// # Errors
+/// As [`require`].
+pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), DoorError> {
     let viewer = require_viewer().await?;
-    let actor = Actor::viewer(&viewer, &caller());
-    Ok(Admin { identity: expect_context::<Identity>(), access: expect_context::<Access>(), viewer, actor })
+    let allowed = crate::door::own(&expect_context::<Access>(), &viewer, &caller());
+    if allowed.iter().any(|action| action.reads()) {
+        Ok((viewer, allowed))
+    } else {
+        Err(refused(Error::Lacks(AdminAction::OverviewRead)))
+    }
+}
+
+async fn actor() -> Result<Actor, DoorError> {
+    Ok(Actor::viewer(&require_viewer().await?, &caller()))
+}
+
+fn permit<A: Action>(actor: &Actor) -> Result<Permit<A>, Error> {
+    let parts = use_context::<Parts>();
+    let request = Request {
+        ip: actor.caller().ip,
+        method: parts.as_ref().map(|parts| parts.method.as_str()),
+        path: parts.as_ref().map(|parts| parts.uri.path()),
+        client: actor.client_id(),
+        ..Request::default()
+    };
+    expect_context::<Access>().permit(actor, request)
 }
 
 fn refused(error: Error) -> DoorError {
     crate::door::status(ErrorCode::PermissionDenied.status());
     error.into()
-}
-
-impl Admin {
-    /// Whether they may do something else too.
-    pub fn may(&self, own: Own) -> bool {
-        self.require(own).is_ok()
-    }
-
-    fn require(&self, own: Own) -> Result<(), Error> {
-        let parts = use_context::<Parts>();
-        let request = Request {
-            ip: self.actor.caller().ip,
-            method: parts.as_ref().map(|parts| parts.method.as_str()),
-            path: parts.as_ref().map(|parts| parts.uri.path()),
-            client: Some(&self.viewer.client_id),
-            ..Request::default()
-        };
-        self.access.require(&self.viewer, own, request)
-    }
 }
 
 /// Ends the form that sends `F`: a browser without script goes to `page`, told that it is done or why not.

@@ -29,8 +29,8 @@ use crate::i18n::console::{frame as around, messages as texts};
 use crate::lazy::lazy_page;
 use crate::rights::Allowed;
 use banner::Banner;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::messaging::Message;
-use doorward_contract::own::Own;
 use doorward_contract::page;
 use filters::{FILTERS, MessageFilters, asked};
 use leptos::either::Either;
@@ -54,7 +54,7 @@ fn MessagesPage() -> impl IntoView {
     view! {
         <Page title=words.title lead=words.lead>
             <MessageTabs now=Part::Outbox />
-            <Allowed to=Own::SendersRead>
+            <Allowed to=AdminAction::SendersRead>
                 <Loaded resource=senders view=move |senders| view! { <Banner senders /> } />
             </Allowed>
             {move || view! { <MessageFilters query=query.get() /> }}
@@ -99,7 +99,7 @@ fn Nothing(filtered: bool) -> impl IntoView {
     }
     Either::Right(view! {
         <Empty title=words.empty_title text=words.empty_body>
-            <LinkButton href="/admin/messages/senders/sms#test" needs=Own::MessagesSend kind=ButtonKind::Secondary>{words.empty_test}</LinkButton>
+            <LinkButton href="/admin/messages/senders/sms#test" needs=AdminAction::MessagesSend kind=ButtonKind::Secondary>{words.empty_test}</LinkButton>
         </Empty>
     })
 }

@@ -21,7 +21,7 @@ pub use server::{ReadWays, SetContactMethod, SetLoginMethod, SetProvider, Ways};
 use super::notice::{Notice, on_done};
 use super::page::{ByApi, Page};
 use crate::components::{ErrorAlert, Loaded};
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, methods as words};
 use crate::lazy::lazy_page;
 use email::Email;
@@ -53,7 +53,7 @@ pub struct Forms {
 #[component]
 fn MethodsPage() -> impl IntoView {
     let words = words::texts();
-    let forms = Forms { switch: use_form(), contact: use_form(), provider: use_form() };
+    let forms = Forms { switch: use_admin_form(), contact: use_admin_form(), provider: use_admin_form() };
     let read = Resource::new(|| (), |()| server::read_ways());
     let notice = Notice::get();
     let saved = move |()| {

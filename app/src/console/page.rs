@@ -3,7 +3,7 @@
 use crate::components::{Copyable, Empty, LinkButton, PageTitle, SameBy};
 use crate::i18n::console::frame;
 use crate::rights::Allowed;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 /// The head of one thing's page: what it is called, what is to know at once, and what programs call it.
@@ -103,7 +103,7 @@ pub fn ByApi(
             hint=view! {
                 {words.same_by_hint}
                 " "
-                <Allowed to=Own::ApiKeysRead>
+                <Allowed to=AdminAction::ApiKeysRead>
                     <a href="/admin/api-keys">{words.same_by_link}</a>
                     " "
                 </Allowed>

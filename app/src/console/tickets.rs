@@ -13,11 +13,11 @@ use super::page::{ByApi, Page};
 use crate::components::{
     ButtonKind, Dialog, DialogButton, Empty, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Table,
 };
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::tickets as words;
 use crate::lazy::lazy_page;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::TicketKey;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ lazy_page! {
 #[component]
 fn TicketsPage() -> impl IntoView {
     let words = words::texts();
-    let (make, end) = (use_form::<MakeTicketKey>(), use_form::<EndTicketKey>());
+    let (make, end) = (use_admin_form::<MakeTicketKey>(), use_admin_form::<EndTicketKey>());
     let read = Resource::new(|| (), |()| server::list_ticket_keys());
     let notice = Notice::get();
     on_done(make, move |_| read.refetch());
@@ -92,7 +92,7 @@ fn Keys(keys: Vec<TicketKey>, make: FormState<MakeTicketKey>, end: FormState<End
     Either::Right(view! {
         <Table caption=words.list head=vec![words.id, words.created, words.state, words.actions]>{rows}</Table>
         <div class="form__actions section-actions">
-            <DialogButton opens="ask-replace" needs=Own::TicketsEdit kind=ButtonKind::Secondary>{words.replace}</DialogButton>
+            <DialogButton opens="ask-replace" needs=AdminAction::TicketsEdit kind=ButtonKind::Secondary>{words.replace}</DialogButton>
         </div>
         <Dialog id="ask-replace" title=words.replace_ask text=words.replace_body cancel=common::texts().cancel>
             <MakeForm make current label=words.replace kind=ButtonKind::Primary />

@@ -21,7 +21,7 @@ use crate::components::{Loaded, PageTitle};
 use crate::i18n::console::user as words;
 use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -55,12 +55,12 @@ impl Section {
     }
 
     /// Whether there is something in it for who may do these things.
-    fn is_open(self, may: &[Own]) -> bool {
-        let any: &[Own] = match self {
-            Self::Profile | Self::Access => &[Own::UsersRead],
-            Self::Sessions => &[Own::SessionsRead],
-            Self::Activity => &[Own::EventsRead],
-            Self::Danger => &[Own::UsersResetPassword, Own::UsersBlock, Own::UsersDelete],
+    fn is_open(self, may: &[AdminAction]) -> bool {
+        let any: &[AdminAction] = match self {
+            Self::Profile | Self::Access => &[AdminAction::UsersRead],
+            Self::Sessions => &[AdminAction::SessionsRead],
+            Self::Activity => &[AdminAction::EventsRead],
+            Self::Danger => &[AdminAction::UsersResetPassword, AdminAction::UsersBlock, AdminAction::UsersDelete],
         };
         any.iter().any(|own| may.contains(own))
     }

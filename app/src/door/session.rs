@@ -5,7 +5,7 @@ use crate::DoorError;
 use axum::http::request::Parts;
 use doorward_access::{Access, Request};
 use doorward_contract::ErrorCode;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_identity::{Caller, Identity, Opened, Viewer, origin, session};
 use leptos::prelude::*;
 use tower_sessions::Session;
@@ -53,14 +53,19 @@ pub async fn viewer_of(browser: &Session, identity: &Identity) -> Result<Option<
 }
 
 /// What whoever is signed in in a browser may do to Doorward itself; nothing for nobody.
-pub async fn rights_of(browser: &Session, identity: &Identity, access: &Access, caller: &Caller) -> Option<Vec<Own>> {
+pub async fn rights_of(
+    browser: &Session,
+    identity: &Identity,
+    access: &Access,
+    caller: &Caller,
+) -> Option<Vec<AdminAction>> {
     let viewer = viewer_of(browser, identity).await.ok().flatten()?;
     Some(own(access, &viewer, caller))
 }
 
 /// What somebody may do to Doorward itself.
-pub fn own(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<Own> {
-    access.own(viewer, Request { ip: caller.ip, client: Some(&viewer.client_id), ..Request::default() })
+pub fn own(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<AdminAction> {
+    access.allowed_actions(viewer, Request { ip: caller.ip, client: Some(&viewer.client_id), ..Request::default() })
 }
 
 /// Whoever is signed in; a browser that is not goes to the sign-in page and comes back here after it.

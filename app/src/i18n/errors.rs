@@ -83,13 +83,10 @@ mod tests {
     #[test]
     fn waiting_times_are_rounded_up() {
         let error = |seconds| DoorError { retry_after: Some(seconds), ..DoorError::new(ErrorCode::InvalidStatus) };
-        assert_eq!(sentence_in(Language::En, &error(1)), "Too many tries. Please try again in 1 second.");
-        assert_eq!(sentence_in(Language::En, &error(121)), "Too many tries. Please try again in 3 minutes.");
+        assert_eq!(sentence_in(Language::En, &error(1)), "Too many attempts. Try again in 1 second.");
+        assert_eq!(sentence_in(Language::En, &error(121)), "Too many attempts. Try again in 3 minutes.");
         assert_eq!(sentence_in(Language::ZhCn, &error(30)), "尝试次数过多，请在 30 秒后再试。");
         let shared = DoorError { reason: Some("address_limit".into()), ..error(3_600) };
-        assert_eq!(
-            sentence_in(Language::En, &shared),
-            "Too many requests came from your network. Please try again in 60 minutes."
-        );
+        assert_eq!(sentence_in(Language::En, &shared), "Too many requests from your network. Try again in 60 minutes.");
     }
 }

@@ -1,4 +1,4 @@
-//! What apps send and get on the wire: provider tokens, custom tickets, WeChat's QR codes.
+//! Requests and responses of apps: provider tokens, custom tickets, WeChat QR codes.
 
 use crate::Secret;
 use serde::{Deserialize, Serialize};
@@ -8,25 +8,25 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProviderUriQuery {
-    /// Provider.
+    /// Provider ID.
     pub provider_id: String,
-    /// Where the browser comes back to: a page of a security domain, as registered at the provider.
+    /// Redirect address: a page of a security domain, as registered at the provider.
     pub redirect_uri: String,
-    /// Comes back with the browser; what it is bound to is the caller's business.
+    /// Returned with the browser; the caller must bind it to the browser itself.
     pub state: String,
-    /// Scopes instead of the configured ones.
+    /// Scopes in place of the configured ones.
     pub scope: Option<String>,
 }
 
-/// Answer of `GET /auth/v1/provider/uri`.
+/// Response of `GET /auth/v1/provider/uri`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProviderUri {
-    /// Where to send the browser.
+    /// Address to redirect the browser to.
     pub uri: String,
 }
 
-/// What an app adds about a WeChat Mini Program's user.
+/// An app's additional data about a WeChat Mini Program user.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -40,7 +40,7 @@ pub struct ProviderParams {
     /// `encryptedData` of WeChat's older phone button.
     #[serde(rename = "encryptedData")]
     pub encrypted_data: Option<Secret>,
-    /// Its initialisation vector.
+    /// Its initialization vector.
     pub iv: Option<String>,
 }
 
@@ -49,41 +49,41 @@ pub struct ProviderParams {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ProviderTokenRequest {
-    /// Provider.
+    /// Provider ID.
     pub provider_id: String,
-    /// The redirect URI of the first step.
+    /// The redirect address of the first step.
     pub provider_redirect_uri: Option<String>,
     /// Authorization code, or the code of `wx.login`.
     pub provider_code: Option<Secret>,
-    /// Access token that the app got by itself.
+    /// Access token that the app obtained itself.
     pub provider_access_token: Option<Secret>,
-    /// ID token that the app got by itself.
+    /// ID token that the app obtained itself.
     pub provider_id_token: Option<Secret>,
-    /// Mini Program particulars.
+    /// Mini Program data.
     pub provider_params: Option<ProviderParams>,
-    /// From a former answer, to find out more; `PATCH` alone.
+    /// From an earlier response, to add data; `PATCH` only.
     pub provider_token: Option<Secret>,
 }
 
-/// Answer of `/auth/v1/provider/token`.
+/// Response of `/auth/v1/provider/token`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProviderToken {
-    /// Good for one sign-in, registration or link.
+    /// Can be used for one sign-in, registration or link.
     pub provider_token: Secret,
-    /// Seconds it works.
+    /// Lifetime in seconds.
     pub expires_in: u32,
-    /// Whom the provider vouches for.
+    /// The profile from the provider.
     pub provider_profile: ProviderProfile,
 }
 
-/// Whom a provider vouches for, as a caller sees it.
+/// A profile from a provider, as returned to callers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProviderProfile {
-    /// Provider.
+    /// Provider ID.
     pub provider_id: String,
-    /// The provider's id for the person.
+    /// The provider's ID of the user.
     pub sub: String,
     /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,7 +91,7 @@ pub struct ProviderProfile {
     /// Picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
-    /// E-mail address.
+    /// Email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Phone number.
@@ -108,13 +108,13 @@ pub struct ProviderProfile {
 pub struct ProviderSigninRequest {
     /// From `/provider/token`.
     pub provider_token: Secret,
-    /// Provider; the token says it already.
+    /// Provider ID; optional, because the token contains it.
     pub provider_id: Option<String>,
-    /// Register nobody, whatever the settings say.
+    /// Do not create an account, whatever the settings allow.
     pub force_disable_sign_up: Option<bool>,
     /// Copy name and picture, whatever the settings say.
     pub sync_profile: Option<bool>,
-    /// Client; the query parameter wins.
+    /// Client ID; the query parameter takes precedence.
     pub client_id: Option<String>,
 }
 
@@ -129,23 +129,23 @@ pub struct ProviderLinkRequest {
     pub provider_token: Secret,
 }
 
-/// One row of `GET /auth/v1/user/provider`.
+/// One entry of `GET /auth/v1/user/provider`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OwnProvider {
-    /// Provider.
+    /// Provider ID.
     pub id: String,
     /// Name on buttons.
     pub name: String,
-    /// Nothing; the SDK reads it.
+    /// Always empty; the SDK reads it.
     pub homepage: String,
-    /// Nothing; the SDK reads it.
+    /// Always empty; the SDK reads it.
     pub picture: String,
-    /// Display name there, when linked.
+    /// Display name at the provider, if linked.
     pub provider_user_name: String,
-    /// Which protocol.
+    /// Protocol.
     pub provider_type: String,
-    /// Whether an identity there is linked.
+    /// Whether an identity is linked.
     pub bind: bool,
 }
 
@@ -153,9 +153,9 @@ pub struct OwnProvider {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OwnProviders {
-    /// How many there are.
+    /// Number of entries.
     pub total: usize,
-    /// Providers that are on, and linked ones that are not.
+    /// Providers that are turned on, and linked ones that are turned off.
     pub data: Vec<OwnProvider>,
 }
 
@@ -166,42 +166,42 @@ pub struct OwnProviders {
 pub struct CustomSigninRequest {
     /// `custom`.
     pub provider_id: Option<String>,
-    /// As `createTicket` of the vendor's Node SDK makes it.
+    /// As created by `createTicket` of the CloudBase Node SDK.
     pub ticket: Secret,
-    /// Client; the query parameter wins.
+    /// Client ID; the query parameter takes precedence.
     pub client_id: Option<String>,
 }
 
-/// A key for custom tickets, shown once. The file that the vendor's Node SDK takes.
+/// A key for custom tickets, shown only once. The file that the CloudBase Node SDK reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TicketKeyFile {
-    /// Id in tickets.
+    /// ID in tickets.
     pub private_key_id: String,
     /// PEM.
     pub private_key: Secret,
-    /// Environment.
+    /// Environment ID.
     pub env_id: String,
 }
 
-/// A key for custom tickets that counts.
+/// A valid key for custom tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TicketKey {
-    /// Id in tickets.
+    /// ID in tickets.
     pub id: String,
-    /// When it was made.
+    /// Creation time.
     pub created_at: crate::Timestamp,
-    /// When it stops counting, once another replaced it.
+    /// When it becomes invalid, once another has replaced it.
     pub retires_at: Option<crate::Timestamp>,
 }
 
-/// `POST /auth/v1/qrcode/generate`, as the SDK spells it.
+/// `POST /auth/v1/qrcode/generate`, in the SDK's spelling.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct QrCodeRequest {
-    /// Environment; this one.
+    /// ID of this environment.
     #[serde(rename = "envId")]
     pub env_id: String,
     /// App ID of the Mini Program.
@@ -215,13 +215,13 @@ pub struct QrCodeRequest {
 pub struct QrCode {
     /// `data:image/jpeg;base64,...`
     pub qr_code: String,
-    /// What the page asks by.
+    /// For the page's status queries.
     pub qr_code_id: Secret,
-    /// Seconds it works.
+    /// Lifetime in seconds.
     pub expires_in: u32,
 }
 
-/// `POST /auth/v1/qrcode/get/status`, as the SDK spells it.
+/// `POST /auth/v1/qrcode/get/status`, in the SDK's spelling.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -229,7 +229,7 @@ pub struct QrCodeStatusRequest {
     /// From `qrcode/generate`.
     #[serde(rename = "qrCodeId")]
     pub qr_code_id: Secret,
-    /// Environment; this one.
+    /// ID of this environment.
     #[serde(rename = "envId")]
     pub env_id: String,
     /// App ID of the Mini Program.
@@ -237,28 +237,28 @@ pub struct QrCodeStatusRequest {
     pub wx_app_id: String,
 }
 
-/// How far a QR code is.
+/// Status of a QR code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QrCodeStatus {
     /// `WAITING`, `SCANNED`, `CONFIRMED`, `DENIED` or `EXPIRED`.
     pub status: String,
-    /// Once, when it is confirmed.
+    /// Returned once, when the code is confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_token: Option<Secret>,
-    /// Seconds the token works.
+    /// Lifetime of the token in seconds.
     pub expires_in: u32,
 }
 
-/// `POST /auth/v1/qrcode/settle`: what the Mini Program says of a scene that was scanned.
+/// `POST /auth/v1/qrcode/settle`: the Mini Program's report about a scanned scene.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ScanRequest {
-    /// What the QR code carried.
+    /// The scene of the QR code.
     pub scene: String,
-    /// Who scanned; from `/provider/token` of the same Mini Program. Used up by a confirmation.
+    /// The user who scanned it; from `/provider/token` of the same Mini Program. A confirmation uses it up.
     pub provider_token: Secret,
-    /// The person's answer; absent when the code was only seen.
+    /// The user's answer; absent if the code was only opened.
     pub confirm: Option<bool>,
 }

@@ -2,9 +2,9 @@
 
 use crate::{
     Caller, Error, Identity, Viewer,
-    admin::is_last_administrator,
     contact::Contact,
     event::Record,
+    lockout::is_last_administrator,
     outbox::{self, Usage},
     session::{self, Operation, Shown},
     signin::methods,
@@ -87,7 +87,7 @@ pub async fn remove(
 
 async fn owner(identity: &Identity, viewer: &Viewer) -> Result<user::Model, Error> {
     if viewer.is_guest() {
-        return Err(Error::NotAllowed("A guest gets a contact by registering with it."));
+        return Err(Error::NotAllowed("Guests can't have a phone number or email. Sign up with it instead."));
     }
     user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)
 }
@@ -146,7 +146,7 @@ async fn settle(
         let roles = role::of(tx, &other.uid, identity.now().as_millis()).await?;
         if roles.iter().any(|role| role.role_id == ADMINISTRATOR) {
             return Err(Error::NotAllowed(
-                "The other account administers this service; an administrator must settle it.",
+                "The other account is an administrator account. Ask an administrator to resolve this.",
             ));
         }
         user::delete(tx, &other.uid, identity.now().as_millis()).await?;

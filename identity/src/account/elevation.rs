@@ -6,9 +6,7 @@
 //! what the owner or an administrator set stays.
 
 use crate::{
-    Error, Identity,
-    admin::Actor,
-    event,
+    Actor, Error, Identity, event,
     link::{self, Purpose},
     verification,
 };

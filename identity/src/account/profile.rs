@@ -12,10 +12,10 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 /// Names of the changed fields, for the record.
-pub(crate) type Fields = Vec<&'static str>;
+pub type Fields = Vec<&'static str>;
 
 /// Turns a patch into changed columns. Absent fields stay, an empty string clears.
-pub(crate) fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), Error> {
+pub fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), Error> {
     let mut change = user::ActiveModel::default();
     let mut fields = Fields::new();
     if let Some(text) = patch.username {
@@ -63,22 +63,22 @@ pub(crate) fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), 
 }
 
 /// Whether a change takes the user name away.
-pub(crate) fn clears_username(change: &user::ActiveModel) -> bool {
+pub fn clears_username(change: &user::ActiveModel) -> bool {
     change.username == Set(None)
 }
 
 /// The change with its time.
-pub(crate) fn stamped(change: user::ActiveModel, now: Timestamp) -> user::ActiveModel {
+pub fn stamped(change: user::ActiveModel, now: Timestamp) -> user::ActiveModel {
     user::ActiveModel { updated_at: Set(now.as_millis()), ..change }
 }
 
 /// What a display name is searched by.
-pub(crate) fn fold(name: &str) -> String {
+pub fn fold(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase()
 }
 
 /// Longest display name, in characters.
-pub(crate) const MAX_NAME: usize = 64;
+pub const MAX_NAME: usize = 64;
 
 fn name(text: &str) -> Result<Option<String>, Error> {
     match display_name::check(text, MAX_NAME) {
@@ -89,14 +89,14 @@ fn name(text: &str) -> Result<Option<String>, Error> {
 }
 
 fn too_long(field: &'static str, most: usize) -> Error {
-    Error::invalid(field, "too_long", format!("{field} has at most {most} characters."))
+    Error::invalid(field, "too_long", format!("{field} can be up to {most} characters long."))
 }
 
 /// One line of any script. Control characters have no place in it: they forge log lines and mail headers.
 fn line(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
     let text = text.trim().to_owned();
     if text.chars().any(char::is_control) {
-        return Err(Error::invalid(field, "charset", format!("{field} must not contain control characters.")));
+        return Err(Error::invalid(field, "charset", format!("{field} can't contain control characters.")));
     }
     bounded(field, text, most)
 }
@@ -104,7 +104,7 @@ fn line(field: &'static str, text: String, most: usize) -> Result<Option<String>
 fn paragraph(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
     let text = text.trim().replace("\r\n", "\n");
     if text.chars().any(|c| c.is_control() && c != '\n') {
-        return Err(Error::invalid(field, "charset", format!("{field} must not contain control characters.")));
+        return Err(Error::invalid(field, "charset", format!("{field} can't contain control characters.")));
     }
     bounded(field, text, most)
 }
@@ -124,7 +124,7 @@ fn picture(text: String) -> Result<Option<String>, Error> {
     let Some(text) = line("picture", text, MAX_PICTURE_BYTES)? else { return Ok(None) };
     let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && url.host().is_some());
     let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
-    let url = url.ok_or_else(|| Error::invalid("picture", "not_https", "picture is an https address."))?;
+    let url = url.ok_or_else(|| Error::invalid("picture", "not_https", "picture must be an https URL."))?;
     // Percent-encoding makes three characters of a byte.
     if url.as_str().len() > MAX_PICTURE_BYTES {
         return Err(too_long("picture", MAX_PICTURE_BYTES));
@@ -140,13 +140,13 @@ fn birthdate(text: String) -> Result<Option<String>, Error> {
     }
     day()
         .map(|_| Some(text.clone()))
-        .ok_or_else(|| Error::invalid("birthdate", "malformed", "birthdate is a day such as 1990-12-31."))
+        .ok_or_else(|| Error::invalid("birthdate", "malformed", "birthdate must be a valid date such as 1990-12-31."))
 }
 
 fn tag(field: &'static str, text: String, signs: &str) -> Result<Option<String>, Error> {
     let text = text.trim().to_owned();
     if !text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c)) {
-        return Err(Error::invalid(field, "malformed", format!("{field} is not one that exists.")));
+        return Err(Error::invalid(field, "malformed", format!("{field} isn't a known value.")));
     }
     bounded(field, text, 64)
 }
@@ -161,18 +161,18 @@ fn checked_address(address: Address) -> Result<serde_json::Value, Error> {
 }
 
 /// Custom attributes: at most 64, named by `[A-Za-z0-9_.-]{1,64}`, 16 KiB together.
-pub(crate) fn checked_attributes(attributes: &Attributes) -> Result<serde_json::Value, Error> {
+pub fn checked_attributes(attributes: &Attributes) -> Result<serde_json::Value, Error> {
     let refuse = |reason, message: &str| Err(Error::invalid("attributes", reason, message));
     if attributes.len() > 64 {
-        return refuse("too_many", "attributes takes at most 64 entries.");
+        return refuse("too_many", "attributes can have up to 64 entries.");
     }
     let named = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b));
     if attributes.keys().any(|name| name.is_empty() || name.len() > 64 || !named(name)) {
-        return refuse("name", "Names of attributes take letters, digits, underscore, dot and hyphen, at most 64.");
+        return refuse("name", "Attribute names can have up to 64 letters, digits, underscores, dots and hyphens.");
     }
     let value = serde_json::to_value(attributes).map_err(|_| Error::Internal("attributes are always JSON"))?;
     if value.to_string().len() > 16 * 1024 {
-        return refuse("too_long", "attributes has at most 16 KiB together.");
+        return refuse("too_long", "attributes can be up to 16 KiB in total.");
     }
     Ok(value)
 }

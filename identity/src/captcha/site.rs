@@ -12,7 +12,7 @@ use doorward_store::{sealed_secret, spent};
 use url::Url;
 
 /// Where the vendor's secret is sealed for, and its name among secrets.
-pub(crate) const SECRET: &str = "captcha";
+pub const SECRET: &str = "captcha";
 
 /// What the policy of a page allows for the widget, beside what it allows anyway.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub async fn widget(identity: &Identity) -> Result<Option<CaptchaWidget>, Error>
 /// [`Error::Busy`] when it cannot be asked.
 pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Caller) -> Result<CaptchaToken, Error> {
     let rules = identity.settings().captcha.clone();
-    let vendor = vendor(&rules).ok_or(Error::Off("Another vendor's captcha"))?;
+    let vendor = vendor(&rules).ok_or(Error::Off("A third-party captcha"))?;
     throttle::captcha(identity, caller).await?;
     let secret = secret(identity).await?;
     let host = identity.options().public_url.host_str();
@@ -76,9 +76,11 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
         Ok(true) if spend(identity, response).await? => {
             pass(identity, Action::of(&request.state).as_str(), caller).await
         }
-        Ok(_) => Err(Error::invalid("response", "wrong_captcha", "The vendor says no; try again.")),
+        Ok(_) => {
+            Err(Error::invalid("response", "wrong_captcha", "The captcha provider rejected the response. Try again."))
+        }
         Err(error) => {
-            tracing::error!(%error, "the captcha's vendor cannot be asked");
+            tracing::error!(%error, "cannot verify a captcha response with its provider");
             Err(Error::Busy)
         }
     }
@@ -88,16 +90,16 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
 ///
 /// # Errors
 /// [`Error::Invalid`] when the vendor does not know the secret, or gives no verdict.
-pub(crate) async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret) -> Result<(), Error> {
+pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret) -> Result<(), Error> {
     let Some(vendor) = vendor(rules) else { return Ok(()) };
     let base = rules.verify_url.as_deref();
     match verify(vendor, identity.outbound(), secret, "doorward-trial", None, None, base).await {
         Ok(_) => Ok(()),
         Err(error @ SiteError::Configuration { .. }) => {
-            Err(Error::invalid("secret", "vendor_refuses", format!("The vendor does not accept this: {error}.")))
+            Err(Error::invalid("secret", "vendor_refuses", format!("The captcha provider rejected this: {error}.")))
         }
         Err(error) => {
-            let message = format!("The captcha's vendor does not answer: {error}. Nothing was changed.");
+            let message = format!("The captcha provider can't be reached: {error}. Nothing was changed.");
             Err(Error::invalid("vendor", "captcha_unreachable", message))
         }
     }

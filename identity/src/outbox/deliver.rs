@@ -27,7 +27,7 @@ pub async fn run(identity: Identity) {
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, "messages could not be sent; trying again");
+                tracing::warn!(%error, "cannot process the outbox; retrying");
                 tokio::time::sleep(AT_LEAST_EVERY).await;
             }
         }
@@ -62,7 +62,7 @@ async fn attempt(identity: &Identity, row: &message::Model) -> Result<(), Error>
         Err(SendError::Temporary(why)) => later(identity, row, cut(why)),
     };
     if let Outcome::Failed(error) | Outcome::Later(error, _) = &outcome {
-        tracing::warn!(message = %row.id, sender = %row.sender, %error, "a message was not taken");
+        tracing::warn!(message = %row.id, sender = %row.sender, %error, "the message provider did not accept a message");
     }
     Ok(message::finish(identity.db().write(), &row.id, outcome, identity.now().as_millis()).await?)
 }
@@ -70,17 +70,17 @@ async fn attempt(identity: &Identity, row: &message::Model) -> Result<(), Error>
 async fn send(identity: &Identity, row: &message::Model) -> Result<Option<String>, SendError> {
     let refuse = |why: &str| SendError::Refused(why.to_owned());
     if row.expires_at <= identity.now().as_millis() {
-        return Err(refuse("it was too late: the code has expired"));
+        return Err(refuse("not sent: the code had already expired"));
     }
     let channel = Channel::parse(&row.channel).ok_or_else(|| refuse("unknown channel"))?;
-    let sender = identity.senders().of(channel).ok_or_else(|| refuse("nobody sends on this channel any more"))?;
-    let written = open(identity, row).ok_or_else(|| refuse("what it says is gone"))?;
+    let sender = identity.senders().of(channel).ok_or_else(|| refuse("no provider is set up for this channel"))?;
+    let written = open(identity, row).ok_or_else(|| refuse("the content is no longer stored"))?;
     let outgoing = Outgoing { to: row.recipient.clone(), ..Outgoing::from(written) };
     Ok(sender.send(&outgoing, identity.now()).await?.0)
 }
 
 /// What a message says, while that is kept.
-pub(crate) fn open(identity: &Identity, row: &message::Model) -> Option<Sealed> {
+pub fn open(identity: &Identity, row: &message::Model) -> Option<Sealed> {
     let text = identity.options().master_key.open(&place(&row.id), row.sealed.as_deref()?).ok()?;
     serde_json::from_slice(&text).ok()
 }

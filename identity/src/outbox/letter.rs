@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a code is for, in the words of the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Usage {
+pub enum Usage {
     SignIn,
     PasswordReset,
     Contact,
@@ -34,7 +34,7 @@ pub(crate) enum Usage {
 }
 
 impl Usage {
-    pub(crate) const fn words(self, language: Language) -> &'static str {
+    pub const fn words(self, language: Language) -> &'static str {
         let texts = usages::of(language);
         match self {
             Self::SignIn => texts.sign_in,
@@ -53,7 +53,7 @@ impl Usage {
 }
 
 /// A message to be written.
-pub(crate) struct Letter<'a> {
+pub struct Letter<'a> {
     pub kind: MessageKind,
     pub contact: &'a Contact,
     pub language: Language,
@@ -66,7 +66,7 @@ pub(crate) struct Letter<'a> {
 
 /// What is sealed into the row.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Sealed {
+pub struct Sealed {
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -80,7 +80,7 @@ pub(super) fn place(id: &str) -> String {
 }
 
 /// Puts a message into the outbox, in the transaction of what it tells of. Nobody sends: it stays there. Answers its id.
-pub(crate) async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<String, Error> {
+pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<String, Error> {
     let (now, channel) = (identity.now(), letter.contact.channel);
     let written = write(identity, &letter);
     let senders = identity.senders();
@@ -136,7 +136,7 @@ fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
 }
 
 /// The operator's words, or ours.
-pub(crate) fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
+pub fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
     let own = identity.settings().templates.own(kind, language).cloned();
     own.unwrap_or_else(|| template::default(kind, language))
 }

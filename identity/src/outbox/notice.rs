@@ -9,7 +9,7 @@ use doorward_store::{Tx, user};
 const LIFE_SECS: i64 = 86_400;
 
 /// Tells an account's owner at every contact that was verified, in the transaction of what is told.
-pub(crate) async fn notify(
+pub async fn notify(
     identity: &Identity,
     tx: &Tx,
     owner: &user::Model,
@@ -23,7 +23,7 @@ pub(crate) async fn notify(
 }
 
 /// The same at one contact, if it was verified.
-pub(crate) async fn notify_at(
+pub async fn notify_at(
     identity: &Identity,
     tx: &Tx,
     owner: &user::Model,

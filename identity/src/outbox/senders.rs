@@ -8,13 +8,14 @@ use doorward_contract::{
 use doorward_messaging::Sender;
 use doorward_outbound::Outbound;
 use doorward_store::{ConnectionTrait, sender};
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// Where a sender's secret is sealed for, with the channel's word.
-pub(crate) const SECRET_PLACE: &str = "sender/";
+pub const SECRET_PLACE: &str = "sender/";
 
 /// The senders in force.
-pub(crate) struct Senders {
+pub struct Senders {
     pub sms: SmsSender,
     pub mail: MailSender,
     sms_secret_set: bool,
@@ -32,13 +33,10 @@ impl Senders {
         for row in sender::all(conn).await? {
             let place = format!("{SECRET_PLACE}{}", row.channel);
             let secret = row.sealed.as_deref().map(|sealed| master.open_secret(&place, sealed)).transpose()?;
-            let broken = |_| Error::Internal("a stored sender cannot be read");
             match Channel::parse(&row.channel) {
-                Some(Channel::Sms) => (sms, sms_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret),
-                Some(Channel::Mail) => {
-                    (mail, mail_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret);
-                }
-                None => {}
+                Some(Channel::Sms) => (sms, sms_secret) = (read_config(row.config)?, secret),
+                Some(Channel::Mail) => (mail, mail_secret) = (read_config(row.config)?, secret),
+                None => return Err(UNREADABLE),
             }
         }
         let none = Secret::default();
@@ -74,4 +72,35 @@ impl Senders {
             (Channel::Sms, SmsSender::Http(_), _) | (Channel::Mail, _, MailSender::Http(_)) => "http",
         }
     }
+}
+
+/// The senders as the database has them, which may be newer than what this node holds in memory.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails, [`Error::Internal`] for a row that cannot be read.
+pub async fn stored(conn: &impl ConnectionTrait) -> Result<View, Error> {
+    view(&sender::all(conn).await?)
+}
+
+/// The senders of these rows.
+///
+/// # Errors
+/// [`Error::Internal`] for a row that cannot be read.
+pub fn view(rows: &[sender::Model]) -> Result<View, Error> {
+    let mut view = View::default();
+    for row in rows {
+        let (config, has_secret) = (row.config.clone(), row.sealed.is_some());
+        match Channel::parse(&row.channel) {
+            Some(Channel::Sms) => (view.sms, view.sms_secret_set) = (read_config(config)?, has_secret),
+            Some(Channel::Mail) => (view.mail, view.mail_secret_set) = (read_config(config)?, has_secret),
+            None => return Err(UNREADABLE),
+        }
+    }
+    Ok(view)
+}
+
+const UNREADABLE: Error = Error::Internal("a stored sender cannot be read");
+
+fn read_config<S: DeserializeOwned>(config: serde_json::Value) -> Result<S, Error> {
+    serde_json::from_value(config).map_err(|_| UNREADABLE)
 }

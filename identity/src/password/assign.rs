@@ -2,9 +2,7 @@
 
 use super::{hash_new, words_of};
 use crate::{
-    Error, Identity,
-    admin::Actor,
-    event,
+    Actor, Error, Identity, event,
     link::{self, Purpose},
     outbox::{self, Usage},
     verification,
@@ -19,7 +17,7 @@ use serde_json::json;
 
 /// Sets the password of an account for its owner. Whoever had the former password, or a link for another, has nothing any more:
 /// every session, link and outstanding code ends.
-pub(crate) async fn assign(
+pub async fn assign(
     identity: &Identity,
     owner: &user::Model,
     new: &Secret,

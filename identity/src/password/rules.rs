@@ -30,30 +30,35 @@ pub(crate) fn check(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let refuse = |reason, message: String| Err(Error::WeakPassword { field, reason, message });
     let Some(normal) = normalise(password) else {
-        return refuse("too_long", format!("The password has more than {MAX_LENGTH} characters."));
+        return refuse("too_long", format!("The password can be up to {MAX_LENGTH} characters long."));
     };
     let text = String::from_utf8_lossy(&normal);
     let length = text.chars().count();
     if length < usize::from(rules.min_length) {
         let least = rules.min_length;
-        return refuse("too_short", format!("The password needs at least {least} characters; a few words do well."));
+        return refuse(
+            "too_short",
+            format!("The password must be at least {least} characters long. A few words work well."),
+        );
     }
     if text.chars().any(|c| c == '\0') {
-        return refuse("charset", "The password must not contain the NUL character.".into());
+        return refuse("charset", "The password can't contain the NUL character.".into());
     }
     if classes(&text) < rules.required_classes {
         let needed = rules.required_classes;
-        let message = format!("The password needs {needed} of: lower case, upper case, digit, other characters.");
+        let message = format!(
+            "The password must include at least {needed} of: lowercase letters, uppercase letters, digits, other characters."
+        );
         return refuse("too_few_classes", message);
     }
     if resembles(&text, context) {
         return refuse(
             "context",
-            "The password is too close to your name, your email, your phone number or the name of this service.".into(),
+            "The password is too similar to your name, email, phone number or the name of this service.".into(),
         );
     }
     if is_common(&text) {
-        return refuse("common", "This is one of the first passwords that attackers try; choose another.".into());
+        return refuse("common", "This password is too common. Choose another.".into());
     }
     Ok(normal)
 }

@@ -28,12 +28,12 @@ pub(super) async fn exchange(
         "open_id" => {}
         "union_id" if profile.union_id.is_some() => {}
         "union_id" => {
-            let message = "WeChat knows no union id: bind the Mini Program to an Open Platform account.";
+            let message = "WeChat returned no union ID. Bind the Mini Program to an Open Platform account.";
             return Err(Error::invalid("provider_code_type", "no_union_id", message));
         }
         "phone" => add_phone(identity, entry, &mut profile, params).await?,
         _ => {
-            let message = "provider_code_type is open_id, union_id or phone.";
+            let message = "provider_code_type must be open_id, union_id or phone.";
             return Err(Error::invalid("provider_code_type", "unknown", message));
         }
     }
@@ -53,7 +53,7 @@ pub(super) async fn enrich(
     let Some(data) = &params.encrypted_data else { return add_phone(identity, entry, profile, params).await };
     // Retryable, whatever was wrong with it: the button was pressed before the login call renewed the key (case P028).
     let again = || {
-        let message = "This does not fit the session key: log in again (wx.login), then press the button once more.";
+        let message = "This isn't valid for the session key. Call wx.login again, then press the button once more.";
         Error::invalid("encryptedData", "log_in_again", message)
     };
     let (key, iv) = (session_key.ok_or_else(again)?, params.iv.as_deref().unwrap_or_default());
@@ -74,7 +74,7 @@ async fn add_phone(
     params: &ProviderParams,
 ) -> Result<(), Error> {
     let required =
-        || Error::invalid("provider_params", "required", "provider_params.code of the phone button is needed.");
+        || Error::invalid("provider_params", "required", "provider_params.code from the phone button is required.");
     let code = params.code.as_ref().filter(|code| !code.expose().is_empty()).ok_or_else(required)?;
     let openid = profile.subject.as_str();
     let phone = app_token::with(identity, entry, |token| async move {
@@ -93,7 +93,7 @@ fn put_phone(profile: &mut ExternalProfile, number: &str) -> Result<(), Error> {
 fn require_app(entry: &Entry, params: &ProviderParams) -> Result<(), Error> {
     match &params.appid {
         Some(appid) if *appid != entry.config.client_id => {
-            Err(Error::invalid("appid", "other_app", "appid is not the one that this provider is set up for."))
+            Err(Error::invalid("appid", "other_app", "appid isn't the one this provider is set up for."))
         }
         _ => Ok(()),
     }

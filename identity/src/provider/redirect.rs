@@ -62,11 +62,15 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
     let entry = super::require(identity, &query.provider_id)?;
     let back = Url::parse(&query.redirect_uri).ok().filter(|url| origin::is_known(identity, url));
     let back = back.ok_or_else(|| {
-        let message = "redirect_uri is no page of a security domain; an administrator can add it.";
+        let message = "redirect_uri isn't on a security domain. An administrator can add it.";
         Error::invalid("redirect_uri", "not_allowed", message)
     })?;
     if query.state.is_empty() || query.state.len() > MAX_STATE {
-        return Err(Error::invalid("state", "required", format!("state is needed, at most {MAX_STATE} characters.")));
+        return Err(Error::invalid(
+            "state",
+            "required",
+            format!("state is required and can be up to {MAX_STATE} characters long."),
+        ));
     }
     let key = device_key(&entry, &query.redirect_uri, &client.id, caller)?;
     throttle::provider_request(identity, caller).await?;
@@ -216,7 +220,7 @@ fn browser_key(entry: &Entry, state: &Secret, caller: &Caller) -> Result<String,
 }
 
 /// The page of ours that a provider sends browsers back to; each provider has its own (RFC 9700 section 4.4.2).
-pub(crate) fn callback(identity: &Identity, provider_id: &str) -> Result<Url, Error> {
+pub fn callback(identity: &Identity, provider_id: &str) -> Result<Url, Error> {
     let path = format!("/login/callback/{provider_id}");
     identity.options().public_url.join(&path).map_err(|_| Error::Internal("no callback address"))
 }
@@ -260,7 +264,7 @@ pub async fn come_back(
     let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
     // Another provider's browser at this provider's address (RFC 9207 section 2.4, attack 9).
     if issuer.zip(entry.config.issuer.as_deref()).is_some_and(|(sent, ours)| sent != ours) {
-        return Err(Error::Provider("another provider sent this browser".into()));
+        return Err(Error::Provider("the browser was sent by a different provider".into()));
     }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let key = browser_key(&entry, state, caller)?;

@@ -9,10 +9,10 @@ use doorward_store::{ConnectionTrait, provider};
 use std::{collections::HashMap, sync::Arc};
 
 /// Where a provider's secret is sealed for, with its id.
-pub(crate) const SECRET_PLACE: &str = "provider/";
+pub const SECRET_PLACE: &str = "provider/";
 
 /// A provider, ready to be asked.
-pub(crate) struct Entry {
+pub struct Entry {
     pub id: String,
     /// Under which its subjects are linked; see [`provider::Model::realm`].
     pub realm: String,
@@ -26,7 +26,7 @@ pub(crate) struct Entry {
 
 /// All providers, in the order they were added.
 #[derive(Default)]
-pub(crate) struct Providers {
+pub struct Providers {
     order: Vec<Arc<Entry>>,
     by_id: HashMap<String, Arc<Entry>>,
 }
@@ -43,7 +43,7 @@ impl Providers {
                     providers.order.push(Arc::clone(&entry));
                     providers.by_id.insert(id, entry);
                 }
-                None => tracing::error!(provider = %id, "a stored identity provider cannot be read"),
+                None => tracing::error!(provider = %id, "cannot read a stored identity provider"),
             }
         }
         Ok(providers)

@@ -92,7 +92,7 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
 }
 
 /// Has WeChat draw a code that leads nowhere, and gives WeChat's word on it to the administrator.
-pub(crate) async fn try_drawing(identity: &Identity, entry: &Entry) -> Result<Result<(), ProviderError>, Error> {
+pub async fn try_drawing(identity: &Identity, entry: &Entry) -> Result<Result<(), ProviderError>, Error> {
     let drawn = app_token::with_word(identity, entry, |token| {
         let target = target(identity, entry);
         async move { mini::qr_code(target, &token, "test").await }

@@ -69,7 +69,7 @@ pub(super) async fn counted<T>(
 }
 
 fn required(field: &'static str) -> Error {
-    Error::invalid(field, "required", format!("{field} is needed."))
+    Error::invalid(field, "required", format!("{field} is required."))
 }
 
 fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
@@ -81,7 +81,7 @@ fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
     match (all.next(), all.next()) {
         (Some(only), None) => Ok(only),
         (None, _) => Err(required("provider_code")),
-        _ => Err(Error::invalid("provider_code", "several", "Send a code or a token, one of them.")),
+        _ => Err(Error::invalid("provider_code", "several", "Send either a code or a token.")),
     }
 }
 
@@ -93,7 +93,7 @@ async fn once(identity: &Identity, token: &Secret) -> Result<(), Error> {
     if spent::spend(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {
         return Ok(());
     }
-    Err(Error::Provider("this ID token was used before".into()))
+    Err(Error::Provider("this ID token was already used".into()))
 }
 
 /// Finds out more about whom a token stands for: the phone number of a Mini Program's user.
@@ -110,7 +110,7 @@ pub async fn enrich(
     throttle::provider_exchange(identity, caller).await?;
     let mut grant = Grant::find(identity, token, &client.id).await?;
     if grant.entry.kind != ProviderKind::WeChatMini {
-        return Err(Error::invalid("provider_token", "unsupported", "Only a Mini Program's token can be enriched."));
+        return Err(Error::invalid("provider_token", "unsupported", "Only a Mini Program token can be enriched."));
     }
     let (entry, key) = (grant.entry.clone(), grant.session_key.clone());
     mini::enrich(identity, &entry, &mut grant.profile, key.as_ref(), params).await?;

@@ -52,7 +52,7 @@ pub async fn devices(identity: &Identity, viewer: &Viewer) -> Result<Vec<Device>
 }
 
 /// A session as its owner and administrators see it.
-pub(crate) fn device(row: session::Model, current: Option<&str>) -> Device {
+pub fn device(row: session::Model, current: Option<&str>) -> Device {
     Device {
         label: caller::device_label(row.user_agent.as_deref().unwrap_or_default()),
         current: current == Some(row.id.as_str()),

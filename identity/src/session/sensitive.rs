@@ -7,7 +7,7 @@
 //! API key and the command line have nobody whose presence could be asked for.
 
 use super::sudo;
-use crate::admin::{Actor, Who};
+use crate::{Actor, Who};
 use crate::{Error, Identity, Viewer};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::{ConnectionTrait, session, user};
@@ -116,13 +116,13 @@ pub(crate) async fn require(
         return Ok(());
     }
     Err(Error::ReauthenticationRequired(match shown {
-        Shown::Token(_) => "Prove first that it is you: POST /auth/v1/user/sudo gives a sudo_token.",
+        Shown::Token(_) => "Confirm it's you first: get a sudo_token from POST /auth/v1/user/sudo.",
         Shown::Session => BY_SESSION,
     }))
 }
 
 /// What whoever sends no sudo token has to do.
-const BY_SESSION: &str = "This takes a sign-in, or POST /auth/v1/user/sudo, within the last ten minutes.";
+const BY_SESSION: &str = "This requires a sign-in, or POST /auth/v1/user/sudo, within the last 10 minutes.";
 
 /// Asks an administrator for a fresh proof of presence before an operation.
 ///

@@ -31,7 +31,7 @@ pub(crate) const fn method_name(channel: Channel) -> &'static str {
 pub async fn sign_in(identity: &Identity, username: &str, token: &Secret, caller: &Caller) -> Result<Opened, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let contact = Contact::recognise(username).unwrap_or_else(|| {
-        let message = "With a verification_token, username is the phone number or e-mail address that was verified.";
+        let message = "With a verification_token, username must be the verified phone number or email address.";
         Err(Error::invalid("username", "no_contact", message))
     })?;
     verification::require(identity, contact.channel)?;

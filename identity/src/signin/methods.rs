@@ -1,7 +1,8 @@
 //! Which sign-in methods are on, as the database says. Another change may have been committed that this node has not
 //! read yet, so what is remembered is not asked.
 
-use crate::admin::{is_last_administrator, senders};
+use crate::lockout::is_last_administrator;
+use crate::outbox::senders;
 use crate::provider::Providers;
 use crate::{Error, Identity, settings};
 use doorward_contract::messaging::{MailSender, Senders, SmsSender};
@@ -10,7 +11,7 @@ use doorward_store::{ConnectionTrait, Tx, ticket_key, user};
 
 /// What is on, the providers of one realm left out. Custom tickets are, while there is a key for them that has not been
 /// replaced: one that has counts for two hours more, and then nobody could sign in.
-pub(crate) async fn switched_on(
+pub async fn switched_on(
     identity: &Identity,
     conn: &impl ConnectionTrait,
     without: Option<&str>,
@@ -41,7 +42,7 @@ pub(crate) async fn switched_on(
 
 /// The same without codes and links that nobody sends. They are kept for administrators to read, who would have to be signed
 /// in for that.
-pub(crate) async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Result<SwitchedOn, Error> {
+pub async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Result<SwitchedOn, Error> {
     let mut on = switched_on(identity, conn, None).await?;
     let Senders { sms, mail, .. } = senders::stored(conn).await?;
     if sms == SmsSender::Outbox {
@@ -54,10 +55,10 @@ pub(crate) async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) 
 /// What opened an account before a change of what it signs in with; nothing where nothing did. A contact that an
 /// administrator has just written counts: its owner confirms it by signing in.
 #[derive(Debug, Default)]
-pub(crate) struct WayIn(Option<SwitchedOn>);
+pub struct WayIn(Option<SwitchedOn>);
 
 impl WayIn {
-    pub(crate) async fn before(identity: &Identity, tx: &Tx, uid: &str) -> Result<Self, Error> {
+    pub async fn before(identity: &Identity, tx: &Tx, uid: &str) -> Result<Self, Error> {
         let on = switched_on(identity, tx, None).await?;
         Ok(Self(sign_in_method::opens(tx, uid, &on).await?.then_some(on)))
     }
@@ -66,7 +67,7 @@ impl WayIn {
     ///
     /// # Errors
     /// [`Error::LastWayIn`].
-    pub(crate) async fn keep(self, tx: &Tx, uid: &str) -> Result<(), Error> {
+    pub async fn keep(self, tx: &Tx, uid: &str) -> Result<(), Error> {
         let Some(on) = self.0 else { return Ok(()) };
         let row = user::by_uid(tx, uid).await?;
         let contact = row.is_some_and(|row| on.phone && row.phone.is_some() || on.email && row.email_key.is_some());
@@ -78,7 +79,7 @@ impl WayIn {
 ///
 /// # Errors
 /// [`Error::LastWayIn`].
-pub(crate) async fn require_one(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+pub async fn require_one(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
     // Codes that nobody sends are read by whoever administers, who must be able to sign in for that.
     let on = match is_last_administrator(identity, tx, uid).await? {
         true => delivered(identity, tx).await?,

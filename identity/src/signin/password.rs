@@ -53,7 +53,7 @@ pub(crate) async fn account_named(identity: &Identity, text: &str) -> Result<Res
         verification::require(identity, contact.channel)?;
         return Ok(verification::holder(identity.db().read(), &contact).await?.ok_or(contact.key));
     }
-    signin::require(identity.settings().login_methods.username, "Signing in with user name and password")?;
+    signin::require(identity.settings().login_methods.username, "Signing in with a username and password")?;
     let mut key = username::canonical(text);
     // Nobody's name is longer; a megabyte of it must not become a key.
     if key.len() > 64 {

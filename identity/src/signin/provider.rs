@@ -3,10 +3,10 @@
 use crate::{
     Caller, Error, Identity, Opened,
     account::{self, profile},
-    admin::is_last_administrator,
     contact::Contact,
     display_name,
     event::Record,
+    lockout::is_last_administrator,
     provider::{self, Entry, Grant},
     registration::{self, By},
     session::{self, Method},
@@ -35,7 +35,7 @@ pub async fn sign_in(identity: &Identity, request: &ProviderSigninRequest, calle
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     if request.provider_id.as_ref().is_some_and(|id| !id.is_empty() && *id != grant.entry.id) {
-        return Err(Error::invalid("provider_id", "other", "The provider_token is another provider's."));
+        return Err(Error::invalid("provider_id", "other", "The provider_token belongs to another provider."));
     }
     let mut counted = false;
     for _ in 0..LOOKS {
@@ -209,7 +209,7 @@ async fn open(
 async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<Opened, Error> {
     let mut blank = account::blank(identity, registration::kind_of(&grant.entry), &grant.entry.id);
     if grant.entry.rules.reuse_user_id {
-        blank.uid = crate::admin::users::supplied_uid(grant.profile.subject.clone())?;
+        blank.uid = crate::account::supplied_uid(grant.profile.subject.clone())?;
     }
     // Alone, and looked up once more: the same person may come through another of WeChat's applications meanwhile.
     let tx = identity.db().begin_alone().await?;

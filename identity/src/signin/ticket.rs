@@ -65,7 +65,7 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
     let claims = read(identity, ticket).await?;
     let hash = crate::sha256_hex(format!("ticket|{}", ticket.expose()).as_bytes());
     if !spent::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
-        return Err(Error::BadTicket("it was used before"));
+        return Err(Error::BadTicket("it was already used"));
     }
     match linked_identity::find(identity.db().read(), REALM, &claims.uid).await? {
         Some(linked) => enter(identity, &linked, claims.bounds(), caller).await,
@@ -88,30 +88,30 @@ async fn read(identity: &Identity, ticket: &Secret) -> Result<Claims, Error> {
     validation.validate_aud = false;
     validation.set_required_spec_claims::<&str>(&[]);
     let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation);
-    let claims = decoded.map_err(|_| Error::BadTicket("its signature or a claim is wrong"))?.claims;
+    let claims = decoded.map_err(|_| Error::BadTicket("its signature or a claim is invalid"))?.claims;
     check(identity, &claims, now)?;
     Ok(claims)
 }
 
 fn check(identity: &Identity, claims: &Claims, now: i64) -> Result<(), Error> {
     if claims.env != identity.options().env_id {
-        return Err(Error::BadTicket("it was made for another environment"));
+        return Err(Error::BadTicket("it was issued for another environment"));
     }
     if claims.exp <= now {
         return Err(Error::BadTicket("it has expired"));
     }
     if claims.expire.is_some_and(|expire| expire <= now) {
-        return Err(Error::BadTicket("the sign-in that it is for is over"));
+        return Err(Error::BadTicket("its sign-in period has ended"));
     }
     if claims.refresh.is_some_and(|refresh| refresh <= 0) {
-        return Err(Error::BadTicket("refresh is a number of milliseconds above 0"));
+        return Err(Error::BadTicket("refresh must be a positive number of milliseconds"));
     }
     if claims.iat > now + SKEW_MS || claims.exp - claims.iat > LONGEST_MS || claims.exp > now + LONGEST_MS + SKEW_MS {
-        return Err(Error::BadTicket("its times are too far ahead; they are milliseconds"));
+        return Err(Error::BadTicket("its times, in milliseconds, are too far in the future"));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_-#@~=*(){}[]:.,<>+".contains(c);
     if !(4..=32).contains(&claims.uid.len()) || !claims.uid.chars().all(allowed) {
-        return Err(Error::BadTicket("customUserId has 4 to 32 letters, digits and _-#@~=*(){}[]:.,<>+"));
+        return Err(Error::BadTicket("customUserId must be 4 to 32 letters, digits or _-#@~=*(){}[]:.,<>+"));
     }
     Ok(())
 }

@@ -99,7 +99,7 @@ impl Drop for Attempt {
         runtime.spawn(async move {
             let counted = throttle::failed(identity.db().write(), &key, rise, identity.now().as_millis()).await;
             if let Err(error) = counted {
-                tracing::warn!(%error, "an attempt could not be counted; its place is free in a minute");
+                tracing::warn!(%error, "cannot settle a sign-in attempt; its reservation expires in a minute");
             }
         });
     }

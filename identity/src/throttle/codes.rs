@@ -23,7 +23,7 @@ const SUSPICIOUS_NETWORK: u32 = 10;
 ///
 /// The device goes first and alone: with a device id of one's choice beside a known address, every id would be another
 /// budget.
-pub(crate) async fn known_as(
+pub async fn known_as(
     identity: &Identity,
     owner: Option<&user::Model>,
     caller: &Caller,
@@ -48,12 +48,12 @@ fn key(what: &str, contact: &str, known: Option<&str>) -> String {
 }
 
 /// Counts a message for the caller's network; before anything is told.
-pub(crate) async fn code_asked(identity: &Identity, caller: &Caller, limit: u32) -> Result<(), Error> {
+pub async fn code_asked(identity: &Identity, caller: &Caller, limit: u32) -> Result<(), Error> {
     limits::take(identity, &format!("code-network:{}", caller.network()), limit, HOUR).await
 }
 
 /// Counts a message to a contact: one at a time, so many a day, and so many SMS a day for everybody together.
-pub(crate) async fn code_sent(identity: &Identity, contact: &Contact, known: Option<&str>) -> Result<(), Error> {
+pub async fn code_sent(identity: &Identity, contact: &Contact, known: Option<&str>) -> Result<(), Error> {
     let settings = identity.settings();
     let rules = &settings.verification;
     let mailbox = contact.mailbox();
@@ -83,14 +83,14 @@ const TESTS_BY_ACTOR: u32 = 30;
 const TESTS_TO_CONTACT: u32 = 10;
 
 /// Counts a test message. It counts among the SMS of the day, too.
-pub(crate) async fn test_message(identity: &Identity, actor: &str, contact: &Contact) -> Result<(), Error> {
+pub async fn test_message(identity: &Identity, actor: &str, contact: &Contact) -> Result<(), Error> {
     take(identity, &format!("test-actor:{actor}"), TESTS_BY_ACTOR, DAY).await?;
     take(identity, &format!("test-to:{}", contact.mailbox()), TESTS_TO_CONTACT, DAY).await?;
     sms_of_the_day(identity, contact).await
 }
 
 /// Whether codes are asked for more often than people need them.
-pub(crate) async fn is_flooding(
+pub async fn is_flooding(
     identity: &Identity,
     contact: &Contact,
     known: Option<&str>,
@@ -106,11 +106,7 @@ pub(crate) async fn is_flooding(
 ///
 /// # Errors
 /// [`Error::CodeExhausted`] after ten wrong ones of this contact.
-pub(crate) async fn code_try(
-    identity: &Identity,
-    row: &verification::Model,
-    caller: &Caller,
-) -> Result<Attempt, Error> {
+pub async fn code_try(identity: &Identity, row: &verification::Model, caller: &Caller) -> Result<Attempt, Error> {
     let owner = match Channel::parse(&row.channel) {
         Some(channel) => holder(identity.db().read(), &Contact::known(channel, &row.contact_key)).await?,
         None => None,

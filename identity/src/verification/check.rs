@@ -67,7 +67,7 @@ fn digits(code: &Secret) -> Result<String, Error> {
     Err(Error::invalid(
         "verification_code",
         "malformed",
-        "verification_code is the six digits of the message, as text.",
+        "verification_code must be the 6 digits from the message, as a string.",
     ))
 }
 

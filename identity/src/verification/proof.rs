@@ -7,7 +7,7 @@ use doorward_store::{Tx, verification};
 
 /// A proof of control of a contact, not spent yet.
 #[derive(Debug, Clone)]
-pub(crate) struct Proof {
+pub struct Proof {
     /// The contact.
     pub contact: Contact,
     /// Where its link leads on to, when it had one.
@@ -20,7 +20,7 @@ pub(crate) struct Proof {
 
 /// What a proof is needed for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Wanted<'a> {
+pub enum Wanted<'a> {
     /// Signing in, registering, a new password.
     Entry,
     /// Presence of this signed-in user, by either purpose.
@@ -44,12 +44,7 @@ impl Wanted<'_> {
 ///
 /// # Errors
 /// [`Error::NotVerified`] when it was used, has expired, was given to another client or another user, or proves less.
-pub(crate) async fn proof(
-    identity: &Identity,
-    token: &Secret,
-    client_id: &str,
-    wanted: Wanted<'_>,
-) -> Result<Proof, Error> {
+pub async fn proof(identity: &Identity, token: &Secret, client_id: &str, wanted: Wanted<'_>) -> Result<Proof, Error> {
     let hash = token_hash(token);
     let row = verification::by_token(identity.db().read(), &hash, identity.now().as_millis()).await?;
     let row = row.filter(|row| row.client_id == client_id && wanted.accepts(row)).ok_or(Error::NotVerified)?;
@@ -61,7 +56,7 @@ pub(crate) async fn proof(
 ///
 /// # Errors
 /// [`Error::NotVerified`].
-pub(crate) async fn proven_by(identity: &Identity, uid: &str, contact: &Contact) -> Result<Proof, Error> {
+pub async fn proven_by(identity: &Identity, uid: &str, contact: &Contact) -> Result<Proof, Error> {
     let (read, now) = (identity.db().read(), identity.now().as_millis());
     let row = verification::proven_by(read, uid, &contact.key, Purpose::Contact.as_str(), now).await?;
     Proof::from_row(row.ok_or(Error::NotVerified)?)

@@ -90,15 +90,17 @@ fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<
         _ if phone_first => own_phone.or(own_email),
         _ => own_email,
     };
-    found.ok_or_else(|| Error::invalid("target", "not_yours", "With CUR_USER a code goes to a contact of one's own."))
+    found.ok_or_else(|| {
+        Error::invalid("target", "not_yours", "With CUR_USER, a code can only go to your own phone number or email.")
+    })
 }
 
 /// Numbers elsewhere may cost a fortune (attack 41).
-pub(crate) fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Error> {
+pub fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Error> {
     let settings = identity.settings();
     match contact.country() {
         Some(code) if !settings.verification.countries.contains(&code) => {
-            let message = format!("Messages to numbers with +{code} are not sent; an administrator can allow them.");
+            let message = format!("Messages can't be sent to numbers with +{code}. An administrator can allow them.");
             Err(Error::invalid("phone_number", "country", message))
         }
         _ => Ok(()),
@@ -108,16 +110,16 @@ pub(crate) fn require_country(identity: &Identity, contact: &Contact) -> Result<
 fn redirect(identity: &Identity, request: &VerificationRequest, contact: &Contact) -> Result<Option<String>, Error> {
     let Some(to) = request.email_redirect_to.as_deref().filter(|to| !to.is_empty()) else { return Ok(None) };
     if contact.channel != Channel::Mail {
-        return Err(Error::invalid("email_redirect_to", "no_mail", "Only a mail carries a link."));
+        return Err(Error::invalid("email_redirect_to", "no_mail", "Only an email can carry a link."));
     }
     let refuse = || {
-        let message = "email_redirect_to leads to no security domain; an administrator can add it.";
+        let message = "email_redirect_to isn't on a security domain. An administrator can add it.";
         Error::invalid("email_redirect_to", "not_allowed", message)
     };
     origin::safe_next(identity, to).map(Some).ok_or_else(refuse)
 }
 
-const REGISTERING: &str = "Registering with a phone number or e-mail address of this kind";
+const REGISTERING: &str = "Signing up with a phone number or email address of this kind";
 
 /// Whether a code could open anything; an error where that may be told.
 fn is_useful(

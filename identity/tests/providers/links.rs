@@ -1,10 +1,15 @@
 //! Identities belong to the provider that was set up when they were linked.
 
 use crate::kit::{ID, Stand, browser, code, come_back, enter, leave, put, viewer};
+use doorward_admin as admin;
 use doorward_contract::{ErrorCode, account::AccountStatus, settings::Section};
-use doorward_identity::{Error, Identity, admin, admin::Actor, provider};
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
+use doorward_identity::{Error, Identity, provider};
 use doorward_store::user;
 use doorward_testkit::World;
+use doorward_testkit::access_of;
+use doorward_testkit::permit;
 use serde_json::{Value, json};
 
 /// The configuration with one member changed.
@@ -18,7 +23,7 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
     let world = World::new().await;
     let alice = Stand::start(&world, json!({})).await.sign_in(&world.identity, "1001").await.unwrap();
-    admin::providers::delete(&world.identity, ID, 1, &Actor::cli()).await.unwrap();
+    admin::providers::delete(&permit(&world.access, &Actor::cli()), ID, 1).await.unwrap();
     let other = Stand::start(&world, json!({})).await;
     assert_ne!(other.sign_in(&world.identity, "1001").await.unwrap(), alice);
 }
@@ -85,22 +90,23 @@ async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
     let stand = Stand::start(&world, json!({})).await;
     stand.sign_in(identity, "only").await.unwrap();
     let blocked = stand.sign_in(identity, "blocked").await.unwrap();
-    admin::users::block(identity, &blocked, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&access_of(identity).await, &Actor::cli()), &blocked).await.unwrap();
     world.user("anna").await;
     let anna = viewer(identity, "anna").await;
     let token = stand.token(identity, "anna", &browser()).await.unwrap();
     provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
-    let links = admin::providers::read(identity, ID).await.unwrap().links.unwrap();
+    let links =
+        admin::providers::read(&permit(&access_of(identity).await, &Actor::cli()), ID).await.unwrap().links.unwrap();
     assert_eq!((links.identities, links.only_method_of), (3, 1));
     let refused = stand.put(identity, json!({ "enabled": false })).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
     assert!(refused.to_string().starts_with("1 active users"), "{refused}");
-    let refused = admin::providers::delete(identity, ID, 0, &Actor::cli()).await;
+    let refused = admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, 0).await;
     assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("lockout")));
     assert!(stand.sign_in(identity, "only").await.is_ok(), "nothing has changed");
     stand.put(identity, json!({ "enabled": false, "confirm_lockout": 1 })).await.unwrap();
     // They have lost it already.
-    admin::providers::delete(identity, ID, 0, &Actor::cli()).await.unwrap();
+    admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, 0).await.unwrap();
 }
 
 #[tokio::test]
@@ -115,9 +121,25 @@ async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_onl
     let realm = doorward_store::provider::find(identity.db().read(), "school").await.unwrap().unwrap().realm;
     let second = doorward_store::linked_identity::Model { realm, provider_id: "school".into(), ..row };
     doorward_store::linked_identity::insert(identity.db().write(), second).await.unwrap();
-    assert_eq!(admin::providers::read(identity, ID).await.unwrap().links.unwrap().only_method_of, 0);
+    assert_eq!(
+        admin::providers::read(&permit(&access_of(identity).await, &Actor::cli()), ID)
+            .await
+            .unwrap()
+            .links
+            .unwrap()
+            .only_method_of,
+        0
+    );
     put(identity, "school", json!({ "enabled": false })).await.unwrap();
-    assert_eq!(admin::providers::read(identity, ID).await.unwrap().links.unwrap().only_method_of, 1);
+    assert_eq!(
+        admin::providers::read(&permit(&access_of(identity).await, &Actor::cli()), ID)
+            .await
+            .unwrap()
+            .links
+            .unwrap()
+            .only_method_of,
+        1
+    );
 }
 
 /// Applications of WeChat that had one realm before each provider got its own.
@@ -132,7 +154,7 @@ async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_anot
     let find = async |id: &str| doorward_store::provider::find(identity.db().read(), id).await.unwrap().unwrap();
     let row = doorward_store::provider::Model { realm: find(ID).await.realm, ..find("school").await };
     doorward_store::provider::put(identity.db().write(), row).await.unwrap();
-    let refused = admin::providers::delete(identity, ID, 0, &Actor::cli()).await;
+    let refused = admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, 0).await;
     assert!(matches!(refused, Err(doorward_identity::Error::Lockout { users: 1 })), "{refused:?}");
     let detach = json!({ "client_id": "another" });
     let config = {
@@ -163,7 +185,7 @@ async fn a_blocked_account_keeps_its_identity() {
     let token = stand.token(identity, "7", &browser()).await.unwrap();
     let refused = provider::link::transfer(identity, &berta, &token, &browser()).await;
     assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("identity_taken")));
-    admin::users::unblock(identity, &anna.uid, &Actor::cli()).await.unwrap();
+    admin::users::unblock(&permit(&access_of(identity).await, &Actor::cli()), &anna.uid).await.unwrap();
     let token = stand.token(identity, "7", &browser()).await.unwrap();
     provider::link::transfer(identity, &berta, &token, &browser()).await.unwrap();
 }
@@ -173,13 +195,17 @@ async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
     let world = World::new().await;
     let stand = Stand::start(&world, json!({})).await;
     let stale = world.node().await;
-    let seen = admin::providers::get(&stale, ID).unwrap().editable();
+    let seen = admin::providers::get(&permit(&access_of(&stale).await, &Actor::cli()), ID).unwrap().editable();
     stand.put(&world.identity, json!({ "name": "Renamed", "rules": { "match_email": true } })).await.unwrap();
-    assert_ne!(admin::providers::get(&stale, ID).unwrap().name, "Renamed", "the node has heard of it");
+    assert_ne!(
+        admin::providers::get(&permit(&access_of(&stale).await, &Actor::cli()), ID).unwrap().name,
+        "Renamed",
+        "the node has heard of it"
+    );
 
     let expected = doorward_identity::version::Expected::content(&seen);
     let update = serde_json::from_value(json!({ "name": "Old" })).unwrap();
-    let refused = admin::providers::put_version(&stale, ID, update, &expected, &Actor::cli()).await;
+    let refused = admin::providers::put(&permit(&access_of(&stale).await, &Actor::cli()), ID, update, &expected).await;
     assert_eq!(code(refused), (ErrorCode::Aborted, Some("changed")));
 
     let turned = stand.put(&stale, json!({ "enabled": false })).await.unwrap();
@@ -200,7 +226,15 @@ async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
         let stale = world.node().await;
         let username = async |node: &Identity| {
             let patch = json!({ "username": false });
-            admin::settings::patch(node, Section::LoginMethods, patch, &Actor::cli()).await.map(drop)
+            admin::settings::patch(
+                &permit(&access_of(node).await, &Actor::cli()),
+                Section::LoginMethods,
+                patch,
+                &Expected::Any,
+                0,
+            )
+            .await
+            .map(drop)
         };
         let provider = async |node: &Identity| stand.put(node, json!({ "enabled": false })).await.map(drop);
         let second = if provider_first {
@@ -208,8 +242,8 @@ async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
             username(&stale).await
         } else {
             username(identity).await.unwrap();
-            provider(&stale).await
+            provider(&stale).await.map_err(doorward_admin::Error::Identity)
         };
-        assert!(matches!(second, Err(Error::Lockout { users: 1 })), "{second:?}");
+        assert!(matches!(second, Err(doorward_admin::Error::Identity(Error::Lockout { users: 1 }))), "{second:?}");
     }
 }

@@ -12,10 +12,10 @@ const OURS: [&str; 6] = ["connection", "content-length", "content-type", "host",
 pub(super) fn check(config: &HttpSender) -> Result<(), ConfigError> {
     check_url(&config.url)?;
     if !matches!(config.method.as_str(), "POST" | "PUT") {
-        return Err(ConfigError::new("method", "invalid", "POST or PUT"));
+        return Err(ConfigError::new("method", "invalid", "use POST or PUT"));
     }
     if !matches!(config.content_type.as_str(), JSON | FORM) {
-        return Err(ConfigError::new("content_type", "invalid", format!("{JSON} or {FORM}")));
+        return Err(ConfigError::new("content_type", "invalid", format!("use {JSON} or {FORM}")));
     }
     for (name, value) in &config.headers {
         check_header(name, value)?;
@@ -29,7 +29,7 @@ fn check_url(template: &str) -> Result<(), ConfigError> {
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     // Whoever may choose the host chooses who gets the key.
     if authority.contains("{{") {
-        return Err(ConfigError::new("url", "insecure", "the host may not come from a variable"));
+        return Err(ConfigError::new("url", "insecure", "the host can't contain a variable"));
     }
     let url = rehearse(template, escape::percent).map_err(|fault| variable("url", &fault))?;
     address("url", &url).map(|_| ())
@@ -37,9 +37,10 @@ fn check_url(template: &str) -> Result<(), ConfigError> {
 
 fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
     let invalid = |message: String| ConfigError::new("headers", "invalid", message);
-    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(format!("{name:?} names no header")))?;
+    let parsed =
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(format!("{name:?} isn't a valid header name")))?;
     if OURS.contains(&parsed.as_str()) {
-        return Err(invalid(format!("{name} is set by itself")));
+        return Err(invalid(format!("{name} is set automatically")));
     }
     no_controls("headers", value)?;
     rehearse(value, str::to_owned).map(|_| ()).map_err(|fault| variable("headers", &fault))
@@ -47,15 +48,15 @@ fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
 
 fn check_body(config: &HttpSender) -> Result<(), ConfigError> {
     if config.body.trim().is_empty() {
-        return Err(ConfigError::new("body", "missing", "it is needed"));
+        return Err(ConfigError::new("body", "missing", "this field is required"));
     }
     let is_json = config.content_type == JSON;
     let escape = if is_json { escape::json } else { escape::percent };
     let body = rehearse(&config.body, escape).map_err(|fault| variable("body", &fault))?;
     if is_json {
         serde_json::from_str::<serde_json::Value>(&body).map_err(|error| {
-            let place = format!("not JSON when filled in, at line {}, column {}", error.line(), error.column());
-            ConfigError::new("body", "invalid", format!("{place}: variables need quotes, except minutes"))
+            let place = format!("not valid JSON when filled in, at line {}, column {}", error.line(), error.column());
+            ConfigError::new("body", "invalid", format!("{place}: put quotes around variables, except minutes"))
         })?;
     }
     Ok(())

@@ -65,7 +65,7 @@ async fn attack_68_a_header_value_adds_no_header() {
     let mut config = config("http://127.0.0.1:1/", "application/json", "{}");
     config.headers.insert("X-To".into(), "{{to}}".into());
     let refused = send(config, &code_to("a@b.c\r\nX-Admin: 1")).await.unwrap_err();
-    assert_eq!(refused, SendError::Refused("a header of the sender would hold a control character".into()));
+    assert_eq!(refused, SendError::Refused("a header would contain a control character".into()));
 }
 
 #[tokio::test]

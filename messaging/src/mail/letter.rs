@@ -41,19 +41,19 @@ pub(super) fn letter(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Res
 
 fn one_line<'a>(what: &str, text: &'a str) -> Result<&'a str, SendError> {
     if text.chars().any(char::is_control) {
-        return Err(SendError::Refused(format!("{what} holds a line break or a control character")));
+        return Err(SendError::Refused(format!("{what} contains a line break or a control character")));
     }
     Ok(text)
 }
 
 fn address(what: &str, text: &str) -> Result<Address, SendError> {
-    let refused = |_| SendError::Refused(format!("{what} is not an e-mail address"));
+    let refused = |_| SendError::Refused(format!("{what} is not an email address"));
     one_line(what, text)?.parse().map_err(refused)
 }
 
 /// Under the sender's own domain, as RFC 5322 section 3.6.4 recommends; filters distrust ids that end in `localhost`.
 fn message_id(domain: &str, now: Timestamp) -> Result<String, SendError> {
-    let word = random_word().ok_or_else(|| SendError::Temporary("the system has no randomness to give".into()))?;
+    let word = random_word().ok_or_else(|| SendError::Temporary("the system couldn't provide random bytes".into()))?;
     let domain = url::Host::parse(domain).map_or_else(|_| "localhost".to_owned(), |host| host.to_string());
     Ok(format!("<{}.{word}@{domain}>", now.as_millis()))
 }

@@ -65,7 +65,7 @@ impl Sender for Smtp {
     async fn send(&self, message: &Outgoing, now: Timestamp) -> Result<Receipt, SendError> {
         let transport = self.transport.as_ref().map_err(Clone::clone)?;
         let letter = letter([&self.from_address, &self.from_name], message, now)?;
-        let silent = |_| SendError::Temporary("the mail server went silent".into());
+        let silent = |_| SendError::Temporary("the mail server stopped responding".into());
         let sent = tokio::time::timeout(TIMEOUT, Box::pin(transport.send(letter))).await.map_err(silent)?;
         self.verdict(sent, message)
     }

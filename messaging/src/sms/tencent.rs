@@ -81,7 +81,7 @@ impl Tencent {
             (Some(error), _) => failed(&error.code, &error.message),
             (None, Some(status)) if status.code.eq_ignore_ascii_case("ok") => Ok(Receipt(status.serial_no)),
             (None, Some(status)) => failed(&status.code, &status.message),
-            (None, None) => failed("NoStatus", "the answer tells of no number"),
+            (None, None) => failed("NoStatus", "the response has no send status"),
         }
     }
 }

@@ -32,7 +32,7 @@ pub fn check(template: &MailTemplate) -> Result<(), TemplateError> {
     check_html(&template.html)?;
     let shown = markup::visible(&fill(&template.html, false, |variable| marker(variable).into()));
     if !shown.contains(marker(Variable::VerificationCode)) {
-        let message = "{{.VerificationCode}} must be in the text, and not only where there is a link";
+        let message = "{{.VerificationCode}} must also appear outside {{if .Link}}";
         return Err(whole("missing_code", message));
     }
     Ok(())
@@ -44,15 +44,15 @@ fn whole(reason: &'static str, message: &str) -> TemplateError {
 
 fn check_subject(subject: &str) -> Result<(), TemplateError> {
     if subject.trim().is_empty() || subject.chars().any(char::is_control) {
-        return Err(whole("subject", "the subject is one line of text"));
+        return Err(whole("subject", "the subject must be a single line of text"));
     }
     if subject.chars().count() > MAX_SUBJECT {
-        return Err(whole("too_long", "the subject has at most 200 characters"));
+        return Err(whole("too_long", "the subject can be up to 200 characters long"));
     }
     for node in nodes(subject) {
         match node {
             // Lock screens show subjects, and whoever reads the link is in.
-            Ok(Node::Variable(Variable::Link)) => return Err(whole("placement", "the link may not be in the subject")),
+            Ok(Node::Variable(Variable::Link)) => return Err(whole("placement", "the subject can't contain the link")),
             Ok(_) => {}
             Err(fault) => return Err(whole(fault.reason, &fault.message)),
         }
@@ -63,10 +63,10 @@ fn check_subject(subject: &str) -> Result<(), TemplateError> {
 /// All but the code, which notices do not have.
 pub(super) fn check_html(html: &str) -> Result<(), TemplateError> {
     if html.len() > MAX_HTML {
-        return Err(whole("too_long", "the HTML part has at most 64 KiB"));
+        return Err(whole("too_long", "the HTML can be up to 64 KiB"));
     }
     if let Some(at) = html.find(is_reserved) {
-        return Err(at_byte(html, at, "control", "there is a control character".into()));
+        return Err(at_byte(html, at, "control", "control characters aren't allowed".into()));
     }
     if let Some(fault) = nodes(html).into_iter().find_map(Result::err) {
         return Err(at_byte(html, fault.at, fault.reason, fault.message));
@@ -78,7 +78,7 @@ pub(super) fn check_html(html: &str) -> Result<(), TemplateError> {
         // An attribute without quotes ends at the first blank of a value, and what follows would be attributes.
         let spaced = fill(html, with_link, |_| "x y".into());
         if let Some(line) = markup::first_difference(&marked, &spaced) {
-            let message = "a variable stands where it could become markup: put quotes around the attribute".to_owned();
+            let message = "a variable could be read as markup here: put quotes around the attribute".to_owned();
             return Err(TemplateError { line, reason: "placement", message });
         }
     }

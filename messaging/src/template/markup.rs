@@ -53,10 +53,14 @@ pub(super) fn inspect(html: &str) -> Result<(), Fault> {
             Token::String(string) if in_style => css(string.span.start, &text(&string))?,
             // Outlook reads markup out of comments that begin so, and nobody would have checked it.
             Token::Comment(comment) if comment.starts_with(b"[") || has_marker(&text(&comment)) => {
-                refuse(comment.span.start, "malformed", "conditional comments and variables in comments are refused")?;
+                refuse(
+                    comment.span.start,
+                    "malformed",
+                    "conditional comments and variables in comments aren't allowed",
+                )?;
             }
             Token::Error(error) if !is_harmless(error.value) => {
-                let message = format!("this is not well-formed HTML ({})", error.value);
+                let message = format!("this isn't well-formed HTML ({})", error.value);
                 refuse(error.span.start, "malformed", message)?;
             }
             Token::String(_) | Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
@@ -79,7 +83,7 @@ fn element(at: usize, name: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let shown: String = name.chars().take(40).collect();
-    refuse(at, "element", format!("<{shown}> may not be in a mail"))
+    refuse(at, "element", format!("<{shown}> isn't allowed in an email"))
 }
 
 fn inspect_tag(tag: &StartTag<usize>) -> Result<(), Fault> {
@@ -93,23 +97,23 @@ fn inspect_tag(tag: &StartTag<usize>) -> Result<(), Fault> {
 
 fn attribute(at: usize, element: &str, name: &str, value: &str) -> Result<(), Fault> {
     if name.starts_with("on") {
-        return refuse(at, "handler", format!("{name} would run a script"));
+        return refuse(at, "handler", format!("{name} isn't allowed: it would run a script"));
     }
     if !allowed(ATTRIBUTES, name) {
         let shown: String = name.chars().take(40).collect();
-        return refuse(at, "attribute", format!("the attribute {shown} may not be in a mail"));
+        return refuse(at, "attribute", format!("the attribute {shown} isn't allowed in an email"));
     }
     match (element, name) {
         ("a", "href") if is_target(value) => Ok(()),
-        (_, "href") => refuse(at, "url", "a link leads to https, http or mailto, or to {{.Link}} and nothing more"),
+        (_, "href") => refuse(at, "url", "a link must use https, http or mailto, or be exactly {{.Link}}"),
         ("img", "src") if is_picture(value) => Ok(()),
-        (_, "src") => refuse(at, "url", "a picture comes from a fixed https address"),
+        (_, "src") => refuse(at, "url", "an image must use a fixed https URL"),
         ("meta", "http-equiv") if !value.eq_ignore_ascii_case("content-type") => {
-            refuse(at, "attribute", "meta may not send the reader elsewhere")
+            refuse(at, "attribute", "meta can't redirect the reader")
         }
         (_, "style") => css(at, value),
         (_, "alt" | "title" | "aria-label") => Ok(()),
-        _ if has_marker(value) => refuse(at, "placement", format!("a variable may not stand in {name}")),
+        _ if has_marker(value) => refuse(at, "placement", format!("a variable isn't allowed in {name}")),
         _ => Ok(()),
     }
 }
@@ -133,10 +137,10 @@ fn is_address(value: &str, schemes: &[&str]) -> bool {
 
 fn css(at: usize, value: &str) -> Result<(), Fault> {
     if has_marker(value) {
-        return refuse(at, "placement", "a variable may not stand in CSS");
+        return refuse(at, "placement", "a variable isn't allowed in CSS");
     }
     match style::refused(value) {
-        Some(what) => refuse(at, "css", format!("{what} may not be in a mail's CSS")),
+        Some(what) => refuse(at, "css", format!("{what} isn't allowed in an email's CSS")),
         None => Ok(()),
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
                 continue;
             }
             Piece::Unclosed { rest, at } => {
-                found.push(Err(fault(at, rest, "unclosed", "braces are opened here and never closed")));
+                found.push(Err(fault(at, rest, "unclosed", "braces are opened here but never closed")));
                 continue;
             }
             Piece::Tag { name, at } => (name, at),
@@ -80,7 +80,7 @@ pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
                 open = None;
                 Ok(Node::End)
             }
-            (["if", ..], Some(_)) => Err(fault(at, raw, "nesting", "one {{if .Link}} cannot stand in another")),
+            (["if", ..], Some(_)) => Err(fault(at, raw, "nesting", "{{if .Link}} can't be nested")),
             (["end"], None) => Err(fault(at, raw, "nesting", "this {{end}} has no {{if .Link}}")),
             ([word], _) => Variable::parse(word).map(Node::Variable).ok_or_else(|| unknown(at, raw)),
             _ => Err(unknown(at, raw)),
@@ -95,7 +95,7 @@ pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
 fn unknown<'a>(at: usize, raw: &'a str) -> Fault<'a> {
     let shown: String = raw.chars().take(60).collect();
     let names = Variable::ALL.map(|variable| format!("{{{{.{}}}}}", variable.name())).join(", ");
-    fault(at, raw, "unknown_variable", &format!("{shown} is no variable; there are {names} and {{{{if .Link}}}}"))
+    fault(at, raw, "unknown_variable", &format!("unknown variable {shown}; available: {names} and {{{{if .Link}}}}"))
 }
 
 fn fault<'a>(at: usize, raw: &'a str, reason: &'static str, message: &str) -> Fault<'a> {

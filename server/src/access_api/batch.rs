@@ -9,9 +9,9 @@ use axum::extract::State;
 use doorward_access::check;
 use doorward_contract::check::{CheckBatch, CheckedBatch};
 
-/// Ask several questions at once
+/// Check several questions in one call
 ///
-/// At most 100, answered in their order and all by the same policies. One that may not be asked refuses all.
+/// At most 100, answered in order and by the same state of the policies. One invalid question fails the whole call.
 #[utoipa::path(post, path = "/access/v1/check/batch", tag = "Access", request_body = CheckBatch,
     responses((status = 200, body = CheckedBatch)), security(("bearer" = []), ("admin" = [])))]
 pub async fn batch(

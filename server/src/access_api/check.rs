@@ -9,11 +9,12 @@ use axum::extract::State;
 use doorward_access::check;
 use doorward_contract::check::{Check, Checked};
 
-/// Ask whether somebody may do something
+/// Check whether a subject is allowed to perform an action
 ///
-/// A user's access token asks about its owner. An API key asks about itself, or, if its role may `doorward:access:check`, as
-/// the administrator's may, about the `subject` it names; kind, roles and attributes are read from the account, never from
-/// the question. A no is an answer and no error: status 200, `allowed` false, with a reason. `explain` takes the same right.
+/// A user's access token checks its owner. An API key checks itself, or, if its role allows `doorward:access:check`, as
+/// the administrator's does, the `subject` it names. Kind, roles and attributes are read from the account, never from
+/// the question. A denial is not an error: status 200, `allowed` false, with a reason. `explain` requires the same
+/// permission.
 #[utoipa::path(post, path = "/access/v1/check", tag = "Access", request_body = Check,
     responses((status = 200, body = Checked)), security(("bearer" = []), ("admin" = [])))]
 pub async fn check(

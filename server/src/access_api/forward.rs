@@ -16,17 +16,17 @@ pub const PATH: &str = "/access/v1/forward";
 /// Where Envoy puts the request's own path behind.
 const ENVOY: &str = "/access/v1/forward/envoy";
 
-/// May this request pass?
+/// Decide about a request for a proxy (forward auth)
 ///
-/// For proxies (nginx, Traefik, Caddy; Envoy at `/access/v1/forward/envoy`), asked with any method. The request is told by
-/// `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, or by `X-Original-URL` and `X-Original-Method`, and brings its own
-/// `Cookie` and `Authorization`. 200: yes, with `X-Doorward-Uid`, `-Username`, `-Name`, `-Email`, `-Phone`, `-Kind`, `-Roles`
-/// and `-Jwt`, each always there. 302 or 401: sign in. 403: no, also for a host that is no site and for whatever could be
-/// read in two ways. Only 200 is yes.
+/// For proxies (nginx, Traefik, Caddy; Envoy at `/access/v1/forward/envoy`), with any method. The request is described
+/// by `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, or by `X-Original-URL` and `X-Original-Method`, and has its
+/// own `Cookie` and `Authorization`. 200: allowed, with `X-Doorward-Uid`, `-Username`, `-Name`, `-Email`, `-Phone`,
+/// `-Kind`, `-Roles` and `-Jwt`, each always present. 302 or 401: sign in. 403: denied, also for a host that is not a
+/// site and for an ambiguous request. Only 200 allows the request.
 #[utoipa::path(get, path = "/access/v1/forward", tag = "Access",
-    params(("redirect" = Option<String>, Query, description = "`no`: answer 401 with `X-Doorward-Sign-In` in place of 302, \
+    params(("redirect" = Option<String>, Query, description = "`no`: respond with 401 and `X-Doorward-Sign-In` in place of 302, \
         for nginx.")),
-    responses((status = 200, description = "Let it pass.")), security(("bearer" = []), ()))]
+    responses((status = 200, description = "Allowed.")), security(("bearer" = []), ()))]
 pub async fn forward(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
     let told = Forwarded::read(&parts.headers);
     answer(&services, told, &caller, parts).await

@@ -22,7 +22,7 @@ pub struct Forwarded {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unclear {
     /// A header is there twice, or is not text.
-    #[error("{0} is there twice or is not text")]
+    #[error("{0} is duplicated or is not text")]
     Twice(&'static str),
     /// A header is missing.
     #[error("{0} is missing")]
@@ -31,13 +31,13 @@ pub enum Unclear {
     #[error("the headers contradict each other")]
     Contradiction,
     /// The path could be read in several ways, and nothing says that this does not matter.
-    #[error("servers read the path in different ways; see escaped_paths of the site")]
+    #[error("the path is ambiguous; see escaped_paths of the site")]
     Path,
     /// No method.
-    #[error("the method is not one")]
+    #[error("the method is invalid")]
     Method,
     /// A header that some servers take for one of ours.
-    #[error("a header is spelled like one of ours with an underscore")]
+    #[error("a header is spelled like a Doorward header, with an underscore")]
     LookAlike,
     /// See there.
     #[error(transparent)]

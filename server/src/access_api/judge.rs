@@ -83,7 +83,10 @@ impl Case {
             Ok(Answer::Refused) => Refusal::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response(),
             Ok(Answer::Ambiguous) => refuse_unclear(&Unclear::Path, services, &self.caller, headers),
             Ok(Answer::UnknownSite) => {
-                tracing::warn!(host = self.told.address.host(), "a request for a host that is no site was refused");
+                tracing::warn!(
+                    host = self.told.address.host(),
+                    "denied a request for a host that is not a configured site"
+                );
                 Refusal::new(ErrorCode::PermissionDenied, sentences().no_site).into_response()
             }
             Err(error) => Refusal::from(error).into_response(),
@@ -179,7 +182,7 @@ pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
 
 /// The log tells the operator, whose proxy may be set up wrongly; the client learns nothing to try next.
 pub fn refuse_unclear(unclear: &Unclear, services: &Services, caller: &Caller, headers: &HeaderMap) -> Response {
-    tracing::warn!(%unclear, "a request was refused, for it could be read in two ways");
+    tracing::warn!(%unclear, "refused an ambiguous request");
     if wants_page(headers) {
         return Page::Unclear.answer(StatusCode::FORBIDDEN, services, caller.language);
     }

@@ -12,13 +12,13 @@ use doorward_contract::ErrorCode;
 use doorward_contract::check::{Permissions, PermissionsQuery};
 use url::form_urlencoded;
 
-/// What may I do?
+/// Check which actions the caller is allowed to perform
 ///
-/// `action` stands in the query once for each action, at most 100; `resource` at most once. For showing only what can be
-/// used; whoever does the thing decides again.
+/// Repeat `action` in the query for each action, at most 100; `resource` at most once. Use it to show only what the
+/// user can use. The service that performs the action must decide again.
 #[utoipa::path(get, path = "/access/v1/permissions", tag = "Access",
-    params(("action" = Vec<String>, Query, description = "An action, `type:what`; as often as needed."),
-        ("resource" = Option<String>, Query, description = "What it is to be done to.")),
+    params(("action" = Vec<String>, Query, description = "An action, `type:what`. May be repeated."),
+        ("resource" = Option<String>, Query, description = "The resource.")),
     responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
 pub async fn get(
     State(services): State<Services>,
@@ -29,9 +29,9 @@ pub async fn get(
     Ok(Json(check::permissions(&services.access, &asker, &query, &caller)?))
 }
 
-/// What may I do? A longer list
+/// Check which actions the caller is allowed to perform, for a longer list
 ///
-/// The same with the list in the body.
+/// The same, with the list in the body.
 #[utoipa::path(post, path = "/access/v1/permissions", tag = "Access", request_body = PermissionsQuery,
     responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
 pub async fn post(

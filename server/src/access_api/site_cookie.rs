@@ -11,8 +11,9 @@ use doorward_identity::site::hand_over;
 
 /// Opens the session.
 const SITE: &str = "doorward_site";
-/// Knows the browser again that was sent to the portal. Each trip that was begun without another has a cookie of its own,
-/// whose name ends in the beginning of its challenge: tabs that a browser opens at once do not overwrite each other's.
+/// Knows the browser again that was sent to the portal. Each trip that was begun without another has a cookie of its
+/// own, whose name ends in the beginning of its challenge: tabs that a browser opens at once do not overwrite each
+/// other's.
 pub const TRIP: &str = "doorward_trip_";
 /// Characters of the challenge in a name.
 const TRIP_CHARS: usize = 8;

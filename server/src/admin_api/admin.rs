@@ -1,4 +1,4 @@
-//! Who may call the admin API.
+//! Authorization of the admin API.
 
 use crate::Services;
 use crate::extract::{Bearer, Signed};
@@ -6,50 +6,39 @@ use crate::http::envelope::Refusal;
 use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use doorward_access::{ApiKeyHolder, Request};
+use doorward_access::{ApiKeyHolder, Permit, Request};
 use doorward_contract::ErrorCode;
-use doorward_contract::own::Needed;
-use doorward_identity::Caller;
-use doorward_identity::admin::Actor;
-use std::marker::PhantomData;
+use doorward_contract::admin_action::Action;
+use doorward_identity::{Actor, Caller};
 
-/// Somebody who may do `N`, by API key or access token, as the record will name them.
-///
-/// The action stands in the signature of the door, so that no door is without one.
+/// The permit of the caller, an API key or the user of an access token, for the action that the handler names.
 #[derive(Debug)]
-pub struct Admin<N> {
-    /// Who.
-    pub actor: Actor,
-    needed: PhantomData<N>,
-}
+pub struct Admin<A>(pub Permit<A>);
 
-impl<N: Needed> FromRequestParts<Services> for Admin<N> {
+impl<A: Action> FromRequestParts<Services> for Admin<A> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
         let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
         let access = &services.access;
-        let actor = if ApiKeyHolder::looks_like_key(&token) {
-            let holder = access.api_key(&token).await?;
-            let holder = holder.ok_or_else(no_such_key)?;
+        let (actor, caller) = if ApiKeyHolder::looks_like_key(&token) {
+            let key = access.api_key(&token).await?.ok_or_else(no_such_key)?;
             let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
-            access.require_of_key(&holder, N::OWN, request(parts, &caller))?;
-            Actor::api_key(&holder.name, &holder.role, holder.expires_at, &caller)
+            (Actor::api_key(&key.name, &key.role, key.expires_at, key.delegated, &caller), caller)
         } else {
             let Signed { viewer, caller } = Signed::from_request_parts(parts, services).await?;
-            access.require(&viewer, N::OWN, request(parts, &caller))?;
-            Actor::viewer(&viewer, &caller)
+            (Actor::viewer(&viewer, &caller), caller)
         };
-        Ok(Self { actor, needed: PhantomData })
+        Ok(Self(access.permit(&actor, request(parts, &caller))?))
     }
 }
 
-/// The refusal of a key that is not, or no longer, one of ours.
+/// The error for a key that was never issued, was revoked or has expired.
 pub(crate) fn no_such_key() -> Refusal {
     Refusal::new(ErrorCode::Unauthenticated, sentences().api_key)
 }
 
-/// What conditions of policies see.
+/// What conditions of policies may refer to.
 fn request<'a>(parts: &'a Parts, caller: &'a Caller) -> Request<'a> {
     Request {
         ip: caller.ip,

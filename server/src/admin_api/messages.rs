@@ -1,61 +1,49 @@
 //! The outbox.
 
 use super::Admin;
-use crate::Services;
 use crate::extract::{Body, Id, Params};
 use crate::http::envelope::Answer;
 use axum::Json;
-use axum::extract::State;
-use doorward_access::admin;
+use doorward_admin as admin;
+use doorward_contract::admin_action::action;
 use doorward_contract::messaging::{Message, MessageQuery, PreviewRequest, TemplatePreview};
-use doorward_contract::own::needs;
 use doorward_contract::page::Page;
 
-/// Messages, newest first
+/// List messages, newest first
 ///
-/// While nobody sends, this is where codes are read.
+/// Until a message provider is set up, read codes here.
 #[utoipa::path(get, path = "/admin/api/v1/messages", tag = "Messages", params(MessageQuery),
-    responses((status = 200, body = Page<Message>)), security(("admin" = ["doorward:messages:read"])))]
+    responses((status = 200, body = Page<Message>)))]
 pub async fn list(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::MessagesRead>,
+    Admin(permit): Admin<action::MessagesRead>,
     Params(query): Params<MessageQuery>,
 ) -> Answer<Page<Message>> {
-    Ok(Json(admin::messages::list(&services.access, &query, &actor).await?))
+    Ok(Json(admin::messages::list(&permit, &query).await?))
 }
 
-/// One message
+/// Get a message
 #[utoipa::path(get, path = "/admin/api/v1/messages/{id}", tag = "Messages", params(("id" = String, Path)),
-    responses((status = 200, body = Message)), security(("admin" = ["doorward:messages:read"])))]
-pub async fn get(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::MessagesRead>,
-    Id(id): Id,
-) -> Answer<Message> {
-    Ok(Json(admin::messages::get(&services.access, &id, &actor).await?))
+    responses((status = 200, body = Message)))]
+pub async fn get(Admin(permit): Admin<action::MessagesRead>, Id(id): Id) -> Answer<Message> {
+    Ok(Json(admin::messages::get(&permit, &id).await?))
 }
 
-/// Send a failed or kept message again
+/// Resend a failed or kept message
 #[utoipa::path(post, path = "/admin/api/v1/messages/{id}/resend", tag = "Messages", params(("id" = String, Path)),
-    responses((status = 200, body = Message)), security(("admin" = ["doorward:messages:send"])))]
-pub async fn resend(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::MessagesSend>,
-    Id(id): Id,
-) -> Answer<Message> {
-    Ok(Json(admin::messages::resend(&services.access, &id, &actor).await?))
+    responses((status = 200, body = Message)))]
+pub async fn resend(Admin(permit): Admin<action::MessagesSend>, Id(id): Id) -> Answer<Message> {
+    Ok(Json(admin::messages::resend(&permit, &id).await?))
 }
 
-/// See what a mail would look like
+/// Preview an email
 ///
-/// In the words that are sent, or in those in force.
+/// With the texts in the request, or with the current ones.
 #[utoipa::path(post, path = "/admin/api/v1/messages/preview", tag = "Messages", request_body = PreviewRequest,
-    responses((status = 200, body = TemplatePreview)), security(("admin" = ["doorward:settings:read"])))]
+    responses((status = 200, body = TemplatePreview)))]
 pub async fn preview(
-    State(services): State<Services>,
-    _: Admin<needs::SettingsRead>,
+    Admin(permit): Admin<action::SettingsRead>,
     Body(request): Body<PreviewRequest>,
 ) -> Answer<TemplatePreview> {
     let PreviewRequest { kind, language, template } = request;
-    Ok(Json(admin::messages::preview(&services.identity, kind, language, template)?))
+    Ok(Json(admin::messages::preview(&permit, kind, language, template)?))
 }

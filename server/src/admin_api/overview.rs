@@ -1,27 +1,24 @@
 //! Numbers of the console's first page.
 
 use super::Admin;
-use crate::Services;
 use crate::extract::Params;
 use crate::http::envelope::{Answer, Refusal};
 use crate::http::language::sentences;
 use axum::Json;
-use axum::extract::State;
+use doorward_admin as admin;
 use doorward_contract::admin::{Overview, OverviewQuery};
-use doorward_contract::own::needs;
-use doorward_identity::admin;
+use doorward_contract::admin_action::action;
 
 const DEFAULT_DAYS: u8 = 14;
 const MAX_DAYS: u8 = 90;
 /// Further than any time zone is from UTC.
 const MAX_OFFSET_MINUTES: i32 = 14 * 60;
 
-/// Counts of accounts and sessions, and of sign-ins by day
+/// Get counts of accounts and sessions, and of sign-ins by day
 #[utoipa::path(get, path = "/admin/api/v1/overview", tag = "Events", params(OverviewQuery),
-    responses((status = 200, body = Overview)), security(("admin" = ["doorward:overview:read"])))]
+    responses((status = 200, body = Overview)))]
 pub async fn read(
-    State(services): State<Services>,
-    _: Admin<needs::OverviewRead>,
+    Admin(permit): Admin<action::OverviewRead>,
     Params(query): Params<OverviewQuery>,
 ) -> Answer<Overview> {
     let days = query.days.unwrap_or(DEFAULT_DAYS);
@@ -32,6 +29,6 @@ pub async fn read(
     if offset.abs() > MAX_OFFSET_MINUTES {
         return Err(Refusal::field("utc_offset_minutes", sentences().number("utc_offset_minutes", -840, 840)));
     }
-    let starts = admin::overview::days_at_offset(services.identity.now(), days, offset);
-    Ok(Json(admin::overview::read(&services.identity, &starts).await?))
+    let starts = admin::overview::days_at_offset(permit.identity().now(), days, offset);
+    Ok(Json(admin::overview::read(&permit, &starts).await?))
 }

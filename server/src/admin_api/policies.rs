@@ -1,66 +1,58 @@
 //! Policies.
 
 use super::Admin;
-use crate::Services;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
-use doorward_access::admin;
+use doorward_admin as admin;
 use doorward_contract::access::{DocumentCheck, DocumentChecked, NewPolicy, Policy, PolicySummary, PolicyUpdate};
-use doorward_contract::own::needs;
+use doorward_contract::admin_action::action;
 use doorward_contract::page::Page;
 use doorward_contract::roles::PageQuery;
 use doorward_contract::wire::Empty;
 
-/// List policies, the program's own among them, by code
+/// List policies, including built-in ones, by code
 #[utoipa::path(get, path = "/admin/api/v1/policies", tag = "Access", params(PageQuery),
-    responses((status = 200, body = Page<PolicySummary>)), security(("admin" = ["doorward:policies:read"])))]
+    responses((status = 200, body = Page<PolicySummary>)))]
 pub async fn list(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesRead>,
+    Admin(permit): Admin<action::PoliciesRead>,
     Params(query): Params<PageQuery>,
 ) -> Answer<Page<PolicySummary>> {
-    Ok(Json(admin::policies::list(&services.access, &query, actor.language()).await?))
+    Ok(Json(admin::policies::list(&permit, &query, permit.actor().language()).await?))
 }
 
-/// Make a policy
+/// Create a policy
 ///
-/// A document that is refused is refused with its place: `details` has `reason`, `path`, `line` and `column`.
+/// An invalid document is refused with the location of the error: `details` has `reason`, `path`, `line` and `column`.
 #[utoipa::path(post, path = "/admin/api/v1/policies", tag = "Access", request_body = NewPolicy,
-    responses((status = 201, body = Policy)), security(("admin" = ["doorward:policies:edit"])))]
+    responses((status = 201, body = Policy)))]
 pub async fn create(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesEdit>,
+    Admin(permit): Admin<action::PoliciesEdit>,
     Body(new): Body<NewPolicy>,
 ) -> Result<(StatusCode, Json<Policy>), Refusal> {
-    Ok((StatusCode::CREATED, Json(admin::policies::create(&services.access, new, &actor).await?)))
+    Ok((StatusCode::CREATED, Json(admin::policies::create(&permit, new).await?)))
 }
 
-/// Look for faults in a document without keeping it
+/// Validate a policy document without saving it
 #[utoipa::path(post, path = "/admin/api/v1/policies/check", tag = "Access", request_body = DocumentCheck,
-    responses((status = 200, body = DocumentChecked)), security(("admin" = ["doorward:policies:read"])))]
+    responses((status = 200, body = DocumentChecked)))]
 pub async fn check(
-    State(services): State<Services>,
-    _: Admin<needs::PoliciesRead>,
+    Admin(permit): Admin<action::PoliciesRead>,
     Body(asked): Body<DocumentCheck>,
 ) -> Json<DocumentChecked> {
-    Json(admin::policies::check(&services.access, &asked))
+    Json(admin::policies::check(&permit, &asked))
 }
 
-/// One policy with its document
+/// Get a policy with its document
 ///
-/// `ETag` is the version that a change takes as `If-Match`: it covers name and description too, which `version` does not.
+/// `ETag` is the version that a change accepts as `If-Match`. It covers name and description too, which `version` does
+/// not.
 #[utoipa::path(get, path = "/admin/api/v1/policies/{code}", tag = "Access", params(("code" = String, Path)),
-    responses((status = 200, body = Policy)), security(("admin" = ["doorward:policies:read"])))]
-pub async fn get(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesRead>,
-    Id(code): Id,
-) -> Result<Tagged<Policy>, Refusal> {
-    Ok(tagged(admin::policies::get(&services.access, &code, actor.language()).await?))
+    responses((status = 200, body = Policy)))]
+pub async fn get(Admin(permit): Admin<action::PoliciesRead>, Id(code): Id) -> Result<Tagged<Policy>, Refusal> {
+    Ok(tagged(admin::policies::get(&permit, &code, permit.actor().language()).await?))
 }
 
 pub(super) fn tagged(policy: Policy) -> Tagged<Policy> {
@@ -68,34 +60,29 @@ pub(super) fn tagged(policy: Policy) -> Tagged<Policy> {
     Tagged::new(policy, &editable)
 }
 
-/// Change a policy, or make it
+/// Update or create a policy
 ///
-/// Absent members stay; a new document is a new version, in force for the next request on every node. With `version` it
-/// is refused with `aborted` when another version is in force by now; with `If-Match`, also when its name or description
-/// was changed meanwhile: `details.now` shows them.
+/// Absent members are unchanged. A new document is a new version and takes effect with the next request on every node.
+/// With `version`, the update is refused with `aborted` if another version is current by now; with `If-Match`, also if
+/// its name or description has changed since: `details.now` contains them.
 #[utoipa::path(put, path = "/admin/api/v1/policies/{code}", tag = "Access",
-    params(("code" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
-    request_body = PolicyUpdate, responses((status = 200, body = Policy)), security(("admin" = ["doorward:policies:edit"])))]
+    params(("code" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
+    request_body = PolicyUpdate, responses((status = 200, body = Policy)))]
 pub async fn put(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesEdit>,
+    Admin(permit): Admin<action::PoliciesEdit>,
     Id(code): Id,
     IfMatch(expected): IfMatch,
     Body(update): Body<PolicyUpdate>,
 ) -> Result<Tagged<Policy>, Refusal> {
-    Ok(tagged(admin::policies::put_version(&services.access, &code, update, &expected, &actor).await?))
+    Ok(tagged(admin::policies::put(&permit, &code, update, &expected).await?))
 }
 
 /// Delete a policy and its versions
 ///
-/// Refused with `failed_precondition` while a role has it; `details.by` names the roles.
+/// Refused with `failed_precondition` while it is attached to a role; `details.by` names the roles.
 #[utoipa::path(delete, path = "/admin/api/v1/policies/{code}", tag = "Access", params(("code" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = ["doorward:policies:edit"])))]
-pub async fn delete(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesEdit>,
-    Id(code): Id,
-) -> Answer<Empty> {
-    admin::policies::delete(&services.access, &code, &actor).await?;
+    responses((status = 200, body = Empty)))]
+pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(code): Id) -> Answer<Empty> {
+    admin::policies::delete(&permit, &code).await?;
     Ok(Json(Empty {}))
 }

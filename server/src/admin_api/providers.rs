@@ -2,37 +2,31 @@
 
 use super::Admin;
 use super::consent::Consent;
-use crate::Services;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
-use axum::extract::State;
+use doorward_admin as admin;
 use doorward_contract::admin::Providers;
-use doorward_contract::own::needs;
+use doorward_contract::admin_action::action;
 use doorward_contract::provider::{Provider, ProviderUpdate};
 use doorward_contract::wire::Empty;
-use doorward_identity::admin;
 
-/// All identity providers
+/// List identity providers
 #[utoipa::path(get, path = "/admin/api/v1/providers", tag = "Providers",
-    responses((status = 200, body = Providers)), security(("admin" = ["doorward:providers:read"])))]
-pub async fn list(State(services): State<Services>, _: Admin<needs::ProvidersRead>) -> Answer<Providers> {
-    Ok(Json(Providers { items: admin::providers::list(&services.identity) }))
+    responses((status = 200, body = Providers)))]
+pub async fn list(Admin(permit): Admin<action::ProvidersRead>) -> Answer<Providers> {
+    Ok(Json(Providers { items: admin::providers::list(&permit) }))
 }
 
-/// One identity provider
+/// Get an identity provider
 ///
-/// With how many identities are linked through it, and how many users have no other sign-in method. `ETag` is the version
-/// that a change takes as `If-Match`.
+/// Includes the number of linked identities, and of users who have no other sign-in method. `ETag` is the version
+/// that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
-    responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:read"])))]
-pub async fn get(
-    State(services): State<Services>,
-    _: Admin<needs::ProvidersRead>,
-    Id(id): Id,
-) -> Result<Tagged<Provider>, Refusal> {
-    Ok(tagged(admin::providers::read(&services.identity, &id).await?))
+    responses((status = 200, body = Provider)))]
+pub async fn get(Admin(permit): Admin<action::ProvidersRead>, Id(id): Id) -> Result<Tagged<Provider>, Refusal> {
+    Ok(tagged(admin::providers::read(&permit, &id).await?))
 }
 
 fn tagged(provider: Provider) -> Tagged<Provider> {
@@ -40,50 +34,49 @@ fn tagged(provider: Provider) -> Tagged<Provider> {
     Tagged::new(provider, &editable)
 }
 
-/// Add an identity provider, or change one
+/// Update or create an identity provider
 ///
-/// Absent members stay. A secret is never shown again. In force for the next request on every node. With `If-Match`, a
-/// provider that has another version by now is left as it is: `aborted`, and `details.now` shows what can be changed of it.
+/// Absent members are unchanged. A secret is never shown again. Takes effect with the next request on every node. With
+/// `If-Match`, a provider that has changed since is not updated: `aborted`, and `details.now` contains its current
+/// values.
 ///
-/// A change that may give linked subjects another meaning needs `links`; one by which users lose their only sign-in method
-/// needs `confirm_lockout`. The error names the member.
+/// A change that may alter the meaning of linked subjects requires `links`. A change through which users lose their
+/// only sign-in method requires `confirm_lockout`. The error names the member.
 #[utoipa::path(put, path = "/admin/api/v1/providers/{id}", tag = "Providers",
-    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
-    request_body = ProviderUpdate, responses((status = 200, body = Provider)), security(("admin" = ["doorward:providers:edit"])))]
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
+    request_body = ProviderUpdate, responses((status = 200, body = Provider)))]
 pub async fn put(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::ProvidersEdit>,
+    Admin(permit): Admin<action::ProvidersEdit>,
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(update): Body<ProviderUpdate>,
 ) -> Result<Tagged<Provider>, Refusal> {
-    Ok(tagged(admin::providers::put_version(&services.identity, &id, update, &expected, &actor).await?))
+    Ok(tagged(admin::providers::put(&permit, &id, update, &expected).await?))
 }
 
 /// Delete an identity provider
 ///
-/// The identities that are linked through it are deleted too. Where users have no other sign-in method, the error names
-/// `confirm_lockout` and how many they are.
+/// Its linked identities are deleted too. If users have no other sign-in method, the error names `confirm_lockout` and
+/// their number.
 #[utoipa::path(delete, path = "/admin/api/v1/providers/{id}", tag = "Providers",
     params(("id" = String, Path), ("confirm_lockout" = Option<u64>, Query)),
-    responses((status = 200, body = Empty)), security(("admin" = ["doorward:providers:edit"])))]
+    responses((status = 200, body = Empty)))]
 pub async fn delete(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::ProvidersEdit>,
+    Admin(permit): Admin<action::ProvidersEdit>,
     Id(id): Id,
     Params(consent): Params<Consent>,
 ) -> Answer<Empty> {
-    admin::providers::delete(&services.identity, &id, consent.confirm_lockout, &actor).await?;
+    admin::providers::delete(&permit, &id, consent.confirm_lockout).await?;
     Ok(Json(Empty {}))
 }
 
-/// Ask an identity provider whether it is there
+/// Test the configuration of an identity provider
 ///
-/// As far as that can be without a person: its discovery document, its keys, its addresses. A Mini Program whose code the
-/// sign-in page shows has one drawn.
+/// Covers what is possible without a user: discovery document, keys, addresses. For a Mini Program whose QR code is
+/// shown on the sign-in page, a code is requested.
 #[utoipa::path(post, path = "/admin/api/v1/providers/{id}/test", tag = "Providers", params(("id" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = ["doorward:providers:edit"])))]
-pub async fn test(State(services): State<Services>, _: Admin<needs::ProvidersEdit>, Id(id): Id) -> Answer<Empty> {
-    admin::providers::test(&services.identity, &id).await?;
+    responses((status = 200, body = Empty)))]
+pub async fn test(Admin(permit): Admin<action::ProvidersEdit>, Id(id): Id) -> Answer<Empty> {
+    admin::providers::test(&permit, &id).await?;
     Ok(Json(Empty {}))
 }

@@ -1,38 +1,29 @@
 //! Types of things that policies are about.
 
 use super::Admin;
-use crate::Services;
 use crate::extract::{Body, Id, IfMatch};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
-use axum::extract::State;
-use doorward_access::admin;
-use doorward_contract::own::needs;
+use doorward_admin as admin;
+use doorward_contract::admin_action::action;
 use doorward_contract::resources::{KnownType, KnownTypes, TypeUpdate};
 use doorward_contract::wire::Empty;
 
-/// List types with their actions, the program's own first
+/// List resource types with their actions, built-in ones first
 #[utoipa::path(get, path = "/admin/api/v1/resource-types", tag = "Access",
-    responses((status = 200, body = KnownTypes)), security(("admin" = ["doorward:policies:read"])))]
-pub async fn list(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesRead>,
-) -> Json<KnownTypes> {
-    Json(admin::resource_types::list(&services.access, actor.language()))
+    responses((status = 200, body = KnownTypes)))]
+pub async fn list(Admin(permit): Admin<action::PoliciesRead>) -> Json<KnownTypes> {
+    Json(admin::resource_types::list(&permit, permit.actor().language()))
 }
 
-/// One type with its actions
+/// Get a resource type with its actions
 ///
-/// `ETag` is the version that a change takes as `If-Match`.
+/// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/resource-types/{name}", tag = "Access", params(("name" = String, Path)),
-    responses((status = 200, body = KnownType)), security(("admin" = ["doorward:policies:read"])))]
-pub async fn get(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesRead>,
-    Id(name): Id,
-) -> Result<Tagged<KnownType>, Refusal> {
-    Ok(tagged(admin::resource_types::get(&services.access, &name, actor.language())?))
+    responses((status = 200, body = KnownType)))]
+pub async fn get(Admin(permit): Admin<action::PoliciesRead>, Id(name): Id) -> Result<Tagged<KnownType>, Refusal> {
+    Ok(tagged(admin::resource_types::get(&permit, &name, permit.actor().language())?))
 }
 
 fn tagged(known: KnownType) -> Tagged<KnownType> {
@@ -40,34 +31,29 @@ fn tagged(known: KnownType) -> Tagged<KnownType> {
     Tagged::new(known, &editable)
 }
 
-/// Register a type, or change it
+/// Update or register a resource type
 ///
-/// A policy about one of its actions that is not among these is warned about where it is checked, and never refused. With
-/// `If-Match`, a type that has another version by now is left as it is: `aborted`, and `details.now` shows what can be
-/// changed of it.
+/// A policy that names an action of the type that is not listed gets a warning when it is checked, and is never
+/// refused. With `If-Match`, a type that has changed since is not updated: `aborted`, and `details.now` contains its
+/// current values.
 #[utoipa::path(put, path = "/admin/api/v1/resource-types/{name}", tag = "Access",
-    params(("name" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
-    request_body = TypeUpdate, responses((status = 200, body = KnownType)), security(("admin" = ["doorward:policies:edit"])))]
+    params(("name" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
+    request_body = TypeUpdate, responses((status = 200, body = KnownType)))]
 pub async fn put(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesEdit>,
+    Admin(permit): Admin<action::PoliciesEdit>,
     Id(name): Id,
     IfMatch(expected): IfMatch,
     Body(update): Body<TypeUpdate>,
 ) -> Result<Tagged<KnownType>, Refusal> {
-    Ok(tagged(admin::resource_types::put(&services.access, &name, update, &expected, &actor).await?))
+    Ok(tagged(admin::resource_types::put(&permit, &name, update, &expected).await?))
 }
 
-/// Delete a type
+/// Delete a resource type
 ///
-/// Policies about it stay as they are. The program's own stay.
+/// Policies that use it are kept. Built-in types cannot be deleted.
 #[utoipa::path(delete, path = "/admin/api/v1/resource-types/{name}", tag = "Access", params(("name" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = ["doorward:policies:edit"])))]
-pub async fn delete(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::PoliciesEdit>,
-    Id(name): Id,
-) -> Answer<Empty> {
-    admin::resource_types::delete(&services.access, &name, &actor).await?;
+    responses((status = 200, body = Empty)))]
+pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(name): Id) -> Answer<Empty> {
+    admin::resource_types::delete(&permit, &name).await?;
     Ok(Json(Empty {}))
 }

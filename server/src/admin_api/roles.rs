@@ -1,69 +1,54 @@
 //! Roles.
 
 use super::Admin;
-use crate::Services;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
-use doorward_access::admin;
-use doorward_contract::own::needs;
+use doorward_admin as admin;
+use doorward_contract::admin_action::action;
 use doorward_contract::page::Page;
 use doorward_contract::roles::{NewRole, PageQuery, Role, RoleIds, RolePatch, RolePolicies};
 use doorward_contract::wire::Empty;
 
-/// List roles, by id
+/// List roles, by ID
 ///
-/// Five belong to the program. Those of everybody, organization members, registered users and guests have no list of
-/// members: what somebody is makes them one.
+/// Five are built in. Those of all users, organization members, registered users and guests have no list of members:
+/// their membership is automatic.
 #[utoipa::path(get, path = "/admin/api/v1/roles", tag = "Access", params(PageQuery),
-    responses((status = 200, body = Page<Role>)), security(("admin" = ["doorward:roles:read"])))]
-pub async fn list(
-    State(services): State<Services>,
-    _: Admin<needs::RolesRead>,
-    Params(query): Params<PageQuery>,
-) -> Answer<Page<Role>> {
-    Ok(Json(admin::roles::list(&services.access, &query).await?))
+    responses((status = 200, body = Page<Role>)))]
+pub async fn list(Admin(permit): Admin<action::RolesRead>, Params(query): Params<PageQuery>) -> Answer<Page<Role>> {
+    Ok(Json(admin::roles::list(&permit, &query).await?))
 }
 
-/// Make a role
+/// Create a role
 #[utoipa::path(post, path = "/admin/api/v1/roles", tag = "Access", request_body = NewRole,
-    responses((status = 201, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
+    responses((status = 201, body = Role)))]
 pub async fn create(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::RolesEdit>,
+    Admin(permit): Admin<action::RolesEdit>,
     Body(new): Body<NewRole>,
 ) -> Result<(StatusCode, Json<Role>), Refusal> {
-    Ok((StatusCode::CREATED, Json(admin::roles::create(&services.access, new, &actor).await?)))
+    Ok((StatusCode::CREATED, Json(admin::roles::create(&permit, new).await?)))
 }
 
 /// Delete several roles, all of them or none
 ///
-/// Their memberships end with them. Refused with `failed_precondition` while an API key or a provider has one of them.
+/// Their memberships end. Refused with `failed_precondition` while an API key or a provider uses one of them.
 #[utoipa::path(delete, path = "/admin/api/v1/roles", tag = "Access", request_body = RoleIds,
-    responses((status = 200, body = Empty)), security(("admin" = ["doorward:roles:edit"])))]
-pub async fn delete_all(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::RolesEdit>,
-    Body(roles): Body<RoleIds>,
-) -> Answer<Empty> {
-    admin::roles::delete(&services.access, roles.ids, &actor).await?;
+    responses((status = 200, body = Empty)))]
+pub async fn delete_all(Admin(permit): Admin<action::RolesEdit>, Body(roles): Body<RoleIds>) -> Answer<Empty> {
+    admin::roles::delete(&permit, roles.ids).await?;
     Ok(Json(Empty {}))
 }
 
-/// One role
+/// Get a role
 ///
-/// `ETag` is the version that a change takes as `If-Match`.
+/// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
-    responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:read"])))]
-pub async fn get(
-    State(services): State<Services>,
-    _: Admin<needs::RolesRead>,
-    Id(id): Id,
-) -> Result<Tagged<Role>, Refusal> {
-    Ok(tagged(admin::roles::get(&services.access, &id).await?))
+    responses((status = 200, body = Role)))]
+pub async fn get(Admin(permit): Admin<action::RolesRead>, Id(id): Id) -> Result<Tagged<Role>, Refusal> {
+    Ok(tagged(admin::roles::get(&permit, &id).await?))
 }
 
 fn tagged(role: Role) -> Tagged<Role> {
@@ -71,53 +56,47 @@ fn tagged(role: Role) -> Tagged<Role> {
     Tagged::new(role, &editable)
 }
 
-/// Change name and description of a role
+/// Update the name and description of a role
 ///
-/// Absent members stay. Those of the program's own roles cannot be changed. With `If-Match`, a role that has another version
-/// by now is left as it is: `aborted`, and `details.now` shows what can be changed of it.
+/// Absent members are unchanged. Built-in roles cannot be changed. With `If-Match`, a role that has changed since is
+/// not updated: `aborted`, and `details.now` contains its current values.
 #[utoipa::path(patch, path = "/admin/api/v1/roles/{id}", tag = "Access",
-    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
-    request_body = RolePatch, responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
+    request_body = RolePatch, responses((status = 200, body = Role)))]
 pub async fn edit(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::RolesEdit>,
+    Admin(permit): Admin<action::RolesEdit>,
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(patch): Body<RolePatch>,
 ) -> Result<Tagged<Role>, Refusal> {
-    Ok(tagged(admin::roles::edit_version(&services.access, &id, patch, &expected, &actor).await?))
+    Ok(tagged(admin::roles::edit(&permit, &id, patch, &expected).await?))
 }
 
 /// Delete a role
 ///
-/// Its memberships end with it. Refused with `failed_precondition` while an API key or a provider has it.
+/// Its memberships end. Refused with `failed_precondition` while an API key or a provider uses it.
 #[utoipa::path(delete, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
-    responses((status = 200, body = Empty)), security(("admin" = ["doorward:roles:edit"])))]
-pub async fn delete(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::RolesEdit>,
-    Id(id): Id,
-) -> Answer<Empty> {
+    responses((status = 200, body = Empty)))]
+pub async fn delete(Admin(permit): Admin<action::RolesEdit>, Id(id): Id) -> Answer<Empty> {
     // One that is not there is the path's fault, not a list's.
-    admin::roles::get(&services.access, &id).await?;
-    admin::roles::delete(&services.access, vec![id], &actor).await?;
+    admin::roles::get(&permit.implied(), &id).await?;
+    admin::roles::delete(&permit, vec![id]).await?;
     Ok(Json(Empty {}))
 }
 
-/// Set which policies a role has
+/// Set the policies of a role
 ///
-/// The list replaces the former one; in force for the next request on every node. The administrator's policies stay as
-/// they are. `If-Match` takes the role's version, as for its name.
+/// The list replaces the former one and takes effect with the next request on every node. The policies of the
+/// administrator role cannot be changed. `If-Match` takes the role's version, as for its name.
 #[utoipa::path(put, path = "/admin/api/v1/roles/{id}/policies", tag = "Access",
-    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
-    request_body = RolePolicies, responses((status = 200, body = Role)), security(("admin" = ["doorward:roles:edit"])))]
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
+    request_body = RolePolicies, responses((status = 200, body = Role)))]
 pub async fn set_policies(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::RolesEdit>,
+    Admin(permit): Admin<action::RolesEdit>,
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(role): Body<RolePolicies>,
 ) -> Result<Tagged<Role>, Refusal> {
-    let done = admin::roles::set_policies_version(&services.access, &id, role.policies, &expected, &actor).await;
+    let done = admin::roles::set_policies(&permit, &id, role.policies, &expected).await;
     Ok(tagged(done?))
 }

@@ -1,23 +1,21 @@
 //! Who carries messages.
 
 use super::Admin;
-use crate::Services;
 use crate::extract::{Body, IfMatch};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use axum::Json;
-use axum::extract::State;
+use doorward_admin as admin;
+use doorward_contract::admin_action::action;
 use doorward_contract::messaging::{MailSender, Posted, SenderUpdate, Senders, SmsSender, TestRequest};
-use doorward_contract::own::needs;
-use doorward_identity::admin;
 
-/// Who sends SMS and mail
+/// Get the SMS and email providers
 ///
-/// `ETag` is the version that a change of either takes as `If-Match`.
+/// `ETag` is the version that a change of either accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/senders", tag = "Messages",
-    responses((status = 200, body = Senders)), security(("admin" = ["doorward:senders:read"])))]
-pub async fn read(State(services): State<Services>, _: Admin<needs::SendersRead>) -> Tagged<Senders> {
-    tagged(admin::senders::get(&services.identity))
+    responses((status = 200, body = Senders)))]
+pub async fn read(Admin(permit): Admin<action::SendersRead>) -> Tagged<Senders> {
+    tagged(admin::senders::get(&permit))
 }
 
 fn tagged(senders: Senders) -> Tagged<Senders> {
@@ -25,47 +23,41 @@ fn tagged(senders: Senders) -> Tagged<Senders> {
     Tagged::new(senders, &editable)
 }
 
-/// Set who sends SMS
+/// Set the SMS provider
 ///
-/// `secret` is kept when absent, as long as the sender is the same; it is never shown again. With `If-Match`, senders that
-/// have another version by now are left as they are: `aborted`, and `details.now` shows them.
+/// If `secret` is absent and the provider is the same, the stored secret is kept; it is never shown again. With
+/// `If-Match`, providers that have changed since are not updated: `aborted`, and `details.now` contains them.
 #[utoipa::path(put, path = "/admin/api/v1/senders/sms", tag = "Messages",
-    params(("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")), request_body = SenderUpdate<SmsSender>,
-    responses((status = 200, body = Senders)), security(("admin" = ["doorward:senders:edit"])))]
+    params(("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")), request_body = SenderUpdate<SmsSender>,
+    responses((status = 200, body = Senders)))]
 pub async fn set_sms(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::SendersEdit>,
+    Admin(permit): Admin<action::SendersEdit>,
     IfMatch(expected): IfMatch,
     Body(update): Body<SenderUpdate<SmsSender>>,
 ) -> Result<Tagged<Senders>, Refusal> {
-    Ok(tagged(admin::senders::set_sms(&services.identity, update, &expected, &actor).await?))
+    Ok(tagged(admin::senders::set_sms(&permit, update, &expected).await?))
 }
 
-/// Set who sends mail
+/// Set the email provider
 ///
-/// `secret` is kept when absent, as long as the sender is the same; it is never shown again. With `If-Match`, senders that
-/// have another version by now are left as they are: `aborted`, and `details.now` shows them.
+/// If `secret` is absent and the provider is the same, the stored secret is kept; it is never shown again. With
+/// `If-Match`, providers that have changed since are not updated: `aborted`, and `details.now` contains them.
 #[utoipa::path(put, path = "/admin/api/v1/senders/mail", tag = "Messages",
-    params(("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")), request_body = SenderUpdate<MailSender>,
-    responses((status = 200, body = Senders)), security(("admin" = ["doorward:senders:edit"])))]
+    params(("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")), request_body = SenderUpdate<MailSender>,
+    responses((status = 200, body = Senders)))]
 pub async fn set_mail(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::SendersEdit>,
+    Admin(permit): Admin<action::SendersEdit>,
     IfMatch(expected): IfMatch,
     Body(update): Body<SenderUpdate<MailSender>>,
 ) -> Result<Tagged<Senders>, Refusal> {
-    Ok(tagged(admin::senders::set_mail(&services.identity, update, &expected, &actor).await?))
+    Ok(tagged(admin::senders::set_mail(&permit, update, &expected).await?))
 }
 
 /// Send a test message
 ///
-/// How it went is in the message, at `/admin/api/v1/messages/{id}`.
+/// The delivery status is in the message, at `/admin/api/v1/messages/{id}`.
 #[utoipa::path(post, path = "/admin/api/v1/senders/test", tag = "Messages", request_body = TestRequest,
-    responses((status = 200, body = Posted)), security(("admin" = ["doorward:messages:send"])))]
-pub async fn test(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::MessagesSend>,
-    Body(request): Body<TestRequest>,
-) -> Answer<Posted> {
-    Ok(Json(Posted { id: admin::senders::test(&services.identity, &request.recipient, &actor).await? }))
+    responses((status = 200, body = Posted)))]
+pub async fn test(Admin(permit): Admin<action::MessagesSend>, Body(request): Body<TestRequest>) -> Answer<Posted> {
+    Ok(Json(Posted { id: admin::senders::test(&permit, &request.recipient).await? }))
 }

@@ -2,38 +2,32 @@
 
 use super::Admin;
 use super::consent::Consent;
-use crate::Services;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::envelope::{Answer, Refusal};
 use crate::http::language::sentences;
 use axum::Json;
-use axum::extract::State;
-use doorward_access::admin;
+use doorward_admin as admin;
 use doorward_contract::ErrorCode;
-use doorward_contract::own::needs;
+use doorward_contract::admin_action::action;
 use doorward_contract::settings::{Section, Settings};
 use serde_json::{Map, Value};
 
-/// All settings
+/// Get all settings
 #[utoipa::path(get, path = "/admin/api/v1/settings", tag = "Settings",
-    responses((status = 200, body = Settings)), security(("admin" = ["doorward:settings:read"])))]
-pub async fn all(State(services): State<Services>, _: Admin<needs::SettingsRead>) -> Answer<Settings> {
-    Ok(Json((*services.identity.settings()).clone()))
+    responses((status = 200, body = Settings)))]
+pub async fn all(Admin(permit): Admin<action::SettingsRead>) -> Answer<Settings> {
+    Ok(Json((*permit.identity().settings()).clone()))
 }
 
-/// One section of the settings
+/// Get a section of the settings
 ///
-/// `ETag` is the version that a change takes as `If-Match`.
+/// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/settings/{section}", tag = "Settings", params(("section" = Section, Path)),
-    responses((status = 200, description = "The section.", body = Object)), security(("admin" = ["doorward:settings:read"])))]
-pub async fn section(
-    State(services): State<Services>,
-    _: Admin<needs::SettingsRead>,
-    Id(section): Id,
-) -> Result<Tagged<Value>, Refusal> {
+    responses((status = 200, description = "The section.", body = Object)))]
+pub async fn section(Admin(permit): Admin<action::SettingsRead>, Id(section): Id) -> Result<Tagged<Value>, Refusal> {
     let section = parse(&section)?;
-    let all = serde_json::to_value(&*services.identity.settings()).unwrap_or_default();
+    let all = serde_json::to_value(&*permit.identity().settings()).unwrap_or_default();
     Ok(tagged(all.get(section.as_str()).cloned().unwrap_or_default()))
 }
 
@@ -42,28 +36,26 @@ fn tagged(section: Value) -> Tagged<Value> {
     Tagged::new(section, &editable)
 }
 
-/// Change a section of the settings
+/// Update a section of the settings
 ///
-/// A merge patch (RFC 7396): what is absent stays. In force for the next request on every node. With `If-Match`, a section
-/// that has another version by now is left as it is: `aborted`, and `details.now` shows it. Where a login method is switched off
-/// by which alone users sign in, the error names `confirm_lockout` and how many they are; the last administrator who can sign
-/// in is never locked out.
+/// A merge patch (RFC 7396): absent members are unchanged. Takes effect with the next request on every node. With
+/// `If-Match`, a section that has changed since is not updated: `aborted`, and `details.now` contains it. If users
+/// would lose their only sign-in method, the error names `confirm_lockout` and their number. The last administrator who
+/// can sign in is never locked out.
 #[utoipa::path(patch, path = "/admin/api/v1/settings/{section}", tag = "Settings",
     params(("section" = Section, Path), ("confirm_lockout" = Option<u64>, Query),
-        ("If-Match" = Option<String>, Header, description = "`ETag` of a former response.")),
-    request_body = Object, responses((status = 200, description = "The section as it is now.", body = Object)),
-    security(("admin" = ["doorward:settings:edit"])))]
+        ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
+    request_body = Object, responses((status = 200, description = "The updated section.", body = Object)))]
 pub async fn patch(
-    State(services): State<Services>,
-    Admin { actor, .. }: Admin<needs::SettingsEdit>,
+    Admin(permit): Admin<action::SettingsEdit>,
     Id(section): Id,
     IfMatch(expected): IfMatch,
     Params(consent): Params<Consent>,
     Body(patch): Body<Map<String, Value>>,
 ) -> Result<Tagged<Value>, Refusal> {
-    let (section, access, confirmed) = (parse(&section)?, &services.access, consent.confirm_lockout);
-    let now = admin::settings::patch_confirmed(access, section, patch.into(), &expected, confirmed, &actor).await?;
-    Ok(tagged(now))
+    let section = parse(&section)?;
+    let patched = admin::settings::patch(&permit, section, patch.into(), &expected, consent.confirm_lockout).await?;
+    Ok(tagged(patched))
 }
 
 fn parse(section: &str) -> Result<Section, Refusal> {

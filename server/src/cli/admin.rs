@@ -13,17 +13,17 @@ const MAX_STDIN_BYTES: u64 = 4_096;
 /// Manage administrators.
 #[derive(Debug, Subcommand)]
 pub enum Admin {
-    /// Make an administrator, at any time and beside others
+    /// Create an administrator, in addition to existing ones
     Create(Create),
 }
 
 /// Arguments of `admin create`.
 #[derive(Debug, Args)]
 pub struct Create {
-    /// Name to sign in with
+    /// Username to sign in with
     #[arg(long)]
     username: String,
-    /// Read the password from standard input instead of making one and printing it
+    /// Read the password from standard input instead of generating and printing one
     #[arg(long)]
     password_stdin: bool,
 }
@@ -36,9 +36,9 @@ impl Admin {
         let password = if create.password_stdin { read_stdin()? } else { password::generate()? };
         let secret = Secret::new(password.clone());
         let uid = setup::create_admin(&services.identity, &create.username, &secret).await?;
-        say!("Administrator {} ({uid}) can sign in at {}login", create.username, services.config.public_url());
+        say!("Created administrator {} ({uid}). Sign in at {}login", create.username, services.config.public_url());
         if !create.password_stdin {
-            say!("Password, shown this once: {password}");
+            say!("Password (shown only once): {password}");
         }
         Ok(())
     }

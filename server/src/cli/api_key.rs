@@ -1,37 +1,38 @@
 //! `doorward api-key list`, `create`, `edit`, `revoke`.
 
-use super::{Place, opened};
+use super::{Place, opened, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use doorward_access::{Access, admin::api_keys};
+use doorward_access::Access;
+use doorward_admin::api_keys;
 use doorward_contract::Timestamp;
 use doorward_contract::api_keys::{ApiKey as Key, ApiKeyPatch, NewApiKey};
 use doorward_contract::roles::PageQuery;
-use doorward_identity::admin::Actor;
+use doorward_identity::version::Expected;
 
-/// Manage keys of the admin API.
+/// Manage API keys.
 #[derive(Debug, Subcommand)]
 pub enum ApiKey {
-    /// List keys: id, name, role, expiry, last use
+    /// List keys: ID, name, role, expiry, last use
     List,
-    /// Create a key; it is printed once and kept as a hash
+    /// Create a key; it is printed only once, and only its hash is stored
     Create(Create),
-    /// Change name, role or expiry of a key
+    /// Change the name, role or expiry of a key
     Edit(Edit),
-    /// Revoke keys: they open nothing from the next request on
+    /// Revoke keys; this takes effect with the next request
     Revoke(Revoke),
 }
 
 /// Arguments of `api-key create`.
 #[derive(Debug, Args)]
 pub struct Create {
-    /// What the key is for; the audit log shows it as `api_key:NAME` [default: the role and six characters]
+    /// Purpose of the key; the audit log shows it as `api_key:NAME` [default: the role and six characters]
     #[arg(long)]
     name: Option<String>,
-    /// The role it acts with
+    /// Role of the key
     #[arg(long, default_value = doorward_contract::account::ADMINISTRATOR)]
     role: String,
-    /// When it expires: in 90d or 12h, or at 2030-01-01T00:00:00Z [default: never]
+    /// Expiry: a duration such as 90d or 12h, or a time such as 2030-01-01T00:00:00Z [default: never]
     #[arg(long, value_name = "TIME", value_parser = Expiry::parse)]
     expires: Option<Expiry>,
 }
@@ -39,15 +40,15 @@ pub struct Create {
 /// Arguments of `api-key edit`.
 #[derive(Debug, Args)]
 pub struct Edit {
-    /// Id or name
+    /// ID or name
     key: String,
-    /// Another name
+    /// New name
     #[arg(long)]
     name: Option<String>,
-    /// Another role
+    /// New role
     #[arg(long)]
     role: Option<String>,
-    /// When it expires: in 90d or 12h, or at 2030-01-01T00:00:00Z
+    /// Expiry: a duration such as 90d or 12h, or a time such as 2030-01-01T00:00:00Z
     #[arg(long, value_name = "TIME", value_parser = Expiry::parse)]
     expires: Option<Expiry>,
 }
@@ -55,7 +56,7 @@ pub struct Edit {
 /// Arguments of `api-key revoke`.
 #[derive(Debug, Args)]
 pub struct Revoke {
-    /// Ids or names
+    /// IDs or names
     #[arg(required = true, value_name = "KEY")]
     keys: Vec<String>,
 }
@@ -77,7 +78,7 @@ impl Expiry {
         // Ten years are longer than anybody should keep a key.
         let count = |digits: &str| digits.parse::<i64>().ok().filter(|count| (1..=87_600).contains(count));
         let span = unit.and_then(|(digits, secs)| Some(count(digits)? * secs));
-        span.map(Self::InSecs).ok_or_else(|| "write 90d, 12h or a time such as 2030-01-01T00:00:00Z".into())
+        span.map(Self::InSecs).ok_or_else(|| "use 90d, 12h or a time such as 2030-01-01T00:00:00Z".into())
     }
 
     fn after(self, now: Timestamp) -> Timestamp {
@@ -92,24 +93,24 @@ impl ApiKey {
     /// Runs it. Only the key goes to standard output, so that `KEY=$(doorward api-key create …)` works.
     pub async fn run(self, place: &Place) -> Result<()> {
         let services = opened::open(place).await?;
-        let (access, actor, now) = (&services.access, Actor::cli(), services.identity.now());
+        let (access, now) = (&services.access, services.identity.now());
         match self {
             Self::List => list(access).await?,
             Self::Create(Create { name, role, expires }) => {
                 let new = NewApiKey { name, role, expires_at: expires.map(|expiry| expiry.after(now)) };
-                let made = api_keys::create(access, new, &actor).await?;
-                eprintln!("Key `{}` with role `{}`, shown this once:", made.api_key.name, made.api_key.role);
+                let made = api_keys::create(&permit(access)?, new).await?;
+                eprintln!("Key `{}` with role `{}` (shown only once):", made.api_key.name, made.api_key.role);
                 say!("{}", made.secret.expose());
             }
             Self::Edit(Edit { key, name, role, expires }) => {
-                let id = api_keys::named(access, &key).await?.id;
+                let id = api_keys::named(&permit(access)?, &key).await?.id;
                 let patch = ApiKeyPatch { name, role, expires_at: expires.map(|expiry| expiry.after(now)) };
-                say!("{}", line(&api_keys::edit(access, &id, patch, &actor).await?));
+                say!("{}", line(&api_keys::edit(&permit(access)?, &id, patch, &Expected::Any).await?));
             }
             Self::Revoke(Revoke { keys }) => {
                 for key in keys {
-                    let key = api_keys::named(access, &key).await?;
-                    api_keys::revoke(access, &key.id, &actor).await?;
+                    let key = api_keys::named(&permit(access)?, &key).await?;
+                    api_keys::revoke(&permit(access)?, &key.id).await?;
                     say!("Revoked {} ({}).", key.name, key.id);
                 }
             }
@@ -121,7 +122,7 @@ impl ApiKey {
 async fn list(access: &Access) -> Result<()> {
     let mut query = PageQuery { limit: Some(200), cursor: None };
     loop {
-        let page = api_keys::list(access, &query).await?;
+        let page = api_keys::list(&permit(access)?, &query).await?;
         for key in &page.items {
             say!("{}", line(key));
         }

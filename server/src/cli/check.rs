@@ -3,7 +3,7 @@
 use super::{Place, opened};
 use anyhow::Result;
 use clap::Args;
-use doorward_access::admin::simulate::simulate;
+use doorward_admin::simulate::simulate;
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Asker, Simulation};
 use std::process::ExitCode;
@@ -11,9 +11,9 @@ use std::process::ExitCode;
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// What is to be done: one action, type:what
+    /// Action to check, as type:what
     action: String,
-    /// To what, such as articles/42
+    /// Resource, such as articles/42
     #[arg(default_value = "")]
     resource: String,
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub struct Check {
     /// HTTP path
     #[arg(long)]
     path: Option<String>,
-    /// Address of the asker
+    /// IP address of the client
     #[arg(long)]
     ip: Option<String>,
 }
@@ -36,7 +36,7 @@ struct Who {
     /// An account, by uid, username, email or phone
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
-    /// Somebody with this role; may be repeated
+    /// A principal with this role; may be repeated
     #[arg(long, value_name = "ID")]
     role: Vec<String>,
     /// A guest
@@ -57,7 +57,7 @@ impl Check {
             ip: self.ip,
             ..Simulation::default()
         };
-        let answer = simulate(&services.access, &question, Language::En).await?.now;
+        let answer = simulate(&super::permit(&services.access)?, &question, Language::En).await?.now;
         for sentence in answer.words {
             say!("{sentence}");
         }

@@ -4,12 +4,12 @@ use super::Place;
 use anyhow::Result;
 use clap::Subcommand;
 
-/// Look at the configuration without starting.
+/// Check or print the configuration without starting the server.
 #[derive(Debug, Subcommand)]
 pub enum Config {
-    /// Say whether the configuration is valid
+    /// Check whether the configuration is valid
     Check,
-    /// Print every value in force and where it came from; secrets are masked
+    /// Print every effective value and its source; secrets are masked
     Show,
 }
 

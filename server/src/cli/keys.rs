@@ -1,22 +1,22 @@
 //! `doorward keys rotate`.
 
-use super::{Place, opened};
+use super::{Place, opened, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use doorward_identity::admin::{self, Actor};
+use doorward_admin as admin;
 
 /// Manage the keys that sign tokens.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
-    /// Sign with the next key; the old one stays published until its last token has ended
+    /// Start signing with the next key; the old one stays published until its last token has expired
     Rotate(Rotate),
 }
 
 /// Arguments of `keys rotate`.
 #[derive(Debug, Args)]
 pub struct Rotate {
-    /// Do not wait until every verifier knows the next key, for when the old one has leaked: verifiers with a cached
-    /// key set refuse new tokens until they fetch it again
+    /// Rotate without waiting for verifiers to learn the next key. Use it if the old key has leaked: verifiers with a
+    /// cached key set refuse new tokens until they fetch it again
     #[arg(long)]
     now: bool,
 }
@@ -26,8 +26,8 @@ impl Keys {
     pub async fn run(self, place: &Place) -> Result<()> {
         let Self::Rotate(rotate) = self;
         let services = opened::open(place).await?;
-        let kid = admin::keys::rotate(&services.identity, rotate.now, &Actor::cli()).await?;
-        say!("Key {kid} signs from now on.");
+        let kid = admin::signing_keys::rotate(&permit(&services.access)?, rotate.now).await?;
+        say!("Now signing with key {kid}.");
         Ok(())
     }
 }

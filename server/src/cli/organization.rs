@@ -1,75 +1,76 @@
 //! `doorward organization list`, `add`, `rename`, `move`, `remove`, `members`, `member-add`, `member-remove`, `role-add`,
 //! `role-remove`.
 
-use super::{Place, member, opened};
+use super::{Place, member, opened, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use doorward_access::admin::organization::{self, nodes, people, roles};
-use doorward_access::{Access, admin};
+use doorward_access::Access;
+use doorward_admin as admin;
+use doorward_admin::organization::{self, nodes, people, roles};
 use doorward_contract::Timestamp;
 use doorward_contract::organization::{
     FormerNodeRoles, NewNode, NewNodeRoles, Node, NodeKind, NodeMove, NodePatch, NodePeople,
 };
 use doorward_contract::roles::PageQuery;
-use doorward_identity::admin::Actor;
+use doorward_identity::version::Expected;
 
-/// Manage departments and posts, who is in them, and the roles that gives.
+/// Manage departments and posts, their members and their roles.
 #[derive(Debug, Subcommand)]
 pub enum Organization {
-    /// Print the tree with ids, people and roles
+    /// Print the tree with IDs, members and roles
     List,
-    /// Make a department, or a post with --post
+    /// Create a department, or a post with --post
     Add(Add),
-    /// Give a department or post another name
+    /// Rename a department or post
     Rename {
-        /// Id of the department or post
+        /// ID of the department or post
         id: String,
         /// The new name
         name: String,
     },
-    /// Put a department or post, with all beneath it, somewhere else
+    /// Move a department or post with everything below it
     Move(Move),
     /// Delete a department or post
     Remove {
-        /// Id of the department or post
+        /// ID of the department or post
         id: String,
-        /// With all beneath it, and although people are in it or it gives roles
+        /// Delete it with everything below it, its memberships and its roles
         #[arg(long)]
         wholly: bool,
     },
-    /// Print who is in a department or post
+    /// Print the members of a department or post
     Members {
-        /// Id of the department or post
+        /// ID of the department or post
         id: String,
     },
-    /// Put accounts into a department or post, all of them or none
+    /// Add accounts to a department or post, all of them or none
     MemberAdd(Accounts),
-    /// Take accounts out of a department or post, all of them or none
+    /// Remove accounts from a department or post, all of them or none
     MemberRemove(Accounts),
-    /// Let a department or post give roles, all of them or none
+    /// Grant roles through a department or post, all of them or none
     RoleAdd {
         #[command(flatten)]
         roles: Roles,
-        /// When it ceases to give them, such as 2030-01-01T00:00:00Z [default: never]
+        /// Expiry of the roles, such as 2030-01-01T00:00:00Z [default: never]
         #[arg(long, value_name = "TIME", value_parser = member::time)]
         until: Option<Timestamp>,
     },
-    /// Let a department or post give roles no longer, all of them or none
+    /// Stop granting roles through a department or post, all of them or none
     RoleRemove(Roles),
 }
 
 /// Arguments of `organization add`.
 #[derive(Debug, Args)]
 pub struct Add {
-    /// Name for people
+    /// Display name
     name: String,
-    /// Id of the department it stands beneath [default: none, at the top]
+    /// ID of the parent department [default: none, top level]
     #[arg(long, value_name = "ID")]
     parent: Option<String>,
-    /// A post: what somebody is, with nothing beneath it
+    /// Create a post: a position, which cannot contain others
     #[arg(long)]
     post: bool,
-    /// What it is for
+    /// Description
     #[arg(long)]
     description: Option<String>,
 }
@@ -77,15 +78,15 @@ pub struct Add {
 /// Arguments of `organization move`.
 #[derive(Debug, Args)]
 pub struct Move {
-    /// Id of the department or post
+    /// ID of the department or post
     id: String,
-    /// Id of the department it is to stand beneath [default: none, at the top]
+    /// ID of the new parent department [default: none, top level]
     #[arg(long, value_name = "ID")]
     parent: Option<String>,
-    /// Id of the sibling it is to stand before [default: it becomes the last]
+    /// ID of the sibling to place it before [default: last position]
     #[arg(long, value_name = "ID", conflicts_with = "after")]
     before: Option<String>,
-    /// Id of the sibling it is to stand after
+    /// ID of the sibling to place it after
     #[arg(long, value_name = "ID")]
     after: Option<String>,
 }
@@ -93,9 +94,9 @@ pub struct Move {
 /// A department or post and accounts.
 #[derive(Debug, Args)]
 pub struct Accounts {
-    /// Id of the department or post
+    /// ID of the department or post
     id: String,
-    /// Accounts
+    /// Accounts, by uid, username, email or phone
     #[arg(required = true, value_name = "USER")]
     uids: Vec<String>,
 }
@@ -103,9 +104,9 @@ pub struct Accounts {
 /// A department or post and roles.
 #[derive(Debug, Args)]
 pub struct Roles {
-    /// Id of the department or post
+    /// ID of the department or post
     id: String,
-    /// Ids of roles
+    /// IDs of roles
     #[arg(required = true, value_name = "ROLE")]
     roles: Vec<String>,
 }
@@ -114,7 +115,7 @@ impl Organization {
     /// Runs it.
     pub async fn run(self, place: &Place) -> Result<()> {
         let services = opened::open(place).await?;
-        let (access, actor) = (&services.access, Actor::cli());
+        let access = &services.access;
         match self {
             Self::List => return list(access).await,
             Self::Members { id } => return members(access, &id).await,
@@ -122,30 +123,32 @@ impl Organization {
                 let kind = if post { NodeKind::Post } else { NodeKind::Department };
                 let new = NewNode { parent, kind, name, description, ..NewNode::default() };
                 // The id alone: scripts put it into the next command.
-                say!("{}", nodes::create(access, new, &actor).await?.id);
+                say!("{}", nodes::create(&permit(access)?, new).await?.id);
                 return Ok(());
             }
             Self::Rename { id, name } => {
                 let patch = NodePatch { name: Some(name), description: None };
-                nodes::edit(access, &id, patch, &actor).await?;
+                nodes::edit(&permit(access)?, &id, patch, &Expected::Any).await?;
             }
             Self::Move(Move { id, parent, before, after }) => {
-                nodes::move_to(access, &id, NodeMove { parent, before, after }, &actor).await?;
+                nodes::move_to(&permit(access)?, &id, NodeMove { parent, before, after }).await?;
             }
-            Self::Remove { id, wholly } => nodes::delete(access, &id, wholly, &actor).await?,
+            Self::Remove { id, wholly } => nodes::delete(&permit(access)?, &id, wholly).await?,
             Self::MemberAdd(Accounts { id, uids }) => {
-                let uids = admin::members::named(access, &uids).await?;
-                people::add(access, &id, NodePeople { uids }, &actor).await?;
+                let permit = permit(access)?;
+                let uids = admin::members::named(&permit, &uids).await?;
+                people::add(&permit, &id, NodePeople { uids }).await?;
             }
             Self::MemberRemove(Accounts { id, uids }) => {
-                let uids = admin::members::named(access, &uids).await?;
-                people::remove(access, &id, NodePeople { uids }, &actor).await?;
+                let permit = permit(access)?;
+                let uids = admin::members::named(&permit, &uids).await?;
+                people::remove(&permit, &id, NodePeople { uids }).await?;
             }
             Self::RoleAdd { roles: Roles { id, roles }, until } => {
-                roles::add(access, &id, NewNodeRoles { roles, expires_at: until }, &actor).await?;
+                roles::add(&permit(access)?, &id, NewNodeRoles { roles, expires_at: until }).await?;
             }
             Self::RoleRemove(Roles { id, roles }) => {
-                roles::remove(access, &id, FormerNodeRoles { roles }, &actor).await?;
+                roles::remove(&permit(access)?, &id, FormerNodeRoles { roles }).await?;
             }
         }
         say!("Done.");
@@ -154,7 +157,7 @@ impl Organization {
 }
 
 async fn list(access: &Access) -> Result<()> {
-    for node in organization::list(access).await?.nodes {
+    for node in organization::list(&permit(access)?).await?.nodes {
         say!("{}", line(&node));
     }
     Ok(())
@@ -172,7 +175,7 @@ fn line(node: &Node) -> String {
 async fn members(access: &Access, id: &str) -> Result<()> {
     let mut query = PageQuery { limit: Some(200), cursor: None };
     loop {
-        let page = people::list(access, id, &query).await?;
+        let page = people::list(&permit(access)?, id, &query).await?;
         for member in page.items {
             say!("{}  {}", member.uid, member.username.or(member.name).unwrap_or_default());
         }

@@ -13,7 +13,7 @@ const GROUP: usize = 5;
 /// When the system gives no randomness.
 pub fn generate() -> Result<String> {
     let mut bytes = [0; GROUPS * GROUP];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| anyhow!("the system gives no randomness"))?;
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| anyhow!("the system provides no random numbers"))?;
     let sign = |byte: &u8| char::from(SIGNS[usize::from(byte % 32)]);
     let groups: Vec<String> = bytes.chunks(GROUP).map(|group| group.iter().map(sign).collect()).collect();
     Ok(groups.join("-"))

@@ -1,24 +1,24 @@
 //! `doorward policy list`, `get`, `set`.
 
-use super::{Place, opened};
+use super::{Place, opened, permit};
 use crate::Services;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
-use doorward_access::admin;
+use doorward_admin as admin;
 use doorward_contract::access::{DocumentText, ENVIRONMENT_POLICY, PolicyUpdate};
 use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
-use doorward_identity::admin::Actor;
+use doorward_identity::version::Expected;
 use std::path::{Path, PathBuf};
 
-/// Manage what roles may do.
+/// Manage policies.
 #[derive(Debug, Subcommand)]
 pub enum Policy {
-    /// Print every policy, the program's own too
+    /// Print every policy, including built-in ones
     List,
-    /// Print a policy's document as it was written
+    /// Print a policy's document as it was saved
     Get(Get),
-    /// Make a policy of a file, or replace its document
+    /// Create a policy from a file, or replace its document
     Set(Set),
 }
 
@@ -34,13 +34,13 @@ pub struct Get {
 pub struct Set {
     /// File with the document
     file: PathBuf,
-    /// Code of the policy [default: the file's name without its ending; `authz.user.rego` for a file that ends in .rego]
+    /// Code of the policy [default: the file name without its extension; `authz.user.rego` for a .rego file]
     #[arg(long)]
     code: Option<String>,
-    /// Name for people
+    /// Display name
     #[arg(long)]
     name: Option<String>,
-    /// What it is for
+    /// Description
     #[arg(long)]
     description: Option<String>,
 }
@@ -52,7 +52,7 @@ impl Policy {
         match self {
             Self::List => list(&services).await,
             Self::Get(Get { code }) => {
-                let policy = admin::policies::get(&services.access, &code, Language::En).await?;
+                let policy = admin::policies::get(&permit(&services.access)?, &code, Language::En).await?;
                 say!("{}", policy.text);
                 Ok(())
             }
@@ -65,14 +65,14 @@ impl Set {
     async fn run(self, services: &Services) -> Result<()> {
         let file = self.file.display();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {file}"))?;
-        let code = self.code.clone().or_else(|| code_of(&self.file)).context("the file has no name; say --code")?;
+        let code = self.code.clone().or_else(|| code_of(&self.file)).context("the file has no name; use --code")?;
         let (name, description, document) = (self.name, self.description, Some(DocumentText(text)));
         let update = PolicyUpdate { name, description, document, version: None };
-        let policy = admin::policies::put(&services.access, &code, update, &Actor::cli()).await;
-        let policy = policy.with_context(|| format!("{file} is not in force"))?;
-        say!("Policy {}, version {}, is in force.", policy.code, policy.version);
+        let policy = admin::policies::put(&permit(&services.access)?, &code, update, &Expected::Any).await;
+        let policy = policy.with_context(|| format!("{file} was not saved"))?;
+        say!("Saved policy {}, version {}.", policy.code, policy.version);
         if policy.code == ENVIRONMENT_POLICY {
-            say!("While it is, policies of roles are asked about Doorward itself only.");
+            say!("While it exists, policies of roles apply only to actions on Doorward itself.");
         }
         Ok(())
     }
@@ -89,7 +89,7 @@ fn code_of(file: &Path) -> Option<String> {
 async fn list(services: &Services) -> Result<()> {
     let mut query = PageQuery::default();
     loop {
-        let page = admin::policies::list(&services.access, &query, Language::En).await?;
+        let page = admin::policies::list(&permit(&services.access)?, &query, Language::En).await?;
         for policy in page.items {
             say!("{}\t{}\t{}\t{}", policy.code, policy.version, policy.name, policy.roles.join(","));
         }

@@ -1,26 +1,25 @@
 //! `doorward resource list`, `get`, `set`, `delete`.
 
-use super::{Place, opened};
+use super::{Place, opened, permit};
 use crate::Services;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
-use doorward_access::admin;
+use doorward_admin as admin;
 use doorward_contract::access::DocumentText;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::{ResourceQuery, ResourceUpdate};
-use doorward_identity::admin::Actor;
 use std::path::{Path, PathBuf};
 
-/// Manage how far collections, tables, storage and functions are open.
+/// Manage access levels and rules of collections, tables, storage and functions.
 #[derive(Debug, Subcommand)]
 pub enum Resource {
     /// Print every resource
     List,
     /// Print a resource as JSON
     Get(Which),
-    /// Register a resource, or change it
+    /// Register or change a resource
     Set(Set),
-    /// Delete a resource: nobody passes its guard any more
+    /// Delete a resource; access to it is then denied
     Delete(Which),
 }
 
@@ -30,7 +29,7 @@ pub struct Which {
     /// collection, table, storage or function
     #[arg(value_name = "TYPE", value_parser = kind)]
     kind: ResourceType,
-    /// Its name; * for all functions without one of their own
+    /// Name; * for all functions that are not registered themselves
     name: String,
 }
 
@@ -39,7 +38,7 @@ pub struct Which {
 pub struct Set {
     #[command(flatten)]
     which: Which,
-    /// READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM [default: CUSTOM with --rule, else as it is]
+    /// READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM [default: CUSTOM with --rule, else unchanged]
     #[arg(long, value_parser = level)]
     level: Option<ResourceLevel>,
     /// File with the security rule, for CUSTOM
@@ -48,17 +47,17 @@ pub struct Set {
     /// File with row permissions by role, for a table
     #[arg(long, value_name = "FILE")]
     rows: Option<PathBuf>,
-    /// What it is
+    /// Description
     #[arg(long)]
     description: Option<String>,
 }
 
 fn kind(word: &str) -> Result<ResourceType, String> {
-    ResourceType::parse(word).ok_or_else(|| "write collection, table, storage or function".into())
+    ResourceType::parse(word).ok_or_else(|| "use collection, table, storage or function".into())
 }
 
 fn level(word: &str) -> Result<ResourceLevel, String> {
-    let words = "write READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM";
+    let words = "use READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM";
     ResourceLevel::parse(&word.to_ascii_uppercase()).ok_or_else(|| words.into())
 }
 
@@ -69,14 +68,14 @@ impl Resource {
         match self {
             Self::List => list(&services).await,
             Self::Get(Which { kind, name }) => {
-                let resource = admin::resources::get(&services.access, kind, &name).await?;
+                let resource = admin::resources::get(&permit(&services.access)?, kind, &name).await?;
                 say!("{}", serde_json::to_string_pretty(&resource)?);
                 Ok(())
             }
             Self::Set(set) => set.run(&services).await,
             Self::Delete(Which { kind, name }) => {
-                admin::resources::delete(&services.access, kind, &name, &Actor::cli()).await?;
-                say!("The {} {name} is deleted; from now on it is refused.", kind.as_str());
+                admin::resources::delete(&permit(&services.access)?, kind, &name).await?;
+                say!("Deleted the {} {name}. Access to it is now denied.", kind.as_str());
                 Ok(())
             }
         }
@@ -89,7 +88,7 @@ impl Set {
         let rule = self.rule.as_deref().map(read).transpose()?.map(DocumentText);
         let rows = self.rows.as_deref().map(|file| {
             let rows = serde_json::from_str(&read(file)?);
-            rows.with_context(|| format!("{} holds no row permissions by role", file.display()))
+            rows.with_context(|| format!("{} does not contain row permissions by role", file.display()))
         });
         let update = ResourceUpdate {
             level: self.level.or_else(|| rule.as_ref().map(|_| ResourceLevel::Custom)),
@@ -98,10 +97,10 @@ impl Set {
             description: self.description,
             version: None,
         };
-        let resource = admin::resources::put(&services.access, kind, &name, update, &Actor::cli()).await;
-        let resource = resource.with_context(|| format!("the {} {name} stays as it is", kind.as_str()))?;
+        let resource = admin::resources::put(&permit(&services.access)?, kind, &name, update).await;
+        let resource = resource.with_context(|| format!("the {} {name} was not changed", kind.as_str()))?;
         let (level, version) = (resource.level.as_str(), resource.version);
-        say!("The {} {name} is {level}, version {version}.", kind.as_str());
+        say!("Saved the {} {name}: {level}, version {version}.", kind.as_str());
         Ok(())
     }
 }
@@ -114,7 +113,7 @@ fn read(file: &Path) -> Result<String> {
 async fn list(services: &Services) -> Result<()> {
     let mut query = ResourceQuery::default();
     loop {
-        let page = admin::resources::list(&services.access, &query).await?;
+        let page = admin::resources::list(&permit(&services.access)?, &query).await?;
         for resource in page.items {
             let (kind, level) = (resource.kind.as_str(), resource.level.as_str());
             say!("{kind}\t{}\t{level}\t{}", resource.name, resource.version);

@@ -1,19 +1,18 @@
 //! `doorward role list`, `create`, `delete`.
 
-use super::{Place, opened};
+use super::{Place, opened, permit};
 use crate::Services;
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use doorward_access::admin;
+use doorward_admin as admin;
 use doorward_contract::roles::{NewRole, PageQuery};
-use doorward_identity::admin::Actor;
 
 /// Manage roles.
 #[derive(Debug, Subcommand)]
 pub enum Role {
-    /// Print every role with its policies and how many hold it
+    /// Print every role with its number of members and its policies
     List,
-    /// Make a role
+    /// Create a role
     Create(Create),
     /// Delete roles with their memberships, all of them or none
     Delete(Delete),
@@ -22,15 +21,15 @@ pub enum Role {
 /// Arguments of `role create`.
 #[derive(Debug, Args)]
 pub struct Create {
-    /// Letters, digits and - _ : @ .; never changes
+    /// Letters, digits and - _ : @ .; cannot be changed later
     id: String,
-    /// Name for people [default: the id]
+    /// Display name [default: the ID]
     #[arg(long)]
     name: Option<String>,
-    /// What it is for
+    /// Description
     #[arg(long)]
     description: Option<String>,
-    /// Code of a policy it has; may be repeated
+    /// Code of a policy to attach; may be repeated
     #[arg(long = "policy", value_name = "CODE")]
     policies: Vec<String>,
 }
@@ -38,7 +37,7 @@ pub struct Create {
 /// Arguments of `role delete`.
 #[derive(Debug, Args)]
 pub struct Delete {
-    /// Ids of the roles
+    /// IDs of the roles
     #[arg(required = true)]
     ids: Vec<String>,
 }
@@ -52,12 +51,12 @@ impl Role {
             Self::Create(create) => {
                 let Create { id, name, description, policies } = create;
                 let new = NewRole { name: name.unwrap_or_else(|| id.clone()), id, description, policies };
-                let role = admin::roles::create(&services.access, new, &Actor::cli()).await?;
-                say!("Role {} is there.", role.id);
+                let role = admin::roles::create(&permit(&services.access)?, new).await?;
+                say!("Created role {}.", role.id);
                 Ok(())
             }
             Self::Delete(delete) => {
-                admin::roles::delete(&services.access, delete.ids, &Actor::cli()).await?;
+                admin::roles::delete(&permit(&services.access)?, delete.ids).await?;
                 say!("Deleted.");
                 Ok(())
             }
@@ -69,7 +68,7 @@ impl Role {
 async fn list(services: &Services) -> Result<()> {
     let mut query = PageQuery::default();
     loop {
-        let page = admin::roles::list(&services.access, &query).await?;
+        let page = admin::roles::list(&permit(&services.access)?, &query).await?;
         for role in page.items {
             let members = role.members.map_or_else(|| "automatic".into(), |count| count.to_string());
             say!("{}\t{}\t{members}\t{}", role.id, role.name, role.policies.join(","));

@@ -19,7 +19,7 @@ pub struct Serve {
     /// Address and port to listen on [default: 127.0.0.1:3000]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Start on fresh temporary data with users to play with; on this machine only
+    /// Start with temporary sample data; reachable from this machine only
     #[arg(long)]
     demo: bool,
 }
@@ -36,7 +36,7 @@ impl Serve {
             let names = loaded.ignored.join(", ");
             tracing::info!(
                 names,
-                "ignored: environment variables that the orchestrator sets for a service with our name"
+                "ignoring environment variables that the orchestrator sets for a service with this name"
             );
         }
         let listener = bind(&mut config).await?;
@@ -60,17 +60,19 @@ async fn run(listener: TcpListener, config: Config, clock: Arc<dyn Clock>) -> Re
 
 async fn run_demo(listener: TcpListener, mut config: Config) -> Result<()> {
     if !config.listen.ip().to_canonical().is_loopback() {
-        bail!("--demo has known users and throws its data away: it listens on loopback only, such as 127.0.0.1:3000");
+        bail!(
+            "--demo has well-known users and discards its data: it can listen only on loopback, such as 127.0.0.1:3000"
+        );
     }
     let folder =
-        tempfile::Builder::new().prefix("doorward-demo-").tempdir().context("cannot make a temporary folder")?;
+        tempfile::Builder::new().prefix("doorward-demo-").tempdir().context("cannot create a temporary folder")?;
     config.data_dir = folder.path().to_owned();
     (config.database_url, config.master_key, config.master_key_file, config.public_url) = (None, None, None, None);
     config.database_listen_url = None;
-    say!("Preparing demo data, a few seconds...");
+    say!("Preparing demo data. This takes a few seconds...");
     let clock = DemoClock::default();
     let services = Services::open(config, Arc::new(clock.clone())).await?;
-    let people = demo::seed(&services, &clock).await.context("cannot make the demo data")?;
+    let people = demo::seed(&services, &clock).await.context("cannot create the demo data")?;
     welcome::print(&services).await?;
     demo::print(&people);
     serve(listener, services).await
@@ -100,7 +102,7 @@ fn stop_signal(services: Services) -> Result<impl Future<Output = ()>> {
     Ok(async move {
         either().await;
         services.lifecycle.stop();
-        tracing::info!("stopping; open requests may finish");
+        tracing::info!("stopping; waiting for open requests");
         tokio::spawn(async move {
             either().await;
             std::process::exit(130);

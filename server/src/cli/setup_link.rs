@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 /// Arguments of `setup-link`.
 #[derive(Debug, Args)]
 pub struct SetupLink {
-    /// The address that `serve` was told to listen on; the link begins with it unless `public_url` is set
+    /// Address that `serve` listens on; the link uses its port unless `public_url` is set
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
 }
@@ -21,7 +21,7 @@ impl SetupLink {
         sources.listen = self.listen;
         let services = opened::open_from(&sources).await?;
         if !setup::is_needed(&services.identity).await? {
-            bail!("there is an administrator already; make another with: doorward admin create --username NAME");
+            bail!("an administrator already exists; to create another, run: doorward admin create --username NAME");
         }
         say!("{}", welcome::setup_link(&services).await?);
         Ok(())

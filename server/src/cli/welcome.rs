@@ -11,9 +11,9 @@ pub async fn print(services: &Services) -> Result<()> {
     say!("  Portal    {url}");
     say!("  Console   {url}admin");
     if setup::is_needed(&services.identity).await? {
-        say!("\nThere is no administrator yet. This link makes the first one, once, within an hour:\n");
+        say!("\nThere is no administrator yet. Use this one-time link within an hour to create the first one:\n");
         say!("  {}", setup_link(services).await?);
-        say!("\nA new link any time: doorward setup-link");
+        say!("\nTo get a new link, run: doorward setup-link");
     }
     say!();
     Ok(())

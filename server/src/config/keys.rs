@@ -93,8 +93,9 @@ pub fn by_env(name: &str) -> Result<Option<&'static Key>, Problem> {
 }
 
 /// Whether a variable is one that an orchestrator sets for a service whose name begins with ours. Kubernetes does so in
-/// every pod of the namespace (<https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>),
-/// Docker for linked containers. Name and value must both fit, so that a mistyped key is not taken for one.
+/// every pod of the namespace
+/// (<https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>), Docker for linked
+/// containers. Name and value must both fit, so that a mistyped key is not taken for one.
 pub fn is_service_link(name: &str, value: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let is_ip = |text: &str| text.parse::<IpAddr>().is_ok();

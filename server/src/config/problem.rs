@@ -85,5 +85,6 @@ fn place(at: Option<&(PathBuf, usize)>) -> String {
 }
 
 fn hint(nearest: Option<&str>) -> String {
-    nearest.map_or_else(|| "; see doorward.example.toml for all".into(), |name| format!("; did you mean `{name}`?"))
+    nearest
+        .map_or_else(|| "; see doorward.example.toml for all keys".into(), |name| format!("; did you mean `{name}`?"))
 }

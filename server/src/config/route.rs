@@ -1,4 +1,4 @@
-//! A site that the service itself stands in front of: `[[route]]` in the file. See [`crate::gateway`].
+//! A site that the gateway serves: `[[route]]` in the file. See [`crate::gateway`].
 
 use super::{Config, Problem};
 use doorward_access::{is_plain_action, path};
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 use url::Url;
 
-/// What a route may hold.
+/// Keys of a route.
 pub const NAMES: [&str; 11] = [
     "host",
     "path",
@@ -51,41 +51,42 @@ pub const OWN: [&str; 20] = [
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
-    /// Host with an optional port, as in the setting `sites`: `app.example.com`, `*.example.com`. Default: our own, that of
-    /// `public_url`; then `path` has to be given.
+    /// Host with an optional port, as in the setting `sites`: `app.example.com`, `*.example.com`. Default: the host of
+    /// `public_url`; `path` is then required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// The path, and all below it, unescaped. Of several that fit, the longest counts. Default `/`.
+    /// The path and everything below it, unescaped. The longest match wins. Default `/`.
     #[serde(default = "root")]
     pub path: String,
-    /// Whether `path` is taken off before the request goes on. Default false.
+    /// Whether `path` is stripped before the request is forwarded. Default false.
     #[serde(default)]
     pub strip: bool,
     /// Scheme, host and port of the site's own server, without a path: `http://127.0.0.1:8000`.
     pub upstream: String,
-    /// Whether roles and policies decide who may pass, as with forward auth. Default true; with false everybody may, and the
-    /// site is told about nobody.
+    /// Whether roles and policies decide who has access, as with forward auth. Default true; with false access is
+    /// public, and the site receives no identity.
     #[serde(default = "yes")]
     pub auth: bool,
-    /// The action that all requests are for. Default: `kind:/path`, by the kind of the setting `sites`.
+    /// One action for all requests. Default: `kind:/path`, with the kind from the setting `sites`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
-    /// Whether the site gets the `Authorization` header, with whatever token or API key is in it. Default false: with it the
-    /// site could act here for the sender.
+    /// Whether the site receives the `Authorization` header, including any token or API key in it. Default false: with
+    /// it the site could act at Doorward on behalf of the client.
     #[serde(default)]
     pub authorization: bool,
-    /// Origins, such as `https://app.example.com`, whose pages may call this site with its cookie and read its responses.
-    /// Then the gateway answers preflights and marks all responses. Default: none, and the site's own headers count.
+    /// Origins, such as `https://app.example.com`, whose pages may call this site with its cookie and read its
+    /// responses. The gateway then answers preflights and sets CORS headers. Default: none; the site's own headers are
+    /// kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cors_origins: Vec<String>,
-    /// Largest request body in bytes. Default 0: as large as the site takes it.
+    /// Largest request body in bytes. Default 0: no limit.
     #[serde(default)]
     pub body_bytes: u64,
     /// Seconds that connecting to the site may take, 1 to 60. Default 5.
     #[serde(default = "five")]
     pub connect_seconds: u16,
-    /// Seconds without a byte of the request's body, or of the answer's beginning, after which the request is given up, 1 to
-    /// 3 600. Default 60. An answer that has begun may take as long as it likes.
+    /// Seconds without progress in the request body or the start of the response before the gateway gives up, 1 to
+    /// 3 600. Default 60. A response that has begun may take any time.
     #[serde(default = "sixty")]
     pub answer_seconds: u16,
 }
@@ -118,11 +119,11 @@ pub fn check(config: &Config) -> Result<(), Problem> {
         check_address(route, &config.public_url()).map_err(fault)?;
         let upstream = check_upstream(&route.upstream).map_err(|message| fault(("upstream", message)))?;
         if leads_back(&upstream, config) {
-            return Err(fault(("upstream", "is this very server; name the one that the site runs on")));
+            return Err(fault(("upstream", "is this server itself; set it to the server that the site runs on")));
         }
         check_rest(route).map_err(fault)?;
         if !seen.insert((&route.host, &route.path)) {
-            return Err(fault(("path", "is there twice for this host")));
+            return Err(fault(("path", "is duplicated for this host")));
         }
     }
     Ok(())
@@ -132,21 +133,21 @@ type Fault = (&'static str, &'static str);
 
 fn check_address(route: &Route, public: &Url) -> Result<(), Fault> {
     if path::canonical(&route.path).is_err() || route.path.contains('%') || !route.path.is_ascii() {
-        return Err(("path", "is not a plain path; write it like /wiki"));
+        return Err(("path", "is not a plain path; use the form /wiki"));
     }
     if route.path.len() > 1 && route.path.ends_with('/') {
-        return Err(("path", "ends in a slash; leave it out, what is below belongs to it anyway"));
+        return Err(("path", "ends in a slash; remove it, paths below are included anyway"));
     }
     let first = route.path.split('/').nth(1).unwrap_or_default();
     match &route.host {
         Some(host) if origin::normalise_entry(host).as_ref() != Some(host) => {
-            Err(("host", "is not a host; write it like app.example.com, in lower case and without scheme"))
+            Err(("host", "is not a host; use the form app.example.com, in lower case and without a scheme"))
         }
         Some(host) if !host.starts_with('*') && origin::is_at(host, public) => {
-            Err(("host", "is Doorward's own, that of public_url; leave host out and name a path"))
+            Err(("host", "is Doorward's own, that of public_url; remove host and set a path"))
         }
-        Some(_) if first == "__doorward" => Err(("path", "is Doorward's own at every site")),
-        None if route.path == "/" => Err(("path", "must be named where host is not: the rest is Doorward's own")),
+        Some(_) if first == "__doorward" => Err(("path", "is reserved for Doorward at every site")),
+        None if route.path == "/" => Err(("path", "must be set if host is not: other paths are Doorward's own")),
         None if OWN.contains(&first) => Err(("path", "is Doorward's own at this host")),
         _ => Ok(()),
     }
@@ -161,7 +162,7 @@ fn check_upstream(text: &str) -> Result<Url, &'static str> {
         return Err(shape);
     }
     if url.path() != "/" {
-        return Err("must not have a path: the site gets the very path that was asked for");
+        return Err("must not have a path: the site receives the path of the request");
     }
     Ok(url)
 }
@@ -185,14 +186,14 @@ fn leads_back(upstream: &Url, config: &Config) -> bool {
 
 fn check_rest(route: &Route) -> Result<(), Fault> {
     if route.strip && route.path == "/" {
-        return Err(("strip", "has nothing to take off; name a path"));
+        return Err(("strip", "has nothing to strip; set a path"));
     }
     if let Some(action) = &route.action {
         if !route.auth {
-            return Err(("action", "changes nothing without auth"));
+            return Err(("action", "has no effect without auth"));
         }
         if !is_plain_action(action) {
-            return Err(("action", "is not an action; write it like articles:read"));
+            return Err(("action", "is not an action; use the form articles:read"));
         }
     }
     let is_origin = |text: &String| {
@@ -200,7 +201,7 @@ fn check_rest(route: &Route) -> Result<(), Fault> {
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == *text)
     };
     if !route.cors_origins.iter().all(is_origin) {
-        return Err(("cors_origins", "has an entry that is no origin; write it like https://app.example.com"));
+        return Err(("cors_origins", "has an entry that is not an origin; use the form https://app.example.com"));
     }
     if !(1..=60).contains(&route.connect_seconds) {
         return Err(("connect_seconds", "must be between 1 and 60"));

@@ -3,13 +3,15 @@
 use super::people::{AGENTS, Habit, PEOPLE, Person};
 use super::{Account, DemoClock};
 use crate::Services;
-use crate::cli::generate_password;
+use crate::cli::{generate_password, permit};
 use anyhow::{Context as _, Result};
+use doorward_access::Access;
+use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::account::{AccountKind, ProfilePatch};
 use doorward_contract::admin::NewUser;
 use doorward_contract::settings::Section;
-use doorward_identity::admin::{self, Actor};
+use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Identity, account, session, setup, signin};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -27,17 +29,18 @@ struct Resident {
 
 struct Story<'a> {
     identity: &'a Identity,
+    access: &'a Access,
     clock: &'a DemoClock,
 }
 
 /// Tells the story from thirty days ago until now.
 pub async fn tell(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
-    let story = Story { identity: &services.identity, clock };
+    let story = Story { identity: &services.identity, access: &services.access, clock };
     story.at(DAYS, 8);
     let admin = Account { username: "admin".into(), password: generate_password()?, note: "administrator" };
     setup::create_admin(story.identity, &admin.username, &Secret::new(admin.password.clone())).await?;
     let guests_on = serde_json::json!({"anonymous": true});
-    admin::settings::patch(story.identity, Section::LoginMethods, guests_on, &Actor::cli()).await?;
+    admin::settings::patch(&permit(story.access)?, Section::LoginMethods, guests_on, &Expected::Any, 0).await?;
     let residents = story.move_in().await?;
     for day in (1..DAYS).rev() {
         story.live(day, &admin, &residents).await.with_context(|| format!("{day} days ago"))?;
@@ -78,7 +81,7 @@ impl Story<'_> {
                 must_change_password: Some(false),
                 ..NewUser::default()
             };
-            let made = admin::users::create(self.identity, user, &Actor::cli()).await.context(person.username)?;
+            let made = admin::users::create(&permit(self.access)?, user).await.context(person.username)?;
             if let Some(password) = password {
                 residents.push(Resident { uid: made.uid, person, password, at });
             }
@@ -133,7 +136,7 @@ impl Story<'_> {
         for (days, resident) in residents.iter().filter(|resident| resident.person.habit == Habit::Blocked).enumerate()
         {
             self.clock.set_back((days as i64 + 1) * 6 * HOUR);
-            admin::users::block(self.identity, &resident.uid, &Actor::cli()).await?;
+            admin::users::block(&permit(self.access)?, &resident.uid).await?;
             // They try again, and the record shows it.
             self.clock.advance(1_800);
             let caller = caller(resident.at);

@@ -21,12 +21,12 @@ pub struct Progress {
 
 /// The body has grown over its limit.
 #[derive(Debug, thiserror::Error)]
-#[error("the body is larger than the route takes")]
+#[error("the body is larger than the route allows")]
 struct Overrun;
 
 /// Whoever an answer is for may no longer have it.
 #[derive(Debug, thiserror::Error)]
-#[error("whoever this was for may no longer have it")]
+#[error("the user no longer has permission")]
 struct Revoked;
 
 impl Progress {

@@ -66,7 +66,7 @@ pub fn tls() -> ClientConfig {
     match Verifier::new(provider) {
         Ok(verifier) => config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth(),
         Err(error) => {
-            tracing::error!(%error, "no certificate authorities: the gateway reaches no site by https");
+            tracing::error!(%error, "no certificate authorities found; the gateway cannot reach sites over https");
             config.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
         }
     }

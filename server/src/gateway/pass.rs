@@ -128,7 +128,7 @@ impl Gateway {
             return Err(Trouble::Ambiguous);
         }
         if head::is_loop(&parts.headers, &self.0.via) {
-            tracing::error!("a request came back to the gateway: the upstream of its route leads here");
+            tracing::error!("request loop: the upstream of a route leads back to this gateway");
             return Err(Trouble::Loop);
         }
         Ok(())
@@ -189,7 +189,7 @@ impl Way<'_> {
             }
             Some(Err(error)) => Err(self.failed(&error, &progress)),
             None => {
-                tracing::warn!(upstream = %self.route.authority, "a site took too long");
+                tracing::warn!(upstream = %self.route.authority, "a site did not respond in time");
                 Err(Trouble::Slow)
             }
         }
@@ -236,7 +236,7 @@ impl Way<'_> {
             return Trouble::TooLarge;
         }
         let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-        tracing::warn!(upstream = %self.route.authority, %error, cause, "a site could not be reached");
+        tracing::warn!(upstream = %self.route.authority, %error, cause, "cannot reach a site");
         Trouble::Unreachable
     }
 }

@@ -19,7 +19,7 @@ pub fn watch(services: &Services, case: Arc<Case>) -> Watch {
         loop {
             tokio::time::sleep(EVERY).await;
             if !case.passes(&services).await {
-                tracing::info!("a stream was ended, for whoever it is for may no longer have it");
+                tracing::info!("ended a stream because its user no longer has permission");
                 return;
             }
         }

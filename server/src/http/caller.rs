@@ -78,7 +78,7 @@ fn warn_of_unknown_proxy(peer: Option<IpAddr>) {
         let peer = peer.map(|ip| ip.to_string()).unwrap_or_default();
         tracing::warn!(
             peer,
-            "a request came with a forwarding header, but no proxy is trusted, so all users behind it count as one \
+            "a request has a forwarding header, but no proxy is trusted, so all users behind the proxy share one \
              address; if the proxy is yours, set trusted_proxies (DOORWARD_TRUSTED_PROXIES) to its network"
         );
     });

@@ -131,6 +131,6 @@ async fn finish(stopping: watch::Sender<()>, services: &Services) {
     // Nobody is left to be told when all are closed.
     let _ = stopping.send(());
     if tokio::time::timeout(deadline, stopping.closed()).await.is_err() {
-        tracing::warn!(open, "some requests did not finish in time and were cut off");
+        tracing::warn!(open, "some requests did not finish in time and were aborted");
     }
 }

@@ -39,9 +39,9 @@ pub async fn observe(State(services): State<Services>, mut request: Request, nex
     let ip = ip.map(|ip| ip.to_string()).unwrap_or_default();
     span.in_scope(|| {
         if PROBES.contains(&path.as_str()) {
-            tracing::debug!(%method, path, status, ms, ip, "answered");
+            tracing::debug!(%method, path, status, ms, ip, "request completed");
         } else {
-            tracing::info!(%method, path, status, ms, ip, "answered");
+            tracing::info!(%method, path, status, ms, ip, "request completed");
         }
     });
     if let Ok(value) = HeaderValue::from_str(&id.0) {

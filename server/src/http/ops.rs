@@ -35,7 +35,7 @@ async fn ready(State(services): State<Services>) -> Response {
     match tokio::time::timeout(PING, database_works(services.identity.db())).await {
         Ok(Ok(())) => "ready\n".into_response(),
         Ok(Err(error)) => {
-            tracing::warn!(%error, "not ready: the database does not do its work");
+            tracing::warn!(%error, "not ready: the database is failing");
             envelope::error(ErrorCode::Unavailable, sentences().database_down)
         }
         Err(_) => envelope::error(ErrorCode::Unavailable, sentences().database_slow),

@@ -24,7 +24,7 @@ pub fn render(document: &OpenApi) -> String {
         }
         nav.push_str("</ul>");
     }
-    main.push_str("<h2 id=\"shapes\">Shapes</h2>");
+    main.push_str("<h2 id=\"shapes\">Schemas</h2>");
     for (name, shape) in document["components"]["schemas"].as_object().into_iter().flatten() {
         main.push_str(&schema::section(name, shape));
     }
@@ -35,7 +35,7 @@ pub fn render(document: &OpenApi) -> String {
          <link rel=\"stylesheet\" href=\"/docs/api.css\"></head><body>\
          <a class=\"skip\" href=\"#main\">Skip to content</a><header><h1>{title} HTTP API</h1>\
          <p>{version} · <a href=\"/openapi.json\">openapi.json</a></p></header>\
-         <nav aria-label=\"Operations\">{nav}<h2><a href=\"#shapes\">Shapes</a></h2></nav>\
+         <nav aria-label=\"Operations\">{nav}<h2><a href=\"#shapes\">Schemas</a></h2></nav>\
          <main id=\"main\"><p>{}</p>{main}</main></body></html>",
         prose(text(&document["info"]["description"]))
     )
@@ -60,7 +60,7 @@ fn one(path: &str, method: &str, operation: &Value) -> String {
     for paragraph in text(&operation["description"]).split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         let _ = write!(html, "<p>{}</p>", prose(paragraph));
     }
-    let _ = write!(html, "<dl><dt>Proof</dt><dd>{}</dd>", proofs(&operation["security"]));
+    let _ = write!(html, "<dl><dt>Authentication</dt><dd>{}</dd>", proofs(&operation["security"]));
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let required = if parameter["required"] == true { "" } else { ", optional" };
         let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));

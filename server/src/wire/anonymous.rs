@@ -11,11 +11,11 @@ use doorward_identity::signin;
 
 /// Sign in as a guest
 ///
-/// One account for each client and `x-device-id`; the same device finds the same account again. With `provider_token` of
-/// a Mini Program it is the WeChat user that finds it again.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-anonymously>
+/// Creates one account per client and `x-device-id`; the same device gets the same account again. With the
+/// `provider_token` of a Mini Program, the WeChat user gets the same account again.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-anonymously>
 #[utoipa::path(post, path = "/auth/v1/signin/anonymously", tag = "Sign-in", request_body = GuestSignin,
-    params(("x-device-id" = String, Header, description = "16 to 48 characters, made once by the device, kept secret.")),
+    params(("x-device-id" = String, Header, description = "16 to 48 characters, generated once by the device and kept secret.")),
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
 pub async fn sign_in(State(services): State<Services>, call: Call<GuestSignin>) -> Answer<TokenSet> {
     let opened = match &call.body.provider_token {

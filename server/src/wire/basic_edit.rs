@@ -11,10 +11,11 @@ use doorward_contract::account::ProfilePatch;
 use doorward_contract::wire::{BasicEdit, Empty};
 use doorward_identity::{account, password};
 
-/// Change one's own profile or password, in the SDK's spelling
+/// Update the current user's profile or password (SDK)
 ///
-/// A contact is taken when the same user has verified it within the last minutes, and has signed in or shown presence by
-/// `POST /auth/v1/user/sudo` within the last ten. A password takes the current one beside the new one, both clear or both encrypted to the transport key.
+/// A contact requires that the user has verified it within the last minutes, and has signed in or re-authenticated with
+/// `POST /auth/v1/user/sudo` within the last ten minutes. A password requires the current password as well, both in
+/// plain text or both encrypted with the transport key.
 /// SDK: `updateUser`, `updateUserBasicInfo`, `modifyPassword`.
 #[utoipa::path(post, path = "/auth/v1/user/basic/edit", tag = "Account", request_body = BasicEdit,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]

@@ -8,8 +8,8 @@ use doorward_identity::keys;
 
 /// Public keys of access tokens, as a JSON Web Key Set (RFC 7517)
 ///
-/// `Cache-Control` says how long a copy stays good: a new key is here at least that long before it signs.
-/// Vendor: `GET /auth/v1/certs` of the HTTP API.
+/// `Cache-Control` states how long a copy stays valid: a new key is published for at least that time before it signs.
+/// CloudBase: `GET /auth/v1/certs` of the HTTP API.
 #[utoipa::path(get, path = "/auth/v1/certs", tag = "Tokens",
     responses((status = 200, description = "`{\"keys\": [...]}`", body = Object)), security(()))]
 pub async fn certs(State(services): State<Services>) -> Response {

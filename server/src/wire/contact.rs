@@ -9,11 +9,11 @@ use doorward_contract::verification::ContactRequest;
 use doorward_contract::wire::Empty;
 use doorward_identity::account::contact;
 
-/// Set or change one's own phone number or e-mail address
+/// Set or change the current user's phone number or email address
 ///
-/// Needs a proof of presence and a code that was sent to the new contact while signed in. `conflict_resolution` says what
-/// becomes of another account that has it.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-edit-contact>
+/// Requires re-authentication, and a code that was sent to the new contact while signed in. `conflict_resolution`
+/// decides what happens to another account that has the contact.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-edit-contact>
 #[utoipa::path(patch, path = "/auth/v1/user/contact", tag = "Account", request_body = ContactRequest,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn change(

@@ -8,7 +8,7 @@ use axum::extract::State;
 use doorward_contract::wire::{Devices, Empty};
 use doorward_identity::session;
 
-/// Where one is signed in
+/// List the current user's devices
 #[utoipa::path(get, path = "/auth/v1/user/authorized/devices", tag = "Account",
     responses((status = 200, body = Devices)), security(("bearer" = [])))]
 pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<Devices> {
@@ -16,10 +16,11 @@ pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<De
     Ok(Json(Devices { total: data.len(), data }))
 }
 
-/// Sign out one of one's devices
+/// Sign out one of the current user's devices
 ///
-/// Another's device is answered like one that does not exist. An `x-device-id` ends every session of one's own on that
-/// device. Any session but the one that asks takes a sign-in, or `POST /auth/v1/user/sudo`, within the last ten minutes.
+/// The response for another user's device is the same as for one that does not exist. An `x-device-id` ends all of the
+/// user's sessions on that device. Ending a session other than the current one requires a sign-in, or
+/// `POST /auth/v1/user/sudo`, within the last ten minutes.
 /// SDK: `revokeDevice`.
 #[utoipa::path(delete, path = "/auth/v1/user/authorized/devices/{id}", tag = "Account",
     params(("id" = String, Path, description = "`id` from the list of devices, or the `x-device-id` that the device sends.")),

@@ -12,12 +12,12 @@ use doorward_contract::signin::Existence;
 use doorward_contract::wire::Empty;
 use doorward_identity::signup;
 
-/// Ask whether a user name is taken
+/// Check whether a username is taken
 ///
-/// Limited for each address, since every answer tells who has an account.
+/// Rate-limited per address, because each response reveals whether an account exists.
 /// SDK: `isUsernameRegistered`.
 #[utoipa::path(get, path = "/auth/v1/checkIfUserExist", tag = "Sign-in",
-    params(("username" = String, Query, description = "The user name in question.")),
+    params(("username" = String, Query, description = "The username to check.")),
     responses((status = 200, body = Existence)), security(("client" = [])))]
 pub async fn user_exists(
     State(services): State<Services>,
@@ -29,11 +29,11 @@ pub async fn user_exists(
     Ok(Json(Existence { exist }))
 }
 
-/// Ask whether one could take a user name
+/// Check whether a username is available
 ///
-/// `{}` when it is free, `username_already_exists` when it is not. SDK: `checkUsername`.
+/// The response is `{}` if it is available, `username_already_exists` if not. SDK: `checkUsername`.
 #[utoipa::path(get, path = "/auth/v1/checkUsername", tag = "Account",
-    params(("username" = String, Query, description = "The user name in question.")),
+    params(("username" = String, Query, description = "The username to check.")),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn check_username(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Empty> {
     let username = single(&parts, "username")?.ok_or_else(|| Refusal::missing("username"))?;

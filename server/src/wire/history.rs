@@ -12,15 +12,15 @@ use doorward_identity::account;
 
 const DEFAULT_LIMIT: u16 = 20;
 
-/// What happened with one's own account, newest first
+/// List the current user's account activity, newest first
 ///
 /// SDK: `getUserBehaviorLog`.
 #[utoipa::path(get, path = "/auth/v1/user/security/history", tag = "Account",
     params(
         ("query[action]" = Option<String>, Query, description = "`USER_LOGIN`: sign-ins only."),
         ("ne_query[action]" = Option<String>, Query, description = "`USER_LOGIN`: everything but sign-ins."),
-        ("limit" = Option<u16>, Query, description = "Rows a page, 1 to 100, 20 when absent."),
-        ("page_token" = Option<String>, Query, description = "`next_page_token` of the page before.")),
+        ("limit" = Option<u16>, Query, description = "Page size, 1 to 100. Default: 20."),
+        ("page_token" = Option<String>, Query, description = "`next_page_token` of the previous page.")),
     responses((status = 200, body = History)), security(("bearer" = [])))]
 pub async fn history(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<History> {
     let only = is_sign_ins(&parts, "query[action]")?;

@@ -11,13 +11,13 @@ use doorward_contract::token::Introspection;
 use doorward_contract::wire::{Empty, IntrospectRequest};
 use doorward_identity::session;
 
-/// Ask whether an access token is alive
+/// Check whether an access token is active
 ///
-/// The token is `?token=`, or the bearer itself. Anything but a live token is answered `{}` with status 200: expired,
-/// signed out, of a blocked account, forged or no token at all.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-token-introspect>
+/// The token is `?token=`, or the bearer token itself. For any token that is not active, the response is `{}` with
+/// status 200: expired, signed out, of a blocked account, forged, or malformed.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-token-introspect>
 #[utoipa::path(get, path = "/auth/v1/token/introspect", tag = "Tokens",
-    params(("token" = Option<String>, Query, description = "The token in question, if not the bearer.")),
+    params(("token" = Option<String>, Query, description = "The token to check. Default: the bearer token.")),
     responses((status = 200, body = Introspection)), security(("bearer" = []), ()))]
 pub async fn introspect(
     State(services): State<Services>,
@@ -28,9 +28,9 @@ pub async fn introspect(
     answer(&services, named.or_else(|| bearer.ok().map(|Bearer(token)| token.into_inner()))).await
 }
 
-/// Ask whether a token in the body is alive
+/// Check whether a token in the request body is active
 ///
-/// JSON or form (RFC 7662 section 2.1); a token in a body stays out of the access logs of proxies.
+/// JSON or form (RFC 7662 section 2.1). A token in the body does not appear in access logs of proxies.
 #[utoipa::path(post, path = "/auth/v1/token/introspect", tag = "Tokens", request_body = IntrospectRequest,
     responses((status = 200, body = Introspection)), security(("bearer" = []), ()))]
 pub async fn introspect_posted(

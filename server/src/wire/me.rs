@@ -11,13 +11,13 @@ use doorward_contract::Secret;
 use doorward_contract::account::{Me, MeDetails};
 use doorward_identity::account;
 
-/// One's own account
+/// Get the current user
 ///
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-me>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-me>
 #[utoipa::path(get, path = "/auth/v1/user/me", tag = "Account",
     params(
-        ("with_department" = Option<bool>, Query, description = "`true`: `departments` comes along."),
-        ("with_role" = Option<bool>, Query, description = "`true`: `roles` comes along.")),
+        ("with_department" = Option<bool>, Query, description = "`true`: include `departments`."),
+        ("with_role" = Option<bool>, Query, description = "`true`: include `roles`.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn me(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
     let wanted = MeDetails { departments: is_set(&parts, "with_department")?, roles: is_set(&parts, "with_role")? };
@@ -33,31 +33,32 @@ fn is_set(parts: &Parts, name: &str) -> Result<bool, Refusal> {
     }
 }
 
-/// Delete one's own account
+/// Delete the current user
 ///
-/// For good; answers the account as it was. `sudo_token` comes from `POST /auth/v1/user/sudo`; a guest needs none.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-delete-me>
+/// Permanent. The response is the account before deletion. `sudo_token` comes from `POST /auth/v1/user/sudo`; a guest
+/// needs none.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-delete-me>
 #[utoipa::path(delete, path = "/auth/v1/user/me", tag = "Account",
-    params(("sudo_token" = Option<String>, Query, description = "Proof of presence.")),
+    params(("sudo_token" = Option<String>, Query, description = "Token from re-authentication.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn delete(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
     let sudo = single(&parts, "sudo_token")?.unwrap_or_default();
     Ok(Json(account::delete(&services.identity, &signed.viewer, &Secret::new(sudo), &signed.caller).await?))
 }
 
-/// One's own account, under the address of `/auth/v2`
+/// Get the current user (`/auth/v2`)
 #[utoipa::path(get, path = "/auth/v2/user/me", tag = "Account",
     params(
-        ("with_department" = Option<bool>, Query, description = "`true`: `departments` comes along."),
-        ("with_role" = Option<bool>, Query, description = "`true`: `roles` comes along.")),
+        ("with_department" = Option<bool>, Query, description = "`true`: include `departments`."),
+        ("with_role" = Option<bool>, Query, description = "`true`: include `roles`.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn me_v2(services: State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
     me(services, signed, parts).await
 }
 
-/// Delete one's own account, under the address of `/auth/v2`
+/// Delete the current user (`/auth/v2`)
 #[utoipa::path(delete, path = "/auth/v2/user/me", tag = "Account",
-    params(("sudo_token" = Option<String>, Query, description = "Proof of presence.")),
+    params(("sudo_token" = Option<String>, Query, description = "Token from re-authentication.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn delete_v2(services: State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
     delete(services, signed, parts).await

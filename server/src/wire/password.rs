@@ -9,11 +9,11 @@ use doorward_contract::token::PasswordChangeRequest;
 use doorward_contract::wire::Empty;
 use doorward_identity::password;
 
-/// Set one's own password
+/// Set the current user's password
 ///
-/// `sudo_token` comes from `POST /auth/v1/user/sudo`; an account without a password sets its first one with an empty
-/// or absent one. The account's other devices are signed out.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-update-password>
+/// `sudo_token` comes from `POST /auth/v1/user/sudo`. An account without a password sets its first one with an empty
+/// or absent `sudo_token`. All other devices are signed out.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-update-password>
 #[utoipa::path(patch, path = "/auth/v1/user/password", tag = "Account", request_body = PasswordChangeRequest,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn set(

@@ -11,7 +11,7 @@ use doorward_identity::password;
 
 /// Change a password without being signed in
 ///
-/// For `password_update_required`: a first password an administrator chose, or one that is too old.
+/// For `password_update_required`: a password that an administrator set, or one that has expired.
 /// SDK: `modifyPasswordWithoutLogin`.
 #[utoipa::path(post, path = "/auth/v2/signin/password/update", tag = "Sign-in", request_body = PasswordUpdateRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]

@@ -8,16 +8,17 @@ use axum::extract::State;
 use doorward_contract::account::{Me, ProfilePatch};
 use doorward_identity::account;
 
-/// One's own profile, which is one's own account
+/// Get the current user's profile, the same as the current user
 #[utoipa::path(get, path = "/auth/v1/user/profile", tag = "Account",
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn profile(State(services): State<Services>, signed: Signed) -> Answer<Me> {
     Ok(Json(account::me(&services.identity, &signed.viewer).await?))
 }
 
-/// Change one's own profile
+/// Update the current user's profile
 ///
-/// Absent fields stay, an empty string clears. A field that is not a person's own to set is refused, not dropped.
+/// Absent fields are unchanged, an empty string clears a field. A field that users cannot set themselves is refused,
+/// not ignored.
 /// SDK: `User.update`, `setUserProfile`.
 #[utoipa::path(patch, path = "/auth/v1/user/profile", tag = "Account", request_body = ProfilePatch,
     responses((status = 200, body = Me)), security(("bearer" = [])))]

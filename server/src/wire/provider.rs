@@ -8,10 +8,10 @@ use axum::extract::State;
 use doorward_contract::provider::{ProviderToken, ProviderTokenRequest, ProviderUri, ProviderUriQuery};
 use doorward_identity::provider;
 
-/// Where to send a browser that is to sign in at a provider
+/// Get the address to redirect a browser to for sign-in with a provider
 ///
 /// `redirect_uri` must be a page of a security domain, and registered at the provider.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-get-provider-redirect-uri>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-get-provider-redirect-uri>
 #[utoipa::path(get, path = "/auth/v1/provider/uri", tag = "Providers",
     params(("provider_id" = String, Query), ("redirect_uri" = String, Query), ("state" = String, Query),
         ("scope" = Option<String>, Query)),
@@ -24,20 +24,20 @@ pub async fn uri(
     Ok(Json(provider::redirect::uri(&services.identity, &query, &caller).await?))
 }
 
-/// Exchange what a provider gave for a provider token
+/// Exchange a provider's code or token for a provider token
 ///
-/// A code of the redirect flow, a Mini Program's code, or a token that the app got by itself. Use the same `x-device-id`
-/// as for the first step.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-provider-token>
+/// Accepts a code of the redirect flow, a Mini Program's code, or a token that the app obtained itself. Use the same
+/// `x-device-id` as for the first step.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-provider-token>
 #[utoipa::path(post, path = "/auth/v1/provider/token", tag = "Providers", request_body = ProviderTokenRequest,
     responses((status = 200, body = ProviderToken)), security(("client" = [])))]
 pub async fn exchange(State(services): State<Services>, call: Call<ProviderTokenRequest>) -> Answer<ProviderToken> {
     Ok(Json(provider::token::exchange(&services.identity, &call.body, &call.caller).await?))
 }
 
-/// Find out more about whom a provider token stands for
+/// Add data to a provider token
 ///
-/// The phone number of a Mini Program's user, by the phone button's `code` or its older `encryptedData` and `iv`.
+/// The phone number of a Mini Program user, from the phone button's `code` or its older `encryptedData` and `iv`.
 #[utoipa::path(patch, path = "/auth/v1/provider/token", tag = "Providers", request_body = ProviderTokenRequest,
     responses((status = 200, body = ProviderToken)), security(("client" = [])))]
 pub async fn enrich(State(services): State<Services>, call: Call<ProviderTokenRequest>) -> Answer<ProviderToken> {

@@ -9,17 +9,17 @@ use doorward_contract::signin::TransportKey;
 use doorward_contract::wire::Empty;
 use doorward_identity::signin::encrypted;
 
-/// Public key for encrypted passwords
+/// Get the public key for encrypted passwords
 ///
-/// RSA, PKCS#1 v1.5 block by block. It protects a password from proxies that end TLS, nothing more.
-/// SDK: `getPublicKey`, which spells it so.
+/// RSA, PKCS#1 v1.5 block by block. It protects a password only from proxies that terminate TLS.
+/// SDK: `getPublicKey`, which uses this spelling.
 #[utoipa::path(post, path = "/auth/v2/signin/publichkey", tag = "Sign-in", request_body = Empty,
     responses((status = 200, body = TransportKey)), security(("client" = [])))]
 pub async fn as_the_sdk_spells_it(State(services): State<Services>, _: Call<Empty>) -> Answer<TransportKey> {
     Ok(Json(encrypted::transport_key(&services.identity).await?))
 }
 
-/// Public key for encrypted passwords, under the right spelling
+/// Get the public key for encrypted passwords, under the correct spelling
 #[utoipa::path(post, path = "/auth/v2/signin/publickey", tag = "Sign-in", request_body = Empty,
     responses((status = 200, body = TransportKey)), security(("client" = [])))]
 pub async fn as_it_is_spelled(services: State<Services>, call: Call<Empty>) -> Answer<TransportKey> {

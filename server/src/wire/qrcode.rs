@@ -9,27 +9,27 @@ use doorward_contract::provider::{QrCode, QrCodeRequest, QrCodeStatus, QrCodeSta
 use doorward_contract::wire::Empty;
 use doorward_identity::provider::scan;
 
-/// Get a QR code for a web page
+/// Create a QR code for a web page
 ///
-/// SDK: `getMiniProgramQrCode`. Only the same `x-device-id` gets an answer later.
+/// SDK: `getMiniProgramQrCode`. Only the same `x-device-id` can query its status.
 #[utoipa::path(post, path = "/auth/v1/qrcode/generate", tag = "Providers", request_body = QrCodeRequest,
     responses((status = 200, body = QrCode)), security(("client" = [])))]
 pub async fn generate(State(services): State<Services>, call: Call<QrCodeRequest>) -> Answer<QrCode> {
     Ok(Json(scan::begin(&services.identity, &call.body.wx_app_id, &call.caller).await?))
 }
 
-/// Ask how far a QR code is
+/// Get the status of a QR code
 ///
-/// SDK: `getMiniProgramQrCodeStatus`. `CONFIRMED` comes with a provider token, once.
+/// SDK: `getMiniProgramQrCodeStatus`. `CONFIRMED` returns a provider token, once.
 #[utoipa::path(post, path = "/auth/v1/qrcode/get/status", tag = "Providers", request_body = QrCodeStatusRequest,
     responses((status = 200, body = QrCodeStatus)), security(("client" = [])))]
 pub async fn status(State(services): State<Services>, call: Call<QrCodeStatusRequest>) -> Answer<QrCodeStatus> {
     Ok(Json(scan::status(&services.identity, &call.body.qr_code_id, &call.caller).await?))
 }
 
-/// Say what became of a QR code that was scanned
+/// Report the result of a scanned QR code
 ///
-/// For the Mini Program, whose page reads the scene and shows the person what confirming it does.
+/// For the Mini Program, whose page reads the scene and explains to the user what confirming does.
 #[utoipa::path(post, path = "/auth/v1/qrcode/settle", tag = "Providers", request_body = ScanRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
 pub async fn settle(State(services): State<Services>, call: Call<ScanRequest>) -> Answer<Empty> {

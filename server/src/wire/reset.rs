@@ -9,10 +9,10 @@ use doorward_contract::verification::ResetRequest;
 use doorward_contract::wire::Empty;
 use doorward_identity::password;
 
-/// Set a new password with a verified contact
+/// Reset a password with a verified contact
 ///
 /// Ends every session of the account.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-reset-password>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-reset-password>
 #[utoipa::path(post, path = "/auth/v1/reset", tag = "Verification", request_body = ResetRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
 pub async fn reset(State(services): State<Services>, call: Call<ResetRequest>) -> Answer<Empty> {

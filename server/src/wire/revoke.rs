@@ -9,11 +9,11 @@ use doorward_contract::token::RevokeRequest;
 use doorward_contract::wire::Empty;
 use doorward_identity::session;
 
-/// End the session a token belongs to
+/// Revoke a token and end its session
 ///
-/// Takes an access or a refresh token, an expired one too; a token that means nothing is answered the same
-/// (RFC 7009 section 2.2). The access token is dead at once here and at introspection.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-out>
+/// Accepts an access or a refresh token, also an expired one. The response for an invalid token is the same (RFC 7009
+/// section 2.2). The access token is invalid immediately, here and at introspection.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-out>
 #[utoipa::path(post, path = "/auth/v1/revoke", tag = "Tokens", request_body = RevokeRequest,
     responses((status = 200, body = Empty)), security(("client" = []), ("basic" = [])))]
 pub async fn revoke(State(services): State<Services>, call: Call<RevokeRequest>) -> Answer<Empty> {

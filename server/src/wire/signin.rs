@@ -9,11 +9,11 @@ use doorward_contract::signin::SigninRequest;
 use doorward_contract::token::TokenSet;
 use doorward_identity::signin;
 
-/// Sign in with a password, or with a verified phone number or e-mail address
+/// Sign in with a password, or with a verified phone number or email address
 ///
-/// The answer for an unknown user name is that for a wrong password. With `verification_token` the user name is the
-/// contact that was verified.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in>
+/// The response for an unknown username is the same as for a wrong password. With `verification_token`, the username is
+/// the verified contact.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in>
 #[utoipa::path(post, path = "/auth/v1/signin", tag = "Sign-in", request_body = SigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn sign_in(State(services): State<Services>, call: Call<SigninRequest>) -> Answer<TokenSet> {

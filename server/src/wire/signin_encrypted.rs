@@ -9,9 +9,10 @@ use doorward_contract::signin::EncryptedSigninRequest;
 use doorward_contract::token::TokenSet;
 use doorward_identity::signin::encrypted;
 
-/// Sign in with user name and password, encrypted or clear
+/// Sign in with username and password, encrypted or in plain text
 ///
-/// What cannot be decrypted is answered like a wrong password. SDK: `signInWithPassword({is_encrypt: true})`.
+/// If the password cannot be decrypted, the response is the same as for a wrong password.
+/// SDK: `signInWithPassword({is_encrypt: true})`.
 #[utoipa::path(post, path = "/auth/v2/signin/username", tag = "Sign-in", request_body = EncryptedSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn sign_in(State(services): State<Services>, call: Call<EncryptedSigninRequest>) -> Answer<TokenSet> {

@@ -14,8 +14,8 @@ use doorward_identity::signin;
 
 /// Sign in with a provider token
 ///
-/// Registers a stranger where the provider's rules say so and `force_disable_sign_up` does not forbid it.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-with-provider>
+/// Creates an account for a new user if the provider's rules allow it and `force_disable_sign_up` does not forbid it.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-with-provider>
 #[utoipa::path(post, path = "/auth/v1/signin/with/provider", tag = "Sign-in", request_body = ProviderSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn with_provider(State(services): State<Services>, call: Call<ProviderSigninRequest>) -> Answer<TokenSet> {
@@ -23,7 +23,7 @@ pub async fn with_provider(State(services): State<Services>, call: Call<Provider
     token_set(&services.identity, opened).await
 }
 
-/// Sign in with a provider token, as the SDK's second version spells it
+/// Sign in with a provider token (SDK version 2)
 #[utoipa::path(post, path = "/auth/v2/signin/with/provider", tag = "Sign-in", request_body = ProviderSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn with_provider_v2(services: State<Services>, call: Call<ProviderSigninRequest>) -> Answer<TokenSet> {
@@ -32,8 +32,8 @@ pub async fn with_provider_v2(services: State<Services>, call: Call<ProviderSign
 
 /// Sign in with a custom ticket
 ///
-/// A ticket is made by the operator's own server with a key from `/admin/api/v1/ticket-keys`, and works once.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-custom>
+/// Your own server creates a ticket with a key from `/admin/api/v1/ticket-keys`. A ticket can be used once.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-custom>
 #[utoipa::path(post, path = "/auth/v1/signin/custom", tag = "Sign-in", request_body = CustomSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn custom(State(services): State<Services>, call: Call<CustomSigninRequest>) -> Answer<TokenSet> {

@@ -10,9 +10,8 @@ use doorward_identity::{origin, session};
 
 /// Sign out
 ///
-/// Works with an expired access token too: whoever wants to leave is let go. `redirect_uri` comes back when it leads
-/// to this host or a security domain.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-out>, SDK: `signOut({redirect_uri})`.
+/// Also accepts an expired access token. `redirect_uri` is returned if it leads to this host or a security domain.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-out>, SDK: `signOut({redirect_uri})`.
 #[utoipa::path(post, path = "/auth/v1/user/signout", tag = "Account", request_body = SignOut,
     responses((status = 200, body = SignedOut)), security(("bearer" = [])))]
 pub async fn sign_out(
@@ -26,7 +25,7 @@ pub async fn sign_out(
     Ok(Json(SignedOut { redirect_uri }))
 }
 
-/// Sign out on all devices, this one included
+/// Sign out on all devices, including this one
 ///
 /// SDK: `revokeAllDevices`.
 #[utoipa::path(delete, path = "/auth/v1/user/revoke/all", tag = "Account",

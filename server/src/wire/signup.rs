@@ -9,11 +9,11 @@ use doorward_contract::token::TokenSet;
 use doorward_contract::wire::Signup;
 use doorward_identity::signup;
 
-/// Register with a verified phone number or e-mail address, or with user name and password
+/// Sign up with a verified phone number or email address, or with username and password
 ///
-/// Only where that way is on for strangers. With `anonymous_token` a guest's account becomes a registered
+/// Only if that sign-in method allows sign-up. With `anonymous_token`, a guest's account becomes a registered
 /// one and keeps its uid.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-up>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-up>
 #[utoipa::path(post, path = "/auth/v1/signup", tag = "Sign-in", request_body = Signup,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn sign_up(State(services): State<Services>, call: Call<Signup>) -> Answer<TokenSet> {

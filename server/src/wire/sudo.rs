@@ -8,9 +8,9 @@ use axum::extract::State;
 use doorward_contract::token::{SudoRequest, SudoToken};
 use doorward_identity::password;
 
-/// Show the password once more, or verify a contact of one's own, and get a token for a sensitive change
+/// Re-authenticate with the password or a verified contact, and get a token for a sensitive change
 ///
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-sudo>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-sudo>
 #[utoipa::path(post, path = "/auth/v1/user/sudo", tag = "Account", request_body = SudoRequest,
     responses((status = 200, body = SudoToken)), security(("bearer" = [])))]
 pub async fn sudo(

@@ -13,14 +13,14 @@ use doorward_contract::ErrorCode;
 use doorward_contract::token::{TokenRequest, TokenSet};
 use doorward_identity::{session, signin};
 
-/// Refresh a session, sign in by the password grant, or redeem a code
+/// Refresh a session, sign in with the password grant, or redeem a code
 ///
-/// The grant `authorization_code` takes the `code` that a mail link brought to an app's own address. It works once, within
-/// a minute, from a page of that origin; used anywhere else or a second time, it ends the session that it would have given.
+/// The grant `authorization_code` accepts the `code` from an email link to an app's own address. It can be used once,
+/// within a minute, from a page of that origin. Use from elsewhere, or a second use, ends the session.
 ///
-/// Every refresh answers a new refresh token. The old one answers the same successor for a few seconds more, so that
-/// two tabs may refresh at once; after that it ends the session it belonged to.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-token>
+/// Every refresh returns a new refresh token. The old one returns the same successor for a few more seconds, so that
+/// two tabs can refresh at the same time; after that it ends its session.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-token>
 #[utoipa::path(post, path = "/auth/v1/token", tag = "Tokens", request_body = TokenRequest,
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
 pub async fn grant(State(services): State<Services>, headers: HeaderMap, call: Call<TokenRequest>) -> Answer<TokenSet> {
@@ -48,7 +48,7 @@ pub async fn grant(State(services): State<Services>, headers: HeaderMap, call: C
 
 /// Refresh a session that began at `/auth/v2`
 ///
-/// The SDK refreshes them here; there is no other difference.
+/// The SDK refreshes such sessions here; there is no other difference.
 #[utoipa::path(post, path = "/auth/v2/token", tag = "Tokens", request_body = TokenRequest,
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
 pub async fn grant_v2(services: State<Services>, headers: HeaderMap, call: Call<TokenRequest>) -> Answer<TokenSet> {

@@ -11,9 +11,9 @@ use doorward_contract::wire::{Empty, Transferred};
 use doorward_identity::provider::link;
 use doorward_identity::session;
 
-/// Providers, and whether an identity there is linked
+/// List identity providers, and whether an identity is linked
 ///
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-providers>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-providers>
 #[utoipa::path(get, path = "/auth/v1/user/provider", tag = "Account",
     responses((status = 200, body = OwnProviders)), security(("bearer" = [])))]
 pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<OwnProviders> {
@@ -22,9 +22,9 @@ pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<Ow
 
 /// Link an identity
 ///
-/// Takes a sign-in, or `POST /auth/v1/user/sudo`, within the last ten minutes. A guest becomes a registered user by it and
+/// Requires a sign-in, or `POST /auth/v1/user/sudo`, within the last ten minutes. A guest becomes a registered user and
 /// keeps the uid.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-bind-with-provider>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-bind-with-provider>
 #[utoipa::path(post, path = "/auth/v1/user/provider/bind", tag = "Account", request_body = ProviderLinkRequest,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn link(
@@ -36,11 +36,11 @@ pub async fn link(
     Ok(Json(Empty {}))
 }
 
-/// Unlink the identities at a provider
+/// Unlink the identities of a provider
 ///
-/// Never the last method of signing in that is on. Takes a sign-in, or `POST /auth/v1/user/sudo`, within the last ten
-/// minutes.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/user-un-bind-provider>
+/// Refused if it is the last available sign-in method. Requires a sign-in, or `POST /auth/v1/user/sudo`, within the
+/// last ten minutes.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-un-bind-provider>
 #[utoipa::path(delete, path = "/auth/v1/user/provider/{id}", tag = "Account", params(("id" = String, Path)),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn unlink(State(services): State<Services>, signed: Signed, Id(id): Id) -> Answer<Empty> {
@@ -48,10 +48,10 @@ pub async fn unlink(State(services): State<Services>, signed: Signed, Id(id): Id
     Ok(Json(Empty {}))
 }
 
-/// Move an identity to one's own account
+/// Move an identity to the current user
 ///
-/// The account that it opens now must keep another way in. Takes a sign-in, or `POST /auth/v1/user/sudo`, within the last
-/// ten minutes. SDK: `changeBoundProvider`.
+/// The account that has the identity now must keep another sign-in method. Requires a sign-in, or
+/// `POST /auth/v1/user/sudo`, within the last ten minutes. SDK: `changeBoundProvider`.
 #[utoipa::path(post, path = "/auth/v1/user/provider/{id}/trans", tag = "Account", params(("id" = String, Path)),
     request_body = ProviderLinkRequest, responses((status = 200, body = Transferred)), security(("bearer" = [])))]
 pub async fn transfer(
@@ -64,9 +64,10 @@ pub async fn transfer(
     Ok(Json(Transferred { client_id: signed.viewer.client_id }))
 }
 
-/// Move an identity to one's own account, and get tokens
+/// Move an identity to the current user, and get tokens
 ///
-/// They are those of the session that asks, which goes on: the SDK's `transByProvider` stores nothing of the answer.
+/// The tokens are those of the current session, which continues: the SDK's `transByProvider` stores nothing of the
+/// response.
 #[utoipa::path(patch, path = "/auth/v1/user/trans/by/provider", tag = "Account", request_body = ProviderLinkRequest,
     responses((status = 200, body = TokenSet)), security(("bearer" = [])))]
 pub async fn transfer_for_tokens(

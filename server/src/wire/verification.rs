@@ -8,10 +8,11 @@ use axum::extract::State;
 use doorward_contract::verification::{VerificationRequest, VerificationSent, VerificationToken, VerifyRequest};
 use doorward_identity::verification;
 
-/// Send a code to a phone number or an e-mail address
+/// Send a code to a phone number or an email address
 ///
-/// With `email_redirect_to` a mail carries a link, too. A bearer token tells who asks; `CUR_USER` needs one.
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-send-verification>
+/// With `email_redirect_to`, an email also contains a link. A bearer token identifies the user; `CUR_USER` requires
+/// one.
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-send-verification>
 #[utoipa::path(post, path = "/auth/v1/verification", tag = "Verification", request_body = VerificationRequest,
     responses((status = 200, body = VerificationSent)), security(("client" = []), ("bearer" = [])))]
 pub async fn send(State(services): State<Services>, visitor: Visitor<VerificationRequest>) -> Answer<VerificationSent> {
@@ -21,7 +22,7 @@ pub async fn send(State(services): State<Services>, visitor: Visitor<Verificatio
 
 /// Exchange a code for a verification token
 ///
-/// Vendor: <https://docs.cloudbase.net/en/http-api/auth/auth-verify-verification>
+/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-verify-verification>
 #[utoipa::path(post, path = "/auth/v1/verification/verify", tag = "Verification", request_body = VerifyRequest,
     responses((status = 200, body = VerificationToken)), security(("client" = [])))]
 pub async fn verify(State(services): State<Services>, call: Call<VerifyRequest>) -> Answer<VerificationToken> {

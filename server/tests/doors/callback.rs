@@ -2,9 +2,13 @@
 
 use crate::kit::{App, Reply};
 use axum::http::Method;
+use doorward_admin as admin;
 use doorward_contract::Secret;
+use doorward_identity::Actor;
+use doorward_identity::Caller;
 use doorward_identity::provider::redirect::{Purpose, leave};
-use doorward_identity::{Caller, admin, admin::Actor};
+use doorward_identity::version::Expected;
+use doorward_testkit::permit;
 use serde_json::json;
 use url::Url;
 use wiremock::matchers::path;
@@ -26,7 +30,14 @@ async fn vendor(app: &App) -> MockServer {
         "userinfo_endpoint": at("me"),
     });
     let update = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": config });
-    admin::providers::put(&app.identity, "corp", serde_json::from_value(update).unwrap(), &Actor::cli()).await.unwrap();
+    admin::providers::put(
+        &permit(&app.access, &Actor::cli()),
+        "corp",
+        serde_json::from_value(update).unwrap(),
+        &Expected::Any,
+    )
+    .await
+    .unwrap();
     vendor
 }
 

@@ -15,7 +15,7 @@ mod table;
 
 use crate::kit::App;
 use callers::{Bearers, Browsers};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_server::Services;
 use doorward_server::config::Config;
 use std::collections::BTreeSet;
@@ -52,7 +52,7 @@ async fn every_admin_door_is_described_with_the_action_it_asks_for() {
     for row in rows(doors::ADMIN) {
         let operation = &document["paths"][row.path][row.method.to_lowercase()];
         assert_eq!(operation["security"][0]["admin"][0], row.action, "{} {}", row.method, row.path);
-        assert!(Own::parse(row.action).is_some(), "{}", row.action);
+        assert!(AdminAction::parse(row.action).is_some(), "{}", row.action);
         let refused = app.ask(row.method.parse().unwrap(), &row.address()).bearer(&nothing).send().await;
         assert_eq!(refused.body["details"]["action"], row.action, "{} {}: {}", row.method, row.path, refused.text);
         assert_eq!(refused.refused(), (403, "permission_denied"));
@@ -62,7 +62,7 @@ async fn every_admin_door_is_described_with_the_action_it_asks_for() {
 #[test]
 fn every_action_is_documented() {
     let documented = include_str!("../../../docs/access.md");
-    for own in Own::ALL {
+    for own in AdminAction::ALL {
         assert!(documented.contains(&format!("\n| `{}` |", own.as_str())), "{own:?}");
     }
 }
@@ -73,7 +73,7 @@ async fn attack_63_every_server_function_lets_those_through_and_only_those() {
     let rows: Vec<Row> = rows(functions::CONSOLE).chain(rows(functions::OTHERS)).collect();
     let registered: BTreeSet<_> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     for row in &rows {
-        let needed = doorward_app::rights::needed(row.path).map_or("-", Own::as_str);
+        let needed = doorward_app::rights::required(row.path).map_or("-", AdminAction::as_str);
         assert_eq!(needed, row.action, "what {} needs, as its button has it", row.path);
     }
     assert_eq!(registered, rows.iter().map(|row| row.path).collect(), "the table lists every server function");

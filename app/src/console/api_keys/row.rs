@@ -10,8 +10,8 @@ use crate::i18n::console::access::role_name;
 use crate::i18n::console::api_keys as words;
 use crate::i18n::console::frame;
 use crate::rights::Allowed;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::api_keys::ApiKey;
-use doorward_contract::own::Own;
 use leptos::prelude::*;
 
 /// Its row.
@@ -60,13 +60,13 @@ pub fn KeyRow(
                 }}
             </Cell>
             <Cell class="cell--actions">
-                <Allowed to=Own::ApiKeysEdit>
+                <Allowed to=AdminAction::ApiKeysEdit>
                     // A page of its own: fields that somebody has typed in keep what they hold when a form is reused.
                     <a class="button button--quiet" href=change.clone() rel="external" aria-label=change_label.clone()>
                         {words.edit}
                     </a>
                 </Allowed>
-                <DialogButton opens=ask.clone() needs=Own::ApiKeysEdit kind=ButtonKind::Quiet label>
+                <DialogButton opens=ask.clone() needs=AdminAction::ApiKeysEdit kind=ButtonKind::Quiet label>
                     {words.revoke}
                 </DialogButton>
                 <Dialog id=ask title text=words.revoke_body cancel=common::texts().cancel>

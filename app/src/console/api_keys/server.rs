@@ -1,6 +1,7 @@
 //! Lists, creates, changes and revokes keys.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::api_keys::{ApiKey, CreatedApiKey};
 use doorward_contract::page::Page;
 use leptos::prelude::*;
@@ -12,17 +13,19 @@ use super::{PATH, edit_page};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{Admin, require_admin, settle};
+use crate::console::door::{optional, require, settle};
 #[cfg(feature = "ssr")]
 use crate::console::words::called;
 #[cfg(feature = "ssr")]
 use crate::door::{self, Step};
 #[cfg(feature = "ssr")]
-use doorward_access::admin::{api_keys, reach, roles, users};
+use doorward_access::Permit;
+#[cfg(feature = "ssr")]
+use doorward_admin::{api_keys, users};
+#[cfg(feature = "ssr")]
+use doorward_contract::admin_action::action;
 #[cfg(feature = "ssr")]
 use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
@@ -66,40 +69,41 @@ pub async fn list_api_keys(
     /// Id of the key that is to be changed.
     key: Option<String>,
 ) -> Result<Listed, DoorError> {
-    let admin = require_admin(Own::ApiKeysRead).await?;
-    let keys = api_keys::list(&admin.access, &PageQuery { limit: Some(ROWS), cursor }).await?;
+    let permit = require::<ListApiKeys>().await?;
+    let keys = api_keys::list(&permit, &PageQuery { limit: Some(ROWS), cursor }).await?;
     let chosen = match key {
-        Some(id) => api_keys::get(&admin.access, &id).await.ok(),
+        Some(id) => api_keys::get(&permit, &id).await.ok(),
         None => None,
     };
     let created = door::kept::<Fresh>().map(|Fresh(created)| {
         door::forget::<Fresh>();
         created
     });
-    let roles = if admin.may(Own::ApiKeysEdit) { Some(choices(&admin).await?) } else { None };
-    Ok(Listed { names: creators(&admin, &keys.items).await?, keys, roles, chosen, created })
+    let roles = match optional(&permit) {
+        Some(editor) => Some(choices(&editor).await?),
+        None => None,
+    };
+    Ok(Listed { names: creators(&permit, &keys.items).await?, keys, roles, chosen, created })
 }
+requires!(ListApiKeys: ApiKeysRead);
 
 /// Roles that the administrator may give a key.
 #[cfg(feature = "ssr")]
-async fn choices(admin: &Admin) -> Result<Vec<(String, String)>, DoorError> {
-    let mut all = roles::all(&admin.access).await?;
-    all.retain(|role| !role.automatic && reach::key_of(&admin.access, &admin.actor, &role.id).is_ok());
+async fn choices(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<(String, String)>, DoorError> {
+    let mut all = api_keys::assignable_roles(permit).await?;
     all.sort_by_key(|role| role.system);
     Ok(all.into_iter().map(|role| (role.id, role.name)).collect())
 }
 
 #[cfg(feature = "ssr")]
-async fn creators(admin: &Admin, keys: &[ApiKey]) -> Result<Vec<(String, String)>, DoorError> {
+async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Result<Vec<(String, String)>, DoorError> {
     let mut names: Vec<(String, String)> = Vec::new();
-    if !admin.may(Own::UsersRead) {
-        return Ok(names);
-    }
+    let Some(reader) = optional(permit) else { return Ok(names) };
     for uid in keys.iter().filter_map(|key| key.created_by.as_deref()) {
         if names.iter().any(|(known, _)| known == uid) {
             continue;
         }
-        if let Ok(user) = users::get(&admin.identity, uid).await {
+        if let Ok(user) = users::get(&reader, uid).await {
             names.push((user.uid.clone(), called(&user)));
         }
     }
@@ -116,8 +120,8 @@ pub async fn create_api_key(
     /// In how many days it expires; 0 for never.
     expires_in: String,
 ) -> Result<CreatedApiKey, DoorError> {
-    let admin = require_admin(Own::ApiKeysEdit).await?;
-    let done = create(&admin, &name, &role, &expires_in).await;
+    let permit = require::<CreateApiKey>().await?;
+    let done = create(&permit, &name, &role, &expires_in).await;
     if let Some(created) = done.as_ref().ok().filter(|_| door::wants_html()) {
         door::keep(&Fresh(created.clone()), ON_ITS_WAY_SECS);
     }
@@ -125,16 +129,22 @@ pub async fn create_api_key(
         |error: DoorError| error.keeping("name", &name).keeping("role", &role).keeping("expires_in", &expires_in);
     settle::<CreateApiKey, _, _>(PATH, done.map_err(kept))
 }
+requires!(CreateApiKey: ApiKeysEdit);
 
 #[cfg(feature = "ssr")]
-async fn create(admin: &Admin, name: &str, role: &str, days: &str) -> Result<CreatedApiKey, DoorError> {
+async fn create(
+    permit: &Permit<action::ApiKeysEdit>,
+    name: &str,
+    role: &str,
+    days: &str,
+) -> Result<CreatedApiKey, DoorError> {
     use doorward_contract::ErrorCode;
     const DAY_SECS: i64 = 86_400;
     let malformed = || DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
     let days = days.parse::<u16>().map_err(|_| malformed())?;
-    let expires_at = (days > 0).then(|| admin.identity.now().plus_secs(i64::from(days) * DAY_SECS));
+    let expires_at = (days > 0).then(|| permit.identity().now().plus_secs(i64::from(days) * DAY_SECS));
     let new = NewApiKey { name: Some(name.trim().to_owned()), role: role.to_owned(), expires_at };
-    Ok(api_keys::create(&admin.access, new, &admin.actor).await?)
+    Ok(api_keys::create(permit, new).await?)
 }
 
 /// Gives a key another name or role.
@@ -149,11 +159,11 @@ pub async fn edit_api_key(
     /// The role it acts with.
     role: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::ApiKeysEdit).await?;
+    let permit = require::<EditApiKey>().await?;
     let done = async {
         let changes = Changes::read(&was, serde_json::json!({ "name": name.trim(), "role": role }))?;
         let patch: ApiKeyPatch = changes.patch()?;
-        let done = api_keys::edit_version(&admin.access, &id, patch, &changes.expected(), &admin.actor).await;
+        let done = api_keys::edit(&permit, &id, patch, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.told(Record::ApiKey, error))
     };
     match done.await {
@@ -164,6 +174,7 @@ pub async fn edit_api_key(
         }
     }
 }
+requires!(EditApiKey: ApiKeysEdit);
 
 /// Revokes a key.
 #[server(prefix = "/api", endpoint = "console/api-keys/revoke")]
@@ -171,7 +182,8 @@ pub async fn revoke_api_key(
     /// The key.
     id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::ApiKeysEdit).await?;
-    let done = api_keys::revoke(&admin.access, &id, &admin.actor).await;
+    let permit = require::<RevokeApiKey>().await?;
+    let done = api_keys::revoke(&permit, &id).await;
     settle::<RevokeApiKey, _, _>(PATH, done)
 }
+requires!(RevokeApiKey: ApiKeysEdit);

@@ -12,6 +12,7 @@ pub async fn list_events(
     /// Filters and place.
     query: EventQuery,
 ) -> Result<Page<Event>, DoorError> {
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::EventsRead).await?;
-    Ok(doorward_identity::admin::events::list(&admin.identity, &query).await?)
+    let permit = crate::console::door::require::<ListEvents>().await?;
+    Ok(doorward_admin::events::list(&permit, &query).await?)
 }
+crate::rights::requires!(ListEvents: EventsRead);

@@ -28,11 +28,11 @@ fn only_what_was_changed_is_sent() {
 fn what_another_has_changed_is_told_in_the_words_of_the_form() {
     let was = json!({"name": "old", "email": "", "gender": "MALE", "must_change_password": false});
     let now = json!({"name": "old", "email": "a@b.cn", "gender": "FEMALE", "must_change_password": true});
-    let label = "“Ask for a new password at the next sign-in” is now on";
-    assert_eq!(told(Record::User, &was, &now), format!("“E-mail” is now a@b.cn; “Gender” is now Female; {label}"));
-    let back = "“Ask for a new password at the next sign-in” is now off";
-    assert_eq!(told(Record::User, &now, &was), format!("“E-mail” is now empty; “Gender” is now Male; {back}"));
-    assert!(told(Record::User, &now, &was).contains("“E-mail” is now empty"));
+    let label = "“Require a new password at next sign-in” is now on";
+    assert_eq!(told(Record::User, &was, &now), format!("“Email” is now a@b.cn; “Gender” is now Female; {label}"));
+    let back = "“Require a new password at next sign-in” is now off";
+    assert_eq!(told(Record::User, &now, &was), format!("“Email” is now empty; “Gender” is now Male; {back}"));
+    assert!(told(Record::User, &now, &was).contains("“Email” is now empty"));
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn members_of_members_spans_and_lists_are_told_as_people_say_them() {
         json!({"config": {"scope": "openid"}, "rules": {"match_email": true}})
     });
     let provider = told(Record::Provider(None), &was, &now);
-    assert!(provider.starts_with("“Scopes” is now openid; “The same e-mail"), "{provider}");
+    assert!(provider.starts_with("“Scopes” is now openid; “Link to an existing account"), "{provider}");
     let tokens = Record::Settings(Section::Tokens);
     let (was, now) = (json!({"access_token_seconds": 60}), json!({"access_token_seconds": 7200}));
     assert_eq!(told(tokens, &was, &now), "“Access token lifetime” is now 2 hours");
@@ -59,7 +59,7 @@ fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
     let now = json!({"sms": sms, "sms_secret_set": true, "mail": {"sender": "smtp", "host": "mail"}});
     assert!(changes.expected().check(&now).is_err());
     let told = Owner::new().with(|| changes.told(Record::Senders, changed(&now)).values["told"].clone());
-    assert_eq!(told, "“Sender” is now Twilio");
+    assert_eq!(told, "“Provider” is now Twilio");
     let same = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false, "mail": {"sender": "smtp"}});
     assert!(changes.expected().check(&same).is_ok());
 }

@@ -3,7 +3,7 @@
 use crate::components::{Icon, Symbol};
 use crate::i18n::console::frame;
 use crate::rights::Knowing;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -14,7 +14,7 @@ struct Place {
     words: &'static str,
     symbol: Symbol,
     also: &'static str,
-    needs: Own,
+    needs: AdminAction,
 }
 
 impl Place {
@@ -29,42 +29,48 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
     let words = frame::texts();
     let place = |href, words, symbol, needs| Place { href, words, symbol, also: "", needs };
     [
-        ("", vec![place("/admin", words.overview, Symbol::Chart, Own::OverviewRead)]),
+        ("", vec![place("/admin", words.overview, Symbol::Chart, AdminAction::OverviewRead)]),
         (
             words.group_people,
             vec![
-                Place { also: "/admin/new-user", ..place("/admin/users", words.users, Symbol::Users, Own::UsersRead) },
+                Place {
+                    also: "/admin/new-user",
+                    ..place("/admin/users", words.users, Symbol::Users, AdminAction::UsersRead)
+                },
                 Place {
                     also: "/admin/new-node",
-                    ..place("/admin/organization", words.organization, Symbol::Tree, Own::OrganizationRead)
+                    ..place("/admin/organization", words.organization, Symbol::Tree, AdminAction::OrganizationRead)
                 },
             ],
         ),
         (
             words.group_permissions,
             vec![
-                Place { also: "/admin/new-role", ..place("/admin/roles", words.roles, Symbol::Shield, Own::RolesRead) },
+                Place {
+                    also: "/admin/new-role",
+                    ..place("/admin/roles", words.roles, Symbol::Shield, AdminAction::RolesRead)
+                },
                 Place {
                     also: "/admin/new-policy",
-                    ..place("/admin/policies", words.policies, Symbol::Document, Own::PoliciesRead)
+                    ..place("/admin/policies", words.policies, Symbol::Document, AdminAction::PoliciesRead)
                 },
-                place("/admin/resources", words.resources, Symbol::Box, Own::ResourcesRead),
-                place("/admin/simulator", words.simulator, Symbol::Question, Own::AccessCheck),
+                place("/admin/resources", words.resources, Symbol::Box, AdminAction::ResourcesRead),
+                place("/admin/simulator", words.simulator, Symbol::Question, AdminAction::AccessCheck),
             ],
         ),
         (
             words.group_access,
             vec![
-                place("/admin/methods", words.methods, Symbol::Key, Own::SettingsRead),
-                place("/admin/messages", words.messages, Symbol::Mail, Own::MessagesRead),
+                place("/admin/methods", words.methods, Symbol::Key, AdminAction::SettingsRead),
+                place("/admin/messages", words.messages, Symbol::Mail, AdminAction::MessagesRead),
             ],
         ),
         (
             words.group_system,
             vec![
-                place("/admin/audit", words.audit, Symbol::List, Own::EventsRead),
-                place("/admin/api-keys", words.api_keys, Symbol::Link, Own::ApiKeysRead),
-                place("/admin/settings", words.settings, Symbol::Gear, Own::SettingsRead),
+                place("/admin/audit", words.audit, Symbol::List, AdminAction::EventsRead),
+                place("/admin/api-keys", words.api_keys, Symbol::Link, AdminAction::ApiKeysRead),
+                place("/admin/settings", words.settings, Symbol::Gear, AdminAction::SettingsRead),
             ],
         ),
     ]
@@ -118,7 +124,7 @@ fn Places() -> impl IntoView {
 
 /// Those that the viewer may look at.
 #[component]
-fn Open(may: Vec<Own>) -> impl IntoView {
+fn Open(may: Vec<AdminAction>) -> impl IntoView {
     let path = use_location().pathname;
     groups()
         .map(|(heading, places)| {
@@ -156,7 +162,7 @@ fn Open(may: Vec<Own>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{Own, Place, Symbol};
+    use super::{AdminAction, Place, Symbol};
 
     #[test]
     fn a_place_holds_what_is_below_it() {
@@ -165,7 +171,7 @@ mod tests {
             words: "",
             symbol: Symbol::Users,
             also: "/admin/new-user",
-            needs: Own::UsersRead,
+            needs: AdminAction::UsersRead,
         };
         for (path, holds) in [
             ("/admin/users", true),
@@ -175,7 +181,8 @@ mod tests {
         ] {
             assert_eq!(users.holds(path), holds, "{path}");
         }
-        let overview = Place { href: "/admin", words: "", symbol: Symbol::Chart, also: "", needs: Own::OverviewRead };
+        let overview =
+            Place { href: "/admin", words: "", symbol: Symbol::Chart, also: "", needs: AdminAction::OverviewRead };
         assert!(overview.holds("/admin") && overview.holds("/admin/") && !overview.holds("/admin/users"));
     }
 }

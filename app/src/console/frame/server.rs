@@ -1,7 +1,7 @@
 //! Who is calling.
 
 use crate::DoorError;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -15,18 +15,17 @@ pub struct Administrator {
     /// Id of the environment they administer.
     pub env_id: String,
     /// What they may do.
-    pub may: Vec<Own>,
+    pub may: Vec<AdminAction>,
 }
 
 /// Tells who is calling, if the console is open to them.
 #[server(prefix = "/api", endpoint = "console/me")]
 pub async fn who_am_i() -> Result<Administrator, DoorError> {
-    let (admin, may) = crate::console::door::require_any().await.inspect_err(answer_with_status)?;
-    let viewer = admin.viewer;
+    let (viewer, may) = crate::console::door::require_any().await.inspect_err(answer_with_status)?;
     Ok(Administrator {
         name: viewer.name.or(viewer.username).unwrap_or_else(|| viewer.uid.clone()),
         uid: viewer.uid,
-        env_id: admin.identity.options().env_id.clone(),
+        env_id: expect_context::<doorward_identity::Identity>().options().env_id.clone(),
         may,
     })
 }

@@ -7,7 +7,7 @@ use crate::components::{Avatar, Brand, Filters, Icon, Preferences, Symbol};
 use crate::i18n::console::frame;
 use crate::portal::sign_out::SignOutButton;
 use crate::rights::Allowed;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlElement, KeyboardEvent};
 use leptos::{ev, html, prelude::*};
@@ -30,7 +30,7 @@ pub fn TopBar(
             <Suspense fallback=|| view! { <span class="topbar__env"></span> }>
                 {move || known().map(|me| view! { <Environment id=me.env_id /> })}
             </Suspense>
-            <Allowed to=Own::UsersRead><Search /></Allowed>
+            <Allowed to=AdminAction::UsersRead><Search /></Allowed>
             <div class="topbar__preferences">
                 <Preferences />
             </div>
@@ -133,7 +133,7 @@ fn MyMenu(me: Administrator) -> impl IntoView {
             <ul class="row-menu__list">
                 {me
                     .may
-                    .contains(&Own::UsersRead)
+                    .contains(&AdminAction::UsersRead)
                     .then(|| view! { <li><a href=format!("/admin/users/{}", me.uid)>{words.my_entry}</a></li> })}
                 <li>
                     <a href="/account">{words.my_account}</a>

@@ -8,7 +8,7 @@ use super::words;
 use crate::components::{ErrorAlert, Form, Icon, Loaded, PageTitle, Submit, Symbol};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Gone};
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::messages as texts;
 use crate::lazy::lazy_page;
 use doorward_contract::messaging::{Message, MessageState};
@@ -32,7 +32,7 @@ fn MessagePage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
     let found = Resource::new(move || id.get(), server::read_message);
-    let form = use_form::<ResendMessage>();
+    let form = use_admin_form::<ResendMessage>();
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.say(texts.resent);

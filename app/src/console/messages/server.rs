@@ -2,6 +2,7 @@
 
 use super::codec::HtmlPage;
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::messaging::{Message, MessageQuery, Senders};
 use doorward_contract::page::Page;
 use leptos::prelude::*;
@@ -9,13 +10,11 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::console::door::{answer_framed, require_admin, settle};
+use crate::console::door::{answer_framed, require, settle};
 #[cfg(feature = "ssr")]
-use doorward_access::admin::messages;
+use doorward_admin::messages;
 #[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
-#[cfg(feature = "ssr")]
-use doorward_identity::admin::senders;
+use doorward_admin::senders;
 
 /// One page of messages. JSON, because a form's encoding has no word for a query without any filter.
 #[server(prefix = "/api", endpoint = "console/messages", input = Json)]
@@ -23,15 +22,17 @@ pub async fn list_messages(
     /// Filters and place.
     query: MessageQuery,
 ) -> Result<Page<Message>, DoorError> {
-    let admin = require_admin(Own::MessagesRead).await?;
-    Ok(messages::list(&admin.access, &query, &admin.actor).await?)
+    let permit = require::<ListMessages>().await?;
+    Ok(messages::list(&permit, &query).await?)
 }
+requires!(ListMessages: MessagesRead);
 
 /// Who sends.
 #[server(prefix = "/api", endpoint = "console/senders")]
 pub async fn read_senders() -> Result<Senders, DoorError> {
-    Ok(senders::get(&require_admin(Own::SendersRead).await?.identity))
+    Ok(senders::get(&require::<ReadSenders>().await?))
 }
+requires!(ReadSenders: SendersRead);
 
 /// A message, and whether it could be sent now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +51,9 @@ pub async fn read_message(
 ) -> Result<Option<Shown>, DoorError> {
     use doorward_contract::ErrorCode;
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
-    let admin = require_admin(Own::MessagesRead).await?;
-    let sending = senders::get(&admin.identity);
-    match messages::get(&admin.access, &id, &admin.actor).await {
+    let permit = require::<ReadMessage>().await?;
+    let sending = senders::get(&permit.implied());
+    match messages::get(&permit, &id).await {
         Ok(message) => {
             let sends = match message.channel {
                 Channel::Sms => sending.sms != SmsSender::Outbox,
@@ -64,6 +65,7 @@ pub async fn read_message(
         Err(error) => Err(error.into()),
     }
 }
+requires!(ReadMessage: MessagesRead);
 
 /// Sends a failed or kept message now.
 #[server(prefix = "/api", endpoint = "console/message/resend")]
@@ -71,10 +73,11 @@ pub async fn resend_message(
     /// Which.
     id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::MessagesSend).await?;
-    let done = messages::resend(&admin.access, &id, &admin.actor).await;
+    let permit = require::<ResendMessage>().await?;
+    let done = messages::resend(&permit, &id).await;
     settle::<ResendMessage, _, _>(&format!("/admin/messages/{id}"), done).map(drop)
 }
+requires!(ResendMessage: MessagesSend);
 
 /// The HTML part of a message, as a document for the frame that shows it.
 #[server(prefix = "/api", endpoint = "console/message/mail", output = HtmlPage)]
@@ -82,8 +85,9 @@ pub async fn show_mail(
     /// Which.
     id: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin(Own::MessagesRead).await?;
-    let message = messages::get(&admin.access, &id, &admin.actor).await?;
+    let permit = require::<ShowMail>().await?;
+    let message = messages::get(&permit, &id).await?;
     answer_framed();
     Ok(message.html.unwrap_or_default())
 }
+requires!(ShowMail: MessagesRead);

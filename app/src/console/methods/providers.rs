@@ -8,7 +8,7 @@ use crate::console::lockout::Lockout;
 use crate::console::provider::{missing_words, page_of};
 use crate::form::FormState;
 use crate::i18n::console::{frame, providers as words};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::Provider;
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ pub fn Providers(
                 <h2 class="section-head__title">{words.title}</h2>
                 <p class="muted">{words.lead}</p>
             </div>
-            <LinkButton href="/admin/methods/new-provider" needs=Own::ProvidersEdit kind=ButtonKind::Secondary>{words.add}</LinkButton>
+            <LinkButton href="/admin/methods/new-provider" needs=AdminAction::ProvidersEdit kind=ButtonKind::Secondary>{words.add}</LinkButton>
         </header>
         {none}
         <div class="methods">{cards}</div>

@@ -1,6 +1,7 @@
 //! Reads and turns the switches.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::provider::Provider;
 use doorward_contract::settings::LoginMethods;
 use leptos::prelude::*;
@@ -9,18 +10,17 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{Admin, require_admin, settle};
+use crate::console::door::{optional, require, settle};
 #[cfg(feature = "ssr")]
-use doorward_access::{Error, admin::settings};
+use doorward_access::{Error, Permit};
 #[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
+use doorward_admin::{providers, senders, settings, ticket_keys};
+#[cfg(feature = "ssr")]
+use doorward_contract::admin_action::action;
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
-use doorward_identity::{
-    admin::{providers, senders, ticket_keys},
-    version::Expected,
-};
+use doorward_identity::version::Expected;
 #[cfg(feature = "ssr")]
 use serde_json::Value;
 
@@ -48,18 +48,19 @@ pub struct Ways {
 #[server(prefix = "/api", endpoint = "console/methods")]
 pub async fn read_ways() -> Result<Ways, DoorError> {
     use doorward_contract::messaging::{MailSender, SmsSender};
-    let admin = require_admin(Own::SettingsRead).await?;
-    let sending = senders::get(&admin.identity);
-    let registering = doorward_identity::provider::ways(&admin.identity).into_iter().filter(|way| way.registers);
+    let permit = require::<ReadWays>().await?;
+    let sending = senders::get(&permit.implied());
+    let registering = doorward_identity::provider::ways(permit.identity()).into_iter().filter(|way| way.registers);
     Ok(Ways {
         registering: registering.map(|way| way.name).collect(),
-        open: admin.identity.settings().login_methods.clone(),
+        open: permit.identity().settings().login_methods.clone(),
         sms_sends: sending.sms != SmsSender::Outbox,
         mail_sends: sending.mail != MailSender::Outbox,
-        ticket_key: !ticket_keys::list(&admin.identity).await?.is_empty(),
-        providers: if admin.may(Own::ProvidersRead) { providers::list(&admin.identity) } else { vec![] },
+        ticket_key: !ticket_keys::list(&permit.implied()).await?.is_empty(),
+        providers: optional(&permit).as_ref().map(providers::list).unwrap_or_default(),
     })
 }
+requires!(ReadWays: SettingsRead);
 
 /// Opens or closes one way in.
 #[server(prefix = "/api", endpoint = "console/methods/set")]
@@ -71,17 +72,23 @@ pub async fn set_login_method(
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SetLoginMethod>().await?;
     let change = serde_json::json!({ method.clone(): on });
-    let done = patch(&admin, change, &Expected::Any, told).await;
+    let done = patch(&permit, change, &Expected::Any, told).await;
     settle::<SetLoginMethod, _, _>(PAGE, done.map_err(|error| about(error, &method)))
 }
+requires!(SetLoginMethod: SettingsEdit);
 
 /// Changes the methods; the administrator was told of so many people who lose their only one.
 #[cfg(feature = "ssr")]
-async fn patch(admin: &Admin, change: Value, expected: &Expected, told: Option<u64>) -> Result<(), Error> {
+async fn patch(
+    permit: &Permit<action::SettingsEdit>,
+    change: Value,
+    expected: &Expected,
+    told: Option<u64>,
+) -> Result<(), Error> {
     let (section, told) = (Section::LoginMethods, told.unwrap_or(0));
-    settings::patch_confirmed(&admin.access, section, change, expected, told, &admin.actor).await.map(drop)
+    settings::patch(permit, section, change, expected, told).await.map(drop)
 }
 
 /// The error with the method that it is about.
@@ -102,14 +109,15 @@ pub async fn set_contact_method(
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SetContactMethod>().await?;
     let done = async {
         let changes = Changes::part(&was, serde_json::json!({ method.clone(): reach }))?;
-        let done = patch(&admin, changes.json(), &changes.expected(), told).await;
+        let done = patch(&permit, changes.json(), &changes.expected(), told).await;
         done.map_err(|error| about(changes.told(Record::Settings(Section::LoginMethods), error), &method))
     };
     settle::<SetContactMethod, _, _>(PAGE, done.await)
 }
+requires!(SetContactMethod: SettingsEdit);
 
 /// Opens or closes the way in through a provider.
 #[server(prefix = "/api", endpoint = "console/methods/provider")]
@@ -123,11 +131,12 @@ pub async fn set_provider(
 ) -> Result<(), DoorError> {
     use crate::console::provider::with_counts;
     use doorward_contract::provider::ProviderUpdate;
-    let admin = require_admin(Own::ProvidersEdit).await?;
+    let permit = require::<SetProvider>().await?;
     let update = ProviderUpdate { enabled: Some(on), confirm_lockout: told, ..ProviderUpdate::default() };
-    let done = match providers::put(&admin.identity, &id, update, &admin.actor).await {
+    let done = match providers::put(&permit, &id, update, &Expected::Any).await {
         Ok(_) => Ok(()),
-        Err(error) => Err(with_counts(&admin.identity, &id, error).await.keeping("id", &id)),
+        Err(error) => Err(with_counts(&permit.implied(), &id, error).await.keeping("id", &id)),
     };
     settle::<SetProvider, _, _>(PAGE, done).map(drop)
 }
+requires!(SetProvider: ProvidersEdit);

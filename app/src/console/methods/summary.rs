@@ -81,8 +81,8 @@ mod tests {
             ..closed
         };
         let all = Ways { ticket_key: true, ..ways(open, &["Corp SSO"]) };
-        let sentence_ = "New people can sign up by: username and password, phone, email, custom ticket, Corp SSO.";
+        let sentence_ = "New users can sign up with: username and password, phone, email, custom ticket, Corp SSO.";
         assert_eq!(said(&all), sentence_);
-        assert!(sentence(Language::ZhCn, &all).contains("邮箱、自定义票据、Corp SSO"));
+        assert!(sentence(Language::ZhCn, &all).contains("邮箱、自定义登录、Corp SSO"));
     }
 }

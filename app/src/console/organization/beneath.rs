@@ -7,8 +7,8 @@ use crate::console::access::RoleLinks;
 use crate::console::page::ByApi;
 use crate::console::query::encode;
 use crate::i18n::console::organization as words;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::Node;
-use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn Beneath(
     view! {
         {list}
         <div class="section section--below">
-            <LinkButton href=add needs=Own::OrganizationEdit>{words.add}</LinkButton>
+            <LinkButton href=add needs=AdminAction::OrganizationEdit>{words.add}</LinkButton>
         </div>
         <ByApi method="POST" path="/organization/nodes" body />
     }

@@ -8,7 +8,7 @@ use crate::components::{Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, organization as words};
 use doorward_contract::organization::Node;
@@ -38,7 +38,7 @@ pub fn Details(
 #[component]
 fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<EditNode>();
+    let form = use_admin_form::<EditNode>();
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.say(frame::texts().done);

@@ -9,12 +9,12 @@ use crate::components::{
 use crate::console::notice::on_done;
 use crate::console::page::{ByApi, Page};
 use crate::console::query::use_query;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::organization as words;
 use crate::rights::Guarded;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
-use doorward_contract::own::Own;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -23,13 +23,13 @@ const FIELDS: &[&str] = &["parent", "kind", "name", "description"];
 /// `/admin/new-node?parent=`
 #[component]
 pub fn NewNodePage() -> impl IntoView {
-    view! { <Guarded to=Own::OrganizationEdit><Making /></Guarded> }
+    view! { <Guarded to=AdminAction::OrganizationEdit><Making /></Guarded> }
 }
 
 #[component]
 fn Making() -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<CreateNode>();
+    let form = use_admin_form::<CreateNode>();
     let navigate = use_navigate();
     on_done(form, move |id: String| navigate(&node_page(&id), Default::default()));
     let found = Resource::new(|| (), |()| read_tree());

@@ -11,11 +11,11 @@ use crate::console::page::ByApi;
 use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::{frame, organization as words, roles as role_words, users};
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::NodeMember;
-use doorward_contract::own::Own;
 use doorward_contract::page;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub fn People(
     id: String,
 ) -> impl IntoView {
     let words = words::texts();
-    let (add, remove) = (use_form::<AddPeople>(), use_form::<RemovePerson>());
+    let (add, remove) = (use_admin_form::<AddPeople>(), use_admin_form::<RemovePerson>());
     let (query, asked) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_people(id, cursor));
@@ -118,7 +118,7 @@ fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>)
     let ask = format!("ask-leave-{uid}");
     let label = words.leave_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=Own::OrganizationEdit kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
+        <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
         <Dialog id=ask title=words.leave_ask text=format!("{name}: {}", words.leave_body) cancel=common::texts().cancel>
             <Form state=remove>
                 <input type="hidden" name="id" value=id />

@@ -9,11 +9,11 @@ use crate::components::{
 use crate::console::access::{Until, role_page};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::{access as shared, organization as words, users};
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeRole};
-use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn Roles(
     id: String,
 ) -> impl IntoView {
     let words = words::texts();
-    let (give, take) = (use_form::<GiveRole>(), use_form::<TakeRole>());
+    let (give, take) = (use_admin_form::<GiveRole>(), use_admin_form::<TakeRole>());
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_node_roles);
     let notice = Notice::get();
@@ -107,7 +107,7 @@ fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> 
     let ask = format!("ask-take-{role}");
     let label = words.take_label(&called);
     view! {
-        <DialogButton opens=ask.clone() needs=Own::OrganizationEdit kind=ButtonKind::Quiet label>{words.take}</DialogButton>
+        <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.take}</DialogButton>
         <Dialog id=ask title=words.take_ask text=format!("{called}: {}", words.take_body) cancel=common::texts().cancel>
             <Form state=take>
                 <input type="hidden" name="id" value=id />

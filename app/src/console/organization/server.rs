@@ -1,6 +1,7 @@
 //! Reads and changes departments and posts, who is in them, and the roles they give.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::organization::{Node, NodeMember, Organization};
 use doorward_contract::page::Page;
 use leptos::prelude::*;
@@ -14,11 +15,11 @@ use crate::console::access::end_of_day;
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{require, settle};
 #[cfg(feature = "ssr")]
-use doorward_access::admin::organization::{self, nodes, people, roles};
+use doorward_access::Error;
 #[cfg(feature = "ssr")]
-use doorward_access::{Access, Error, admin};
+use doorward_admin::organization::{self, nodes, people, roles};
 #[cfg(feature = "ssr")]
 use doorward_contract::ErrorCode;
 #[cfg(feature = "ssr")]
@@ -26,21 +27,15 @@ use doorward_contract::organization::{
     FormerNodeRoles, NewNode, NewNodeRoles, NodeKind, NodeMove, NodePatch, NodePeople,
 };
 #[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
-#[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
-
-#[cfg(feature = "ssr")]
-fn access() -> Access {
-    expect_context::<Access>()
-}
 
 /// The whole tree.
 #[server(prefix = "/api", endpoint = "console/organization")]
 pub async fn read_tree() -> Result<Organization, DoorError> {
-    require_admin(Own::OrganizationRead).await?;
-    Ok(organization::list(&access()).await?)
+    let permit = require::<ReadTree>().await?;
+    Ok(organization::list(&permit).await?)
 }
+requires!(ReadTree: OrganizationRead);
 
 /// A department or post and what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,9 +56,10 @@ pub async fn read_node(
     /// Which.
     id: String,
 ) -> Result<Option<NodeView>, DoorError> {
-    require_admin(Own::OrganizationRead).await?;
-    Ok(super::outline::view_of(organization::list(&access()).await?.nodes, &id))
+    let permit = require::<ReadNode>().await?;
+    Ok(super::outline::view_of(organization::list(&permit).await?.nodes, &id))
 }
+requires!(ReadNode: OrganizationRead);
 
 /// Makes a department or post and answers its id.
 #[server(prefix = "/api", endpoint = "console/organization/create")]
@@ -77,7 +73,7 @@ pub async fn create_node(
     /// What it is for.
     description: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
+    let permit = require::<CreateNode>().await?;
     let above = (!parent.is_empty()).then(|| parent.clone());
     let new = NewNode {
         parent: above,
@@ -86,7 +82,7 @@ pub async fn create_node(
         description: Some(description.clone()),
         ..NewNode::default()
     };
-    match nodes::create(&access(), new, &admin.actor).await {
+    match nodes::create(&permit, new).await {
         Ok(node) => settle::<CreateNode, _, DoorError>(&node_page(&node.id), Ok(node.id)),
         Err(error) => {
             let error = DoorError::from(error).keeping("name", &name).keeping("description", &description);
@@ -95,6 +91,7 @@ pub async fn create_node(
         }
     }
 }
+requires!(CreateNode: OrganizationEdit);
 
 /// Changes name and description.
 #[server(prefix = "/api", endpoint = "console/organization/edit")]
@@ -108,11 +105,11 @@ pub async fn edit_node(
     /// What it is for.
     description: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
+    let permit = require::<EditNode>().await?;
     let done = async {
         let changes = Changes::read(&was, serde_json::json!({ "name": name, "description": description }))?;
         let patch: NodePatch = changes.patch()?;
-        let done = nodes::edit_version(&access(), &id, patch, &changes.expected(), &admin.actor).await;
+        let done = nodes::edit(&permit, &id, patch, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.told(Record::Node, error))
     };
     let keep = |error: DoorError| {
@@ -121,6 +118,7 @@ pub async fn edit_node(
     let done = done.await.map_err(keep);
     settle::<EditNode, _, _>(&format!("{}/details", node_page(&id)), done)
 }
+requires!(EditNode: OrganizationEdit);
 
 /// Puts a department or post beneath another, or before or after it; an empty target is the top.
 #[server(prefix = "/api", endpoint = "console/organization/move")]
@@ -132,10 +130,10 @@ pub async fn move_node(
     /// `beneath`, `before` or `after`.
     how: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
-    let done = place(&target, &how).await;
+    let permit = require::<MoveNode>().await?;
+    let done = place(&permit.implied(), &target, &how).await;
     let done = match done {
-        Ok(to) => nodes::move_to(&access(), &id, to, &admin.actor).await.map(drop).map_err(DoorError::from),
+        Ok(to) => nodes::move_to(&permit, &id, to).await.map(drop).map_err(DoorError::from),
         Err(error) => Err(error),
     };
     // The form knows one field for the place.
@@ -146,9 +144,14 @@ pub async fn move_node(
     let done = done.map_err(|error| at_target(error).keeping("target", &target).keeping("how", &how));
     settle::<MoveNode, _, _>(&format!("{}/details", node_page(&id)), done)
 }
+requires!(MoveNode: OrganizationEdit);
 
 #[cfg(feature = "ssr")]
-async fn place(target: &str, how: &str) -> Result<NodeMove, DoorError> {
+async fn place(
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::OrganizationRead>,
+    target: &str,
+    how: &str,
+) -> Result<NodeMove, DoorError> {
     let wrong = |reason| Err(DoorError::new(ErrorCode::InvalidArgument).on("target", reason));
     if target.is_empty() {
         return if how == "beneath" { Ok(NodeMove::default()) } else { wrong("not_sibling") };
@@ -156,7 +159,7 @@ async fn place(target: &str, how: &str) -> Result<NodeMove, DoorError> {
     if how == "beneath" {
         return Ok(NodeMove { parent: Some(target.to_owned()), ..NodeMove::default() });
     }
-    let beside = match organization::get(&access(), target).await {
+    let beside = match organization::get(permit, target).await {
         Ok(node) => node,
         Err(Error::NotFound(_)) => return wrong("unknown"),
         Err(error) => return Err(error.into()),
@@ -174,12 +177,13 @@ pub async fn delete_node(
     /// Whether the box is ticked.
     wholly: Option<bool>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
-    match nodes::delete(&access(), &id, wholly.unwrap_or(false), &admin.actor).await {
+    let permit = require::<DeleteNode>().await?;
+    match nodes::delete(&permit, &id, wholly.unwrap_or(false)).await {
         Ok(()) => settle::<DeleteNode, _, DoorError>(PATH, Ok(())),
         Err(error) => settle::<DeleteNode, _, _>(&format!("{}/details", node_page(&id)), Err(error)),
     }
 }
+requires!(DeleteNode: OrganizationEdit);
 
 /// One page of those who are in it; `None` when it is gone.
 #[server(prefix = "/api", endpoint = "console/organization/people", input = Json)]
@@ -189,13 +193,14 @@ pub async fn list_people(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Option<Page<NodeMember>>, DoorError> {
-    require_admin(Own::OrganizationRead).await?;
-    match people::list(&access(), &id, &PageQuery { limit: Some(100), cursor }).await {
+    let permit = require::<ListPeople>().await?;
+    match people::list(&permit, &id, &PageQuery { limit: Some(100), cursor }).await {
         Ok(page) => Ok(Some(page)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
+requires!(ListPeople: OrganizationRead);
 
 /// Puts several people into it.
 #[server(prefix = "/api", endpoint = "console/organization/add-people")]
@@ -205,16 +210,17 @@ pub async fn add_people(
     /// Usernames, email addresses, phone numbers or uids, one a line.
     uids: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
+    let permit = require::<AddPeople>().await?;
     let names = uids.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty());
     let names: Vec<_> = names.map(str::to_owned).collect();
-    let done = match admin::members::named(&access(), &names).await {
-        Ok(uids) => people::add(&access(), &id, NodePeople { uids }, &admin.actor).await,
+    let done = match doorward_admin::members::named(&permit, &names).await {
+        Ok(uids) => people::add(&permit, &id, NodePeople { uids }).await,
         Err(error) => Err(error),
     };
     let done = done.map_err(|error| DoorError::from(error).keeping("uids", &uids));
     settle::<AddPeople, _, _>(&node_page(&id), done)
 }
+requires!(AddPeople: OrganizationEdit);
 
 /// Takes somebody out of it.
 #[server(prefix = "/api", endpoint = "console/organization/remove-person")]
@@ -224,10 +230,11 @@ pub async fn remove_person(
     /// Whom.
     uid: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
-    let done = people::remove(&access(), &id, NodePeople { uids: vec![uid] }, &admin.actor).await;
+    let permit = require::<RemovePerson>().await?;
+    let done = people::remove(&permit, &id, NodePeople { uids: vec![uid] }).await;
     settle::<RemovePerson, _, _>(&node_page(&id), done)
 }
+requires!(RemovePerson: OrganizationEdit);
 
 /// The roles of a department or post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,12 +251,13 @@ pub async fn read_node_roles(
     /// Which.
     id: String,
 ) -> Result<Option<NodeRoles>, DoorError> {
-    require_admin(Own::OrganizationRead).await?;
-    let Some(view) = super::outline::view_of(organization::list(&access()).await?.nodes, &id) else { return Ok(None) };
-    let all = admin::roles::all(&access()).await?.into_iter().filter(|role| !role.system);
+    let permit = require::<ReadNodeRoles>().await?;
+    let Some(view) = super::outline::view_of(organization::list(&permit).await?.nodes, &id) else { return Ok(None) };
+    let all = doorward_admin::roles::all(&permit.implied()).await?.into_iter().filter(|role| !role.system);
     let giving = std::iter::once(view.node).chain(view.above.into_iter().rev()).collect();
     Ok(Some(NodeRoles { giving, own: all.map(|role| (role.id, role.name)).collect() }))
 }
+requires!(ReadNodeRoles: OrganizationRead);
 
 /// Lets it give a role, until the end of a day or for good.
 #[server(prefix = "/api", endpoint = "console/organization/give-role")]
@@ -261,18 +269,19 @@ pub async fn give_role(
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
+    let permit = require::<GiveRole>().await?;
     let done = match end_of_day(&expires_at) {
         Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("roles", "required")),
         Ok(end) => {
             let new = NewNodeRoles { roles: vec![role.clone()], expires_at: end };
-            roles::add(&access(), &id, new, &admin.actor).await.map_err(DoorError::from)
+            roles::add(&permit, &id, new).await.map_err(DoorError::from)
         }
         Err(error) => Err(error),
     };
     let done = done.map_err(|error| error.keeping("role", &role).keeping("expires_at", &expires_at));
     settle::<GiveRole, _, _>(&format!("{}/roles", node_page(&id)), done)
 }
+requires!(GiveRole: OrganizationEdit);
 
 /// Lets it give a role no longer.
 #[server(prefix = "/api", endpoint = "console/organization/take-role")]
@@ -282,7 +291,8 @@ pub async fn take_role(
     /// The role.
     role: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::OrganizationEdit).await?;
-    let done = roles::remove(&access(), &id, FormerNodeRoles { roles: vec![role] }, &admin.actor).await;
+    let permit = require::<TakeRole>().await?;
+    let done = roles::remove(&permit, &id, FormerNodeRoles { roles: vec![role] }).await;
     settle::<TakeRole, _, _>(&format!("{}/roles", node_page(&id)), done)
 }
+requires!(TakeRole: OrganizationEdit);

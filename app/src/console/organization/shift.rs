@@ -6,7 +6,7 @@ use super::wrong;
 use crate::components::{Card, ErrorAlert, Form, SelectField, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::console::organization as words;
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub fn Shift(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<MoveNode>();
+    let form = use_admin_form::<MoveNode>();
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.say(words.moved);

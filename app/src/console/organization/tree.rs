@@ -7,10 +7,10 @@ use super::{node_page, wrong};
 use crate::components::{Badge, Empty, ErrorAlert, Icon, LinkButton, Loaded, Symbol};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Page};
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::organization as words;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
-use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ const WORD_MS: f64 = 600.0;
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     let words = words::texts();
-    let moving = use_form::<MoveNode>();
+    let moving = use_admin_form::<MoveNode>();
     let outline = Outline::new(moving);
     let found = Resource::new(|| (), |()| read_tree());
     let notice = Notice::get();
@@ -34,8 +34,8 @@ pub fn OrganizationPage() -> impl IntoView {
         outline.come_back.set_value(true);
         found.refetch();
     });
-    let add =
-        view! { <LinkButton href="/admin/new-node" needs=Own::OrganizationEdit>{words.add}</LinkButton> }.into_any();
+    let add = view! { <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{words.add}</LinkButton> }
+        .into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
             <ErrorAlert message=wrong::above(moving, &[]) />
@@ -152,7 +152,7 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
     if nodes.is_empty() {
         return Either::Left(view! {
             <Empty title=words.none_title text=words.none_body>
-                <LinkButton href="/admin/new-node" needs=Own::OrganizationEdit>{words.add}</LinkButton>
+                <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{words.add}</LinkButton>
             </Empty>
         });
     }

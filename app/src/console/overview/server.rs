@@ -12,7 +12,8 @@ pub async fn read_overview(
     /// The viewer's zone, by its name.
     zone: String,
 ) -> Result<Overview, DoorError> {
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::OverviewRead).await?;
-    let starts = crate::console::zone::last_days(admin.identity.now(), days.clamp(1, 90), &zone);
-    Ok(doorward_identity::admin::overview::read(&admin.identity, &starts).await?)
+    let permit = crate::console::door::require::<ReadOverview>().await?;
+    let starts = crate::console::zone::last_days(permit.identity().now(), days.clamp(1, 90), &zone);
+    Ok(doorward_admin::overview::read(&permit, &starts).await?)
 }
+crate::rights::requires!(ReadOverview: OverviewRead);

@@ -89,7 +89,7 @@ const REGO: [Example; 3] = [
         name: "rego-roles",
         text: r#"package authz.user
 
-# Editors may call functions; whatever the platform lets through stays open.
+# Editors can call functions. Requests allowed by the platform stay allowed.
 allow if {
 	input.cloudbase.resource_type == "functions"
 	"content_editor" in input.subject.roles
@@ -99,7 +99,7 @@ allow if {
         name: "rego-deny",
         text: r#"package authz.user
 
-# Nobody but administrators gets at what begins with /internal/.
+# Only administrators can access paths under /internal/.
 deny contains "internal paths are closed" if {
 	startswith(input.request.path, "/internal/")
 	input.subject.auth_type != "administrator"
@@ -109,7 +109,7 @@ deny contains "internal paths are closed" if {
         name: "rego-members",
         text: r#"package authz.user
 
-# Members of the organization may read everything, and write what is theirs.
+# Organization members can read everything and write under their own path.
 allow if {
 	input.subject.auth_type == "internal"
 	input.request.method in {"GET", "HEAD"}

@@ -7,7 +7,7 @@ use crate::console::access::{EffectsBadge, RoleLinks, policy_page};
 use crate::console::page::{ByApi, Page};
 use crate::i18n::console::policies as words;
 use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::simulation::Effects;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -19,8 +19,8 @@ type Known = (PolicySummary, Effects);
 pub fn PoliciesPage() -> impl IntoView {
     let words = words::texts();
     let found = Resource::new(|| (), |()| list_policies());
-    let add =
-        view! { <LinkButton href="/admin/new-policy" needs=Own::PoliciesEdit>{words.add}</LinkButton> }.into_any();
+    let add = view! { <LinkButton href="/admin/new-policy" needs=AdminAction::PoliciesEdit>{words.add}</LinkButton> }
+        .into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
             <Loaded resource=found view=move |found| view! { <Found found /> } />
@@ -40,7 +40,7 @@ fn Found(found: Vec<Known>) -> impl IntoView {
         {if own.is_empty() {
             Either::Left(view! {
                 <Empty title=words.none_title text=words.none_body>
-                    <LinkButton href="/admin/new-policy" needs=Own::PoliciesEdit>{words.add}</LinkButton>
+                    <LinkButton href="/admin/new-policy" needs=AdminAction::PoliciesEdit>{words.add}</LinkButton>
                 </Empty>
             })
         } else {

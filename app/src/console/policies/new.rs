@@ -13,12 +13,12 @@ use crate::console::notice::on_done;
 use crate::console::page::{ByApi, Page};
 use crate::console::query::use_query;
 use crate::console::resources::KnownActions;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
 use crate::rights::Guarded;
 use doorward_contract::access::ENVIRONMENT_POLICY;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -30,7 +30,7 @@ const REGO_BODY: &str = r#"{"code":"authz.user.rego","document":"package authz.u
 /// `/admin/new-policy?copy=&example=`
 #[component]
 pub fn NewPolicyPage() -> impl IntoView {
-    view! { <Guarded to=Own::PoliciesEdit><Making /></Guarded> }
+    view! { <Guarded to=AdminAction::PoliciesEdit><Making /></Guarded> }
 }
 
 #[component]
@@ -61,7 +61,7 @@ fn Making() -> impl IntoView {
 /// `/admin/environment-policy`
 #[component]
 pub fn EnvironmentPage() -> impl IntoView {
-    view! { <Guarded to=Own::PoliciesEdit><MakingRego /></Guarded> }
+    view! { <Guarded to=AdminAction::PoliciesEdit><MakingRego /></Guarded> }
 }
 
 #[component]
@@ -84,7 +84,7 @@ fn New(
     rego: bool,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<CreatePolicy>();
+    let form = use_admin_form::<CreatePolicy>();
     let navigate = use_navigate();
     on_done(form, move |code: String| navigate(&policy_page(&code), Default::default()));
     let stored = form.typed("document").unwrap_or(document);

@@ -17,10 +17,10 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Gone, ThingHead};
 use crate::console::query::{encode, use_query};
 use crate::console::resources::KnownActions;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::console::{access as shared, frame, policies as words};
 use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -107,7 +107,7 @@ fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let (form, held) = (use_form::<SavePolicy>(), was(&policy.editable()));
+    let (form, held) = (use_admin_form::<SavePolicy>(), was(&policy.editable()));
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.say(frame::texts().saved);
@@ -167,7 +167,7 @@ fn ReadOnly(policy: Policy) -> impl IntoView {
         <Card title=words.document text=words.read_only>
             <pre class="json" tabindex="0" aria-label=words.document>{policy.text}</pre>
             <div class="form__actions section-actions">
-                <LinkButton href=copy needs=Own::PoliciesEdit kind=ButtonKind::Secondary>{words.copy}</LinkButton>
+                <LinkButton href=copy needs=AdminAction::PoliciesEdit kind=ButtonKind::Secondary>{words.copy}</LinkButton>
             </div>
             <ByApi method="GET" path=format!("/policies/{}", policy.code) />
         </Card>
@@ -216,7 +216,7 @@ fn Facts(policy: Policy) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="form__actions section-actions">
-                            <LinkButton href=ask needs=Own::AccessCheck kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
+                            <LinkButton href=ask needs=AdminAction::AccessCheck kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
                         </div>
                     }
                 })}

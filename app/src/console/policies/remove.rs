@@ -6,10 +6,10 @@ use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form
 use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -20,7 +20,7 @@ pub fn Remove(
     code: String,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<DeletePolicy>();
+    let form = use_admin_form::<DeletePolicy>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.say(words.deleted);
@@ -31,7 +31,7 @@ pub fn Remove(
         <Card title=words.delete_title text=words.delete_body danger=true>
             <ErrorAlert message=wrong_above(form, &[]) />
             <div class="form__actions">
-                <DialogButton opens="ask-delete" needs=Own::PoliciesEdit kind=ButtonKind::Danger>{words.delete}</DialogButton>
+                <DialogButton opens="ask-delete" needs=AdminAction::PoliciesEdit kind=ButtonKind::Danger>{words.delete}</DialogButton>
             </div>
             <Dialog id="ask-delete" title=words.delete_ask text=words.delete_body cancel=common::texts().cancel>
                 <Form state=form>

@@ -1,6 +1,7 @@
 //! Reads, checks and changes policies.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::Timestamp;
 use doorward_contract::access::{DocumentChecked, Policy, PolicySummary, PolicyVersion};
 use doorward_contract::simulation::Effects;
@@ -15,15 +16,13 @@ use crate::console::access::policy_page;
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{require, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
 #[cfg(feature = "ssr")]
-use doorward_access::{Access, Error, admin};
+use doorward_access::Error;
 #[cfg(feature = "ssr")]
 use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY, NewPolicy, PolicyUpdate};
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
@@ -31,17 +30,13 @@ use doorward_contract::roles::PageQuery;
 #[cfg(feature = "ssr")]
 const KEPT: usize = 1_800;
 
-#[cfg(feature = "ssr")]
-fn access() -> Access {
-    expect_context::<Access>()
-}
-
 /// All policies with what each does.
 #[server(prefix = "/api", endpoint = "console/policies")]
 pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, DoorError> {
-    let admin = require_admin(Own::PoliciesRead).await?;
-    Ok(admin::statements::policies(&access(), admin.actor.language()).await?)
+    let permit = require::<ListPolicies>().await?;
+    Ok(doorward_admin::statements::policies(&permit, permit.actor().language()).await?)
 }
+requires!(ListPolicies: PoliciesRead);
 
 /// One policy; `None` when there is none.
 #[server(prefix = "/api", endpoint = "console/policy")]
@@ -49,13 +44,14 @@ pub async fn read_policy(
     /// Its code.
     code: String,
 ) -> Result<Option<Policy>, DoorError> {
-    let admin = require_admin(Own::PoliciesRead).await?;
-    match admin::policies::get(&access(), &code, admin.actor.language()).await {
+    let permit = require::<ReadPolicy>().await?;
+    match doorward_admin::policies::get(&permit, &code, permit.actor().language()).await {
         Ok(policy) => Ok(Some(policy)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
+requires!(ReadPolicy: PoliciesRead);
 
 /// Looks for faults in a document while it is typed.
 #[server(prefix = "/api", endpoint = "console/policy/check")]
@@ -65,9 +61,10 @@ pub async fn check_document(
     /// The document.
     document: String,
 ) -> Result<DocumentChecked, DoorError> {
-    require_admin(Own::PoliciesRead).await?;
-    Ok(admin::policies::check(&access(), &DocumentCheck { code, document: as_typed(&document) }))
+    let permit = require::<CheckDocument>().await?;
+    Ok(doorward_admin::policies::check(&permit, &DocumentCheck { code, document: as_typed(&document) }))
 }
+requires!(CheckDocument: PoliciesRead);
 
 /// A form sends lines as CRLF; places of faults, and what is compared later, would differ from what was written.
 #[cfg(feature = "ssr")]
@@ -95,7 +92,7 @@ pub async fn create_policy(
     /// What it says.
     document: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin(Own::PoliciesEdit).await?;
+    let permit = require::<CreatePolicy>().await?;
     let (code, document) = (code.trim().to_owned(), as_typed(&document));
     let new = NewPolicy {
         code: code.clone(),
@@ -103,7 +100,7 @@ pub async fn create_policy(
         description: Some(description.clone()),
         document: document.clone(),
     };
-    match admin::policies::create(&access(), new, &admin.actor).await {
+    match doorward_admin::policies::create(&permit, new).await {
         Ok(policy) => settle::<CreatePolicy, _, DoorError>(&policy_page(&policy.code), Ok(policy.code)),
         Err(error) => {
             let page = if code == ENVIRONMENT_POLICY { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
@@ -112,6 +109,7 @@ pub async fn create_policy(
         }
     }
 }
+requires!(CreatePolicy: PoliciesEdit);
 
 /// Changes a policy, unless another version came in force since it was read.
 #[server(prefix = "/api", endpoint = "console/policy/save")]
@@ -129,7 +127,7 @@ pub async fn save_policy(
     /// What it says.
     document: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::PoliciesEdit).await?;
+    let permit = require::<SavePolicy>().await?;
     let document = as_typed(&document);
     let called = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
     let update = PolicyUpdate {
@@ -140,7 +138,7 @@ pub async fn save_policy(
     };
     let done = async {
         let changes = Changes::whole(&was, serde_json::json!({}))?;
-        let done = admin::policies::put_version(&access(), &code, update, &changes.expected(), &admin.actor).await;
+        let done = doorward_admin::policies::put(&permit, &code, update, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.told(Record::Policy, error))
     };
     let kept = |error: DoorError| {
@@ -155,6 +153,7 @@ pub async fn save_policy(
     };
     settle::<SavePolicy, _, _>(&policy_page(&code), done.await.map_err(kept))
 }
+requires!(SavePolicy: PoliciesEdit);
 
 /// A document that was in force, without its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,16 +192,17 @@ pub async fn read_versions(
     /// The later of the two.
     to: Option<u32>,
 ) -> Result<Option<Versions>, DoorError> {
-    let admin = require_admin(Own::PoliciesRead).await?;
-    let policy = match admin::policies::get(&access(), &code, admin.actor.language()).await {
+    let permit = require::<ReadVersions>().await?;
+    let policy = match doorward_admin::policies::get(&permit, &code, permit.actor().language()).await {
         Ok(policy) => policy,
         Err(Error::NotFound(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let page = admin::policies::versions(&access(), &code, &PageQuery { limit: Some(50), cursor }).await?;
+    let page = doorward_admin::policies::versions(&permit, &code, &PageQuery { limit: Some(50), cursor }).await?;
     let to = to.unwrap_or(policy.version);
     let from = from.unwrap_or_else(|| to.saturating_sub(1));
-    let compared = if from == 0 { None } else { version(&code, from).await?.zip(version(&code, to).await?) };
+    let compared =
+        if from == 0 { None } else { version(&permit, &code, from).await?.zip(version(&permit, &code, to).await?) };
     let row = |PolicyVersion { version, created_at, actor, .. }| VersionRow { version, created_at, actor };
     Ok(Some(Versions {
         current: policy.version,
@@ -211,12 +211,17 @@ pub async fn read_versions(
         compared,
     }))
 }
+requires!(ReadVersions: PoliciesRead);
 
 /// One version: the first of a page that begins below the next.
 #[cfg(feature = "ssr")]
-async fn version(code: &str, number: u32) -> Result<Option<PolicyVersion>, DoorError> {
+async fn version(
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::PoliciesRead>,
+    code: &str,
+    number: u32,
+) -> Result<Option<PolicyVersion>, DoorError> {
     let below = PageQuery { limit: Some(1), cursor: Some(number.saturating_add(1).to_string()) };
-    let found = admin::policies::versions(&access(), code, &below).await?.items.into_iter().next();
+    let found = doorward_admin::policies::versions(permit, code, &below).await?.items.into_iter().next();
     Ok(found.filter(|found| found.version == number))
 }
 
@@ -230,15 +235,16 @@ pub async fn roll_back_policy(
     /// The version that the page shows as the one in force, as `{"version":…}`.
     was: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::PoliciesEdit).await?;
+    let permit = require::<RollBackPolicy>().await?;
     let done = async {
         let changes = Changes::part(&was, serde_json::json!({}))?;
         let expected = changes.expected();
-        let done = admin::policies::roll_back(&access(), &code, version, &expected, &admin.actor).await;
+        let done = doorward_admin::policies::roll_back(&permit, &code, version, &expected).await;
         done.map(drop).map_err(|error| changes.told(Record::Policy, error))
     };
     settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done.await)
 }
+requires!(RollBackPolicy: PoliciesEdit);
 
 /// Deletes a policy.
 #[server(prefix = "/api", endpoint = "console/policy/delete")]
@@ -246,9 +252,10 @@ pub async fn delete_policy(
     /// Its code.
     code: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::PoliciesEdit).await?;
-    match admin::policies::delete(&access(), &code, &admin.actor).await {
+    let permit = require::<DeletePolicy>().await?;
+    match doorward_admin::policies::delete(&permit, &code).await {
         Ok(()) => settle::<DeletePolicy, _, DoorError>(super::PATH, Ok(())),
         Err(error) => settle::<DeletePolicy, _, _>(&policy_page(&code), Err(error)),
     }
 }
+requires!(DeletePolicy: PoliciesEdit);

@@ -12,11 +12,11 @@ use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::query::use_query;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, policies as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::access::PolicyVersion;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ pub fn Versions(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<RollBackPolicy>();
+    let form = use_admin_form::<RollBackPolicy>();
     let (query, notice) = (use_query(), Notice::get());
     let asked = Memo::new(move |_| {
         let number = |name: &str| query.with(|query| query.get(name).and_then(|number| number.parse::<u32>().ok()));
@@ -129,7 +129,7 @@ fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy
     let words = words::texts();
     let ask = format!("ask-back-{version}");
     view! {
-        <DialogButton opens=ask.clone() needs=Own::PoliciesEdit kind=ButtonKind::Quiet label=words.roll_back_label(version)>
+        <DialogButton opens=ask.clone() needs=AdminAction::PoliciesEdit kind=ButtonKind::Quiet label=words.roll_back_label(version)>
             {words.roll_back}
         </DialogButton>
         <Dialog

@@ -4,9 +4,10 @@ use crate::DoorError;
 use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
 use crate::console::changes::was;
 use crate::console::notice::on_done;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::providers as words;
 use crate::i18n::{common, errors, use_lang};
+use crate::rights::requires;
 #[cfg(feature = "ssr")]
 use doorward_contract::provider::ProviderRules;
 use doorward_contract::provider::{NewAccountKind, Provider, ProviderKind};
@@ -40,11 +41,10 @@ pub async fn save_provider_rules(
     scan_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
     use crate::console::changes::{Changes, Record};
-    use crate::console::door::{require_admin, settle};
-    use doorward_contract::own::Own;
+    use crate::console::door::{require, settle};
+    use doorward_admin::providers;
     use doorward_contract::provider::ProviderUpdate;
-    use doorward_identity::admin::providers;
-    let admin = require_admin(Own::ProvidersEdit).await?;
+    let permit = require::<SaveProviderRules>().await?;
     let ticked = |tick: Option<bool>| tick.unwrap_or(false);
     let internal = new_account_kind == "internal";
     let role = new_account_role.trim().to_owned();
@@ -60,18 +60,19 @@ pub async fn save_provider_rules(
     };
     let page = super::page_of(&id);
     // What is not there cannot be changed; `put` would ask for the kind of a new one.
-    let there = providers::get(&admin.identity, &id).map(|provider| provider.kind);
+    let there = providers::get(&permit.implied(), &id).map(|provider| provider.kind);
     let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
     let done = async {
         let kind = Some(there?);
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let expected = changes.expected();
-        let done = providers::put_version(&admin.identity, &id, update, &expected, &admin.actor).await;
+        let done = providers::put(&permit, &id, update, &expected).await;
         done.map(drop).map_err(|error| changes.told(Record::Provider(kind), error))
     };
     let done = done.await.map_err(|error: DoorError| error.keeping_unless_changed(ROLE, &role));
     settle::<SaveProviderRules, _, _>(&page, done)
 }
+requires!(SaveProviderRules: ProvidersEdit);
 
 /// The card.
 #[component]
@@ -82,7 +83,7 @@ pub fn Accounts(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveProviderRules>();
+    let form = use_admin_form::<SaveProviderRules>();
     on_done(form, move |()| changed.run(()));
     let held = was(&provider.editable());
     let Provider { id, kind, rules: now, .. } = provider;

@@ -7,7 +7,7 @@ use crate::console::query::use_query;
 use crate::i18n::console::providers as words;
 use crate::lazy::lazy_page;
 use crate::rights::Guarded;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::ProviderKind;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub fn page_for(kind: ProviderKind) -> String {
 
 #[component]
 fn AddProviderPage() -> impl IntoView {
-    view! { <Guarded to=Own::ProvidersEdit><Making /></Guarded> }
+    view! { <Guarded to=AdminAction::ProvidersEdit><Making /></Guarded> }
 }
 
 #[component]

@@ -12,7 +12,7 @@ use crate::components::{
 use crate::console::changes::was;
 use crate::console::lockout::ConfirmLockout;
 use crate::console::notice::on_done;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::providers::{self as words, hint, label};
 use crate::i18n::{common, errors, use_lang};
 use doorward_contract::provider::{MiniVersion, Provider, ProviderConfig, ProviderKind};
@@ -51,7 +51,7 @@ pub fn Connection(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveProvider>();
+    let form = use_admin_form::<SaveProvider>();
     let (is_new, navigate) = (now.is_none(), use_navigate());
     on_done(form, move |id| if is_new { navigate(&super::page_of(&id), Default::default()) } else { changed.run(()) });
     let name = now.as_ref().map_or_else(|| words::called(kind).to_owned(), |now| now.name.clone());

@@ -4,10 +4,11 @@ use crate::DoorError;
 use crate::components::{Alert, ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit, Tone};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::use_form;
-use crate::i18n::common;
+use crate::form::use_admin_form;
 use crate::i18n::console::providers as words;
-use doorward_contract::own::Own;
+use crate::i18n::common;
+use crate::rights::requires;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::ProviderLinks;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -20,14 +21,15 @@ pub async fn remove_provider(
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
 ) -> Result<(), DoorError> {
-    use crate::console::door::{require_admin, settle};
-    let admin = require_admin(Own::ProvidersEdit).await?;
+    use crate::console::door::{require, settle};
+    let permit = require::<RemoveProvider>().await?;
     let told = told.unwrap_or(0);
-    match doorward_identity::admin::providers::delete(&admin.identity, &id, told, &admin.actor).await {
+    match doorward_admin::providers::delete(&permit, &id, told).await {
         Ok(()) => settle::<RemoveProvider, _, DoorError>(super::METHODS, Ok(())),
         Err(error) => settle::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
     }
 }
+requires!(RemoveProvider: ProvidersEdit);
 
 /// The card.
 #[component]
@@ -38,7 +40,7 @@ pub fn Remove(
     links: ProviderLinks,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<RemoveProvider>();
+    let form = use_admin_form::<RemoveProvider>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.say(words.removed);
@@ -55,7 +57,7 @@ pub fn Remove(
             {people.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <ErrorAlert message=form.error_above(&[]) />
             <div class="form__actions">
-                <DialogButton opens="ask-remove" needs=Own::ProvidersEdit kind=ButtonKind::Danger>{words.remove}</DialogButton>
+                <DialogButton opens="ask-remove" needs=AdminAction::ProvidersEdit kind=ButtonKind::Danger>{words.remove}</DialogButton>
             </div>
             <Dialog id="ask-remove" title=words.remove_ask text=asked cancel=common::texts().cancel>
                 <Form state=form>

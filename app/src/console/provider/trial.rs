@@ -3,9 +3,10 @@
 use crate::DoorError;
 use crate::components::{Alert, ButtonKind, Card, Form, Loaded, Submit, Tone};
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::providers as words;
 use crate::i18n::{common, errors, use_lang};
+use crate::rights::requires;
 use doorward_contract::provider::{ExternalProfile, Trial};
 use leptos::prelude::*;
 
@@ -18,12 +19,12 @@ pub async fn check_provider(
     /// The provider.
     id: String,
 ) -> Result<(), DoorError> {
-    use crate::console::door::{require_admin, settle};
-    use doorward_contract::own::Own;
-    let admin = require_admin(Own::ProvidersEdit).await?;
-    let done = doorward_identity::admin::providers::test(&admin.identity, &id).await;
+    use crate::console::door::{require, settle};
+    let permit = require::<CheckProvider>().await?;
+    let done = doorward_admin::providers::test(&permit, &id).await;
     settle::<CheckProvider, _, _>(&format!("{}#try", super::page_of(&id)), done.map_err(worded))
 }
+requires!(CheckProvider: ProvidersEdit);
 
 /// Answers where the provider is asked; nobody is signed in when it is done.
 #[server(prefix = "/api", endpoint = "console/provider/try")]
@@ -32,12 +33,14 @@ pub async fn try_provider(
     id: String,
 ) -> Result<String, DoorError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::ProvidersEdit).await?;
-    match leave(&admin.identity, &id, Purpose::Trial(admin.viewer.uid), &crate::door::caller()).await {
+    let permit = crate::console::door::require::<TryProvider>().await?;
+    match leave(permit.identity(), &id, Purpose::Trial(permit.actor().name().to_owned()), &crate::door::caller()).await
+    {
         Ok(to) => Ok(crate::portal::login::away::leave_by(to)),
         Err(error) => Err(crate::door::refuse::<TryProvider>(&super::page_of(&id), worded(error))),
     }
 }
+crate::rights::requires!(TryProvider: ProvidersEdit);
 
 #[cfg(feature = "ssr")]
 fn worded(error: doorward_identity::Error) -> DoorError {
@@ -54,7 +57,7 @@ pub fn TryOut(
     walks: bool,
 ) -> impl IntoView {
     let words = words::texts();
-    let (check, walk) = (use_form::<CheckProvider>(), use_form::<TryProvider>());
+    let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>());
     walk.go_where_told();
     let walked = id.clone();
     let told = Resource::new(move || walked.clone(), super::server::read_trial);

@@ -8,11 +8,11 @@ use crate::console::access::{wrong_above, wrong_at};
 use crate::console::notice::on_done;
 use crate::console::page::{ByApi, Page};
 use crate::console::query::use_query;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::resources as words;
 use crate::rights::Guarded;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::resource::ResourceType;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -20,7 +20,7 @@ use leptos_router::hooks::use_navigate;
 /// `/admin/resources/new?type=`
 #[component]
 pub fn NewResourcePage() -> impl IntoView {
-    view! { <Guarded to=Own::ResourcesEdit><Making /></Guarded> }
+    view! { <Guarded to=AdminAction::ResourcesEdit><Making /></Guarded> }
 }
 
 #[component]
@@ -50,7 +50,7 @@ fn Making() -> impl IntoView {
 #[component]
 fn New(kind: ResourceType) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<CreateResource>();
+    let form = use_admin_form::<CreateResource>();
     let navigate = use_navigate();
     on_done(form, move |page: String| navigate(&page, Default::default()));
     let hint = if kind == ResourceType::Function { words.function_hint } else { words.name_hint };

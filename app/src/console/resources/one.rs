@@ -11,7 +11,7 @@ use crate::components::{Alert, Badge, Card, ErrorAlert, Form, Icon, Loaded, Subm
 use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Gone, ThingHead};
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::Resource as Guard;
@@ -90,7 +90,7 @@ fn Says(guard: Guard, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveResource>();
+    let form = use_admin_form::<SaveResource>();
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.say(frame::texts().saved);

@@ -6,7 +6,7 @@ use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form
 use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::resources as words;
 use doorward_contract::resource::ResourceType;
@@ -22,7 +22,7 @@ pub fn Remove(
     name: String,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<DeleteResource>();
+    let form = use_admin_form::<DeleteResource>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.say(words.deleted);

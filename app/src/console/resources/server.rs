@@ -1,6 +1,7 @@
 //! Reads, checks, changes and tries resources.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::access::DocumentChecked;
 use doorward_contract::page::Page;
 use doorward_contract::resource::ResourceType;
@@ -10,17 +11,15 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{require, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
 #[cfg(feature = "ssr")]
-use doorward_access::{Access, Error, admin};
+use doorward_access::Error;
 #[cfg(feature = "ssr")]
 use doorward_contract::ErrorCode;
 #[cfg(feature = "ssr")]
 use doorward_contract::access::DocumentText;
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
 use doorward_contract::resource::ResourceLevel;
 #[cfg(feature = "ssr")]
@@ -34,11 +33,6 @@ use doorward_contract::target::Target;
 #[cfg(feature = "ssr")]
 const KEPT: usize = 1_800;
 
-#[cfg(feature = "ssr")]
-fn access() -> Access {
-    expect_context::<Access>()
-}
-
 /// One page of resources.
 #[server(prefix = "/api", endpoint = "console/resources", input = Json)]
 pub async fn list_resources(
@@ -47,9 +41,10 @@ pub async fn list_resources(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Page<Guard>, DoorError> {
-    require_admin(Own::ResourcesRead).await?;
-    Ok(admin::resources::list(&access(), &ResourceQuery { kind, limit: Some(50), cursor }).await?)
+    let permit = require::<ListResources>().await?;
+    Ok(doorward_admin::resources::list(&permit, &ResourceQuery { kind, limit: Some(50), cursor }).await?)
 }
+requires!(ListResources: ResourcesRead);
 
 /// One resource; `None` when there is none.
 #[server(prefix = "/api", endpoint = "console/resource", input = Json)]
@@ -59,14 +54,15 @@ pub async fn read_resource(
     /// Its name.
     name: String,
 ) -> Result<Option<Guard>, DoorError> {
-    require_admin(Own::ResourcesRead).await?;
+    let permit = require::<ReadResource>().await?;
     let Some(kind) = kind else { return Ok(None) };
-    match admin::resources::get(&access(), kind, &name).await {
+    match doorward_admin::resources::get(&permit, kind, &name).await {
         Ok(resource) => Ok(Some(resource)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
+requires!(ReadResource: ResourcesRead);
 
 /// Looks for faults in a rule while it is typed.
 #[server(prefix = "/api", endpoint = "console/resource/check", input = Json)]
@@ -76,9 +72,10 @@ pub async fn check_rule(
     /// The rule.
     rule: String,
 ) -> Result<DocumentChecked, DoorError> {
-    require_admin(Own::ResourcesRead).await?;
-    Ok(admin::resources::check(&RuleCheck { kind, rule: as_typed(&rule) }))
+    let permit = require::<CheckRule>().await?;
+    Ok(doorward_admin::resources::check(&permit, &RuleCheck { kind, rule: as_typed(&rule) }))
 }
+requires!(CheckRule: ResourcesRead);
 
 /// A form sends lines as CRLF; places of faults would differ from what was written.
 #[cfg(feature = "ssr")]
@@ -144,13 +141,13 @@ pub async fn create_resource(
     #[server(default)]
     description: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin(Own::ResourcesEdit).await?;
+    let permit = require::<CreateResource>().await?;
     let name = name.trim().to_owned();
     let made = async {
         let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let new = NewResource { kind, name: name.clone(), level, rule, row_permissions, description };
-        Ok(admin::resources::create(&access(), new, &admin.actor).await?)
+        Ok(doorward_admin::resources::create(&permit, new).await?)
     };
     match made.await {
         Ok(_) => {
@@ -170,6 +167,7 @@ pub async fn create_resource(
         }
     }
 }
+requires!(CreateResource: ResourcesEdit);
 
 /// Changes a resource, unless another version came in force since it was read.
 #[server(prefix = "/api", endpoint = "console/resource/save")]
@@ -193,13 +191,13 @@ pub async fn save_resource(
     #[server(default)]
     description: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::ResourcesEdit).await?;
+    let permit = require::<SaveResource>().await?;
     let done = async {
         let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let (level, version) = (Some(level), Some(version));
         let update = ResourceUpdate { level, rule, row_permissions, description, version };
-        admin::resources::put(&access(), kind, &name, update, &admin.actor).await?;
+        doorward_admin::resources::put(&permit, kind, &name, update).await?;
         Ok(())
     };
     let kept: &[(&str, &str)] =
@@ -207,6 +205,7 @@ pub async fn save_resource(
     let done: Result<(), DoorError> = done.await.map_err(|error| keeping(error, kept));
     settle::<SaveResource, _, _>(&super::resource_page(kind, &name), done)
 }
+requires!(SaveResource: ResourcesEdit);
 
 /// Deletes a resource.
 #[server(prefix = "/api", endpoint = "console/resource/delete")]
@@ -216,12 +215,13 @@ pub async fn delete_resource(
     /// Its name.
     name: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::ResourcesEdit).await?;
-    match admin::resources::delete(&access(), kind, &name, &admin.actor).await {
+    let permit = require::<DeleteResource>().await?;
+    match doorward_admin::resources::delete(&permit, kind, &name).await {
         Ok(()) => settle::<DeleteResource, _, DoorError>(super::PATH, Ok(())),
         Err(error) => settle::<DeleteResource, _, _>(&super::resource_page(kind, &name), Err(error)),
     }
 }
+requires!(DeleteResource: ResourcesEdit);
 
 /// A question as the address has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -266,7 +266,7 @@ pub async fn try_resource(
     /// The question.
     asked: Asked,
 ) -> Result<Outcome, DoorError> {
-    let admin = require_admin(Own::AccessCheck).await?;
+    let permit = require::<TryResource>().await?;
     let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
         return Ok(Outcome { tried: None, error: None });
     };
@@ -274,13 +274,15 @@ pub async fn try_resource(
         Ok(trial) => trial,
         Err(error) => return Ok(Outcome { tried: None, error: Some(error) }),
     };
-    match admin::resources::attempt(&access(), &trial, admin.actor.language()).await.map_err(DoorError::from) {
+    match doorward_admin::resources::attempt(&permit, &trial, permit.actor().language()).await.map_err(DoorError::from)
+    {
         Ok(tried) => Ok(Outcome { tried: Some(tried), error: None }),
         // What is wrong with the question is said beside its fields, or above them.
         Err(error) if error.field.is_some() => Ok(Outcome { tried: None, error: Some(error) }),
         Err(error) => Err(error),
     }
 }
+requires!(TryResource: AccessCheck);
 
 #[cfg(feature = "ssr")]
 fn trial(kind: ResourceType, name: String, asked: Asked) -> Result<ResourceTrial, DoorError> {

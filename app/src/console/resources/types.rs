@@ -12,7 +12,7 @@ use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Page};
 use crate::console::query::use_query;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resources::KnownType;
@@ -95,7 +95,7 @@ fn Line(known: KnownType) -> impl IntoView {
 #[component]
 fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveType>();
+    let form = use_admin_form::<SaveType>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.say(frame::texts().saved);
@@ -159,7 +159,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<DeleteType>();
+    let form = use_admin_form::<DeleteType>();
     let navigate = use_navigate();
     on_done(form, move |()| {
         navigate(TYPES, Default::default());

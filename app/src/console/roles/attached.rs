@@ -6,7 +6,7 @@ use crate::console::access::{EffectsBadge, policy_page, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, policies as policies_words, roles as words};
 use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
 use doorward_contract::account::ADMINISTRATOR;
@@ -19,7 +19,7 @@ pub fn Attached(
     /// The role.
     id: String,
 ) -> impl IntoView {
-    let form = use_form::<SetPolicies>();
+    let form = use_admin_form::<SetPolicies>();
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_attached);
     let notice = Notice::get();

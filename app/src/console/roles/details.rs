@@ -7,7 +7,7 @@ use crate::console::access::{wrong_above, wrong_at};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::access::who;
 use crate::i18n::console::{frame, roles as words};
@@ -50,7 +50,7 @@ pub fn Details(
 #[component]
 fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<EditRole>();
+    let form = use_admin_form::<EditRole>();
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.say(frame::texts().done);

@@ -9,7 +9,7 @@ use crate::console::query::{Query, use_query};
 use crate::i18n::console::access::{role_name, who};
 use crate::i18n::console::{frame, organization, roles as words};
 use crate::i18n::use_lang;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
 use doorward_contract::roles::Role;
 use leptos::either::Either;
@@ -21,7 +21,8 @@ pub fn RolesPage() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
     let found = Resource::new(move || query.with(|query| query.get("cursor").map(str::to_owned)), list_roles);
-    let add = view! { <LinkButton href="/admin/new-role" needs=Own::RolesEdit>{words.add}</LinkButton> }.into_any();
+    let add =
+        view! { <LinkButton href="/admin/new-role" needs=AdminAction::RolesEdit>{words.add}</LinkButton> }.into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
             <Loaded resource=found view=move |found| view! { <Found query=query.get_untracked() found /> } />
@@ -42,7 +43,7 @@ fn Found(query: Query, found: page::Page<Role>) -> impl IntoView {
         {if none {
             Either::Left(view! {
                 <Empty title=words.none_title text=words.none_body>
-                    <LinkButton href="/admin/new-role" needs=Own::RolesEdit>{words.add}</LinkButton>
+                    <LinkButton href="/admin/new-role" needs=AdminAction::RolesEdit>{words.add}</LinkButton>
                 </Empty>
             })
         } else {

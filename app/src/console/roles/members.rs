@@ -12,11 +12,11 @@ use crate::console::page::ByApi;
 use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::kind;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::access::{self as shared, who};
 use crate::i18n::console::{frame, roles as words, users};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
 use leptos::either::Either;
@@ -41,7 +41,7 @@ pub fn Members(
 #[component]
 fn Chosen(id: String, by_place: bool) -> impl IntoView {
     let words = words::texts();
-    let (add, remove) = (use_form::<AddMembers>(), use_form::<RemoveMember>());
+    let (add, remove) = (use_admin_form::<AddMembers>(), use_admin_form::<RemoveMember>());
     let (query, asked) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_members(id, cursor));
@@ -133,7 +133,7 @@ fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>)
     let ask = format!("ask-remove-{uid}");
     let label = words.remove_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=Own::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
+        <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
         <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
             <Form state=remove>
                 <input type="hidden" name="id" value=id />

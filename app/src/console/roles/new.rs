@@ -6,11 +6,11 @@ use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, Li
 use crate::console::access::{role_page, wrong_above, wrong_at};
 use crate::console::notice::on_done;
 use crate::console::page::{ByApi, Page};
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::roles as words;
 use crate::rights::Guarded;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -19,13 +19,13 @@ const FIELDS: &[&str] = &["id", "name", "description"];
 /// `/admin/new-role`
 #[component]
 pub fn NewRolePage() -> impl IntoView {
-    view! { <Guarded to=Own::RolesEdit><Making /></Guarded> }
+    view! { <Guarded to=AdminAction::RolesEdit><Making /></Guarded> }
 }
 
 #[component]
 fn Making() -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<CreateRole>();
+    let form = use_admin_form::<CreateRole>();
     let navigate = use_navigate();
     on_done(form, move |id: String| navigate(&format!("{}/policies", role_page(&id)), Default::default()));
     view! {

@@ -5,7 +5,7 @@ use crate::components::{ButtonKind, LinkButton, Loaded};
 use crate::console::access::StatementTable;
 use crate::console::query::encode;
 use crate::i18n::console::{access as shared, roles as words};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 /// The table, and the way to ask about it.
@@ -21,7 +21,7 @@ pub fn Permissions(
         <p class="section-lead">{words.permissions_lead}</p>
         <Loaded resource=found view=move |statements| view! { <StatementTable statements /> } />
         <div class="section-actions">
-            <LinkButton href=ask needs=Own::AccessCheck kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
+            <LinkButton href=ask needs=AdminAction::AccessCheck kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! Reads and changes roles, their members and their policies.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::access::PolicySummary;
 use doorward_contract::organization::RoleNode;
 use doorward_contract::page::Page;
@@ -14,23 +15,16 @@ use crate::console::access::role_page;
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{require, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
 #[cfg(feature = "ssr")]
-use doorward_access::{Access, Error, admin};
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
+use doorward_access::Error;
 #[cfg(feature = "ssr")]
 use doorward_contract::roles::{FormerMembers, NewMembers, NewRole, PageQuery, RolePatch};
 
 #[cfg(feature = "ssr")]
 const ROWS: u16 = 100;
-
-#[cfg(feature = "ssr")]
-fn access() -> Access {
-    expect_context::<Access>()
-}
 
 #[cfg(feature = "ssr")]
 fn page_at(cursor: Option<String>) -> PageQuery {
@@ -43,9 +37,10 @@ pub async fn list_roles(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Page<Role>, DoorError> {
-    require_admin(Own::RolesRead).await?;
-    Ok(admin::roles::list(&access(), &page_at(cursor)).await?)
+    let permit = require::<ListRoles>().await?;
+    Ok(doorward_admin::roles::list(&permit, &page_at(cursor)).await?)
 }
+requires!(ListRoles: RolesRead);
 
 /// One role; `None` when there is none.
 #[server(prefix = "/api", endpoint = "console/role")]
@@ -53,13 +48,14 @@ pub async fn read_role(
     /// Its id.
     id: String,
 ) -> Result<Option<Role>, DoorError> {
-    require_admin(Own::RolesRead).await?;
-    match admin::roles::get(&access(), &id).await {
+    let permit = require::<ReadRole>().await?;
+    match doorward_admin::roles::get(&permit, &id).await {
         Ok(role) => Ok(Some(role)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
+requires!(ReadRole: RolesRead);
 
 /// Makes a role and answers its id.
 #[server(prefix = "/api", endpoint = "console/role/create")]
@@ -71,10 +67,10 @@ pub async fn create_role(
     /// What it is for.
     description: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin(Own::RolesEdit).await?;
+    let permit = require::<CreateRole>().await?;
     let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
     let new = NewRole { id: id.clone(), name: name.clone(), description: Some(description.clone()), policies: vec![] };
-    match admin::roles::create(&access(), new, &admin.actor).await {
+    match doorward_admin::roles::create(&permit, new).await {
         Ok(role) => settle::<CreateRole, _, DoorError>(&format!("{}/policies", role_page(&role.id)), Ok(role.id)),
         Err(error) => {
             let error = DoorError::from(error).keeping("id", &id).keeping("name", &name);
@@ -82,6 +78,7 @@ pub async fn create_role(
         }
     }
 }
+requires!(CreateRole: RolesEdit);
 
 /// Changes name and description.
 #[server(prefix = "/api", endpoint = "console/role/edit")]
@@ -95,17 +92,18 @@ pub async fn edit_role(
     /// What it is for.
     description: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::RolesEdit).await?;
+    let permit = require::<EditRole>().await?;
     let typed = serde_json::json!({ "name": name.trim(), "description": description });
     let done = async {
         let changes = Changes::read(&was, typed)?;
         let patch: RolePatch = changes.patch()?;
-        let done = admin::roles::edit_version(&access(), &id, patch, &changes.expected(), &admin.actor).await;
+        let done = doorward_admin::roles::edit(&permit, &id, patch, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.told(Record::Role, error).keeping_unless_changed("name", &name))
     };
     let done = done.await.map_err(|error| error.keeping_unless_changed("description", &description));
     settle::<EditRole, _, _>(&role_page(&id), done)
 }
+requires!(EditRole: RolesEdit);
 
 /// All policies with what each does; those of the role first. `None` when there is no such role.
 #[server(prefix = "/api", endpoint = "console/role/policies")]
@@ -113,16 +111,17 @@ pub async fn read_attached(
     /// The role.
     id: String,
 ) -> Result<Option<Vec<(PolicySummary, Effects)>>, DoorError> {
-    let admin = require_admin(Own::RolesRead).await?;
-    match admin::roles::get(&access(), &id).await {
+    let permit = require::<ReadAttached>().await?;
+    match doorward_admin::roles::get(&permit, &id).await {
         Ok(_) => {}
         Err(Error::NotFound(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     }
-    let mut all = admin::statements::policies(&access(), admin.actor.language()).await?;
+    let mut all = doorward_admin::statements::policies(&permit.implied(), permit.actor().language()).await?;
     all.sort_by_key(|(policy, _)| !policy.roles.contains(&id));
     Ok(Some(all))
 }
+requires!(ReadAttached: RolesRead);
 
 /// Gives a role exactly these policies. None at all are sent as nothing.
 #[server(prefix = "/api", endpoint = "console/role/set-policies")]
@@ -134,30 +133,31 @@ pub async fn set_policies(
     /// Codes of those that are ticked.
     policies: Option<Vec<String>>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::RolesEdit).await?;
-    let done = tick(&id, &was, &policies.unwrap_or_default(), &admin.actor).await;
+    let permit = require::<SetPolicies>().await?;
+    let done = tick(&permit, &id, &was, &policies.unwrap_or_default()).await;
     settle::<SetPolicies, _, _>(&format!("{}/policies", role_page(&id)), done)
 }
+requires!(SetPolicies: RolesEdit);
 
 /// Attaches what was ticked and detaches what was unticked; whatever else was attached or detached meanwhile stays so.
 #[cfg(feature = "ssr")]
 async fn tick(
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::RolesEdit>,
     id: &str,
     was: &str,
     policies: &[String],
-    actor: &doorward_identity::admin::Actor,
 ) -> Result<(), DoorError> {
     use doorward_contract::ErrorCode;
     use doorward_identity::version::Expected;
     let was: Vec<String> = serde_json::from_str(was).map_err(|_| DoorError::new(ErrorCode::InvalidArgument))?;
-    let role = admin::roles::get(&access(), id).await?;
+    let role = doorward_admin::roles::get(&permit.implied(), id).await?;
     let expected = Expected::content(&role.editable());
     let mut codes = role.policies;
     codes.retain(|code| policies.contains(code) || !was.contains(code));
     let ticked = policies.iter().filter(|code| !was.contains(code)).cloned();
     let ticked: Vec<_> = ticked.filter(|code| !codes.contains(code)).collect();
     codes.extend(ticked);
-    Ok(admin::roles::set_policies_version(&access(), id, codes, &expected, actor).await.map(drop)?)
+    Ok(doorward_admin::roles::set_policies(permit, id, codes, &expected).await.map(drop)?)
 }
 
 /// One page of members; `None` where nobody is added or removed, or the role is gone.
@@ -168,13 +168,14 @@ pub async fn list_members(
     /// Place.
     cursor: Option<String>,
 ) -> Result<Option<Page<Member>>, DoorError> {
-    require_admin(Own::RolesRead).await?;
-    match admin::members::list(&access(), &id, &page_at(cursor)).await {
+    let permit = require::<ListMembers>().await?;
+    match doorward_admin::members::list(&permit, &id, &page_at(cursor)).await {
         Ok(page) => Ok(Some(page)),
         Err(Error::Fixed(_) | Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
+requires!(ListMembers: RolesRead);
 
 /// Departments and posts that give a role; none where it is gone.
 #[server(prefix = "/api", endpoint = "console/role/nodes")]
@@ -182,13 +183,14 @@ pub async fn list_giving(
     /// The role.
     id: String,
 ) -> Result<Vec<RoleNode>, DoorError> {
-    require_admin(Own::RolesRead).await?;
-    match admin::organization::places::of_role(&access(), &id).await {
+    let permit = require::<ListGiving>().await?;
+    match doorward_admin::organization::places::of_role(&permit, &id).await {
         Ok(found) => Ok(found.nodes),
         Err(Error::NotFound(_)) => Ok(vec![]),
         Err(error) => Err(error.into()),
     }
 }
+requires!(ListGiving: RolesRead);
 
 /// Gives several accounts a role, until the end of a day or for good.
 #[server(prefix = "/api", endpoint = "console/role/add-members")]
@@ -200,19 +202,25 @@ pub async fn add_members(
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::MembersEdit).await?;
-    let done = add(&id, &uids, &expires_at, &admin.actor).await;
+    let permit = require::<AddMembers>().await?;
+    let done = add(&permit, &id, &uids, &expires_at).await;
     let done = done.map_err(|error| error.keeping("uids", &uids).keeping("expires_at", &expires_at));
     settle::<AddMembers, _, _>(&format!("{}/members", role_page(&id)), done)
 }
+requires!(AddMembers: MembersEdit);
 
 #[cfg(feature = "ssr")]
-async fn add(id: &str, names: &str, until: &str, actor: &doorward_identity::admin::Actor) -> Result<(), DoorError> {
+async fn add(
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::MembersEdit>,
+    id: &str,
+    names: &str,
+    until: &str,
+) -> Result<(), DoorError> {
     let expires_at = crate::console::access::end_of_day(until)?;
     let names: Vec<_> =
         names.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let uids = admin::members::named(&access(), &names).await?;
-    Ok(admin::members::add(&access(), id, NewMembers { uids, expires_at }, actor).await?)
+    let uids = doorward_admin::members::named(permit, &names).await?;
+    Ok(doorward_admin::members::add(permit, id, NewMembers { uids, expires_at }).await?)
 }
 
 /// Takes a role from somebody.
@@ -223,10 +231,11 @@ pub async fn remove_member(
     /// Whose.
     uid: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::MembersEdit).await?;
-    let done = admin::members::remove(&access(), &id, FormerMembers { uids: vec![uid] }, &admin.actor).await;
+    let permit = require::<RemoveMember>().await?;
+    let done = doorward_admin::members::remove(&permit, &id, FormerMembers { uids: vec![uid] }).await;
     settle::<RemoveMember, _, _>(&format!("{}/members", role_page(&id)), done)
 }
+requires!(RemoveMember: MembersEdit);
 
 /// What all policies of a role say.
 #[server(prefix = "/api", endpoint = "console/role/permissions")]
@@ -234,9 +243,10 @@ pub async fn role_permissions(
     /// The role.
     id: String,
 ) -> Result<Vec<StatementInForce>, DoorError> {
-    require_admin(Own::PoliciesRead).await?;
-    Ok(admin::statements::of_roles(&access(), &[id]))
+    let permit = require::<RolePermissions>().await?;
+    Ok(doorward_admin::statements::of_roles(&permit, &[id]))
 }
+requires!(RolePermissions: PoliciesRead);
 
 /// Deletes a role.
 #[server(prefix = "/api", endpoint = "console/role/delete")]
@@ -244,9 +254,10 @@ pub async fn delete_role(
     /// Its id.
     id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::RolesEdit).await?;
-    match admin::roles::delete(&access(), vec![id.clone()], &admin.actor).await {
+    let permit = require::<DeleteRole>().await?;
+    match doorward_admin::roles::delete(&permit, vec![id.clone()]).await {
         Ok(()) => settle::<DeleteRole, _, DoorError>(super::PATH, Ok(())),
         Err(error) => settle::<DeleteRole, _, _>(&role_page(&id), Err(error)),
     }
 }
+requires!(DeleteRole: RolesEdit);

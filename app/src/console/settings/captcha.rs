@@ -10,7 +10,7 @@ use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::choices;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::captcha as words;
 use crate::i18n::console::frame;
@@ -28,7 +28,7 @@ pub(super) fn Captchas(
     read: Resource<Result<Settings, DoorError>>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveCaptcha>();
+    let form = use_admin_form::<SaveCaptcha>();
     let stored = Resource::new(|| (), |()| server::has_captcha_secret());
     let notice = Notice::get();
     on_done(form, move |()| {

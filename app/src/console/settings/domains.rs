@@ -6,7 +6,7 @@ use crate::components::{Alert, Card, ErrorAlert, Form, Submit, TextArea};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
 use crate::i18n::console::settings as words;
 use crate::i18n::{common, errors, use_lang};
@@ -22,7 +22,7 @@ pub(super) fn SecurityDomains(
     read: Resource<Result<Settings, DoorError>>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveDomains>();
+    let form = use_admin_form::<SaveDomains>();
     let notice = Notice::get();
     on_done(form, move |shortened| {
         let cut =

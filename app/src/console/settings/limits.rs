@@ -9,7 +9,7 @@ use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
 use crate::console::changes::was;
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::limits as words;
 use doorward_contract::settings::{AddressLimits, Settings};
@@ -41,7 +41,7 @@ pub(super) fn Limits(
     read: Resource<Result<Settings, DoorError>>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveLimits>();
+    let form = use_admin_form::<SaveLimits>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
     let field = move |(name, (label, hint), value, max): (&'static str, (&'static str, &'static str), u32, u32)| {

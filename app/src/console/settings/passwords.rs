@@ -6,7 +6,7 @@ use crate::DoorError;
 use crate::components::{Card, Check, ErrorAlert, Form, NumberField, Submit};
 use crate::console::changes::was;
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::settings as words;
 use doorward_contract::settings::{PasswordRules, Settings};
@@ -23,7 +23,7 @@ pub(super) fn Passwords(
     read: Resource<Result<Settings, DoorError>>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SavePasswords>();
+    let form = use_admin_form::<SavePasswords>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
     view! {

@@ -2,27 +2,29 @@
 
 use crate::DoorError;
 use crate::console::changes::{Changes, Record};
-use crate::console::door::{Admin, settle};
-use doorward_access::admin::settings;
+use crate::console::door::settle;
+use doorward_access::Permit;
+use doorward_admin::settings;
 use doorward_contract::ErrorCode;
+use doorward_contract::admin_action::action;
 use doorward_contract::settings::Section;
 use leptos::server_fn::ServerFn;
 use serde_json::Value;
 
 /// Saves what was changed in a form that could be read, and answers the form either way.
 pub async fn save<F: ServerFn>(
-    admin: &Admin,
+    permit: &Permit<action::SettingsEdit>,
     page: &str,
     section: Section,
     was: &str,
     typed: Result<Value, DoorError>,
 ) -> Result<(), DoorError> {
-    settle::<F, _, _>(page, saved(admin, section, was, typed, 0).await)
+    settle::<F, _, _>(page, saved(permit, section, was, typed, 0).await)
 }
 
 /// The same without an answer to a browser that has no script; so many users, at most, may lose their only sign-in method.
 pub async fn saved(
-    admin: &Admin,
+    permit: &Permit<action::SettingsEdit>,
     section: Section,
     was: &str,
     typed: Result<Value, DoorError>,
@@ -30,7 +32,7 @@ pub async fn saved(
 ) -> Result<(), DoorError> {
     let changes = Changes::read(was, typed?)?;
     let (change, expected) = (changes.json(), changes.expected());
-    let done = settings::patch_confirmed(&admin.access, section, change, &expected, confirmed, &admin.actor).await;
+    let done = settings::patch(permit, section, change, &expected, confirmed).await;
     done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
 }
 

@@ -1,15 +1,14 @@
 //! Reads and saves settings.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::save::{number, save, saved};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
+use crate::console::door::{require, settle};
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
@@ -18,8 +17,10 @@ use serde_json::json;
 /// All settings.
 #[server(prefix = "/api", endpoint = "console/settings")]
 pub async fn read_settings() -> Result<Settings, DoorError> {
-    Ok((*require_admin(Own::SettingsRead).await?.identity.settings()).clone())
+    let permit = require::<ReadSettings>().await?;
+    Ok((*permit.identity().settings()).clone())
 }
+requires!(ReadSettings: SettingsRead);
 
 /// Saves lifetimes and the number of sessions. Numbers come as text, so that a wrong one is answered beside its field.
 #[server(prefix = "/api", endpoint = "console/settings/tokens")]
@@ -39,7 +40,7 @@ pub async fn save_tokens(
     /// How many, when it is some.
     max_sessions: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SaveTokens>().await?;
     let change = (|| {
         let limit = match sessions.as_str() {
             "any" => -1,
@@ -52,8 +53,9 @@ pub async fn save_tokens(
             "max_sessions": limit,
         }))
     })();
-    save::<SaveTokens>(&admin, "/admin/settings", Section::Tokens, &was, change).await
+    save::<SaveTokens>(&permit, "/admin/settings", Section::Tokens, &was, change).await
 }
+requires!(SaveTokens: SettingsEdit);
 
 /// Saves the rules for passwords.
 #[server(prefix = "/api", endpoint = "console/settings/passwords")]
@@ -69,7 +71,7 @@ pub async fn save_passwords(
     /// Whether the first sign-in asks for a new one.
     change_at_first_sign_in: Option<bool>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SavePasswords>().await?;
     let change = (|| {
         Ok(json!({
             "min_length": number("min_length", &min_length)?,
@@ -78,8 +80,9 @@ pub async fn save_passwords(
             "change_at_first_sign_in": change_at_first_sign_in.unwrap_or(false),
         }))
     })();
-    save::<SavePasswords>(&admin, "/admin/settings/passwords", Section::Passwords, &was, change).await
+    save::<SavePasswords>(&permit, "/admin/settings/passwords", Section::Passwords, &was, change).await
 }
+requires!(SavePasswords: SettingsEdit);
 
 /// Saves the security domains, one a line, and tells which lines were cut down to their host.
 #[server(prefix = "/api", endpoint = "console/settings/domains")]
@@ -89,15 +92,16 @@ pub async fn save_domains(
     /// Hosts, one a line.
     allowed: String,
 ) -> Result<Vec<String>, DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SaveDomains>().await?;
     let lines = super::hosts::read(&allowed);
     let change = lines
         .as_ref()
         .map(|read| json!({ "allowed": read.hosts }))
         .map_err(|wrong| super::save::wrong_domain(wrong).keeping("allowed", &allowed));
-    save::<SaveDomains>(&admin, "/admin/settings/domains", Section::Domains, &was, change).await?;
+    save::<SaveDomains>(&permit, "/admin/settings/domains", Section::Domains, &was, change).await?;
     Ok(lines.map(|read| read.shortened).unwrap_or_default())
 }
+requires!(SaveDomains: SettingsEdit);
 
 /// Saves which roles new accounts are given, one a line.
 #[server(prefix = "/api", endpoint = "console/settings/new-accounts")]
@@ -109,16 +113,17 @@ pub async fn save_new_accounts(
     /// For registered users.
     external_roles: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SaveNewAccounts>().await?;
     let ids = |text: &str| {
         let ids = text.split(['\n', ',']).map(str::trim).filter(|id| !id.is_empty());
         ids.map(str::to_owned).collect::<Vec<_>>()
     };
     let change = json!({ "internal_roles": ids(&internal_roles), "external_roles": ids(&external_roles) });
-    let done = saved(&admin, Section::NewAccounts, &was, Ok(change), 0).await;
+    let done = saved(&permit, Section::NewAccounts, &was, Ok(change), 0).await;
     let keep = |error: DoorError| {
         let error = error.keeping_unless_changed("internal_roles", &internal_roles);
         error.keeping_unless_changed("external_roles", &external_roles)
     };
     settle::<SaveNewAccounts, _, _>("/admin/settings/new-accounts", done.map_err(keep))
 }
+requires!(SaveNewAccounts: SettingsEdit);

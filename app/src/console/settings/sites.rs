@@ -13,7 +13,7 @@ use crate::components::{
 use crate::console::changes::was;
 use crate::console::page::ByApi;
 use crate::console::query::{encode, use_query};
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{sites as words, users};
 use crate::i18n::{common, errors, use_lang};
 use doorward_contract::settings::{Settings, Site, Sites};
@@ -36,7 +36,7 @@ pub(super) fn WebSites(
     read: Resource<Result<Settings, DoorError>>,
 ) -> impl IntoView {
     let words = words::texts();
-    let (save, remove) = (use_form::<SaveSite>(), use_form::<RemoveSite>());
+    let (save, remove) = (use_admin_form::<SaveSite>(), use_admin_form::<RemoveSite>());
     read_again_when_saved(save, read);
     read_again_when_saved(remove, read);
     let query = use_query();

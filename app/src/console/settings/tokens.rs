@@ -7,7 +7,7 @@ use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
 use crate::console::changes::was;
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::settings as words;
 use doorward_contract::settings::{Settings, TokenLimits};
@@ -24,7 +24,7 @@ pub(super) fn Tokens(
     read: Resource<Result<Settings, DoorError>>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveTokens>();
+    let form = use_admin_form::<SaveTokens>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
     view! {

@@ -11,7 +11,7 @@ use crate::components::{Card, Check, ErrorAlert, Field, Form, NumberField, Submi
 use crate::console::changes::was;
 use crate::console::lockout::ConfirmLockout;
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::verification as words;
 use doorward_contract::settings::{Settings, VerificationRules};
@@ -36,7 +36,7 @@ pub(super) fn Verification(
     read: Resource<Result<Settings, DoorError>>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveVerification>();
+    let form = use_admin_form::<SaveVerification>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
     let countries = form.typed("countries").unwrap_or_else(|| now.countries.join(", "));

@@ -7,8 +7,6 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use doorward_access::{Access, admin};
-#[cfg(feature = "ssr")]
 use doorward_contract::Timestamp;
 #[cfg(feature = "ssr")]
 use doorward_contract::access::{DocumentText, ENVIRONMENT_POLICY};
@@ -66,15 +64,14 @@ pub async fn simulate(
     /// The question.
     asked: Asked,
 ) -> Result<Outcome, DoorError> {
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::AccessCheck).await?;
-    let access = expect_context::<Access>();
-    let language = admin.actor.language();
-    let known = admin::statements::policies(&access, language).await?;
+    let permit = crate::console::door::require::<Simulate>().await?;
+    let language = permit.actor().language();
+    let known = doorward_admin::statements::policies(&permit.implied(), language).await?;
     let own = known.into_iter().filter(|(policy, _)| !policy.preset).map(|(policy, _)| policy.code);
     let own = own.filter(|code| code != ENVIRONMENT_POLICY);
     // The environment's can be tried before there is one.
     let policies = own.chain([ENVIRONMENT_POLICY.to_owned()]).collect();
-    let actions = known_actions(admin::resource_types::list(&access, language).items);
+    let actions = known_actions(doorward_admin::resource_types::list(&permit.implied(), language).items);
     let nothing = Outcome { policies, actions, found: None, error: None };
     if asked.action.is_empty() {
         let required = || DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("action", "required");
@@ -84,13 +81,14 @@ pub async fn simulate(
         Ok(question) => question,
         Err(error) => return Ok(Outcome { error: Some(error), ..nothing }),
     };
-    match admin::simulate::simulate(&access, &question, language).await.map_err(DoorError::from) {
+    match doorward_admin::simulate::simulate(&permit, &question, language).await.map_err(DoorError::from) {
         Ok(found) => Ok(Outcome { found: Some(found), ..nothing }),
         // What is wrong with the question is said beside its fields.
         Err(error) if error.field.is_some() => Ok(Outcome { error: Some(error), ..nothing }),
         Err(error) => Err(error),
     }
 }
+crate::rights::requires!(Simulate: AccessCheck);
 
 /// What may be meant; of an action that stands for many, what they begin with.
 #[cfg(feature = "ssr")]

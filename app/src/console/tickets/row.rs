@@ -5,7 +5,7 @@ use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row
 use crate::form::FormState;
 use crate::i18n::common;
 use crate::i18n::console::tickets as words;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::TicketKey;
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn KeyRow(
                 }}
             </Cell>
             <Cell class="cell--actions">
-                <DialogButton opens=ask.clone() needs=Own::TicketsEdit kind=ButtonKind::Quiet label>{words.end}</DialogButton>
+                <DialogButton opens=ask.clone() needs=AdminAction::TicketsEdit kind=ButtonKind::Quiet label>{words.end}</DialogButton>
                 <Dialog id=ask title=words.end_ask text=words.end_body cancel=common::texts().cancel>
                     <Form state=end>
                         <input type="hidden" name="id" value=id />

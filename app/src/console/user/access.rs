@@ -10,12 +10,12 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::organization::PlaceLink;
 use crate::console::page::ByApi;
 use crate::console::query::encode;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::{organization, roles, user as words, users};
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{NodePlace, RoleSource};
-use doorward_contract::own::Own;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ pub(super) fn Access(
     /// Told when roles were given or taken.
     changed: Callback<()>,
 ) -> impl IntoView {
-    let (add, remove) = (use_form::<AddUserRole>(), use_form::<RemoveUserRole>());
+    let (add, remove) = (use_admin_form::<AddUserRole>(), use_admin_form::<RemoveUserRole>());
     let asked = uid.clone();
     let found = Resource::new(move || asked.clone(), read_user_access);
     let notice = Notice::get();
@@ -79,7 +79,7 @@ fn Found(
         </div>
         <div class="section-head section-head--wide">
             <h2 class="section-head__title">{words.effective}</h2>
-            <LinkButton href=ask needs=Own::AccessCheck kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
+            <LinkButton href=ask needs=AdminAction::AccessCheck kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
         </div>
         {statements.map(|statements| view! { <StatementTable statements of_several=true /> })}
     }
@@ -139,7 +139,7 @@ fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>
     let ask = format!("ask-remove-{id}");
     let label = words.remove_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=Own::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
+        <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
         <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
             <Form state=remove>
                 <input type="hidden" name="uid" value=uid />

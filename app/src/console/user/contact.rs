@@ -3,15 +3,16 @@
 use crate::DoorError;
 use crate::components::{Badge, ButtonKind, ErrorAlert, Form, Submit, Tone};
 use crate::console::notice::{Notice, on_done};
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::console::{frame, user as words};
+use crate::rights::requires;
 use crate::rights::shown;
 use doorward_contract::admin::User;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{require, settle};
 
 /// Marks a contact as verified, or takes that back.
 #[server(prefix = "/api", endpoint = "console/user/vouch")]
@@ -27,7 +28,7 @@ pub async fn vouch_contact(
 ) -> Result<User, DoorError> {
     use doorward_contract::ErrorCode;
     use doorward_contract::admin::UserPatch;
-    let admin = require_admin(Own::UsersEdit).await?;
+    let permit = require::<VouchContact>().await?;
     let flag = Some(verified.unwrap_or(false));
     let patch = match contact.as_str() {
         "email" => Ok(UserPatch { email_verified: flag, ..UserPatch::default() }),
@@ -35,31 +36,32 @@ pub async fn vouch_contact(
         _ => Err(DoorError::new(ErrorCode::InvalidArgument).on("contact", "unknown")),
     };
     let done = match patch {
-        Ok(patch) => vouch(&admin, &uid, &contact, &text, patch).await,
+        Ok(patch) => vouch(&permit, &uid, &contact, &text, patch).await,
         Err(error) => Err(error),
     };
     settle::<VouchContact, _, _>(&format!("/admin/users/{uid}"), done)
 }
+requires!(VouchContact: UsersEdit);
 
 /// Vouches for the very contact that the page shows, whatever else has changed since.
 #[cfg(feature = "ssr")]
 async fn vouch(
-    admin: &crate::console::door::Admin,
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::UsersEdit>,
     uid: &str,
     contact: &str,
     text: &str,
     patch: doorward_contract::admin::UserPatch,
 ) -> Result<User, DoorError> {
-    use doorward_access::admin::users;
+    use doorward_admin::users;
     use doorward_contract::ErrorCode;
     use doorward_identity::version::Expected;
-    let now = users::get(&admin.identity, uid).await?;
+    let now = users::get(&permit.implied(), uid).await?;
     let shown = if contact == "email" { &now.email } else { &now.phone };
     if shown.as_deref() != Some(text) {
         return Err(DoorError::new(ErrorCode::Aborted));
     }
     let expected = Expected::content(&now.editable());
-    Ok(users::edit_version(&admin.access, uid, patch, &expected, &admin.actor).await?)
+    Ok(users::edit(permit, uid, patch, &expected).await?)
 }
 
 /// A contact, whether it is verified, and the button that changes that.
@@ -79,7 +81,7 @@ pub(super) fn Contact(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<VouchContact>();
+    let form = use_admin_form::<VouchContact>();
     let notice = Notice::get();
     on_done(form, move |_| {
         notice.say(frame::texts().done);
@@ -114,6 +116,6 @@ pub(super) fn Contact(
             {text}
             <Badge tone>{word}</Badge>
         </span>
-        {shown(Some(Own::UsersEdit), toggle, |_| ())}
+        {shown(Some(AdminAction::UsersEdit), toggle, |_| ())}
     }
 }

@@ -7,14 +7,14 @@ use crate::components::{
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::confirmation;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::user as words;
 use crate::i18n::console::{frame, users};
 use crate::rights::Allowed;
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::User;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -31,10 +31,10 @@ pub(super) fn Danger(
     let (guest, reset, block) = (user.kind == AccountKind::Anonymous, user.uid.clone(), user.uid.clone());
     view! {
         <div class="stack">
-            <Allowed to=Own::UsersResetPassword>
+            <Allowed to=AdminAction::UsersResetPassword>
                 <div id="reset"><Reset uid=reset.clone() guest /></div>
             </Allowed>
-            <Allowed to=Own::UsersBlock>
+            <Allowed to=AdminAction::UsersBlock>
                 <div id="block">
                     {if blocked {
                         Either::Left(view! { <Unblock uid=block.clone() changed /> })
@@ -43,7 +43,7 @@ pub(super) fn Danger(
                     }}
                 </div>
             </Allowed>
-            <Allowed to=Own::UsersDelete>
+            <Allowed to=AdminAction::UsersDelete>
                 <div id="delete"><Delete user=user.clone() /></div>
             </Allowed>
         </div>
@@ -53,7 +53,7 @@ pub(super) fn Danger(
 #[component]
 fn Reset(uid: String, guest: bool) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
-    let form = use_form::<MakePasswordLink>();
+    let form = use_admin_form::<MakePasswordLink>();
     if guest {
         return Either::Left(view! { <Card title=words.reset_title text=words.reset_guest>""</Card> });
     }
@@ -88,7 +88,7 @@ fn Reset(uid: String, guest: bool) -> impl IntoView {
 #[component]
 fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<BlockUser>();
+    let form = use_admin_form::<BlockUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
         notice.say(words.blocked_done);
@@ -115,7 +115,7 @@ fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Unblock(uid: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<UnblockUser>();
+    let form = use_admin_form::<UnblockUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
         notice.say(words.unblocked_done);
@@ -139,7 +139,7 @@ fn Unblock(uid: String, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Delete(user: User) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<DeleteUser>();
+    let form = use_admin_form::<DeleteUser>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.say(words.deleted_done);

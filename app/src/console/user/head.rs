@@ -6,7 +6,7 @@ use crate::console::words::{StatusBadge, called, kind};
 use crate::i18n::console::{frame, user as words};
 use crate::rights::Knowing;
 use doorward_contract::admin::User;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 /// The head of a user's page.
@@ -20,7 +20,7 @@ pub(super) fn UserHead(
     let (words, around) = (words::texts(), frame::texts());
     let name = called(&user);
     let page = format!("/admin/users/{}", user.uid);
-    let tabs = move |may: Vec<Own>| {
+    let tabs = move |may: Vec<AdminAction>| {
         let mine = Section::ALL.into_iter().filter(|each| each.is_open(&may));
         let tab = |each: Section| Tab {
             href: format!("{page}{}", each.tail()),

@@ -9,7 +9,7 @@ use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::{choices, created_from};
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::{frame, user as words, users};
 use doorward_contract::account::AccountKind;
@@ -53,7 +53,7 @@ pub(super) fn Profile(
 #[component]
 fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<EditUser>();
+    let form = use_admin_form::<EditUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
         notice.say(frame::texts().done);

@@ -1,6 +1,7 @@
 //! Reads and changes one user.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::admin::{PasswordLink, SignedOut, User};
 use doorward_contract::organization::{NodePlace, RoleSource};
 use doorward_contract::session::Device;
@@ -11,13 +12,11 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{optional, require, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
 #[cfg(feature = "ssr")]
-use doorward_access::admin::users;
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
+use doorward_admin::users;
 
 /// One user; `None` when there is none.
 #[server(prefix = "/api", endpoint = "console/user")]
@@ -26,13 +25,14 @@ pub async fn read_user(
     uid: String,
 ) -> Result<Option<User>, DoorError> {
     use doorward_contract::ErrorCode;
-    let admin = require_admin(Own::UsersRead).await?;
-    match users::get(&admin.identity, &uid).await {
+    let permit = require::<ReadUser>().await?;
+    match users::get(&permit, &uid).await {
         Ok(user) => Ok(Some(user)),
         Err(error) if matches!(error.code(), ErrorCode::UserNotFound | ErrorCode::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
+requires!(ReadUser: UsersRead);
 
 /// Changes what was changed in the form. An absent box means no, and an empty field clears.
 #[server(prefix = "/api", endpoint = "console/user/edit")]
@@ -69,7 +69,7 @@ pub async fn edit_user(
 ) -> Result<User, DoorError> {
     use doorward_contract::account::{AccountKind, Gender};
     use doorward_contract::admin::UserPatch;
-    let admin = require_admin(Own::UsersEdit).await?;
+    let permit = require::<EditUser>().await?;
     // A browser ends lines as mail does; what is stored ends them as text does.
     let lines = |text: String| text.trim().replace("\r\n", "\n");
     let typed = UserPatch {
@@ -89,11 +89,12 @@ pub async fn edit_user(
     };
     let done = async {
         let changes = Changes::read(&was, serde_json::to_value(typed).unwrap_or_default())?;
-        let done = users::edit_version(&admin.access, &uid, changes.patch()?, &changes.expected(), &admin.actor).await;
+        let done = users::edit(&permit, &uid, changes.patch()?, &changes.expected()).await;
         done.map_err(|error| changes.told(Record::User, error))
     };
     settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
 }
+requires!(EditUser: UsersEdit);
 
 /// What the user may do, and through which roles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,36 +119,36 @@ pub async fn read_user_access(
     /// Whose.
     uid: String,
 ) -> Result<Option<UserAccess>, DoorError> {
-    use doorward_access::admin as access;
+    use doorward_admin as access;
     use doorward_contract::ErrorCode;
     use doorward_contract::account::AccountKind;
-    let admin = require_admin(Own::UsersRead).await?;
-    let user = match users::get(&admin.identity, &uid).await {
+    let permit = require::<ReadUserAccess>().await?;
+    let user = match users::get(&permit, &uid).await {
         Ok(user) => user,
         Err(error) if error.code() == ErrorCode::UserNotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let policies = &admin.access;
-    let names = access::roles::all(policies).await?;
+    let names = access::roles::all(&permit.implied()).await?;
     let name = |id: &str| names.iter().find(|role| role.id == id).map(|role| role.name.clone()).unwrap_or_default();
     let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
     let asked = access::statements::roles_of(user.kind, &ids);
-    let found = access::organization::places::of_user(policies, &uid).await?;
+    let found = access::organization::places::of_user(&permit, &uid).await?;
     let by_itself = |id: &str| found.roles.iter().any(|source| source.node.is_none() && source.role == id);
-    let takes = user.kind != AccountKind::Anonymous && admin.may(Own::MembersEdit);
-    let given = |id: &str| access::reach::role(policies, &admin.actor, id).is_ok();
+    let assigner = optional(&permit).filter(|_| user.kind != AccountKind::Anonymous);
+    let assignable = |id: &str| assigner.as_ref().is_some_and(|permit| access::roles::is_assignable(permit, id));
     let mut can_be_given: Vec<_> =
-        names.iter().filter(|role| takes && !role.automatic && !by_itself(&role.id) && given(&role.id)).collect();
+        names.iter().filter(|role| !role.automatic && !by_itself(&role.id) && assignable(&role.id)).collect();
     can_be_given.sort_by_key(|role| role.system);
     Ok(Some(UserAccess {
         implied: asked.iter().filter(|id| !ids.contains(id)).cloned().collect(),
         choices: can_be_given.into_iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
-        statements: admin.may(Own::PoliciesRead).then(|| access::statements::of_roles(policies, &asked)),
+        statements: optional(&permit).map(|permit| access::statements::of_roles(&permit, &asked)),
         held: found.roles.iter().map(|source| (source.clone(), name(&source.role))).collect(),
         places: found.nodes,
         internal: user.kind == AccountKind::Internal,
     }))
 }
+requires!(ReadUserAccess: UsersRead);
 
 /// Gives the user a role, until the end of a day or for good.
 #[server(prefix = "/api", endpoint = "console/user/add-role")]
@@ -159,16 +160,16 @@ pub async fn add_user_role(
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
 ) -> Result<(), DoorError> {
-    use doorward_access::admin as access;
+    use doorward_admin as access;
     use doorward_contract::ErrorCode;
     use doorward_contract::roles::NewMembers;
-    let admin = require_admin(Own::MembersEdit).await?;
+    let permit = require::<AddUserRole>().await?;
     let page = format!("/admin/users/{uid}/access");
     let done = match crate::console::access::end_of_day(&expires_at) {
         Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("role", "required")),
         Ok(end) => {
             let new = NewMembers { uids: vec![uid], expires_at: end };
-            let added = access::members::add(&admin.access, &role, new, &admin.actor).await;
+            let added = access::members::add(&permit, &role, new).await;
             added.map_err(DoorError::from)
         }
         Err(error) => Err(error),
@@ -176,6 +177,7 @@ pub async fn add_user_role(
     let done = done.map_err(|error| error.keeping("role", &role).keeping("expires_at", &expires_at));
     settle::<AddUserRole, _, _>(&page, done)
 }
+requires!(AddUserRole: MembersEdit);
 
 /// Takes a role from the user.
 #[server(prefix = "/api", endpoint = "console/user/remove-role")]
@@ -185,14 +187,15 @@ pub async fn remove_user_role(
     /// The role.
     role: String,
 ) -> Result<(), DoorError> {
-    use doorward_access::admin as access;
+    use doorward_admin as access;
     use doorward_contract::roles::FormerMembers;
-    let admin = require_admin(Own::MembersEdit).await?;
+    let permit = require::<RemoveUserRole>().await?;
     let page = format!("/admin/users/{uid}/access");
     let former = FormerMembers { uids: vec![uid] };
-    let done = access::members::remove(&admin.access, &role, former, &admin.actor).await;
+    let done = access::members::remove(&permit, &role, former).await;
     settle::<RemoveUserRole, _, _>(&page, done)
 }
+requires!(RemoveUserRole: MembersEdit);
 
 /// Where the user is signed in.
 #[server(prefix = "/api", endpoint = "console/user/sessions")]
@@ -200,13 +203,14 @@ pub async fn user_sessions(
     /// Whose.
     uid: String,
 ) -> Result<Vec<Device>, DoorError> {
-    let admin = require_admin(Own::SessionsRead).await?;
-    let mut devices = users::sessions(&admin.identity, &uid).await?;
+    let permit = require::<UserSessions>().await?;
+    let mut devices = users::sessions(&permit, &uid).await?;
     for device in &mut devices {
-        device.current = device.id == admin.viewer.session_id;
+        device.current = permit.actor().session_id() == Some(&device.id);
     }
     Ok(devices)
 }
+requires!(UserSessions: SessionsRead);
 
 /// Ends one session.
 #[server(prefix = "/api", endpoint = "console/user/sessions/end")]
@@ -216,10 +220,11 @@ pub async fn end_session(
     /// Which session.
     session_id: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SessionsEnd).await?;
-    let done = users::end_session(&admin.access, &uid, &session_id, &admin.actor).await;
+    let permit = require::<EndSession>().await?;
+    let done = users::end_session(&permit, &uid, &session_id).await;
     settle::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
+requires!(EndSession: SessionsEnd);
 
 /// Ends all sessions.
 #[server(prefix = "/api", endpoint = "console/user/sign-out")]
@@ -227,10 +232,11 @@ pub async fn sign_out_user(
     /// Whose.
     uid: String,
 ) -> Result<SignedOut, DoorError> {
-    let admin = require_admin(Own::SessionsEnd).await?;
-    let done = users::sign_out(&admin.access, &uid, &admin.actor).await;
+    let permit = require::<SignOutUser>().await?;
+    let done = users::sign_out(&permit, &uid).await;
     settle::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
+requires!(SignOutUser: SessionsEnd);
 
 /// Blocks the user.
 #[server(prefix = "/api", endpoint = "console/user/block")]
@@ -238,10 +244,11 @@ pub async fn block_user(
     /// Whose.
     uid: String,
 ) -> Result<User, DoorError> {
-    let admin = require_admin(Own::UsersBlock).await?;
-    let done = users::block(&admin.access, &uid, &admin.actor).await;
+    let permit = require::<BlockUser>().await?;
+    let done = users::block(&permit, &uid).await;
     settle::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
+requires!(BlockUser: UsersBlock);
 
 /// Unblocks the user.
 #[server(prefix = "/api", endpoint = "console/user/unblock")]
@@ -249,10 +256,11 @@ pub async fn unblock_user(
     /// Whose.
     uid: String,
 ) -> Result<User, DoorError> {
-    let admin = require_admin(Own::UsersBlock).await?;
-    let done = users::unblock(&admin.access, &uid, &admin.actor).await;
+    let permit = require::<UnblockUser>().await?;
+    let done = users::unblock(&permit, &uid).await;
     settle::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
+requires!(UnblockUser: UsersBlock);
 
 /// Makes a one-time link to set a new password. Only script can show it, so the form needs script.
 #[server(prefix = "/api", endpoint = "console/user/password")]
@@ -260,10 +268,11 @@ pub async fn make_password_link(
     /// Whose.
     uid: String,
 ) -> Result<PasswordLink, DoorError> {
-    let admin = require_admin(Own::UsersResetPassword).await?;
-    let done = users::password_link(&admin.access, &uid, &admin.actor).await;
+    let permit = require::<MakePasswordLink>().await?;
+    let done = users::password_link(&permit, &uid).await;
     settle::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
+requires!(MakePasswordLink: UsersResetPassword);
 
 /// Deletes the user, once its name has been typed.
 #[server(prefix = "/api", endpoint = "console/user/delete")]
@@ -275,14 +284,14 @@ pub async fn delete_user(
 ) -> Result<(), DoorError> {
     use crate::console::words::confirmation;
     use doorward_contract::ErrorCode;
-    let admin = require_admin(Own::UsersDelete).await?;
+    let permit = require::<DeleteUser>().await?;
     let page = format!("/admin/users/{uid}/danger");
-    let user = users::get(&admin.identity, &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
+    let user = users::get(&permit.implied(), &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
     if typed.trim() != confirmation(&user) {
         let error = DoorError::new(ErrorCode::InvalidArgument).on("typed", "not_the_name");
         return Err(refuse::<DeleteUser>(&page, error));
     }
-    match users::delete(&admin.access, &uid, &admin.actor).await {
+    match users::delete(&permit, &uid).await {
         Ok(()) => {
             crate::door::go("/admin/users?done=1");
             Ok(())
@@ -290,3 +299,4 @@ pub async fn delete_user(
         Err(error) => Err(refuse::<DeleteUser>(&page, error.into())),
     }
 }
+requires!(DeleteUser: UsersDelete);

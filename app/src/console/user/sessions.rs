@@ -7,11 +7,11 @@ use crate::components::{
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::method;
-use crate::form::{FormState, use_form};
-use crate::i18n::common;
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::user as words;
+use crate::i18n::common;
 use crate::rights::shown;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::session::Device;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -23,8 +23,8 @@ pub(super) fn Sessions(
     uid: String,
 ) -> impl IntoView {
     let words = words::texts();
-    let all = use_form::<SignOutUser>();
-    let one = use_form::<EndSession>();
+    let all = use_admin_form::<SignOutUser>();
+    let one = use_admin_form::<EndSession>();
     let asked = uid.clone();
     let found = Resource::new(move || asked.clone(), user_sessions);
     let notice = Notice::get();
@@ -73,7 +73,7 @@ fn Devices(
             {rows}
         </Table>
         <div class="section-actions">
-            <DialogButton opens="sign-out-all" needs=Own::SessionsEnd kind=ButtonKind::Secondary>{words.sign_out_all}</DialogButton>
+            <DialogButton opens="sign-out-all" needs=AdminAction::SessionsEnd kind=ButtonKind::Secondary>{words.sign_out_all}</DialogButton>
         </div>
         <Dialog
             id="sign-out-all"
@@ -125,7 +125,7 @@ fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl In
             <Cell label=words.since><Time at=device.created_at /></Cell>
             <Cell label=words.seen><Time at=device.seen_at /></Cell>
             <Cell label=words.until><Time at=device.expires_at /></Cell>
-            <Cell class="cell--actions">{shown(Some(Own::SessionsEnd), end, |_| ())}</Cell>
+            <Cell class="cell--actions">{shown(Some(AdminAction::SessionsEnd), end, |_| ())}</Cell>
         </Row>
     }
 }

@@ -8,7 +8,7 @@ use crate::components::{ButtonKind, Empty, FilterChoice, FilterText, Filters, Li
 use crate::i18n::console::{frame, users};
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::{User, UserQuery};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -23,7 +23,8 @@ pub fn UsersPage() -> impl IntoView {
     let words = users::texts();
     let query = use_query();
     let found = Resource::new(move || asked(&query.get()), list_users);
-    let add = view! { <LinkButton href="/admin/new-user" needs=Own::UsersCreate>{words.add}</LinkButton> }.into_any();
+    let add =
+        view! { <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{words.add}</LinkButton> }.into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
             {move || view! { <UserFilters query=query.get() /> }}
@@ -103,7 +104,7 @@ fn Nobody(filtered: bool) -> impl IntoView {
     }
     Either::Right(view! {
         <Empty title=words.empty_title text=words.empty_body>
-            <LinkButton href="/admin/new-user" needs=Own::UsersCreate>{words.add}</LinkButton>
+            <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{words.add}</LinkButton>
             <LinkButton href="/admin/methods" kind=ButtonKind::Secondary>{words.empty_methods}</LinkButton>
         </Empty>
     })

@@ -2,12 +2,13 @@
 
 use super::server::Created;
 use crate::DoorError;
-use crate::console::door::Admin;
 use crate::console::words::called;
-use doorward_access::admin::users;
+use doorward_access::Permit;
+use doorward_admin::users;
 use doorward_contract::Secret;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::NewUser;
+use doorward_contract::admin_action::action;
 use doorward_identity::session::sensitive::{Operation, require_actor};
 
 /// The form as it was filled in.
@@ -26,15 +27,15 @@ pub struct Filled {
 
 impl Filled {
     /// Makes the user, and the link when no password was chosen.
-    pub async fn make(&self, admin: &Admin) -> Result<Created, DoorError> {
+    pub async fn make(&self, permit: &Permit<action::UsersCreate>) -> Result<Created, DoorError> {
         if self.password.is_none() {
             // Asked before the account exists: it would be there, and its link would not.
-            require_actor(&admin.identity, &admin.actor, Operation::SetUserPassword).await?;
+            require_actor(permit.identity(), permit.actor(), Operation::SetUserPassword).await?;
         }
-        let user = users::create(&admin.access, self.wanted(), &admin.actor).await?;
+        let user = users::create(permit, self.wanted()).await?;
         let link = match self.password {
             Some(_) => None,
-            None => Some(users::password_link(&admin.access, &user.uid, &admin.actor).await?),
+            None => Some(users::password_link(&permit.implied(), &user.uid).await?),
         };
         Ok(Created { name: called(&user), uid: user.uid, link })
     }

@@ -7,10 +7,10 @@ use crate::components::{
     ButtonKind, Card, Check, Copyable, ErrorAlert, Field, FieldKind, Form, LinkButton, PasswordField, SelectField,
     Submit, Time,
 };
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, users};
 use crate::rights::Guarded;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["username", "name", "kind", "password"];
@@ -23,7 +23,7 @@ pub fn NewUserPage() -> impl IntoView {
     view! {
         <Page title=words.new_title lead=words.new_lead>
             // A fresh form for each user: the next one must not inherit anything of the one before.
-            <Guarded to=Own::UsersCreate>
+            <Guarded to=AdminAction::UsersCreate>
                 {move || {
                     again.track();
                     view! { <OneUser again /> }
@@ -36,7 +36,7 @@ pub fn NewUserPage() -> impl IntoView {
 
 #[component]
 fn OneUser(again: RwSignal<()>) -> impl IntoView {
-    let form = use_form::<CreateUser>();
+    let form = use_admin_form::<CreateUser>();
     view! {
         <Show when=move || form.done().is_none() fallback=move || form.done().map(|made| view! { <Made made again /> })>
             <NewUserForm form />

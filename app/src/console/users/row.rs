@@ -8,7 +8,7 @@ use crate::i18n::console::users;
 use crate::rights::Knowing;
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::User;
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 /// A row: who, state, kind, when, and what to do.
@@ -55,15 +55,15 @@ fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView
     let words = users::texts();
     let block = if blocked { words.unblock } else { words.block };
     let links = [
-        ("", words.edit, Own::UsersEdit),
-        ("/sessions", words.sessions, Own::SessionsRead),
-        ("/activity", words.activity, Own::EventsRead),
-        ("/danger#reset", words.reset, Own::UsersResetPassword),
-        ("/danger#block", block, Own::UsersBlock),
-        ("/danger#delete", words.delete, Own::UsersDelete),
+        ("", words.edit, AdminAction::UsersEdit),
+        ("/sessions", words.sessions, AdminAction::SessionsRead),
+        ("/activity", words.activity, AdminAction::EventsRead),
+        ("/danger#reset", words.reset, AdminAction::UsersResetPassword),
+        ("/danger#block", block, AdminAction::UsersBlock),
+        ("/danger#delete", words.delete, AdminAction::UsersDelete),
     ];
     let label = words.actions_of(&name);
-    let menu = move |may: Vec<Own>| {
+    let menu = move |may: Vec<AdminAction>| {
         let mine = links.into_iter().filter(|(.., needs)| may.contains(needs));
         let mine: Vec<_> =
             mine.map(|(tail, words, _)| view! { <li><a href=format!("{page}{tail}")>{words}</a></li> }).collect();

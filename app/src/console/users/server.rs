@@ -14,9 +14,10 @@ pub async fn list_users(
     /// Filters and place.
     query: UserQuery,
 ) -> Result<Page<User>, DoorError> {
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::UsersRead).await?;
-    Ok(doorward_identity::admin::users::list(&admin.identity, &query).await?)
+    let permit = crate::console::door::require::<ListUsers>().await?;
+    Ok(doorward_admin::users::list(&permit, &query).await?)
 }
+crate::rights::requires!(ListUsers: UsersRead);
 
 /// A user just made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +48,10 @@ pub async fn create_user(
 ) -> Result<Created, DoorError> {
     use super::make::Filled;
     use crate::door::{go, refuse};
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::UsersCreate).await?;
+    let permit = crate::console::door::require::<CreateUser>().await?;
     let password = (first == "password").then(|| password.unwrap_or_default());
     let form = Filled { username, name, kind, password, must_change: must_change_password.unwrap_or(false) };
-    match form.make(&admin).await {
+    match form.make(&permit).await {
         Ok(made) => {
             // Only script can show the link; without it the user's page offers to make one.
             go(&format!("/admin/users/{}/danger?done=1", made.uid));
@@ -59,3 +60,4 @@ pub async fn create_user(
         Err(error) => Err(refuse::<CreateUser>("/admin/new-user", form.keep(error))),
     }
 }
+crate::rights::requires!(CreateUser: UsersCreate);

@@ -5,9 +5,8 @@ use crate::config::Config;
 use crate::master_key;
 use crate::services::options;
 use doorward_contract::Timestamp;
-use doorward_contract::event::EventQuery;
-use doorward_identity::{Clock as _, Identity, SystemClock, admin, keys, setup};
-use doorward_store::Db;
+use doorward_identity::{Clock as _, Identity, SystemClock, keys, setup};
+use doorward_store::{Db, event};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +24,7 @@ pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
     let holds_secret = config.master_key.is_some() || config.database_url.is_some();
     let mode = master_key::too_open(file).ok()??;
     holds_secret.then(|| {
-        let text = format!("{} holds secrets and can be read by others (mode {mode:04o}).", file.display());
+        let text = format!("{} contains secrets and can be read by others (mode {mode:04o}).", file.display());
         Finding::warning(text, format!("chmod 600 {}", file.display()))
     })
 }
@@ -34,7 +33,7 @@ pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
 pub fn folder(config: &Config) -> Option<Finding> {
     let folder = config.data_dir.display();
     if !config.data_dir.is_dir() {
-        return Some(Finding::warning(format!("Data folder {folder} does not exist."), "The first start makes it."));
+        return Some(Finding::warning(format!("Data folder {folder} does not exist."), "The first start creates it."));
     }
     if let Err(error) = tempfile::tempfile_in(&config.data_dir) {
         let advice = format!("Give the user that runs doorward write access to {folder}.");
@@ -42,7 +41,7 @@ pub fn folder(config: &Config) -> Option<Finding> {
     }
     Some(match master_key::too_open(&config.data_dir) {
         Ok(Some(mode)) => Finding::warning(
-            format!("Data folder {folder} can be entered by others (mode {mode:04o})."),
+            format!("Data folder {folder} is accessible to others (mode {mode:04o})."),
             format!("chmod 700 {folder}"),
         ),
         _ => Finding::good(format!("Data folder {folder} is writable and private.")),
@@ -52,23 +51,23 @@ pub fn folder(config: &Config) -> Option<Finding> {
 /// The master key.
 pub fn master_key(config: &Config) -> Option<Finding> {
     if config.master_key.is_some() {
-        return Some(Finding::good("Master key comes from the configuration."));
+        return Some(Finding::good("Master key is set in the configuration."));
     }
     let path = config.master_key_file();
     if !path.exists() {
-        let advice = "The first start makes it. If this installation has run before, put the old one back: \
+        let advice = "The first start creates it. If this installation has run before, restore the old file: \
                       without it the signing keys cannot be read.";
         return Some(Finding::warning(format!("Master key {} does not exist.", path.display()), advice));
     }
     Some(match master_key::read(&path) {
         Ok(_) if master_key::is_mounted_open(&path) => Finding::warning(
-            format!("Master key {} can be read by others, as the platform has mounted it.", path.display()),
+            format!("Master key {} can be read by others, because of the mode of its mount.", path.display()),
             master_key::NARROWER,
         ),
         Ok(_) => {
-            Finding::good(format!("Master key {} is private. Keep a copy apart from the database.", path.display()))
+            Finding::good(format!("Master key {} is private. Keep a copy separate from the database.", path.display()))
         }
-        Err(error) => Finding::failure(format!("Master key: {error}."), "Correct it, or put the right file back."),
+        Err(error) => Finding::failure(format!("Master key: {error}."), "Correct the key, or restore the right file."),
     })
 }
 
@@ -79,7 +78,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
     if let Some(path) = url.expose().strip_prefix("sqlite://")
         && !Path::new(path.split('?').next().unwrap_or(path)).exists()
     {
-        return vec![Finding::warning(format!("Database {path} does not exist."), "The first start makes it.")];
+        return vec![Finding::warning(format!("Database {path} does not exist."), "The first start creates it.")];
     }
     let db = match crate::services::connect(config).await {
         Ok(db) => db,
@@ -88,10 +87,11 @@ pub async fn database(config: &Config) -> Vec<Finding> {
     if let Err(error) = db.ping().await {
         return vec![no_database(&error)];
     }
-    let mut findings = vec![Finding::good(format!("Database answers ({:?}).", db.backend()))];
+    let mut findings = vec![Finding::good(format!("Database responds ({:?}).", db.backend()))];
     findings.extend(database_file(url.expose()));
     if let Err(error) = db.require_known_schema().await {
-        let advice = "Nothing was written. Start the version that made it, or restore a copy from before the upgrade.";
+        let advice =
+            "Nothing was written. Start the version that created it, or restore a backup from before the upgrade.";
         findings.push(Finding::failure(format!("Database: {error}."), advice));
         return findings;
     }
@@ -110,14 +110,14 @@ fn database_file(url: &str) -> Option<Finding> {
 
 async fn writable(db: &Db) -> Finding {
     match tokio::time::timeout(WRITING, db.try_write()).await {
-        Ok(Ok(())) => Finding::good("Database takes writes."),
+        Ok(Ok(())) => Finding::good("Database accepts writes."),
         Ok(Err(error)) => Finding::failure(
-            format!("Database takes no writes: {error}."),
-            "Look for a full disk, a file or server that is read-only, or a schema that was never made: start the server once.",
+            format!("Database does not accept writes: {error}."),
+            "Check for a full disk, a read-only file or server, or a missing schema: start the server once.",
         ),
         Err(_) => Finding::failure(
-            format!("Database has taken no write for {} seconds.", WRITING.as_secs()),
-            "Look for another program that holds it locked, and for a disk that does not answer.",
+            format!("Database accepted no write for {} seconds.", WRITING.as_secs()),
+            "Check for another program that locks it, and for a disk that does not respond.",
         ),
     }
 }
@@ -126,7 +126,10 @@ fn no_database(error: &doorward_store::StoreError) -> Finding {
     if let doorward_store::StoreError::Pooled(fault) = error {
         return Finding::failure(format!("Database: {fault}."), "See \"PostgreSQL\" in docs/configuration.md.");
     }
-    Finding::failure(format!("Database: {error}."), "Check database_url, and that the database runs and lets us in.")
+    Finding::failure(
+        format!("Database: {error}."),
+        "Check database_url, and that the database is running and accepts connections.",
+    )
 }
 
 async fn inside(config: &Config, db: Db) -> Vec<Finding> {
@@ -134,8 +137,8 @@ async fn inside(config: &Config, db: Db) -> Vec<Finding> {
     let identity = match Identity::open(db, options(config, key), Arc::new(SystemClock)).await {
         Ok(identity) => identity,
         Err(error) => {
-            let advice = "If the schema is older than this program, start the server once. If keys cannot be read, the \
-                          master key is not the one they were made with.";
+            let advice = "If the schema is older than this program, start the server once. If keys cannot be read, they \
+                          were created with another master key.";
             return vec![Finding::failure(format!("Stored data cannot be opened: {error}."), advice)];
         }
     };
@@ -151,32 +154,32 @@ fn signing_keys(identity: &Identity) -> Finding {
 
 /// Compares with the newest thing this installation remembers; there is no other clock to ask without a network.
 async fn clock(identity: &Identity) -> Finding {
-    const ADVICE: &str = "Set the system's clock, best by NTP: tokens and sessions begin and end by it.";
+    const ADVICE: &str = "Synchronize the system clock, preferably with NTP: tokens and sessions depend on it.";
     let now = SystemClock.now();
     if now < WRITTEN {
-        return Finding::failure(format!("The clock says {now}, which is before this program was written."), ADVICE);
+        return Finding::failure(format!("The clock shows {now}, which is before this program was written."), ADVICE);
     }
     if let Ok(Some(server)) = identity.db().server_clock().await {
         let apart = (now.as_millis() - server) / 1000;
         // Every node compares with the same server, so this is also how far nodes are apart.
         if apart.abs() > SERVER_TOLERANCE_SECONDS {
-            let told = format!("The clock says {now}, {apart} seconds from the database server's.");
+            let told = format!("The clock shows {now}; it differs from the database server's by {apart} seconds.");
             return Finding::warning(told, ADVICE);
         }
     }
-    let newest = admin::events::list(identity, &EventQuery { limit: Some(1), ..EventQuery::default() }).await;
-    let newest = newest.ok().and_then(|page| page.items.into_iter().next()).map(|event| event.at);
+    let newest = event::list(identity.db().read(), event::Filter::default(), 1).await;
+    let newest = newest.ok().and_then(|rows| rows.into_iter().next()).map(|row| Timestamp(row.at));
     match newest {
         Some(at) if at > now.plus_secs(CLOCK_TOLERANCE_SECONDS) => {
-            Finding::failure(format!("The clock says {now}, but the newest event is of {at}."), ADVICE)
+            Finding::failure(format!("The clock shows {now}, but the newest event is from {at}."), ADVICE)
         }
-        _ => Finding::good(format!("The clock says {now}.")),
+        _ => Finding::good(format!("The clock shows {now}.")),
     }
 }
 
 async fn administrator(identity: &Identity) -> Finding {
     match setup::is_needed(identity).await {
-        Ok(false) => Finding::good("There is an administrator."),
+        Ok(false) => Finding::good("An administrator exists."),
         Ok(true) => Finding::warning("There is no administrator yet.", "Run: doorward setup-link"),
         Err(error) => Finding::failure(format!("Administrators cannot be read: {error}."), "Start the server once."),
     }

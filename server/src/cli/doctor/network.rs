@@ -8,8 +8,8 @@ pub async fn public_url(config: &Config) -> Finding {
     let url = config.public_url();
     if config.is_local() {
         return Finding::warning(
-            format!("Public address is {url}: nobody can sign in from another machine."),
-            "For more than trying it out, set public_url to the https address people type.",
+            format!("Public address is {url}: users cannot sign in from other machines."),
+            "For more than a trial, set public_url to the public https address.",
         );
     }
     let host = url.host_str().unwrap_or_default();
@@ -17,8 +17,8 @@ pub async fn public_url(config: &Config) -> Finding {
     match tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await {
         Ok(_) => Finding::good(format!("Public address is {url}.")),
         Err(error) => Finding::warning(
-            format!("Public address {url}: this machine cannot find {host} ({error})."),
-            "Check the spelling of public_url, and the name's DNS entry.",
+            format!("Public address {url}: this machine cannot resolve {host} ({error})."),
+            "Check the spelling of public_url, and the DNS record of the host.",
         ),
     }
 }
@@ -28,14 +28,14 @@ pub fn listen(config: &Config) -> Option<Finding> {
     let address = config.listen;
     if !address.ip().to_canonical().is_loopback() && config.is_local() {
         return Some(Finding::warning(
-            format!("Listening on {address}, but the public address is local: from elsewhere pages answer 421."),
+            format!("Listening on {address}, but the public address is local: requests from other machines get 421."),
             "Set public_url, or listen on 127.0.0.1.",
         ));
     }
     if !address.ip().to_canonical().is_loopback() && config.is_https() {
         return Some(Finding::warning(
-            format!("Listening on {address} without TLS; passwords cross that network in the clear."),
-            "Let only the proxy that ends TLS reach this port, or listen on 127.0.0.1.",
+            format!("Listening on {address} without TLS; passwords cross that network unencrypted."),
+            "Allow only the proxy that terminates TLS to reach this port, or listen on 127.0.0.1.",
         ));
     }
     Some(Finding::good(format!("Listening on {address}.")))
@@ -47,19 +47,19 @@ pub fn trusted_proxies(config: &Config) -> Option<Finding> {
     if networks.is_empty() {
         return config.is_https().then(|| {
             Finding::warning(
-                "No proxy is trusted, though https needs one in front: all users count as one address, so limits on \
-                 an address hit everybody and records show the proxy.",
-                "Set trusted_proxies to the proxy's address, such as [\"127.0.0.1/32\"], and let the proxy set \
+                "No proxy is trusted, though https needs one in front: all users share one address, so limits per \
+                 address affect all users and the audit log shows the proxy.",
+                "Set trusted_proxies to the proxy's address, such as [\"127.0.0.1/32\"], and configure the proxy to set \
                  X-Forwarded-For.",
             )
         });
     }
     if let Some(open) = networks.iter().find(|network| network.prefix_len() == 0) {
         return Some(Finding::failure(
-            format!("trusted_proxies has {open}: anybody can claim any address."),
-            "Name the proxy's own network only.",
+            format!("trusted_proxies contains {open}: clients can claim any address."),
+            "List only the proxy's own network.",
         ));
     }
     let list: Vec<String> = networks.iter().map(ToString::to_string).collect();
-    Some(Finding::good(format!("Client addresses are believed from {}.", list.join(", "))))
+    Some(Finding::good(format!("Forwarding headers are trusted from {}.", list.join(", "))))
 }

@@ -1,7 +1,9 @@
 use crate::kit::App;
 use axum::http::Method;
+use doorward_admin as admin;
 use doorward_contract::settings::Section;
-use doorward_identity::admin::{self, Actor};
+use doorward_identity::Actor;
+use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -88,10 +90,10 @@ async fn a_key_asks_about_anybody_and_is_told_why() {
     let mut why = about(json!({"uid": user.uid}));
     why["explain"] = json!(true);
     assert_json_snapshot!(app.post(CHECK, why.clone()).bearer(&key).header("accept-language", "en").send().await.ok());
-    admin::users::block(&app.identity, &user.uid, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&app.access, &Actor::cli()), &user.uid).await.unwrap();
     let blocked = app.post(CHECK, why).bearer(&key).header("accept-language", "zh-CN").send().await.ok();
     assert_eq!((&blocked["allowed"], &blocked["reason"]), (&json!(false), &json!("inactive_subject")));
-    assert!(blocked["words"][0].as_str().unwrap().contains("已被封禁"), "{blocked}");
+    assert!(blocked["words"][0].as_str().unwrap().contains("已被停用"), "{blocked}");
     for subject in [json!({}), json!({"uid": "a", "stranger": true}), json!({"uid": "a", "access_token": "b"})] {
         let reply = app.post(CHECK, about(subject.clone())).bearer(&key).send().await;
         assert_eq!(reply.refused(), (400, "invalid_argument"), "{subject}");

@@ -145,7 +145,7 @@ async fn rolling_back_does_not_undo_a_version_that_was_not_seen() {
     let back = console.app.post(&format!("{API}/policies/mine/roll-back"), json!({"version": 1})).bearer(&console.key);
     assert_eq!(back.header("if-match", &tag).send().await.refused(), (409, "aborted"));
     let fields = [("code", "mine"), ("version", "1")];
-    let told = "“Version of the document” is now 3";
+    let told = "“Document version” is now 3";
     console.is_told("policy/roll-back", &json!({"version": 2}), &fields, told).await;
     console.is_saved("policy/roll-back", &json!({"version": 3}), &fields).await;
     assert_eq!(console.get("/policies/mine").await["version"], 4);
@@ -193,7 +193,7 @@ async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_
             "senders/outbox",
             &json!({"sms": {"sender": "outbox"}, "sms_secret_set": false}),
             &[("channel", "sms")],
-            "“Sender” is now Twilio",
+            "“Provider” is now Twilio",
         )
         .await;
 }
@@ -213,7 +213,7 @@ async fn a_stale_form_of_a_template_puts_nothing_back_and_other_templates_are_no
     console.other(Method::PATCH, "/settings/templates", json!({"code_en": words("Ours")})).await;
     console.is_told("template/restore", &was, &[("name", "code_en")], "“Subject” is now Ours").await;
     console.is_saved("template/restore", &json!({"code_en": words("Ours")}), &[("name", "code_en")]).await;
-    let told = "“Other codes · English” is now the standard wording";
+    let told = "“Other codes · English” is now the built-in template";
     console.is_told("template/save", &was, &fields("Theirs"), told).await;
     let now = console.get("/settings/templates").await;
     assert_eq!((&now["code_en"], &now["code_zh"]["subject"]), (&Value::Null, &json!("中文")));
@@ -226,7 +226,7 @@ async fn a_stale_page_of_sign_in_methods_turns_only_what_was_pressed() {
     // The page shows guests off and e-mail off, and no press there is about the other.
     let turned = form(&console.app, &console.browser, "methods/set", &[("method", "custom"), ("on", "true")]).await;
     assert_eq!(turned.status, 200, "{}", turned.text);
-    let told = "“E-mail address” is now Sign-in only";
+    let told = "“Email address” is now Sign-in only";
     let fields = [("method", "email"), ("reach", "on")];
     console.is_told("methods/contact", &json!({"email": "off"}), &fields, told).await;
     let now = console.get("/settings/login_methods").await;
@@ -262,7 +262,7 @@ async fn no_key_for_tickets_retires_before_it_was_seen() {
     };
     let id = make().await.ok()["private_key_id"].as_str().unwrap().to_owned();
     assert_eq!(make().await.refused(), (409, "aborted"));
-    let told = format!("“Key in use” is now {id}");
+    let told = format!("“Current key” is now {id}");
     console.is_told("tickets/make", &json!({"key": null}), &[], &told).await;
     assert_eq!(console.get("/ticket-keys").await["items"][0]["retires_at"], Value::Null);
     console.is_saved("tickets/make", &json!({"key": id}), &[]).await;

@@ -179,8 +179,8 @@ async fn a_stale_form_of_a_user_puts_nothing_back() {
     let stale = form(&app, &browser, "user/edit", &profile(&uid, &was, "Li", "")).await;
     assert_eq!(stale.status, 409, "{}", stale.text);
     let told = stale.body["values"]["told"].as_str().unwrap();
-    assert!(told.contains("“E-mail” is now new@example.com"), "{told}");
-    assert!(told.contains("“Ask for a new password at the next sign-in” is now on"), "{told}");
+    assert!(told.contains("“Email” is now new@example.com"), "{told}");
+    assert!(told.contains("“Require a new password at next sign-in” is now on"), "{told}");
     let now = app.get(&path).bearer(&key).send().await.ok();
     assert_eq!((&now["email"], &now["name"]), (&json!("new@example.com"), &Value::Null));
     let fresh = editable().await;
@@ -216,7 +216,7 @@ async fn two_tabs_do_not_undo_each_others_rules_for_passwords() {
     let second = send(rules("8", "90")).await;
     assert_eq!(second.status, 409, "{length}: {}", second.text);
     let told = second.body["values"]["told"].as_str().unwrap();
-    assert!(told.ends_with("is now on; “Fewest characters” is now 20"), "{told}");
+    assert!(told.ends_with("is now on; “Minimum length” is now 20"), "{told}");
     let now = app.get(&path).bearer(&key).send().await.ok();
     assert_eq!((&now["min_length"], &now["max_age_days"]), (&json!(20), &json!(0)));
 }

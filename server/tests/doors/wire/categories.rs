@@ -11,12 +11,12 @@ use serde_json::json;
 fn of_use_cases() -> Vec<ErrorBody> {
     let invalid = |field, message: &str| Error::Invalid { field, reason: "malformed", message: message.into() };
     let errors = [
-        invalid("name", "name has at most 64 characters."),
-        invalid("phone_number", "This is no mobile number; write it like +86 13800138000."),
+        invalid("name", "name can be up to 64 characters long."),
+        invalid("phone_number", "Not a valid mobile number. Use a format like +86 13800138000."),
         Error::WeakPassword {
             field: "new_password",
             reason: "too_short",
-            message: "The password needs at least 8 characters; a few words do well.".into(),
+            message: "The password must be at least 8 characters long. A few words work well.".into(),
         },
         Error::WrongPassword,
         Error::WrongCredentials,
@@ -33,7 +33,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::UidRetired,
         Error::AttemptLost,
         Error::ReauthenticationRequired(
-            "This takes a sign-in, or POST /auth/v1/user/sudo, within the last ten minutes.",
+            "This requires a sign-in, or POST /auth/v1/user/sudo, within the last 10 minutes.",
         ),
         Error::Lockout { users: 2 },
         Error::AdministratorLockout,
@@ -60,7 +60,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::IdentityTaken,
         Error::CaptchaRequired,
         Error::CaptchaInvalid,
-        Error::BadTicket("it was used before"),
+        Error::BadTicket("it was already used"),
         Error::BadTicket("its key is unknown or was replaced"),
         Error::LastAdministrator,
         Error::Internal("never shown"),

@@ -1,5 +1,7 @@
 use crate::kit::App;
-use doorward_identity::admin::{self, Actor};
+use doorward_admin as admin;
+use doorward_identity::Actor;
+use doorward_testkit::permit;
 use serde_json::Value;
 
 fn kids(jwks: &Value) -> Vec<&str> {
@@ -38,7 +40,7 @@ async fn a_copy_fetched_before_a_rotation_knows_the_key_that_signs_after_it() {
     app.identity.tidy().await.unwrap();
     app.clock.advance_secs(600);
     let copy = app.get("/auth/v1/certs").send().await.ok();
-    admin::keys::rotate(&app.identity, false, &Actor::cli()).await.unwrap();
+    admin::signing_keys::rotate(&permit(&app.access, &Actor::cli()), false).await.unwrap();
     let after = app.sign_in("li.na").await.access;
     assert_ne!(kid_of(&before), kid_of(&after), "another key signs");
     assert!(kids(&copy).contains(&kid_of(&after).as_str()), "and the copy knows it");
@@ -51,7 +53,7 @@ async fn a_copy_fetched_before_a_rotation_knows_the_key_that_signs_after_it() {
 async fn a_retired_key_is_forgotten_when_its_last_token_has_expired() {
     let app = App::new().await;
     let old = app.signed_in("li.na").await.access;
-    admin::keys::rotate(&app.identity, true, &Actor::cli()).await.unwrap();
+    admin::signing_keys::rotate(&permit(&app.access, &Actor::cli()), true).await.unwrap();
     app.clock.advance_secs(86_400 + 1);
     app.identity.tidy().await.unwrap();
     let now = app.get("/auth/v1/certs").send().await.ok();

@@ -1,6 +1,8 @@
 use crate::kit::App;
 use axum::http::Method;
-use doorward_identity::admin::{self, Actor};
+use doorward_admin as admin;
+use doorward_identity::Actor;
+use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
@@ -54,6 +56,6 @@ async fn attack_26_block_and_sign_out_count_at_once() {
 
     let three = app.sign_in("li.na").await;
     app.get("/auth/v1/user/me").bearer(&three.access).send().await.ok();
-    admin::users::block(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&app.access, &Actor::cli()), &uid).await.unwrap();
     dead(&three.access, "block").await;
 }

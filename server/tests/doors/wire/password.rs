@@ -1,7 +1,9 @@
 use crate::kit::{App, OTHER_PASSWORD, PASSWORD};
+use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::admin::NewUser;
-use doorward_identity::admin::{self, Actor};
+use doorward_identity::Actor;
+use doorward_testkit::permit;
 use serde_json::json;
 
 #[tokio::test]
@@ -51,7 +53,7 @@ async fn a_password_that_is_due_is_changed_before_signing_in() {
         must_change_password: Some(true),
         ..NewUser::default()
     };
-    admin::users::create(&app.identity, new, &Actor::cli()).await.unwrap();
+    admin::users::create(&permit(&app.access, &Actor::cli()), new).await.unwrap();
     let sign_in = async |password: &str| {
         app.post("/auth/v1/signin", json!({"username": "li.na", "password": password})).send().await
     };

@@ -1,6 +1,8 @@
 use crate::kit::{App, PASSWORD};
+use doorward_admin as admin;
 use doorward_contract::settings::Section;
-use doorward_identity::admin::{self, Actor};
+use doorward_identity::Actor;
+use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
@@ -66,7 +68,7 @@ async fn a_method_that_is_off_is_off() {
 async fn a_blocked_user_is_told_so_only_with_the_right_password() {
     let app = App::new().await;
     let uid = app.user("li.na").await;
-    admin::users::block(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&app.access, &Actor::cli()), &uid).await.unwrap();
     let sign_in = async |password: &str| {
         let body = json!({"username": "li.na", "password": password});
         app.post("/auth/v1/signin", body).send().await

@@ -1,6 +1,8 @@
 use crate::kit::{App, PASSWORD, Tokens};
 use axum::http::Method;
-use doorward_identity::admin::{self, Actor};
+use doorward_admin as admin;
+use doorward_identity::Actor;
+use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -79,13 +81,13 @@ async fn attack_24_nothing_is_refreshed_after_the_end() {
     refused(&tokens, "sign-out").await;
 
     let tokens = app.sign_in("li.na").await;
-    admin::users::block(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::block(&permit(&app.access, &Actor::cli()), &uid).await.unwrap();
     refused(&tokens, "block").await;
-    admin::users::unblock(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::unblock(&permit(&app.access, &Actor::cli()), &uid).await.unwrap();
     refused(&tokens, "an unblocked account starts anew").await;
 
     let tokens = app.sign_in("li.na").await;
-    admin::users::delete(&app.identity, &uid, &Actor::cli()).await.unwrap();
+    admin::users::delete(&permit(&app.access, &Actor::cli()), &uid).await.unwrap();
     refused(&tokens, "delete").await;
 }
 
@@ -147,7 +149,8 @@ async fn code_for_app(app: &App, to: &str) -> String {
     let body = json!({"email": "li.na@example.test", "email_redirect_to": to});
     app.post("/auth/v1/verification", body).send().await.ok();
     let query = doorward_contract::messaging::MessageQuery { limit: Some(1), ..Default::default() };
-    let text = admin::messages::list(&app.identity, &query).await.unwrap().items.remove(0).text.unwrap();
+    let text =
+        admin::messages::list(&permit(&app.access, &Actor::cli()), &query).await.unwrap().items.remove(0).text.unwrap();
     let token = text.lines().find_map(|line| line.split_once("/login/link?token=")).unwrap().1.to_owned();
     let followed = follow(&app.identity, &doorward_contract::Secret::new(token), None, &Default::default()).await;
     match followed.unwrap() {

@@ -1,7 +1,11 @@
 use crate::kit::{App, Tokens};
+use doorward_admin::providers;
 use doorward_contract::provider::{ExternalProfile, ProviderUpdate};
-use doorward_identity::admin::{Actor, providers};
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_store::provider_grant;
+use doorward_testkit::access_of;
+use doorward_testkit::permit;
 use serde_json::json;
 
 /// A provider token for this subject, as if the provider had just vouched.
@@ -13,7 +17,7 @@ async fn vouched(app: &App, subject: &str) -> String {
             "token_endpoint": "http://127.0.0.1:1/token", "userinfo_endpoint": "http://127.0.0.1:1/me" },
     });
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    providers::put(identity, "corp", update, &Actor::cli()).await.unwrap();
+    providers::put(&permit(&access_of(identity).await, &Actor::cli()), "corp", update, &Expected::Any).await.unwrap();
     let (token, now) = (format!("token-of-{subject}-{}", identity.new_id()), identity.now());
     let profile = ExternalProfile { subject: subject.into(), ..ExternalProfile::default() };
     let realm = doorward_store::provider::find(identity.db().read(), "corp").await.unwrap().unwrap().realm;

@@ -1,7 +1,9 @@
 use crate::kit::{App, PASSWORD, Reply, Tokens};
+use doorward_admin as admin;
 use doorward_contract::messaging::{Message, MessageQuery};
 use doorward_contract::settings::Section;
-use doorward_identity::admin;
+use doorward_identity::Actor;
+use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -28,7 +30,7 @@ async fn token(app: &App, contact: Value) -> Value {
 
 async fn newest(app: &App) -> Message {
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
-    admin::messages::list(&app.identity, &query).await.unwrap().items.remove(0)
+    admin::messages::list(&permit(&app.access, &Actor::cli()), &query).await.unwrap().items.remove(0)
 }
 
 #[tokio::test]

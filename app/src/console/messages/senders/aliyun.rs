@@ -5,7 +5,7 @@ use super::form::{body_of, member, save, secret};
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
 use doorward_contract::messaging::SmsSender;
@@ -30,15 +30,16 @@ pub async fn save_aliyun(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, filled, sms, trimmed};
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
+    let permit = crate::console::door::require::<SaveAliyun>().await?;
     let sender = SmsSender::Aliyun {
         access_key_id: trimmed(&access_key_id),
         sign_name: trimmed(&sign_name),
         template_code: trimmed(&template_code),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveAliyun>(&admin, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveAliyun>(&permit, sender, Key { typed: secret, needed: true }, &was).await
 }
+crate::rights::requires!(SaveAliyun: SendersEdit);
 
 fn stored(now: &SmsSender) -> (SmsSender, bool) {
     match now {
@@ -57,7 +58,7 @@ pub fn Aliyun(
     now: Now,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveAliyun>();
+    let form = use_admin_form::<SaveAliyun>();
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
     let SmsSender::Aliyun { access_key_id, sign_name, template_code, endpoint } = sender else {

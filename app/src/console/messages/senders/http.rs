@@ -5,7 +5,7 @@ use super::form::{body_of, error_at, member, save};
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField, TextArea};
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
 use doorward_contract::messaging::{Channel, HttpSender, MailSender, SmsSender};
@@ -42,7 +42,7 @@ pub async fn save_http(
     use super::save::{self, Key, trimmed};
     use crate::door::refuse;
     use doorward_contract::ErrorCode;
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
+    let permit = crate::console::door::require::<SaveHttp>().await?;
     let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
     let Some(parsed) = read_lines(&headers) else {
         let page = format!("/admin/messages/senders/{}?sender=http", channel.as_str());
@@ -53,10 +53,11 @@ pub async fn save_http(
     let http = HttpSender { url, method, headers: parsed, content_type, body, expect: trimmed(&expect) };
     let key = Key { typed: secret, needed: false };
     match channel {
-        Channel::Mail => save::mail::<SaveHttp>(&admin, MailSender::Http(http), key, &was).await,
-        Channel::Sms => save::sms::<SaveHttp>(&admin, SmsSender::Http(http), key, &was).await,
+        Channel::Mail => save::mail::<SaveHttp>(&permit, MailSender::Http(http), key, &was).await,
+        Channel::Sms => save::sms::<SaveHttp>(&permit, SmsSender::Http(http), key, &was).await,
     }
 }
+crate::rights::requires!(SaveHttp: SendersEdit);
 
 #[cfg(feature = "ssr")]
 fn read_lines(text: &str) -> Option<std::collections::BTreeMap<String, String>> {
@@ -96,7 +97,7 @@ pub fn Http(
     now: Now,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveHttp>();
+    let form = use_admin_form::<SaveHttp>();
     let (http, in_use) = stored(&now);
     let json = body_of(&SmsSender::Http(http.clone()));
     let channel = now.channel.as_str();

@@ -6,10 +6,10 @@ use crate::DoorError;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, senders as words};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 /// Keeps messages of a channel in the outbox from now on.
@@ -22,13 +22,14 @@ pub async fn send_nothing(
 ) -> Result<(), DoorError> {
     use super::save::{self, Key};
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
+    let permit = crate::console::door::require::<SendNothing>().await?;
     let key = Key { typed: String::new().into(), needed: false };
     match Channel::parse(&channel) {
-        Some(Channel::Mail) => save::mail::<SendNothing>(&admin, MailSender::Outbox, key, &was).await,
-        _ => save::sms::<SendNothing>(&admin, SmsSender::Outbox, key, &was).await,
+        Some(Channel::Mail) => save::mail::<SendNothing>(&permit, MailSender::Outbox, key, &was).await,
+        _ => save::sms::<SendNothing>(&permit, SmsSender::Outbox, key, &was).await,
     }
 }
+crate::rights::requires!(SendNothing: SendersEdit);
 
 /// What it means, and a button while somebody does send.
 #[component]
@@ -37,7 +38,7 @@ pub fn Outbox(
     now: Now,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SendNothing>();
+    let form = use_admin_form::<SendNothing>();
     let (notice, changed) = (Notice::get(), now.changed);
     on_done(form, move |()| {
         notice.say(frame::texts().saved);
@@ -51,7 +52,7 @@ pub fn Outbox(
                 .then(|| {
                     view! {
                         <div class="form__actions">
-                            <DialogButton opens="ask-outbox" needs=Own::SendersEdit kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
+                            <DialogButton opens="ask-outbox" needs=AdminAction::SendersEdit kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
                         </div>
                         <Dialog
                             id="ask-outbox"

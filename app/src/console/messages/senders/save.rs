@@ -3,11 +3,13 @@
 use super::super::wrong::worded;
 use crate::DoorError;
 use crate::console::changes::{Changes, Record};
-use crate::console::door::{Admin, settle};
+use crate::console::door::settle;
 use crate::door::refuse;
+use doorward_access::Permit;
+use doorward_admin::senders;
+use doorward_contract::admin_action::action;
 use doorward_contract::messaging::{Channel, MailSender, SenderUpdate, Senders, SmsSender};
 use doorward_contract::{ErrorCode, Secret};
-use doorward_identity::admin::senders;
 use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -21,8 +23,13 @@ pub struct Key {
 }
 
 /// Sets who sends SMS, and answers the form `F` either way.
-pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key, was: &str) -> Result<(), DoorError> {
-    let now = senders::get(&admin.identity);
+pub async fn sms<F: ServerFn>(
+    permit: &Permit<action::SendersEdit>,
+    sender: SmsSender,
+    key: Key,
+    was: &str,
+) -> Result<(), DoorError> {
+    let now = senders::get(&permit.implied());
     let (same, set) = (word(&now.sms) == word(&sender), now.sms_secret_set);
     let typed = typed(&sender);
     let done = match missing(&key, same && set) {
@@ -31,7 +38,7 @@ pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key, was: &
             let update = SenderUpdate { sender, secret: Some(key.typed) };
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
-            let done = senders::set_sms(&admin.identity, update, &expected, &admin.actor).await;
+            let done = senders::set_sms(permit, update, &expected).await;
             done.map_err(|error| changes.told(Record::Senders, worded(error)))
         }
     };
@@ -39,8 +46,13 @@ pub async fn sms<F: ServerFn>(admin: &Admin, sender: SmsSender, key: Key, was: &
 }
 
 /// Sets who sends mail, and answers the form `F` either way.
-pub async fn mail<F: ServerFn>(admin: &Admin, sender: MailSender, key: Key, was: &str) -> Result<(), DoorError> {
-    let now = senders::get(&admin.identity);
+pub async fn mail<F: ServerFn>(
+    permit: &Permit<action::SendersEdit>,
+    sender: MailSender,
+    key: Key,
+    was: &str,
+) -> Result<(), DoorError> {
+    let now = senders::get(&permit.implied());
     let (same, set) = (word(&now.mail) == word(&sender), now.mail_secret_set);
     let typed = typed(&sender);
     let done = match missing(&key, same && set) {
@@ -49,7 +61,7 @@ pub async fn mail<F: ServerFn>(admin: &Admin, sender: MailSender, key: Key, was:
             let update = SenderUpdate { sender, secret: Some(key.typed) };
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
-            let done = senders::set_mail(&admin.identity, update, &expected, &admin.actor).await;
+            let done = senders::set_mail(permit, update, &expected).await;
             done.map_err(|error| changes.told(Record::Senders, worded(error)))
         }
     };

@@ -6,7 +6,7 @@ use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField};
 use crate::console::page::ByApi;
 use crate::console::words::choices;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
 use doorward_contract::messaging::{MailSender, SmtpSecurity};
@@ -36,7 +36,7 @@ pub async fn save_smtp(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, mail, trimmed};
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
+    let permit = crate::console::door::require::<SaveSmtp>().await?;
     let username = trimmed(&username);
     let needed = !username.is_empty();
     let sender = MailSender::Smtp {
@@ -48,8 +48,9 @@ pub async fn save_smtp(
         from_address: trimmed(&from_address),
         from_name: trimmed(&from_name),
     };
-    mail::<SaveSmtp>(&admin, sender, Key { typed: secret, needed }, &was).await
+    mail::<SaveSmtp>(&permit, sender, Key { typed: secret, needed }, &was).await
 }
+crate::rights::requires!(SaveSmtp: SendersEdit);
 
 fn stored(now: &MailSender) -> (MailSender, bool) {
     match now {
@@ -69,7 +70,7 @@ pub fn Smtp(
     now: Now,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveSmtp>();
+    let form = use_admin_form::<SaveSmtp>();
     let (sender, in_use) = stored(&now.senders.mail);
     let body = body_of(&sender);
     let MailSender::Smtp { host, port, security, username, from_address, from_name } = sender else {

@@ -5,7 +5,7 @@ use super::form::{body_of, member, save, secret};
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
 use doorward_contract::messaging::SmsSender;
@@ -35,7 +35,7 @@ pub async fn save_tencent(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, filled, sms, trimmed};
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
+    let permit = crate::console::door::require::<SaveTencent>().await?;
     let sender = SmsSender::Tencent {
         secret_id: trimmed(&secret_id),
         app_id: trimmed(&app_id),
@@ -44,8 +44,9 @@ pub async fn save_tencent(
         region: trimmed(&region),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveTencent>(&admin, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveTencent>(&permit, sender, Key { typed: secret, needed: true }, &was).await
 }
+crate::rights::requires!(SaveTencent: SendersEdit);
 
 fn stored(now: &SmsSender) -> (SmsSender, bool) {
     match now {
@@ -65,7 +66,7 @@ pub fn Tencent(
     now: Now,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveTencent>();
+    let form = use_admin_form::<SaveTencent>();
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
     let SmsSender::Tencent { secret_id, app_id, sign_name, template_id, region, endpoint } = sender else {

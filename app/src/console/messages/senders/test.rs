@@ -5,7 +5,7 @@ mod outcome;
 use crate::DoorError;
 use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, Submit};
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::senders as words;
 use crate::i18n::{errors, use_lang};
 use doorward_contract::messaging::Channel;
@@ -25,12 +25,12 @@ pub async fn send_test(
 ) -> Result<String, DoorError> {
     use crate::door::{go, refuse};
     use doorward_contract::ErrorCode;
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::MessagesSend).await?;
+    let permit = crate::console::door::require::<SendTest>().await?;
     let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
     let wants_mail = channel == Channel::Mail;
     // The use case tells the channel by the recipient; a test of the other one is not what was asked for.
     let done = if recipient.contains('@') == wants_mail {
-        doorward_identity::admin::senders::test(&admin.identity, &recipient, &admin.actor).await.map_err(Into::into)
+        doorward_admin::senders::test(&permit, &recipient).await.map_err(Into::into)
     } else {
         let field = if wants_mail { "email" } else { "phone_number" };
         Err(DoorError::new(ErrorCode::InvalidArgument).on(field, "malformed"))
@@ -46,6 +46,7 @@ pub async fn send_test(
         }
     }
 }
+crate::rights::requires!(SendTest: MessagesSend);
 
 /// The form, and below it what became of the test.
 #[component]
@@ -54,7 +55,7 @@ pub fn Test(
     channel: Channel,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SendTest>();
+    let form = use_admin_form::<SendTest>();
     let (label, hint, example) = match channel {
         Channel::Sms => (words.test_phone, words.test_phone_hint, r#"{"recipient":"+86 138 0013 8000"}"#),
         Channel::Mail => (words.test_email, "", r#"{"recipient":"li.na@example.com"}"#),

@@ -5,7 +5,7 @@ use super::form::{body_of, member, save, secret};
 use crate::DoorError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ByApi;
-use crate::form::use_form;
+use crate::form::use_admin_form;
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
 use doorward_contract::messaging::SmsSender;
@@ -28,11 +28,12 @@ pub async fn save_twilio(
     secret: Secret,
 ) -> Result<(), DoorError> {
     use super::save::{Key, filled, sms, trimmed};
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SendersEdit).await?;
+    let permit = crate::console::door::require::<SaveTwilio>().await?;
     let sender =
         SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
-    sms::<SaveTwilio>(&admin, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveTwilio>(&permit, sender, Key { typed: secret, needed: true }, &was).await
 }
+crate::rights::requires!(SaveTwilio: SendersEdit);
 
 fn stored(now: &SmsSender) -> (SmsSender, bool) {
     match now {
@@ -48,7 +49,7 @@ pub fn Twilio(
     now: Now,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_form::<SaveTwilio>();
+    let form = use_admin_form::<SaveTwilio>();
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
     let SmsSender::Twilio { account_sid, from, endpoint } = sender else {

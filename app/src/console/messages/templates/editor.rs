@@ -8,11 +8,11 @@ use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Fiel
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
-use crate::form::{FormState, use_form};
+use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
 use crate::i18n::console::templates::{self as words, wrong};
 use crate::i18n::{common, errors, use_lang};
-use doorward_contract::own::Own;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -26,7 +26,7 @@ pub fn Editor(
     /// Told when it was changed.
     changed: Callback<()>,
 ) -> impl IntoView {
-    let (form, restore) = (use_form::<SaveTemplate>(), use_form::<RestoreTemplate>());
+    let (form, restore) = (use_admin_form::<SaveTemplate>(), use_admin_form::<RestoreTemplate>());
     let notice = Notice::get();
     let saved = move |()| {
         notice.say(frame::texts().saved);
@@ -98,7 +98,7 @@ fn Words(
                     >
                         {words.show}
                     </button>
-                    {own.then(|| view! { <DialogButton opens="ask-ours" needs=Own::SettingsEdit kind=ButtonKind::Quiet>{words.back}</DialogButton> })}
+                    {own.then(|| view! { <DialogButton opens="ask-ours" needs=AdminAction::SettingsEdit kind=ButtonKind::Quiet>{words.back}</DialogButton> })}
                 </div>
             </Form>
             {own.then(|| view! { <Restore name held=to_restore form=restore /> })}

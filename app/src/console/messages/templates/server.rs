@@ -2,6 +2,7 @@
 
 use super::super::codec::HtmlPage;
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::messaging::TemplatePreview;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -13,17 +14,15 @@ use super::which::Which;
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{answer_framed, require_admin, settle};
+use crate::console::door::{answer_framed, require, settle};
 #[cfg(feature = "ssr")]
 use crate::door::refuse;
 #[cfg(feature = "ssr")]
 use check::{checked, page, unknown};
 #[cfg(feature = "ssr")]
-use doorward_access::admin::{messages, settings};
+use doorward_admin::{messages, settings};
 #[cfg(feature = "ssr")]
 use doorward_contract::messaging::MailTemplate;
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 
@@ -44,12 +43,13 @@ pub async fn read_template(
     /// Which.
     name: String,
 ) -> Result<Option<Edited>, DoorError> {
-    let admin = require_admin(Own::SettingsRead).await?;
+    let permit = require::<ReadTemplate>().await?;
     let Some(which) = Which::parse(&name) else { return Ok(None) };
-    let preview = messages::preview(&admin.identity, which.kind(), which.language(), None)?;
-    let own = which.own(&admin.identity.settings().templates).is_some();
+    let preview = messages::preview(&permit, which.kind(), which.language(), None)?;
+    let own = which.own(&permit.identity().settings().templates).is_some();
     Ok(Some(Edited { name, own, preview }))
 }
+requires!(ReadTemplate: SettingsRead);
 
 /// What these words would come out as.
 #[server(prefix = "/api", endpoint = "console/template/try")]
@@ -61,10 +61,11 @@ pub async fn try_template(
     /// HTML part.
     html: String,
 ) -> Result<TemplatePreview, DoorError> {
-    let admin = require_admin(Own::SettingsRead).await?;
+    let permit = require::<TryTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
-    checked(&admin.identity, which, MailTemplate { subject, html })
+    checked(&permit, which, MailTemplate { subject, html })
 }
+requires!(TryTemplate: SettingsRead);
 
 /// The same as a document for the frame that shows it; what is wrong is said there.
 #[server(prefix = "/api", endpoint = "console/template/mail", output = HtmlPage)]
@@ -76,12 +77,13 @@ pub async fn show_template(
     /// HTML part.
     html: String,
 ) -> Result<String, DoorError> {
-    let admin = require_admin(Own::SettingsRead).await?;
+    let permit = require::<ShowTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     answer_framed();
-    let shown = checked(&admin.identity, which, MailTemplate { subject, html });
+    let shown = checked(&permit, which, MailTemplate { subject, html });
     Ok(shown.map_or_else(|error| check::document(&error), |preview| preview.html))
 }
+requires!(ShowTemplate: SettingsRead);
 
 /// Puts these words in force.
 #[server(prefix = "/api", endpoint = "console/template/save")]
@@ -95,17 +97,18 @@ pub async fn save_template(
     /// HTML part.
     html: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SaveTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     let page = page(which);
     // A form sends lines as CRLF; what is edited next time would otherwise differ from what was written.
     let template = MailTemplate { subject: subject.trim().to_owned(), html: html.replace("\r\n", "\n") };
-    if let Err(error) = checked(&admin.identity, which, template.clone()) {
+    if let Err(error) = checked(&permit.implied(), which, template.clone()) {
         return Err(refuse::<SaveTemplate>(&page, error.keeping("subject", &subject).keeping("html", &html)));
     }
-    let done = change(&admin, &was, serde_json::json!({ which.as_str(): template })).await;
+    let done = change(&permit, &was, serde_json::json!({ which.as_str(): template })).await;
     settle::<SaveTemplate, _, _>(&page, done)
 }
+requires!(SaveTemplate: SettingsEdit);
 
 /// Puts our words in force again.
 #[server(prefix = "/api", endpoint = "console/template/restore")]
@@ -115,17 +118,22 @@ pub async fn restore_template(
     /// What the page shows.
     was: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<RestoreTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
-    let done = change(&admin, &was, serde_json::json!({ which.as_str(): null })).await;
+    let done = change(&permit, &was, serde_json::json!({ which.as_str(): null })).await;
     settle::<RestoreTemplate, _, _>(&page(which), done)
 }
+requires!(RestoreTemplate: SettingsEdit);
 
 /// Changes one template that is as it was; the others are none of its business.
 #[cfg(feature = "ssr")]
-async fn change(admin: &crate::console::door::Admin, was: &str, change: serde_json::Value) -> Result<(), DoorError> {
+async fn change(
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsEdit>,
+    was: &str,
+    change: serde_json::Value,
+) -> Result<(), DoorError> {
     let changes = Changes::part(was, change)?;
     let (section, expected) = (Section::Templates, changes.expected());
-    let done = settings::patch_version(&admin.access, section, changes.json(), &expected, &admin.actor).await;
+    let done = settings::patch(permit, section, changes.json(), &expected, 0).await;
     done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
 }

@@ -1,6 +1,7 @@
 //! What the form sends, and how it is saved.
 
 use crate::DoorError;
+use crate::rights::requires;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -55,11 +56,10 @@ pub async fn save_provider(
     /// The secret; empty keeps it.
     secret: Secret,
 ) -> Result<String, DoorError> {
-    use crate::console::door::{require_admin, settle};
-    use doorward_contract::own::Own;
-    let admin = require_admin(Own::ProvidersEdit).await?;
+    use crate::console::door::{require, settle};
+    let permit = require::<SaveProvider>().await?;
     let (id, page) = (sent.id(), sent.page());
-    match save(&admin, &sent, &id, secret).await {
+    match save(&permit, &sent, &id, secret).await {
         Ok(()) => settle::<SaveProvider, _, DoorError>(&super::super::page_of(&id), Ok(id.clone())),
         Err(error) => {
             let error = sent.beside_app_id(error);
@@ -69,15 +69,21 @@ pub async fn save_provider(
         }
     }
 }
+requires!(SaveProvider: ProvidersEdit);
 
 #[cfg(feature = "ssr")]
-async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret: Secret) -> Result<(), DoorError> {
+async fn save(
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::ProvidersEdit>,
+    sent: &Sent,
+    id: &str,
+    secret: Secret,
+) -> Result<(), DoorError> {
     use crate::console::changes::{Changes, Record};
     use crate::console::provider::with_counts;
+    use doorward_admin::providers;
     use doorward_contract::ErrorCode;
     use doorward_contract::provider::ProviderUpdate;
-    use doorward_identity::admin::providers;
-    let now = providers::get(&admin.identity, id).ok();
+    let now = providers::get(&permit.implied(), id).ok();
     if sent.new.is_some() && now.is_some() {
         return Err(DoorError::new(ErrorCode::AlreadyExists).on("id", "exists"));
     }
@@ -96,12 +102,12 @@ async fn save(admin: &crate::console::door::Admin, sent: &Sent, id: &str, secret
         confirm_lockout: sent.confirm_lockout.as_ref().and_then(|_| sent.told()),
         ..ProviderUpdate::default()
     };
-    match providers::put_version(&admin.identity, id, update, &changes.expected(), &admin.actor).await {
+    match providers::put(permit, id, update, &changes.expected()).await {
         Ok(_) => Ok(()),
         Err(error @ doorward_identity::Error::Changed { .. }) => {
             Err(changes.told(Record::Provider(sent.kind()), error))
         }
-        Err(error) => Err(with_counts(&admin.identity, id, error).await),
+        Err(error) => Err(with_counts(&permit.implied(), id, error).await),
     }
 }
 

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 /// Whether a vendor's secret is stored.
 #[server(prefix = "/api", endpoint = "console/settings/captcha-secret")]
 pub async fn has_captcha_secret() -> Result<bool, DoorError> {
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsRead).await?;
-    Ok(doorward_identity::admin::captcha::has_secret(&admin.identity).await?)
+    let permit = crate::console::door::require::<HasCaptchaSecret>().await?;
+    Ok(doorward_admin::settings::has_captcha_secret(&permit).await?)
 }
+crate::rights::requires!(HasCaptchaSecret: SettingsRead);
 
 /// Saves the rules; an empty secret keeps the stored one.
 #[server(prefix = "/api", endpoint = "console/settings/captcha")]
@@ -30,9 +31,9 @@ pub async fn save_captcha(
     script_url: String,
 ) -> Result<(), DoorError> {
     use crate::console::changes::{Changes, Record};
-    use doorward_access::admin::settings::save_captcha as save;
+    use doorward_admin::settings::save_captcha as save;
     use doorward_contract::settings::Section;
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
+    let permit = crate::console::door::require::<SaveCaptcha>().await?;
     let address = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let typed = serde_json::json!({
         "when": when,
@@ -43,7 +44,7 @@ pub async fn save_captcha(
     });
     let done = async {
         let changes = Changes::whole(&was, typed)?;
-        let done = save(&admin.access, changes.json(), &secret, &changes.expected(), &admin.actor).await;
+        let done = save(&permit, changes.json(), &secret, &changes.expected()).await;
         done.map_err(|error| changes.told(Record::Settings(Section::Captcha), error))
     };
     let done = done.await.map_err(|error| {
@@ -54,3 +55,4 @@ pub async fn save_captcha(
     });
     crate::console::door::settle::<SaveCaptcha, _, _>("/admin/settings/captcha", done)
 }
+crate::rights::requires!(SaveCaptcha: SettingsEdit);

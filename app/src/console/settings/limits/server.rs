@@ -30,7 +30,7 @@ pub async fn save_limits(
 ) -> Result<(), DoorError> {
     use super::super::save::{number, save};
     use doorward_contract::settings::Section;
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
+    let permit = crate::console::door::require::<SaveLimits>().await?;
     let fields = [
         ("registrations_hour", registrations_hour),
         ("guests_hour", guests_hour),
@@ -48,5 +48,6 @@ pub async fn save_limits(
         Ok((name.to_owned(), serde_json::Value::from(limit)))
     });
     let change = limits.collect::<Result<serde_json::Map<_, _>, DoorError>>().map(Into::into);
-    save::<SaveLimits>(&admin, "/admin/settings/limits", Section::Limits, &was, change).await
+    save::<SaveLimits>(&permit, "/admin/settings/limits", Section::Limits, &was, change).await
 }
+crate::rights::requires!(SaveLimits: SettingsEdit);

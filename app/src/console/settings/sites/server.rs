@@ -1,6 +1,7 @@
 //! Saves and removes a site.
 
 use crate::DoorError;
+use crate::rights::requires;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -8,11 +9,9 @@ use super::PATH;
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require_admin, settle};
+use crate::console::door::{require, settle};
 #[cfg(feature = "ssr")]
-use doorward_access::admin::settings;
-#[cfg(feature = "ssr")]
-use doorward_contract::own::Own;
+use doorward_admin::settings;
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Site;
 
@@ -37,7 +36,7 @@ pub async fn save_site(
     /// Whether paths that servers read in different ways may pass.
     escaped_paths: Option<bool>,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
+    let permit = require::<SaveSite>().await?;
     let typed = [("host", host.clone()), ("kind", kind.clone())];
     let site = Site {
         sign_in: sign_in.unwrap_or(false),
@@ -49,7 +48,7 @@ pub async fn save_site(
     let before = Some(former.as_str()).filter(|former| !former.is_empty());
     let done = async {
         let changes = Changes::whole(&was, serde_json::json!({}))?;
-        let done = settings::put_site(&admin.access, before, site, &changes.expected(), &admin.actor).await;
+        let done = settings::put_site(&permit, before, site, &changes.expected()).await;
         done.map_err(|error| changes.told(Record::Site, error))
     };
     match done.await {
@@ -68,6 +67,7 @@ pub async fn save_site(
         }
     }
 }
+requires!(SaveSite: SettingsEdit);
 
 /// Removes a site.
 #[server(prefix = "/api", endpoint = "console/settings/site/remove")]
@@ -75,6 +75,7 @@ pub async fn remove_site(
     /// Its host.
     host: String,
 ) -> Result<(), DoorError> {
-    let admin = require_admin(Own::SettingsEdit).await?;
-    settle::<RemoveSite, _, _>(PATH, settings::remove_site(&admin.access, &host, &admin.actor).await)
+    let permit = require::<RemoveSite>().await?;
+    settle::<RemoveSite, _, _>(PATH, settings::remove_site(&permit, &host).await)
 }
+requires!(RemoveSite: SettingsEdit);

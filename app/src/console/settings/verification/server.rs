@@ -37,7 +37,7 @@ pub async fn save_verification(
     use super::super::save::{number, saved};
     use crate::console::door::settle;
     use doorward_contract::settings::Section;
-    let admin = crate::console::door::require_admin(doorward_contract::own::Own::SettingsEdit).await?;
+    let permit = crate::console::door::require::<SaveVerification>().await?;
     let codes: Vec<_> =
         countries.split([',', '，', '、', ' ', '\n']).map(str::trim).filter(|code| !code.is_empty()).collect();
     let change = (|| {
@@ -53,12 +53,13 @@ pub async fn save_verification(
         }))
     })();
     let confirmed = confirm_lockout.and(told).unwrap_or(0);
-    let done = saved(&admin, Section::Verification, &was, change, confirmed).await;
+    let done = saved(&permit, Section::Verification, &was, change, confirmed).await;
     settle::<SaveVerification, _, _>(
         "/admin/settings/verification",
         done.map_err(|error| error.keeping_unless_changed("countries", &countries)),
     )
 }
+crate::rights::requires!(SaveVerification: SettingsEdit);
 
 // What does not fit the type is out of range all the same, and must be answered beside its field.
 #[cfg(feature = "ssr")]

@@ -51,7 +51,7 @@ mod tests {
             fault(language, "unknown_member", "There is no member \"acton\" here; write one of action.", 4, 7)
         };
         assert_eq!(of(Language::En), "Line 4, column 7: There is no member \"acton\" here; write one of action.");
-        assert_eq!(of(Language::ZhCn), "第 4 行第 7 列：此处没有这个字段（acton）。");
+        assert_eq!(of(Language::ZhCn), "第 4 行第 7 列：不支持此字段（acton）。");
         assert_eq!(
             fault(Language::ZhCn, "empty", "Write at least one entry.", 1, 2),
             "第 1 行第 2 列：至少需要填写一项。"

@@ -76,7 +76,7 @@ mod tests {
     fn what_it_is_about_is_named() {
         let error = |field: &str, reason: &str| DoorError::new(ErrorCode::InvalidArgument).on(field, reason);
         let unknown = error("uids", "unknown").keeping("value", "lin");
-        assert_eq!(refusal(Language::En, &unknown), "There is no account “lin”; nobody was added.");
+        assert_eq!(refusal(Language::En, &unknown), "There’s no account “lin”. No one was added.");
         let used = DoorError { field: None, ..error("", "in_use").keeping("by", "editor, viewer") };
         assert_eq!(refusal(Language::ZhCn, &used), "仍被 editor, viewer 使用，请先解除。");
     }

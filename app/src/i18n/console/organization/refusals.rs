@@ -46,6 +46,6 @@ mod tests {
         let external = DoorError::new(ErrorCode::InvalidArgument).on("uids", "external").keeping("value", "lin");
         assert!(refusal(Language::En, &external).starts_with("“lin” is a registered user"));
         let unknown = DoorError::new(ErrorCode::InvalidArgument).on("uids", "unknown").keeping("value", "lin");
-        assert_eq!(refusal(Language::En, &unknown), "There is no account “lin”; nobody was added.");
+        assert_eq!(refusal(Language::En, &unknown), "There’s no account “lin”. No one was added.");
     }
 }

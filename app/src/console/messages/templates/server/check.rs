@@ -6,11 +6,10 @@ use crate::DoorError;
 use crate::console::messages::wrong::worded;
 use crate::i18n::console::templates::wrong;
 use crate::i18n::{errors, use_lang};
+use doorward_admin::messages::preview;
 use doorward_contract::ErrorCode;
 use doorward_contract::messaging::{Language, MailTemplate, MessageKind, TemplatePreview};
 use doorward_contract::settings::Templates;
-use doorward_identity::Identity;
-use doorward_identity::admin::messages::preview;
 
 impl Which {
     /// What it is for.
@@ -41,15 +40,19 @@ impl Which {
 }
 
 /// What the words come out as; the error names `subject` or `html`.
-pub fn checked(identity: &Identity, which: Which, template: MailTemplate) -> Result<TemplatePreview, DoorError> {
+pub fn checked(
+    permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsRead>,
+    which: Which,
+    template: MailTemplate,
+) -> Result<TemplatePreview, DoorError> {
     let (kind, language) = (which.kind(), which.language());
     // The use case checks a template as a whole: beside words that are known to be good, what is wrong is the subject.
-    let good = preview(identity, kind, language, None)?.template;
+    let good = preview(permit, kind, language, None)?.template;
     let subject_alone = MailTemplate { html: good.html, ..template.clone() };
-    if let Err(error) = preview(identity, kind, language, Some(subject_alone)) {
+    if let Err(error) = preview(permit, kind, language, Some(subject_alone)) {
         return Err(DoorError { field: Some("subject".to_owned()), ..worded(error) });
     }
-    preview(identity, kind, language, Some(template)).map_err(worded)
+    preview(permit, kind, language, Some(template)).map_err(worded)
 }
 
 /// The error for a name that no template has.

@@ -1,0 +1,238 @@
+//! Managing API keys.
+
+use super::{delegation, roles};
+use crate::events;
+use doorward_access::Permit;
+use doorward_access::api_key::generate;
+use doorward_access::{Access, Error};
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    Timestamp,
+    api_keys::{ApiKey, ApiKeyPatch, CreatedApiKey, NewApiKey},
+    event::EventAction,
+    page::Page,
+    roles::{PageQuery, Role},
+};
+use doorward_identity::{
+    Actor, page,
+    session::sensitive::{Operation, require_actor, require_actor_in},
+    version::Expected,
+};
+use doorward_store::{ConnectionTrait, Tx, api_key, cursor::Cursor, role};
+use serde_json::json;
+
+/// Longest name, in bytes.
+const MAX_NAME: usize = 64;
+/// Most keys of one name that are looked at; one more than one is ambiguous already.
+const NAMESAKES: u64 = 10;
+
+/// One page of keys, newest first, those that have expired too.
+///
+/// # Errors
+/// [`Error::Identity`] for a limit out of range or a cursor that is none.
+pub async fn list(permit: &Permit<action::ApiKeysRead>, query: &PageQuery) -> Result<Page<ApiKey>, Error> {
+    let access = permit.access();
+    let limit = page::size(query.limit)?;
+    let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
+    let mut rows = api_key::list(access.identity().db().read(), after, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.id.clone() }.encode());
+    let now = access.identity().now();
+    Ok(Page { items: rows.into_iter().map(|row| view(row, now)).collect(), next_cursor })
+}
+
+/// One key.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(permit: &Permit<action::ApiKeysRead>, id: &str) -> Result<ApiKey, Error> {
+    load(permit.access(), id).await
+}
+
+pub(crate) async fn load(access: &Access, id: &str) -> Result<ApiKey, Error> {
+    Ok(view(find(access.identity().db().read(), id).await?, access.identity().now()))
+}
+
+/// The key with this id or, when there is none, with this name.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::OneOf`] when several keys have the name.
+pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<ApiKey, Error> {
+    let access = permit.access();
+    let (conn, now) = (access.identity().db().read(), access.identity().now());
+    if let Some(row) = api_key::by_id(conn, text).await? {
+        return Ok(view(row, now));
+    }
+    let mut rows = api_key::by_name(conn, text, NAMESAKES).await?;
+    if rows.len() > 1 {
+        let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        let message = format!("Several API keys are named {text:?}. Use an ID: {}.", ids.join(", "));
+        return Err(Error::OneOf { field: "name", reason: "ambiguous", value: text.into(), message });
+    }
+    rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound("API key"))
+}
+
+/// Creates a key and answers its secret, the only time it is to be seen.
+///
+/// # Errors
+/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::TooFar`], [`Error::Invalid`] for an expiry that has passed,
+/// [`doorward_identity::Error::ReauthenticationRequired`].
+pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Result<CreatedApiKey, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let now = access.identity().now();
+    let (id, secret, key_hash) = generate()?;
+    let name = new.name.filter(|name| !name.is_empty()).unwrap_or_else(|| default_name(&new.role, &id));
+    check_name(&name)?;
+    check_expiry(new.expires_at, now)?;
+    delegation::key_until(access, actor, &new.role, new.expires_at).await?;
+    require_actor(access.identity(), actor, Operation::ManageApiKeys).await?;
+    let row = api_key::Model {
+        id,
+        name,
+        role_id: new.role,
+        key_hash,
+        created_at: now.as_millis(),
+        created_by: Some(actor.name().to_owned()),
+        delegated: !actor.is_administrator(),
+        expires_at: new.expires_at.map(|at| at.as_millis()),
+        last_used_at: None,
+    };
+    let tx = access.identity().db().begin_alone().await?;
+    check_role(&tx, &row.role_id).await?;
+    api_key::insert(&tx, row.clone()).await?;
+    record(access, &tx, EventAction::ApiKeyCreated, actor, &row).await?;
+    commit(tx).await?;
+    Ok(CreatedApiKey { api_key: view(row, now), secret })
+}
+
+/// Changes name, role or expiry of a key that still has the expected version; takes effect with the next request on every
+/// node.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], and those of [`create`].
+pub async fn edit(
+    permit: &Permit<action::ApiKeysEdit>,
+    id: &str,
+    patch: ApiKeyPatch,
+    expected: &Expected,
+) -> Result<ApiKey, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let now = access.identity().now();
+    let tx = access.identity().db().begin_alone().await?;
+    let mut row = find(&tx, id).await?;
+    delegation::role(access, actor, &row.role_id)?;
+    require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
+    expected.check(&view(row.clone(), now).editable())?;
+    if let Some(name) = patch.name {
+        check_name(&name)?;
+        row.name = name;
+    }
+    if let Some(role) = patch.role {
+        check_role(&tx, &role).await?;
+        row.role_id = role;
+    }
+    if patch.expires_at.is_some() {
+        check_expiry(patch.expires_at, now)?;
+        row.expires_at = patch.expires_at.map(|at| at.as_millis());
+    }
+    delegation::key_until(access, actor, &row.role_id, row.expires_at.map(Timestamp)).await?;
+    // What a delegate hands on never administers Doorward, whatever its role is given later.
+    row.delegated |= !actor.is_administrator();
+    if !api_key::update(&tx, &row).await? {
+        return Err(Error::NotFound("API key"));
+    }
+    record(access, &tx, EventAction::ApiKeyChanged, actor, &row).await?;
+    commit(tx).await?;
+    Ok(view(row, now))
+}
+
+/// Revokes a key: it opens nothing from the next request on, on every node.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`].
+pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let tx = access.identity().db().begin_alone().await?;
+    let row = find(&tx, id).await?;
+    delegation::role(access, actor, &row.role_id)?;
+    require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
+    if !api_key::delete(&tx, id).await? {
+        return Err(Error::NotFound("API key"));
+    }
+    record(access, &tx, EventAction::ApiKeyRevoked, actor, &row).await?;
+    commit(tx).await
+}
+
+async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<api_key::Model, Error> {
+    api_key::by_id(conn, id).await?.ok_or(Error::NotFound("API key"))
+}
+
+fn view(row: api_key::Model, now: Timestamp) -> ApiKey {
+    ApiKey {
+        expired: row.expires_at.is_some_and(|end| end <= now.as_millis()),
+        id: row.id,
+        name: row.name,
+        role: row.role_id,
+        created_by: row.created_by,
+        delegated: row.delegated,
+        created_at: Timestamp(row.created_at),
+        expires_at: row.expires_at.map(Timestamp),
+        last_used_at: row.last_used_at.map(Timestamp),
+    }
+}
+
+/// Names of keys may be fewer characters than ids of roles.
+fn default_name(role: &str, id: &str) -> String {
+    let role = role.chars().map(|c| if allowed(c) { c } else { '-' }).take(MAX_NAME - 7).collect::<String>();
+    format!("{role}-{}", &id[..6])
+}
+
+fn allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._-".contains(c)
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let fits = !name.is_empty() && name.len() <= MAX_NAME && name.chars().all(allowed);
+    if fits { Ok(()) } else { Err(Error::KeyName) }
+}
+
+fn check_expiry(at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
+    if at.is_some_and(|at| at <= now) {
+        return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
+    }
+    Ok(())
+}
+
+/// A key is no account: it cannot have a role that follows from the kind of account.
+async fn check_role(tx: &Tx, id: &str) -> Result<(), Error> {
+    if roles::is_automatic(id) || !role::exists(tx, id).await? {
+        return Err(Error::UnknownRole(id.to_owned()));
+    }
+    Ok(())
+}
+
+async fn record(
+    access: &Access,
+    tx: &Tx,
+    action: EventAction,
+    actor: &Actor,
+    row: &api_key::Model,
+) -> Result<(), Error> {
+    let expires_at = row.expires_at.map(Timestamp);
+    let detail = json!({ "id": row.id, "name": row.name, "role": row.role_id, "expires_at": expires_at });
+    Ok(events::write(access.identity(), tx, action, actor, None, detail).await?)
+}
+
+/// Nothing of this is kept in memory, so no node needs to hear of it.
+async fn commit(tx: Tx) -> Result<(), Error> {
+    Ok(tx.commit().await.map_err(doorward_identity::Error::from)?)
+}
+
+/// The roles that the actor may give a key.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn assignable_roles(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<Role>, Error> {
+    let mut roles = roles::load_all(permit.access()).await?;
+    roles.retain(|role| !role.automatic && delegation::key_of(permit.access(), permit.actor(), &role.id).is_ok());
+    Ok(roles)
+}

@@ -1,0 +1,149 @@
+//! When captchas are asked for, whose they are, and the vendor's secret.
+
+use crate::recipient;
+use crate::settings::change as settings;
+use doorward_contract::{
+    Secret,
+    event::EventAction,
+    settings::{CaptchaRules, CaptchaVendor, CaptchaWhen, Section, Settings},
+};
+use doorward_identity::Actor;
+use doorward_identity::session::sensitive::{Operation, require_actor, require_actor_in};
+use doorward_identity::{Error, Identity, captcha::SECRET, event, version::Expected};
+use doorward_store::{Tx, sealed_secret};
+use serde_json::{Value, json};
+
+/// Changes the section and, unless it is empty, the secret, as one form does. A vendor is not turned on without a secret of
+/// its own: its widget would be shown and nobody could pass.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member that breaks a rule, or says that the vendor does not answer or know the secret;
+/// nothing is changed then.
+pub async fn save(
+    identity: &Identity,
+    change: Value,
+    secret: &Secret,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
+    try_vendor(identity, Some(&change), Some(secret), expected, actor).await?;
+    let tx = identity.db().begin_alone().await?;
+    let (before, _) = doorward_identity::settings::read(&tx, identity.options()).await?;
+    expected.check(&before.captcha)?;
+    let after = settings_with(&before, change.clone())?;
+    let without_secret = secret.expose().trim().is_empty();
+    if without_secret {
+        let stored = sealed_secret::find(&tx, SECRET).await?.is_some();
+        let another = ![after.vendor, CaptchaVendor::Builtin].contains(&before.captcha.vendor);
+        if after.vendor != CaptchaVendor::Builtin && (another || !stored) {
+            let message = "The captcha provider's secret is required to verify responses.";
+            return Err(Error::invalid("secret", "required", message));
+        }
+        if stored && after.vendor != CaptchaVendor::Builtin && moves(&before.captcha, &after) {
+            return Err(recipient::moved());
+        }
+    }
+    settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), 0, actor).await?;
+    if !without_secret {
+        // Both or neither: another's change in between would have this secret sent to another vendor.
+        store_secret(identity, &tx, secret, actor).await?;
+    }
+    identity.commit_configuration(tx).await
+}
+
+/// Asks the vendor whether it knows the secret, before anybody depends on it: with a vendor that does not answer, nobody
+/// could sign in where a captcha always stands before a password, whoever has to mend that included.
+///
+/// # Errors
+/// [`Error::Invalid`] names what is wrong, [`Error::ReauthenticationRequired`].
+pub(crate) async fn try_vendor(
+    identity: &Identity,
+    change: Option<&Value>,
+    secret: Option<&Secret>,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
+    require_actor(identity, actor, Operation::ChangeSettings).await?;
+    let conn = identity.db().read();
+    let (before, _) = doorward_identity::settings::read(conn, identity.options()).await?;
+    // What was typed is for the vendor that its sender saw.
+    expected.check(&before.captcha)?;
+    let after = match change {
+        Some(change) => settings_with(&before, change.clone())?,
+        None => before.captcha.clone(),
+    };
+    let given = secret.filter(|secret| !secret.expose().trim().is_empty());
+    let asks = |rules: &CaptchaRules| match rules.when {
+        CaptchaWhen::Never => 0,
+        CaptchaWhen::Suspicious => 1,
+        CaptchaWhen::Always => 2,
+    };
+    let another = (after.vendor, &after.verify_url) != (before.captcha.vendor, &before.captcha.verify_url);
+    // Whoever asks for fewer while the vendor is down is not held up.
+    let depends = another || given.is_some() || asks(&after) > asks(&before.captcha);
+    if asks(&after) == 0 || !depends {
+        return Ok(());
+    }
+    let secret = match (given, sealed_secret::find(conn, SECRET).await?) {
+        (Some(secret), _) => checked(secret)?,
+        (None, Some(_)) if moves(&before.captcha, &after) => return Ok(()),
+        (None, Some(sealed)) => identity.options().master_key.open_secret(SECRET, &sealed)?,
+        // Without a secret no page shows the vendor's widget.
+        (None, None) => return Ok(()),
+    };
+    doorward_identity::captcha::try_site(identity, &after, &secret).await
+}
+
+fn settings_with(settings: &Settings, change: Value) -> Result<CaptchaRules, Error> {
+    Ok(doorward_identity::settings::patched(settings, Section::Captcha, change)?.captcha)
+}
+
+/// Whether the stored secret could come to be sent to somebody else: to another address, or another vendor. One that is left
+/// for our own captcha may be followed by the other one.
+pub(crate) fn moves(before: &CaptchaRules, after: &CaptchaRules) -> bool {
+    let place = |rules: &CaptchaRules| recipient::of(rules.verify_url.as_deref().unwrap_or_default());
+    let left = before.vendor != CaptchaVendor::Builtin && before.vendor != after.vendor;
+    place(before) != place(after) || left
+}
+
+fn checked(secret: &Secret) -> Result<Secret, Error> {
+    let text = secret.expose().trim();
+    if text.is_empty() || text.len() > 256 {
+        return Err(Error::invalid(
+            "secret",
+            "required",
+            "secret must be the captcha provider's secret, up to 256 characters long.",
+        ));
+    }
+    Ok(Secret::new(text.to_owned()))
+}
+
+/// Stores the secret by which the vendor knows us, while the section is as it was when the secret was sent: it is for that
+/// vendor and for no other. It is never shown again.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is empty or longer than any, or the vendor does not answer or know it; [`Error::Changed`].
+pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expected, actor: &Actor) -> Result<(), Error> {
+    try_vendor(identity, None, Some(secret), expected, actor).await?;
+    let tx = identity.db().begin_alone().await?;
+    let (stored, _) = doorward_identity::settings::read(&tx, identity.options()).await?;
+    expected.check(&stored.captcha)?;
+    store_secret(identity, &tx, secret, actor).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn store_secret(identity: &Identity, tx: &Tx, secret: &Secret, actor: &Actor) -> Result<(), Error> {
+    require_actor_in(identity, tx, actor, Operation::ChangeSettings).await?;
+    let sealed = identity.options().master_key.seal_secret(SECRET, &checked(secret)?)?;
+    sealed_secret::put(tx, SECRET, &sealed, identity.now().as_millis()).await?;
+    let detail = json!({ "section": "captcha", "secret": true });
+    event::by_admin(identity, tx, EventAction::SettingsChanged, actor, None, detail).await
+}
+
+/// Whether a secret is stored.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn has_secret(identity: &Identity) -> Result<bool, Error> {
+    Ok(sealed_secret::find(identity.db().read(), SECRET).await?.is_some())
+}

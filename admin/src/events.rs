@@ -1,0 +1,71 @@
+//! The record of what happened.
+
+use crate::users::records as users;
+use doorward_access::Permit;
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    event::{Event, EventAction, EventQuery},
+    page::Page,
+};
+use doorward_identity::{Actor, Error, Identity, event as events, page};
+use doorward_store::{Tx, event, user};
+
+/// Remembers that an administrator read these messages, whose codes or links open accounts.
+///
+/// # Errors
+/// [`Error::Store`] when the statement fails.
+pub async fn messages_read(identity: &Identity, ids: &[&str], actor: &Actor) -> Result<(), Error> {
+    let detail = serde_json::json!({ "messages": ids });
+    events::by_admin(identity, identity.db().write(), EventAction::MessageRead, actor, None, detail).await
+}
+
+/// Remembers, in the transaction of the act, what an administrator did; `subject` is the account it touches.
+///
+/// # Errors
+/// [`Error::Store`] when the statement fails.
+pub async fn write(
+    identity: &Identity,
+    tx: &Tx,
+    action: EventAction,
+    actor: &Actor,
+    subject: Option<&user::Model>,
+    detail: serde_json::Value,
+) -> Result<(), Error> {
+    events::by_admin(identity, tx, action, actor, subject, detail).await
+}
+
+/// One page of the record, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor that is none, and for a user that is named by a contact nobody has, or by a text that
+/// names several.
+pub async fn list(permit: &Permit<action::EventsRead>, query: &EventQuery) -> Result<Page<Event>, Error> {
+    let identity = permit.identity();
+    let limit = page::size(query.limit)?;
+    let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
+    let filter = event::Filter {
+        action: query.action.map(EventAction::as_str),
+        outcome: query.outcome.map(doorward_contract::event::Outcome::as_str),
+        involves: involved(identity, query.uid.as_deref()).await?,
+        since: query.since.map(|at| at.as_millis()),
+        until: query.until.map(|at| at.as_millis()),
+        before_id,
+        ..event::Filter::default()
+    };
+    let mut rows = event::list(identity.db().read(), filter, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
+    Ok(Page { items: rows.into_iter().filter_map(events::view).collect(), next_cursor })
+}
+
+/// Whom events are asked for: an account by whatever names it. What names none stays as it is: the uid of an account that
+/// was deleted, `cli`, `api_key:<name>`.
+async fn involved(identity: &Identity, text: Option<&str>) -> Result<Option<String>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    match users::named(identity, text).await? {
+        Some(user) => Ok(Some(user.uid)),
+        None if users::is_contact(text) => {
+            Err(Error::invalid("uid", "unknown", "No account has this email or phone number."))
+        }
+        None => Ok(Some(text.to_owned())),
+    }
+}

@@ -1,0 +1,156 @@
+//! Managing who holds a role.
+
+use super::elevation::{self, Elevation};
+use super::{check_list, delegation, roles};
+use crate::{events, users::records as users};
+use doorward_access::Permit;
+use doorward_access::{Access, Error};
+use doorward_contract::admin_action::{Action, action};
+use doorward_contract::{
+    Timestamp,
+    account::{AccountKind, AccountStatus},
+    event::EventAction,
+    page::Page,
+    roles::{FormerMembers, Member, NewMembers, PageQuery},
+};
+use doorward_identity::{lockout::AdministratorAccess, page};
+use doorward_store::{Tx, role, user};
+use serde_json::json;
+
+/// Most accounts of a call: the vendor's number.
+const MAX_UIDS: usize = 100;
+
+/// One page of those who hold a role now, by uid.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::Identity`] for a limit out of range.
+pub async fn list(permit: &Permit<action::RolesRead>, id: &str, query: &PageQuery) -> Result<Page<Member>, Error> {
+    let access = permit.access();
+    let (limit, now) = (page::size(query.limit)?, access.identity().now().as_millis());
+    let conn = access.identity().db().read();
+    roles::find(conn, id).await?;
+    check_chosen(id)?;
+    let mut rows = role::members(conn, id, query.cursor.as_deref(), now, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.clone());
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+}
+
+fn view((member, account): (role::member::Model, user::Model)) -> Member {
+    Member {
+        uid: member.uid,
+        username: account.username,
+        name: account.name,
+        kind: AccountKind::parse(&account.kind).unwrap_or(AccountKind::External),
+        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        expires_at: member.expires_at.map(Timestamp),
+        created_at: Timestamp(member.created_at),
+    }
+}
+
+/// The uids of accounts that are named by uid, username, email address or phone number, in the order they are named.
+///
+/// # Errors
+/// [`Error::OneOf`] names the first that names none, or several.
+pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Vec<String>, Error> {
+    let access = permit.access();
+    let mut uids = Vec::with_capacity(names.len());
+    for name in check_list("uids", names.to_vec(), MAX_UIDS)? {
+        let found = match users::named(access.identity(), &name).await {
+            Err(error) if error.reason() == Some("ambiguous") => {
+                return Err(bad(&name, "ambiguous", "matches several accounts: use a uid"));
+            }
+            other => other?,
+        };
+        uids.push(found.ok_or_else(|| bad(&name, "unknown", "doesn't exist"))?.uid);
+    }
+    Ok(uids)
+}
+
+/// Gives accounts a role, all of them or none; their sessions have it at once. An account that gains permissions over
+/// Doorward by it is signed out, and what a delegate may hold of it is revoked.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::TooFar`], [`Error::OneOf`] names the
+/// first account that cannot have it, [`Error::Invalid`] for an end that has passed, and
+/// [`doorward_identity::Error::LastAdministrator`] when nobody would administer for good.
+pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::role(access, actor, id)?;
+    let uids = check_list("uids", new.uids, MAX_UIDS)?;
+    delegation::accounts(access, actor, &uids).await?;
+    let (now, end) = (access.identity().now(), new.expires_at);
+    if end.is_some_and(|end| end <= now) {
+        return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
+    }
+    let tx = access.identity().db().begin_alone().await?;
+    roles::find(&tx, id).await?;
+    check_chosen(id)?;
+    elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
+    let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
+    let elevation = Elevation::by_roles(access, &tx, &[id.to_owned()], &uids).await?;
+    for uid in &uids {
+        let account = find(&tx, uid).await?;
+        role::set_member(&tx, id, uid, end.map(|end| end.as_millis()), now.as_millis()).await?;
+        let detail = json!({ "role": id, "expires_at": end });
+        events::write(access.identity(), &tx, EventAction::RoleMemberAdded, actor, Some(&account), detail).await?;
+    }
+    elevation.revoke(access, &tx, actor).await?;
+    administrators.keep(access.identity(), &tx).await?;
+    commit(access, tx, &uids).await
+}
+
+/// Takes a role from accounts, all of them or none; their sessions lose it at once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::TooFar`], [`Error::OneOf`] names the
+/// first account that does not hold it, [`doorward_identity::Error::LastAdministrator`].
+pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: FormerMembers) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::role(access, actor, id)?;
+    let uids = check_list("uids", former.uids, MAX_UIDS)?;
+    delegation::accounts(access, actor, &uids).await?;
+    let tx = access.identity().db().begin_alone().await?;
+    roles::find(&tx, id).await?;
+    check_chosen(id)?;
+    elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
+    let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
+    for uid in &uids {
+        let account = user::by_uid(&tx, uid).await?;
+        if account.is_none() || !role::remove_member(&tx, id, uid).await? {
+            return Err(bad(uid, "not_member", "doesn't have this role"));
+        }
+        let detail = json!({ "role": id });
+        events::write(access.identity(), &tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
+    }
+    administrators.keep(access.identity(), &tx).await?;
+    commit(access, tx, &uids).await
+}
+
+fn check_chosen(role: &str) -> Result<(), Error> {
+    if roles::is_automatic(role) {
+        return Err(Error::Fixed(
+            "Membership of this role is automatic, based on account type. Members can't be added or removed.",
+        ));
+    }
+    Ok(())
+}
+
+/// An account that can hold a role. Guests have the role of guests only: nobody knows who they are.
+async fn find(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
+    let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
+    if account.kind == AccountKind::Anonymous.as_str() {
+        return Err(bad(uid, "anonymous", "is a guest"));
+    }
+    Ok(account)
+}
+
+fn bad(uid: &str, reason: &'static str, what: &str) -> Error {
+    let message = format!("The account {uid:?} {what}. Nothing was changed.");
+    Error::OneOf { field: "uids", reason, value: uid.into(), message }
+}
+
+/// What roles say has not changed, only who holds them.
+async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {
+    let uids: Vec<_> = uids.iter().map(String::as_str).collect();
+    Ok(access.identity().commit_all(tx, &uids).await?)
+}

@@ -1,0 +1,97 @@
+//! Reading messages. Codes and links sign people in, so their words are for administrators who have just shown presence:
+//! whoever finds a console open could otherwise take any account, and with the code that is sent to confirm presence, their
+//! own too.
+
+use crate::events;
+use doorward_access::Permit;
+use doorward_access::{Access, Error};
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    messaging::{Message, MessageQuery, Withheld},
+    page::Page,
+};
+use doorward_identity::Actor;
+use doorward_identity::session::sensitive::{Operation, require_actor};
+
+mod outbox;
+
+pub use outbox::preview;
+
+/// One page of messages, newest first. What they say is shown to administrators, that of codes and links only with presence;
+/// that somebody read those is recorded.
+///
+/// # Errors
+/// Those of [`outbox::list`].
+pub async fn list(permit: &Permit<action::MessagesRead>, query: &MessageQuery) -> Result<Page<Message>, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let Page { items, next_cursor } = outbox::list(access.identity(), query).await?;
+    let reader = Reader::of(access, actor).await?;
+    let items: Vec<_> = items.into_iter().map(|message| reader.shown(message)).collect();
+    record(access, &items, actor).await?;
+    Ok(Page { items, next_cursor })
+}
+
+/// One message, as [`list`] shows it.
+///
+/// # Errors
+/// Those of [`outbox::get`].
+pub async fn get(permit: &Permit<action::MessagesRead>, id: &str) -> Result<Message, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let message = Reader::of(access, actor).await?.shown(outbox::get(access.identity(), id).await?);
+    record(access, std::slice::from_ref(&message), actor).await?;
+    Ok(message)
+}
+
+/// Codes and links open accounts: that somebody has read them is on record.
+async fn record(access: &Access, messages: &[Message], actor: &Actor) -> Result<(), Error> {
+    let read = messages.iter().filter(|message| message.text.is_some() && message.kind.signs_in());
+    let read: Vec<_> = read.map(|message| message.id.as_str()).collect();
+    if read.is_empty() {
+        return Ok(());
+    }
+    Ok(events::messages_read(access.identity(), &read, actor).await?)
+}
+
+/// Sends a failed or kept message again.
+///
+/// # Errors
+/// Those of [`outbox::resend`].
+pub async fn resend(permit: &Permit<action::MessagesSend>, id: &str) -> Result<Message, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let message = outbox::resend(access.identity(), id, actor).await?;
+    Ok(Reader::of(access, actor).await?.shown(message))
+}
+
+/// What somebody may read of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Nothing but that it was sent.
+    Delegate,
+    /// All but what signs somebody in.
+    Administrator,
+    /// All of it.
+    Present,
+}
+
+impl Reader {
+    async fn of(access: &Access, actor: &Actor) -> Result<Self, Error> {
+        if !actor.is_administrator() {
+            return Ok(Self::Delegate);
+        }
+        match require_actor(access.identity(), actor, Operation::ReadCodes).await {
+            Ok(()) => Ok(Self::Present),
+            Err(doorward_identity::Error::ReauthenticationRequired(_)) => Ok(Self::Administrator),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn shown(self, message: Message) -> Message {
+        let withheld = match self {
+            Self::Delegate => Withheld::Administrators,
+            Self::Administrator if message.kind.signs_in() => Withheld::Presence,
+            Self::Administrator | Self::Present => return message,
+        };
+        let withheld = message.text.is_some().then_some(withheld);
+        Message { subject: None, text: None, html: None, withheld, ..message }
+    }
+}

@@ -1,0 +1,134 @@
+//! The outbox as an administrator sees it, and mail templates tried out.
+
+use doorward_access::Permit;
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    Timestamp,
+    event::EventAction,
+    messaging::{Channel, Language, MailTemplate, Message, MessageKind, MessageQuery, MessageState, TemplatePreview},
+    page::Page,
+};
+use doorward_identity::Actor;
+use doorward_identity::{Error, Identity, event, outbox, page};
+use doorward_messaging::template;
+use doorward_store::message;
+use serde_json::json;
+
+/// Seconds for which a message that is sent again is worth sending.
+const AGAIN_SECS: i64 = 600;
+
+/// One page of messages, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a limit out of range or a cursor that is none.
+pub async fn list(identity: &Identity, query: &MessageQuery) -> Result<Page<Message>, Error> {
+    let limit = page::size(query.limit)?;
+    let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
+    let recipient = query.recipient.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let filter = message::Filter {
+        channel: query.channel.map(Channel::as_str),
+        state: query.state.map(MessageState::as_str),
+        recipient: recipient.map(canonical),
+        before_id,
+    };
+    let mut rows = message::list(identity.db().read(), filter, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
+    Ok(Page { items: rows.into_iter().filter_map(|row| view(identity, row)).collect(), next_cursor })
+}
+
+fn canonical(text: &str) -> String {
+    match doorward_identity::contact::Contact::recognise(text) {
+        Some(Ok(contact)) => contact.key,
+        _ => text.to_owned(),
+    }
+}
+
+/// One message.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
+    let row = message::by_id(identity.db().read(), id).await?;
+    row.and_then(|row| view(identity, row)).ok_or(Error::NotFound("message"))
+}
+
+/// Sends a failed or kept message by whoever sends now.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, says nothing any more, or nobody sends.
+pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Message, Error> {
+    let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound("message"))?;
+    let channel = Channel::parse(&row.channel).ok_or(Error::NotFound("message"))?;
+    let senders = identity.senders();
+    if senders.of(channel).is_none() {
+        return Err(Error::NotAllowed("No provider is set up for this channel. Set one up first."));
+    }
+    let (now, name) = (identity.now(), senders.name(channel));
+    let tx = identity.db().begin().await?;
+    let until = now.plus_secs(AGAIN_SECS).as_millis();
+    if !message::requeue(&tx, id, name, until, now.as_millis()).await? {
+        return Err(Error::NotAllowed(
+            "Only a failed or unsent message can be sent again, and only while its content is stored.",
+        ));
+    }
+    let detail = json!({ "message": id });
+    event::by_admin(identity, &tx, EventAction::MessageSent, actor, None, detail).await?;
+    tx.commit().await?;
+    identity.outgoing().notify_one();
+    get(identity, id).await
+}
+
+/// What a mail in these words, or in those in force, would look like.
+///
+/// # Errors
+/// [`Error::Invalid`] names what is wrong with the template, and where.
+pub fn preview(
+    permit: &Permit<action::SettingsRead>,
+    kind: MessageKind,
+    language: Language,
+    own: Option<MailTemplate>,
+) -> Result<TemplatePreview, Error> {
+    let identity = permit.identity();
+    let chosen = own.unwrap_or_else(|| outbox::template_of(identity, kind, language));
+    template::check(&chosen).map_err(|error| Error::invalid("html", error.reason, error.to_string()))?;
+    let link =
+        identity.options().public_url.join("/login/link?token=example").map_err(|_| Error::Internal("no link"))?;
+    let variables = template::Variables {
+        code: "012345",
+        usage: outbox::Usage::SignIn.words(language),
+        minutes: identity.settings().verification.code_seconds / 60,
+        email: "li.na@example.com",
+        product: &identity.options().product_name,
+        link: Some(link.as_str()),
+    };
+    let template::Rendered { subject, text, html } = template::render(&chosen, &variables);
+    Ok(TemplatePreview { template: chosen, subject, text, html })
+}
+
+fn view(identity: &Identity, row: message::Model) -> Option<Message> {
+    let says = outbox::open(identity, &row);
+    let (subject, text, html) = match says {
+        Some(outbox::Sealed { subject, text, html, .. }) => (Some(subject), Some(text), Some(html)),
+        None => (None, None, None),
+    };
+    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+    Some(Message {
+        channel: Channel::parse(&row.channel)?,
+        kind: MessageKind::parse(&row.kind)?,
+        state: MessageState::parse(&row.state)?,
+        recipient: row.recipient,
+        locale: row.locale,
+        sender: row.sender,
+        attempts: row.attempts.unsigned_abs(),
+        error: row.error,
+        receipt: row.receipt,
+        subject: filled(subject),
+        text,
+        html: filled(html),
+        withheld: None,
+        created_at: Timestamp(row.created_at),
+        sent_at: row.sent_at.map(Timestamp),
+        next_attempt_at: row.next_attempt_at.map(Timestamp),
+        id: row.id,
+    })
+}

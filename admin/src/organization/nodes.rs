@@ -1,0 +1,165 @@
+//! Making, naming, moving and deleting departments and posts.
+
+use super::elevation::{self, Elevation, people_of, roles_of_nodes};
+use super::tree::{Place, Tree};
+use super::{MAX_NAME, MAX_NODES, kind, line, load, reach_places, read};
+use crate::events;
+use crate::{check_description, check_name};
+use doorward_access::Error;
+use doorward_access::Permit;
+use doorward_contract::admin_action::action;
+use doorward_contract::event::EventAction;
+use doorward_contract::organization::{NewNode, Node, NodeMove, NodePatch};
+use doorward_identity::version::Expected;
+use doorward_store::organization::{member, node, role};
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Makes a department or post.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member, [`Error::Taken`] where a sibling has the name.
+pub async fn create(permit: &Permit<action::OrganizationEdit>, new: NewNode) -> Result<Node, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let name = check_name(&new.name, MAX_NAME)?;
+    let description = new.description.unwrap_or_default();
+    check_description(&description)?;
+    let (parent, before, after) = (new.parent.as_deref(), new.before.as_deref(), new.after.as_deref());
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    if tree.len() >= MAX_NODES {
+        return Err(Error::invalid(
+            "parent",
+            "full",
+            format!("There can be up to {MAX_NODES} departments and positions."),
+        ));
+    }
+    let position = tree.position(Place { parent, before, after }, None)?;
+    let name_key = unique(&tree, parent, &name, None)?;
+    node::make_room(&tx, parent, position).await?;
+    let at = access.identity().now().as_millis();
+    let row = node::Model {
+        id: access.identity().new_id(),
+        parent_id: new.parent.clone(),
+        kind: new.kind.as_str().into(),
+        name,
+        name_key,
+        description,
+        position,
+        created_at: at,
+        updated_at: at,
+    };
+    node::insert(&tx, row.clone()).await?;
+    let detail = json!({ "node": row.id, "name": row.name, "kind": new.kind, "parent": row.parent_id });
+    events::write(access.identity(), &tx, EventAction::NodeCreated, actor, None, detail).await?;
+    // Nobody is in it yet.
+    access.identity().commit_all(tx, &[]).await?;
+    load(access, &row.id).await
+}
+
+/// Refuses a name that looks like a sibling's; nobody tells `Sales` from `sales` in a list. The key is what the table's
+/// index holds, and is coarser for no name than the look.
+fn unique(tree: &Tree, parent: Option<&str>, name: &str, except: Option<&str>) -> Result<String, Error> {
+    if tree.has_look_alike(parent, name, except) {
+        return Err(Error::Taken("name"));
+    }
+    Ok(name.nfkc().collect::<String>().to_lowercase())
+}
+
+/// Changes name and description of a department or position that still has the expected version.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Invalid`], [`Error::Taken`] where a sibling has the
+/// name.
+pub async fn edit(
+    permit: &Permit<action::OrganizationEdit>,
+    id: &str,
+    patch: NodePatch,
+    expected: &Expected,
+) -> Result<Node, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    expected.check(&json!({ "name": row.name, "description": row.description }))?;
+    // A name that was given under an older rule stays until it is changed.
+    let (name, name_key) = match patch.name.filter(|name| *name != row.name) {
+        Some(name) => {
+            let name = check_name(&name, MAX_NAME)?;
+            let key = unique(&tree, row.parent_id.as_deref(), &name, Some(id))?;
+            (name, key)
+        }
+        None => (row.name.clone(), row.name_key.clone()),
+    };
+    let description = patch.description.unwrap_or_else(|| row.description.clone());
+    check_description(&description)?;
+    let at = access.identity().now().as_millis();
+    node::update(&tx, id, (&name, &name_key), &description, at).await?;
+    let detail = json!({ "node": id, "name": name, "former_name": row.name });
+    events::write(access.identity(), &tx, EventAction::NodeChanged, actor, None, detail).await?;
+    access.identity().commit_all(tx, &[]).await?;
+    load(access, id).await
+}
+
+/// Puts a department or post, with all beneath it, somewhere else. Everybody in it has at once the roles of the new place
+/// and no longer those of the former.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor neither gives nor takes, [`Error::Invalid`] for a place
+/// it cannot have, [`Error::Taken`] where a sibling there has the name.
+pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: NodeMove) -> Result<Node, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let position = tree.position(Place { parent, before, after }, Some(id))?;
+    unique(&tree, parent, &row.name, Some(id))?;
+    let mut gained = Elevation::nobody();
+    // Among its siblings it keeps what it has.
+    if row.parent_id.as_deref() != parent {
+        let both = row.parent_id.as_deref().into_iter().chain(parent);
+        let changed: Vec<_> = both.flat_map(|parent| line(&tree, parent)).collect();
+        reach_places(access, &tx, actor, &changed).await?;
+        let roles = roles_of_nodes(access, &tx, &changed).await?;
+        let within = people_of(&tx, &tree, id).await?;
+        elevation::change_roles(access, &tx, &within, &roles, actor).await?;
+        let above = parent.map(|parent| line(&tree, parent)).unwrap_or_default();
+        let given = roles_of_nodes(access, &tx, &above).await?;
+        gained = Elevation::by_roles(access, &tx, &given, &within).await?;
+    }
+    node::make_room(&tx, parent, position).await?;
+    node::put_at(&tx, id, parent, position, access.identity().now().as_millis()).await?;
+    let detail = json!({ "node": id, "name": row.name, "from": row.parent_id, "to": to.parent });
+    events::write(access.identity(), &tx, EventAction::NodeMoved, actor, None, detail).await?;
+    gained.revoke(access, &tx, actor).await?;
+    access.identity().commit_everybody(tx).await?;
+    load(access, id).await
+}
+
+/// Deletes a department or post; `wholly` with all beneath it, who is in them and the roles they give.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor does not take, [`Error::NotEmpty`] for one that is not empty, unless wholly.
+pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly: bool) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let tx = access.identity().db().begin_alone().await?;
+    let tree = read(&tx).await?;
+    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let whole = tree.whole(id);
+    let ids: Vec<String> = whole.iter().map(|row| row.id.clone()).collect();
+    let (nodes, members) = (ids.len() - 1, member::count(&tx, &ids).await?);
+    let roles = role::of(&tx, &ids, access.identity().now().as_millis()).await?.len();
+    if !wholly && (nodes > 0 || members > 0 || roles > 0) {
+        return Err(Error::NotEmpty { nodes, members, roles });
+    }
+    let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
+    reach_places(access, &tx, actor, &lost).await?;
+    let given = roles_of_nodes(access, &tx, &lost).await?;
+    elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &given, actor).await?;
+    node::delete(&tx, &ids).await?;
+    let detail = json!({ "node": id, "name": row.name, "kind": kind(row), "nodes": nodes, "members": members });
+    events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;
+    access.identity().commit_everybody(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Who is in a department or post.
+
+use super::elevation::{self, Elevation, roles_of_nodes};
+use super::{check_list, delegation, line, reach_places, read};
+use crate::events;
+use doorward_access::Permit;
+use doorward_access::{Access, Error};
+use doorward_contract::Timestamp;
+use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::admin_action::action;
+use doorward_contract::event::EventAction;
+use doorward_contract::organization::{NodeMember, NodePeople};
+use doorward_contract::page::Page;
+use doorward_contract::roles::PageQuery;
+use doorward_identity::Actor;
+use doorward_identity::page;
+use doorward_store::organization::{member, node};
+use doorward_store::{ConnectionTrait, Tx, user};
+use serde_json::json;
+
+/// Most accounts of a call, as for roles.
+const MAX_UIDS: usize = 100;
+/// Most departments and posts of one person: their roles are looked up for every one of them.
+const MAX_PLACES: usize = 50;
+
+/// One page of those who are in a node itself, by uid.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Identity`] for a limit out of range.
+pub async fn list(
+    permit: &Permit<action::OrganizationRead>,
+    id: &str,
+    query: &PageQuery,
+) -> Result<Page<NodeMember>, Error> {
+    let access = permit.access();
+    let limit = page::size(query.limit)?;
+    let conn = access.identity().db().read();
+    find(conn, id).await?;
+    let mut rows = member::list(conn, id, query.cursor.as_deref(), limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.clone());
+    let view = |(member, account): (member::Model, user::Model)| NodeMember {
+        uid: member.uid,
+        username: account.username,
+        name: account.name,
+        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        created_at: Timestamp(member.created_at),
+    };
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+}
+
+pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::Model, Error> {
+    let found = node::existing(conn, &[id.to_owned()]).await?.pop();
+    found.ok_or(Error::NotFound("department or position"))
+}
+
+/// Puts accounts into a node, all of them or none; their sessions have its roles at once. Who is there already stays.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// that cannot be there.
+pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    delegation::accounts(access, actor, &uids).await?;
+    let now = access.identity().now().as_millis();
+    let tx = access.identity().db().begin_alone().await?;
+    let node = find(&tx, id).await?;
+    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
+    changes(access, &tx, id, &uids, actor).await?;
+    let elevation = Elevation::of_accounts(access, &tx, &uids).await?;
+    for uid in &uids {
+        let account = internal(&tx, uid).await?;
+        if !member::add(&tx, id, uid, now).await? {
+            continue;
+        }
+        if member::of(&tx, uid).await?.len() > MAX_PLACES {
+            let what = format!("is already in {MAX_PLACES} departments and positions");
+            return Err(bad(uid, "too_many_places", &what));
+        }
+        let detail = json!({ "node": id, "name": node.name });
+        events::write(access.identity(), &tx, EventAction::NodeMemberAdded, actor, Some(&account), detail).await?;
+    }
+    elevation.revoke(access, &tx, actor).await?;
+    commit(access, tx, &uids).await
+}
+
+/// Takes accounts out of a node, all of them or none; their sessions lose its roles at once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// that is not in it.
+pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    delegation::accounts(access, actor, &uids).await?;
+    let tx = access.identity().db().begin_alone().await?;
+    let node = find(&tx, id).await?;
+    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
+    changes(access, &tx, id, &uids, actor).await?;
+    for uid in &uids {
+        if !member::remove(&tx, id, uid).await? {
+            return Err(bad(uid, "not_in_node", "isn't in this department or position"));
+        }
+        let account = user::by_uid(&tx, uid).await?;
+        let detail = json!({ "node": id, "name": node.name });
+        events::write(access.identity(), &tx, EventAction::NodeMemberRemoved, actor, account.as_ref(), detail).await?;
+    }
+    commit(access, tx, &uids).await
+}
+
+/// Asks for what it takes that these accounts come to hold what a node and those above it give, or lose it.
+async fn changes(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Actor) -> Result<(), Error> {
+    let roles = roles_of_nodes(access, tx, &line(&read(tx).await?, id)).await?;
+    elevation::change_roles(access, tx, uids, &roles, actor).await
+}
+
+/// Only the organization's own people have a place in it: a customer in a department would get what is meant for staff,
+/// and nobody knows who a guest is.
+async fn internal(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
+    let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
+    match AccountKind::parse(&account.kind) {
+        Some(AccountKind::Internal) => Ok(account),
+        Some(AccountKind::Anonymous) => Err(bad(uid, "guest", "is a guest")),
+        _ => Err(bad(uid, "external", "is a registered user, not a member of the organization: change its kind first")),
+    }
+}
+
+fn bad(uid: &str, reason: &'static str, what: &str) -> Error {
+    let message = format!("The account {uid:?} {what}. Nothing was changed.");
+    Error::OneOf { field: "uids", reason, value: uid.into(), message }
+}
+
+async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {
+    let uids: Vec<_> = uids.iter().map(String::as_str).collect();
+    Ok(access.identity().commit_all(tx, &uids).await?)
+}

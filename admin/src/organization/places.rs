@@ -1,0 +1,70 @@
+//! Whose place gives what: the organization as seen from a person and from a role.
+
+use super::read;
+use crate::roles;
+use doorward_access::Error;
+use doorward_access::Permit;
+use doorward_contract::Timestamp;
+use doorward_contract::admin_action::action;
+use doorward_contract::organization::{RoleNode, RoleNodes, RoleSource, UserPlaces};
+use doorward_identity::Error as IdentityError;
+use doorward_store::organization::{member, role};
+use doorward_store::role::given_to;
+use doorward_store::user;
+use std::collections::HashSet;
+
+/// The nodes that an account is in, and every way in which it holds a role.
+///
+/// # Errors
+/// [`doorward_identity::Error::UserNotFound`].
+pub async fn of_user(permit: &Permit<action::UsersRead>, uid: &str) -> Result<UserPlaces, Error> {
+    let access = permit.access();
+    let (conn, now) = (access.identity().db().read(), access.identity().now().as_millis());
+    if user::by_uid(conn, uid).await?.is_none() {
+        return Err(IdentityError::UserNotFound.into());
+    }
+    let theirs: HashSet<_> = member::of(conn, uid).await?.into_iter().map(|member| member.node_id).collect();
+    let itself = given_to(conn, uid, now).await?.into_iter().map(|row| RoleSource {
+        role: row.role_id,
+        node: None,
+        expires_at: row.expires_at.map(Timestamp),
+    });
+    if theirs.is_empty() {
+        return Ok(UserPlaces { nodes: Vec::new(), roles: itself.collect() });
+    }
+    let tree = read(conn).await?;
+    let above = theirs.iter().flat_map(|id| tree.above(id)).map(|row| row.id.clone());
+    let giving: Vec<_> = above.chain(theirs.iter().cloned()).collect::<HashSet<_>>().into_iter().collect();
+    let source = |row: role::Model| {
+        let node = Some(tree.place(tree.get(&row.node_id)?));
+        Some(RoleSource { role: row.role_id, node, expires_at: row.expires_at.map(Timestamp) })
+    };
+    let in_order = tree.in_order().into_iter().filter(|row| theirs.contains(&row.id));
+    let by_place = role::of(conn, &giving, now).await?.into_iter().filter_map(source);
+    let mut roles: Vec<_> = itself.chain(by_place).collect();
+    roles.sort_by(|one, other| one.role.cmp(&other.role));
+    Ok(UserPlaces { nodes: in_order.map(|row| tree.place(row)).collect(), roles })
+}
+
+/// The nodes that give a role, and how many people hold it by each.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn of_role(permit: &Permit<action::RolesRead>, id: &str) -> Result<RoleNodes, Error> {
+    let access = permit.access();
+    let (conn, now) = (access.identity().db().read(), access.identity().now().as_millis());
+    roles::find(conn, id).await?;
+    let giving = role::giving(conn, &[id.to_owned()], now).await?;
+    if giving.is_empty() {
+        return Ok(RoleNodes::default());
+    }
+    let tree = read(conn).await?;
+    let mut nodes = Vec::with_capacity(giving.len());
+    for row in tree.in_order() {
+        let Some(given) = giving.iter().find(|given| given.node_id == row.id) else { continue };
+        let whole: Vec<_> = tree.whole(&row.id).iter().map(|row| row.id.clone()).collect();
+        let people = member::count(conn, &whole).await?;
+        nodes.push(RoleNode { node: tree.place(row), people, expires_at: given.expires_at.map(Timestamp) });
+    }
+    Ok(RoleNodes { nodes })
+}

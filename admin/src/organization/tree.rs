@@ -1,0 +1,146 @@
+//! The tree in memory, and the rules of its shape. Nothing here knows the database.
+
+use super::{MAX_CHILDREN, MAX_DEPTH, kind};
+use doorward_access::Error;
+use doorward_contract::organization::{NodeKind, NodePlace};
+use doorward_identity::display_name;
+use doorward_store::organization::node::Model;
+use std::collections::HashMap;
+
+/// All nodes, each with those beneath it in their order.
+pub(crate) struct Tree {
+    nodes: HashMap<String, Model>,
+    /// By parent; those at the top under the empty string, which is nobody's id.
+    beneath: HashMap<String, Vec<String>>,
+}
+
+/// Where a node is to stand.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place<'a> {
+    pub parent: Option<&'a str>,
+    pub before: Option<&'a str>,
+    pub after: Option<&'a str>,
+}
+
+impl Tree {
+    /// Of rows that are sorted by position.
+    pub fn new(rows: Vec<Model>) -> Self {
+        let mut beneath: HashMap<String, Vec<String>> = HashMap::new();
+        for row in &rows {
+            beneath.entry(row.parent_id.clone().unwrap_or_default()).or_default().push(row.id.clone());
+        }
+        Self { nodes: rows.into_iter().map(|row| (row.id.clone(), row)).collect(), beneath }
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn get(&self, id: &str) -> Option<&Model> {
+        self.nodes.get(id)
+    }
+
+    /// Those directly beneath a node, or at the top.
+    pub fn children(&self, parent: Option<&str>) -> &[String] {
+        self.beneath.get(parent.unwrap_or_default()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those above a node, the nearest first.
+    pub fn above(&self, id: &str) -> impl Iterator<Item = &Model> {
+        let parent = |row: &&Model| self.nodes.get(row.parent_id.as_deref()?);
+        // Bounded: a circle made by hand must not hold up whoever looks.
+        std::iter::successors(self.nodes.get(id), parent).skip(1).take(self.nodes.len())
+    }
+
+    /// A node and all beneath it, each before those beneath it.
+    pub fn whole(&self, id: &str) -> Vec<&Model> {
+        let mut found = Vec::new();
+        self.collect(id, &mut found);
+        found
+    }
+
+    fn collect<'t>(&'t self, id: &str, found: &mut Vec<&'t Model>) {
+        let mut open = vec![id];
+        while let Some(row) = open.pop().and_then(|id| self.nodes.get(id)) {
+            found.push(row);
+            open.extend(self.children(Some(&row.id)).iter().rev().map(String::as_str));
+        }
+    }
+
+    /// Every node, each followed by those beneath it.
+    pub fn in_order(&self) -> Vec<&Model> {
+        let mut found = Vec::with_capacity(self.nodes.len());
+        for id in self.children(None) {
+            self.collect(id, &mut found);
+        }
+        found
+    }
+
+    /// A node with the names that lead to it.
+    pub fn place(&self, row: &Model) -> NodePlace {
+        let mut path: Vec<_> = self.above(&row.id).map(|row| row.name.clone()).collect();
+        path.reverse();
+        path.push(row.name.clone());
+        NodePlace { id: row.id.clone(), kind: kind(row), path }
+    }
+
+    /// Whether another node under the same parent has a name that a reader would take for this one.
+    pub fn has_look_alike(&self, parent: Option<&str>, name: &str, except: Option<&str>) -> bool {
+        let look = display_name::look(name);
+        let others = self.children(parent).iter().filter(|id| Some(id.as_str()) != except);
+        others.filter_map(|id| self.nodes.get(id)).any(|row| display_name::look(&row.name) == look)
+    }
+
+    /// The position of a place that a node, `moved` or a new one, may have.
+    pub fn position(&self, place: Place<'_>, moved: Option<&str>) -> Result<i64, Error> {
+        self.check_parent(place.parent, moved)?;
+        let siblings: Vec<_> = self.children(place.parent).iter().filter(|id| Some(id.as_str()) != moved).collect();
+        if siblings.len() >= MAX_CHILDREN {
+            let message =
+                format!("A department can have up to {MAX_CHILDREN} departments and positions directly inside it.");
+            return Err(Error::invalid("parent", "too_many", message));
+        }
+        let at = |field, id: &str| match self.nodes.get(id).filter(|row| siblings.contains(&&row.id)) {
+            Some(row) => Ok(row.position),
+            None => {
+                Err(Error::invalid(field, "not_sibling", format!("{field} must be another one with the same parent.")))
+            }
+        };
+        match (place.before, place.after) {
+            (None, None) => Ok(siblings.last().and_then(|id| self.nodes.get(*id)).map_or(0, |last| last.position + 1)),
+            (Some(before), None) => at("before", before),
+            (None, Some(after)) => Ok(at("after", after)? + 1),
+            (Some(_), Some(_)) => Err(Error::invalid("after", "both", "Send either before or after.")),
+        }
+    }
+
+    fn check_parent(&self, parent: Option<&str>, moved: Option<&str>) -> Result<(), Error> {
+        let levels = moved.map_or(1, |id| self.levels(id));
+        let Some(parent) = parent else { return check_depth(levels) };
+        let row = self.nodes.get(parent);
+        let row = row.ok_or_else(|| Error::invalid("parent", "unknown", "This department doesn't exist."))?;
+        if kind(row) == NodeKind::Post {
+            return Err(Error::invalid("parent", "post", "A position can't contain anything. Choose a department."));
+        }
+        let line: Vec<_> = std::iter::once(row).chain(self.above(parent)).collect();
+        if line.iter().any(|row| Some(row.id.as_str()) == moved) {
+            let message = "A department can't be inside itself.";
+            return Err(Error::invalid("parent", "beneath_itself", message));
+        }
+        check_depth(line.len() + levels)
+    }
+
+    /// How many levels a node and those beneath it take.
+    fn levels(&self, id: &str) -> usize {
+        let own = self.above(id).count();
+        self.whole(id).iter().map(|row| self.above(&row.id).count() - own + 1).max().unwrap_or(1)
+    }
+}
+
+fn check_depth(levels: usize) -> Result<(), Error> {
+    if levels > MAX_DEPTH {
+        let message = format!("The organization can be up to {MAX_DEPTH} levels deep.");
+        return Err(Error::invalid("parent", "too_deep", message));
+    }
+    Ok(())
+}

@@ -1,0 +1,329 @@
+//! Setting identity providers up.
+
+mod links;
+
+use crate::{default_roles, recipient};
+use doorward_access::Permit;
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    Secret,
+    event::EventAction,
+    provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
+};
+use doorward_identity::session::sensitive::{Operation, require_actor_in};
+use doorward_identity::{Actor, lockout::MethodChange};
+use doorward_identity::{
+    Error, Identity, display_name, event,
+    provider::{self, Entry, SECRET_PLACE},
+    version::Expected,
+};
+use doorward_provider::{ProviderError, Target, preset};
+use doorward_store::{Tx, linked_identity, provider as rows};
+use serde_json::{Value, json};
+use url::Url;
+
+/// Most providers; the vendor's number.
+const MOST: usize = 20;
+
+/// All providers, in the order they were added.
+pub fn list(permit: &Permit<action::ProvidersRead>) -> Vec<Provider> {
+    load_all(permit.identity())
+}
+
+pub(crate) fn load_all(identity: &Identity) -> Vec<Provider> {
+    identity.providers().all().map(|entry| view(identity, entry)).collect()
+}
+
+/// One provider, with what is linked through it.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Store`].
+pub async fn read(permit: &Permit<action::ProvidersRead>, id: &str) -> Result<Provider, Error> {
+    load_with_links(permit.identity(), id).await
+}
+
+async fn load_with_links(identity: &Identity, id: &str) -> Result<Provider, Error> {
+    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let links = links::of(identity, identity.db().read(), &entry.realm, id).await?;
+    Ok(Provider { links: Some(links), ..view(identity, &entry) })
+}
+
+/// One provider.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(permit: &Permit<action::ProvidersRead>, id: &str) -> Result<Provider, Error> {
+    load(permit.identity(), id)
+}
+
+pub(crate) fn load(identity: &Identity, id: &str) -> Result<Provider, Error> {
+    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    Ok(view(identity, &entry))
+}
+
+fn view(identity: &Identity, entry: &Entry) -> Provider {
+    let secret_set = !entry.secret.expose().is_empty();
+    let missing = preset::missing(entry.kind, &entry.config, secret_set);
+    let callback = provider::redirect::callback(identity, &entry.id).ok().filter(|_| entry.kind.is_redirect());
+    Provider {
+        id: entry.id.clone(),
+        kind: entry.kind,
+        name: entry.name.clone(),
+        enabled: entry.enabled,
+        config: entry.config.clone(),
+        secret_set,
+        rules: entry.rules.clone(),
+        missing: missing.into_iter().map(str::to_owned).collect(),
+        callback: callback.map(Url::into),
+        links: None,
+    }
+}
+
+/// Adds a provider, or changes one that still has the expected version; takes effect with the next request on every node.
+///
+/// # Errors
+/// [`Error::Changed`]. [`Error::Invalid`] names the member that is wrong, what is missing for a provider that is turned on,
+/// or what has to be decided: `links` when the change may give linked subjects another meaning. [`Error::Lockout`] when more
+/// users lose their only sign-in method than `confirm_lockout` says; [`Error::AdministratorLockout`],
+/// [`Error::ReauthenticationRequired`].
+pub async fn put(
+    permit: &Permit<action::ProvidersEdit>,
+    id: &str,
+    update: ProviderUpdate,
+    expected: &Expected,
+) -> Result<Provider, Error> {
+    let (identity, actor) = (permit.identity(), permit.actor());
+    // What absent members stay as is what is stored, not what this node remembers.
+    let tx = identity.db().begin_alone().await?;
+    let row = rows::find(&tx, id).await?;
+    // What cannot be read is no entry, and may be written anew.
+    let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
+    expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
+    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout.unwrap_or(0) };
+    if !only_switches_off(&update) {
+        require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
+    }
+    let entry = merged(identity, id, before.as_ref(), update)?;
+    check_rules(&tx, entry.kind, &entry.rules).await?;
+    if row.is_none() && rows::all(&tx).await?.len() >= MOST {
+        return Err(Error::invalid("id", "too_many", format!("There can be up to {MOST} providers.")));
+    }
+    store(identity, tx, row, entry, consent, actor).await?;
+    load_with_links(identity, id).await
+}
+
+/// What stops an attack takes nothing.
+const fn only_switches_off(update: &ProviderUpdate) -> bool {
+    matches!(
+        update,
+        ProviderUpdate { kind: None, name: None, enabled: Some(false), config: None, secret: None, rules: None, .. }
+    )
+}
+
+/// A provider as it is to be: what is absent in the update stays.
+fn merged(identity: &Identity, id: &str, before: Option<&Entry>, update: ProviderUpdate) -> Result<Entry, Error> {
+    let kind = match (before, update.kind) {
+        (Some(entry), asked) if asked.is_none_or(|kind| kind == entry.kind) => entry.kind,
+        (Some(_), _) => return Err(Error::invalid("kind", "fixed", "kind can't be changed. Create another provider.")),
+        (None, Some(kind)) => kind,
+        (None, None) => return Err(Error::invalid("kind", "required", "kind is required for a new provider.")),
+    };
+    check_id(id, kind)?;
+    let config = trimmed(update.config.or_else(|| before.map(|entry| entry.config.clone())).unwrap_or_default());
+    let rules = update.rules.or_else(|| before.map(|entry| entry.rules.clone())).unwrap_or_default();
+    let secret = match update.secret.filter(|secret| !secret.expose().is_empty()) {
+        Some(secret) => secret,
+        None => kept_secret(before, &config)?,
+    };
+    let name = update.name.or_else(|| before.map(|entry| entry.name.clone()));
+    let name = checked_name(name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| kind.as_str().into()))?;
+    let enabled = update.enabled.or_else(|| before.map(|entry| entry.enabled)).unwrap_or(false);
+    check_addresses(identity, &config)?;
+    let realm = before.map_or_else(|| links::new_realm(identity), |entry| entry.realm.clone());
+    let entry = Entry { id: id.into(), realm, kind, name, enabled, config, secret, rules };
+    if enabled {
+        require_complete(&entry)?;
+    }
+    Ok(entry)
+}
+
+/// The stored secret, as long as it goes where it went.
+fn kept_secret(before: Option<&Entry>, config: &ProviderConfig) -> Result<Secret, Error> {
+    let Some(before) = before else { return Ok(Secret::default()) };
+    if !before.secret.expose().is_empty() && goes_to(&before.config) != goes_to(config) {
+        return Err(recipient::moved());
+    }
+    Ok(before.secret.clone())
+}
+
+/// Whom a provider's secret is shown to; an issuer says it in its discovery document.
+fn goes_to(config: &ProviderConfig) -> [String; 3] {
+    let place = |address: &Option<String>| recipient::of(address.as_deref().unwrap_or_default());
+    [place(&config.issuer), place(&config.token_endpoint), place(&config.base_url)]
+}
+
+fn check_id(id: &str, kind: ProviderKind) -> Result<(), Error> {
+    let shape = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b);
+    // `custom`, and the names of our own ways in, say in records and tokens how somebody came in (attack 4).
+    let ours = ["custom", "password", "anonymous", "phone", "email", "setup", "admin"].contains(&id);
+    if !(2..=32).contains(&id.len()) || !id.bytes().all(shape) || ours {
+        let message = "id must be 2 to 32 lowercase letters, digits, _ or -, and not a reserved word.";
+        return Err(Error::invalid("id", "charset", message));
+    }
+    if kind == ProviderKind::WeChatMini && !id.starts_with("wx") {
+        return Err(Error::invalid(
+            "id",
+            "app_id",
+            "The id of a Mini Program must be its App ID, because the SDK uses it.",
+        ));
+    }
+    Ok(())
+}
+
+fn checked_name(name: String) -> Result<String, Error> {
+    display_name::check(&name, 64).map_err(|fault| Error::invalid("name", fault.reason(), fault.message("name")))
+}
+
+/// Blanks that were pasted along are nobody's client id.
+fn trimmed(config: ProviderConfig) -> ProviderConfig {
+    let tidy = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    ProviderConfig {
+        client_id: config.client_id.trim().to_owned(),
+        issuer: tidy(config.issuer),
+        authorization_endpoint: tidy(config.authorization_endpoint),
+        token_endpoint: tidy(config.token_endpoint),
+        userinfo_endpoint: tidy(config.userinfo_endpoint),
+        scope: tidy(config.scope),
+        base_url: tidy(config.base_url),
+        tenant: tidy(config.tenant),
+        key_id: tidy(config.key_id),
+        page: tidy(config.page),
+        ..config
+    }
+}
+
+/// Addresses are checked when they are written and again when they are asked (attacks 14, 71).
+fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), Error> {
+    let addresses = [
+        ("issuer", &config.issuer),
+        ("authorization_endpoint", &config.authorization_endpoint),
+        ("token_endpoint", &config.token_endpoint),
+        ("userinfo_endpoint", &config.userinfo_endpoint),
+        ("base_url", &config.base_url),
+    ];
+    for (field, address) in addresses {
+        let Some(address) = address else { continue };
+        let url = Url::parse(address).ok().filter(|url| identity.outbound().check(url).is_ok());
+        if url.is_none_or(|url| url.fragment().is_some() || !url.username().is_empty()) {
+            let message = format!("{field} must be an https URL that Doorward is allowed to connect to.");
+            return Err(Error::invalid(field, "not_https", message));
+        }
+    }
+    Ok(())
+}
+
+async fn check_rules(tx: &Tx, kind: ProviderKind, rules: &ProviderRules) -> Result<(), Error> {
+    if rules.scan_sign_in && kind != ProviderKind::WeChatMini {
+        let message = "Only a Mini Program can show its QR code on the sign-in page.";
+        return Err(Error::invalid("scan_sign_in", "unsupported", message));
+    }
+    let Some(id) = &rules.new_account_role else { return Ok(()) };
+    default_roles::check(tx, "new_account_role", id).await
+}
+
+fn require_complete(entry: &Entry) -> Result<(), Error> {
+    let missing = preset::missing(entry.kind, &entry.config, !entry.secret.expose().is_empty());
+    match missing.first() {
+        None => Ok(()),
+        Some(member) => {
+            let message = format!("Before it can be turned on, it needs {}.", missing.join(", "));
+            Err(Error::invalid(member, "required", message))
+        }
+    }
+}
+
+/// Writes a provider in the place of the row before it, if there is one.
+async fn store(
+    identity: &Identity,
+    tx: Tx,
+    before: Option<rows::Model>,
+    mut entry: Entry,
+    consent: links::Consent,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let now = identity.now().as_millis();
+    let mut detail = json!({ "provider": entry.id, "enabled": entry.enabled });
+    let methods = MethodChange::begin(identity, &tx).await?;
+    let fate = match &before {
+        Some(before) => links::settle(identity, &tx, before, &mut entry, consent.links).await?,
+        None => links::Fate::Untouched,
+    };
+    let id = entry.id.clone();
+    let place = format!("{SECRET_PLACE}{}", entry.id);
+    let sealed = match entry.secret.expose().is_empty() {
+        true => None,
+        false => Some(identity.options().master_key.seal_secret(&place, &entry.secret)?),
+    };
+    let row = rows::Model {
+        realm: entry.realm,
+        kind: entry.kind.as_str().into(),
+        name: entry.name,
+        enabled: entry.enabled,
+        config: json_of(&entry.config)?,
+        sealed,
+        rules: json_of(&entry.rules)?,
+        created_at: before.map_or(now, |row| row.created_at),
+        updated_at: now,
+        id: entry.id,
+    };
+    rows::put(&tx, row).await?;
+    methods.require_consent_to_unlink(identity, &tx, fate.unlinked(&id), consent.lockout).await?;
+    if let Some(told) = fate.carry_out(&tx, &id).await? {
+        detail["links"] = told;
+    }
+    event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
+    identity.commit_configuration(tx).await
+}
+
+fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
+    serde_json::to_value(value).map_err(|_| Error::Internal("a provider is always JSON"))
+}
+
+/// Deletes a provider and the identities that were linked through it: one that is created later under the same id is
+/// another provider.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only
+/// sign-in method than were confirmed, [`Error::AdministratorLockout`].
+pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
+    let (identity, actor) = (permit.identity(), permit.actor());
+    let tx = identity.db().begin_alone().await?;
+    let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
+    require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
+    let methods = MethodChange::begin(identity, &tx).await?;
+    rows::delete(&tx, id).await?;
+    let unlinked = Some((row.realm.clone(), row.id.clone()));
+    methods.require_consent_to_unlink(identity, &tx, unlinked, confirm_lockout).await?;
+    let unlinked = linked_identity::delete_through(&tx, &row.realm, id).await?;
+    let detail = json!({ "provider": id, "deleted": true, "links": { "detached": unlinked } });
+    event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
+    identity.commit_configuration(tx).await
+}
+
+/// Asks a provider whether it is there, as far as that can be without a person. A Mini Program whose code the sign-in page
+/// shows has one drawn.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Provider`] says what is wrong, in the provider's or our own words.
+pub async fn test(permit: &Permit<action::ProvidersEdit>, id: &str) -> Result<(), Error> {
+    let identity = permit.identity();
+    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let target = Target { id, ..provider::target(identity, &entry) };
+    // The administrator sees what is wrong; a person who signs in does not.
+    let plainly = |error: ProviderError| Error::Provider(error.to_string());
+    doorward_provider::test(target).await.map_err(plainly)?;
+    if entry.rules.scan_sign_in {
+        provider::scan::try_drawing(identity, &entry).await?.map_err(plainly)?;
+    }
+    Ok(())
+}

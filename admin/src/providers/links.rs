@@ -1,0 +1,111 @@
+//! What becomes of the identities that are linked through a provider when it changes.
+
+use doorward_contract::provider::{LinksOnChange, ProviderConfig, ProviderLinks};
+use doorward_identity::signin::methods;
+use doorward_identity::{Error, Identity, provider::Entry};
+use doorward_store::{ConnectionTrait, Tx, linked_identity, provider as rows, sign_in_method};
+use serde_json::{Value, json};
+
+/// What the administrator has said about the people behind a change.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Consent {
+    /// What becomes of the links.
+    pub links: Option<LinksOnChange>,
+    /// How many users may lose their only sign-in method.
+    pub lockout: u64,
+}
+
+/// A realm that no provider has had before.
+pub(crate) fn new_realm(identity: &Identity) -> String {
+    format!("provider:{}", identity.new_id())
+}
+
+/// What is linked through a provider.
+pub(crate) async fn of(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    realm: &str,
+    id: &str,
+) -> Result<ProviderLinks, Error> {
+    let identities = linked_identity::count_through(conn, realm, id).await?;
+    let rest = methods::switched_on(identity, conn, Some(realm)).await?;
+    let only_method_of = sign_in_method::count_only_by(conn, (realm, id), &rest).await?;
+    Ok(ProviderLinks { identities, only_method_of })
+}
+
+/// What becomes of the identities that are linked through a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Nothing gives their subjects another meaning.
+    Untouched,
+    /// So many stay, as the administrator says.
+    Kept(u64),
+    /// Those of the former realm are unlinked.
+    Detached(String),
+}
+
+impl Fate {
+    /// The provider whose identities are unlinked, by realm and id.
+    pub(crate) fn unlinked(&self, id: &str) -> Option<(String, String)> {
+        match self {
+            Self::Detached(realm) => Some((realm.clone(), id.to_owned())),
+            Self::Untouched | Self::Kept(_) => None,
+        }
+    }
+
+    /// Does it, and says so for the record.
+    pub(crate) async fn carry_out(self, tx: &Tx, id: &str) -> Result<Option<Value>, Error> {
+        let (word, count) = match self {
+            Self::Untouched => return Ok(None),
+            Self::Kept(count) => ("kept", count),
+            Self::Detached(realm) => ("detached", linked_identity::delete_through(tx, &realm, id).await?),
+        };
+        Ok((count > 0).then(|| json!({ word: count })))
+    }
+}
+
+/// Decides what becomes of the links of `before` when it becomes `after`, and gives that its realm.
+///
+/// # Errors
+/// [`Error::Invalid`] where it has to be decided and nobody has.
+pub(crate) async fn settle(
+    identity: &Identity,
+    tx: &Tx,
+    before: &rows::Model,
+    after: &mut Entry,
+    decided: Option<LinksOnChange>,
+) -> Result<Fate, Error> {
+    after.realm.clone_from(&before.realm);
+    let config: ProviderConfig = serde_json::from_value(before.config.clone()).unwrap_or_default();
+    if subjects(&config) == subjects(&after.config) {
+        return Ok(Fate::Untouched);
+    }
+    let count = linked_identity::count_through(tx, &before.realm, &before.id).await?;
+    match decided {
+        Some(LinksOnChange::Keep) => return Ok(Fate::Kept(count)),
+        None if count > 0 => {
+            let message = format!(
+                "{count} identities are linked, and after this change their subjects could belong to other people. Send links: \
+                 keep or detach."
+            );
+            return Err(Error::invalid("links", "required", message));
+        }
+        Some(LinksOnChange::Detach) | None => {}
+    }
+    // Also without links: what was granted by the former service must not link its subjects here.
+    after.realm = new_realm(identity);
+    Ok(Fate::Detached(before.realm.clone()))
+}
+
+/// What decides whom a subject names. Some services give each application subjects of its own.
+fn subjects(config: &ProviderConfig) -> [Option<&str>; 7] {
+    [
+        Some(config.client_id.as_str()),
+        config.issuer.as_deref(),
+        config.token_endpoint.as_deref(),
+        config.userinfo_endpoint.as_deref(),
+        config.base_url.as_deref(),
+        config.tenant.as_deref(),
+        config.fields.sub.as_deref(),
+    ]
+}

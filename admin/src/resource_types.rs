@@ -1,0 +1,177 @@
+//! Types of things that policies are about, with the actions they know: the program's own and the operator's.
+//!
+//! They guide people and refuse nothing: an action that its type does not know is warned about where a policy is checked.
+
+use super::check_description;
+use crate::events;
+use doorward_access::Permit;
+use doorward_access::compiled::Compiled;
+use doorward_access::policy::pattern;
+use doorward_access::{Access, Error};
+use doorward_contract::admin_action::AdminAction;
+use doorward_contract::admin_action::action;
+use doorward_contract::event::EventAction;
+use doorward_contract::messaging::Language;
+use doorward_contract::resources::{KnownType, KnownTypes, TypeUpdate};
+use doorward_i18n::policies::types;
+use doorward_identity::version::Expected;
+use doorward_store::resource_type;
+use serde_json::json;
+
+/// Most actions of a type.
+const MAX_ACTIONS: usize = 200;
+/// Most types of an operator.
+const MAX_TYPES: usize = 200;
+
+/// Name and actions.
+type BuiltIn = (&'static str, &'static [&'static str]);
+
+/// What the program knows by itself: the vendor's types, and Doorward's own.
+pub const BUILT_IN: [BuiltIn; 10] = [
+    ("functions", &["*", "/v1/functions/*"]),
+    ("storages", &["*", "/v1/storages/*"]),
+    ("cloudrun", &["*", "/v1/cloudrun/*"]),
+    ("knowledge", &["*"]),
+    ("ai", &["*"]),
+    ("aibot", &["*"]),
+    ("model", &["*"]),
+    ("rdb", &["*"]),
+    ("database", &["*"]),
+    ("doorward", &["*"]),
+];
+
+/// All types, the program's own first.
+pub fn list(permit: &Permit<action::PoliciesRead>, language: Language) -> KnownTypes {
+    load_all(permit.access(), language)
+}
+
+pub(crate) fn load_all(access: &Access, language: Language) -> KnownTypes {
+    let built_in = BUILT_IN.iter().map(|(name, actions)| KnownType {
+        name: (*name).into(),
+        description: types::of(language).get(name).unwrap_or_default().into(),
+        actions: actions.iter().copied().chain(own(name)).map(str::to_owned).collect(),
+        built_in: true,
+    });
+    KnownTypes { items: built_in.chain(access.compiled().resources().types().iter().cloned()).collect() }
+}
+
+/// One type.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(permit: &Permit<action::PoliciesRead>, name: &str, language: Language) -> Result<KnownType, Error> {
+    load(permit.access(), name, language)
+}
+
+pub(crate) fn load(access: &Access, name: &str, language: Language) -> Result<KnownType, Error> {
+    load_all(access, language).items.into_iter().find(|known| known.name == name).ok_or(Error::NotFound("type"))
+}
+
+/// The actions on Doorward itself, for the type of them.
+fn own(name: &str) -> impl Iterator<Item = &'static str> {
+    let is_own = AdminAction::TYPE.strip_suffix(':') == Some(name);
+    let all = if is_own { AdminAction::ALL } else { &[] };
+    all.iter().filter_map(|own| own.as_str().strip_prefix(AdminAction::TYPE))
+}
+
+/// Registers a type, or changes it, while it is as it was when the change was thought of; null for one that was not there.
+///
+/// # Errors
+/// [`Error::Fixed`] for the program's own, [`Error::Invalid`] names the field, [`Error::OneOf`] the action that is none,
+/// [`doorward_identity::Error::Changed`].
+pub async fn put(
+    permit: &Permit<action::PoliciesEdit>,
+    name: &str,
+    update: TypeUpdate,
+    expected: &Expected,
+) -> Result<KnownType, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check_changeable(name)?;
+    if !pattern::is_type(name) {
+        let message = "name must start with a letter and can have up to 32 of a-z, 0-9, _ and -.";
+        return Err(Error::invalid("name", "type_charset", message));
+    }
+    let TypeUpdate { description, actions } = update;
+    check_description(&description)?;
+    let actions = checked(name, actions)?;
+    let identity = access.identity();
+    let tx = identity.db().begin_alone().await?;
+    let known = resource_type::all(&tx).await?;
+    let before = known.iter().find(|row| row.name == name);
+    expected.check(&before.map(|row| KnownType::editable_of(&row.description, &row.actions)))?;
+    if before.is_none() && known.len() >= MAX_TYPES {
+        return Err(Error::invalid("name", "too_many", format!("There can be up to {MAX_TYPES} types.")));
+    }
+    let at = identity.now().as_millis();
+    let created_at = before.map_or(at, |row| row.created_at);
+    let row = resource_type::Model {
+        name: name.into(),
+        description: description.clone(),
+        actions: json!(actions),
+        created_at,
+        updated_at: at,
+    };
+    resource_type::put(&tx, row).await?;
+    events::write(identity, &tx, EventAction::ResourceTypeChanged, actor, None, json!({ "type": name })).await?;
+    access.commit(tx, &[]).await?;
+    Ok(KnownType { name: name.into(), description, actions, built_in: false })
+}
+
+/// Deletes a type. Policies about it stay as they are.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] for the program's own.
+pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check_changeable(name)?;
+    let tx = access.identity().db().begin_alone().await?;
+    if !resource_type::delete(&tx, name).await? {
+        return Err(Error::NotFound("type"));
+    }
+    let detail = json!({ "type": name, "deleted": true });
+    events::write(access.identity(), &tx, EventAction::ResourceTypeChanged, actor, None, detail).await?;
+    access.commit(tx, &[]).await
+}
+
+fn check_changeable(name: &str) -> Result<(), Error> {
+    if BUILT_IN.iter().any(|(known, _)| *known == name) {
+        return Err(Error::Fixed("This type is built in and can't be changed."));
+    }
+    Ok(())
+}
+
+/// Actions, each once, that a policy could name.
+fn checked(name: &str, actions: Vec<String>) -> Result<Vec<String>, Error> {
+    let mut kept: Vec<String> = Vec::with_capacity(actions.len());
+    for action in actions {
+        if pattern::Pattern::action(&format!("{name}:{action}")).is_err() || action.len() > 256 {
+            let message = format!("The action {action:?} can't be used in a policy.");
+            return Err(Error::OneOf { field: "actions", reason: "malformed_action", value: action, message });
+        }
+        if !kept.contains(&action) {
+            kept.push(action);
+        }
+    }
+    if kept.len() > MAX_ACTIONS {
+        return Err(Error::invalid("actions", "too_many", format!("actions can have up to {MAX_ACTIONS} entries.")));
+    }
+    Ok(kept)
+}
+
+/// The actions of the operator's type that a pattern is about, when none of them can be meant by it.
+pub(crate) fn unknown<'c>(compiled: &'c Compiled, pattern: &str) -> Option<&'c KnownType> {
+    let (name, what) = pattern.split_once(':')?;
+    let known = compiled.resources().types().iter().find(|known| known.name == name)?;
+    let meant = known.actions.is_empty() || known.actions.iter().any(|action| overlap(action, what));
+    (!meant).then_some(known)
+}
+
+/// Whether two patterns have an action in common.
+fn overlap(one: &str, other: &str) -> bool {
+    match (one.strip_suffix('*'), other.strip_suffix('*')) {
+        (Some(one), Some(other)) => one.starts_with(other) || other.starts_with(one),
+        (Some(head), None) => other.starts_with(head),
+        (None, Some(head)) => one.starts_with(head),
+        (None, None) => one == other,
+    }
+}

@@ -1,0 +1,272 @@
+//! Managing resources: how far each is open, by level, rule and row permissions. In force for the next question.
+
+mod trial;
+
+pub use doorward_access::Permit;
+use doorward_contract::admin_action::action;
+pub use trial::attempt;
+
+use super::check_description;
+use crate::events;
+use doorward_access::guard::{ResourceFault, Written, check_rule, rule_warnings};
+use doorward_access::{Access, Error, Resource as Guard};
+use doorward_contract::Timestamp;
+use doorward_contract::access::DocumentChecked;
+use doorward_contract::event::EventAction;
+use doorward_contract::page::Page;
+use doorward_contract::resource::{ResourceLevel, ResourceType};
+use doorward_contract::resources::{NewResource, Resource, ResourceQuery, ResourceUpdate, RowPermissions, RuleCheck};
+use doorward_identity::Actor;
+use doorward_identity::page;
+use doorward_store::{ConnectionTrait, resource, role};
+use serde_json::json;
+
+/// Longest name, in bytes; the longest that a rule's `get` can name.
+const MAX_NAME: usize = 128;
+/// Most resources: each is kept compiled on every node.
+const MAX_RESOURCES: u64 = 10_000;
+/// Most roles that have permissions of one table.
+const MAX_ROLES: usize = 100;
+
+/// One page of resources, by type and name.
+///
+/// # Errors
+/// [`Error::Identity`] for a limit out of range or a cursor that is none.
+pub async fn list(permit: &Permit<action::ResourcesRead>, query: &ResourceQuery) -> Result<Page<Resource>, Error> {
+    let access = permit.access();
+    let limit = page::size(query.limit)?;
+    let decode = |text: &str| text.split_once('/').map(|(kind, name)| (kind.to_owned(), name.to_owned()));
+    let after = page::cursor("cursor", query.cursor.as_deref(), decode)?;
+    let after = after.as_ref().map(|(kind, name)| (kind.as_str(), name.as_str()));
+    let kind = query.kind.map(ResourceType::as_str);
+    let mut rows = resource::list(access.identity().db().read(), kind, after, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| format!("{}/{}", row.kind, row.name));
+    Ok(Page { items: rows.into_iter().filter_map(view).collect(), next_cursor })
+}
+
+/// One resource.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(permit: &Permit<action::ResourcesRead>, kind: ResourceType, name: &str) -> Result<Resource, Error> {
+    load(permit.access(), kind, name).await
+}
+
+pub(crate) async fn load(access: &Access, kind: ResourceType, name: &str) -> Result<Resource, Error> {
+    view(find(access.identity().db().read(), kind, name).await?).ok_or(Error::NotFound("resource"))
+}
+
+async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Result<resource::Model, Error> {
+    resource::find(conn, kind.as_str(), name).await?.ok_or(Error::NotFound("resource"))
+}
+
+/// Looks for faults in a rule, and for what is probably not meant in one without.
+pub fn check(_permit: &Permit<action::ResourcesRead>, asked: &RuleCheck) -> DocumentChecked {
+    let faults: Vec<_> = check_rule(asked.kind, &asked.rule.0).into_iter().collect();
+    let warnings = rule_warnings(asked.kind, &asked.rule.0);
+    DocumentChecked { valid: faults.is_empty(), faults, warnings }
+}
+
+/// Registers a resource.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field, [`Error::Rule`] the place in the rule, [`Error::OneOf`] the row permission or the
+/// role that cannot be meant, [`Error::Taken`].
+pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) -> Result<Resource, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let NewResource { kind, name, level, rule, row_permissions, description } = new;
+    check_name(kind, &name)?;
+    let at = access.identity().now().as_millis();
+    let rows = row_permissions.unwrap_or_default();
+    let row = resource::Model {
+        kind: kind.as_str().into(),
+        name,
+        level: level.as_str().into(),
+        rule: rule.map(|rule| rule.0),
+        row_permissions: json!(rows),
+        description: description.unwrap_or_default(),
+        version: 1,
+        created_at: at,
+        updated_at: at,
+    };
+    let tx = access.identity().db().begin_alone().await?;
+    checked(&tx, kind, level, &row, &rows).await?;
+    if resource::count(&tx).await? >= MAX_RESOURCES {
+        return Err(Error::invalid("name", "too_many", format!("There can be up to {MAX_RESOURCES} resources.")));
+    }
+    if !resource::insert_new(&tx, row.clone()).await? {
+        return Err(Error::Taken("name"));
+    }
+    let detail = json!({ "type": row.kind, "name": row.name, "level": row.level });
+    events::write(access.identity(), &tx, EventAction::ResourceCreated, actor, None, detail).await?;
+    access.commit(tx, &[]).await?;
+    load(access, kind, &row.name).await
+}
+
+/// Changes a resource, or registers it. Every change is a new version.
+///
+/// # Errors
+/// As [`create`], and [`Error::Aborted`] when another version is in force than the one given.
+pub async fn put(
+    permit: &Permit<action::ResourcesEdit>,
+    kind: ResourceType,
+    name: &str,
+    update: ResourceUpdate,
+) -> Result<Resource, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let known = resource::find(access.identity().db().read(), kind.as_str(), name).await?;
+    if known.is_some() || update.version.is_some() {
+        return change(access, kind, name, update, actor).await;
+    }
+    let ResourceUpdate { level, rule, row_permissions, description, .. } = update;
+    let level = level.ok_or_else(|| Error::invalid("level", "required", "A new resource requires a level."))?;
+    create(permit, NewResource { kind, name: name.into(), level, rule, row_permissions, description }).await
+}
+
+async fn change(
+    access: &Access,
+    kind: ResourceType,
+    name: &str,
+    update: ResourceUpdate,
+    actor: &Actor,
+) -> Result<Resource, Error> {
+    let tx = access.identity().db().begin_alone().await?;
+    let before = find(&tx, kind, name).await?;
+    let version = before.version.unsigned_abs();
+    if update.version.is_some_and(|expected| expected != version) {
+        return Err(Error::Aborted(version));
+    }
+    let level = update.level.or_else(|| ResourceLevel::parse(&before.level));
+    let level = level.ok_or_else(|| Error::invalid("level", "required", "The resource requires a level."))?;
+    // A level that has no rule drops the one before it; a rule that is sent along is looked at, and refused.
+    let kept = before.rule.clone().filter(|_| level == ResourceLevel::Custom);
+    let rows = match update.row_permissions {
+        Some(rows) => rows,
+        None => serde_json::from_value(before.row_permissions.clone()).unwrap_or_default(),
+    };
+    let row = resource::Model {
+        level: level.as_str().into(),
+        rule: update.rule.map(|rule| rule.0).or(kept),
+        row_permissions: json!(rows),
+        description: update.description.unwrap_or_else(|| before.description.clone()),
+        ..before.clone()
+    };
+    checked(&tx, kind, level, &row, &rows).await?;
+    if row == before {
+        return view(row).ok_or(Error::NotFound("resource"));
+    }
+    let at = access.identity().now().as_millis();
+    let row = resource::Model { version: before.version.saturating_add(1), updated_at: at, ..row };
+    if !resource::replace(&tx, row.clone(), before.version).await? {
+        return Err(Error::Aborted(version));
+    }
+    let detail = json!({ "type": row.kind, "name": name, "level": row.level, "version": row.version });
+    events::write(access.identity(), &tx, EventAction::ResourceChanged, actor, None, detail).await?;
+    access.commit(tx, &[]).await?;
+    load(access, kind, name).await
+}
+
+/// Deletes a resource. From then on nobody passes: what is not registered is refused.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn delete(permit: &Permit<action::ResourcesEdit>, kind: ResourceType, name: &str) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let tx = access.identity().db().begin_alone().await?;
+    if !resource::delete(&tx, kind.as_str(), name).await? {
+        return Err(Error::NotFound("resource"));
+    }
+    let detail = json!({ "type": kind.as_str(), "name": name });
+    events::write(access.identity(), &tx, EventAction::ResourceDeleted, actor, None, detail).await?;
+    access.commit(tx, &[]).await
+}
+
+/// Tables with permissions of this role, as `table:<name>`: a later role of the same id must not come to them.
+pub(crate) async fn naming(conn: &impl ConnectionTrait, role: &str) -> Result<Vec<String>, Error> {
+    let names = |row: &resource::Model| row.row_permissions.get(role).is_some();
+    let rows = resource::all(conn).await?.into_iter().filter(names);
+    Ok(rows.map(|row| format!("{}:{}", row.kind, row.name)).collect())
+}
+
+fn check_name(kind: ResourceType, name: &str) -> Result<(), Error> {
+    let allowed = |c: char| c.is_alphanumeric() || "_-.:@".contains(c);
+    let every = kind == ResourceType::Function && name == doorward_access::guard::EVERY_FUNCTION;
+    let dots = name.chars().all(|c| c == '.');
+    if every || (!dots && name.len() <= MAX_NAME && name.chars().all(allowed)) {
+        return Ok(());
+    }
+    let message = format!(
+        "name must be 1 to {MAX_NAME} letters, digits or the characters _ - . : @. For functions, * stands for all others."
+    );
+    Err(Error::invalid("name", "resource_charset", message))
+}
+
+/// Everything about a row that is about to be kept.
+async fn checked(
+    conn: &impl ConnectionTrait,
+    kind: ResourceType,
+    level: ResourceLevel,
+    row: &resource::Model,
+    rows: &RowPermissions,
+) -> Result<(), Error> {
+    check_description(&row.description)?;
+    let written = Written { kind, level, rule: row.rule.as_deref(), rows, version: row.version.unsigned_abs() };
+    Guard::new(&written).map_err(refusal)?;
+    if rows.len() > MAX_ROLES {
+        return Err(Error::invalid(
+            "row_permissions",
+            "too_many",
+            format!("row_permissions can have up to {MAX_ROLES} roles."),
+        ));
+    }
+    for id in rows.keys() {
+        if !role::exists(conn, id).await? {
+            let message = format!("The role {id:?} doesn't exist. Nothing was changed.");
+            return Err(Error::OneOf { field: "row_permissions", reason: "unknown", value: id.clone(), message });
+        }
+    }
+    Ok(())
+}
+
+fn refusal(fault: ResourceFault) -> Error {
+    match fault {
+        ResourceFault::Level(refused) => {
+            Error::invalid("level", doorward_access::level::LevelRefused::REASON, format!("{refused}."))
+        }
+        ResourceFault::RuleMissing => Error::invalid("rule", "required", "CUSTOM requires a rule."),
+        ResourceFault::RuleWithoutCustom => {
+            Error::invalid("rule", "not_possible", "Only CUSTOM can have a rule. Omit it, or change the level.")
+        }
+        ResourceFault::Rule(fault) => Error::Rule(fault),
+        ResourceFault::NoRowsHere => {
+            Error::invalid("row_permissions", "not_possible", "Only tables can have row permissions.")
+        }
+        ResourceFault::Rows(role, error) => Error::OneOf {
+            field: "row_permissions",
+            reason: error.reason.as_str(),
+            value: format!("{role}.{}", error.at),
+            message: format!("{role}.{}: {}", error.at, error.reason.sentence()),
+        },
+    }
+}
+
+/// As administrators see it; `None` for a type that this version of the program does not know.
+fn view(row: resource::Model) -> Option<Resource> {
+    let kind = ResourceType::parse(&row.kind)?;
+    let rows = serde_json::from_value(row.row_permissions).unwrap_or_default();
+    // A level by hand: nobody but administrators passes, which is what this one says.
+    let level = ResourceLevel::parse(&row.level).unwrap_or(ResourceLevel::AdminOnly);
+    let fault = row.rule.as_deref().and_then(|text| check_rule(kind, text));
+    Some(Resource {
+        kind,
+        name: row.name,
+        description: row.description,
+        level,
+        rule: row.rule,
+        row_permissions: rows,
+        fault,
+        version: row.version.unsigned_abs(),
+        created_at: Timestamp(row.created_at),
+        updated_at: Timestamp(row.updated_at),
+    })
+}

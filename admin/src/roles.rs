@@ -1,0 +1,303 @@
+//! Managing roles, and which policies they have.
+
+use super::elevation::{self, Elevation};
+use super::{check_description, check_id, check_list, check_name, delegation, resources};
+use crate::{events, providers};
+use doorward_access::Permit;
+use doorward_access::presets::{Preset, SYSTEM_ROLES};
+use doorward_access::{Access, Error};
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    Timestamp,
+    access::ENVIRONMENT_POLICY,
+    account::ADMINISTRATOR,
+    event::EventAction,
+    page::Page,
+    roles::{NewRole, PageQuery, Role, RolePatch},
+    settings::NewAccounts,
+};
+use doorward_identity::{page, version::Expected};
+use doorward_store::{ConnectionTrait, Tx, api_key, organization, policy, role};
+use serde_json::json;
+
+/// Longest name, in characters. The vendor takes 2 to 32 of a few scripts; no call of its protocol creates a role.
+const MAX_NAME: usize = 64;
+/// Most policies of a call: the vendor's number.
+const MAX_POLICIES: usize = 50;
+/// Most roles that are deleted at once: the vendor's number.
+const MAX_DELETED: usize = 100;
+
+/// Most roles to choose from; nobody reads a longer list.
+const MAX_CHOICES: u64 = 1_000;
+
+pub use doorward_access::decide::is_automatic;
+
+/// One page of roles, by id.
+///
+/// # Errors
+/// [`Error::Identity`] for a limit out of range.
+pub async fn list(permit: &Permit<action::RolesRead>, query: &PageQuery) -> Result<Page<Role>, Error> {
+    let access = permit.access();
+    let limit = page::size(query.limit)?;
+    let conn = access.identity().db().read();
+    let mut rows = role::list(conn, query.cursor.as_deref(), limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
+    Ok(Page { items: views(access, rows).await?, next_cursor })
+}
+
+/// All roles, by id: for who chooses one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all(permit: &Permit<action::RolesRead>) -> Result<Vec<Role>, Error> {
+    load_all(permit.access()).await
+}
+
+pub(crate) async fn load_all(access: &Access) -> Result<Vec<Role>, Error> {
+    let rows = role::list(access.identity().db().read(), None, MAX_CHOICES).await?;
+    views(access, rows).await
+}
+
+/// Whether the actor may assign a role, or remove it.
+pub fn is_assignable(permit: &Permit<action::MembersEdit>, id: &str) -> bool {
+    delegation::role(permit.access(), permit.actor(), id).is_ok()
+}
+
+/// One role.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(permit: &Permit<action::RolesRead>, id: &str) -> Result<Role, Error> {
+    load(permit.access(), id).await
+}
+
+pub(crate) async fn load(access: &Access, id: &str) -> Result<Role, Error> {
+    let row = find(access.identity().db().read(), id).await?;
+    views(access, vec![row]).await?.pop().ok_or(Error::NotFound("role"))
+}
+
+pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<role::Model, Error> {
+    role::by_id(conn, id).await?.ok_or(Error::NotFound("role"))
+}
+
+async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Error> {
+    let conn = access.identity().db().read();
+    let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+    let attached = policy::of_roles(conn, &ids).await?;
+    let holders = role::count_members(conn, &ids, access.identity().now().as_millis()).await?;
+    let giving = organization::role::giving(conn, &ids, access.identity().now().as_millis()).await?;
+    let view = |row: role::Model| {
+        let theirs = attached.iter().filter(|one| one.role_id == row.id);
+        let count = holders.iter().find(|one| one.role_id == row.id).map_or(0, |one| one.count.unsigned_abs());
+        let automatic = is_automatic(&row.id);
+        Role {
+            policies: theirs.map(|one| one.policy_code.clone()).collect(),
+            members: (!automatic).then_some(count),
+            nodes: giving.iter().filter(|one| one.role_id == row.id).count() as u64,
+            automatic,
+            id: row.id,
+            name: row.name,
+            description: row.description,
+            system: row.system,
+            created_at: Timestamp(row.created_at),
+            updated_at: Timestamp(row.updated_at.max(row.created_at)),
+        }
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Makes a role.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field, [`Error::Taken`], [`Error::OneOf`] names a policy that does not exist,
+/// [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
+pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<Role, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check_id("id", &new.id)?;
+    // Who reads `Administrator` in a list must not have to look at its letters.
+    if SYSTEM_ROLES.iter().any(|(id, _)| id.eq_ignore_ascii_case(&new.id)) {
+        return Err(Error::Taken("id"));
+    }
+    let name = check_name(&new.name, MAX_NAME)?;
+    let description = new.description.unwrap_or_default();
+    check_description(&description)?;
+    delegation::policies(access, actor, &new.policies).await?;
+    let at = access.identity().now().as_millis();
+    let tx = access.identity().db().begin_alone().await?;
+    let row = role::Model { id: new.id.clone(), name, description, system: false, created_at: at, updated_at: at };
+    if !role::insert_new(&tx, row).await? {
+        return Err(Error::Taken("id"));
+    }
+    if !new.policies.is_empty() {
+        let codes = known(&tx, new.policies).await?;
+        elevation::require_presence_for_policies(access, &tx, &codes, actor).await?;
+        attach(&tx, &new.id, &codes, at).await?;
+    }
+    let detail = json!({ "role": new.id });
+    events::write(access.identity(), &tx, EventAction::RoleCreated, actor, None, detail).await?;
+    access.commit(tx, &[]).await?;
+    load(access, &new.id).await
+}
+
+/// Changes name and description of a role if it still has the expected version.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for a built-in role, [`Error::TooFar`],
+/// [`Error::Invalid`].
+pub async fn edit(
+    permit: &Permit<action::RolesEdit>,
+    id: &str,
+    patch: RolePatch,
+    expected: &Expected,
+) -> Result<Role, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::role(access, actor, id)?;
+    let tx = access.identity().db().begin_alone().await?;
+    let row = find(&tx, id).await?;
+    check_version(&tx, &row, expected).await?;
+    if row.system {
+        return Err(Error::Fixed("The name and description of a system role can't be changed."));
+    }
+    let description = patch.description.unwrap_or(row.description);
+    // A name that was given under an older rule stays until it is changed.
+    let name = patch.name.filter(|name| *name != row.name).map(|name| check_name(&name, MAX_NAME)).transpose()?;
+    let name = name.unwrap_or(row.name);
+    check_description(&description)?;
+    role::update(&tx, id, &name, &description, access.identity().now().as_millis()).await?;
+    events::write(access.identity(), &tx, EventAction::RoleChanged, actor, None, json!({ "role": id })).await?;
+    access.commit(tx, &[]).await?;
+    load(access, id).await
+}
+
+async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Result<(), Error> {
+    if *expected == Expected::Any {
+        return Ok(());
+    }
+    let attached = policy::of_roles(tx, std::slice::from_ref(&row.id)).await?;
+    let policies: Vec<_> = attached.into_iter().map(|one| one.policy_code).collect();
+    let now = json!({ "name": row.name, "description": row.description, "policies": policies });
+    Ok(expected.check(&now)?)
+}
+
+/// Deletes roles with their memberships, all of them or none.
+///
+/// # Errors
+/// [`Error::OneOf`] names the first that is none, [`Error::Fixed`] for the program's own, [`Error::InUse`] while an API
+/// key acts with one, a provider gives one or a table has row permissions for one: a later role of the same id must not
+/// come to them. [`Error::TooFar`].
+pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let ids = check_list("ids", ids, MAX_DELETED)?;
+    ids.iter().try_for_each(|id| delegation::role(access, actor, id))?;
+    let tx = access.identity().db().begin_alone().await?;
+    let mut former = Vec::new();
+    let by_place = !organization::role::giving(&tx, &ids, access.identity().now().as_millis()).await?.is_empty();
+    for id in &ids {
+        check_deletable(access, &tx, id).await?;
+    }
+    let holders = elevation::chosen_holders(access, &tx, &ids).await?;
+    elevation::change_roles(access, &tx, &holders, &ids, actor).await?;
+    for id in &ids {
+        former.extend(role::uids(&tx, id).await?);
+        role::delete(&tx, id).await?;
+        events::write(access.identity(), &tx, EventAction::RoleDeleted, actor, None, json!({ "role": id })).await?;
+    }
+    if by_place {
+        return access.commit_everybody(tx).await;
+    }
+    let uids: Vec<_> = former.iter().map(String::as_str).collect();
+    access.commit(tx, &uids).await
+}
+
+async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error> {
+    let Some(row) = role::by_id(tx, id).await? else {
+        let message = format!("The role {id:?} doesn't exist. Nothing was deleted.");
+        return Err(Error::OneOf { field: "ids", reason: "unknown", value: id.into(), message });
+    };
+    if row.system {
+        return Err(Error::Fixed("A system role can't be deleted."));
+    }
+    let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
+    let gives = providers::load_all(access.identity()).into_iter();
+    let gives = gives.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
+    let settings = access.identity().settings();
+    let NewAccounts { internal_roles, external_roles } = &settings.new_accounts;
+    let first = internal_roles.iter().chain(external_roles).any(|role| role == id);
+    let first = first.then(|| "settings:new_accounts".to_owned());
+    let gives = gives.map(|provider| format!("provider:{}", provider.id));
+    let by: Vec<_> = keys.chain(gives).chain(first).chain(resources::naming(tx, id).await?).collect();
+    if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
+}
+
+/// Replaces the policies of a role if it still has the expected version; takes effect with the next request. Accounts that
+/// gain permissions over Doorward by it are signed out, and credentials a delegate may know are revoked.
+///
+/// # Errors
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for the administrator's role,
+/// [`Error::OneOf`] names a policy that does not exist, [`Error::TooFar`],
+/// [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
+pub async fn set_policies(
+    permit: &Permit<action::RolesEdit>,
+    id: &str,
+    codes: Vec<String>,
+    expected: &Expected,
+) -> Result<Role, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    if id == ADMINISTRATOR {
+        return Err(Error::Fixed(
+            "The administrator role's policies can't be changed, so that administrators can't be locked out.",
+        ));
+    }
+    delegation::role(access, actor, id)?;
+    delegation::policies(access, actor, &codes).await?;
+    let at = access.identity().now().as_millis();
+    let tx = access.identity().db().begin_alone().await?;
+    let row = find(&tx, id).await?;
+    check_version(&tx, &row, expected).await?;
+    let codes = if codes.is_empty() { codes } else { known(&tx, codes).await? };
+    let before = policy::of_roles(&tx, &[id.to_owned()]).await?.into_iter().map(|one| one.policy_code);
+    let before: Vec<String> = before.collect();
+    let attached: Vec<_> = codes.iter().filter(|code| !before.contains(code)).cloned().collect();
+    let detached: Vec<_> = before.into_iter().filter(|code| !codes.contains(code)).collect();
+    if attached.is_empty() && detached.is_empty() {
+        return load(access, id).await;
+    }
+    let changed: Vec<_> = attached.iter().chain(&detached).cloned().collect();
+    elevation::require_presence_for_policies(access, &tx, &changed, actor).await?;
+    let elevation = if elevation::gives_rights(&tx, &attached).await? {
+        Elevation::of_holders(access, &tx, &[id.to_owned()]).await?
+    } else {
+        Elevation::nobody()
+    };
+    policy::detach(&tx, id, &detached).await?;
+    attach(&tx, id, &attached, at).await?;
+    let detail = json!({ "role": id, "attached": attached, "detached": detached });
+    events::write(access.identity(), &tx, EventAction::RolePoliciesChanged, actor, None, detail).await?;
+    let elevated = elevation.revoke(access, &tx, actor).await?;
+    access.commit_elevated(tx, &elevated).await?;
+    load(access, id).await
+}
+
+async fn attach(tx: &Tx, id: &str, codes: &[String], at: i64) -> Result<(), Error> {
+    for code in codes {
+        policy::attach(tx, id, code, at).await?;
+    }
+    Ok(())
+}
+
+/// The codes, each once, all of them policies.
+async fn known(tx: &Tx, codes: Vec<String>) -> Result<Vec<String>, Error> {
+    let codes = check_list("policies", codes, MAX_POLICIES)?;
+    if codes.iter().any(|code| code == ENVIRONMENT_POLICY) {
+        let message = "The environment policy applies to everyone and can't be attached to a role.".to_owned();
+        let value = ENVIRONMENT_POLICY.to_owned();
+        return Err(Error::OneOf { field: "policies", reason: "environment", value, message });
+    }
+    let own = policy::existing(tx, &codes).await?;
+    let unknown = codes.iter().find(|code| Preset::find(code).is_none() && !own.contains(code));
+    if let Some(code) = unknown {
+        let message = format!("The policy {code:?} doesn't exist. Nothing was changed.");
+        return Err(Error::OneOf { field: "policies", reason: "unknown", value: code.clone(), message });
+    }
+    Ok(codes)
+}

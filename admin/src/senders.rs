@@ -1,0 +1,148 @@
+//! Who carries messages, and testing that.
+
+use crate::recipient;
+use doorward_access::Permit;
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    Secret,
+    event::EventAction,
+    messaging::{Channel, MailSender, MessageKind, SenderUpdate, Senders, SmsSender},
+};
+use doorward_identity::session::sensitive::{Operation, require_actor_in};
+use doorward_identity::{Actor, lockout::AdministratorAccess};
+use doorward_identity::{
+    Error, Identity,
+    contact::Contact,
+    event,
+    outbox::{self, Letter, SECRET_PLACE, Usage},
+    throttle, verification,
+    version::Expected,
+};
+use doorward_messaging::ConfigError;
+use doorward_store::sender;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Seconds for which a test is worth sending.
+const TEST_SECS: i64 = 600;
+
+/// Who sends.
+pub fn get(permit: &Permit<action::SendersRead>) -> Senders {
+    load(permit.identity())
+}
+
+pub(crate) fn load(identity: &Identity) -> Senders {
+    identity.senders().view()
+}
+
+/// Sets who sends SMS, while [`Senders`] is as it was when the change was thought of; a secret that is absent stays, unless it would go to another place.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`], [`Error::Changed`].
+pub async fn set_sms(
+    permit: &Permit<action::SendersEdit>,
+    update: SenderUpdate<SmsSender>,
+    expected: &Expected,
+) -> Result<Senders, Error> {
+    let (identity, actor) = (permit.identity(), permit.actor());
+    doorward_messaging::check_sms(&update.sender).map_err(unusable)?;
+    store(identity, Channel::Sms, update, expected, actor).await
+}
+
+/// Sets who sends mail, while [`Senders`] is as it was when the change was thought of; a secret that is absent stays, unless it would go to another place.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`], [`Error::Changed`].
+pub async fn set_mail(
+    permit: &Permit<action::SendersEdit>,
+    update: SenderUpdate<MailSender>,
+    expected: &Expected,
+) -> Result<Senders, Error> {
+    let (identity, actor) = (permit.identity(), permit.actor());
+    doorward_messaging::check_mail(&update.sender).map_err(unusable)?;
+    store(identity, Channel::Mail, update, expected, actor).await
+}
+
+fn unusable(error: ConfigError) -> Error {
+    Error::invalid(error.field, error.reason, error.message)
+}
+
+fn json_of(sender: &impl Serialize) -> Result<Value, Error> {
+    serde_json::to_value(sender).map_err(|_| Error::Internal("a sender is always JSON"))
+}
+
+async fn store<S: Serialize>(
+    identity: &Identity,
+    channel: Channel,
+    update: SenderUpdate<S>,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<Senders, Error> {
+    let config = json_of(&update.sender)?;
+    let tx = identity.db().begin_alone().await?;
+    require_actor_in(identity, &tx, actor, Operation::ConfigureSender).await?;
+    let rows = sender::all(&tx).await?;
+    expected.check(&outbox::senders::view(&rows)?)?;
+    let stored = rows.into_iter().find(|row| row.channel == channel.as_str());
+    // One vendor's key is no secret to be sent to another. The row says whose it is: what this node remembers may be old.
+    let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
+    let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
+    let kept = stored.and_then(|row| row.sealed);
+    let sealed = match update.secret.filter(|secret| !secret.expose().is_empty()) {
+        Some(secret) => Some(seal(identity, channel, &secret)?),
+        None if moved && kept.is_some() => return Err(recipient::moved()),
+        None => kept,
+    };
+    let row =
+        sender::Model { channel: channel.as_str().into(), config, sealed, updated_at: identity.now().as_millis() };
+    let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
+    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
+    sender::put(&tx, row).await?;
+    administrators.keep(identity, &tx).await?;
+    event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;
+    identity.commit_configuration(tx).await?;
+    Ok(load(identity))
+}
+
+/// Whom a sender asks with its secret, and how private that is.
+fn goes_to(config: &Value) -> Vec<String> {
+    let text = |member: &str| match &config[member] {
+        Value::String(text) => recipient::of(text),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    ["url", "endpoint", "host", "port", "security"].map(text).to_vec()
+}
+
+fn seal(identity: &Identity, channel: Channel, secret: &Secret) -> Result<String, Error> {
+    identity.options().master_key.seal_secret(&format!("{SECRET_PLACE}{}", channel.as_str()), secret)
+}
+
+/// Sends a test to a phone number or e-mail address and answers the message's id; how it went is in the outbox.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is neither, or a number in a country that messages are not sent to;
+/// [`Error::TooManyRequests`] beyond a day's number.
+pub async fn test(permit: &Permit<action::MessagesSend>, recipient: &str) -> Result<String, Error> {
+    let (identity, actor) = (permit.identity(), permit.actor());
+    let contact = Contact::recognise(recipient).unwrap_or_else(|| Contact::email(recipient))?;
+    verification::require_country(identity, &contact)?;
+    throttle::test_message(identity, actor.name(), &contact).await?;
+    let code = doorward_identity::ids::six_digits();
+    let letter = Letter {
+        kind: MessageKind::Test,
+        contact: &contact,
+        language: actor.caller().language,
+        code: Some(&code),
+        link: None,
+        usage: Usage::Test,
+        life_secs: TEST_SECS,
+    };
+    let tx = identity.db().begin().await?;
+    let id = outbox::post(identity, &tx, letter).await?;
+    let detail = json!({ "message": id, "to": contact.masked(), "test": true });
+    event::by_admin(identity, &tx, EventAction::MessageSent, actor, None, detail).await?;
+    tx.commit().await?;
+    identity.outgoing().notify_one();
+    Ok(id)
+}

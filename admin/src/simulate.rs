@@ -1,0 +1,171 @@
+//! How a question would be answered: to look into a refusal, and to try a document before it is in force.
+
+mod affected;
+
+use crate::users::records as users;
+use doorward_access::Permit;
+use doorward_access::check::subject::auth;
+use doorward_access::compiled::{Attached, Compiled};
+use doorward_access::decide::{Account, Question, Request, Subject, explain, is_automatic};
+use doorward_access::environment::{self, InForce};
+use doorward_access::policy::Document;
+use doorward_access::presets::Preset;
+use doorward_access::rule::Auth;
+use doorward_access::{Access, Error, words};
+use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
+use doorward_contract::account::{AccountKind, Attributes};
+use doorward_contract::admin::User;
+use doorward_contract::admin_action::action;
+use doorward_contract::messaging::Language;
+use doorward_contract::simulation::{
+    Answer, Asker, Draft, NOBODY_IN_PARTICULAR, Simulated, SimulatedAccount, Simulation,
+};
+use doorward_store::policy;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// Answers as the policies in force would, and as they would with a draft; then also whose answer it changes.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field: `user`, `roles`, `ip` or `policy`. [`Error::Document`] the place in the draft.
+pub async fn simulate(
+    permit: &Permit<action::AccessCheck>,
+    asked: &Simulation,
+    language: Language,
+) -> Result<Simulated, Error> {
+    let access = permit.access();
+    let ip = asked.ip.as_deref().map(address).transpose()?;
+    let somebody = Somebody::find(access, &asked.asker).await?;
+    let compiled = access.compiled();
+    let with_draft = match &asked.draft {
+        Some(draft) if draft.policy == ENVIRONMENT_POLICY => Some(in_environment(access, &compiled, draft)?),
+        Some(draft) => Some(compiled.replacing(&read(access, draft).await?)),
+        None => None,
+    };
+    let nothing = Attributes::new();
+    let question = Question {
+        subject: somebody.subject(),
+        action: &asked.action,
+        resource: &asked.resource,
+        attributes: &nothing,
+        request: Request {
+            ip,
+            method: asked.method.as_deref(),
+            path: asked.path.as_deref(),
+            time: asked.time.unwrap_or_else(|| access.identity().now()),
+            ..Request::default()
+        },
+    };
+    let answer = |compiled: &Compiled| {
+        let explanation = explain(compiled, &question);
+        Answer { words: words(language, &explanation), explanation }
+    };
+    let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
+    let affected = match &with_draft {
+        Some(drafted) => Some(affected::affected(access, &question, &compiled, drafted).await?),
+        None => None,
+    };
+    Ok(Simulated { now, after, affected, account: somebody.account() })
+}
+
+fn address(text: &str) -> Result<IpAddr, Error> {
+    text.trim().parse().map_err(|_| Error::invalid("ip", "not_an_address", "ip must be an IP address."))
+}
+
+/// The draft, read, as a role would have it. What it says for is a version that does not exist yet.
+async fn read(access: &Access, draft: &Draft) -> Result<Attached, Error> {
+    if Preset::find(&draft.policy).is_some() {
+        return Err(Error::invalid("policy", "fixed", "This policy is built in and can't be changed."));
+    }
+    let row = policy::by_code(access.identity().db().read(), &draft.policy).await?;
+    let row = row.ok_or_else(|| Error::invalid("policy", "unknown", "This policy doesn't exist."))?;
+    let document = Document::read(&draft.document.0).map_err(Error::Document)?;
+    Ok(Attached { code: row.code.as_str().into(), version: row.version.unsigned_abs().saturating_add(1), document })
+}
+
+/// The policies in force beneath a draft of the environment's, which need not exist yet.
+fn in_environment(access: &Access, compiled: &Compiled, draft: &Draft) -> Result<Compiled, Error> {
+    environment::check(&draft.document.0).map_err(Error::Document)?;
+    let version = compiled.environment().map_or(0, InForce::version).saturating_add(1);
+    let drafted = InForce::read(&draft.document.0, version, &access.identity().options().env_id);
+    Ok(compiled.clone().in_environment(Some(Arc::new(drafted))))
+}
+
+/// Who asks, with everything a subject borrows from.
+pub(crate) enum Somebody {
+    Stranger,
+    Account { uid: String, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
+    Key(Vec<String>),
+}
+
+impl Somebody {
+    pub async fn find(access: &Access, asker: &Asker) -> Result<Self, Error> {
+        Ok(match asker {
+            Asker::Stranger => Self::Stranger,
+            Asker::Guest => Self::simulated(AccountKind::Anonymous, vec![]),
+            Asker::Roles(roles) => Self::with(access, roles)?,
+            Asker::User(name) => {
+                let found = users::named(access.identity(), name).await?;
+                let user = found.ok_or_else(|| Error::invalid("user", "unknown", "This account doesn't exist."))?;
+                Self::Account {
+                    uid: user.uid.clone(),
+                    kind: user.kind,
+                    roles: user.roles.iter().map(|role| role.id.clone()).collect(),
+                    attributes: user.attributes.clone(),
+                    known: Some(Box::new(user)),
+                }
+            }
+        })
+    }
+
+    /// What somebody is gives them a role; so a role that only a kind gives tells the kind.
+    fn with(access: &Access, roles: &[String]) -> Result<Self, Error> {
+        if roles.is_empty() {
+            return Err(Error::invalid("roles", "required", "roles must have at least one entry."));
+        }
+        let compiled = access.compiled();
+        if let Some(unknown) = roles.iter().find(|role| compiled.role(role).is_none()) {
+            let message = format!("The role {unknown:?} doesn't exist.");
+            return Err(Error::OneOf { field: "roles", reason: "unknown", value: unknown.clone(), message });
+        }
+        let kind = roles.iter().find_map(|role| match role.as_str() {
+            ORGANIZATION_MEMBERS => Some(AccountKind::Internal),
+            REGISTERED_USERS => Some(AccountKind::External),
+            ANONYMOUS_USERS => Some(AccountKind::Anonymous),
+            _ => None,
+        });
+        let held: Vec<_> = roles.iter().filter(|role| !is_automatic(role)).cloned().collect();
+        Ok(match kind {
+            Some(kind) => Self::simulated(kind, held),
+            None if held.is_empty() => Self::Stranger,
+            None => Self::Key(held),
+        })
+    }
+
+    fn simulated(kind: AccountKind, roles: Vec<String>) -> Self {
+        let (uid, attributes) = (NOBODY_IN_PARTICULAR.to_owned(), Attributes::new());
+        Self::Account { uid, kind, roles, attributes, known: None }
+    }
+
+    pub fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Stranger => Subject::Stranger,
+            Self::Account { uid, kind, roles, attributes, .. } => {
+                Subject::Account(Account { uid, kind: *kind, roles, attributes })
+            }
+            Self::Key(roles) => Subject::Key { roles },
+        }
+    }
+
+    /// What security rules may know of them. Of an account nothing is known of a session, for there is none.
+    pub async fn auth(&self, access: &Access) -> Result<Option<Auth>, Error> {
+        let Self::Account { uid, kind, .. } = self else { return Ok(None) };
+        auth(access, uid, *kind, None).await.map(Some)
+    }
+
+    fn account(&self) -> Option<SimulatedAccount> {
+        let Self::Account { known: Some(user), .. } = self else { return None };
+        let name = user.name.clone().or_else(|| user.username.clone());
+        Some(SimulatedAccount { uid: user.uid.clone(), name, status: user.status })
+    }
+}

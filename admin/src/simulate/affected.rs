@@ -1,0 +1,66 @@
+//! Whose answer a draft changes: asked account by account, so that it is what each would be told.
+
+use crate::users::records as users;
+use doorward_access::compiled::Compiled;
+use doorward_access::decide::{Account, Question, Subject, verdict};
+use doorward_access::{Access, Error};
+use doorward_contract::account::AccountStatus;
+use doorward_contract::admin::{User, UserQuery};
+use doorward_contract::simulation::{Affected, ChangedAccounts, SimulatedAccount};
+use doorward_identity::account::person;
+
+/// Most accounts that are asked for: a second of work at the worst, whatever the policy says.
+const MOST: u32 = 1_000;
+/// Most accounts that are named for a change.
+const NAMED: usize = 100;
+/// Accounts read at once.
+const PAGE: u16 = 200;
+
+/// Asks this question for the newest accounts, by what is in force and by what would be.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn affected(
+    access: &Access,
+    question: &Question<'_>,
+    now: &Compiled,
+    after: &Compiled,
+) -> Result<Affected, Error> {
+    let (mut found, mut cursor) = (Affected::default(), None);
+    loop {
+        let query = UserQuery {
+            status: Some(AccountStatus::Active),
+            limit: Some(PAGE),
+            cursor: cursor.take(),
+            ..UserQuery::default()
+        };
+        let page = users::list(access.identity(), &query).await?;
+        for user in page.items {
+            if found.looked_at == MOST {
+                return Ok(found);
+            }
+            found.looked_at += 1;
+            let roles = person::roles(access.identity(), &user.uid).await?;
+            let User { uid, kind, attributes, .. } = &user;
+            let subject = Subject::Account(Account { uid, kind: *kind, roles: &roles, attributes });
+            let asked = Question { subject, ..*question };
+            match (verdict(now, &asked).allowed, verdict(after, &asked).allowed) {
+                (false, true) => add(&mut found.gains, user),
+                (true, false) => add(&mut found.loses, user),
+                _ => {}
+            }
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(Affected { complete: true, ..found });
+        }
+    }
+}
+
+fn add(to: &mut ChangedAccounts, user: User) {
+    to.count += 1;
+    if to.accounts.len() < NAMED {
+        let name = user.name.or(user.username);
+        to.accounts.push(SimulatedAccount { uid: user.uid, name, status: user.status });
+    }
+}

@@ -1,0 +1,223 @@
+//! Managing accounts, each only by those who reach as far as it does.
+
+use super::delegation;
+use super::elevation::{self, Elevation};
+use doorward_access::Permit;
+use doorward_access::{Access, Error};
+use doorward_contract::admin_action::action;
+use doorward_contract::{
+    account::AccountKind,
+    admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
+    page::Page,
+    session::Device,
+};
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
+
+pub(crate) mod records;
+
+use records as users;
+
+/// Makes an account.
+///
+/// # Errors
+/// [`Error::TooFar`] for a kind that reaches further, and those of [`users::create`];
+/// [`doorward_identity::Error::ReauthenticationRequired`] where it could do something to Doorward.
+pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Result<User, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let kind = new.kind.unwrap_or(AccountKind::External);
+    let settings = access.identity().settings();
+    let first_roles = match kind {
+        AccountKind::Internal => settings.new_accounts.internal_roles.as_slice(),
+        AccountKind::External => &settings.new_accounts.external_roles,
+        AccountKind::Anonymous => &[],
+    };
+    delegation::newcomer(access, actor, kind, first_roles)?;
+    let signs_in = new.password.is_some() || new.phone.is_some() || new.email.is_some();
+    let prepared = users::prepare(access.identity(), new, actor).await?;
+    // Alone: what a role allows does not change between this and the account that comes to hold it.
+    let tx = access.identity().db().begin_alone().await?;
+    let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
+    // Its kind, or a role that new accounts are given, may be allowed something on Doorward.
+    elevation::admit(access, &tx, &uid, actor).await?;
+    if signs_in {
+        delegation::credentials(access, &tx, actor, &uid).await?;
+    }
+    access.identity().commit_all(tx, &[&uid]).await?;
+    Ok(users::get(access.identity(), &uid).await?)
+}
+
+/// Changes an account if it still has the expected version.
+///
+/// # Errors
+/// [`Error::TooFar`], and of [`doorward_identity::Error`]: `Changed`, `UserNotFound`, `Invalid`, `UsernameTaken`,
+/// `AdministratorLockout`, `LastWayIn`, `ReauthenticationRequired`.
+pub async fn edit(
+    permit: &Permit<action::UsersEdit>,
+    uid: &str,
+    patch: UserPatch,
+    expected: &Expected,
+) -> Result<User, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let patch = only_changes(patch, &users::get(access.identity(), uid).await?);
+    let contacts = patch.phone.is_some() || patch.email.is_some();
+    let signs_in = contacts || patch.phone_verified.is_some() || patch.email_verified.is_some();
+    let actor = &reaching(access, actor, uid, patch.kind, signs_in || patch.username.is_some()).await?;
+    if patch.kind.is_none() && patch.attributes.is_none() {
+        return Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?);
+    }
+    // What the other kind gives may be permissions over Doorward, and attributes may be the condition of some.
+    let tx = access.identity().db().begin_alone().await?;
+    elevation::act_on(access, &tx, &[uid.to_owned()], actor).await?;
+    let elevation = Elevation::of_accounts(access, &tx, &[uid.to_owned()]).await?;
+    users::edit_in(access.identity(), &tx, uid, patch, expected, actor).await?;
+    elevation.revoke(access, &tx, actor).await?;
+    access.identity().commit_and_send(tx, &[uid]).await?;
+    Ok(users::get(access.identity(), uid).await?)
+}
+
+/// Without what an account has already: whoever sends a whole record back changes nothing of these.
+fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
+    let same = |sent: &Option<String>, now: &Option<String>| {
+        sent.as_deref().is_some_and(|sent| sent == now.as_deref().unwrap_or_default())
+    };
+    UserPatch {
+        kind: patch.kind.filter(|kind| *kind != now.kind),
+        username: patch.username.clone().filter(|_| !same(&patch.username, &now.username)),
+        phone: patch.phone.clone().filter(|_| !same(&patch.phone, &now.phone)),
+        email: patch.email.clone().filter(|_| !same(&patch.email, &now.email)),
+        attributes: patch.attributes.clone().filter(|attributes| *attributes != now.attributes),
+        ..patch
+    }
+}
+
+/// Deletes an account for good.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::delete`].
+pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &str) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::account(access, actor, uid).await?;
+    Ok(users::delete(access.identity(), uid, actor).await?)
+}
+
+/// Blocks an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::block`].
+pub async fn block(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::account(access, actor, uid).await?;
+    Ok(users::block(access.identity(), uid, actor).await?)
+}
+
+/// Lets an account in again.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::unblock`]; [`doorward_identity::Error::ReauthenticationRequired`] for an account
+/// that could do something to Doorward.
+pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::account(access, actor, uid).await?;
+    let tx = access.identity().db().begin_alone().await?;
+    // Whoever administers was blocked for a reason; nothing of theirs counted meanwhile.
+    elevation::admit(access, &tx, uid, actor).await?;
+    users::unblock_in(access.identity(), &tx, uid, actor).await?;
+    access.identity().commit_all(tx, &[uid]).await?;
+    Ok(users::get(access.identity(), uid).await?)
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::sign_out`].
+pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &str) -> Result<SignedOut, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::account(access, actor, uid).await?;
+    Ok(users::sign_out(access.identity(), uid, actor).await?)
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::end_session`].
+pub async fn end_session(permit: &Permit<action::SessionsEnd>, uid: &str, session_id: &str) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    delegation::account(access, actor, uid).await?;
+    Ok(users::end_session(access.identity(), uid, session_id, actor).await?)
+}
+
+/// Sets the password of an account.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::set_password`].
+pub async fn set_password(
+    permit: &Permit<action::UsersResetPassword>,
+    uid: &str,
+    new: &SetPassword,
+) -> Result<User, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let actor = &reaching(access, actor, uid, None, true).await?;
+    Ok(users::set_password(access.identity(), uid, new, actor).await?)
+}
+
+/// Makes a one-time link by which the owner sets a new password.
+///
+/// # Errors
+/// [`Error::TooFar`], and those of [`users::password_link`].
+pub async fn password_link(permit: &Permit<action::UsersResetPassword>, uid: &str) -> Result<PasswordLink, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let actor = &reaching(access, actor, uid, None, true).await?;
+    Ok(users::password_link(access.identity(), uid, actor).await?)
+}
+
+/// Lets an actor act on an account, and remembers how the account stood: what lets somebody in is written only if it has
+/// not been elevated since. Read before reach is asked, so that an elevation between the two is seen by one of them.
+async fn reaching(
+    access: &Access,
+    actor: &Actor,
+    uid: &str,
+    kind: Option<AccountKind>,
+    credentials: bool,
+) -> Result<Actor, Error> {
+    let elevated_at = users::elevated_at(access.identity(), uid).await?;
+    delegation::account_as(access, actor, uid, kind).await?;
+    if credentials {
+        // By the rows: what this node remembers of policies may be older than the elevation that was just read.
+        let tx = access.identity().db().begin().await?;
+        delegation::credentials(access, &tx, actor, uid).await?;
+    }
+    Ok(actor.reaching(elevated_at))
+}
+
+/// One page of accounts, newest first.
+///
+/// # Errors
+/// [`Error::Identity`] for a limit out of range or a cursor that cannot be read.
+pub async fn list(permit: &Permit<action::UsersRead>, query: &UserQuery) -> Result<Page<User>, Error> {
+    Ok(records::list(permit.identity(), query).await?)
+}
+
+/// One account with its roles.
+///
+/// # Errors
+/// [`doorward_identity::Error::UserNotFound`].
+pub async fn get(permit: &Permit<action::UsersRead>, uid: &str) -> Result<User, Error> {
+    Ok(records::get(permit.identity(), uid).await?)
+}
+
+/// The account with this uid, username, email address or phone number, each of them whole.
+///
+/// # Errors
+/// [`doorward_identity::Error::Invalid`] when the text matches several accounts.
+pub async fn named(permit: &Permit<action::UsersRead>, text: &str) -> Result<Option<User>, Error> {
+    Ok(records::named(permit.identity(), text).await?)
+}
+
+/// The devices where an account is signed in.
+///
+/// # Errors
+/// [`doorward_identity::Error::UserNotFound`].
+pub async fn sessions(permit: &Permit<action::SessionsRead>, uid: &str) -> Result<Vec<Device>, Error> {
+    Ok(records::sessions(permit.identity(), uid).await?)
+}

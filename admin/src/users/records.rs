@@ -1,0 +1,417 @@
+//! Managing accounts.
+
+mod sign_in;
+mod status;
+
+pub use sign_in::{end_session, password_link, sessions, set_password, sign_out};
+pub use status::{block, delete, unblock_in};
+
+use crate::vouch;
+use doorward_contract::{
+    Timestamp,
+    account::{AccountKind, AccountStatus, Gender, ProfilePatch},
+    admin::{NewUser, User, UserPatch, UserQuery},
+    event::EventAction,
+    messaging::Channel,
+    page::Page,
+    search::Search,
+};
+use doorward_identity::{
+    Actor, Error, Identity,
+    account::{self, profile},
+    contact::Contact,
+    event,
+    lockout::AdministratorAccess,
+    outbox::{self, Usage},
+    page, password,
+    session::sensitive::{Operation, require_actor_in},
+    signin::methods::WayIn,
+    username::{self, Username},
+    verification,
+    version::Expected,
+};
+use doorward_store::{Tx, cursor::Cursor, organization, user};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+/// Longest text that may name an account: an email address.
+const MAX_NAMED: usize = 254;
+
+fn view(row: user::Model) -> User {
+    User {
+        uid: row.uid,
+        kind: AccountKind::parse(&row.kind).unwrap_or(AccountKind::External),
+        status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Blocked),
+        username: row.username,
+        name: row.name,
+        email: row.email,
+        email_verified: row.email_verified,
+        email_vouched_by: row.email_vouched_by,
+        phone: row.phone,
+        phone_verified: row.phone_verified,
+        phone_vouched_by: row.phone_vouched_by,
+        picture: row.picture,
+        gender: Gender::parse(&row.gender).unwrap_or_default(),
+        birthdate: row.birthdate,
+        zoneinfo: row.zoneinfo,
+        locale: row.locale,
+        address: account::address(row.address),
+        description: row.description,
+        attributes: account::attributes(row.attributes),
+        has_password: row.password_hash.is_some(),
+        must_change_password: row.must_change_password,
+        created_from: row.created_from,
+        created_at: Timestamp(row.created_at),
+        updated_at: Timestamp(row.updated_at),
+        last_sign_in_at: row.last_sign_in_at.map(Timestamp),
+        roles: vec![],
+    }
+}
+
+/// One page of accounts, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a limit out of range or a cursor that is none.
+pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, Error> {
+    let limit = page::size(query.limit)?;
+    let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
+    let filter = user::Filter {
+        search: query.query.as_deref().and_then(|text| Search::read(&profile::fold(text))),
+        status: query.status.map(AccountStatus::as_str),
+        kind: query.kind.map(AccountKind::as_str),
+    };
+    let mut rows = user::list(identity.db().read(), filter, after, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.uid.clone() }.encode());
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+}
+
+async fn find(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
+    user::by_uid(identity.db().read(), uid).await?.ok_or(Error::UserNotFound)
+}
+
+/// When an account last gained permissions over Doorward.
+///
+/// # Errors
+/// [`Error::Store`] when the query fails.
+pub async fn elevated_at(identity: &Identity, uid: &str) -> Result<Option<i64>, Error> {
+    Ok(user::by_uid(identity.db().read(), uid).await?.and_then(|row| row.elevated_at))
+}
+
+/// One account with its roles.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
+    let row = find(identity, uid).await?;
+    let roles = account::groups(identity, identity.db().read(), uid).await?;
+    Ok(User { roles, ..view(row) })
+}
+
+/// The account that people mean by this text, with its roles: one with this uid, username, email address or phone number,
+/// each of them whole.
+///
+/// # Errors
+/// [`Error::Invalid`] when it could be several accounts: somebody's uid may be another's username.
+pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
+    let (text, conn) = (text.trim(), identity.db().read());
+    // Nobody's uid, name or address is longer.
+    if text.is_empty() || text.len() > MAX_NAMED {
+        return Ok(None);
+    }
+    let mut found =
+        vec![user::by_uid(conn, text).await?, user::by_username_key(conn, &username::canonical(text)).await?];
+    if let Some(Ok(contact)) = Contact::recognise(text) {
+        found.push(verification::holder(conn, &contact).await?);
+    }
+    let mut found = found.into_iter().flatten();
+    let Some(row) = found.next() else { return Ok(None) };
+    if found.any(|other| other.uid != row.uid) {
+        return Err(Error::invalid("user", "ambiguous", format!("{text:?} matches several accounts. Use a uid.")));
+    }
+    let roles = account::groups(identity, conn, &row.uid).await?;
+    Ok(Some(User { roles, ..view(row) }))
+}
+
+/// Whether a text is written as an email address or a phone number, and so is no uid.
+pub(crate) fn is_contact(text: &str) -> bool {
+    Contact::recognise(text).is_some()
+}
+
+/// An account that may be created: checked, its password hashed.
+#[derive(Debug)]
+pub struct Prepared {
+    row: user::Model,
+    profile: user::ActiveModel,
+    contacts: Vec<Contact>,
+    flags: vouch::Flags,
+}
+
+/// Checks an account and hashes its password, which takes long and is no work for a transaction.
+///
+/// # Errors
+/// [`Error::Invalid`], [`Error::WeakPassword`].
+pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result<Prepared, Error> {
+    let contacts = contacts(new.phone.as_deref(), new.email.as_deref())?;
+    let username = match new.username.as_deref().filter(|text| !text.is_empty()) {
+        None if !contacts.is_empty() => None,
+        text => Some(Username::parse(text.unwrap_or_default())?),
+    };
+    let called = username.as_ref().map(|name| name.display.clone());
+    let kind = real_kind(new.kind.unwrap_or(AccountKind::External))?;
+    let patch = ProfilePatch {
+        name: new.name.clone(),
+        picture: new.picture,
+        gender: new.gender,
+        locale: new.locale,
+        description: new.description,
+        ..ProfilePatch::default()
+    };
+    let (mut profile, _) = profile::apply(patch)?;
+    profile.attributes = Set(profile::checked_attributes(&new.attributes.unwrap_or_default())?);
+    let hash = match &new.password {
+        Some(password) => {
+            let keys = contacts.iter().map(|contact| contact.key.as_str());
+            let own = password::own_words(called.as_deref(), new.name.as_deref(), keys);
+            Some(password::hash_new(identity, "password", password, &own).await?)
+        }
+        None => None,
+    };
+    let at_first = identity.settings().passwords.change_at_first_sign_in;
+    let named = account::named(identity, kind, "admin", username, hash);
+    let row = user::Model {
+        uid: new.uid.map_or(Ok(named.uid.clone()), account::supplied_uid)?,
+        must_change_password: named.password_hash.is_some() && new.must_change_password.unwrap_or(at_first),
+        password_delegate: named.password_hash.as_ref().and(actor.delegate()).map(str::to_owned),
+        ..named
+    };
+    let flags = vouch::flags(new.email_verified, new.phone_verified);
+    Ok(Prepared { row, profile, contacts, flags })
+}
+
+/// Writes a prepared account in a transaction that does more, and answers its uid.
+///
+/// # Errors
+/// [`Error::UsernameTaken`], [`Error::UidTaken`], [`Error::Invalid`], [`Error::ReauthenticationRequired`].
+pub async fn create_in(identity: &Identity, tx: &Tx, prepared: Prepared, actor: &Actor) -> Result<String, Error> {
+    let Prepared { row, profile, contacts, flags } = prepared;
+    // Whoever owns a contact comes into the account that holds it, verified. A password that somebody else knows is one
+    // more way into it.
+    if row.password_hash.is_some() {
+        require_actor_in(identity, tx, actor, Operation::SetUserPassword).await?;
+    }
+    if vouch::vouches(&flags) {
+        require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
+    }
+    account::insert(identity, tx, row.clone()).await?;
+    user::update(tx, &row.uid, profile).await?;
+    for contact in contacts {
+        user::update(tx, &row.uid, claimed(contact.channel, Some(&contact), actor)).await?;
+    }
+    vouch::set(tx, &row.uid, &flags, actor).await?;
+    let detail = vouch::told(&flags).unwrap_or_else(|| json!({}));
+    event::by_admin(identity, tx, EventAction::UserCreated, actor, Some(&row), detail).await?;
+    Ok(row.uid)
+}
+
+/// Contacts as an administrator typed them. Empty ones are none.
+fn contacts(phone: Option<&str>, email: Option<&str>) -> Result<Vec<Contact>, Error> {
+    let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let phone = given(phone).map(|text| Contact::phone(&text)).transpose()?;
+    let email = given(email).map(|text| Contact::email(&text)).transpose()?;
+    Ok(phone.into_iter().chain(email).collect())
+}
+
+/// A contact that nobody has shown control of, or none.
+fn claimed(channel: Channel, contact: Option<&Contact>, actor: &Actor) -> user::ActiveModel {
+    let written = contact.map(|contact| (contact.key.as_str(), contact.display.as_str()));
+    let change = user::contact_change(channel, written, false);
+    user::by_delegate(change, channel, contact.and(actor.delegate()))
+}
+
+fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
+    if kind == AccountKind::Anonymous {
+        return Err(Error::invalid(
+            "kind",
+            "anonymous",
+            "kind must be internal or external. Guest accounts can't be created here.",
+        ));
+    }
+    Ok(kind)
+}
+
+/// Changes an account that is as it was when the change was thought of.
+///
+/// # Errors
+/// [`Error::Changed`] when it is not, and those of [`edit`].
+pub async fn edit_version(
+    identity: &Identity,
+    uid: &str,
+    patch: UserPatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<User, Error> {
+    // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
+    // Alone also where a sign-in method may go: two administrators must not each count on the other.
+    let alone = patch.kind.is_some() || patch.username.is_some() || patch.phone.is_some() || patch.email.is_some();
+    let alone = alone || patch.phone_verified.is_some() || patch.email_verified.is_some();
+    let tx = if alone { identity.db().begin_alone().await? } else { identity.db().begin().await? };
+    edit_in(identity, &tx, uid, patch, expected, actor).await?;
+    identity.commit_and_send(tx, &[uid]).await?;
+    get(identity, uid).await
+}
+
+/// Changes an account in a transaction that does more; one that changes the kind or a sign-in method must be alone.
+///
+/// # Errors
+/// As [`edit_version`].
+pub async fn edit_in(
+    identity: &Identity,
+    tx: &Tx,
+    uid: &str,
+    mut patch: UserPatch,
+    expected: &Expected,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let row = user::locked(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    actor.require_reach(&row)?;
+    expected.check(&view(row.clone()).editable())?;
+    let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
+    let told = [(Channel::Sms, "phone", patch.phone.is_some()), (Channel::Mail, "email", patch.email.is_some())];
+    let told = told.into_iter().filter(|(_, _, told)| *told).map(|(channel, field, _)| (channel, field));
+    let told: Vec<_> = told.collect();
+    let kind = patch.kind;
+    let flags = vouch::flags(patch.email_verified, patch.phone_verified);
+    let flagged: Vec<_> = vouch::given(&flags).collect();
+    if row.kind == AccountKind::Anonymous.as_str() && !(told.is_empty() && flagged.is_empty()) {
+        return Err(Error::invalid(
+            "kind",
+            "anonymous",
+            "Guests can't have a phone number or email. They have to sign up with it.",
+        ));
+    }
+    let (change, mut fields) = columns(&row, &mut patch, !contacts.is_empty())?;
+    fields.extend(told.iter().map(|(_, field)| *field));
+    fields.extend(flagged);
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let replaced = told.into_iter().map(|(channel, _)| (channel, contacts.iter().find(|new| new.channel == channel)));
+    let replaced: Vec<_> = replaced.filter(|(channel, new)| !same_contact(&row, *channel, *new)).collect();
+    if !replaced.is_empty() || vouch::given(&flags).next().is_some() {
+        require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
+    }
+    let administrators = AdministratorAccess::of_accounts(identity, tx, &[uid.to_owned()]).await?;
+    let touched = !replaced.is_empty() || vouch::given(&flags).next().is_some() || fields.contains(&"username");
+    let way_in = if touched { WayIn::before(identity, tx, uid).await? } else { WayIn::default() };
+    user::update(tx, uid, profile::stamped(change, identity.now())).await?;
+    if kind.is_some_and(|kind| kind != AccountKind::Internal) {
+        organization::member::leave(tx, uid).await?;
+    }
+    for replacement in replaced {
+        replace_contact(identity, tx, &row, replacement, actor).await?;
+    }
+    vouch::set(tx, uid, &flags, actor).await?;
+    administrators.keep(identity, tx).await?;
+    way_in.keep(tx, uid).await?;
+    let mut detail = json!({ "fields": fields });
+    if let Some(verified) = vouch::told(&flags) {
+        detail["verified"] = verified;
+    }
+    event::by_admin(identity, tx, EventAction::UserChanged, actor, Some(&row), detail).await
+}
+
+/// The changed columns but for the contacts, and the names of the fields.
+fn columns(
+    row: &user::Model,
+    patch: &mut UserPatch,
+    gets_contact: bool,
+) -> Result<(user::ActiveModel, profile::Fields), Error> {
+    let profile_patch = ProfilePatch {
+        name: patch.name.take(),
+        username: patch.username.take(),
+        picture: patch.picture.take(),
+        gender: patch.gender.take(),
+        birthdate: patch.birthdate.take(),
+        zoneinfo: patch.zoneinfo.take(),
+        locale: patch.locale.take(),
+        address: patch.address.take(),
+        description: patch.description.take(),
+    };
+    let (mut change, mut fields) = profile::apply(profile_patch)?;
+    let guest = row.kind == AccountKind::Anonymous.as_str();
+    if guest && (patch.kind.is_some() || fields.contains(&"username")) {
+        return Err(Error::invalid("kind", "anonymous", "A guest becomes a user by signing up."));
+    }
+    let reachable = row.phone.is_some() || row.email_key.is_some() || gets_contact;
+    if !guest && profile::clears_username(&change) && !reachable {
+        return Err(Error::invalid("username", "required", "The username is this account's only sign-in method."));
+    }
+    if let Some(kind) = patch.kind {
+        change.kind = Set(real_kind(kind)?.as_str().into());
+        fields.push("kind");
+    }
+    if let Some(attributes) = &patch.attributes {
+        change.attributes = Set(profile::checked_attributes(attributes)?);
+        fields.push("attributes");
+    }
+    if let Some(must) = patch.must_change_password {
+        change.must_change_password = Set(must);
+        fields.push("must_change_password");
+    }
+    Ok((change, fields))
+}
+
+/// Writes another contact into an account, or none, and tells the former one if its owner had verified it.
+async fn replace_contact(
+    identity: &Identity,
+    tx: &Tx,
+    row: &user::Model,
+    (channel, new): (Channel, Option<&Contact>),
+    actor: &Actor,
+) -> Result<(), Error> {
+    user::update(tx, &row.uid, claimed(channel, new, actor)).await?;
+    verification::void(identity, tx, row).await?;
+    outbox::notify_at(identity, tx, row, channel, Usage::ContactReplaced, actor.caller()).await?;
+    let detail = json!({
+        "channel": channel.as_str(),
+        "from": verification::key_of(row, channel).map(|key| doorward_identity::contact::mask(channel, key)),
+        "to": new.map(Contact::masked),
+    });
+    event::by_admin(identity, tx, EventAction::ContactChanged, actor, Some(row), detail).await
+}
+
+/// A form sends what was there along: that alone makes a verified contact no claim.
+fn same_contact(row: &user::Model, channel: Channel, new: Option<&Contact>) -> bool {
+    verification::key_of(row, channel) == new.map(|contact| contact.key.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use doorward_contract::Secret;
+    use doorward_identity::{Caller, account::elevation};
+    use doorward_testkit::{OTHER_PASSWORD, World};
+
+    #[tokio::test]
+    async fn attack_62_what_a_delegate_was_let_do_before_an_elevation_is_not_done_after_it() {
+        let world = World::new().await;
+        world.open_contacts().await;
+        let (uid, identity) = (world.user("li.na").await, &world.identity);
+        let delegate = Actor::api_key("desk", "helpdesk", None, false, &Caller::default());
+        let reaching = delegate.reaching(elevated_at(identity, &uid).await.unwrap());
+        let tx = identity.db().begin_alone().await.unwrap();
+        elevation::revoke(identity, &tx, &uid, &Actor::cli()).await.unwrap();
+        tx.commit().await.unwrap();
+        let patch = UserPatch { email: Some("mallory@example.test".into()), ..UserPatch::default() };
+        let edited = edit_version(identity, &uid, patch, &Expected::Any, &reaching).await;
+        assert!(matches!(edited, Err(Error::Aborted)));
+        assert!(matches!(password_link(identity, &uid, &reaching).await, Err(Error::Aborted)));
+        let new = doorward_contract::admin::SetPassword {
+            password: Secret::new(OTHER_PASSWORD.to_owned()),
+            must_change_password: None,
+        };
+        assert!(matches!(set_password(identity, &uid, &new, &reaching).await, Err(Error::Aborted)));
+        let row = user::by_uid(identity.db().read(), &uid).await.unwrap().unwrap();
+        assert!(row.email_key.is_none());
+    }
+}

@@ -1,0 +1,90 @@
+//! What lets somebody into an account: its sessions and its password.
+
+use super::{find, get};
+use doorward_contract::account::AccountKind;
+use doorward_contract::admin::{PasswordLink, SetPassword, SignedOut, User};
+use doorward_contract::{event::EventAction, session::Device};
+use doorward_identity::Actor;
+use doorward_identity::link::{self, Purpose};
+use doorward_identity::outbox::{self, Usage};
+use doorward_identity::session::sensitive::{Operation, require_actor};
+use doorward_identity::{Error, Identity, event, password, session};
+use doorward_store::session::{Ends, end};
+use doorward_store::user;
+use serde_json::json;
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::ReauthenticationRequired`].
+pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<SignedOut, Error> {
+    let row = find(identity, uid).await?;
+    require_actor(identity, actor, Operation::EndUserSessions).await?;
+    let tx = identity.db().begin().await?;
+    let ended = end(&tx, Ends::AllOf(uid), "ended_by_administrator", identity.now().as_millis()).await?;
+    let detail = json!({ "ended": ended });
+    event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
+    identity.commit(tx, uid).await?;
+    Ok(SignedOut { ended })
+}
+
+/// Sets the password of an account. Ends its sessions and the links for a new password that were made before.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`], [`Error::ReauthenticationRequired`].
+pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
+    let row = find(identity, uid).await?;
+    if row.kind == AccountKind::Anonymous.as_str() {
+        return Err(Error::NotAllowed("Guests can't have a password."));
+    }
+    require_actor(identity, actor, Operation::SetUserPassword).await?;
+    password::assign(identity, &row, &new.password, new.must_change_password.unwrap_or(true), actor).await?;
+    get(identity, uid).await
+}
+
+/// Makes a one-time link by which the owner sets a new password. The former password works until then.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
+pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
+    let row = find(identity, uid).await?;
+    if row.kind == AccountKind::Anonymous.as_str() {
+        return Err(Error::NotAllowed("Guests can't have a password."));
+    }
+    require_actor(identity, actor, Operation::SetUserPassword).await?;
+    let tx = identity.db().begin_alone().await?;
+    actor.require_reach(&user::locked(&tx, uid).await?.ok_or(Error::UserNotFound)?)?;
+    let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid), actor).await?;
+    event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
+    outbox::notify(identity, &tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;
+    identity.commit_and_send(tx, &[uid]).await?;
+    let mut url = identity.options().public_url.join("/password").map_err(|_| Error::Internal("no link"))?;
+    url.query_pairs_mut().append_pair("token", token.expose());
+    Ok(PasswordLink { url: url.into(), expires_at })
+}
+
+/// Signed-in devices of an account.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Error> {
+    find(identity, uid).await?;
+    let rows = doorward_store::session::live_of(identity.db().read(), uid, identity.now().as_millis()).await?;
+    Ok(rows.into_iter().map(|row| session::device(row, None)).collect())
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::NotFound`] when it is over or another account's, [`Error::ReauthenticationRequired`].
+pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
+    let row = find(identity, uid).await?;
+    require_actor(identity, actor, Operation::EndUserSessions).await?;
+    let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
+    if end(&tx, Ends::OneOf(session_id, uid), "ended_by_administrator", now).await? == 0 {
+        return Err(Error::NotFound("session"));
+    }
+    let detail = json!({ "session_id": session_id });
+    event::by_admin(identity, &tx, EventAction::SessionEnded, actor, Some(&row), detail).await?;
+    identity.commit(tx, uid).await
+}

@@ -1,0 +1,74 @@
+//! Deleting and blocking accounts, so that somebody remains who administers.
+
+use super::{find, get};
+use doorward_contract::account::AccountStatus;
+use doorward_contract::{admin::User, event::EventAction};
+use doorward_identity::Actor;
+use doorward_identity::account::profile;
+use doorward_identity::lockout::AdministratorAccess;
+use doorward_identity::session::sensitive::{Operation, require_actor};
+use doorward_identity::{Error, Identity, event};
+use doorward_store::session::{Ends, end};
+use doorward_store::{Tx, user};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+/// Deletes an account for good.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`],
+/// [`Error::ReauthenticationRequired`].
+pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
+    let row = find(identity, uid).await?;
+    require_actor(identity, actor, Operation::DeleteUser).await?;
+    let tx = identity.db().begin_alone().await?;
+    let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
+    if !user::delete(&tx, uid, identity.now().as_millis()).await? {
+        return Err(Error::UserNotFound);
+    }
+    administrators.keep(identity, &tx).await?;
+    event::by_admin(identity, &tx, EventAction::UserDeleted, actor, Some(&row), json!({})).await?;
+    identity.commit(tx, uid).await
+}
+
+/// Blocks an account: refused everywhere from the next request on, every session ended.
+///
+/// # Errors
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
+pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
+    let tx = identity.db().begin_alone().await?;
+    // Read here: an unblocking that was under way is over, and does not make this one do nothing.
+    let row = user::by_uid(&tx, uid).await?.ok_or(Error::UserNotFound)?;
+    if row.status == AccountStatus::Blocked.as_str() {
+        drop(tx);
+        return get(identity, uid).await;
+    }
+    let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
+    // The account's row before its sessions, as a sign-in does: one that is under way then either has its session ended
+    // here or finds the account blocked.
+    set_status(identity, &tx, uid, AccountStatus::Blocked).await?;
+    end(&tx, Ends::AllOf(uid), "blocked", identity.now().as_millis()).await?;
+    administrators.keep(identity, &tx).await?;
+    event::by_admin(identity, &tx, EventAction::UserBlocked, actor, Some(&row), json!({})).await?;
+    identity.commit(tx, uid).await?;
+    get(identity, uid).await
+}
+
+/// Lets an account in again, in a transaction that does more.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
+    let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    if row.status == AccountStatus::Active.as_str() {
+        return Ok(());
+    }
+    set_status(identity, tx, uid, AccountStatus::Active).await?;
+    event::by_admin(identity, tx, EventAction::UserUnblocked, actor, Some(&row), json!({})).await
+}
+
+async fn set_status(identity: &Identity, tx: &Tx, uid: &str, status: AccountStatus) -> Result<(), Error> {
+    let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
+    user::update(tx, uid, profile::stamped(change, identity.now())).await?;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Roles and policies in a line.
+
+use doorward_access::{Access, Error, Request};
+use doorward_admin as admin;
+use doorward_contract::Secret;
+use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate, Verdict};
+use doorward_contract::event::{Event, EventAction, EventQuery};
+use doorward_contract::roles::{FormerMembers, NewMembers, NewRole};
+use doorward_identity::Actor;
+use doorward_identity::version::Expected;
+use doorward_identity::{Viewer, session, signin};
+use doorward_testkit::permit;
+use doorward_testkit::{PASSWORD, World, caller};
+use serde_json::json;
+
+pub fn text(effect: &str, action: &str) -> DocumentText {
+    let statement = json!({"action": action, "resource": "*", "effect": effect});
+    DocumentText(json!({"version": "1.0", "statement": [statement]}).to_string())
+}
+
+pub async fn role(access: &Access, id: &str, policies: &[&str]) {
+    let policies = policies.iter().map(|code| (*code).to_owned()).collect();
+    let new = NewRole { id: id.into(), name: id.into(), description: None, policies };
+    admin::roles::create(&permit(access, &Actor::cli()), new).await.unwrap();
+}
+
+pub async fn policy(access: &Access, code: &str, document: DocumentText) {
+    let new = NewPolicy { code: code.into(), document, ..NewPolicy::default() };
+    admin::policies::create(&permit(access, &Actor::cli()), new).await.unwrap();
+}
+
+pub async fn replace(access: &Access, code: &str, document: DocumentText) -> Result<u32, Error> {
+    let update = PolicyUpdate { document: Some(document), ..PolicyUpdate::default() };
+    Ok(admin::policies::put(&permit(access, &Actor::cli()), code, update, &Expected::Any).await?.version)
+}
+
+pub async fn attach(access: &Access, role: &str, codes: &[&str]) -> Result<(), Error> {
+    let codes = codes.iter().map(|code| (*code).to_owned()).collect();
+    admin::roles::set_policies(&permit(access, &Actor::cli()), role, codes, &Expected::Any).await.map(|_| ())
+}
+
+pub async fn add(access: &Access, role: &str, uids: &[&str]) -> Result<(), Error> {
+    let uids = uids.iter().map(|uid| (*uid).to_owned()).collect();
+    admin::members::add(&permit(access, &Actor::cli()), role, NewMembers { uids, expires_at: None }).await
+}
+
+pub async fn remove(access: &Access, role: &str, uids: &[&str]) -> Result<(), Error> {
+    let uids = uids.iter().map(|uid| (*uid).to_owned()).collect();
+    admin::members::remove(&permit(access, &Actor::cli()), role, FormerMembers { uids }).await
+}
+
+/// Signs somebody in and answers the access token.
+pub async fn sign_in(world: &World, username: &str) -> String {
+    let password = Secret::new(PASSWORD.to_owned());
+    let opened = signin::password::sign_in(&world.identity, username, &password, &caller("192.0.2.1")).await.unwrap();
+    session::tokens(&world.identity, &opened).await.unwrap().access_token.into_inner()
+}
+
+pub async fn viewer(world: &World, token: &str) -> Viewer {
+    session::by_access_token(&world.identity, token).await.unwrap()
+}
+
+pub fn ask(access: &Access, viewer: &Viewer, action: &str) -> Verdict {
+    access.may(viewer, action, "", Request::default())
+}
+
+/// The word a refusal has on the wire, and its particulars.
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> (String, serde_json::Value) {
+    let body = result.unwrap_err().body();
+    (body.error.to_string(), body.details.unwrap_or_default())
+}
+
+/// What is on record, newest first.
+pub async fn record(world: &World, action: EventAction) -> Vec<Event> {
+    let query = EventQuery { action: Some(action), ..EventQuery::default() };
+    admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items
+}

@@ -1,0 +1,84 @@
+//! Several nodes over one database.
+
+use crate::kit::{add, attach, policy, replace, role, sign_in, text};
+use doorward_access::{Access, Request, Subject};
+use doorward_admin as admin;
+use doorward_contract::access::ALL_USERS;
+use doorward_contract::roles::PageQuery;
+use doorward_identity::Actor;
+use doorward_identity::{Identity, session};
+use doorward_store::ConnectionTrait as _;
+use doorward_testkit::World;
+use doorward_testkit::permit;
+use std::time::Duration;
+
+async fn second_node(world: &World) -> (Identity, Access) {
+    let node = world.node().await;
+    let access = Access::open(&node).await.unwrap();
+    tokio::spawn(node.clone().watch_changes());
+    tokio::spawn(access.clone().follow());
+    // The listener has to stand before the other node changes anything.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    (node, access)
+}
+
+/// Waits until something holds; how quickly it does is a matter for the bench.
+async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    for _ in 0..500 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{what} did not come to pass");
+}
+
+fn strangers(access: &Access, action: &str) -> bool {
+    access.may(Subject::Stranger, action, "", Request::default()).allowed
+}
+
+#[tokio::test]
+async fn a_policy_that_is_replaced_holds_at_once_on_both_nodes() {
+    let world = World::new().await;
+    let (_, other) = second_node(&world).await;
+    policy(&world.access, "open", text("allow", "reports:*")).await;
+    attach(&world.access, ALL_USERS, &["open"]).await.unwrap();
+    assert!(strangers(&world.access, "reports:read"));
+    eventually("the policy on the other node", async || strangers(&other, "reports:read")).await;
+    replace(&world.access, "open", text("allow", "ai:*")).await.unwrap();
+    assert!(!strangers(&world.access, "reports:read") && strangers(&world.access, "ai:x"));
+    eventually("the new document on the other node", async || {
+        !strangers(&other, "reports:read") && strangers(&other, "ai:x")
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_of_one_node_is_one_on_the_other() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    let token = sign_in(&world, "li.na").await;
+    let (node, other) = second_node(&world).await;
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    role(&world.access, "analyst", &["reports"]).await;
+    assert!(session::by_access_token(&node, &token).await.unwrap().roles.is_empty());
+    add(&world.access, "analyst", &[&uid]).await.unwrap();
+    eventually("the membership on the other node", async || {
+        let viewer = session::by_access_token(&node, &token).await.unwrap();
+        other.may(&viewer, "reports:read", "", Request::default()).allowed
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nodes_that_start_at_once_make_one_set_of_roles() {
+    let world = World::new().await;
+    let (one, two) = (world.node().await, world.node().await);
+    world.identity.db().write().execute_unprepared("DELETE FROM role WHERE id <> 'administrator'").await.unwrap();
+    let (one, two) = tokio::join!(Access::open(&one), Access::open(&two));
+    for access in [one.unwrap(), two.unwrap()] {
+        let roles = admin::roles::list(&permit(&access, &Actor::cli()), &PageQuery::default()).await.unwrap().items;
+        assert_eq!(roles.len(), 5);
+        assert_eq!(roles.iter().filter(|role| role.policies == ["GatewayDefault"]).count(), 3);
+    }
+}

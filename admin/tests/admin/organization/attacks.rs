@@ -1,0 +1,156 @@
+//! Ways to a higher place.
+
+use super::kit::{below, colleague, department, enter, give};
+use crate::kit::{add, policy, refusal, role, sign_in, text, viewer};
+use doorward_admin as admin;
+use doorward_admin::organization::{nodes, people, roles};
+use doorward_admin::{members, settings, users};
+use doorward_contract::access::DocumentText;
+use doorward_contract::account::{ADMINISTRATOR, AccountKind};
+use doorward_contract::admin::NewUser;
+use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles, NodeKind, NodeMove, NodePeople};
+use doorward_contract::roles::FormerMembers;
+use doorward_contract::settings::Section;
+use doorward_identity::Actor;
+use doorward_identity::Caller;
+use doorward_identity::version::Expected;
+use doorward_testkit::World;
+use doorward_testkit::permit;
+use serde_json::json;
+
+#[tokio::test]
+async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
+    let world = World::new().await;
+    let root = world.administrator("root").await;
+    let uid = colleague(&world, "li.na").await;
+    let sales = department(&world.access, None, "Sales").await;
+    enter(&world.access, &sales, &[&uid, &root]).await.unwrap();
+    assert_eq!(refusal(give(&world.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
+    for field in ["internal_roles", "external_roles"] {
+        for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("nobody", "unknown")] {
+            let patch = json!({ field: [id] });
+            let refused =
+                settings::patch(&permit(&world.access, &Actor::cli()), Section::NewAccounts, patch, &Expected::Any, 0)
+                    .await;
+            let details = refused.unwrap_err().body().details.unwrap();
+            assert_eq!(details, json!({"field": field, "reason": reason}));
+        }
+    }
+    // Nor is anybody who holds a role by a place somebody for whom the last administrator may go.
+    role(&world.access, "analyst", &[]).await;
+    give(&world.access, &sales, "analyst", None).await.unwrap();
+    let former = FormerMembers { uids: vec![root.clone()] };
+    let gone = members::remove(&permit(&world.access, &Actor::cli()), ADMINISTRATOR, former).await;
+    assert_eq!(refusal(gone).1["reason"], "last_administrator");
+    assert!(users::delete(&permit(&world.access, &Actor::cli()), &root).await.is_err());
+}
+
+#[tokio::test]
+async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
+    let world = World::new().await;
+    let access = &world.access;
+    policy(access, "tree", text("allow", "doorward:organization:*")).await;
+    policy(access, "help", text("allow", "doorward:users:*")).await;
+    policy(access, "reports", text("allow", "reports:*")).await;
+    for (id, policy) in [("hr", "tree"), ("helpdesk", "help"), ("analyst", "reports")] {
+        role(access, id, &[policy]).await;
+    }
+    let me = colleague(&world, "li.na").await;
+    let root = world.administrator("root").await;
+    let helper = colleague(&world, "wang.wu").await;
+    add(access, "hr", &[&me]).await.unwrap();
+    let (desk, own) = (department(access, None, "Desk").await, department(access, None, "Own").await);
+    let low = department(access, Some(&desk), "Low").await;
+    give(access, &desk, "helpdesk", None).await.unwrap();
+    enter(access, &low, &[&helper]).await.unwrap();
+    let delegate = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let myself = || NodePeople { uids: vec![me.clone()] };
+    let beneath = |id: &str| NodeMove { parent: Some(id.to_owned()), ..NodeMove::default() };
+    let one = |role: &str| NewNodeRoles { roles: vec![role.to_owned()], expires_at: None };
+    let former = FormerNodeRoles { roles: vec!["helpdesk".into()] };
+    for refused in [
+        people::add(&permit(access, &delegate), &desk.id, myself()).await,
+        people::add(&permit(access, &delegate), &low.id, myself()).await,
+        people::remove(&permit(access, &delegate), &low.id, NodePeople { uids: vec![helper.clone()] }).await,
+        people::add(&permit(access, &delegate), &own.id, NodePeople { uids: vec![root.clone()] }).await,
+        roles::add(&permit(access, &delegate), &own.id, one("helpdesk")).await,
+        roles::add(&permit(access, &delegate), &own.id, one("hr")).await,
+        roles::remove(&permit(access, &delegate), &desk.id, former).await,
+        nodes::move_to(&permit(access, &delegate), &own.id, beneath(&desk.id)).await.map(drop),
+        nodes::move_to(&permit(access, &delegate), &low.id, NodeMove::default()).await.map(drop),
+        nodes::delete(&permit(access, &delegate), &desk.id, true).await,
+        nodes::delete(&permit(access, &delegate), &low.id, true).await,
+    ] {
+        let (word, details) = refusal(refused);
+        assert_eq!((word.as_str(), details), ("permission_denied", json!({"reason": "reaches_too_far"})));
+    }
+    // What says nothing about Doorward is theirs to arrange.
+    let made = nodes::create(&permit(access, &delegate), below(Some(&own), NodeKind::Department, "New")).await.unwrap();
+    roles::add(&permit(access, &delegate), &own.id, one("analyst")).await.unwrap();
+    people::add(&permit(access, &delegate), &made.id, myself()).await.unwrap();
+    nodes::move_to(&permit(access, &delegate), &made.id, NodeMove::default()).await.unwrap();
+    let low_first = NodeMove { before: Some(low.id.clone()), ..beneath(&desk.id) };
+    let beside = department(access, Some(&desk), "Beside").await;
+    nodes::move_to(&permit(access, &delegate), &beside.id, low_first).await.unwrap();
+}
+
+#[tokio::test]
+async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have() {
+    let world = World::new().await;
+    policy(&world.access, "help", text("allow", "doorward:users:*")).await;
+    policy(&world.access, "make", text("allow", "doorward:users:create")).await;
+    policy(&world.access, "set", text("allow", "doorward:settings:edit")).await;
+    role(&world.access, "helpdesk", &["help"]).await;
+    role(&world.access, "maker", &["make", "set"]).await;
+    let me = world.user("li.na").await;
+    add(&world.access, "maker", &[&me]).await.unwrap();
+    let delegate = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let patch = json!({"external_roles": ["helpdesk"]});
+    let set =
+        settings::patch(&permit(&world.access, &delegate), Section::NewAccounts, patch.clone(), &Expected::Any, 0)
+            .await;
+    assert_eq!(refusal(set).1["reason"], "reaches_too_far");
+    world.set(Section::NewAccounts, patch).await;
+    let new = |kind, name: &str| NewUser { kind: Some(kind), username: Some(name.into()), ..NewUser::default() };
+    let made = users::create(&permit(&world.access, &delegate), new(AccountKind::External, "mine")).await;
+    assert_eq!(refusal(made).1["reason"], "reaches_too_far");
+    users::create(&permit(&world.access, &delegate), new(AccountKind::Internal, "other")).await.unwrap();
+}
+
+/// A policy about Doorward may ask for a role that says nothing about Doorward itself: whoever gives that one decides.
+#[tokio::test]
+async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_or_a_role() {
+    let world = World::new().await;
+    let access = &world.access;
+    policy(access, "tree", text("allow", "doorward:organization:*")).await;
+    policy(access, "roles", text("allow", "doorward:roles:*")).await;
+    let statement = json!({"action": "doorward:*", "effect": "allow", "condition": "'lead' in subject.roles"});
+    policy(access, "leads", DocumentText(json!({"version": "1.0", "statement": [statement]}).to_string())).await;
+    let statement = json!({"action": "doorward:*", "effect": "deny", "condition": "'trainee' in subject.roles"});
+    policy(access, "trainees", DocumentText(json!({"version": "1.0", "statement": [statement]}).to_string())).await;
+    role(access, "hr", &["tree", "roles", "leads", "trainees"]).await;
+    for plain in ["lead", "trainee"] {
+        role(access, plain, &[]).await;
+    }
+    let me = colleague(&world, "li.na").await;
+    add(access, "hr", &[&me]).await.unwrap();
+    let (mine, leading) = (department(access, None, "Mine").await, department(access, None, "Leading").await);
+    give(access, &leading, "lead", None).await.unwrap();
+    enter(access, &mine, &[&me]).await.unwrap();
+    let actor = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let too_far =
+        |result: Result<(), doorward_access::Error>| assert_eq!(refusal(result).1["reason"], "reaches_too_far");
+    let lead = NewNodeRoles { roles: vec!["lead".into()], expires_at: None };
+    too_far(roles::add(&permit(access, &actor), &mine.id, lead).await);
+    let below = NodeMove { parent: Some(leading.id), ..NodeMove::default() };
+    too_far(nodes::move_to(&permit(access, &actor), &mine.id, below).await.map(drop));
+    give(access, &mine, "trainee", None).await.unwrap();
+    let trainee = FormerNodeRoles { roles: vec!["trainee".into()] };
+    too_far(roles::remove(&permit(access, &actor), &mine.id, trainee).await);
+    too_far(nodes::delete(&permit(access, &actor), &mine.id, true).await);
+    too_far(admin::roles::delete(&permit(access, &actor), vec!["trainee".into()]).await);
+    // Where nobody has rights over Doorward, the organization is theirs to arrange.
+    let other = department(access, None, "Other").await;
+    let lead = NewNodeRoles { roles: vec!["lead".into()], expires_at: None };
+    roles::add(&permit(access, &actor), &other.id, lead).await.unwrap();
+}

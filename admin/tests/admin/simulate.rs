@@ -1,0 +1,161 @@
+use crate::kit::{add, ask, policy, refusal, role, sign_in, text, viewer};
+use doorward_admin as admin;
+use doorward_admin::simulate::simulate;
+use doorward_admin::{members, statements};
+use doorward_contract::access::{DocumentText, Effect};
+use doorward_contract::admin_action::action;
+use doorward_contract::messaging::Language;
+use doorward_contract::simulation::{Asker, Draft, Simulation};
+use doorward_identity::Actor;
+use doorward_testkit::World;
+use doorward_testkit::permit;
+
+fn question(asker: Asker, action: &str) -> Simulation {
+    Simulation {
+        asker,
+        action: action.into(),
+        resource: String::new(),
+        method: None,
+        path: None,
+        ip: None,
+        time: None,
+        draft: None,
+    }
+}
+
+fn roles(ids: &[&str]) -> Asker {
+    Asker::Roles(ids.iter().map(|id| (*id).to_owned()).collect())
+}
+
+async fn asked(world: &World, asker: Asker) -> (bool, Vec<String>) {
+    let found =
+        simulate(&permit(&world.access, &Actor::cli()), &question(asker, "reports:read"), Language::En).await.unwrap();
+    (found.now.explanation.verdict.allowed, found.now.explanation.roles)
+}
+
+#[tokio::test]
+async fn an_account_is_asked_for_by_uid_and_by_user_name_and_gets_its_own_answer() {
+    let world = World::new().await;
+    let uid = world.user("li.na").await;
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    role(&world.access, "analyst", &["reports"]).await;
+    assert!(!asked(&world, Asker::User(uid.clone())).await.0);
+    add(&world.access, "analyst", &[&uid]).await.unwrap();
+    for name in [uid.as_str(), "li.na", " Li.Na "] {
+        let found = simulate(
+            &permit(&world.access, &Actor::cli()),
+            &question(Asker::User(name.into()), "reports:read"),
+            Language::En,
+        )
+        .await;
+        let found = found.unwrap();
+        let own = ask(&world.access, &viewer(&world, &sign_in(&world, "li.na").await).await, "reports:read");
+        assert_eq!(found.now.explanation.verdict, own);
+        assert_eq!(found.account.unwrap().uid, uid);
+        assert!(found.now.words[0].contains("policy “reports”"), "{:?}", found.now.words);
+    }
+}
+
+#[tokio::test]
+async fn who_is_nobody_in_particular_is_asked_for_by_what_they_are() {
+    let world = World::new().await;
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    role(&world.access, "analyst", &["reports"]).await;
+    assert_eq!(asked(&world, Asker::Stranger).await, (false, vec!["all_users".into()]));
+    assert_eq!(asked(&world, Asker::Guest).await.1, ["all_users", "anonymous_users"]);
+    assert_eq!(asked(&world, roles(&["analyst"])).await, (true, vec!["all_users".into(), "analyst".into()]));
+    let member = asked(&world, roles(&["analyst", "organization_members"])).await;
+    assert_eq!(member, (true, vec!["all_users".into(), "organization_members".into(), "analyst".into()]));
+    assert_eq!(asked(&world, roles(&["all_users"])).await.1, ["all_users"]);
+}
+
+#[tokio::test]
+async fn a_draft_tells_before_and_after_and_keeps_nothing() {
+    let world = World::new().await;
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    role(&world.access, "analyst", &["reports"]).await;
+    let draft = Draft { policy: "reports".into(), document: text("deny", "reports:*") };
+    let with = Simulation { draft: Some(draft), ..question(roles(&["analyst"]), "reports:read") };
+    let found = simulate(&permit(&world.access, &Actor::cli()), &with, Language::ZhCn).await.unwrap();
+    let after = found.after.unwrap().explanation.verdict;
+    assert!(found.now.explanation.verdict.allowed && !after.allowed);
+    assert_eq!(after.decided_by.unwrap().version, 2);
+    assert!(asked(&world, roles(&["analyst"])).await.0, "nothing is in force but what was");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_question_is_named() {
+    let world = World::new().await;
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    let wrong = async |asked: Simulation| {
+        refusal(simulate(&permit(&world.access, &Actor::cli()), &asked, Language::En).await).1
+    };
+    let plain = || question(Asker::Guest, "reports:read");
+    assert_eq!(wrong(question(Asker::User("nobody".into()), "a:b")).await["field"], "user");
+    assert_eq!(wrong(question(roles(&["nothing"]), "a:b")).await["value"], "nothing");
+    assert_eq!(wrong(question(roles(&[]), "a:b")).await["reason"], "required");
+    assert_eq!(wrong(Simulation { ip: Some("here".into()), ..plain() }).await["field"], "ip");
+    let draft = |policy: &str, document| Some(Draft { policy: policy.into(), document });
+    let preset = draft("FunctionsDeny", text("allow", "*"));
+    assert_eq!(wrong(Simulation { draft: preset, ..plain() }).await["reason"], "fixed");
+    let unknown = draft("nothing", text("allow", "*"));
+    assert_eq!(wrong(Simulation { draft: unknown, ..plain() }).await["field"], "policy");
+    let broken = draft("reports", DocumentText("{".into()));
+    assert_eq!(wrong(Simulation { draft: broken, ..plain() }).await["line"], 1);
+}
+
+#[tokio::test]
+async fn statements_of_several_roles_are_listed_denies_first() {
+    let world = World::new().await;
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    role(&world.access, "analyst", &["reports"]).await;
+    role(&world.access, "limited", &["FunctionsDeny"]).await;
+    let all = statements::of_roles(
+        &permit(&world.access, &Actor::cli()),
+        &["analyst".into(), "limited".into(), "nothing".into()],
+    );
+    let told: Vec<_> = all.iter().map(|one| (one.effect, one.at.role.as_str(), one.at.policy.as_str())).collect();
+    assert_eq!(told, [(Effect::Deny, "limited", "FunctionsDeny"), (Effect::Allow, "analyst", "reports")]);
+}
+
+#[tokio::test]
+async fn accounts_are_named_by_uid_or_user_name_all_or_none() {
+    let world = World::new().await;
+    let (li, wu) = (world.user("li.na").await, world.user("wu.jie").await);
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        members::named(&permit::<action::MembersEdit>(&world.access, &Actor::cli()), &names(&["Wu.Jie", &li]))
+            .await
+            .unwrap(),
+        [wu, li]
+    );
+    let (code, details) = refusal(
+        members::named(&permit::<action::MembersEdit>(&world.access, &Actor::cli()), &names(&["li.na", "nobody"]))
+            .await,
+    );
+    assert_eq!((code.as_str(), &details["value"]), ("invalid_argument", &"nobody".into()));
+}
+
+#[tokio::test]
+async fn a_draft_tells_whose_answer_it_changes() {
+    let world = World::new().await;
+    let (lin, mei, blocked) = (world.user("lin").await, world.user("mei").await, world.user("gone").await);
+    policy(&world.access, "reports", text("allow", "reports:*")).await;
+    role(&world.access, "analyst", &["reports"]).await;
+    role(&world.access, "reader", &[]).await;
+    add(&world.access, "analyst", &[&lin, &blocked]).await.unwrap();
+    admin::users::block(&permit(&world.access, &Actor::cli()), &blocked).await.unwrap();
+    let draft = |document| Draft { policy: "reports".into(), document };
+    let asked =
+        |document| Simulation { draft: Some(draft(document)), ..question(Asker::User(mei.clone()), "reports:read") };
+    let found =
+        simulate(&permit(&world.access, &Actor::cli()), &asked(text("deny", "reports:*")), Language::En).await.unwrap();
+    let affected = found.affected.unwrap();
+    assert_eq!((affected.complete, affected.gains.count, affected.loses.count), (true, 0, 1));
+    assert_eq!(affected.loses.accounts[0].uid, lin, "who is blocked is not allowed anything as it is");
+    let same = simulate(&permit(&world.access, &Actor::cli()), &asked(text("allow", "reports:read")), Language::En)
+        .await
+        .unwrap();
+    let affected = same.affected.unwrap();
+    assert_eq!((affected.looked_at, affected.gains.count, affected.loses.count), (2, 0, 0));
+}

@@ -1,0 +1,133 @@
+//! Who is locked out by a change: of sign-in methods, of providers, of an account that administers.
+
+use crate::signin::methods;
+use crate::{Error, Identity};
+use doorward_contract::account::ADMINISTRATOR;
+use doorward_store::sign_in_method::{self, SwitchedOn};
+use doorward_store::{Tx, role};
+
+/// Who administers for good. Those who administer for a time only do not count: nobody would be left when it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Administration {
+    Nobody,
+    /// Somebody is an administrator, and could be given a sign-in method by the command line.
+    Appointed,
+    SignsIn,
+}
+
+impl Administration {
+    async fn of(tx: &Tx, on: &SwitchedOn) -> Result<Self, Error> {
+        Ok(if sign_in_method::administrator_signs_in(tx, on, &[]).await? {
+            Self::SignsIn
+        } else if role::has_active_holder(tx, ADMINISTRATOR).await? {
+            Self::Appointed
+        } else {
+            Self::Nobody
+        })
+    }
+}
+
+/// How administration stood before a change that may end it.
+#[derive(Debug)]
+pub struct AdministratorAccess(Option<Administration>);
+
+impl AdministratorAccess {
+    /// Before a change of what these accounts are, hold or sign in with. The transaction must be alone: two administrators
+    /// who leave at once must not each count on the other.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when a query fails.
+    pub async fn of_accounts(identity: &Identity, tx: &Tx, uids: &[String]) -> Result<Self, Error> {
+        if !role::holds_for_good(tx, ADMINISTRATOR, uids).await? {
+            return Ok(Self(None));
+        }
+        Self::of_everybody(identity, tx).await
+    }
+
+    /// Before a change of what everybody signs in with.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when a query fails.
+    pub async fn of_everybody(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
+        let on = methods::delivered(identity, tx).await?;
+        Ok(Self(Some(Administration::of(tx, &on).await?)))
+    }
+
+    /// After the change: refuses what leaves no administrator, or none who can sign in, where there was one.
+    ///
+    /// # Errors
+    /// [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
+    pub async fn keep(self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+        self.keep_without(identity, tx, None).await
+    }
+
+    /// The same before the identities of a provider are unlinked.
+    async fn keep_without(self, identity: &Identity, tx: &Tx, unlinked: Option<(String, String)>) -> Result<(), Error> {
+        let Some(before) = self.0 else { return Ok(()) };
+        let on = SwitchedOn { unlinked, ..methods::delivered(identity, tx).await? };
+        match Administration::of(tx, &on).await? {
+            after if after >= before => Ok(()),
+            Administration::Nobody => Err(Error::LastAdministrator),
+            _ => Err(Error::AdministratorLockout),
+        }
+    }
+}
+
+/// Whether nobody who administers for good could sign in but this account. What it signs in with gives way to no claim of
+/// somebody else's: an outsider would end the administration.
+///
+/// # Errors
+/// [`Error::Store`] when a query fails.
+pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &str) -> Result<bool, Error> {
+    let uids = [uid.to_owned()];
+    if !role::holds_for_good(tx, ADMINISTRATOR, &uids).await? {
+        return Ok(false);
+    }
+    let on = methods::delivered(identity, tx).await?;
+    Ok(!sign_in_method::administrator_signs_in(tx, &on, &uids).await?)
+}
+
+/// What was on before a change of the sign-in methods.
+#[derive(Debug)]
+pub struct MethodChange {
+    before: SwitchedOn,
+    administrators: AdministratorAccess,
+}
+
+impl MethodChange {
+    pub async fn begin(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
+        let before = methods::switched_on(identity, tx, None).await?;
+        Ok(Self { before, administrators: AdministratorAccess::of_everybody(identity, tx).await? })
+    }
+
+    /// After the change: refuses what locks out more users than the administrator has confirmed.
+    ///
+    /// # Errors
+    /// [`Error::Lockout`], [`Error::AdministratorLockout`].
+    pub async fn require_consent(self, identity: &Identity, tx: &Tx, confirmed: u64) -> Result<(), Error> {
+        self.require_consent_to_unlink(identity, tx, None, confirmed).await
+    }
+
+    /// The same before the identities of a provider, by realm and id, are unlinked: whoever has one is counted by it.
+    ///
+    /// # Errors
+    /// As [`Self::require_consent`].
+    pub async fn require_consent_to_unlink(
+        self,
+        identity: &Identity,
+        tx: &Tx,
+        unlinked: Option<(String, String)>,
+        confirmed: u64,
+    ) -> Result<(), Error> {
+        let after = methods::switched_on(identity, tx, None).await?;
+        let after = SwitchedOn { unlinked: unlinked.clone(), ..after };
+        // Counting reads every account: only where somebody may lose a method.
+        if after.includes(&self.before) {
+            return Ok(());
+        }
+        self.administrators.keep_without(identity, tx, unlinked).await?;
+        // There may be more by now than the administrator was told of.
+        let users = sign_in_method::count_locked_out(tx, &self.before, &after).await?;
+        if users <= confirmed { Ok(()) } else { Err(Error::Lockout { users }) }
+    }
+}
