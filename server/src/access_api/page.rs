@@ -2,7 +2,7 @@
 //! is sent there must not depend on more requests.
 
 use crate::Services;
-use crate::http::envelope::ask_to_come_back;
+use crate::http::error::ask_to_come_back;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +13,7 @@ use doorward_contract::messaging::Language;
 pub enum Page<'a> {
     /// Sign in, in a window of its own: a sign-in is never framed.
     SignIn(&'a str),
-    /// Signed in, and not allowed.
+    /// AuthUser in, and not allowed.
     Refused,
     /// The way back from the portal did not work out; this is where it was to lead.
     Unfinished(&'a str),
@@ -28,7 +28,7 @@ pub enum Page<'a> {
     /// The site takes too long.
     Slow,
     /// The address could be read in several ways.
-    Unclear,
+    AmbiguousRequest,
     /// The request's headers are larger than this server takes.
     Headers,
     /// The same, because of cookies.
@@ -89,13 +89,13 @@ impl Page<'_> {
                 ("en", "Not reachable", "The site behind this address does not answer. Please try again in a moment.")
             }
             (Self::Unreachable, Language::ZhCn) => ("zh-CN", "无法访问", "此地址背后的站点没有响应，请稍后再试。"),
-            (Self::Unclear, Language::En) => (
+            (Self::AmbiguousRequest, Language::En) => (
                 "en",
                 "This address is not allowed",
                 "It contains characters that servers read in different ways. Check the address, or go back and follow \
                  another link.",
             ),
-            (Self::Unclear, Language::ZhCn) => (
+            (Self::AmbiguousRequest, Language::ZhCn) => (
                 "zh-CN",
                 "不允许访问此地址",
                 "此地址含有服务器可能作不同解读的字符。请检查地址，或返回后使用其他链接。",
@@ -145,7 +145,7 @@ impl Page<'_> {
             | Self::Nothing
             | Self::Unreachable
             | Self::Slow
-            | Self::Unclear
+            | Self::AmbiguousRequest
             | Self::Headers
             | Self::Cookies => String::new(),
         }

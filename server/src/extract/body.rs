@@ -1,7 +1,7 @@
 //! Request bodies.
 
 use super::query;
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -20,9 +20,9 @@ const MAX_DEPTH: u32 = 64;
 pub struct Body<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let bytes = read(&parts.headers, body).await?;
         parse(&parts.headers, &bytes).map(Self)
@@ -30,8 +30,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 /// Reads a whole body within the cap.
-pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, Refusal> {
-    let too_large = || Refusal::new(ErrorCode::PayloadTooLarge, "The body is larger than 64 KiB.");
+pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, ApiError> {
+    let too_large = || ApiError::new(ErrorCode::PayloadTooLarge, "The body is larger than 64 KiB.");
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(too_large());
@@ -40,7 +40,7 @@ pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<
         if is_length_limit(&error) {
             too_large()
         } else {
-            Refusal::new(ErrorCode::InvalidRequest, "The body ended before it was complete.")
+            ApiError::new(ErrorCode::InvalidRequest, "The body ended before it was complete.")
         }
     })
 }
@@ -51,16 +51,17 @@ fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// Parses what was read.
-pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Refusal> {
+pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
     match bytes.trim_ascii() {
-        deep if is_too_deep(deep) => Err(Refusal::new(ErrorCode::InvalidArgument, "The body is nested too deep.")),
+        deep if is_too_deep(deep) => Err(ApiError::new(ErrorCode::InvalidArgument, "The body is nested too deep.")),
         [] => from_json(b"{}"),
         object @ [b'{', ..] => from_json(object),
         form if is_form(headers) => {
-            let text = std::str::from_utf8(form).map_err(|_| Refusal::new(ErrorCode::InvalidArgument, "Not UTF-8."))?;
+            let text =
+                std::str::from_utf8(form).map_err(|_| ApiError::new(ErrorCode::InvalidArgument, "Not UTF-8."))?;
             query::parse(text)
         }
-        _ => Err(Refusal::new(ErrorCode::InvalidArgument, "The body must be a JSON object.")),
+        _ => Err(ApiError::new(ErrorCode::InvalidArgument, "The body must be a JSON object.")),
     }
 }
 
@@ -88,19 +89,19 @@ fn is_form(headers: &HeaderMap) -> bool {
     content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded")
 }
 
-fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         refuse(&path, error.inner())
     })?;
-    json.end().map_err(|_| Refusal::new(ErrorCode::InvalidArgument, "Something follows the JSON object."))?;
+    json.end().map_err(|_| ApiError::new(ErrorCode::InvalidArgument, "Something follows the JSON object."))?;
     Ok(value)
 }
 
-fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
+fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     if !error.is_data() {
-        return Refusal::new(
+        return ApiError::new(
             ErrorCode::InvalidArgument,
             format!("The body is not well-formed JSON (line {}, column {}).", error.line(), error.column()),
         );
@@ -109,15 +110,15 @@ fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
     // serde quotes the offending name for these two and the offending value otherwise; a value may be a secret.
     for kind in ["unknown field", "duplicate field"] {
         if let Some(name) = message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1)) {
-            return Refusal::field(name, format!("{kind} `{name}`"));
+            return ApiError::field(name, format!("{kind} `{name}`"));
         }
     }
     if path == "." {
-        return Refusal::new(ErrorCode::InvalidArgument, "The body must be a JSON object of the documented shape.");
+        return ApiError::new(ErrorCode::InvalidArgument, "The body must be a JSON object of the documented shape.");
     }
     let wanted = message.rsplit_once("expected ").map_or("something else", |(_, wanted)| wanted);
     let wanted = wanted.split(" at line ").next().unwrap_or(wanted);
-    Refusal::field(path, format!("`{path}` must be {wanted}."))
+    ApiError::field(path, format!("`{path}` must be {wanted}."))
 }
 
 #[cfg(test)]

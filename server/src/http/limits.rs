@@ -1,8 +1,8 @@
 //! How large a body may be and how long a request may take.
 
-use super::{caller, envelope, headers};
+use super::{caller, error, headers};
 use crate::Services;
-use crate::access_api::judge::wants_page;
+use crate::access_api::authorize::wants_page;
 use crate::access_api::page::Page;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -40,7 +40,7 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
     } else {
         let sentence =
             "The request has more than 32 KiB or 100 lines of headers; clear cookies of this host, or send less.";
-        envelope::error(ErrorCode::HeadersTooLarge, sentence)
+        error::response(ErrorCode::HeadersTooLarge, sentence)
     };
     headers::of_a_site(response.headers_mut());
     response
@@ -51,7 +51,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let cap = services.config.limits.body_bytes as usize;
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > cap as u64) {
-        return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
+        return error::response(ErrorCode::PayloadTooLarge, TOO_LARGE);
     }
     let overrun = Arc::new(AtomicBool::new(false));
     let limited = request.map(|body| limit(body, cap, overrun.clone()));
@@ -60,7 +60,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     let is_told = response.status() == StatusCode::PAYLOAD_TOO_LARGE && is_json;
     if overrun.load(Ordering::Acquire) && !is_told {
-        return envelope::error(ErrorCode::PayloadTooLarge, TOO_LARGE);
+        return error::response(ErrorCode::PayloadTooLarge, TOO_LARGE);
     }
     response
 }
@@ -78,6 +78,6 @@ pub async fn time(State(services): State<Services>, request: Request, next: Next
     let limit = Duration::from_secs(services.config.limits.request_seconds.into());
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => envelope::error(ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
+        Err(_) => error::response(ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
     }
 }

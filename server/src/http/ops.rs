@@ -1,6 +1,6 @@
 //! What operators and their machines ask: is it alive, may it have work, how is it doing.
 
-use super::{client_address, envelope};
+use super::{client_address, error};
 use crate::Services;
 use crate::metrics::Skew;
 use axum::extract::State;
@@ -29,15 +29,15 @@ pub fn router() -> Router<Services> {
 /// look elsewhere.
 async fn ready(State(services): State<Services>) -> Response {
     if services.lifecycle.is_stopping() {
-        return envelope::error(ErrorCode::Unavailable, "Stopping.");
+        return error::response(ErrorCode::Unavailable, "Stopping.");
     }
     match tokio::time::timeout(PING, database_works(services.identity.db())).await {
         Ok(Ok(())) => "ready\n".into_response(),
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready: the database is failing");
-            envelope::error(ErrorCode::Unavailable, "The database does not respond, or takes no writes.")
+            error::response(ErrorCode::Unavailable, "The database does not respond, or takes no writes.")
         }
-        Err(_) => envelope::error(ErrorCode::Unavailable, "The database does not answer in time."),
+        Err(_) => error::response(ErrorCode::Unavailable, "The database does not answer in time."),
     }
 }
 
@@ -52,7 +52,7 @@ async fn metrics(State(services): State<Services>, caller: Option<Extension<Call
     let ip = caller.and_then(|Extension(caller)| caller.ip);
     // Behind a proxy that is not declared everybody seems to be near.
     if client_address::is_through_a_stranger(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_near) {
-        return envelope::error(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
+        return error::response(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
     }
     let identity = &services.identity;
     let skew = clock_skew(identity).await;

@@ -1,6 +1,6 @@
 //! A bug in one request ends that request, not the program.
 
-use super::envelope;
+use super::error;
 use axum::response::Response;
 use doorward_contract::ErrorCode;
 use std::any::Any;
@@ -12,5 +12,5 @@ pub fn layer() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
 }
 
 fn answer(_: Box<dyn Any + Send>) -> Response {
-    envelope::error(ErrorCode::Internal, "Something went wrong on our side. The request id finds it in the log.")
+    error::response(ErrorCode::Internal, "Something went wrong on our side. The request id finds it in the log.")
 }

@@ -89,7 +89,7 @@ texts! {
         activity_empty_body: "Sign-ins and changes to this account appear here.", "该账号的登录与变更会记录在这里。";
         activity_all: "View in audit log", "在审计日志中查看";
         block_title: "Block", "停用";
-        block_body: "Ends all sessions immediately and prevents sign-in until you unblock the user. No data is deleted.", "立即结束所有会话，恢复之前无法以任何方式登录。不会删除任何数据。";
+        block_body: "RevokeScope all sessions immediately and prevents sign-in until you unblock the user. No data is deleted.", "立即结束所有会话，恢复之前无法以任何方式登录。不会删除任何数据。";
         block: "Block user", "停用用户";
         block_confirm: "Block this user?", "确定停用该用户？";
         unblock_title: "Unblock", "恢复";
