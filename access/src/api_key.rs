@@ -63,11 +63,11 @@ impl Access {
     /// Lets the holder of an API key act on Doorward itself.
     ///
     /// # Errors
-    /// [`Error::Lacks`] names the action. [`Error::TooFar`] for a key that a delegate created: its role may have been
+    /// [`Error::Lacks`] names the action. [`Error::PrivilegeEscalation`] for a key that a delegate created: its role may have been
     /// given rights over Doorward since, and whoever has the secret was given none.
     pub fn require_of_key(&self, holder: &ApiKeyHolder, own: AdminAction, request: Request<'_>) -> Result<(), Error> {
         self.require(holder, own, request)?;
-        if holder.delegated { Err(Error::TooFar(DELEGATED_KEY)) } else { Ok(()) }
+        if holder.delegated { Err(Error::PrivilegeEscalation(DELEGATED_KEY)) } else { Ok(()) }
     }
 }
 

@@ -2,10 +2,10 @@
 
 pub mod subject;
 
-use crate::guard::{Aim, decide_guarded, without_why};
+use crate::guard::{ParsedTarget, decide_guarded, redact};
 use crate::rule::Auth;
 use crate::words::guard_words;
-use crate::{Access, ApiKeyHolder, Compiled, Error, Question, Request, Subject, explain, verdict, words};
+use crate::{Access, ApiKeyHolder, Error, PolicySet, Question, Request, Subject, explain, verdict, words};
 use doorward_contract::access::{Explanation, Reason, Verdict};
 use doorward_contract::account::Attributes;
 use doorward_contract::admin_action::AdminAction;
@@ -13,7 +13,7 @@ use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
 use doorward_contract::target::{Guarded, Layer, Target};
 use doorward_identity::{Caller, Viewer};
 use std::collections::BTreeMap;
-use subject::{Known, Meant};
+use subject::{ResolvedSubject, SubjectCache};
 
 /// Most questions at once.
 const MOST: usize = 100;
@@ -48,7 +48,7 @@ pub async fn batch(
     caller: &Caller,
 ) -> Result<Vec<Checked>, Error> {
     few("questions", questions.len())?;
-    let mut known = Known::default();
+    let mut known = SubjectCache::default();
     let mut meant = Vec::with_capacity(questions.len());
     for question in questions {
         if question.explain && !asker.may_check(access) {
@@ -58,41 +58,42 @@ pub async fn batch(
             let message = format!("headers can have up to {MOST_HEADERS} entries.");
             return Err(Error::invalid("headers", "too_many", message));
         }
-        let aim = question.target.as_ref().map(Aim::read).transpose()?;
+        let aim = question.target.as_ref().map(ParsedTarget::read).transpose()?;
         let who = known.find(access, asker, question.subject.as_ref()).await?;
         let auth = if aim.is_some() { known.auth(access, asker, &who).await? } else { None };
         meant.push((who, aim, auth));
     }
     let compiled = access.compiled();
-    let answer = |(question, (meant, aim, auth)): (&Check, &(Meant, Option<Aim<'_>>, Option<Auth>))| {
-        let asked = asked(access, asker, question, meant, caller);
-        let subject = match meant.subject(asker) {
-            Ok(subject) => subject,
-            Err(reason) => return refused(question, reason, caller),
+    let answer =
+        |(question, (meant, aim, auth)): (&Check, &(ResolvedSubject, Option<ParsedTarget<'_>>, Option<Auth>))| {
+            let asked = asked(access, asker, question, meant, caller);
+            let subject = match meant.subject(asker) {
+                Ok(subject) => subject,
+                Err(reason) => return refused(question, reason, caller),
+            };
+            let asked = Question { subject, ..asked };
+            if let (Some(aim), Some(target)) = (aim, &question.target) {
+                return guarded(&compiled, &asked, (target, aim, auth.as_ref()), question.explain, caller);
+            }
+            if !question.explain {
+                return Checked { verdict: verdict(&compiled, &asked), guard: None, explanation: None, words: None };
+            }
+            told(explain(&compiled, &asked), caller)
         };
-        let asked = Question { subject, ..asked };
-        if let (Some(aim), Some(target)) = (aim, &question.target) {
-            return guarded(&compiled, &asked, (target, aim, auth.as_ref()), question.explain, caller);
-        }
-        if !question.explain {
-            return Checked { verdict: verdict(&compiled, &asked), guard: None, explanation: None, words: None };
-        }
-        told(explain(&compiled, &asked), caller)
-    };
     Ok(questions.iter().zip(&meant).map(answer).collect())
 }
 
 /// Policies and the guard behind them. The explanation is that of the policies; the words begin with the guard's.
 fn guarded(
-    compiled: &Compiled,
+    compiled: &PolicySet,
     asked: &Question<'_>,
-    (target, aim, auth): (&Target, &Aim<'_>, Option<&Auth>),
+    (target, aim, auth): (&Target, &ParsedTarget<'_>, Option<&Auth>),
     tell: bool,
     caller: &Caller,
 ) -> Checked {
     let (verdict, guard) = decide_guarded(compiled, asked, aim, auth);
     if !tell {
-        return Checked { verdict, guard: Some(without_why(guard)), explanation: None, words: None };
+        return Checked { verdict, guard: Some(redact(guard)), explanation: None, words: None };
     }
     let explanation = explain(compiled, asked);
     let mut sentences = vec![guard_words(caller.language, target, verdict.reason, &guard)];
@@ -134,7 +135,13 @@ fn few(field: &'static str, count: usize) -> Result<(), Error> {
     }
 }
 
-fn asked<'a>(access: &Access, asker: &Asker, question: &'a Check, meant: &'a Meant, caller: &Caller) -> Question<'a> {
+fn asked<'a>(
+    access: &Access,
+    asker: &Asker,
+    question: &'a Check,
+    meant: &'a ResolvedSubject,
+    caller: &Caller,
+) -> Question<'a> {
     let told = &question.request;
     // A program's own address is not that of whoever it asks for.
     let own_ip = if matches!(asker, Asker::Person(_)) { caller.ip } else { None };

@@ -10,13 +10,13 @@ mod roles;
 mod variables;
 
 pub use explain::explain;
-pub use question::{Account, Question, Request, Subject, is_plain_action};
-pub use roles::{Asked, is_automatic};
+pub use question::{Account, Question, Request, Subject, is_unambiguous_action};
+pub use roles::{ApplicableRoles, is_automatic};
 pub(crate) use variables::Variables;
 
-use crate::compiled::{Compiled, Entry, Role};
 use crate::environment;
-use crate::policy::{Met, Rule};
+use crate::policy::{ConditionResult, Rule};
+use crate::policy_set::{Entry, PolicySet, Role};
 use doorward_contract::access::{Effect, Reason, StatementRef, Verdict};
 
 /// Most conditions that one question evaluates. A few microseconds each, so that no set of policies makes a question cost
@@ -29,12 +29,12 @@ pub struct Decision<'c> {
     /// Why it is so.
     pub reason: Reason,
     /// The statement that decided, where one did.
-    pub decided_by: Option<Decider<'c>>,
+    pub decided_by: Option<DecidingStatement<'c>>,
 }
 
 /// A statement in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decider<'c> {
+pub struct DecidingStatement<'c> {
     /// Id of the role.
     pub role: &'c str,
     /// Code of the policy.
@@ -57,12 +57,12 @@ impl<'c> Decision<'c> {
         Verdict { allowed: self.allowed(), reason: self.reason, decided_by, environment: None }
     }
 
-    const fn nobodys(reason: Reason) -> Self {
+    const fn default_deny(reason: Reason) -> Self {
         Self { reason, decided_by: None }
     }
 
     fn of(reason: Reason, (role, entry): Found<'c>) -> Self {
-        let decided_by = role.entry(entry).map(|(policy, ..)| Decider {
+        let decided_by = role.entry(entry).map(|(policy, ..)| DecidingStatement {
             role: role.id(),
             policy: &policy.code,
             version: policy.version,
@@ -72,7 +72,7 @@ impl<'c> Decision<'c> {
     }
 }
 
-impl Decider<'_> {
+impl DecidingStatement<'_> {
     /// The same as it crosses a boundary.
     pub fn reference(&self) -> StatementRef {
         StatementRef {
@@ -85,9 +85,9 @@ impl Decider<'_> {
 }
 
 /// The answer, by the environment's policy where there is one and it has a say, else by those of the roles.
-pub fn verdict(compiled: &Compiled, question: &Question<'_>) -> Verdict {
+pub fn verdict(compiled: &PolicySet, question: &Question<'_>) -> Verdict {
     match compiled.environment().filter(|_| environment::governs(question.action)) {
-        Some(environment) if question.is_plain() => environment.verdict(question),
+        Some(environment) if question.is_unambiguous() => environment.verdict(question),
         _ => decide(compiled, question).verdict(),
     }
 }
@@ -99,11 +99,11 @@ type Found<'c> = (&'c Role, Entry);
 ///
 /// Takes a few index look-ups for each role, and evaluates the conditions of statements that match; without such
 /// statements nothing is allocated.
-pub fn decide<'c>(compiled: &'c Compiled, question: &Question<'_>) -> Decision<'c> {
-    if !question.is_plain() {
-        return Decision::nobodys(Reason::Malformed);
+pub fn decide<'c>(compiled: &'c PolicySet, question: &Question<'_>) -> Decision<'c> {
+    if !question.is_unambiguous() {
+        return Decision::default_deny(Reason::Malformed);
     }
-    let roles = Asked::of(question);
+    let roles = ApplicableRoles::of(question);
     let (mut allow, mut look) = (None, false);
     for role in roles.roles(compiled) {
         for bucket in role.matching(question.action, question.resource) {
@@ -115,17 +115,21 @@ pub fn decide<'c>(compiled: &'c Compiled, question: &Question<'_>) -> Decision<'
         }
     }
     match (look, allow) {
-        (true, allow) => look_closer(compiled, question, allow),
+        (true, allow) => evaluate_conditional(compiled, question, allow),
         (false, Some(found)) => Decision::of(Reason::Allowed, found),
-        (false, None) => Decision::nobodys(Reason::NothingAllows),
+        (false, None) => Decision::default_deny(Reason::NothingAllows),
     }
 }
 
 /// Nothing denies outright. What the statements say that depend on the asker, the request or the thing.
-fn look_closer<'c>(compiled: &'c Compiled, question: &Question<'_>, mut allow: Option<Found<'c>>) -> Decision<'c> {
+fn evaluate_conditional<'c>(
+    compiled: &'c PolicySet,
+    question: &Question<'_>,
+    mut allow: Option<Found<'c>>,
+) -> Decision<'c> {
     let variables = Variables::new(question);
     let (mut failed, mut evaluated) = (None, 0);
-    for role in Asked::of(question).roles(compiled) {
+    for role in ApplicableRoles::of(question).roles(compiled) {
         let buckets = role.matching(question.action, question.resource);
         for entry in buckets.flat_map(|bucket| bucket.checked.iter().copied()) {
             let Some((_, rule, resource)) = role.entry(entry) else { continue };
@@ -134,23 +138,23 @@ fn look_closer<'c>(compiled: &'c Compiled, question: &Question<'_>, mut allow: O
             }
             evaluated += usize::from(rule.condition.is_some());
             if evaluated > MAX_CONDITIONS {
-                return Decision::nobodys(Reason::TooManyConditions);
+                return Decision::default_deny(Reason::TooManyConditions);
             }
             match (met(rule, &variables), rule.effect) {
-                (Met::Yes, Effect::Deny) => return Decision::of(Reason::Denied, (role, entry)),
-                (Met::Yes, Effect::Allow) => allow = allow.or(Some((role, entry))),
-                (Met::Failed(_), _) => failed = failed.or(Some((role, entry))),
-                (Met::No, _) => {}
+                (ConditionResult::Yes, Effect::Deny) => return Decision::of(Reason::Denied, (role, entry)),
+                (ConditionResult::Yes, Effect::Allow) => allow = allow.or(Some((role, entry))),
+                (ConditionResult::Failed(_), _) => failed = failed.or(Some((role, entry))),
+                (ConditionResult::No, _) => {}
             }
         }
     }
     match (failed, allow) {
         (Some(found), _) => Decision::of(Reason::ConditionFailed, found),
         (None, Some(found)) => Decision::of(Reason::Allowed, found),
-        (None, None) => Decision::nobodys(Reason::NothingAllows),
+        (None, None) => Decision::default_deny(Reason::NothingAllows),
     }
 }
 
-fn met(rule: &Rule, variables: &Variables<'_>) -> Met {
-    rule.condition.as_ref().map_or(Met::Yes, |condition| condition.evaluate(variables))
+fn met(rule: &Rule, variables: &Variables<'_>) -> ConditionResult {
+    rule.condition.as_ref().map_or(ConditionResult::Yes, |condition| condition.evaluate(variables))
 }

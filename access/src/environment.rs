@@ -1,7 +1,7 @@
 //! The environment's policy in force. While there is one, it answers in place of the policies of roles; about Doorward
 //! itself these are asked all the same, so that no policy locks out who could mend it.
 
-use crate::decide::{Asked, Question, Subject};
+use crate::decide::{ApplicableRoles, Question, Subject};
 use crate::rego::{self, AuthType, Cloudbase, Environment, Input};
 use doorward_contract::access::{EnvironmentAnswer, PolicyFault, Reason, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
@@ -14,7 +14,7 @@ const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization"
 
 /// A version of the environment's policy.
 #[derive(Debug)]
-pub struct InForce {
+pub struct EnvironmentPolicy {
     version: u32,
     env_id: String,
     /// Why it cannot be read, when it cannot: then it refuses everything.
@@ -42,7 +42,7 @@ fn compile(text: &str) -> Result<Environment, PolicyFault> {
     })
 }
 
-impl InForce {
+impl EnvironmentPolicy {
     /// Reads a policy that is stored.
     pub fn read(text: &str, version: u32, env_id: &str) -> Self {
         let policy = compile(text).inspect_err(|PolicyFault { line, column, message, .. }| {
@@ -98,7 +98,7 @@ fn input(question: &Question<'_>, env_id: &str) -> Input {
         subject: rego::Subject {
             auth_type: auth_type(*subject),
             user_id: subject.uid().map(str::to_owned),
-            roles: Asked::of(question).ids().map(str::to_owned).collect(),
+            roles: ApplicableRoles::of(question).ids().map(str::to_owned).collect(),
             attributes,
         },
         request: rego::Request {

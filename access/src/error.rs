@@ -46,7 +46,7 @@ pub enum Error {
     /// No policy allows this action on Doorward itself.
     Lacks(AdminAction),
     /// It would reach further than whoever asks.
-    TooFar(&'static str),
+    PrivilegeEscalation(&'static str),
     /// Something depends on it.
     InUse {
         /// The thing.
@@ -104,7 +104,7 @@ impl Error {
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Taken(_) => ErrorCode::AlreadyExists,
             Self::Fixed(_) | Self::InUse { .. } | Self::NotEmpty { .. } => ErrorCode::FailedPrecondition,
-            Self::NotAllowed(_) | Self::Lacks(_) | Self::TooFar(_) => ErrorCode::PermissionDenied,
+            Self::NotAllowed(_) | Self::Lacks(_) | Self::PrivilegeEscalation(_) => ErrorCode::PermissionDenied,
             Self::Aborted(_) => ErrorCode::Aborted,
             Self::NoRandom => ErrorCode::Internal,
             Self::Identity(error) => error.code(),
@@ -153,7 +153,7 @@ impl Error {
             Self::Taken(field) => json!({ "field": field, "reason": "taken" }),
             Self::Fixed(_) => json!({ "reason": "fixed" }),
             Self::Lacks(own) => json!({ "reason": "lacks_action", "action": own }),
-            Self::TooFar(_) => json!({ "reason": "reaches_too_far" }),
+            Self::PrivilegeEscalation(_) => json!({ "reason": "reaches_too_far" }),
             Self::InUse { by, .. } => json!({ "reason": "in_use", "by": by }),
             Self::NotEmpty { nodes, members, roles } => {
                 json!({ "reason": "not_empty", "nodes": nodes, "members": members, "roles": roles })

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// A request that a proxy has received.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct ForwardRequest<'a> {
     /// For what.
     pub address: &'a Address,
     /// HTTP method.
@@ -43,7 +43,7 @@ pub enum Who {
 
 /// What a proxy is told.
 #[derive(Debug)]
-pub enum Answer {
+pub enum ForwardDecision {
     /// Let it pass.
     Pass {
         /// Who sends it.
@@ -66,10 +66,12 @@ pub enum Answer {
 /// # Errors
 /// [`doorward_identity::Error::Unauthenticated`] for an access token or API key that is ours and does not count, and
 /// whatever keeps us from knowing. Neither may pass.
-pub async fn forward(access: &Access, asked: &Asked<'_>, caller: &Caller) -> Result<Answer, Error> {
-    let Some(site) = site::find(access.identity(), asked.address.origin()) else { return Ok(Answer::UnknownSite) };
+pub async fn forward(access: &Access, asked: &ForwardRequest<'_>, caller: &Caller) -> Result<ForwardDecision, Error> {
+    let Some(site) = site::find(access.identity(), asked.address.origin()) else {
+        return Ok(ForwardDecision::UnknownSite);
+    };
     if asked.address.is_ambiguous() && !site.escaped_paths && asked.action.is_none() {
-        return Ok(Answer::Ambiguous);
+        return Ok(ForwardDecision::Ambiguous);
     }
     let who = who(access, asked).await?;
     let may = |path: &String| {
@@ -87,13 +89,13 @@ pub async fn forward(access: &Access, asked: &Asked<'_>, caller: &Caller) -> Res
     // Whatever the site's own server takes the path for must be allowed.
     if asked.address.paths().iter().all(may) {
         let token = token(access, &site, asked.address, &who)?;
-        return Ok(Answer::Pass { who, token });
+        return Ok(ForwardDecision::Pass { who, token });
     }
-    Ok(if who == Who::Stranger { Answer::SignIn(site) } else { Answer::Refused })
+    Ok(if who == Who::Stranger { ForwardDecision::SignIn(site) } else { ForwardDecision::Refused })
 }
 
 /// A token of ours says who it is, or that nobody is; one of another sort is the site's own business, beside our cookie.
-async fn who(access: &Access, asked: &Asked<'_>) -> Result<Who, Error> {
+async fn who(access: &Access, asked: &ForwardRequest<'_>) -> Result<Who, Error> {
     let identity = access.identity();
     if let Some(bearer) = asked.bearer {
         if ApiKeyHolder::looks_like_key(bearer) {

@@ -13,13 +13,13 @@ mod target;
 
 pub use resource::EVERY_FUNCTION;
 pub use resource::{Resource, ResourceFault, Resources, Written};
-pub use target::Aim;
+pub use target::ParsedTarget;
 
-pub use answer::{GuardAnswer, without_why};
+pub use answer::{GuardAnswer, redact};
 pub use document::{check as check_rule, warnings as rule_warnings};
 
-use crate::compiled::Compiled;
 use crate::decide::{Question, Subject, verdict};
+use crate::policy_set::PolicySet;
 use crate::rule::Auth;
 use doorward_contract::access::{Reason, Verdict};
 use doorward_contract::target::{Guarded, Layer};
@@ -27,9 +27,9 @@ use doorward_contract::target::{Guarded, Layer};
 /// Decides a question about a guarded thing. Who is signed in comes from the account and the session, as the subject
 /// of the question does.
 pub fn decide_guarded(
-    compiled: &Compiled,
+    compiled: &PolicySet,
     question: &Question<'_>,
-    aim: &Aim<'_>,
+    aim: &ParsedTarget<'_>,
     auth: Option<&Auth>,
 ) -> (Verdict, Guarded) {
     let verdict = verdict(compiled, question);
@@ -45,7 +45,13 @@ pub fn decide_guarded(
 }
 
 /// What the guard says, whatever the policies do.
-pub fn guard(compiled: &Compiled, subject: &Subject<'_>, aim: &Aim<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+pub fn guard(
+    compiled: &PolicySet,
+    subject: &Subject<'_>,
+    aim: &ParsedTarget<'_>,
+    auth: Option<&Auth>,
+    now: i64,
+) -> GuardAnswer {
     match compiled.resources().find(aim.kind, aim.name) {
         Some(resource) => resource.answer(subject, aim, auth, now),
         None => GuardAnswer::refused(Reason::NoSuchResource, Layer::Level),

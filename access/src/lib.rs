@@ -7,7 +7,7 @@
 //! How it all goes together:
 //!
 //! 1. [`Document::read`] turns the text of a policy into rules, or says where it is wrong and what to write instead.
-//! 2. [`Role::new`] indexes the rules of a role's policies; [`Compiled`] holds all roles, and never changes.
+//! 2. [`Role::new`] indexes the rules of a role's policies; [`PolicySet`] holds all roles, and never changes.
 //! 3. [`path::action`] makes an action of a request, or refuses a path that could be read in two ways.
 //! 4. [`decide()`] puts a [`Question`] to the roles of its subject; [`explain()`] also lists everything that had a say.
 //! 5. [`words()`] says the same in English or Chinese.
@@ -23,7 +23,6 @@
 
 pub mod api_key;
 pub mod check;
-pub mod compiled;
 pub mod condition;
 pub mod decide;
 pub mod environment;
@@ -35,6 +34,7 @@ pub mod level;
 pub mod path;
 mod permit;
 pub mod policy;
+pub mod policy_set;
 pub mod presets;
 pub mod rego;
 pub mod row;
@@ -44,13 +44,14 @@ mod snapshot;
 pub mod words;
 
 pub use api_key::ApiKeyHolder;
-pub use compiled::{Attached, Compiled, Role};
 pub use decide::{
-    Account, Decider, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain, is_plain_action, verdict,
+    Account, DecidingStatement, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain,
+    is_unambiguous_action, verdict,
 };
 pub use error::Error;
-pub use guard::{Aim, Resource, ResourceFault, Resources, Written, decide_guarded};
+pub use guard::{ParsedTarget, Resource, ResourceFault, Resources, Written, decide_guarded};
 pub use permit::{Implies, Permit, subject};
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
+pub use policy_set::{AttachedPolicy, PolicySet, Role};
 pub use service::Access;
 pub use words::words;

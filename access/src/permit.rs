@@ -22,14 +22,14 @@ impl Access {
     /// Decides whether an actor may do `A`. The command line and the program itself always may.
     ///
     /// # Errors
-    /// [`Error::Lacks`] names the action. [`Error::TooFar`] for an API key that a delegated administrator created: its
+    /// [`Error::Lacks`] names the action. [`Error::PrivilegeEscalation`] for an API key that a delegated administrator created: its
     /// role may have gained permissions over Doorward since, and the holder of its secret was granted none.
     pub fn permit<A: Action>(&self, actor: &Actor, request: Request<'_>) -> Result<Permit<A>, Error> {
         if let Some(subject) = subject(actor) {
             self.require(subject, A::ACTION, request)?;
         }
         if let Who::Key { delegated: true, .. } = actor.who() {
-            return Err(Error::TooFar(DELEGATED_KEY));
+            return Err(Error::PrivilegeEscalation(DELEGATED_KEY));
         }
         Ok(Permit { access: self.clone(), actor: actor.clone(), action: PhantomData })
     }

@@ -9,7 +9,7 @@ pub mod json;
 pub mod pattern;
 mod read;
 
-pub(crate) use condition::{Condition, Met};
+pub(crate) use condition::{Condition, ConditionResult};
 pub(crate) use pattern::{Pattern, Resource};
 
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, PolicyFault, Statement};

@@ -3,8 +3,8 @@
 //! Codes and meanings are the vendor's, so that documents and habits carry over; those about Doorward itself are ours. Administrators cannot change these
 //! policies; they can attach and detach them, for every role but the administrator's own.
 
-use crate::compiled::{Attached, Role};
 use crate::policy::Document;
+use crate::policy_set::{AttachedPolicy, Role};
 use doorward_contract::access::{
     ALL_USERS, ANONYMOUS_USERS, DocumentVersion, Effect, ORGANIZATION_MEMBERS, Patterns, Policy, PolicyDocument,
     REGISTERED_USERS, Statement,
@@ -154,8 +154,8 @@ impl Preset {
     }
 
     /// Ready to be attached.
-    pub fn attached(&self) -> Option<Attached> {
-        Some(Attached { code: self.code.into(), version: 1, document: Document::read(&self.text()).ok()? })
+    pub fn attached(&self) -> Option<AttachedPolicy> {
+        Some(AttachedPolicy { code: self.code.into(), version: 1, document: Document::read(&self.text()).ok()? })
     }
 }
 

@@ -29,7 +29,7 @@ pub const MAX_CONDITIONS: usize = 20;
 
 /// What is to be done with rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Touch {
+pub enum RowAccess {
     /// Look at them.
     Read,
     /// Add, change or remove them.
@@ -85,9 +85,9 @@ impl RowRules {
 ///
 /// A permission that names the asker (`me`, `{uid}`, `{openid}`) grants nothing to somebody who is not signed in, or
 /// has no openid.
-pub fn filter<'a>(roles: impl IntoIterator<Item = &'a RowRules>, touch: Touch, auth: Option<&Auth>) -> Filter {
+pub fn filter<'a>(roles: impl IntoIterator<Item = &'a RowRules>, touch: RowAccess, auth: Option<&Auth>) -> Filter {
     let grants = roles.into_iter().flat_map(|role| &role.grants);
-    let fit = grants.filter(|grant| if touch == Touch::Read { grant.read } else { grant.write });
+    let fit = grants.filter(|grant| if touch == RowAccess::Read { grant.read } else { grant.write });
     let mut any: Vec<All> = Vec::new();
     for group in fit.filter_map(|grant| grant.resolve(auth)) {
         if group.all.is_empty() {

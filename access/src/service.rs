@@ -1,8 +1,8 @@
 //! The policies of the database, kept compiled on every node.
 
 use crate::api_key::ApiKeyHolder;
-use crate::compiled::Compiled;
 use crate::decide::{Account, Question, Request, Subject, explain, verdict};
+use crate::policy_set::PolicySet;
 use crate::presets;
 use crate::snapshot::{self, Documents};
 use crate::{Error, presets::SYSTEM_ROLES};
@@ -28,7 +28,7 @@ pub struct Access(Arc<Inner>);
 
 struct Inner {
     identity: Identity,
-    compiled: ArcSwap<Compiled>,
+    compiled: ArcSwap<PolicySet>,
     /// One reading at a time: what was read first must not be stored last.
     documents: Mutex<Documents>,
 }
@@ -55,7 +55,7 @@ impl Access {
 
     /// Reads roles and policies again whenever the configuration was changed, on whichever node, for as long as the
     /// program runs.
-    pub async fn follow(self) {
+    pub async fn watch_changes(self) {
         let mut reloads = self.identity().reloads();
         loop {
             // First of all what was changed before anybody followed.
@@ -132,7 +132,7 @@ impl Access {
     }
 
     /// The policies in force; whoever asks several questions of one sort gets answers of one piece by them.
-    pub fn compiled(&self) -> Arc<Compiled> {
+    pub fn compiled(&self) -> Arc<PolicySet> {
         self.0.compiled.load_full()
     }
 

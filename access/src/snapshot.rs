@@ -1,9 +1,9 @@
 //! The policies in force, from their rows.
 
-use crate::compiled::{Attached, Compiled, Role};
-use crate::environment::InForce;
+use crate::environment::EnvironmentPolicy;
 use crate::guard::{Resource, Resources, Written};
 use crate::policy::Document;
+use crate::policy_set::{AttachedPolicy, PolicySet, Role};
 use crate::presets::Preset;
 use doorward_contract::access::ENVIRONMENT_POLICY;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
@@ -16,21 +16,21 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Documents {
     env_id: String,
-    known: HashMap<String, Known>,
+    known: HashMap<String, LoadedDocuments>,
     resources: HashMap<(String, String), (resource::Model, Arc<Resource>)>,
-    environment: Option<(String, Arc<InForce>)>,
+    environment: Option<(String, Arc<EnvironmentPolicy>)>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct LoadedDocuments {
     text: String,
-    attached: Attached,
+    attached: AttachedPolicy,
 }
 
 /// Reads what every role says.
-pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents) -> Result<Compiled, StoreError> {
+pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents) -> Result<PolicySet, StoreError> {
     documents.take(policy::all(conn).await?);
-    let mut roles: HashMap<String, Vec<Attached>> =
+    let mut roles: HashMap<String, Vec<AttachedPolicy>> =
         role::ids(conn).await?.into_iter().map(|id| (id, Vec::new())).collect();
     for row in policy::attachments(conn).await? {
         let attached = documents.find(&row.policy_code);
@@ -40,7 +40,7 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents)
     }
     let guards = documents.guards(resource::all(conn).await?);
     let types = resource_type::all(conn).await?.into_iter().map(known_type).collect();
-    let compiled = Compiled::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies))));
+    let compiled = PolicySet::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies))));
     let compiled = compiled.guarding(Resources::new(guards, types));
     Ok(compiled.in_environment(documents.environment.as_ref().map(|(_, in_force)| in_force.clone())))
 }
@@ -59,13 +59,14 @@ impl Documents {
             if row.code == ENVIRONMENT_POLICY {
                 let same =
                     environment.as_ref().filter(|(text, read)| *text == row.document && read.version() == version);
-                let read = || (row.document.clone(), Arc::new(InForce::read(&row.document, version, &self.env_id)));
+                let read =
+                    || (row.document.clone(), Arc::new(EnvironmentPolicy::read(&row.document, version, &self.env_id)));
                 self.environment = Some(same.cloned().unwrap_or_else(read));
                 continue;
             }
             let known = match before.remove(&row.code) {
                 Some(known) if known.text == row.document && known.attached.version == version => known,
-                _ => Known { attached: attached(&row, version), text: row.document },
+                _ => LoadedDocuments { attached: attached(&row, version), text: row.document },
             };
             self.known.insert(row.code, known);
         }
@@ -88,7 +89,7 @@ impl Documents {
     }
 
     /// What a code that is attached to a role stands for. One that nobody knows refuses: it may have been a deny.
-    fn find(&self, code: &str) -> Attached {
+    fn find(&self, code: &str) -> AttachedPolicy {
         let own = || self.known.get(code).map(|known| known.attached.clone());
         Preset::find(code).and_then(Preset::attached).or_else(own).unwrap_or_else(|| {
             tracing::error!(code, "an attached policy does not exist; roles with it are denied everything");
@@ -122,9 +123,9 @@ fn guard(row: &resource::Model) -> Arc<Resource> {
 
 /// A document that was written under other rules, or into the database by hand, must neither keep the program from
 /// starting nor count for less than it said: whoever holds a role with it is refused until an administrator mends it.
-fn attached(row: &policy::Model, version: u32) -> Attached {
+fn attached(row: &policy::Model, version: u32) -> AttachedPolicy {
     match Document::read(&row.document) {
-        Ok(document) => Attached { code: row.code.as_str().into(), version, document },
+        Ok(document) => AttachedPolicy { code: row.code.as_str().into(), version, document },
         Err(fault) => {
             let (code, line, column) = (&row.code, fault.line, fault.column);
             tracing::error!(
@@ -139,6 +140,6 @@ fn attached(row: &policy::Model, version: u32) -> Attached {
     }
 }
 
-fn refusing(code: &str, version: u32) -> Attached {
-    Attached { code: code.into(), version, document: Document::refusing() }
+fn refusing(code: &str, version: u32) -> AttachedPolicy {
+    AttachedPolicy { code: code.into(), version, document: Document::refusing() }
 }

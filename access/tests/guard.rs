@@ -4,8 +4,8 @@
 
 use doorward_access::rule::Auth;
 use doorward_access::{
-    Account, Aim, Attached, Compiled, Document, Question, Request, Resource, ResourceFault, Resources, Role, Subject,
-    Written, decide_guarded,
+    Account, AttachedPolicy, Document, ParsedTarget, PolicySet, Question, Request, Resource, ResourceFault, Resources,
+    Role, Subject, Written, decide_guarded,
 };
 use doorward_contract::Timestamp;
 use doorward_contract::access::{ALL_USERS, Reason};
@@ -21,14 +21,14 @@ use ResourceLevel::{AdminOnly, AdminWrite, Custom, Private, ReadOnly};
 use ResourceType::{Collection, Function, Storage, Table};
 
 /// Policies that allow `data:*` to everybody, and one resource.
-fn compiled(kind: ResourceType, name: &str, level: ResourceLevel, rule: Option<&str>, rows: Value) -> Compiled {
+fn compiled(kind: ResourceType, name: &str, level: ResourceLevel, rule: Option<&str>, rows: Value) -> PolicySet {
     let rows: RowPermissions = serde_json::from_value(rows).unwrap();
     let resource = Resource::new(&Written { kind, level, rule, rows: &rows, version: 4 }).unwrap();
     let document = r#"{"version": "1.0", "statement": [{"action": "data:*", "effect": "allow"}]}"#;
     let document = Document::read(document).unwrap();
-    let open = Role::new(ALL_USERS, vec![Attached { code: "open".into(), version: 1, document }]);
+    let open = Role::new(ALL_USERS, vec![AttachedPolicy { code: "open".into(), version: 1, document }]);
     let guards = [(kind, name.to_owned(), Arc::new(resource))];
-    Compiled::default().with(Arc::new(open)).guarding(Resources::new(guards, vec![]))
+    PolicySet::default().with(Arc::new(open)).guarding(Resources::new(guards, vec![]))
 }
 
 /// Somebody who asks.
@@ -53,7 +53,7 @@ fn stranger() -> Who {
     Who { auth: None, roles: vec![] }
 }
 
-fn ask_to(compiled: &Compiled, who: &Who, action: &str, target: Value) -> (Reason, Guarded) {
+fn ask_to(compiled: &PolicySet, who: &Who, action: &str, target: Value) -> (Reason, Guarded) {
     let (attributes, target): (_, Target) = (Attributes::new(), serde_json::from_value(target).unwrap());
     let subject = match &who.auth {
         Some(auth) => Subject::Account(Account {
@@ -66,13 +66,13 @@ fn ask_to(compiled: &Compiled, who: &Who, action: &str, target: Value) -> (Reaso
     };
     let request = Request { time: Timestamp(1_000), ..Request::default() };
     let question = Question { subject, action, resource: "", attributes: &attributes, request };
-    let aim = Aim::read(&target).unwrap();
+    let aim = ParsedTarget::read(&target).unwrap();
     let (verdict, guarded) = decide_guarded(compiled, &question, &aim, who.auth.as_ref());
     assert_eq!(verdict.allowed, verdict.reason == Reason::Allowed);
     (verdict.reason, guarded)
 }
 
-fn ask(compiled: &Compiled, who: &Who, target: Value) -> (Reason, Guarded) {
+fn ask(compiled: &PolicySet, who: &Who, target: Value) -> (Reason, Guarded) {
     ask_to(compiled, who, "data:touch", target)
 }
 
@@ -274,7 +274,7 @@ fn a_target_that_does_not_fit_together_is_no_question() {
         (aim(Collection, "read", json!({"documents": many})), "target.documents"),
     ] {
         let target: Target = serde_json::from_value(target).unwrap();
-        assert_eq!(Aim::read(&target).unwrap_err().body().details.unwrap()["field"], field);
+        assert_eq!(ParsedTarget::read(&target).unwrap_err().body().details.unwrap()["field"], field);
     }
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use doorward_access::{
-    row::{Filter, RowError, RowReason, RowRules, Touch, filter, matches},
+    row::{Filter, RowAccess, RowError, RowReason, RowRules, filter, matches},
     rule::Auth,
 };
 use doorward_contract::resource::RowPermission;
@@ -23,7 +23,7 @@ fn one(condition: Value) -> Result<RowRules, RowError> {
 
 fn lets(condition: Value, row: &Value) -> bool {
     let rules = one(condition).unwrap();
-    matches(&filter([&rules], Touch::Read, None), row)
+    matches(&filter([&rules], RowAccess::Read, None), row)
 }
 
 fn li() -> Auth {
@@ -33,13 +33,14 @@ fn li() -> Auth {
 #[test]
 fn everybody_reads_and_owners_write() {
     let rules = rules(json!([{ "Key": "all", "Value": "r" }, { "Key": "me", "Value": "rw" }]));
-    let (mine, theirs, nobodys) = (json!({ "_openid": "u1" }), json!({ "_openid": "u2" }), json!({ "_openid": null }));
+    let (mine, theirs, default_deny) =
+        (json!({ "_openid": "u1" }), json!({ "_openid": "u2" }), json!({ "_openid": null }));
     let auth = li();
-    let read = filter([&rules], Touch::Read, None);
-    assert!(matches(&read, &theirs) && matches(&read, &nobodys));
-    let write = filter([&rules], Touch::Write, Some(&auth));
-    assert_eq!([&mine, &theirs, &nobodys].map(|row| matches(&write, row)), [true, false, false]);
-    assert_eq!(filter([&rules], Touch::Write, None), Filter::default(), "nobody writes nothing");
+    let read = filter([&rules], RowAccess::Read, None);
+    assert!(matches(&read, &theirs) && matches(&read, &default_deny));
+    let write = filter([&rules], RowAccess::Write, Some(&auth));
+    assert_eq!([&mine, &theirs, &default_deny].map(|row| matches(&write, row)), [true, false, false]);
+    assert_eq!(filter([&rules], RowAccess::Write, None), Filter::default(), "nobody writes nothing");
 }
 
 #[test]
@@ -50,7 +51,7 @@ fn several_roles_are_a_union() {
     let young = rules(
         json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "age", "Rel": "lt", "Val": "30", "ValueType": "number" }] }]),
     );
-    let both = filter([&staff, &young, &staff], Touch::Read, None);
+    let both = filter([&staff, &young, &staff], RowAccess::Read, None);
     assert_eq!(
         serde_json::to_value(&both).unwrap(),
         json!({ "any": [
@@ -62,15 +63,15 @@ fn several_roles_are_a_union() {
     assert!(!matches(&both, &json!({ "dept": "hr", "age": 60 })) && !matches(&both, &json!({})));
     let everything = rules(json!([{ "Key": "all", "Value": "rw" }]));
     assert_eq!(
-        serde_json::to_value(filter([&staff, &everything], Touch::Read, None)).unwrap(),
+        serde_json::to_value(filter([&staff, &everything], RowAccess::Read, None)).unwrap(),
         json!({ "any": [{ "all": [] }] })
     );
-    assert_eq!(filter([], Touch::Read, None), Filter::default());
+    assert_eq!(filter([], RowAccess::Read, None), Filter::default());
 }
 
 #[test]
 fn every_relation_means_what_it_says() {
-    let row = json!({ "n": 5, "s": "Hello World", "b": true, "nothing": null, "in": { "x": "y" } });
+    let row = json!({ "n": 5, "s": "Hello TestEnv", "b": true, "nothing": null, "in": { "x": "y" } });
     for (key, rel, val, expected) in [
         ("n", "eq", json!(5.0), true),
         ("n", "eq", json!("5"), false),
@@ -102,7 +103,7 @@ fn the_asker_is_named_by_a_template_and_nobody_matches_nothing() {
         json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "team", "Rel": "in", "Val": ["{uid}", "all"] }] }]),
     );
     let auth = li();
-    let filter_of = |auth| filter([&rules], Touch::Read, auth);
+    let filter_of = |auth| filter([&rules], RowAccess::Read, auth);
     assert!(matches(&filter_of(Some(&auth)), &json!({ "team": "u1" })));
     assert!(!matches(&filter_of(None), &json!({ "team": "all" })));
     assert!(!matches(&filter_of(Some(&auth)), &json!({ "team": "{uid}" })));

@@ -74,7 +74,7 @@ pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<A
 /// Creates a key and answers its secret, the only time it is to be seen.
 ///
 /// # Errors
-/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::TooFar`], [`Error::Invalid`] for an expiry that has passed,
+/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry that has passed,
 /// [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Result<CreatedApiKey, Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -148,7 +148,7 @@ pub async fn edit(
 /// Revokes a key: it opens nothing from the next request on, on every node.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`].
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_alone().await?;

@@ -2,7 +2,7 @@
 //!
 //! Who may run a part of Doorward must not be able to make that part the whole. Three rules, and nothing else to remember:
 //!
-//! 1. An account is acted on only by who may do all that it could do ([`account`], [`newcomer`]): whoever takes an
+//! 1. An account is acted on only by who may do all that it could do ([`account`], [`new_account`]): whoever takes an
 //!    account over, or acts in its place, has gained nothing.
 //! 2. Rights over Doorward come from administrators: who is none changes no role and no policy that says anything about
 //!    them, and gives and takes no such role ([`role`], [`document`]).
@@ -14,9 +14,9 @@
 
 use super::elevation;
 use crate::users::records as users;
-use doorward_access::compiled::{Compiled, Role};
-use doorward_access::decide::{Account, Asked, Question, Request, Subject};
+use doorward_access::decide::{Account, ApplicableRoles, Question, Request, Subject};
 use doorward_access::policy::Document;
+use doorward_access::policy_set::{PolicySet, Role};
 use doorward_access::presets::Preset;
 use doorward_access::{Access, Error, subject};
 use doorward_contract::Timestamp;
@@ -29,17 +29,19 @@ pub(crate) const STRONGER: &str =
     "This account has more Doorward permissions than you. Only administrators can do this.";
 const ADMINISTERS: &str = "This account has Doorward permissions. Only administrators can change how it signs in.";
 const OF_DOORWARD: Error =
-    Error::TooFar("This concerns permissions on Doorward itself. Only administrators can change those.");
+    Error::PrivilegeEscalation("This concerns permissions on Doorward itself. Only administrators can change those.");
 
-const NOT_THEIRS: Error =
-    Error::TooFar("To give an API key this role, you need the role yourself or the doorward:members:edit permission.");
+const NOT_THEIRS: Error = Error::PrivilegeEscalation(
+    "To give an API key this role, you need the role yourself or the doorward:members:edit permission.",
+);
 
-const OUTLIVES: Error = Error::TooFar("Your own role expires. Set expires_at of the API key no later than that.");
+const OUTLIVES: Error =
+    Error::PrivilegeEscalation("Your own role expires. Set expires_at of the API key no later than that.");
 
 /// Lets an actor act on an account.
 ///
 /// # Errors
-/// [`Error::TooFar`] when it reaches further, [`Error::Identity`] when there is none.
+/// [`Error::PrivilegeEscalation`] when it reaches further, [`Error::Identity`] when there is none.
 pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Error> {
     account_as(access, actor, uid, None).await
 }
@@ -54,7 +56,7 @@ pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &s
     if actor.is_administrator() || own || !elevation::could_anything(access, tx, uid).await? {
         return Ok(());
     }
-    Err(Error::TooFar(ADMINISTERS))
+    Err(Error::PrivilegeEscalation(ADMINISTERS))
 }
 
 /// Lets an actor act on several accounts. Who is not there is left to whoever looks.
@@ -90,26 +92,26 @@ pub(crate) async fn account_as(
 /// Lets an actor make an account of this kind that holds these roles.
 ///
 /// # Errors
-/// [`Error::TooFar`].
-pub fn newcomer(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
+/// [`Error::PrivilegeEscalation`].
+pub fn new_account(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
     if actor.is_administrator() { Ok(()) } else { within(access, actor, kind, held) }
 }
 
 /// Lets an actor act on accounts that could do this to Doorward.
 ///
 /// # Errors
-/// [`Error::TooFar`] when the actor may do less.
+/// [`Error::PrivilegeEscalation`] when the actor may do less.
 pub(crate) fn own(access: &Access, actor: &Actor, could: &[AdminAction]) -> Result<(), Error> {
     let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
     let request = Request { ip: actor.caller().ip, ..Request::default() };
     let mine = access.allowed_actions(subject, request);
-    if could.iter().all(|own| mine.contains(own)) { Ok(()) } else { Err(Error::TooFar(STRONGER)) }
+    if could.iter().all(|own| mine.contains(own)) { Ok(()) } else { Err(Error::PrivilegeEscalation(STRONGER)) }
 }
 
 /// Lets an actor change a role, give it, or take it away.
 ///
 /// # Errors
-/// [`Error::TooFar`] for the administrator's and for those with a policy about Doorward itself.
+/// [`Error::PrivilegeEscalation`] for the administrator's and for those with a policy about Doorward itself.
 pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     let about = || access.compiled().role(id).is_some_and(is_about_doorward);
     if actor.is_administrator() || id != ADMINISTRATOR && !about() { Ok(()) } else { Err(OF_DOORWARD) }
@@ -119,7 +121,7 @@ pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
 /// the role can, so it takes a role that the actor holds or may give.
 ///
 /// # Errors
-/// [`Error::TooFar`] as [`role`], and for a role that the actor neither holds nor may give.
+/// [`Error::PrivilegeEscalation`] as [`role`], and for a role that the actor neither holds nor may give.
 pub fn key_of(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     role(access, actor, id)?;
     let holds = match actor.who() {
@@ -139,7 +141,7 @@ fn gives_roles(access: &Access, actor: &Actor) -> bool {
 /// key.
 ///
 /// # Errors
-/// As [`key_of`], and [`Error::TooFar`] for a key that would outlive the actor, or the actor's membership.
+/// As [`key_of`], and [`Error::PrivilegeEscalation`] for a key that would outlive the actor, or the actor's membership.
 pub(crate) async fn key_until(access: &Access, actor: &Actor, id: &str, end: Option<Timestamp>) -> Result<(), Error> {
     key_of(access, actor, id)?;
     let bound = match actor.who() {
@@ -159,7 +161,7 @@ pub(crate) async fn key_until(access: &Access, actor: &Actor, id: &str, end: Opt
 /// Lets an actor change a policy, by what it says now and by the roles that have it.
 ///
 /// # Errors
-/// [`Error::TooFar`] when it, or a role that has it, says anything about Doorward itself.
+/// [`Error::PrivilegeEscalation`] when it, or a role that has it, says anything about Doorward itself.
 pub async fn policy(access: &Access, actor: &Actor, code: &str) -> Result<(), Error> {
     policies(access, actor, std::slice::from_ref(&code.to_owned())).await?;
     for attached in policy::attached(access.identity().db().read(), &[code.to_owned()]).await? {
@@ -171,7 +173,7 @@ pub async fn policy(access: &Access, actor: &Actor, code: &str) -> Result<(), Er
 /// Lets an actor give a role these policies.
 ///
 /// # Errors
-/// [`Error::TooFar`] when one of them says anything about Doorward itself, or cannot be read.
+/// [`Error::PrivilegeEscalation`] when one of them says anything about Doorward itself, or cannot be read.
 pub async fn policies(access: &Access, actor: &Actor, codes: &[String]) -> Result<(), Error> {
     if actor.is_administrator() {
         return Ok(());
@@ -189,7 +191,7 @@ pub async fn policies(access: &Access, actor: &Actor, codes: &[String]) -> Resul
 /// Lets an actor put a document in force.
 ///
 /// # Errors
-/// [`Error::TooFar`] when it says anything about Doorward itself.
+/// [`Error::PrivilegeEscalation`] when it says anything about Doorward itself.
 pub fn document(actor: &Actor, document: &Document) -> Result<(), Error> {
     if actor.is_administrator() || !document.is_about_doorward() { Ok(()) } else { Err(OF_DOORWARD) }
 }
@@ -197,9 +199,9 @@ pub fn document(actor: &Actor, document: &Document) -> Result<(), Error> {
 /// Lets administrators pass.
 ///
 /// # Errors
-/// [`Error::TooFar`] with the sentence.
+/// [`Error::PrivilegeEscalation`] with the sentence.
 pub fn administrators(actor: &Actor, else_: &'static str) -> Result<(), Error> {
-    if actor.is_administrator() { Ok(()) } else { Err(Error::TooFar(else_)) }
+    if actor.is_administrator() { Ok(()) } else { Err(Error::PrivilegeEscalation(else_)) }
 }
 
 fn is_about_doorward(role: &Role) -> bool {
@@ -209,20 +211,20 @@ fn is_about_doorward(role: &Role) -> bool {
 fn within(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
     let Some(subject) = subject(actor) else { return Ok(()) };
     if held.iter().any(|role| role == ADMINISTRATOR) {
-        return Err(Error::TooFar(STRONGER));
+        return Err(Error::PrivilegeEscalation(STRONGER));
     }
     let request = Request { ip: actor.caller().ip, ..Request::default() };
     let (mine, compiled) = (access.allowed_actions(subject, request), access.compiled());
     let further = AdminAction::ALL.iter().any(|own| !mine.contains(own) && could(&compiled, kind, held, *own));
-    if further { Err(Error::TooFar(STRONGER)) } else { Ok(()) }
+    if further { Err(Error::PrivilegeEscalation(STRONGER)) } else { Ok(()) }
 }
 
 /// Whether any role of such an account could allow this.
-fn could(compiled: &Compiled, kind: AccountKind, held: &[String], own: AdminAction) -> bool {
+fn could(compiled: &PolicySet, kind: AccountKind, held: &[String], own: AdminAction) -> bool {
     let attributes = Attributes::new();
     let subject = Subject::Account(Account { uid: "", kind, roles: held, attributes: &attributes });
     let question =
         Question { subject, action: own.as_str(), resource: "", attributes: &attributes, request: Request::default() };
-    let asked = Asked::of(&question);
+    let asked = ApplicableRoles::of(&question);
     asked.roles(compiled).flat_map(Role::policies).any(|policy| policy.document.could_allow(own))
 }

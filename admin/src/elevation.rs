@@ -122,7 +122,7 @@ pub(crate) async fn change_roles(
 /// asked for.
 ///
 /// # Errors
-/// [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`].
+/// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
 pub(crate) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Actor) -> Result<(), Error> {
     let rights = rights_of_any(access, tx, uids).await?;
     if rights == 0 {
@@ -198,7 +198,7 @@ pub(crate) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -
 }
 
 /// Whether policies with these codes say anything about Doorward. A role that has such a policy may have nobody yet, and
-/// come to an API key, a newcomer or whoever signs in by a provider later. What cannot be read may have said it.
+/// come to an API key, a new_account or whoever signs in by a provider later. What cannot be read may have said it.
 async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
     for code in codes {
         let about = match (Preset::find(code), policy::by_code(tx, code).await?) {

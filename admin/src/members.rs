@@ -70,7 +70,7 @@ pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Ve
 /// Doorward by it is signed out, and what a delegate may hold of it is revoked.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::TooFar`], [`Error::OneOf`] names the
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`], [`Error::OneOf`] names the
 /// first account that cannot have it, [`Error::Invalid`] for an end that has passed, and
 /// [`doorward_identity::Error::LastAdministrator`] when nobody would administer for good.
 pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers) -> Result<(), Error> {
@@ -102,7 +102,7 @@ pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers
 /// Takes a role from accounts, all of them or none; their sessions lose it at once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::TooFar`], [`Error::OneOf`] names the
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`], [`Error::OneOf`] names the
 /// first account that does not hold it, [`doorward_identity::Error::LastAdministrator`].
 pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: FormerMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());

@@ -139,7 +139,7 @@ fn admit(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
 /// Makes a policy.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`], [`Error::TooFar`],
+/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`], [`Error::PrivilegeEscalation`],
 /// [`doorward_identity::Error::ReauthenticationRequired`] where it is about Doorward itself, or the environment's.
 pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Result<Policy, Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -196,7 +196,7 @@ fn version_of(row: &policy::Model, actor: &Actor) -> policy::version::Model {
 /// # Errors
 /// [`doorward_identity::Error::Changed`], [`Error::Fixed`] for a built-in policy, [`Error::Aborted`] when another version is
 /// in effect than the one given, [`Error::Invalid`] names the field, [`Error::Document`] the place in the document,
-/// [`Error::TooFar`].
+/// [`Error::PrivilegeEscalation`].
 pub async fn put(
     permit: &Permit<action::PoliciesEdit>,
     code: &str,
@@ -320,7 +320,7 @@ pub async fn versions(
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Document`] when it was written under rules that
-/// hold no more, [`Error::TooFar`], [`doorward_identity::Error::Changed`].
+/// hold no more, [`Error::PrivilegeEscalation`], [`doorward_identity::Error::Changed`].
 pub async fn roll_back(
     permit: &Permit<action::PoliciesEdit>,
     code: &str,
@@ -340,7 +340,7 @@ pub async fn roll_back(
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::InUse`] names the roles that have it: what a
-/// role may do changes where the role is looked at. [`Error::TooFar`].
+/// role may do changes where the role is looked at. [`Error::PrivilegeEscalation`].
 pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;

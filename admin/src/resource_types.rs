@@ -5,8 +5,8 @@
 use super::check_description;
 use crate::events;
 use doorward_access::Permit;
-use doorward_access::compiled::Compiled;
 use doorward_access::policy::pattern;
+use doorward_access::policy_set::PolicySet;
 use doorward_access::{Access, Error};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::admin_action::action;
@@ -159,7 +159,7 @@ fn checked(name: &str, actions: Vec<String>) -> Result<Vec<String>, Error> {
 }
 
 /// The actions of the operator's type that a pattern is about, when none of them can be meant by it.
-pub(crate) fn unknown<'c>(compiled: &'c Compiled, pattern: &str) -> Option<&'c KnownType> {
+pub(crate) fn unknown<'c>(compiled: &'c PolicySet, pattern: &str) -> Option<&'c KnownType> {
     let (name, what) = pattern.split_once(':')?;
     let known = compiled.resources().types().iter().find(|known| known.name == name)?;
     let meant = known.actions.is_empty() || known.actions.iter().any(|action| overlap(action, what));

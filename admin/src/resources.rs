@@ -1,10 +1,10 @@
 //! Managing resources: how far each is open, by level, rule and row permissions. In force for the next question.
 
-mod trial;
+mod dry_run;
 
 pub use doorward_access::Permit;
 use doorward_contract::admin_action::action;
-pub use trial::attempt;
+pub use dry_run::attempt;
 
 use super::check_description;
 use crate::events;

@@ -110,7 +110,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
 ///
 /// # Errors
 /// [`Error::Invalid`] names the field, [`Error::Taken`], [`Error::OneOf`] names a policy that does not exist,
-/// [`Error::TooFar`], [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
+/// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
 pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<Role, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_id("id", &new.id)?;
@@ -142,7 +142,7 @@ pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<
 /// Changes name and description of a role if it still has the expected version.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for a built-in role, [`Error::TooFar`],
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for a built-in role, [`Error::PrivilegeEscalation`],
 /// [`Error::Invalid`].
 pub async fn edit(
     permit: &Permit<action::RolesEdit>,
@@ -184,7 +184,7 @@ async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Resul
 /// # Errors
 /// [`Error::OneOf`] names the first that is none, [`Error::Fixed`] for the program's own, [`Error::InUse`] while an API
 /// key acts with one, a provider gives one or a table has row permissions for one: a later role of the same id must not
-/// come to them. [`Error::TooFar`].
+/// come to them. [`Error::PrivilegeEscalation`].
 pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let ids = check_list("ids", ids, MAX_DELETED)?;
@@ -234,7 +234,7 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
 ///
 /// # Errors
 /// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for the administrator's role,
-/// [`Error::OneOf`] names a policy that does not exist, [`Error::TooFar`],
+/// [`Error::OneOf`] names a policy that does not exist, [`Error::PrivilegeEscalation`],
 /// [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
 pub async fn set_policies(
     permit: &Permit<action::RolesEdit>,

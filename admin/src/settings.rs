@@ -20,7 +20,7 @@ use serde_json::Value;
 /// the next request on every node. `confirm_lockout` is the number of users that the administrator accepts to lock out.
 ///
 /// # Errors
-/// [`Error::TooFar`] for a reserved section. Of [`doorward_identity::Error`]: `Changed`, `Invalid` names the member that
+/// [`Error::PrivilegeEscalation`] for a reserved section. Of [`doorward_identity::Error`]: `Changed`, `Invalid` names the member that
 /// breaks a rule, `Lockout` when more users lose their only sign-in method, `AdministratorLockout` when no administrator
 /// could sign in, `ReauthenticationRequired`.
 pub async fn patch(
@@ -38,7 +38,7 @@ pub async fn patch(
 /// Changes when captchas are asked for and whose they are, with the secret unless it is empty.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`captcha::save`].
+/// [`Error::PrivilegeEscalation`], and those of [`captcha::save`].
 pub async fn save_captcha(
     permit: &Permit<action::SettingsEdit>,
     change: Value,
@@ -53,7 +53,7 @@ pub async fn save_captcha(
 /// Sets the secret of the captcha's vendor.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`captcha::set_secret`].
+/// [`Error::PrivilegeEscalation`], and those of [`captcha::set_secret`].
 pub async fn set_captcha_secret(
     permit: &Permit<action::SettingsEdit>,
     secret: &Secret,
@@ -67,7 +67,7 @@ pub async fn set_captcha_secret(
 /// Adds a web site behind a proxy, or puts it in the place of the one at a former host.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`sites::put`].
+/// [`Error::PrivilegeEscalation`], and those of [`sites::put`].
 pub async fn put_site(
     permit: &Permit<action::SettingsEdit>,
     former: Option<&str>,
@@ -82,7 +82,7 @@ pub async fn put_site(
 /// Removes a web site behind a proxy.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`sites::remove`].
+/// [`Error::PrivilegeEscalation`], and those of [`sites::remove`].
 pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check(Section::Sites, actor)?;

@@ -5,10 +5,10 @@ mod affected;
 use crate::users::records as users;
 use doorward_access::Permit;
 use doorward_access::check::subject::auth;
-use doorward_access::compiled::{Attached, Compiled};
 use doorward_access::decide::{Account, Question, Request, Subject, explain, is_automatic};
-use doorward_access::environment::{self, InForce};
+use doorward_access::environment::{self, EnvironmentPolicy};
 use doorward_access::policy::Document;
+use doorward_access::policy_set::{AttachedPolicy, PolicySet};
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
 use doorward_access::{Access, Error, words};
@@ -56,7 +56,7 @@ pub async fn simulate(
             ..Request::default()
         },
     };
-    let answer = |compiled: &Compiled| {
+    let answer = |compiled: &PolicySet| {
         let explanation = explain(compiled, &question);
         Answer { words: words(language, &explanation), explanation }
     };
@@ -73,21 +73,25 @@ fn address(text: &str) -> Result<IpAddr, Error> {
 }
 
 /// The draft, read, as a role would have it. What it says for is a version that does not exist yet.
-async fn read(access: &Access, draft: &Draft) -> Result<Attached, Error> {
+async fn read(access: &Access, draft: &Draft) -> Result<AttachedPolicy, Error> {
     if Preset::find(&draft.policy).is_some() {
         return Err(Error::invalid("policy", "fixed", "This policy is built in and can't be changed."));
     }
     let row = policy::by_code(access.identity().db().read(), &draft.policy).await?;
     let row = row.ok_or_else(|| Error::invalid("policy", "unknown", "This policy doesn't exist."))?;
     let document = Document::read(&draft.document.0).map_err(Error::Document)?;
-    Ok(Attached { code: row.code.as_str().into(), version: row.version.unsigned_abs().saturating_add(1), document })
+    Ok(AttachedPolicy {
+        code: row.code.as_str().into(),
+        version: row.version.unsigned_abs().saturating_add(1),
+        document,
+    })
 }
 
 /// The policies in force beneath a draft of the environment's, which need not exist yet.
-fn in_environment(access: &Access, compiled: &Compiled, draft: &Draft) -> Result<Compiled, Error> {
+fn in_environment(access: &Access, compiled: &PolicySet, draft: &Draft) -> Result<PolicySet, Error> {
     environment::check(&draft.document.0).map_err(Error::Document)?;
-    let version = compiled.environment().map_or(0, InForce::version).saturating_add(1);
-    let drafted = InForce::read(&draft.document.0, version, &access.identity().options().env_id);
+    let version = compiled.environment().map_or(0, EnvironmentPolicy::version).saturating_add(1);
+    let drafted = EnvironmentPolicy::read(&draft.document.0, version, &access.identity().options().env_id);
     Ok(compiled.clone().in_environment(Some(Arc::new(drafted))))
 }
 

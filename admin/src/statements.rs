@@ -2,8 +2,8 @@
 
 use doorward_access::Error;
 use doorward_access::Permit;
-use doorward_access::compiled::Compiled;
-use doorward_access::decide::{Account, Asked, Question, Request, Subject};
+use doorward_access::decide::{Account, ApplicableRoles, Question, Request, Subject};
+use doorward_access::policy_set::PolicySet;
 use doorward_access::presets::PRESETS;
 use doorward_contract::access::{ENVIRONMENT_POLICY, Effect, PolicyDocument, PolicySummary, Statement, StatementRef};
 use doorward_contract::account::{AccountKind, Attributes};
@@ -22,7 +22,7 @@ pub fn of_roles(permit: &Permit<action::PoliciesRead>, ids: &[String]) -> Vec<St
     all
 }
 
-fn of_role(compiled: &Compiled, id: &str) -> Vec<StatementInForce> {
+fn of_role(compiled: &PolicySet, id: &str) -> Vec<StatementInForce> {
     let Some(role) = compiled.role(id) else { return vec![] };
     let policies = role.policies().iter().flat_map(|policy| {
         let statements = (0..).zip(&policy.document.written().statement);
@@ -42,7 +42,7 @@ pub fn roles_of(kind: AccountKind, held: &[String]) -> Vec<String> {
     let account = Account { uid: "", kind, roles: held, attributes: &attributes };
     let (subject, request) = (Subject::Account(account), Request::default());
     let question = Question { subject, action: "", resource: "", attributes: &attributes, request };
-    Asked::of(&question).ids().map(str::to_owned).collect()
+    ApplicableRoles::of(&question).ids().map(str::to_owned).collect()
 }
 
 /// All policies with what each does, the program's own first.

@@ -21,7 +21,7 @@ use records as users;
 /// Makes an account.
 ///
 /// # Errors
-/// [`Error::TooFar`] for a kind that reaches further, and those of [`users::create`];
+/// [`Error::PrivilegeEscalation`] for a kind that reaches further, and those of [`users::create`];
 /// [`doorward_identity::Error::ReauthenticationRequired`] where it could do something to Doorward.
 pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -32,7 +32,7 @@ pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Resul
         AccountKind::External => &settings.new_accounts.external_roles,
         AccountKind::Anonymous => &[],
     };
-    delegation::newcomer(access, actor, kind, first_roles)?;
+    delegation::new_account(access, actor, kind, first_roles)?;
     let signs_in = new.password.is_some() || new.phone.is_some() || new.email.is_some();
     let prepared = users::prepare(access.identity(), new, actor).await?;
     // Alone: what a role allows does not change between this and the account that comes to hold it.
@@ -50,7 +50,7 @@ pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Resul
 /// Changes an account if it still has the expected version.
 ///
 /// # Errors
-/// [`Error::TooFar`], and of [`doorward_identity::Error`]: `Changed`, `UserNotFound`, `Invalid`, `UsernameTaken`,
+/// [`Error::PrivilegeEscalation`], and of [`doorward_identity::Error`]: `Changed`, `UserNotFound`, `Invalid`, `UsernameTaken`,
 /// `AdministratorLockout`, `LastWayIn`, `ReauthenticationRequired`.
 pub async fn edit(
     permit: &Permit<action::UsersEdit>,
@@ -94,7 +94,7 @@ fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
 /// Deletes an account for good.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::delete`].
+/// [`Error::PrivilegeEscalation`], and those of [`users::delete`].
 pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
@@ -104,7 +104,7 @@ pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &str) -> Result<(
 /// Blocks an account.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::block`].
+/// [`Error::PrivilegeEscalation`], and those of [`users::block`].
 pub async fn block(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
@@ -114,7 +114,7 @@ pub async fn block(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<Use
 /// Lets an account in again.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::unblock`]; [`doorward_identity::Error::ReauthenticationRequired`] for an account
+/// [`Error::PrivilegeEscalation`], and those of [`users::unblock`]; [`doorward_identity::Error::ReauthenticationRequired`] for an account
 /// that could do something to Doorward.
 pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -127,20 +127,20 @@ pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<U
     Ok(users::get(access.identity(), uid).await?)
 }
 
-/// Ends every session of an account.
+/// RevokeScope every session of an account.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::sign_out`].
+/// [`Error::PrivilegeEscalation`], and those of [`users::sign_out`].
 pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &str) -> Result<SignedOut, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
     Ok(users::sign_out(access.identity(), uid, actor).await?)
 }
 
-/// Ends one session of an account.
+/// RevokeScope one session of an account.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::end_session`].
+/// [`Error::PrivilegeEscalation`], and those of [`users::end_session`].
 pub async fn end_session(permit: &Permit<action::SessionsEnd>, uid: &str, session_id: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
@@ -150,7 +150,7 @@ pub async fn end_session(permit: &Permit<action::SessionsEnd>, uid: &str, sessio
 /// Sets the password of an account.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::set_password`].
+/// [`Error::PrivilegeEscalation`], and those of [`users::set_password`].
 pub async fn set_password(
     permit: &Permit<action::UsersResetPassword>,
     uid: &str,
@@ -164,7 +164,7 @@ pub async fn set_password(
 /// Makes a one-time link by which the owner sets a new password.
 ///
 /// # Errors
-/// [`Error::TooFar`], and those of [`users::password_link`].
+/// [`Error::PrivilegeEscalation`], and those of [`users::password_link`].
 pub async fn password_link(permit: &Permit<action::UsersResetPassword>, uid: &str) -> Result<PasswordLink, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let actor = &reaching(access, actor, uid, None, true).await?;

@@ -1,16 +1,16 @@
 //! What may be a slip in a document that is a policy all the same.
 
 use super::resource_types::unknown;
-use doorward_access::compiled::Compiled;
 use doorward_access::policy::fault::{Fault, Kind};
 use doorward_access::policy::json::Node;
+use doorward_access::policy_set::PolicySet;
 use doorward_contract::access::PolicyFault;
 
 /// Most that are told.
 const MOST: usize = 20;
 
 /// Actions that their registered type does not know, each with its place. The document has been read before.
-pub(crate) fn of(compiled: &Compiled, text: &str) -> Vec<PolicyFault> {
+pub(crate) fn of(compiled: &PolicySet, text: &str) -> Vec<PolicyFault> {
     let actions = actions(text).unwrap_or_default();
     let warnings = actions.iter().filter_map(|node| warning(compiled, node));
     warnings.take(MOST).map(|fault| fault.at(text)).collect()
@@ -35,7 +35,7 @@ fn actions(text: &str) -> Result<Vec<Node<'_>>, Fault> {
     Ok(found)
 }
 
-fn warning(compiled: &Compiled, node: &Node<'_>) -> Option<Fault> {
+fn warning(compiled: &PolicySet, node: &Node<'_>) -> Option<Fault> {
     let pattern = node.string("a pattern").ok()?;
     let known = unknown(compiled, &pattern)?;
     let what = pattern.split_once(':').map_or("", |(_, what)| what);

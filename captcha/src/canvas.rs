@@ -1,6 +1,6 @@
 //! How ink gets on paper.
 
-use crate::bend::fine;
+use crate::distort::fine;
 
 /// Width of the picture in pixels.
 pub(crate) const WIDTH: u16 = 160;
@@ -13,7 +13,7 @@ const APART: f32 = 0.5;
 
 /// What a pen does to the paper.
 #[derive(Clone, Copy)]
-pub(crate) enum Pen {
+pub(crate) enum Brush {
     /// Puts this much ink on it, 0 to 1.
     Ink(f32),
     /// Takes ink away.
@@ -30,14 +30,14 @@ impl Canvas {
     }
 
     /// Draws a line through these points.
-    pub(crate) fn line(&mut self, points: &[(f32, f32)], radius: f32, pen: Pen) {
+    pub(crate) fn line(&mut self, points: &[(f32, f32)], radius: f32, pen: Brush) {
         for point in fine(points, APART) {
             self.dot(point, radius, pen);
         }
     }
 
     /// Draws a curve from the first point to the last, drawn towards the second (a quadratic Bézier curve).
-    pub(crate) fn curve(&mut self, [from, towards, to]: [(f32, f32); 3], radius: f32, pen: Pen) {
+    pub(crate) fn curve(&mut self, [from, towards, to]: [(f32, f32); 3], radius: f32, pen: Brush) {
         let points = (0_u8..=40).map(|step| {
             let t = f32::from(step) / 40.0;
             let (a, b, c) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
@@ -47,15 +47,15 @@ impl Canvas {
     }
 
     /// Draws a round dot.
-    pub(crate) fn dot(&mut self, (x, y): (f32, f32), radius: f32, pen: Pen) {
+    pub(crate) fn dot(&mut self, (x, y): (f32, f32), radius: f32, pen: Brush) {
         for row in pixels(y, radius + 1.0, HEIGHT) {
             for column in pixels(x, radius + 1.0, WIDTH) {
                 let distance = (f32::from(column) - x).hypot(f32::from(row) - y);
                 let share = (radius - distance + 0.5).clamp(0.0, 1.0);
                 let pixel = &mut self.0[usize::from(row) * usize::from(WIDTH) + usize::from(column)];
                 *pixel = match pen {
-                    Pen::Ink(ink) => pixel.max(share * ink),
-                    Pen::Eraser => pixel.min(1.0 - share),
+                    Brush::Ink(ink) => pixel.max(share * ink),
+                    Brush::Eraser => pixel.min(1.0 - share),
                 };
             }
         }
@@ -96,16 +96,16 @@ fn pixels(middle: f32, reach: f32, length: u16) -> std::ops::Range<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Canvas, HEIGHT, Pen, WIDTH};
+    use super::{Brush, Canvas, HEIGHT, WIDTH};
 
     #[test]
     fn ink_stays_on_the_paper_wherever_it_is_put() {
         let mut canvas = Canvas::new();
         for far in [-1e30, -3.0, 1e30, f32::NAN, f32::INFINITY] {
-            canvas.dot((far, far), 2.0, Pen::Ink(1.0));
-            canvas.line(&[(far, 5.0), (far, 9.0)], 2.0, Pen::Ink(1.0));
+            canvas.dot((far, far), 2.0, Brush::Ink(1.0));
+            canvas.line(&[(far, 5.0), (far, 9.0)], 2.0, Brush::Ink(1.0));
         }
-        canvas.line(&[(-5.0, -5.0), (f32::from(WIDTH) + 5.0, f32::from(HEIGHT) + 5.0)], 1.5, Pen::Ink(1.0));
+        canvas.line(&[(-5.0, -5.0), (f32::from(WIDTH) + 5.0, f32::from(HEIGHT) + 5.0)], 1.5, Brush::Ink(1.0));
         assert!(canvas.0.iter().all(|ink| (0.0..=1.0).contains(ink)));
     }
 
@@ -113,9 +113,9 @@ mod tests {
     fn an_eraser_takes_away_what_a_pen_put_there() {
         let mut canvas = Canvas::new();
         let empty = canvas.shades();
-        canvas.dot((50.0, 30.0), 2.0, Pen::Ink(1.0));
+        canvas.dot((50.0, 30.0), 2.0, Brush::Ink(1.0));
         assert_ne!(canvas.shades(), empty);
-        canvas.dot((50.0, 30.0), 4.0, Pen::Eraser);
+        canvas.dot((50.0, 30.0), 4.0, Brush::Eraser);
         assert_eq!(canvas.shades(), empty);
     }
 }

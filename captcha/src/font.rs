@@ -1,6 +1,6 @@
 //! The characters' shapes, as strokes of a pen: so they can be turned, bent and enlarged and stay smooth.
 
-/// What a picture's answer is made of. Left out is what a bend or a line across turns into another: all of `0 O D Q`,
+/// What a picture's answer is made of. Left out is what a distort or a line across turns into another: all of `0 O D Q`,
 /// `1 I L`, `2 Z`, `8 B`; and `4` for `A`, `F` for `E`, `5 G S` for `6`, `N` for `M`, `P` for `R`, `7` for `T`, `V` for
 /// `U`. Four out of sixteen are 65,536 answers: enough where each picture may be answered once.
 pub(crate) const ALPHABET: &[u8; 16] = b"ACEHJKMRTUWXY369";
@@ -39,14 +39,14 @@ pub(crate) fn strokes(place: usize) -> impl Iterator<Item = Vec<(f32, f32)>> {
 #[cfg(test)]
 mod tests {
     use super::{ALPHABET, STROKES, strokes};
-    use crate::canvas::{Canvas, Pen};
+    use crate::canvas::{Brush, Canvas};
 
     /// What a character looks like, upright and enlarged.
     fn look(place: usize) -> Vec<u8> {
         let mut canvas = Canvas::new();
         for stroke in strokes(place) {
             let points: Vec<_> = stroke.iter().map(|(x, y)| (80.0 + 5.0 * x, 30.0 + 5.0 * y)).collect();
-            canvas.line(&points, 2.0, Pen::Ink(1.0));
+            canvas.line(&points, 2.0, Brush::Ink(1.0));
         }
         canvas.shades()
     }

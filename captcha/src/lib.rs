@@ -7,18 +7,18 @@
 //! - [`work`]: the arithmetic, for people who do not see pictures
 //! - [`site`]: asks Turnstile or hCaptcha whether its widget was passed
 //! - [`widget`]: what a page needs to show that widget
-//! - `font`, `bend`, `canvas`, `random`: the characters' shapes, what bends them, how ink gets on paper, and chance
+//! - `font`, `distort`, `canvas`, `random`: the characters' shapes, what bends them, how ink gets on paper, and chance
 
-mod bend;
 mod canvas;
+mod distort;
 mod font;
 pub mod picture;
+pub mod proof_of_work;
 mod random;
 pub mod site;
 pub mod widget;
-pub mod work;
 
 pub use picture::{Picture, draw, normalise};
+pub use proof_of_work::Work;
 pub use site::{SiteError, Vendor, verify};
 pub use widget::Sources;
-pub use work::Work;

@@ -1,9 +1,9 @@
 //! The picture: four bent characters, to be typed by whoever can read them.
 
-use crate::bend::{Pose, Wave, fine};
-use crate::canvas::{Canvas, HEIGHT, Pen, WIDTH};
+use crate::canvas::{Brush, Canvas, HEIGHT, WIDTH};
+use crate::distort::{Placement, Warp, fine};
 use crate::font::{self, ALPHABET};
-use crate::random::Dice;
+use crate::random::Rng;
 use doorward_contract::Secret;
 use std::f32::consts::TAU;
 
@@ -42,7 +42,7 @@ impl std::fmt::Debug for Picture {
 
 /// Draws a new picture of 160 by 60 pixels, under 6 KB.
 pub fn draw() -> Picture {
-    let mut dice = Dice::new();
+    let mut dice = Rng::new();
     let places: [usize; LENGTH] = std::array::from_fn(|_| usize::from(dice.below(ALPHABET.len() as u8)));
     let answer: String = places.iter().map(|&place| char::from(ALPHABET[place])).collect();
     let mut canvas = Canvas::new();
@@ -55,8 +55,8 @@ pub fn draw() -> Picture {
 }
 
 /// The characters, so close that neighbours touch: taking a line apart is harder for programs than reading its letters.
-fn write(canvas: &mut Canvas, dice: &mut Dice, places: &[usize]) {
-    let wave = Wave {
+fn write(canvas: &mut Canvas, dice: &mut Rng, places: &[usize]) {
+    let wave = Warp {
         height: (dice.between(1.5, 2.8), dice.between(0.8, 1.8)),
         length: (dice.between(8.0, 15.0), dice.between(8.0, 15.0)),
         phase: (dice.between(0.0, TAU), dice.between(0.0, TAU)),
@@ -73,14 +73,14 @@ fn write(canvas: &mut Canvas, dice: &mut Dice, places: &[usize]) {
                 .map(|(x, y)| (x + SHAKE * dice.between(-1.0, 1.0), y + SHAKE * dice.between(-1.0, 1.0)))
                 .collect();
             let bent: Vec<_> = fine(&shaken, 0.3).into_iter().map(|point| wave.at(pose.at(point))).collect();
-            canvas.line(&bent, radius, Pen::Ink(1.0));
+            canvas.line(&bent, radius, Brush::Ink(1.0));
         }
     }
 }
 
-fn pose(dice: &mut Dice, x: f32) -> Pose {
+fn pose(dice: &mut Rng, x: f32) -> Placement {
     let size = dice.between(4.0, 4.6);
-    Pose {
+    Placement {
         middle: (x + dice.between(-1.5, 1.5), f32::from(HEIGHT) / 2.0 + dice.between(-4.0, 4.0)),
         turn: dice.sign() * dice.between(0.05, 0.3),
         lean: dice.between(-0.2, 0.2),
@@ -89,21 +89,21 @@ fn pose(dice: &mut Dice, x: f32) -> Pose {
 }
 
 /// Lines through the characters, in their own ink and nearly their own weight, and cuts and dots.
-fn scribble(canvas: &mut Canvas, dice: &mut Dice) {
+fn scribble(canvas: &mut Canvas, dice: &mut Rng) {
     let (width, height) = (f32::from(WIDTH), f32::from(HEIGHT));
-    let mut curve = |dice: &mut Dice, radius: (f32, f32), pen| {
+    let mut curve = |dice: &mut Rng, radius: (f32, f32), pen| {
         let from = (dice.between(-4.0, 22.0), dice.between(8.0, height - 8.0));
         let to = (width - dice.between(-4.0, 22.0), dice.between(8.0, height - 8.0));
         let towards = (dice.between(40.0, width - 40.0), dice.between(-30.0, height + 30.0));
         canvas.curve([from, towards, to], dice.between(radius.0, radius.1), pen);
     };
-    curve(dice, (0.6, 0.8), Pen::Eraser);
-    curve(dice, (1.1, 1.4), Pen::Ink(1.0));
-    curve(dice, (0.5, 0.9), Pen::Ink(1.0));
-    curve(dice, (0.4, 0.7), Pen::Ink(0.7));
+    curve(dice, (0.6, 0.8), Brush::Eraser);
+    curve(dice, (1.1, 1.4), Brush::Ink(1.0));
+    curve(dice, (0.5, 0.9), Brush::Ink(1.0));
+    curve(dice, (0.4, 0.7), Brush::Ink(0.7));
     for _ in 0..70 {
         let at = (dice.between(2.0, width - 2.0), dice.between(2.0, height - 2.0));
-        let pen = if dice.below(4) == 0 { Pen::Eraser } else { Pen::Ink(dice.between(0.5, 1.0)) };
+        let pen = if dice.below(4) == 0 { Brush::Eraser } else { Brush::Ink(dice.between(0.5, 1.0)) };
         canvas.dot(at, dice.between(0.4, 1.2), pen);
     }
 }

@@ -15,12 +15,12 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
 
 /// Hands out random numbers from a pool that it refills. Noise comes from here too: a weaker generator's noise could be
 /// wound back to the answer.
-pub(crate) struct Dice {
+pub(crate) struct Rng {
     pool: [u8; POOL],
     used: usize,
 }
 
-impl Dice {
+impl Rng {
     /// A full pool.
     pub(crate) fn new() -> Self {
         Self { pool: bytes(), used: 0 }
@@ -63,11 +63,11 @@ impl Dice {
 
 #[cfg(test)]
 mod tests {
-    use super::Dice;
+    use super::Rng;
 
     #[test]
     fn every_side_is_as_likely() {
-        let mut dice = Dice::new();
+        let mut dice = Rng::new();
         let mut seen = [0_i32; 18];
         for _ in 0..18_000 {
             seen[usize::from(dice.below(18))] += 1;
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_range_is_kept_and_used() {
-        let mut dice = Dice::new();
+        let mut dice = Rng::new();
         let rolls: Vec<f32> = (0..1000).map(|_| dice.between(-2.0, 3.0)).collect();
         assert!(rolls.iter().all(|roll| (-2.0..=3.0).contains(roll)));
         assert!(rolls.iter().any(|&roll| roll < -1.5) && rolls.iter().any(|&roll| roll > 2.5));

@@ -11,7 +11,7 @@ pub use site::{SECRET, try_site};
 use crate::{Caller, Error, Identity, crypto::token_hash, origin, throttle};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use doorward_captcha::{picture as pictures, work as works};
+use doorward_captcha::{picture as pictures, proof_of_work as works};
 use doorward_contract::{
     Secret,
     captcha::{CaptchaAnswer, CaptchaData, CaptchaPage, CaptchaRequest, CaptchaToken, CaptchaWork},

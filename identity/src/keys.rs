@@ -220,7 +220,7 @@ async fn rotate_in(identity: &Identity, tx: &Tx, at_once: bool, actor: &Actor) -
 }
 
 /// Rotates a key that has signed long enough, and forgets keys whose last token has expired.
-pub(crate) async fn tidy(identity: &Identity) -> Result<(), Error> {
+pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let now = identity.now();
     signing_key::put_back(identity.db().write(), now.as_millis()).await?;
     let rows = signing_key::all(identity.db().read()).await?;

@@ -13,10 +13,12 @@ pub mod account;
 mod actor;
 mod caller;
 pub mod captcha;
+mod change_listener;
 pub mod client;
 mod clock;
 pub mod contact;
 pub mod cookie;
+mod counters;
 pub mod crypto;
 pub mod display_name;
 mod error;
@@ -24,7 +26,6 @@ pub mod event;
 pub mod ids;
 pub mod keys;
 pub mod link;
-mod live;
 pub mod lockout;
 pub mod origin;
 pub mod outbox;
@@ -32,29 +33,28 @@ pub mod page;
 pub mod password;
 pub mod provider;
 mod registration;
+pub mod sealed_cookie;
 pub mod session;
+mod session_cache;
 pub mod settings;
 pub mod setup;
 pub mod signin;
 pub mod signup;
 pub mod site;
-pub mod step;
 pub mod throttle;
 pub mod time_zone;
 mod token;
-mod totals;
 pub mod username;
 pub mod verification;
 pub mod version;
-mod watch;
 
 pub use actor::{Actor, Who};
 pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
+pub use counters::Counters;
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
 pub use error::Error;
-pub use session::Opened;
-pub use totals::Totals;
+pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, settings::Settings};
@@ -102,10 +102,10 @@ struct Inner {
     providers: ArcSwap<provider::Providers>,
     outbound: Outbound,
     outgoing: Notify,
-    live: live::Live,
+    session_cache: session_cache::SessionCache,
     verified: VerifiedTokens,
     site_cookies: SiteCookies,
-    sign_ins: totals::SignIns,
+    sign_ins: counters::SignIns,
     /// The turn to estimate a password's strength.
     estimating: Arc<Semaphore>,
     gates: throttle::Gates,
@@ -138,7 +138,7 @@ impl Identity {
         let senders = outbox::Senders::read(db.read(), &options, &outbound).await?;
         let providers = provider::Providers::read(db.read(), &options.master_key).await?;
         // On PostgreSQL other nodes change things too; trust begins when they can be heard.
-        let live = live::Live::new(db.backend() == Backend::Sqlite);
+        let session_cache = session_cache::SessionCache::new(db.backend() == Backend::Sqlite);
         Ok(Self(Arc::new(Inner {
             db,
             clock,
@@ -152,13 +152,13 @@ impl Identity {
             providers: ArcSwap::from_pointee(providers),
             outbound,
             outgoing: Notify::new(),
-            live,
+            session_cache,
             verified: moka::sync::Cache::new(50_000),
             site_cookies: moka::sync::Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(60))
                 .build(),
-            sign_ins: totals::SignIns::default(),
+            sign_ins: counters::SignIns::default(),
             estimating: Arc::new(Semaphore::new(1)),
             gates: throttle::Gates::new(),
             reloading: tokio::sync::Mutex::new(()),
@@ -215,14 +215,14 @@ impl Identity {
 
     /// Hears of changes that other nodes make, for as long as the program runs.
     pub async fn watch_changes(self) {
-        watch::run(self).await;
+        change_listener::run(self).await;
     }
 
     /// One round of tidying: rows that nobody will ask for again, and keys that have served their time.
     ///
     /// # Errors
     /// [`Error::Store`] when the database does not answer; the next round catches up.
-    pub async fn tidy(&self) -> Result<(), Error> {
+    pub async fn cleanup(&self) -> Result<(), Error> {
         const DAY: i64 = 86_400;
         let (write, now) = (self.db().write(), self.now());
         doorward_store::session::put_back(write, now.as_millis()).await?;
@@ -235,14 +235,14 @@ impl Identity {
         doorward_store::scan::delete_expired(write, now.as_millis()).await?;
         doorward_store::captcha::delete_expired(write, now.as_millis()).await?;
         doorward_store::spent::delete_expired(write, now.as_millis()).await?;
-        doorward_store::hand_over::delete_expired(write, now.as_millis()).await?;
+        doorward_store::sso_code::delete_expired(write, now.as_millis()).await?;
         doorward_store::site_session::delete_expired(write, now.as_millis()).await?;
-        session::authorization_code::tidy(self).await?;
+        session::authorization_code::cleanup(self).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         let idle = now.plus_secs(-2 * DAY).as_millis();
-        doorward_store::throttle::tidy(write, idle, throttle::LONGEST, now.as_millis()).await?;
-        keys::tidy(self).await
+        doorward_store::throttle::cleanup(write, idle, throttle::LONGEST, now.as_millis()).await?;
+        keys::cleanup(self).await
     }
 
     pub fn issuer(&self) -> &str {
@@ -257,7 +257,7 @@ impl Identity {
         &self.0.hasher
     }
 
-    pub(crate) fn sign_ins(&self) -> &totals::SignIns {
+    pub(crate) fn sign_ins(&self) -> &counters::SignIns {
         &self.0.sign_ins
     }
 
@@ -294,8 +294,8 @@ impl Identity {
         &self.0.outgoing
     }
 
-    pub(crate) fn live(&self) -> &live::Live {
-        &self.0.live
+    pub(crate) fn session_cache(&self) -> &session_cache::SessionCache {
+        &self.0.session_cache
     }
 
     pub(crate) fn verified(&self) -> &VerifiedTokens {
@@ -323,7 +323,7 @@ impl Identity {
         }
         tx.commit().await?;
         for uid in uids {
-            self.live().account_changed(uid);
+            self.session_cache().account_changed(uid);
         }
         Ok(())
     }
@@ -346,7 +346,7 @@ impl Identity {
     pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
         change::publish(&tx, &Topic::Everybody).await?;
         tx.commit().await?;
-        self.live().everything_changed();
+        self.session_cache().everything_changed();
         Ok(())
     }
 

@@ -7,7 +7,7 @@ pub(crate) mod rules;
 pub use assign::assign;
 
 use crate::{
-    Caller, Error, Identity, Opened, Viewer, captcha,
+    Caller, Error, Identity, NewSession, Viewer, captcha,
     contact::Contact,
     event::{self, Record},
     link::{self, Purpose},
@@ -15,19 +15,19 @@ use crate::{
     session::{self, Operation, Shown},
     signin::encrypted,
     throttle,
-    verification::{self, Wanted},
+    verification::{self, ProofPurpose},
 };
 use doorward_contract::{
     Secret, Timestamp, event::EventAction, messaging::Channel, signin::PasswordUpdateRequest, token::SudoToken,
     verification::ResetRequest,
 };
-use doorward_store::{Tx, one_time_link, session::Ends, user};
+use doorward_store::{Tx, one_time_link, session::RevokeScope, user};
 use hasher::{Overloaded, Verdict};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 
 /// What counts as a proof: the right password of an account in a state that may sign in.
-pub(crate) struct Proven(pub user::Model);
+pub(crate) struct VerifiedOwner(pub user::Model);
 
 impl From<Overloaded> for Error {
     fn from(_: Overloaded) -> Self {
@@ -48,13 +48,13 @@ pub(crate) enum Guard {
 /// captcha and limits are here and nowhere else, so that no path lacks one of them.
 ///
 /// `account` is the account, or the canonical name that nobody has: both cost the same time and give the same answer.
-pub(crate) async fn prove(
+pub(crate) async fn verify(
     identity: &Identity,
     account: Result<user::Model, String>,
     password: &Secret,
     guard: Guard,
     caller: &Caller,
-) -> Result<Proven, Error> {
+) -> Result<VerifiedOwner, Error> {
     let (owner, name) = account.map_or_else(|name| (None, name), |owner| (Some(owner), String::new()));
     let key = owner.as_ref().map_or(name.as_str(), |owner| owner.uid.as_str());
     if guard == Guard::Captcha {
@@ -65,7 +65,7 @@ pub(crate) async fn prove(
         Some(owner) => knows(identity, owner, caller).await?,
         None => false,
     };
-    let admitted = throttle::admit(identity, key, known, caller).await?;
+    let admitted = throttle::begin_attempt(identity, key, known, caller).await?;
     let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
     // Longer than any password we accept: wrong, but as slow as any other.
     let (candidate, hash) = match rules::normalise(password) {
@@ -75,7 +75,7 @@ pub(crate) async fn prove(
     let verdict = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
         Ok(verdict) => verdict,
         Err(overloaded) => {
-            admitted.withdrawn().await?;
+            admitted.cancel().await?;
             return Err(overloaded.into());
         }
     };
@@ -95,7 +95,7 @@ pub(crate) async fn prove(
             {
                 user::rehash(identity.db().write(), &owner.uid, &old, &new).await?;
             }
-            Ok(Proven(owner))
+            Ok(VerifiedOwner(owner))
         }
     }
 }
@@ -117,8 +117,8 @@ async fn prove_owner(
     if owner.password_hash.is_none() {
         return Err(Error::PasswordNotSet);
     }
-    match prove(identity, Ok(owner), password, Guard::Counters, caller).await {
-        Ok(Proven(owner)) => Ok(owner),
+    match verify(identity, Ok(owner), password, Guard::Counters, caller).await {
+        Ok(VerifiedOwner(owner)) => Ok(owner),
         Err(Error::WrongCredentials) => Err(Error::WrongPassword),
         Err(other) => Err(other),
     }
@@ -216,7 +216,7 @@ pub async fn sudo_by_code(
     caller: &Caller,
 ) -> Result<SudoToken, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    let wanted = Wanted::Presence(&viewer.uid);
+    let wanted = ProofPurpose::Presence(&viewer.uid);
     let proof = verification::proof(identity, token, &viewer.client_id, wanted).await?;
     let contact = &proof.contact;
     let own = [&owner.phone, &owner.email_key].into_iter().flatten().any(|key| *key == contact.key);
@@ -235,7 +235,7 @@ pub async fn sudo_by_code(
     session::sudo_token(identity, viewer, &owner, verification::delegate_of(&owner, contact.channel)).await
 }
 
-/// Sets a new password by a code: for whoever forgot the old one, and controls a contact of the account. Ends every
+/// Sets a new password by a code: for whoever forgot the old one, and controls a contact of the account. RevokeScope every
 /// session.
 ///
 /// # Errors
@@ -245,7 +245,7 @@ pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller)
     let contact = Contact::one_of(request.phone_number.as_deref(), request.email.as_deref())?;
     verification::require(identity, contact.channel)?;
     let token = request.verification_token.clone().unwrap_or_default();
-    let proof = verification::proof(identity, &token, &client.id, Wanted::Entry).await?.of(contact)?;
+    let proof = verification::proof(identity, &token, &client.id, ProofPurpose::Entry).await?.of(contact)?;
     let owner = verification::holder(identity.db().read(), &proof.contact).await?.ok_or(Error::UserNotFound)?;
     crate::signin::refuse_inactive(identity, "reset", &owner, caller).await?;
     let new = request.new_password.clone().unwrap_or_default();
@@ -304,7 +304,7 @@ pub async fn set_and_renew(
     new: &Secret,
     sudo: Option<&Secret>,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let owner = present(identity, viewer, sudo).await?;
     replace(identity, &owner, new, Current::Renewed(viewer), Shows::Presence, caller).await?.ok_or(Error::Aborted)
 }
@@ -344,7 +344,7 @@ pub async fn change_and_renew(
     current: &Secret,
     new: &Secret,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let owner = prove_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
     replace(identity, &owner, new, Current::Renewed(viewer), Shows::Password, caller).await?.ok_or(Error::Aborted)
@@ -386,7 +386,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
         true => owner,
         false => user::Model { password_hash: None, ..owner },
     });
-    let Proven(owner) = prove(identity, account, &current, Guard::Captcha, caller).await?;
+    let VerifiedOwner(owner) = verify(identity, account, &current, Guard::Captcha, caller).await?;
     crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;
     replace(identity, &owner, &new, Current::None, Shows::Password, caller).await.map(|_| ())
@@ -400,7 +400,7 @@ pub async fn update_and_sign_in(
     identity: &Identity,
     request: &PasswordUpdateRequest,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     update_forced(identity, request, caller).await?;
     let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
     let new = open(&request.new_password);
@@ -431,7 +431,7 @@ async fn replace(
     current: Current<'_>,
     shows: Shows,
     caller: &Caller,
-) -> Result<Option<Opened>, Error> {
+) -> Result<Option<NewSession>, Error> {
     let hash = hash_new(identity, "new_password", new, &words_of(owner)).await?;
     let tx = identity.db().begin().await?;
     let session = match current.viewer() {
@@ -461,7 +461,7 @@ async fn finish(
     owner: &user::Model,
     current: Current<'_>,
     caller: &Caller,
-) -> Result<Option<Opened>, Error> {
+) -> Result<Option<NewSession>, Error> {
     let session_id = current.viewer().map(|viewer| viewer.session_id.as_str());
     let opened = end_others(identity, &tx, owner, &current).await?;
     event::of_owner(identity, &tx, EventAction::PasswordChanged, owner, session_id, caller).await?;
@@ -475,14 +475,14 @@ async fn end_others(
     tx: &Tx,
     owner: &user::Model,
     current: &Current<'_>,
-) -> Result<Option<Opened>, Error> {
+) -> Result<Option<NewSession>, Error> {
     let now = identity.now().as_millis();
     link::cancel(tx, Purpose::Password, Some(&owner.uid)).await?;
     verification::void(identity, tx, owner).await?;
     let (others, renewed) = match current {
-        Current::None => (Ends::AllOf(&owner.uid), None),
-        Current::Kept(viewer) => (Ends::AllBut(&owner.uid, &viewer.session_id), None),
-        Current::Renewed(viewer) => (Ends::AllOf(&owner.uid), Some(session::hold(identity, tx, viewer).await?)),
+        Current::None => (RevokeScope::AllOf(&owner.uid), None),
+        Current::Kept(viewer) => (RevokeScope::AllBut(&owner.uid, &viewer.session_id), None),
+        Current::Renewed(viewer) => (RevokeScope::AllOf(&owner.uid), Some(session::hold(identity, tx, viewer).await?)),
     };
     doorward_store::session::end(tx, others, "password_changed", now).await?;
     match renewed {

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 /// A way in through a provider, for the buttons of the sign-in page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+pub struct LoginOption {
     /// Provider.
     pub id: String,
     /// Name on the button.
@@ -42,14 +42,14 @@ pub struct Way {
 }
 
 /// Providers that are ways in, in the order they were added.
-pub fn ways(identity: &Identity) -> Vec<Way> {
+pub fn login_options(identity: &Identity) -> Vec<LoginOption> {
     let providers = identity.providers();
     let on = providers.all().filter(|entry| entry.enabled);
     on.map(|entry| way(entry)).collect()
 }
 
-fn way(entry: &Entry) -> Way {
-    Way {
+fn way(entry: &Entry) -> LoginOption {
+    LoginOption {
         id: entry.id.clone(),
         name: entry.name.clone(),
         kind: entry.kind,

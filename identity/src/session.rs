@@ -14,11 +14,11 @@ pub use end::device;
 pub(crate) use sensitive::{Operation, Shown, require};
 pub(crate) use sudo::sudo_token;
 
-use crate::{Caller, Error, Identity, Viewer, caller, event::Record, live, token, token::AccessClaims};
+use crate::{Caller, Error, Identity, Viewer, caller, event::Record, session_cache, token, token::AccessClaims};
 use doorward_contract::{Timestamp, account::AccountKind, event::EventAction, token::Introspection};
 use doorward_store::{
     Tx, linked_identity,
-    session::{self, Ends},
+    session::{self, RevokeScope},
     user,
 };
 use serde_json::json;
@@ -29,7 +29,7 @@ const SEEN_EVERY_SECS: i64 = 60;
 
 /// A session that was just opened.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct NewSession {
     /// The account.
     pub uid: String,
     /// The session.
@@ -64,7 +64,7 @@ pub(crate) async fn open(
     owner: &user::Model,
     method: Method<'_>,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     open_within(identity, tx, owner, method, Bounds::default(), caller).await
 }
 
@@ -76,7 +76,7 @@ pub(crate) async fn open_within(
     method: Method<'_>,
     bounds: Bounds,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let now = identity.now();
     let guest = owner.kind == AccountKind::Anonymous.as_str();
@@ -113,15 +113,15 @@ pub(crate) async fn open_within(
     }
     session::insert(tx, row.clone()).await?;
     let surplus = match client.max_sessions {
-        0 => Some(Ends::SameAgent(&owner.uid, &client.id, &row.agent_kind, &row.id)),
-        most => u64::try_from(most).ok().map(|most| Ends::Beyond(&owner.uid, &client.id, most)),
+        0 => Some(RevokeScope::SameAgent(&owner.uid, &client.id, &row.agent_kind, &row.id)),
+        most => u64::try_from(most).ok().map(|most| RevokeScope::Beyond(&owner.uid, &client.id, most)),
     };
     if let Some(surplus) = surplus {
         session::end(tx, surplus, "replaced", now.as_millis()).await?;
     }
     let record = Record::new(method.action, caller).method(method.name).actor(&owner.uid).subject(Some(owner));
     record.session(Some(&row.id)).detail(json!({})).write(identity, tx).await?;
-    Ok(Opened { uid: owner.uid.clone(), session_id: row.id, expires_at, generation: 0 })
+    Ok(NewSession { uid: owner.uid.clone(), session_id: row.id, expires_at, generation: 0 })
 }
 
 /// The delegate on whose act the credential rests that somebody signs in with. Which of several identities it was is not
@@ -148,12 +148,12 @@ pub(crate) async fn hold(identity: &Identity, tx: &Tx, viewer: &Viewer) -> Resul
 
 /// Puts a session under a new id: what was copied of the former one opens nothing any more. When its owner signed in and
 /// showed presence, and when it ends, stay as they were. The former session is the caller's to end.
-pub(crate) async fn renew(identity: &Identity, tx: &Tx, former: session::Model) -> Result<Opened, Error> {
+pub(crate) async fn renew(identity: &Identity, tx: &Tx, former: session::Model) -> Result<NewSession, Error> {
     let id = crate::ids::ordered(identity.now());
     let (uid, expires_at) = (former.uid.clone(), Timestamp(former.expires_at));
     let row = session::Model { id: id.clone(), generation: 0, rotated_at: None, cookie_hash: None, ..former };
     session::insert(tx, row).await?;
-    Ok(Opened { uid, session_id: id, expires_at, generation: 0 })
+    Ok(NewSession { uid, session_id: id, expires_at, generation: 0 })
 }
 
 /// CloudBase's rule: where the session is as short as an access token, the token ends eleven minutes before it.
@@ -179,7 +179,7 @@ async fn behind(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, 
     if claims.exp <= identity.now().as_secs() {
         return Err(Error::Unauthenticated);
     }
-    let viewer = live::viewer(identity, &claims.sid, &claims.sub).await?.ok_or(Error::Unauthenticated)?;
+    let viewer = session_cache::viewer(identity, &claims.sid, &claims.sub).await?.ok_or(Error::Unauthenticated)?;
     Ok((claims, viewer))
 }
 
@@ -196,7 +196,7 @@ pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Erro
         let expires_at = refresh::slide(&row, now);
         session::touch(identity.db().write(), &row.id, now.as_millis(), expires_at).await?;
     }
-    live::viewer_of(identity, &row, &owner).await?.ok_or(Error::Unauthenticated)
+    session_cache::viewer_of(identity, &row, &owner).await?.ok_or(Error::Unauthenticated)
 }
 
 /// What RFC 7662 tells of an access token; `None` for one that does not count.

@@ -1,7 +1,7 @@
 //! The first administrator: made through a one-time link that only whoever started the program has seen.
 
 use crate::{
-    Actor, Caller, Error, Identity, Opened, account, event,
+    Actor, Caller, Error, Identity, NewSession, account, event,
     link::{self, Purpose},
     password::{self, own_words},
     session::{self, Method},
@@ -59,7 +59,7 @@ pub async fn complete(
     username: &str,
     password: &Secret,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     // Before the hash: a stranger without the link must not make us compute one.
     if !is_valid(identity, token).await? {
         return Err(Error::DeadLink);

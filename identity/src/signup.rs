@@ -2,7 +2,7 @@
 //! account.
 
 use crate::{
-    Caller, Error, Identity, Opened, Viewer,
+    Caller, Error, Identity, NewSession, Viewer,
     account::{self, profile},
     contact::Contact,
     password,
@@ -12,14 +12,14 @@ use crate::{
     signin::code,
     throttle,
     username::Username,
-    verification::{self, Proof, Wanted},
+    verification::{self, Proof, ProofPurpose},
 };
 use doorward_contract::{
     account::{AccountKind, ProfilePatch},
     event::EventAction,
     signin::SignupRequest,
 };
-use doorward_store::{Tx, guest_device, session::Ends, user};
+use doorward_store::{Tx, guest_device, session::RevokeScope, user};
 use sea_orm::ActiveValue::Set;
 
 /// A registration that keeps the rules; only the database can still say that something is taken.
@@ -38,7 +38,7 @@ struct Registration {
 /// [`Error::Off`] where that is switched off, [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`],
 /// [`Error::NotVerified`], [`Error::ContactTaken`], [`Error::Unauthenticated`] for a guest's token that does not count,
 /// [`Error::NotAllowed`] when it is no guest's.
-pub async fn register(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Opened, Error> {
+pub async fn register(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<NewSession, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     let guest = match &request.anonymous_token {
         Some(token) => Some(session::by_access_token(identity, token.expose()).await?),
@@ -60,7 +60,7 @@ pub async fn upgrade(
     viewer: &Viewer,
     request: SignupRequest,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let registration = check(identity, request, caller).await?;
     complete(identity, registration, Some(&viewer.uid), caller).await
 }
@@ -71,7 +71,7 @@ pub(crate) async fn by_contact(
     proof: Proof,
     guest: Option<String>,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     registration::admit(identity, By::Contact(proof.contact.channel), caller).await?;
     let change = user::ActiveModel::default();
     let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
@@ -138,7 +138,7 @@ async fn check_contact(identity: &Identity, request: &SignupRequest, caller: &Ca
     let contact = Contact::one_of(request.phone_number.as_deref(), request.email.as_deref())?;
     verification::require(identity, contact.channel)?;
     let token = request.verification_token.clone().unwrap_or_default();
-    Ok(Some(verification::proof(identity, &token, &client.id, Wanted::Entry).await?.of(contact)?))
+    Ok(Some(verification::proof(identity, &token, &client.id, ProofPurpose::Entry).await?.of(contact)?))
 }
 
 async fn complete(
@@ -146,7 +146,7 @@ async fn complete(
     registration: Registration,
     guest: Option<&str>,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     if let Some(proof) = &registration.proof {
         if let Some(holder) = verification::holder(identity.db().read(), &proof.contact).await? {
             return arrive(identity, &holder, proof, guest, caller).await;
@@ -193,7 +193,7 @@ async fn arrive(
     proof: &Proof,
     guest: Option<&str>,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let verified = verification::is_verified(holder, proof.contact.channel);
     let tell = identity.settings().verification.tell_is_user;
     if guest.is_some() || (verified && tell) {
@@ -269,7 +269,7 @@ pub(crate) async fn leave_guesthood_but(
     guest_device::forget(tx, uid).await?;
     // A delegate may have written it into the guest's account; a registered one can be given permissions.
     user::release_unverified_contacts(tx, uid).await?;
-    let ends = kept.map_or(Ends::AllOf(uid), |kept| Ends::AllBut(uid, kept));
+    let ends = kept.map_or(RevokeScope::AllOf(uid), |kept| RevokeScope::AllBut(uid, kept));
     doorward_store::session::end(tx, ends, "upgraded", identity.now().as_millis()).await?;
     if let Some(kept) = kept {
         doorward_store::session::set_scope(tx, kept, "user sso").await?;

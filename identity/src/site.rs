@@ -5,7 +5,7 @@
 //! one host ([`cookie`]), and ends with it, whoever ends it.
 
 pub mod cookie;
-pub mod hand_over;
+pub mod sso_code;
 mod token;
 
 pub use token::{TOKEN_SECS, token};

@@ -47,7 +47,7 @@ const SUSPICIOUS_PAIR: u32 = 3;
 const SUSPICIOUS_ACCOUNT: u32 = 15;
 
 /// A password attempt that may be compared; say how it went.
-pub(crate) struct Admitted {
+pub(crate) struct PasswordAttempt {
     pair: Attempt,
     account: Option<Attempt>,
     network: String,
@@ -60,12 +60,12 @@ fn seconds(ms: i64) -> u32 {
 /// Admits a password attempt, or says when to come back.
 ///
 /// `account` is the uid, or the canonical name of nobody: unknown names are slowed down exactly like known ones.
-pub(crate) async fn admit(
+pub(crate) async fn begin_attempt(
     identity: &Identity,
     account: &str,
     known_device: bool,
     caller: &Caller,
-) -> Result<Admitted, Error> {
+) -> Result<PasswordAttempt, Error> {
     let network = caller.network();
     wait_in_line(identity, &network).await?;
     // The network first: it cannot hold what an unknown name may, so no name reads like somebody's pair.
@@ -76,12 +76,12 @@ pub(crate) async fn admit(
             Ok(attempt) => Some(attempt),
             Err(error) => {
                 // Never compared, so it does not count against this network.
-                pair.withdrawn().await?;
+                pair.cancel().await?;
                 return Err(error);
             }
         },
     };
-    Ok(Admitted { pair, account, network: network_key(&network) })
+    Ok(PasswordAttempt { pair, account, network: network_key(&network) })
 }
 
 fn network_key(network: &str) -> String {
@@ -120,13 +120,13 @@ pub(crate) async fn refuse_full_line(identity: &Identity, caller: &Caller) -> Re
     Ok(())
 }
 
-impl Admitted {
+impl PasswordAttempt {
     /// The password was right.
     pub async fn succeeded(self) -> Result<(), Error> {
         self.pair.succeeded().await?;
         // What others did wrong still counts.
         match self.account {
-            Some(account) => account.withdrawn().await,
+            Some(account) => account.cancel().await,
             None => Ok(()),
         }
     }
@@ -141,10 +141,10 @@ impl Admitted {
     }
 
     /// The password was never compared: the attempt does not count.
-    pub async fn withdrawn(self) -> Result<(), Error> {
-        self.pair.withdrawn().await?;
+    pub async fn cancel(self) -> Result<(), Error> {
+        self.pair.cancel().await?;
         match self.account {
-            Some(account) => account.withdrawn().await,
+            Some(account) => account.cancel().await,
             None => Ok(()),
         }
     }

@@ -12,7 +12,7 @@ mod send;
 pub use check::verify;
 pub use send::send;
 
-pub(crate) use proof::{Proof, Wanted, proof, proven_by};
+pub(crate) use proof::{Proof, ProofPurpose, proof, proven_by};
 pub use send::require_country;
 
 use crate::{Error, Identity, contact::Contact};

@@ -13,38 +13,39 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, captcha, signin, verification};
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, caller};
+use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::json;
 use wiremock::matchers::{path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-async fn world(when: &str) -> World {
-    let world = World::new().await;
+async fn world(when: &str) -> TestEnv {
+    let world = TestEnv::new().await;
     world.set(Section::LoginMethods, json!({ "phone": "on" })).await;
     world.set(Section::Captcha, json!({ "when": when })).await;
     world.user("li.na").await;
     world
 }
 
-async fn sign_in(world: &World, password: &str, pass: Option<&Secret>) -> Result<(), ErrorCode> {
+async fn sign_in(world: &TestEnv, password: &str, pass: Option<&Secret>) -> Result<(), ErrorCode> {
     let caller = Caller { captcha_token: pass.cloned(), ..caller("192.0.2.1") };
     let password = Secret::new(password.to_owned());
     let opened = signin::password::sign_in(&world.identity, "li.na", &password, &caller).await;
     opened.map(|_| ()).map_err(|error| error.code())
 }
 
-async fn send(world: &World, phone: &str, pass: Option<&Secret>) -> Result<(), ErrorCode> {
+async fn send(world: &TestEnv, phone: &str, pass: Option<&Secret>) -> Result<(), ErrorCode> {
     let caller = Caller { captcha_token: pass.cloned(), ..caller("192.0.2.1") };
     let request = VerificationRequest { phone_number: Some(phone.into()), ..Default::default() };
     verification::send(&world.identity, None, &request, &caller).await.map(|_| ()).map_err(|error| error.code())
 }
 
 /// Lets the computer work for a pass, since it cannot read the picture.
-async fn earn(world: &World, state: &str) -> Secret {
+async fn earn(world: &TestEnv, state: &str) -> Secret {
     let request = CaptchaRequest { state: state.into(), ..Default::default() };
     let caller = caller("192.0.2.1");
     let work = captcha::work(&world.identity, &request, &caller).await.unwrap();
-    let key = (0_u32..).map(|n| n.to_string()).find(|n| doorward_captcha::work::check(&work.seed, work.bits, n));
+    let key =
+        (0_u32..).map(|n| n.to_string()).find(|n| doorward_captcha::proof_of_work::check(&work.seed, work.bits, n));
     let answer = CaptchaAnswer { token: work.token, key: key.unwrap() };
     captcha::solve(&world.identity, &answer, &caller).await.unwrap().captcha_token
 }
@@ -146,7 +147,7 @@ async fn vendor() -> MockServer {
 }
 
 /// A vendor that says yes to everything, as with the keys for tests.
-async fn turnstile(world: &World) -> MockServer {
+async fn turnstile(world: &TestEnv) -> MockServer {
     let vendor = vendor().await;
     let change = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
     let secret = Secret::new("hush".into());
@@ -156,7 +157,7 @@ async fn turnstile(world: &World) -> MockServer {
     vendor
 }
 
-async fn give(world: &World, state: &str, response: &str) -> Result<Secret, (ErrorCode, Option<&'static str>)> {
+async fn give(world: &TestEnv, state: &str, response: &str) -> Result<Secret, (ErrorCode, Option<&'static str>)> {
     let site = CaptchaSite { state: state.into(), response: Secret::new(response.into()) };
     match captcha::solve_site(&world.identity, &site, &caller("192.0.2.1")).await {
         Ok(CaptchaToken { captcha_token, .. }) => Ok(captcha_token),
@@ -193,7 +194,7 @@ async fn an_app_gets_nowhere_with_a_response_instead_of_a_pass_or_without_a_vend
 
 #[tokio::test]
 async fn pages_show_a_widget_only_where_a_vendor_is_set_up_whole() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let vendor = vendor().await;
     let change = json!({ "vendor": "hcaptcha", "site_key": "10-20", "verify_url": vendor.uri() });
     world.set(Section::Captcha, change).await;
@@ -214,7 +215,7 @@ async fn pages_show_a_widget_only_where_a_vendor_is_set_up_whole() {
 
 #[tokio::test]
 async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (none, secret) = (Secret::default(), Secret::new("hush".into()));
     let save = async |change, secret| {
         let saved =
@@ -239,7 +240,7 @@ async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
 
 #[tokio::test]
 async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let _vendor = turnstile(&world).await;
     let change = json!({ "verify_url": "https://evil.test" });
     let refused = admin::settings::save_captcha(
@@ -261,7 +262,7 @@ async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
 
 #[tokio::test]
 async fn a_vendor_is_asked_before_anybody_depends_on_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let vendor = MockServer::start().await;
     let secret = Secret::new("hush".into());
     let change = json!({ "when": "always", "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
@@ -306,7 +307,7 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
 
 #[tokio::test]
 async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let vendor = turnstile(&world).await;
     let before = vendor.received_requests().await.unwrap().len();
     // Also by way of our own.
@@ -322,7 +323,7 @@ async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
 /// Another administrator may have moved the vendor since the secret was typed.
 #[tokio::test]
 async fn a_secret_is_sent_to_nobody_but_the_vendor_that_its_sender_saw() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (seen, moved) = (turnstile(&world).await, vendor().await);
     world.set(Section::Captcha, json!({ "when": "always" })).await;
     let expected = Expected::content(&serde_json::to_value(&world.identity.settings().captcha).unwrap());

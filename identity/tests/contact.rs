@@ -14,7 +14,7 @@ use doorward_identity::Actor;
 use doorward_identity::{Caller, Error, Viewer, account, account::contact, password, session, signin};
 use doorward_store::{role, user};
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, caller, device, phone_and_email};
+use doorward_testkit::{PASSWORD, TestEnv, caller, device, phone_and_email};
 
 const PHONE: &str = "+86 13800138000";
 const OTHER_PHONE: &str = "+86 13900139000";
@@ -29,24 +29,24 @@ fn who() -> Caller {
     caller("192.0.2.1")
 }
 
-async fn open_world() -> World {
-    let world = World::new().await;
+async fn open_world() -> TestEnv {
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     world
 }
 
 /// Somebody with user name and [`PASSWORD`], signed in.
-async fn named(world: &World, username: &str) -> Viewer {
+async fn named(world: &TestEnv, username: &str) -> Viewer {
     world.user(username).await;
     sign_in(world, username).await
 }
 
-async fn sign_in(world: &World, username: &str) -> Viewer {
+async fn sign_in(world: &TestEnv, username: &str) -> Viewer {
     let opened = signin::password::sign_in(&world.identity, username, &secret(PASSWORD), &who()).await.unwrap();
     session::by_id(&world.identity, &opened.session_id).await.unwrap()
 }
 
-async fn sudo(world: &World, viewer: &Viewer) -> Secret {
+async fn sudo(world: &TestEnv, viewer: &Viewer) -> Secret {
     password::sudo(&world.identity, viewer, &secret(PASSWORD), &who()).await.unwrap().sudo_token
 }
 
@@ -62,22 +62,22 @@ fn wish(
 }
 
 /// Verifies a contact and takes it, with whatever presence the viewer has without a token.
-async fn take(world: &World, viewer: &Viewer, contact: &str, resolution: ConflictResolution) -> Result<(), Error> {
+async fn take(world: &TestEnv, viewer: &Viewer, contact: &str, resolution: ConflictResolution) -> Result<(), Error> {
     world.later();
     let token = world.verified_by(viewer, contact).await;
     contact::change(&world.identity, viewer, &wish(contact, None, &token, resolution), &who()).await
 }
 
-async fn row(world: &World, uid: &str) -> Option<user::Model> {
+async fn row(world: &TestEnv, uid: &str) -> Option<user::Model> {
     user::by_uid(world.identity.db().read(), uid).await.unwrap()
 }
 
-async fn last_message(world: &World, recipient: &str) -> Message {
+async fn last_message(world: &TestEnv, recipient: &str) -> Message {
     let query = MessageQuery { recipient: Some(recipient.into()), limit: Some(1), ..MessageQuery::default() };
     admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.remove(0)
 }
 
-async fn on_record(world: &World, action: EventAction, uid: &str) -> bool {
+async fn on_record(world: &TestEnv, action: EventAction, uid: &str) -> bool {
     let query = EventQuery { action: Some(action), uid: Some(uid.into()), ..EventQuery::default() };
     !admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.is_empty()
 }
@@ -324,7 +324,7 @@ async fn attack_11_of_two_ways_in_that_are_removed_at_once_one_stays() {
 
 // The SDK's updateUser, which sends no token.
 
-async fn update(world: &World, viewer: &Viewer, contact: &str) -> Result<(), Error> {
+async fn update(world: &TestEnv, viewer: &Viewer, contact: &str) -> Result<(), Error> {
     let (phone, email) = phone_and_email(contact);
     contact::change_verified(&world.identity, viewer, phone.as_deref(), email.as_deref(), &who()).await
 }

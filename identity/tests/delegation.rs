@@ -19,7 +19,7 @@ use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, Viewer, account, account::contact, password, session, signin};
 use doorward_store::{session as sessions, user};
 use doorward_testkit::permit;
-use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, phone_and_email};
+use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, phone_and_email};
 use serde_json::json;
 
 const MAIL: &str = "li.na@example.test";
@@ -34,8 +34,8 @@ fn who() -> Caller {
     caller("192.0.2.1")
 }
 
-async fn open_world() -> World {
-    let world = World::new().await;
+async fn open_world() -> TestEnv {
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     world.delegated_role("helpdesk", &["doorward:users:*", "doorward:messages:send"]).await;
     world
@@ -46,37 +46,37 @@ fn delegate() -> Actor {
     Actor::api_key("desk", "helpdesk", None, false, &who())
 }
 
-async fn row(world: &World, uid: &str) -> user::Model {
+async fn row(world: &TestEnv, uid: &str) -> user::Model {
     user::by_uid(world.identity.db().read(), uid).await.unwrap().unwrap()
 }
 
-async fn behind(world: &World, viewer: &Viewer) -> Option<String> {
+async fn behind(world: &TestEnv, viewer: &Viewer) -> Option<String> {
     sessions::by_id(world.identity.db().read(), &viewer.session_id).await.unwrap().unwrap().delegate
 }
 
-async fn by_password(world: &World, username: &str, password: &str) -> Viewer {
+async fn by_password(world: &TestEnv, username: &str, password: &str) -> Viewer {
     let opened = signin::password::sign_in(&world.identity, username, &secret(password), &who()).await.unwrap();
     session::by_id(&world.identity, &opened.session_id).await.unwrap()
 }
 
-async fn by_code(world: &World, contact: &str) -> Viewer {
+async fn by_code(world: &TestEnv, contact: &str) -> Viewer {
     world.later();
     let token = world.verified(contact).await;
     let opened = signin::code::sign_in(&world.identity, contact, &token, &who()).await.unwrap();
     session::by_id(&world.identity, &opened.session_id).await.unwrap()
 }
 
-async fn link(world: &World, uid: &str, actor: &Actor) -> Secret {
+async fn link(world: &TestEnv, uid: &str, actor: &Actor) -> Secret {
     let url = admin::users::password_link(&permit(&world.access, actor), uid).await.unwrap().url;
     secret(url.rsplit_once('=').unwrap().1)
 }
 
-async fn set_by_link(world: &World, uid: &str, actor: &Actor, new: &str) {
+async fn set_by_link(world: &TestEnv, uid: &str, actor: &Actor, new: &str) {
     let link = link(world, uid, actor).await;
     password::set_by_link(&world.identity, &link, &secret(new), &who()).await.unwrap();
 }
 
-async fn take(world: &World, viewer: &Viewer, contact: &str, sudo: Option<Secret>) -> Result<(), Error> {
+async fn take(world: &TestEnv, viewer: &Viewer, contact: &str, sudo: Option<Secret>) -> Result<(), Error> {
     world.later();
     let token = world.verified_by(viewer, contact).await;
     let (phone_number, email) = phone_and_email(contact);
@@ -90,20 +90,20 @@ async fn take(world: &World, viewer: &Viewer, contact: &str, sudo: Option<Secret
     contact::change(&world.identity, viewer, &request, &who()).await
 }
 
-async fn write_contact(world: &World, uid: &str, contact: &str, actor: &Actor) {
+async fn write_contact(world: &TestEnv, uid: &str, contact: &str, actor: &Actor) {
     let (phone, email) = phone_and_email(contact);
     let patch = UserPatch { phone, email, ..UserPatch::default() };
     admin::users::edit(&permit(&world.access, actor), uid, patch, &Expected::Any).await.unwrap();
 }
 
 /// Texts of the notices to a contact, newest first.
-async fn notices(world: &World, recipient: &str) -> Vec<String> {
+async fn notices(world: &TestEnv, recipient: &str) -> Vec<String> {
     let query = MessageQuery { recipient: Some(recipient.into()), ..MessageQuery::default() };
     let sent = admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.into_iter();
     sent.filter(|message| message.kind == MessageKind::Notice).filter_map(|message| message.text).collect()
 }
 
-async fn last_event(world: &World, action: EventAction) -> doorward_contract::event::Event {
+async fn last_event(world: &TestEnv, action: EventAction) -> doorward_contract::event::Event {
     let query = EventQuery { action: Some(action), ..EventQuery::default() };
     admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.remove(0)
 }

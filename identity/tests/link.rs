@@ -14,11 +14,11 @@ use doorward_contract::{
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{
-    Caller, Error, Opened, Viewer, account, session, session::authorization_code, signin, signin::link::Destination,
-    verification,
+    Caller, Error, NewSession, Viewer, account, session, session::authorization_code, signin,
+    signin::link::Destination, verification,
 };
 use doorward_testkit::permit;
-use doorward_testkit::{OTHER_PASSWORD, World, caller, code_request, device};
+use doorward_testkit::{OTHER_PASSWORD, TestEnv, caller, code_request, device};
 use serde_json::json;
 use url::Url;
 
@@ -27,8 +27,8 @@ const APP: &str = "https://app.example.com";
 const THEIRS: &str = "their-own-browser-01";
 const ATTACKERS: &str = "an-attackers-device-1";
 
-async fn open_world() -> World {
-    let world = World::new().await;
+async fn open_world() -> TestEnv {
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     world.open_doors().await;
     world.set(Section::Domains, json!({ "allowed": ["app.example.com", "other.example.com"] })).await;
@@ -36,7 +36,7 @@ async fn open_world() -> World {
 }
 
 /// The link that somebody asks for, as the owner of the mailbox finds it.
-async fn link(world: &World, asker: Option<&Viewer>, to: &str) -> Secret {
+async fn link(world: &TestEnv, asker: Option<&Viewer>, to: &str) -> Secret {
     let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
     verification::send(&world.identity, asker, &request, &caller("192.0.2.1")).await.unwrap();
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
@@ -51,7 +51,7 @@ async fn link(world: &World, asker: Option<&Viewer>, to: &str) -> Secret {
     Secret::new(line.strip_prefix("http://localhost:3000/login/link?token=").unwrap().to_owned())
 }
 
-async fn follow(world: &World, token: &Secret, viewer: Option<&Viewer>, by: &Caller) -> Result<Opened, Error> {
+async fn follow(world: &TestEnv, token: &Secret, viewer: Option<&Viewer>, by: &Caller) -> Result<NewSession, Error> {
     match signin::link::follow(&world.identity, token, viewer, by).await? {
         Destination::Portal(opened, _) => Ok(opened),
         Destination::App(address) => panic!("{address} is no page of ours"),
@@ -59,7 +59,7 @@ async fn follow(world: &World, token: &Secret, viewer: Option<&Viewer>, by: &Cal
 }
 
 /// The code that an app's address gets.
-async fn follow_to_app(world: &World, token: &Secret) -> Result<Secret, Error> {
+async fn follow_to_app(world: &TestEnv, token: &Secret) -> Result<Secret, Error> {
     match signin::link::follow(&world.identity, token, None, &device(THEIRS)).await? {
         Destination::Portal(_, to) => panic!("{to:?} is no app"),
         Destination::App(address) => {
@@ -70,16 +70,16 @@ async fn follow_to_app(world: &World, token: &Secret) -> Result<Secret, Error> {
     }
 }
 
-async fn viewer(world: &World, opened: &Opened) -> Viewer {
+async fn viewer(world: &TestEnv, opened: &NewSession) -> Viewer {
     session::by_id(&world.identity, &opened.session_id).await.unwrap()
 }
 
-async fn guest(world: &World, device_id: &str) -> Viewer {
+async fn guest(world: &TestEnv, device_id: &str) -> Viewer {
     let opened = signin::anonymous::sign_in(&world.identity, &device(device_id)).await.unwrap();
     viewer(world, &opened).await
 }
 
-async fn take(world: &World, attacker: &Viewer) -> Result<(), Error> {
+async fn take(world: &TestEnv, attacker: &Viewer) -> Result<(), Error> {
     account::contact::change_verified(&world.identity, attacker, None, Some(MAIL), &device(ATTACKERS)).await
 }
 
@@ -262,7 +262,7 @@ async fn a_session_that_no_app_fetches_ends() {
         .uid;
     assert_eq!(admin::users::sessions(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().len(), 1);
     world.clock.advance_secs(61);
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     assert!(admin::users::sessions(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().is_empty());
 }
 
@@ -290,7 +290,7 @@ async fn an_address_that_brings_a_code_of_its_own_gets_ours_alone() {
 #[tokio::test]
 async fn a_program_on_somebodys_machine_gets_no_code_unless_its_port_is_listed() {
     for (allowed, gets) in [("localhost", false), ("localhost:9999", true)] {
-        let world = World::configured(|options| options.public_url = "https://id.example.com".parse().unwrap()).await;
+        let world = TestEnv::configured(|options| options.public_url = "https://id.example.com".parse().unwrap()).await;
         world.open_contacts().await;
         world.set(Section::Domains, json!({ "allowed": [allowed] })).await;
         let request =
@@ -312,7 +312,7 @@ async fn a_program_on_somebodys_machine_gets_no_code_unless_its_port_is_listed()
 
 // Contacts that an administrator set.
 
-async fn invited(world: &World, verified: Option<bool>) -> Viewer {
+async fn invited(world: &TestEnv, verified: Option<bool>) -> Viewer {
     let new = NewUser {
         username: Some("li.na".into()),
         password: Some(Secret::new(OTHER_PASSWORD.into())),
@@ -325,7 +325,7 @@ async fn invited(world: &World, verified: Option<bool>) -> Viewer {
     by_password(world).await.unwrap()
 }
 
-async fn by_password(world: &World) -> Result<Viewer, Error> {
+async fn by_password(world: &TestEnv) -> Result<Viewer, Error> {
     let password = Secret::new(OTHER_PASSWORD.to_owned());
     let opened = signin::password::sign_in(&world.identity, "li.na", &password, &caller("192.0.2.1")).await?;
     Ok(viewer(world, &opened).await)

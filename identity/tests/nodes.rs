@@ -7,7 +7,7 @@ use doorward_contract::{Secret, settings::Section};
 use doorward_identity::Actor;
 use doorward_identity::{Caller, Error, Identity, session, signin};
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, caller, device};
+use doorward_testkit::{PASSWORD, TestEnv, caller, device};
 use serde_json::json;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-async fn second_node(world: &World) -> Identity {
+async fn second_node(world: &TestEnv) -> Identity {
     let node = world.node().await;
     tokio::spawn(node.clone().watch_changes());
     // The listener has to stand before the other node changes anything.
@@ -36,7 +36,7 @@ async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 
 #[tokio::test]
 async fn a_sign_in_on_one_node_counts_on_the_other_and_a_block_ends_it_there() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let other = second_node(&world).await;
 
@@ -55,7 +55,7 @@ async fn a_sign_in_on_one_node_counts_on_the_other_and_a_block_ends_it_there() {
 
 #[tokio::test]
 async fn a_setting_changed_on_one_node_holds_on_the_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let other = second_node(&world).await;
     let guest = device("0123456789abcdef");
     assert!(matches!(signin::anonymous::sign_in(&other, &guest).await, Err(Error::Off(_))));
@@ -66,7 +66,7 @@ async fn a_setting_changed_on_one_node_holds_on_the_other() {
 
 #[tokio::test]
 async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let other = world.node().await;
     let who = caller("192.0.2.1");
@@ -93,7 +93,7 @@ async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_no
 
 #[tokio::test]
 async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let who = caller("192.0.2.1");
     let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
@@ -114,7 +114,7 @@ async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
 
 #[tokio::test]
 async fn nodes_that_start_at_once_make_one_set_of_keys() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (first, second) = tokio::join!(world.node(), world.node());
     let keys = doorward_identity::keys::jwks(&world.identity);
     assert_eq!(doorward_identity::keys::jwks(&first), keys);
@@ -124,7 +124,7 @@ async fn nodes_that_start_at_once_make_one_set_of_keys() {
 
 #[tokio::test]
 async fn finding_a_database_of_another_environment_is_refused_in_words() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let refused = world.reopen(|options| options.env_id = "prod-1".into()).await.err().unwrap();
     let said = refused.to_string();
     assert!(said.contains("`doorward`") && said.contains("`prod-1`") && said.contains("DOORWARD_ENV_ID"), "{said}");

@@ -14,33 +14,33 @@ use doorward_identity::{Error, Identity, outbox};
 use doorward_store::{message, sender};
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
-use doorward_testkit::{COURIER_KEY, Courier, World};
+use doorward_testkit::{MOCK_SENDER_KEY, MockSender, TestEnv};
 
 const PHONE: &str = "+86 13800138000";
 const MAIL: &str = "li.na@example.test";
 
-async fn open_world() -> World {
-    let world = World::new().await;
+async fn open_world() -> TestEnv {
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     world
 }
 
-async fn courier_world() -> (World, Courier) {
-    let (world, courier) = (open_world().await, Courier::start().await);
+async fn env_with_sender() -> (TestEnv, MockSender) {
+    let (world, courier) = (open_world().await, MockSender::start().await);
     world.send_by(&courier).await;
     (world, courier)
 }
 
-async fn newest(world: &World) -> Message {
+async fn newest(world: &TestEnv) -> Message {
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
     admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.remove(0)
 }
 
-async fn stored(world: &World, id: &str) -> message::Model {
+async fn stored(world: &TestEnv, id: &str) -> message::Model {
     message::by_id(world.identity.db().read(), id).await.unwrap().unwrap()
 }
 
-async fn deliver(world: &World) -> usize {
+async fn deliver(world: &TestEnv) -> usize {
     outbox::deliver_due(&world.identity).await.unwrap()
 }
 
@@ -93,7 +93,7 @@ async fn the_outbox_is_filtered_and_paged() {
 
 #[tokio::test]
 async fn what_was_sent_is_no_longer_kept() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     world.ask_code(PHONE).await.unwrap();
     let code = world.code_for(PHONE).await;
     assert_eq!((newest(&world).await.state, deliver(&world).await), (MessageState::Queued, 1));
@@ -108,7 +108,7 @@ async fn what_was_sent_is_no_longer_kept() {
 
 #[tokio::test]
 async fn a_failure_that_may_pass_is_tried_again_after_5_15_45_and_135_seconds_and_then_given_up() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     courier.answers(503);
     world.ask_code(PHONE).await.unwrap();
     let mut waits = Vec::new();
@@ -130,7 +130,7 @@ async fn a_failure_that_may_pass_is_tried_again_after_5_15_45_and_135_seconds_an
 
 #[tokio::test]
 async fn a_message_that_got_through_at_last_shows_no_failure() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     courier.answers(429);
     world.ask_code(PHONE).await.unwrap();
     deliver(&world).await;
@@ -144,7 +144,7 @@ async fn a_message_that_got_through_at_last_shows_no_failure() {
 
 #[tokio::test]
 async fn a_refusal_is_not_tried_again() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     courier.answers(400);
     world.ask_code(PHONE).await.unwrap();
     assert_eq!(deliver(&world).await, 1);
@@ -156,7 +156,7 @@ async fn a_refusal_is_not_tried_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_never_send_one_message_twice() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     let other = world.node().await;
     for number in 0..30 {
         world.ask_code(&format!("person{number}@example.test")).await.unwrap();
@@ -176,7 +176,7 @@ async fn two_nodes_never_send_one_message_twice() {
 
 #[tokio::test]
 async fn a_message_that_a_dead_node_had_taken_is_sent_after_a_minute() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     world.ask_code(PHONE).await.unwrap();
     let row = stored(&world, &newest(&world).await.id).await;
     let until = world.identity.now().plus_secs(60).as_millis();
@@ -191,7 +191,7 @@ async fn a_message_that_a_dead_node_had_taken_is_sent_after_a_minute() {
 
 #[tokio::test]
 async fn a_message_that_comes_too_late_is_not_sent() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     world.ask_code(PHONE).await.unwrap();
     world.clock.advance_secs(600);
     deliver(&world).await;
@@ -200,7 +200,7 @@ async fn a_message_that_comes_too_late_is_not_sent() {
 
 #[tokio::test]
 async fn a_message_whose_next_try_would_come_too_late_is_given_up_at_once() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     courier.answers(503);
     world.ask_code(PHONE).await.unwrap();
     world.clock.advance_secs(595);
@@ -210,7 +210,7 @@ async fn a_message_whose_next_try_would_come_too_late_is_given_up_at_once() {
 
 #[tokio::test]
 async fn a_failed_or_kept_message_is_sent_again_and_a_sent_one_is_not() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     let resend = async |id: &str| admin::messages::resend(&permit(&world.access, &Actor::cli()), id).await;
     courier.answers(400);
     world.ask_code(PHONE).await.unwrap();
@@ -232,7 +232,7 @@ async fn a_failed_or_kept_message_is_sent_again_and_a_sent_one_is_not() {
 
 #[tokio::test]
 async fn a_kept_message_is_sent_once_there_is_somebody_to_send_it() {
-    let (world, courier) = (open_world().await, Courier::start().await);
+    let (world, courier) = (open_world().await, MockSender::start().await);
     world.ask_code(PHONE).await.unwrap();
     let id = newest(&world).await.id;
     let nobody = admin::messages::resend(&permit(&world.access, &Actor::cli()), &id).await;
@@ -247,7 +247,7 @@ async fn a_kept_message_is_sent_once_there_is_somebody_to_send_it() {
 
 #[tokio::test]
 async fn what_waits_when_nobody_sends_any_more_is_given_up() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     world.ask_code(PHONE).await.unwrap();
     set_sms(&world, SmsSender::Outbox, None).await;
     deliver(&world).await;
@@ -256,20 +256,20 @@ async fn what_waits_when_nobody_sends_any_more_is_given_up() {
 
 #[tokio::test]
 async fn tidying_forgets_what_messages_said_and_then_the_messages() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     courier.answers(400);
     world.ask_code(PHONE).await.unwrap();
     deliver(&world).await;
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     let failed = newest(&world).await;
     assert!(failed.text.is_some(), "it can still be sent again");
     world.clock.advance_secs(601);
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     assert!(newest(&world).await.text.is_none());
     let again = admin::messages::resend(&permit(&world.access, &Actor::cli()), &failed.id).await;
     assert!(matches!(again, Err(doorward_admin::Error::Identity(Error::NotAllowed(_)))));
     world.clock.advance_secs(30 * 86_400);
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     assert!(matches!(
         admin::messages::get(&permit(&world.access, &Actor::cli()), &failed.id).await,
         Err(doorward_admin::Error::Identity(Error::NotFound(_)))
@@ -278,7 +278,7 @@ async fn tidying_forgets_what_messages_said_and_then_the_messages() {
 
 #[tokio::test]
 async fn a_test_message_says_how_it_went() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     courier.answers(400);
     let id = admin::senders::test(&permit(&world.access, &Actor::cli()), MAIL).await.unwrap();
     deliver(&world).await;
@@ -290,7 +290,7 @@ async fn a_test_message_says_how_it_went() {
 
 // Secrets of senders.
 
-async fn set_sms(world: &World, sender: SmsSender, secret: Option<&str>) {
+async fn set_sms(world: &TestEnv, sender: SmsSender, secret: Option<&str>) {
     let secret = secret.map(|text| Secret::new(text.to_owned()));
     admin::senders::set_sms(&permit(&world.access, &Actor::cli()), SenderUpdate { sender, secret }, &Expected::Any)
         .await
@@ -308,7 +308,7 @@ fn aliyun() -> SmsSender {
 
 #[tokio::test]
 async fn attack_88_a_senders_secret_is_shown_to_nobody_whatever_the_vendor_says() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     courier.answers(400);
     world.ask_code(PHONE).await.unwrap();
     let code = world.code_for(PHONE).await;
@@ -326,13 +326,13 @@ async fn attack_88_a_senders_secret_is_shown_to_nobody_whatever_the_vendor_says(
         ("events", serde_json::to_string(&events).unwrap()),
         ("message", error),
     ] {
-        assert!(!text.contains(COURIER_KEY), "{place}: {text}");
+        assert!(!text.contains(MOCK_SENDER_KEY), "{place}: {text}");
     }
 }
 
 #[tokio::test]
 async fn a_secret_is_kept_when_none_is_sent_and_dropped_with_its_vendor() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     let changed = doorward_contract::messaging::HttpSender { expect: "Bearer".into(), ..courier.sender() };
     set_sms(&world, SmsSender::Http(changed.clone()), None).await;
     world.ask_code(PHONE).await.unwrap();
@@ -354,7 +354,7 @@ async fn a_secret_is_kept_when_none_is_sent_and_dropped_with_its_vendor() {
 
 #[tokio::test]
 async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     for url in ["http://127.0.0.1:1/sms", "http://localhost/sms"] {
         let sender = SmsSender::Http(doorward_contract::messaging::HttpSender { url: url.into(), ..courier.sender() });
         let update = SenderUpdate { sender: sender.clone(), secret: None };
@@ -362,7 +362,7 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_kno
             admin::senders::set_sms(&permit(&world.access, &Actor::cli()), update, &Expected::Any).await.unwrap_err();
         assert_eq!((refused.field(), refused.reason()), (Some("secret"), Some("moved")), "{url}");
         set_sms(&world, sender, Some("known")).await;
-        set_sms(&world, SmsSender::Http(courier.sender()), Some(COURIER_KEY)).await;
+        set_sms(&world, SmsSender::Http(courier.sender()), Some(MOCK_SENDER_KEY)).await;
     }
     let elsewhere = format!("{}/another/path", courier.sender().url);
     let sender = doorward_contract::messaging::HttpSender { url: elsewhere, ..courier.sender() };
@@ -372,7 +372,7 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_kno
 
 #[tokio::test]
 async fn a_secret_does_not_go_to_another_vendor_on_a_node_that_has_not_heard_of_the_change() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     let stale = world.node().await;
     set_sms(&world, aliyun(), Some("key-of-aliyun")).await;
     let update = SenderUpdate { sender: SmsSender::Http(courier.sender()), secret: None };
@@ -384,7 +384,7 @@ async fn a_secret_does_not_go_to_another_vendor_on_a_node_that_has_not_heard_of_
 
 #[tokio::test]
 async fn a_restarted_node_sends_with_the_stored_secret() {
-    let (world, courier) = courier_world().await;
+    let (world, courier) = env_with_sender().await;
     world.ask_code(PHONE).await.unwrap();
     let restarted = world.node().await;
     assert_eq!(outbox::deliver_due(&restarted).await.unwrap(), 1);

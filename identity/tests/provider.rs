@@ -14,7 +14,7 @@ use doorward_identity::{Caller, Error, Identity, Viewer, account, provider, sess
 use doorward_store::{role, user};
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, device};
+use doorward_testkit::{PASSWORD, TestEnv, device};
 use serde_json::{Value, json};
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -25,7 +25,7 @@ const BACK: &str = "http://localhost:5173/back";
 struct Stand(MockServer);
 
 impl Stand {
-    async fn start(world: &World, id: &str, rules: Value) -> Self {
+    async fn start(world: &TestEnv, id: &str, rules: Value) -> Self {
         let stand = Self(MockServer::start().await);
         stand.set_up(&world.identity, id, rules).await;
         stand
@@ -94,20 +94,20 @@ async fn viewer(identity: &Identity, username: &str) -> Viewer {
     session::by_id(identity, &opened.session_id).await.unwrap()
 }
 
-async fn guest(world: &World) -> Viewer {
+async fn guest(world: &TestEnv) -> Viewer {
     world.open_doors().await;
     let opened = signin::anonymous::sign_in(&world.identity, &browser()).await.unwrap();
     session::by_id(&world.identity, &opened.session_id).await.unwrap()
 }
 
-async fn with_email(world: &World, username: &str, email: &str, verified: bool) -> String {
+async fn with_email(world: &TestEnv, username: &str, email: &str, verified: bool) -> String {
     let uid = world.user(username).await;
     let change = user::contact_change(Channel::Mail, Some((email, email)), verified);
     user::update(world.identity.db().write(), &uid, change).await.unwrap();
     uid
 }
 
-async fn row(world: &World, uid: &str) -> user::Model {
+async fn row(world: &TestEnv, uid: &str) -> user::Model {
     user::by_uid(world.identity.db().read(), uid).await.unwrap().unwrap()
 }
 
@@ -119,7 +119,7 @@ fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> (ErrorCode, Option<&'st
 
 #[tokio::test]
 async fn a_stranger_gets_an_account_and_finds_it_again() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let uid = stand.sign_in(&world.identity, "corp", json!({ "sub": "7", "name": "小明🍧" })).await.unwrap();
     assert_eq!(stand.sign_in(&world.identity, "corp", json!({ "sub": "7", "name": "x" })).await.unwrap(), uid);
@@ -130,7 +130,7 @@ async fn a_stranger_gets_an_account_and_finds_it_again() {
 
 #[tokio::test]
 async fn attack_01_an_unverified_local_contact_is_never_linked_to_and_loses_its_password() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({ "match_email": true })).await;
     let planted = with_email(&world, "mallory", "victim@example.test", false).await;
     let password = Secret::new(PASSWORD.to_owned());
@@ -151,7 +151,7 @@ async fn attack_01_an_unverified_local_contact_is_never_linked_to_and_loses_its_
 
 #[tokio::test]
 async fn attack_02_an_address_the_provider_has_not_verified_opens_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({ "match_email": true })).await;
     let victim = with_email(&world, "victim", "victim@example.test", true).await;
     for verified in [json!(false), Value::Null, json!("no"), json!(1)] {
@@ -165,7 +165,7 @@ async fn attack_02_an_address_the_provider_has_not_verified_opens_nothing() {
 
 #[tokio::test]
 async fn a_contact_that_both_sides_have_verified_opens_the_account_where_that_is_on() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({ "match_email": true })).await;
     let uid = with_email(&world, "li.na", "li.na@example.test", true).await;
     let word = |sub: &str| json!({ "sub": sub, "email": "Li.Na@EXAMPLE.test", "email_verified": true });
@@ -177,7 +177,7 @@ async fn a_contact_that_both_sides_have_verified_opens_the_account_where_that_is
 
 #[tokio::test]
 async fn attack_03_a_word_that_names_nobody_is_refused() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     for sub in [json!(""), json!("undefined"), json!(0), Value::Null, json!(["7"]), json!({ "a": 1 })] {
         let refused = stand.sign_in(&world.identity, "corp", json!({ "sub": sub })).await;
@@ -187,7 +187,7 @@ async fn attack_03_a_word_that_names_nobody_is_refused() {
 
 #[tokio::test]
 async fn attack_04_the_same_subject_of_two_providers_is_two_people() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (a, b) = (Stand::start(&world, "corp", json!({})).await, Stand::start(&world, "school", json!({})).await);
     let first = a.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     assert_ne!(b.sign_in(&world.identity, "school", json!({ "sub": "7" })).await.unwrap(), first);
@@ -200,7 +200,7 @@ async fn attack_04_the_same_subject_of_two_providers_is_two_people() {
 
 #[tokio::test]
 async fn attack_08_a_code_counts_only_on_the_device_that_left_for_it_and_once() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
     leave(&world.identity, "corp", &browser()).await.unwrap();
@@ -218,7 +218,7 @@ async fn attack_08_a_code_counts_only_on_the_device_that_left_for_it_and_once() 
 
 #[tokio::test]
 async fn attack_09_a_browser_sent_to_one_provider_does_not_come_back_from_another() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (a, _b) = (Stand::start(&world, "corp", json!({})).await, Stand::start(&world, "school", json!({})).await);
     a.vouch(json!({ "sub": "7" })).await;
     leave(&world.identity, "corp", &browser()).await.unwrap();
@@ -228,7 +228,7 @@ async fn attack_09_a_browser_sent_to_one_provider_does_not_come_back_from_anothe
 
 #[tokio::test]
 async fn attack_10_an_identity_is_linked_and_unlinked_only_within_ten_minutes_of_a_sign_in() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     world.user("owner").await;
     let owner = viewer(&world.identity, "owner").await;
@@ -248,7 +248,7 @@ async fn attack_10_an_identity_is_linked_and_unlinked_only_within_ten_minutes_of
 
 #[tokio::test]
 async fn finding_f04_an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes_nothing_younger() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     for name in ["former", "owner"] {
         world.user(name).await;
@@ -268,7 +268,7 @@ async fn finding_f04_an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes
 
 #[tokio::test]
 async fn finding_f04_every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     with_email(&world, "owner", "owner@example.test", true).await;
     let owner = viewer(&world.identity, "owner").await;
@@ -286,7 +286,7 @@ async fn finding_f04_every_verified_contact_is_told_of_a_linked_and_an_unlinked_
 
 #[tokio::test]
 async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rests_on_the_delegate() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let uid = world.user("owner").await;
     world.delegated_role("helpdesk", &["doorward:users:*"]).await;
@@ -308,7 +308,7 @@ async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rest
 
 #[tokio::test]
 async fn attack_11_an_identity_is_not_unlinked_while_passwords_are_off() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     world.user("owner").await;
     let owner = viewer(&world.identity, "owner").await;
@@ -321,7 +321,7 @@ async fn attack_11_an_identity_is_not_unlinked_while_passwords_are_off() {
 
 #[tokio::test]
 async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({ "reuse_user_id": true })).await;
     let uid = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     assert_eq!(uid, "7");
@@ -332,7 +332,7 @@ async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_aga
 
 #[tokio::test]
 async fn attack_11_the_last_way_in_cannot_be_unlinked() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
     let request = ProviderSigninRequest { provider_token: token, ..Default::default() };
@@ -345,7 +345,7 @@ async fn attack_11_the_last_way_in_cannot_be_unlinked() {
 
 #[tokio::test]
 async fn attack_13_a_browser_comes_back_to_known_pages_only() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let _stand = Stand::start(&world, "corp", json!({})).await;
     for redirect_uri in [
         "https://evil.test/back",
@@ -370,7 +370,7 @@ async fn attack_13_a_browser_comes_back_to_known_pages_only() {
 
 #[tokio::test]
 async fn a_provider_token_opens_one_session_however_many_try() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
@@ -387,7 +387,7 @@ async fn a_provider_token_opens_one_session_however_many_try() {
 
 #[tokio::test]
 async fn nobody_is_registered_where_the_rules_or_the_call_forbid_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let provider_token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
     let request = ProviderSigninRequest { provider_token, force_disable_sign_up: Some(true), ..Default::default() };
@@ -399,7 +399,7 @@ async fn nobody_is_registered_where_the_rules_or_the_call_forbid_it() {
 
 #[tokio::test]
 async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role::insert_if_absent(world.identity.db().write(), "staff", "Staff", 0).await.unwrap();
     let rules = json!({ "reuse_user_id": true, "new_account_kind": "internal", "new_account_role": "staff" });
     let stand = Stand::start(&world, "corp", rules).await;
@@ -418,7 +418,7 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
 
 #[tokio::test]
 async fn case_p045_ones_own_name_outlives_later_sign_ins() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({ "sync_profile": true })).await;
     let word = |name: &str| json!({ "sub": "7", "name": name, "picture": "javascript:alert(1)" });
     let uid = stand.sign_in(&world.identity, "corp", word("Old")).await.unwrap();
@@ -433,7 +433,7 @@ async fn case_p045_ones_own_name_outlives_later_sign_ins() {
 
 #[tokio::test]
 async fn a_guest_who_links_an_identity_keeps_the_uid() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let guest = guest(&world).await;
     let token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
@@ -447,7 +447,7 @@ async fn a_guest_who_links_an_identity_keeps_the_uid() {
 
 #[tokio::test]
 async fn an_identity_opens_one_account_until_it_is_moved() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     for name in ["anna", "berta"] {
         world.user(name).await;
@@ -467,7 +467,7 @@ async fn an_identity_opens_one_account_until_it_is_moved() {
 
 #[tokio::test]
 async fn an_identity_is_not_moved_from_an_account_that_has_nothing_else() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let owner = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     world.user("berta").await;
@@ -480,7 +480,7 @@ async fn an_identity_is_not_moved_from_an_account_that_has_nothing_else() {
 
 #[tokio::test]
 async fn a_provider_that_is_switched_off_is_off_at_once() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let provider_token = stand.token(&world.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
     let off: ProviderUpdate = serde_json::from_value(json!({ "enabled": false })).unwrap();
@@ -489,21 +489,21 @@ async fn a_provider_that_is_switched_off_is_off_at_once() {
     let refused = signin::provider::sign_in(&world.identity, &request, &browser()).await;
     assert_eq!(code(refused).0, ErrorCode::ProviderNotFound);
     assert_eq!(code(leave(&world.identity, "corp", &browser()).await).0, ErrorCode::ProviderNotFound);
-    assert!(provider::ways(&world.identity).is_empty());
+    assert!(provider::login_options(&world.identity).is_empty());
 }
 
 #[tokio::test]
 async fn a_way_in_says_whether_it_makes_accounts_for_strangers() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
-    assert!(provider::ways(&world.identity)[0].registers);
+    assert!(provider::login_options(&world.identity)[0].registers);
     stand.set_up(&world.identity, "corp", json!({ "auto_sign_up": false })).await;
-    assert!(!provider::ways(&world.identity)[0].registers);
+    assert!(!provider::login_options(&world.identity)[0].registers);
 }
 
 #[tokio::test]
 async fn a_blocked_account_stays_closed() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, "corp", json!({})).await;
     let uid = stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
@@ -512,7 +512,7 @@ async fn a_blocked_account_stays_closed() {
 
 #[tokio::test]
 async fn a_provider_is_kept_without_its_secret_being_told_and_only_complete_ones_are_on() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let update: ProviderUpdate =
         serde_json::from_value(json!({ "kind": "google", "enabled": true, "config": { "client_id": "x" } })).unwrap();
     let refused =
@@ -532,7 +532,7 @@ async fn a_provider_is_kept_without_its_secret_being_told_and_only_complete_ones
 
 #[tokio::test]
 async fn attack_14_no_address_of_another_scheme_is_kept() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let members = ["issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "base_url"];
     for member in members {
         for address in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://us:pw@example.com/"] {
@@ -548,7 +548,7 @@ async fn attack_14_no_address_of_another_scheme_is_kept() {
 
 #[tokio::test]
 async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let put = async |update: Value| {
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
         admin::providers::put(&permit(&world.access, &Actor::cli()), "corp", update, &Expected::Any).await
@@ -565,7 +565,7 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_kno
 
 #[tokio::test]
 async fn attack_71_a_providers_addresses_do_not_lead_inside() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for issuer in ["http://169.254.169.254/", "https://10.0.0.1/", "ftp://example.com/", "javascript:alert(1)"] {
         let update = json!({ "kind": "oidc", "config": { "client_id": "x", "issuer": issuer } });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
@@ -577,7 +577,7 @@ async fn attack_71_a_providers_addresses_do_not_lead_inside() {
 
 #[tokio::test]
 async fn case_p065_first_sign_ins_by_a_provider_are_no_registrations_of_strangers() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let limits = json!({ "registrations_hour": 1, "provider_accounts_hour": 2 });
     world.set(doorward_contract::settings::Section::Limits, limits).await;
     let stand = Stand::start(&world, "oa", json!({})).await;

@@ -8,12 +8,12 @@ use doorward_contract::{
     provider::{ProviderUpdate, Trial},
 };
 use doorward_identity::Actor;
-use doorward_identity::provider::redirect::{self, Purpose, Returned};
+use doorward_identity::provider::redirect::{self, CallbackResult, Purpose};
 use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, provider::trial};
 use doorward_store::user;
 use doorward_testkit::permit;
-use doorward_testkit::{World, device};
+use doorward_testkit::{TestEnv, device};
 use serde_json::{Value, json};
 use url::Url;
 use wiremock::matchers::path;
@@ -23,13 +23,13 @@ const ROOT: &str = "root";
 
 /// A provider that is set up and off.
 struct Stand {
-    world: World,
+    world: TestEnv,
     vendor: MockServer,
 }
 
 impl Stand {
     async fn start() -> Self {
-        let stand = Self { world: World::new().await, vendor: MockServer::start().await };
+        let stand = Self { world: TestEnv::new().await, vendor: MockServer::start().await };
         let at = |rest: &str| format!("{}/{rest}", stand.vendor.uri());
         stand
             .change(json!({
@@ -67,7 +67,7 @@ impl Stand {
         Ok(Secret::new(state))
     }
 
-    async fn come_back(&self, state: &Secret) -> Result<Returned, Error> {
+    async fn come_back(&self, state: &Secret) -> Result<CallbackResult, Error> {
         let code = Secret::new("code".into());
         redirect::come_back(&self.world.identity, "corp", state, &code, None, &browser()).await
     }
@@ -94,7 +94,7 @@ async fn a_trial_shows_whom_the_provider_vouches_for_and_signs_nobody_in() {
     let stand = Stand::start().await;
     stand.vouches().await;
     let state = stand.leave(walk()).await.unwrap();
-    assert!(matches!(stand.come_back(&state).await.unwrap(), Returned::Tried));
+    assert!(matches!(stand.come_back(&state).await.unwrap(), CallbackResult::Tried));
     assert_eq!(stand.users().await, 0);
     assert!(stand.outcome("another-administrator").await.is_none());
     let profile = stand.outcome(ROOT).await.unwrap().profile.unwrap();
@@ -120,7 +120,9 @@ async fn one_that_is_switched_off_while_a_browser_is_away_opens_nothing_any_more
     stand.change(json!({ "enabled": true })).await;
     let state = stand.leave(Purpose::SignIn(Some("/start?to=app".into()))).await.unwrap();
     stand.change(json!({ "enabled": false })).await;
-    let Returned::Failed { error, purpose } = stand.come_back(&state).await.unwrap() else { panic!("it vouched") };
+    let CallbackResult::Failed { error, purpose } = stand.come_back(&state).await.unwrap() else {
+        panic!("it vouched")
+    };
     assert_eq!(error.code(), ErrorCode::ProviderNotFound);
     assert!(matches!(purpose, Purpose::SignIn(Some(next)) if next == "/start?to=app"), "its sign-in leads nowhere now");
 }
@@ -130,13 +132,13 @@ async fn what_is_wrong_is_told_to_the_administrator_in_the_providers_words() {
     let stand = Stand::start().await;
     stand.answers("/token", 401, json!({ "error": "invalid_client", "error_description": "not hush" })).await;
     let state = stand.leave(walk()).await.unwrap();
-    assert!(matches!(stand.come_back(&state).await.unwrap(), Returned::Tried));
+    assert!(matches!(stand.come_back(&state).await.unwrap(), CallbackResult::Tried));
     let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
     assert!(error.contains("does not accept this client: invalid_client"), "{error}");
     assert!(!error.contains("hush"), "a vendor may repeat what it was sent: {error}");
     let state = stand.leave(walk()).await.unwrap();
     let gave_up = redirect::give_up(&stand.world.identity, "corp", &state, "access_denied", &browser()).await;
-    assert!(matches!(gave_up, Ok(Returned::Tried)));
+    assert!(matches!(gave_up, Ok(CallbackResult::Tried)));
     assert_eq!(stand.outcome(ROOT).await.unwrap().error.as_deref(), Some("access_denied"));
 }
 

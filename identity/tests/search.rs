@@ -7,12 +7,12 @@ use doorward_contract::event::{EventAction, EventQuery};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_store::{ConnectionTrait, search_term};
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 /// Somebody with a display name and contacts; each may be empty.
-async fn person(world: &World, username: &str, name: &str, email: &str, phone: &str) -> String {
+async fn person(world: &TestEnv, username: &str, name: &str, email: &str, phone: &str) -> String {
     let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let new = NewUser {
         username: given(username),
@@ -24,7 +24,7 @@ async fn person(world: &World, username: &str, name: &str, email: &str, phone: &
     admin::users::create(&permit(&world.access, &Actor::cli()), new).await.unwrap().uid
 }
 
-async fn found(world: &World, text: &str) -> Vec<String> {
+async fn found(world: &TestEnv, text: &str) -> Vec<String> {
     let query = UserQuery { query: Some(text.into()), ..UserQuery::default() };
     let page = admin::users::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap();
     let mut uids: Vec<_> = page.items.into_iter().map(|user| user.uid).collect();
@@ -34,7 +34,7 @@ async fn found(world: &World, text: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn people_are_found_by_what_is_known_of_them() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let grace = person(&world, "amazing", "Grace Hopper", "grace@navy.example.com", "").await;
     let li_na = person(&world, "li.na", "李娜", "", "+86 138 0013 8000").await;
     for text in ["Hopper", "hop gra", "amaz", "grace@navy", "example.com", "@navy.example.com", &grace[..23], &grace] {
@@ -51,7 +51,7 @@ async fn people_are_found_by_what_is_known_of_them() {
 
 #[tokio::test]
 async fn case_p046_no_character_of_a_search_is_a_wildcard() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let plain = person(&world, "test_user", "50%off", "", "").await;
     person(&world, "testXuser", "50 off", "", "").await;
     let three = person(&world, "zhang", "张_三", "", "").await;
@@ -64,7 +64,7 @@ async fn case_p046_no_character_of_a_search_is_a_wildcard() {
 
 #[tokio::test]
 async fn what_somebody_is_found_by_changes_with_them() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = person(&world, "li.na", "Li Na", "old@example.com", "").await;
     let patch = UserPatch {
         name: Some("Serena".into()),
@@ -86,7 +86,7 @@ async fn what_somebody_is_found_by_changes_with_them() {
 
 #[tokio::test]
 async fn those_who_were_there_before_are_found_after_the_upgrade() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = person(&world, "li.na", "李娜", "li@example.com", "13800138000").await;
     let db = world.identity.db();
     for sql in [
@@ -107,7 +107,7 @@ async fn those_who_were_there_before_are_found_after_the_upgrade() {
 
 #[tokio::test]
 async fn a_user_is_named_by_uid_username_email_or_phone() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = person(&world, "li.na", "", "Li.Na@example.com", "+8613800138000").await;
     for text in [uid.as_str(), "LI.NA", " li.na@EXAMPLE.com ", "138 0013 8000", "+86 138-0013-8000"] {
         let named = admin::users::named(&permit(&world.access, &Actor::cli()), text).await.unwrap();
@@ -120,7 +120,7 @@ async fn a_user_is_named_by_uid_username_email_or_phone() {
 
 #[tokio::test]
 async fn a_name_that_could_be_several_users_is_refused() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let new = NewUser { uid: Some("li.na".replace('.', "-")), username: Some("first".into()), ..NewUser::default() };
     admin::users::create(&permit(&world.access, &Actor::cli()), new).await.unwrap();
     person(&world, "li-na", "", "", "").await;
@@ -130,7 +130,7 @@ async fn a_name_that_could_be_several_users_is_refused() {
 
 #[tokio::test]
 async fn events_are_asked_for_by_any_name_of_a_user() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = person(&world, "li.na", "", "li@example.com", "").await;
     person(&world, "other", "", "", "").await;
     let events = async |text: &str| {

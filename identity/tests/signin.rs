@@ -9,7 +9,7 @@ use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, account, password, session, setup, signin, signup};
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
-use doorward_testkit::{Courier, OTHER_PASSWORD, PASSWORD, World, caller, device};
+use doorward_testkit::{MockSender, OTHER_PASSWORD, PASSWORD, TestEnv, caller, device};
 use serde_json::json;
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-async fn sign_in(world: &World, name: &str, text: &str, who: &Caller) -> Result<String, Error> {
+async fn sign_in(world: &TestEnv, name: &str, text: &str, who: &Caller) -> Result<String, Error> {
     signin::password::sign_in(&world.identity, name, &secret(text), who).await.map(|opened| opened.uid)
 }
 
 #[tokio::test]
 async fn attack_35_of_a_hundred_parallel_wrong_passwords_no_more_than_ten_are_looked_at() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let tries: Vec<_> = (0..100)
         .map(|_| world.identity.clone())
@@ -49,7 +49,7 @@ async fn attack_35_of_a_hundred_parallel_wrong_passwords_no_more_than_ten_are_lo
 
 #[tokio::test]
 async fn waits_rise_and_a_right_password_clears_them() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let who = caller("192.0.2.1");
     let mut waits = Vec::new();
@@ -72,7 +72,7 @@ async fn waits_rise_and_a_right_password_clears_them() {
 
 #[tokio::test]
 async fn attack_44_a_stranger_cannot_lock_the_owner_out() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let home = caller("198.51.100.7");
     sign_in(&world, "li.na", PASSWORD, &home).await.unwrap();
@@ -85,7 +85,7 @@ async fn attack_44_a_stranger_cannot_lock_the_owner_out() {
 
 #[tokio::test]
 async fn case_p026_people_who_share_an_address_get_in_while_one_of_them_fails() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for number in 0..20 {
         world.user(&format!("person{number}")).await;
     }
@@ -101,7 +101,7 @@ async fn case_p026_people_who_share_an_address_get_in_while_one_of_them_fails() 
 
 #[tokio::test]
 async fn attack_42_case_and_blanks_do_not_make_another_counter() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let who = caller("192.0.2.1");
     let spellings = ["li.na", "LI.NA", " Li.Na", "li.na\u{3000}"];
@@ -115,7 +115,7 @@ async fn attack_42_case_and_blanks_do_not_make_another_counter() {
 
 #[tokio::test]
 async fn an_unknown_name_is_slowed_down_like_a_known_one() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("known").await;
     let mut answers = Vec::new();
     for (name, ip) in [("known", "192.0.2.1"), ("unknown", "192.0.2.2")] {
@@ -130,7 +130,7 @@ async fn an_unknown_name_is_slowed_down_like_a_known_one() {
 
 #[tokio::test]
 async fn a_device_opens_one_guest_for_each_client_even_when_it_asks_twice_at_once() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let who = device("0123456789abcdef");
     let (first, second) = tokio::join!(
@@ -144,7 +144,7 @@ async fn a_device_opens_one_guest_for_each_client_even_when_it_asks_twice_at_onc
 
 #[tokio::test]
 async fn attack_83_a_network_makes_only_so_many_guests() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let mut made = 0;
     for number in 0..110 {
@@ -163,7 +163,7 @@ async fn attack_83_a_network_makes_only_so_many_guests() {
 
 #[tokio::test]
 async fn a_guest_who_registers_keeps_the_uid_and_the_device_opens_a_new_guest() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let who = device("0123456789abcdef");
     let guest = signin::anonymous::sign_in(&world.identity, &who).await.unwrap();
@@ -189,7 +189,7 @@ async fn a_guest_who_registers_keeps_the_uid_and_the_device_opens_a_new_guest() 
 
 #[tokio::test]
 async fn of_two_registrations_of_one_guest_only_one_comes_about() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let who = device("0123456789abcdef");
     let guest = signin::anonymous::sign_in(&world.identity, &who).await.unwrap();
@@ -209,7 +209,7 @@ async fn of_two_registrations_of_one_guest_only_one_comes_about() {
 
 #[tokio::test]
 async fn a_password_that_is_due_is_changed_before_signing_in() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.set(Section::Passwords, json!({ "change_at_first_sign_in": true, "max_age_days": 30 })).await;
     world.user("li.na").await;
     let who = caller("192.0.2.1");
@@ -231,7 +231,7 @@ async fn a_password_that_is_due_is_changed_before_signing_in() {
 
 #[tokio::test]
 async fn attack_89_a_setup_link_makes_one_administrator_however_many_try() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     assert!(setup::is_needed(&world.identity).await.unwrap());
     let stale = setup::new_link(&world.identity).await.unwrap();
     let link = setup::new_link(&world.identity).await.unwrap();
@@ -249,7 +249,7 @@ async fn attack_89_a_setup_link_makes_one_administrator_however_many_try() {
 
 #[tokio::test]
 async fn a_setup_link_lapses_after_an_hour() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let link = setup::new_link(&world.identity).await.unwrap();
     world.clock.advance_secs(3_600);
     assert!(!setup::is_valid(&world.identity, &link).await.unwrap());
@@ -257,7 +257,7 @@ async fn a_setup_link_lapses_after_an_hour() {
 
 #[tokio::test]
 async fn the_last_administrator_stays() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.administrator("root.admin").await;
     let block = admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await;
     assert!(matches!(block, Err(doorward_admin::Error::Identity(Error::LastAdministrator))));
@@ -271,7 +271,7 @@ async fn the_last_administrator_stays() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_administrators_who_leave_at_once_one_stays() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let who = caller("192.0.2.1");
     let mut leaving = Vec::new();
     for name in ["root.admin", "second.admin"] {
@@ -290,7 +290,7 @@ async fn of_two_administrators_who_leave_at_once_one_stays() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_85_whoever_is_deleted_while_signing_in_is_signed_in_nowhere() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for round in 0..5 {
         let name = format!("leaver.{round}");
         let uid = world.user(&name).await;
@@ -319,7 +319,7 @@ async fn attack_85_whoever_is_deleted_while_signing_in_is_signed_in_nowhere() {
 
 #[tokio::test]
 async fn sessions_beyond_the_most_put_the_oldest_out() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.set(Section::Tokens, json!({ "max_sessions": 2 })).await;
     world.user("li.na").await;
     let mut tokens = Vec::new();
@@ -338,7 +338,7 @@ async fn sessions_beyond_the_most_put_the_oldest_out() {
 
 #[tokio::test]
 async fn a_changed_password_ends_the_other_sessions_and_every_sudo_token() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let who = caller("192.0.2.1");
     let mut viewers = Vec::new();
@@ -359,7 +359,7 @@ async fn a_changed_password_ends_the_other_sessions_and_every_sudo_token() {
 
 #[tokio::test]
 async fn case_p046_a_search_is_literal() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for name in ["test_user", "testXuser", "test.user", "atest"] {
         world.user(name).await;
     }
@@ -380,7 +380,7 @@ async fn case_p046_a_search_is_literal() {
 
 #[tokio::test]
 async fn pages_of_users_are_whole_and_without_repeats() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for number in 0..7 {
         // Some within one millisecond: the id breaks the tie.
         world.clock.advance_secs(number % 2);
@@ -402,7 +402,7 @@ async fn pages_of_users_are_whole_and_without_repeats() {
 
 #[tokio::test]
 async fn a_search_that_matches_very_many_is_paged_by_age_like_any_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let first = world.user("many.first").await;
     world.user("other").await;
     let tx = world.identity.db().begin().await.unwrap();
@@ -427,7 +427,7 @@ async fn a_search_that_matches_very_many_is_paged_by_age_like_any_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let db = world.identity.db();
     let stale = doorward_store::user::by_uid(db.read(), &uid).await.unwrap().unwrap();
@@ -455,7 +455,7 @@ async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing
 
 #[tokio::test]
 async fn a_proof_from_before_a_block_or_an_upgrade_opens_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let (uid, db) = (world.user("li.na").await, world.identity.db());
     let now = world.identity.now().as_millis();
@@ -479,7 +479,7 @@ async fn a_proof_from_before_a_block_or_an_upgrade_opens_nothing() {
 
 #[tokio::test]
 async fn attack_44_an_invented_name_counts_on_nobody_elses_line() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let owner = caller("192.0.2.1");
     for invented in [format!("{uid}|192.0.2.1"), format!("192.0.2.1|{uid}")] {
@@ -496,7 +496,7 @@ async fn attack_44_an_invented_name_counts_on_nobody_elses_line() {
 #[tokio::test]
 async fn case_p026_refused_tries_do_not_make_the_line_of_a_network_longer() {
     use doorward_store::throttle::{Line, count, slot};
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
     let line = Line { free: 3, spacing_ms: 500, longest_ms: 15_000 };
     for _ in 0..4 {
@@ -513,7 +513,7 @@ async fn case_p026_refused_tries_do_not_make_the_line_of_a_network_longer() {
 
 #[tokio::test]
 async fn a_setup_link_is_dead_once_there_is_an_administrator() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let link = setup::new_link(&world.identity).await.unwrap();
     world.administrator("root.admin").await;
     let late = setup::complete(&world.identity, &link, "second", &secret(PASSWORD), &caller("192.0.2.1")).await;
@@ -525,7 +525,7 @@ async fn a_setup_link_is_dead_once_there_is_an_administrator() {
 
 #[tokio::test]
 async fn a_guest_who_comes_by_in_a_browser_never_lapses() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let opened = signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef")).await.unwrap();
     for _ in 0..3 {
@@ -536,7 +536,7 @@ async fn a_guest_who_comes_by_in_a_browser_never_lapses() {
 
 #[tokio::test]
 async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let cli = Actor::cli();
     world.set(Section::LoginMethods, json!({ "phone": "login_only", "email": "login_only" })).await;
     let create = async |new: serde_json::Value| {
@@ -557,7 +557,7 @@ async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too(
     set(json!({ "countries": ["49", "86"], "sms_day_limit": 5 })).await.unwrap();
 
     // Nobody reads a kept code who is not signed in.
-    world.send_by(&Courier::start().await).await;
+    world.send_by(&MockSender::start().await).await;
     let root = create(json!({ "email": "root@example.test", "email_verified": true })).await;
     let now = world.identity.now().as_millis();
     doorward_store::role::grant(world.identity.db().write(), "administrator", &root, now).await.unwrap();

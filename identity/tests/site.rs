@@ -5,15 +5,15 @@
 use doorward_admin as admin;
 use doorward_contract::{Secret, settings::Section};
 use doorward_identity::Actor;
-use doorward_identity::{Error, Identity, Viewer, session, signin, site, site::hand_over};
+use doorward_identity::{Error, Identity, Viewer, session, signin, site, site::sso_code};
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, caller};
+use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::json;
 
 const HOST: &str = "app.example.com";
 
-async fn sign_in(world: &World) -> Viewer {
+async fn sign_in(world: &TestEnv) -> Viewer {
     let password = Secret::new(PASSWORD.to_owned());
     let identity = &world.identity;
     let opened = signin::password::sign_in(identity, "li.na", &password, &caller("192.0.2.1")).await.unwrap();
@@ -22,14 +22,14 @@ async fn sign_in(world: &World) -> Viewer {
 
 /// A code, and the nonce of the browser it is for.
 async fn code(identity: &Identity, viewer: &Viewer) -> (Secret, Secret) {
-    let nonce = hand_over::nonce();
-    (hand_over::give(identity, viewer, HOST, &hand_over::challenge(&nonce)).await.unwrap(), nonce)
+    let nonce = sso_code::nonce();
+    (sso_code::give(identity, viewer, HOST, &sso_code::challenge(&nonce)).await.unwrap(), nonce)
 }
 
-async fn cookie(world: &World) -> String {
+async fn cookie(world: &TestEnv) -> String {
     let viewer = sign_in(world).await;
     let (code, nonce) = code(&world.identity, &viewer).await;
-    hand_over::take(&world.identity, &code, HOST, std::slice::from_ref(&nonce)).await.unwrap().token.into_inner()
+    sso_code::take(&world.identity, &code, HOST, std::slice::from_ref(&nonce)).await.unwrap().token.into_inner()
 }
 
 async fn uid(identity: &Identity, cookie: &str, host: &str) -> Option<String> {
@@ -38,7 +38,7 @@ async fn uid(identity: &Identity, cookie: &str, host: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_code_becomes_a_cookie_that_opens_the_session_at_its_host() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let owner = world.user("li.na").await;
     let cookie = cookie(&world).await;
     for _ in 0..2 {
@@ -49,7 +49,7 @@ async fn a_code_becomes_a_cookie_that_opens_the_session_at_its_host() {
 
 #[tokio::test]
 async fn attack_78_a_cookie_of_one_host_is_worthless_at_another() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let cookie = cookie(&world).await;
     for other in ["other.example.com", "app.example.com:8443", "APP.example.com", ""] {
@@ -64,10 +64,10 @@ async fn attack_78_a_cookie_of_one_host_is_worthless_at_another() {
 
 #[tokio::test]
 async fn a_code_that_is_delivered_twice_opens_the_same_session_for_some_seconds() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let owner = world.user("li.na").await;
     let (code, nonce) = code(&world.identity, &sign_in(&world).await).await;
-    let take = async |nonce: &Secret| hand_over::take(&world.identity, &code, HOST, std::slice::from_ref(nonce)).await;
+    let take = async |nonce: &Secret| sso_code::take(&world.identity, &code, HOST, std::slice::from_ref(nonce)).await;
     for _ in 0..2 {
         let cookie = take(&nonce).await.unwrap().token.into_inner();
         assert_eq!(uid(&world.identity, &cookie, HOST).await.as_ref(), Some(&owner));
@@ -78,39 +78,39 @@ async fn a_code_that_is_delivered_twice_opens_the_same_session_for_some_seconds(
 
 #[tokio::test]
 async fn a_code_that_was_used_opens_nothing_in_another_browser() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let (code, nonce) = code(&world.identity, &sign_in(&world).await).await;
-    hand_over::take(&world.identity, &code, HOST, std::slice::from_ref(&nonce)).await.unwrap();
-    let other = hand_over::take(&world.identity, &code, HOST, &[hand_over::nonce()]).await;
+    sso_code::take(&world.identity, &code, HOST, std::slice::from_ref(&nonce)).await.unwrap();
+    let other = sso_code::take(&world.identity, &code, HOST, &[sso_code::nonce()]).await;
     assert!(matches!(other, Err(Error::DeadLink)));
-    let again = hand_over::take(&world.identity, &code, HOST, &[nonce]).await;
+    let again = sso_code::take(&world.identity, &code, HOST, &[nonce]).await;
     assert!(matches!(again, Err(Error::DeadLink)), "the stranger has used it up");
 }
 
 #[tokio::test]
 async fn a_browser_with_several_trips_under_way_finishes_each() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let viewer = sign_in(&world).await;
     let (first, one) = code(&world.identity, &viewer).await;
     let (second, two) = code(&world.identity, &viewer).await;
     let nonces = [one, two];
     for code in [first, second] {
-        hand_over::take(&world.identity, &code, HOST, &nonces).await.unwrap();
+        sso_code::take(&world.identity, &code, HOST, &nonces).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn a_code_is_good_at_its_host_in_its_browser_for_a_minute_and_a_miss_uses_it_up() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     world.user("li.na").await;
     let viewer = sign_in(&world).await;
     let dead = async |code: &Secret, host: &str, nonce: Option<&Secret>, why: &str| {
         assert!(
             matches!(
-                hand_over::take(identity, code, host, &nonce.cloned().into_iter().collect::<Vec<_>>()).await,
+                sso_code::take(identity, code, host, &nonce.cloned().into_iter().collect::<Vec<_>>()).await,
                 Err(Error::DeadLink)
             ),
             "{why}"
@@ -126,22 +126,22 @@ async fn a_code_is_good_at_its_host_in_its_browser_for_a_minute_and_a_miss_uses_
     world.clock.advance_secs(60);
     dead(&late, HOST, Some(&nonce), "too late").await;
     dead(&Secret::new("made-up".into()), HOST, Some(&nonce), "made up").await;
-    let malformed = hand_over::give(identity, &viewer, HOST, "challenge").await;
+    let malformed = sso_code::give(identity, &viewer, HOST, "challenge").await;
     assert_eq!(malformed.unwrap_err().field(), Some("challenge"));
 }
 
 #[tokio::test]
 async fn attack_78_a_code_for_ones_own_session_cannot_be_slipped_to_somebody_else() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let (code, _) = code(&world.identity, &sign_in(&world).await).await;
-    let victims = hand_over::nonce();
-    assert!(matches!(hand_over::take(&world.identity, &code, HOST, &[victims]).await, Err(Error::DeadLink)));
+    let victims = sso_code::nonce();
+    assert!(matches!(sso_code::take(&world.identity, &code, HOST, &[victims]).await, Err(Error::DeadLink)));
 }
 
 #[tokio::test]
 async fn a_cookie_ends_with_its_session_whoever_ends_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let owner = world.user("li.na").await;
     let one = cookie(&world).await;
@@ -160,18 +160,18 @@ async fn a_cookie_ends_with_its_session_whoever_ends_it() {
 
 #[tokio::test]
 async fn a_code_of_a_session_that_has_ended_is_dead() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     world.user("li.na").await;
     let viewer = sign_in(&world).await;
     let (code, nonce) = code(identity, &viewer).await;
     session::sign_out(identity, &viewer, &caller("192.0.2.1")).await.unwrap();
-    assert!(matches!(hand_over::take(identity, &code, HOST, std::slice::from_ref(&nonce)).await, Err(Error::DeadLink)));
+    assert!(matches!(sso_code::take(identity, &code, HOST, std::slice::from_ref(&nonce)).await, Err(Error::DeadLink)));
 }
 
 #[tokio::test]
 async fn the_exact_site_counts_before_a_star_and_plain_http_is_for_trials() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let sites = json!({"sites": [
         {"host": "*.example.com", "kind": "wide"},
         {"host": "*.deep.example.com", "kind": "deep"},

@@ -13,7 +13,7 @@ use doorward_contract::{
 use doorward_identity::Actor;
 use doorward_identity::{Caller, Error, Identity, keys, password, session, signin, signup, verification};
 use doorward_testkit::permit;
-use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, code_request, device};
+use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, code_request, device};
 use serde_json::json;
 
 const DAY: i64 = 86_400;
@@ -27,7 +27,7 @@ async fn sign_in(identity: &Identity, name: &str, text: &str, who: &Caller) -> R
     signin::password::sign_in(identity, name, &secret(text), who).await.map(|opened| opened.uid)
 }
 
-async fn register(world: &World, name: &str, who: &Caller) -> Result<(), Error> {
+async fn register(world: &TestEnv, name: &str, who: &Caller) -> Result<(), Error> {
     let request =
         SignupRequest { username: Some(name.into()), password: Some(secret(PASSWORD)), ..SignupRequest::default() };
     signup::register(&world.identity, request, who).await.map(|_| ())
@@ -50,7 +50,7 @@ async fn at_once(nodes: &[Identity], count: usize, text: &'static str, who: &Cal
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
     world.user("li.na").await;
     let who = device("0123456789abcdef");
@@ -63,7 +63,7 @@ async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finding_w09_more_at_once_than_may_fail_wait_for_each_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     for answer in at_once(std::slice::from_ref(&world.identity), 40, PASSWORD, &caller("192.0.2.1")).await {
         assert!(answer.is_ok(), "{answer:?}");
@@ -72,7 +72,7 @@ async fn finding_w09_more_at_once_than_may_fail_wait_for_each_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finding_w09_nodes_whose_clocks_differ_let_the_same_person_in() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
     world.user("li.na").await;
     let nodes = [world.identity.clone(), world.node_ahead(5).await];
@@ -85,7 +85,7 @@ async fn finding_w09_nodes_whose_clocks_differ_let_the_same_person_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_35_guesses_on_two_nodes_at_once_share_one_budget() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let nodes = [world.identity.clone(), world.node().await];
     let answers = at_once(&nodes, 60, OTHER_PASSWORD, &caller("192.0.2.1")).await;
@@ -96,7 +96,7 @@ async fn attack_35_guesses_on_two_nodes_at_once_share_one_budget() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_35_a_guess_that_is_not_waited_for_counts() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (uid, db) = (world.user("li.na").await, world.identity.db().clone());
     let key = format!("pair:192.0.2.1|{uid}");
     let row = async || doorward_store::throttle::row(db.read(), &key).await.unwrap();
@@ -118,7 +118,7 @@ async fn attack_35_a_guess_that_is_not_waited_for_counts() {
 
 #[tokio::test]
 async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let who = caller("192.0.2.1");
     world.clock.advance_secs(2 * DAY);
@@ -150,7 +150,7 @@ async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
 
 #[tokio::test]
 async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     world.open_contacts().await;
     let low = json!({ "guests_hour": 1, "registrations_hour": 1, "existence_checks_minute": 1 });
@@ -184,7 +184,7 @@ async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
 
 #[tokio::test]
 async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lapse() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     let uid = world.user("li.na").await;
     world.clock.advance_secs(2 * DAY);
@@ -209,7 +209,7 @@ async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lap
 
 #[tokio::test]
 async fn attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     world.clock.advance_secs(2 * DAY);
     admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), true).await.unwrap();
@@ -223,7 +223,7 @@ async fn attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
         other => panic!("{other:?}"),
     }
     world.clock.advance_secs(i64::from(keys::JWKS_MAX_AGE_SECS));
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), false).await.unwrap();
     assert_eq!(session::by_id(&world.identity, &opened.session_id).await.unwrap().uid, uid);
     // The grace of a rotation is a minute, not two days.
@@ -234,9 +234,9 @@ async fn attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
 
 #[tokio::test]
 async fn attack_86_a_message_put_off_into_the_future_is_sent() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_contacts().await;
-    let courier = doorward_testkit::Courier::start().await;
+    let courier = doorward_testkit::MockSender::start().await;
     world.send_by(&courier).await;
     courier.answers(503);
     world.clock.advance_secs(2 * DAY);
@@ -250,13 +250,13 @@ async fn attack_86_a_message_put_off_into_the_future_is_sent() {
 
 // Owners and strangers.
 
-async fn verify(world: &World, sent: &VerificationSent, code: &str, who: &Caller) -> Result<Secret, Error> {
+async fn verify(world: &TestEnv, sent: &VerificationSent, code: &str, who: &Caller) -> Result<Secret, Error> {
     let verification_code = secret(code);
     let request = VerifyRequest { verification_id: sent.verification_id.clone(), verification_code };
     Ok(verification::verify(&world.identity, &request, who).await?.verification_token)
 }
 
-async fn ask(world: &World, who: &Caller) -> Result<VerificationSent, Error> {
+async fn ask(world: &TestEnv, who: &Caller) -> Result<VerificationSent, Error> {
     verification::send(&world.identity, None, &code_request(MAIL), who).await
 }
 
@@ -265,8 +265,8 @@ fn wrong(code: &str) -> String {
 }
 
 /// A world where li.na has signed in with her mail address, and her device.
-async fn known_owner() -> (World, Caller) {
-    let world = World::new().await;
+async fn known_owner() -> (TestEnv, Caller) {
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     world.registered(MAIL).await;
     let home = Caller { device_id: Some(secret("the-owners-own-device")), ..caller("198.51.100.7") };
@@ -306,7 +306,7 @@ async fn attack_44_a_strangers_messages_leave_the_owner_her_own() {
 
 #[tokio::test]
 async fn finding_f07_a_code_that_is_not_open_takes_nothing_from_the_budget() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     let old = world.ask_code(MAIL).await.unwrap();
     world.clock.advance_secs(DAY / 2);
@@ -347,7 +347,7 @@ fn update(password: &str, new: &str) -> PasswordUpdateRequest {
 
 #[tokio::test]
 async fn finding_f08_where_nothing_is_due_a_right_password_is_answered_and_counted_as_a_wrong_one() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let who = caller("192.0.2.1");
     let mut bodies = Vec::new();
@@ -366,7 +366,7 @@ async fn finding_f08_where_nothing_is_due_a_right_password_is_answered_and_count
 
 #[tokio::test]
 async fn attack_92_a_password_that_is_due_is_changed_and_signed_in_with_by_one_captcha() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.set(Section::Passwords, json!({ "change_at_first_sign_in": true })).await;
     world.user("li.na").await;
     world.set(Section::Captcha, json!({ "when": "always" })).await;
@@ -379,13 +379,14 @@ async fn attack_92_a_password_that_is_due_is_changed_and_signed_in_with_by_one_c
 }
 
 /// Lets the computer work for a pass.
-async fn earn(world: &World, state: &str) -> Secret {
+async fn earn(world: &TestEnv, state: &str) -> Secret {
     use doorward_contract::captcha::{CaptchaAnswer, CaptchaRequest};
     use doorward_identity::captcha;
     let request = CaptchaRequest { state: state.into(), ..Default::default() };
     let caller = caller("192.0.2.1");
     let work = captcha::work(&world.identity, &request, &caller).await.unwrap();
-    let key = (0_u32..).map(|n| n.to_string()).find(|n| doorward_captcha::work::check(&work.seed, work.bits, n));
+    let key =
+        (0_u32..).map(|n| n.to_string()).find(|n| doorward_captcha::proof_of_work::check(&work.seed, work.bits, n));
     let answer = CaptchaAnswer { token: work.token, key: key.unwrap() };
     captcha::solve(&world.identity, &answer, &caller).await.unwrap().captcha_token
 }
@@ -394,7 +395,7 @@ async fn earn(world: &World, state: &str) -> Secret {
 
 #[tokio::test]
 async fn case_p065_a_class_registers_past_the_limit_with_a_captcha_each() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
     world.set(Section::Limits, json!({ "registrations_hour": 3, "guests_hour": 3 })).await;
@@ -418,7 +419,7 @@ async fn case_p065_a_class_registers_past_the_limit_with_a_captcha_each() {
 
 #[tokio::test]
 async fn case_p065_where_captchas_are_off_the_time_is_told_and_a_raised_limit_counts_at_once() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     world.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
     let room = caller("192.0.2.1");
@@ -432,7 +433,7 @@ async fn case_p065_where_captchas_are_off_the_time_is_told_and_a_raised_limit_co
 
 #[tokio::test]
 async fn case_p065_people_who_show_control_of_a_contact_need_no_captcha() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     world.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
     for number in 0..8 {
@@ -442,7 +443,7 @@ async fn case_p065_people_who_show_control_of_a_contact_need_no_captcha() {
 
 #[tokio::test]
 async fn attack_81_captchas_do_not_make_registrations_unlimited() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
     world.set(Section::Limits, json!({ "registrations_hour": 1 })).await;
@@ -463,7 +464,7 @@ async fn attack_81_captchas_do_not_make_registrations_unlimited() {
 // Work that tells nothing.
 
 /// Rows that statements have written since the database was opened, also those that were taken back.
-async fn written(world: &World) -> i64 {
+async fn written(world: &TestEnv) -> i64 {
     use doorward_store::ConnectionTrait;
     let tx = world.identity.db().begin().await.unwrap();
     let sql = sea_orm::Statement::from_string(tx.get_database_backend(), "SELECT total_changes() AS n");
@@ -472,7 +473,7 @@ async fn written(world: &World) -> i64 {
 
 #[tokio::test]
 async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     if world.identity.db().backend() != doorward_store::Backend::Sqlite {
         return; // Only SQLite counts what was taken back.
     }
@@ -498,7 +499,7 @@ async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_li
 #[tokio::test]
 async fn a_network_that_is_refused_is_refused_before_its_text_is_decrypted() {
     use doorward_contract::signin::EncryptedSigninRequest;
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.set(Section::Limits, json!({ "failed_sign_ins_hour": 1 })).await;
     let who = caller("192.0.2.1");
     for number in 0..2 {
@@ -523,7 +524,7 @@ async fn a_network_that_is_refused_is_refused_before_its_text_is_decrypted() {
 #[tokio::test]
 async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
     use doorward_store::{app_token, session as sessions};
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
     let ahead = now + 2 * DAY * 1_000;
@@ -537,7 +538,7 @@ async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
     let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
     let id = opened.unwrap().session_id;
     world.clock.advance_secs(-2 * DAY);
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     let row = sessions::by_id(db, &id).await.unwrap().unwrap();
     assert_eq!((row.created_at, row.seen_at), (now, now));
     assert_eq!(row.expires_at, now + i64::from(row.refresh_token_seconds) * 1_000);
@@ -546,7 +547,7 @@ async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
 #[tokio::test]
 async fn the_database_servers_clock_is_asked_where_there_is_one() {
     use doorward_identity::{Clock, SystemClock};
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let told = world.identity.db().server_clock().await.unwrap();
     match world.identity.db().backend() {
         doorward_store::Backend::Sqlite => assert_eq!(told, None),

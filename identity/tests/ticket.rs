@@ -8,18 +8,18 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{Error, session, signin};
 use doorward_testkit::permit;
-use doorward_testkit::{World, caller};
+use doorward_testkit::{TestEnv, caller};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
-async fn open_world() -> (World, TicketKeyFile) {
-    let world = World::new().await;
+async fn open_world() -> (TestEnv, TicketKeyFile) {
+    let world = TestEnv::new().await;
     world.set(Section::LoginMethods, json!({ "custom": true })).await;
     let key = admin::ticket_keys::create(&permit(&world.access, &Actor::cli()), &Expected::Any).await.unwrap();
     (world, key)
 }
 
-fn claims(world: &World, uid: &str) -> Value {
+fn claims(world: &TestEnv, uid: &str) -> Value {
     let now = world.identity.now().as_millis();
     let expire = now + 7 * 86_400_000;
     json!({ "alg": "RS256", "env": "doorward", "iat": now, "exp": now + 600_000, "uid": uid, "refresh": 3_600_000, "expire": expire })
@@ -34,7 +34,7 @@ fn sign(key: &TicketKeyFile, claims: &Value) -> Secret {
     Secret::new(format!("{}/@@/{}", key.private_key_id, token.unwrap()))
 }
 
-async fn enter(world: &World, ticket: &Secret) -> Result<String, Error> {
+async fn enter(world: &TestEnv, ticket: &Secret) -> Result<String, Error> {
     Ok(signin::ticket::sign_in(&world.identity, ticket, &caller("192.0.2.1")).await?.uid)
 }
 
@@ -69,7 +69,7 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
         sign(&key, &claims)
     };
     let now = world.identity.now();
-    let other = World::new().await;
+    let other = TestEnv::new().await;
     let stranger = admin::ticket_keys::create(&permit(&other.access, &Actor::cli()), &Expected::Any).await.unwrap();
     let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..stranger.clone() };
     for (what, ticket) in [

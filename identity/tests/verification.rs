@@ -13,12 +13,12 @@ use doorward_contract::{
 };
 use doorward_identity::Actor;
 use doorward_identity::{
-    Caller, Error, Identity, Opened, Viewer, account, password, session, signin, signin::link::Destination, signup,
+    Caller, Error, Identity, NewSession, Viewer, account, password, session, signin, signin::link::Destination, signup,
     verification,
 };
 use doorward_store::{client, linked_identity, user};
 use doorward_testkit::permit;
-use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller, code_request, device, phone_and_email};
+use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, code_request, device, phone_and_email};
 use serde_json::json;
 
 const PHONE: &str = "+86 13800138000";
@@ -33,13 +33,13 @@ fn who() -> Caller {
     caller("192.0.2.1")
 }
 
-async fn open_world() -> World {
-    let world = World::new().await;
+async fn open_world() -> TestEnv {
+    let world = TestEnv::new().await;
     world.open_contacts().await;
     world
 }
 
-async fn sign_in(world: &World, contact: &str, token: &Secret) -> Result<Opened, Error> {
+async fn sign_in(world: &TestEnv, contact: &str, token: &Secret) -> Result<NewSession, Error> {
     signin::code::sign_in(&world.identity, contact, token, &who()).await
 }
 
@@ -48,18 +48,18 @@ fn sign_up_request(contact: &str, token: &Secret) -> SignupRequest {
     SignupRequest { phone_number, email, verification_token: Some(token.clone()), ..SignupRequest::default() }
 }
 
-async fn sign_up(world: &World, contact: &str, token: &Secret) -> Result<Opened, Error> {
+async fn sign_up(world: &TestEnv, contact: &str, token: &Secret) -> Result<NewSession, Error> {
     signup::register(&world.identity, sign_up_request(contact, token), &who()).await
 }
 
-async fn reset(world: &World, contact: &str, token: &Secret, new: &str) -> Result<(), Error> {
+async fn reset(world: &TestEnv, contact: &str, token: &Secret, new: &str) -> Result<(), Error> {
     let (phone_number, email) = phone_and_email(contact);
     let (new_password, verification_token) = (Some(secret(new)), Some(token.clone()));
     let request = ResetRequest { phone_number, email, new_password, verification_token };
     password::reset(&world.identity, &request, &who()).await
 }
 
-async fn by_password(world: &World, name: &str, text: &str) -> Result<Opened, Error> {
+async fn by_password(world: &TestEnv, name: &str, text: &str) -> Result<NewSession, Error> {
     signin::password::sign_in(&world.identity, name, &secret(text), &who()).await
 }
 
@@ -68,13 +68,13 @@ fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
-async fn sent_to(world: &World, recipient: &str) -> usize {
+async fn sent_to(world: &TestEnv, recipient: &str) -> usize {
     let query = MessageQuery { recipient: Some(recipient.into()), ..MessageQuery::default() };
     admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.len()
 }
 
 /// An account whose contact an administrator wrote down and nobody has verified.
-async fn claimed(world: &World, username: &str, contact: &str) -> String {
+async fn claimed(world: &TestEnv, username: &str, contact: &str) -> String {
     let uid = world.user(username).await;
     let key = contact.replace(' ', "");
     let channel = if contact.contains('@') { Channel::Mail } else { Channel::Sms };
@@ -315,7 +315,7 @@ async fn attack_37_a_code_that_one_user_asked_for_is_none_of_another_user() {
 }
 
 /// A sudo token by a code to somebody's own contact.
-async fn sudo(world: &World, viewer: &Viewer, contact: &str) -> Secret {
+async fn sudo(world: &TestEnv, viewer: &Viewer, contact: &str) -> Secret {
     world.later();
     let token = world.present(viewer, contact).await;
     password::sudo_by_code(&world.identity, viewer, &token, &who()).await.unwrap().sudo_token
@@ -392,10 +392,10 @@ async fn a_code_lapses_and_so_does_what_it_was_exchanged_for() {
 async fn tidying_keeps_what_still_works_and_forgets_the_rest() {
     let world = open_world().await;
     let token = world.verified(PHONE).await;
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     let viewer = sign_up(&world, PHONE, &token).await.unwrap();
     world.clock.advance_secs(2 * 86_400);
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     assert!(matches!(sign_in(&world, PHONE, &token).await, Err(Error::NotVerified)));
     let token = world.verified(PHONE).await;
     assert_eq!(sign_in(&world, PHONE, &token).await.unwrap().uid, viewer.uid);
@@ -691,7 +691,7 @@ async fn a_wish_that_breaks_a_rule_leaves_the_proof_as_it_is() {
     assert!(sign_up(&world, MAIL, &token).await.is_ok());
 }
 
-async fn guest(world: &World) -> (Opened, Secret) {
+async fn guest(world: &TestEnv) -> (NewSession, Secret) {
     world.open_doors().await;
     let opened = signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef")).await.unwrap();
     let token = session::tokens(&world.identity, &opened).await.unwrap().access_token;
@@ -858,7 +858,7 @@ async fn a_reset_for_nobody_says_so_only_to_whoever_has_the_contact() {
 
 // Links.
 
-async fn link(world: &World, to: &str) -> Secret {
+async fn link(world: &TestEnv, to: &str) -> Secret {
     let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
     verification::send(&world.identity, None, &request, &who()).await.unwrap();
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
@@ -875,7 +875,7 @@ async fn link(world: &World, to: &str) -> Secret {
 }
 
 /// Follows a link as a stranger who has no session.
-async fn follow(identity: &Identity, token: &Secret) -> Result<(Opened, Option<String>), Error> {
+async fn follow(identity: &Identity, token: &Secret) -> Result<(NewSession, Option<String>), Error> {
     match signin::link::follow(identity, token, None, &who()).await? {
         Destination::Portal(opened, to) => Ok((opened, to)),
         Destination::App(address) => panic!("{address} is no page of ours"),

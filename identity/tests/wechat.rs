@@ -13,7 +13,7 @@ use doorward_identity::{Error, Identity, provider, session, signin};
 use doorward_store::user;
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
-use doorward_testkit::{World, caller};
+use doorward_testkit::{TestEnv, caller};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -73,7 +73,7 @@ struct WeChat {
 }
 
 impl WeChat {
-    async fn start(world: &World) -> Self {
+    async fn start(world: &TestEnv) -> Self {
         let wechat = Self { server: MockServer::start().await, tokens: AppTokens::default() };
         wechat.set_up(&world.identity, APP).await;
         let tokens = &wechat.tokens;
@@ -120,7 +120,7 @@ async fn sign_in(identity: &Identity, app: &str, params: Value) -> Result<String
 
 #[tokio::test]
 async fn an_open_id_is_one_account() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.person("o-anna", None).await;
     let uid = sign_in(&world.identity, APP, json!({ "provider_code_type": "open_id", "appid": APP })).await.unwrap();
@@ -132,7 +132,7 @@ async fn an_open_id_is_one_account() {
 
 #[tokio::test]
 async fn attack_75_accounts_of_two_applications_meet_by_the_union_id_also_when_it_comes_later() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.set_up(&world.identity, OTHER_APP).await;
     wechat.person("o-anna", None).await;
@@ -148,7 +148,7 @@ async fn attack_75_accounts_of_two_applications_meet_by_the_union_id_also_when_i
 
 #[tokio::test]
 async fn attack_04_an_open_id_of_one_application_means_nothing_in_another() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.set_up(&world.identity, OTHER_APP).await;
     wechat.person("o-anna", None).await;
@@ -159,7 +159,7 @@ async fn attack_04_an_open_id_of_one_application_means_nothing_in_another() {
 
 #[tokio::test]
 async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.set_up(&world.identity, OTHER_APP).await;
     let come = async |app: &str, openid: &str, unionid: Option<&str>| {
@@ -210,7 +210,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
 
 #[tokio::test]
 async fn attack_04_a_union_id_from_another_base_address_is_somebody_elses_word() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.person("o-anna", Some("u-anna")).await;
     let uid = sign_in(&world.identity, APP, json!({})).await.unwrap();
@@ -222,7 +222,7 @@ async fn attack_04_a_union_id_from_another_base_address_is_somebody_elses_word()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.set_up(&world.identity, OTHER_APP).await;
     for round in 0..4 {
@@ -246,7 +246,7 @@ async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
 
 #[tokio::test]
 async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     let test = async || admin::providers::test(&permit(&world.access, &Actor::cli()), APP).await;
     test().await.unwrap();
@@ -272,7 +272,7 @@ async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_w
 
 #[tokio::test]
 async fn a_phone_that_wechat_has_verified_finds_its_account() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     let uid = world.user("li.na").await;
     let phone = user::contact_change(doorward_contract::messaging::Channel::Sms, Some(("+8613800138000", "")), true);
@@ -284,7 +284,7 @@ async fn a_phone_that_wechat_has_verified_finds_its_account() {
 
 #[tokio::test]
 async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     let other = world.node().await;
     let params = json!({ "provider_code_type": "phone", "code": "phone-code" });
@@ -306,7 +306,7 @@ async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes(
 
 #[tokio::test]
 async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.person("o-anna", None).await;
     let token = token(&world.identity, APP, json!({})).await.unwrap();
@@ -330,7 +330,7 @@ async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_n
 #[tokio::test]
 async fn attack_88_the_session_key_is_told_to_nobody_and_is_not_in_the_table_in_clear() {
     use sea_orm::ConnectionTrait;
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.person("o-anna", None).await;
     let request = ProviderTokenRequest {
@@ -352,7 +352,7 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
     use doorward_contract::provider::ScanRequest;
     use doorward_identity::provider::scan;
     use doorward_testkit::device;
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     let scene = Arc::new(Mutex::new(String::new()));
     Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(Draw(scene.clone())).mount(&wechat.server).await;
@@ -389,7 +389,7 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
 async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() {
     use doorward_identity::provider::scan;
     use doorward_testkit::device;
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     wechat.set_up(&world.identity, OTHER_APP).await;
     let draw = Draw(Arc::new(Mutex::new(String::new())));
@@ -402,10 +402,10 @@ async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() 
     };
     let off = scan::begin_here(&world.identity, APP, &page).await.unwrap_err();
     assert_eq!(off.code(), ErrorCode::ProviderNotFound);
-    assert!(provider::ways(&world.identity).iter().all(|way| !way.scans));
+    assert!(provider::login_options(&world.identity).iter().all(|way| !way.scans));
     rule(APP, true).await.unwrap();
     rule(OTHER_APP, true).await.unwrap();
-    assert!(provider::ways(&world.identity).iter().all(|way| way.scans));
+    assert!(provider::login_options(&world.identity).iter().all(|way| way.scans));
     let code = scan::begin_here(&world.identity, APP, &page).await.unwrap().qr_code_id;
     let status = async |id: &str| scan::status_here(&world.identity, id, &code, &page).await.map(|code| code.status);
     assert_eq!(status(APP).await.unwrap(), "WAITING");
@@ -416,7 +416,7 @@ async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() 
 
 #[tokio::test]
 async fn only_a_mini_program_is_scanned() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let update = json!({ "kind": "github", "rules": { "scan_sign_in": true } });
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
     let refused = admin::providers::put(&permit(&world.access, &Actor::cli()), "github", update, &Expected::Any)

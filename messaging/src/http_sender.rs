@@ -1,9 +1,9 @@
 //! Any service that takes an HTTP request: one template for an address, headers and a body.
 
-use crate::braces::{Piece, pieces};
 use crate::escape;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
-use crate::vendor::{ask, failure, header_value, may_pass};
+use crate::placeholder::{Piece, pieces};
+use crate::vendor::{ask, failure, header_value, is_retryable};
 use async_trait::async_trait;
 use doorward_contract::messaging::HttpSender;
 use doorward_contract::{Secret, Timestamp};
@@ -54,7 +54,7 @@ impl HttpCourier {
         if status.is_success() && text.contains(&self.config.expect) {
             return Ok(Receipt(None));
         }
-        Err(failure(may_pass(status), &format!("HTTP {}: {text}", status.as_u16()), message, &self.secret))
+        Err(failure(is_retryable(status), &format!("HTTP {}: {text}", status.as_u16()), message, &self.secret))
     }
 }
 

@@ -11,12 +11,12 @@
 //! - [`template`]: what a mail says, checked when it is stored and filled in when it is sent; texts of an SMS
 //! - `braces`, `escape`, `sign`, `vendor`: small tools that these share
 
-mod braces;
 pub mod config;
 mod escape;
 mod http_sender;
 mod mail;
 pub mod message;
+mod placeholder;
 mod sign;
 mod sms;
 pub mod template;

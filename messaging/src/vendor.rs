@@ -46,7 +46,7 @@ pub(crate) fn header_value(text: &str) -> Result<HeaderValue, SendError> {
 }
 
 /// Whether an answer of this status may be another one a minute later.
-pub(crate) fn may_pass(status: StatusCode) -> bool {
+pub(crate) fn is_retryable(status: StatusCode) -> bool {
     status.is_server_error() || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
 }
 

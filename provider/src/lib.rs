@@ -36,7 +36,7 @@ pub struct Target<'a> {
 
 /// Where a browser is to be sent, and what has to be remembered until it comes back.
 #[derive(Debug, Clone)]
-pub struct Begun {
+pub struct AuthorizationRequest {
     /// Where to send it.
     pub uri: Url,
     /// PKCE verifier (RFC 7636), when a challenge was sent.
@@ -58,12 +58,12 @@ pub enum Credential {
 
 /// What [`finish`] needs beside the credential.
 #[derive(Debug, Clone, Default)]
-pub struct Remembered {
+pub struct FlowState {
     /// The redirect URI of the first step, byte for byte.
     pub redirect_uri: Option<String>,
-    /// What [`Begun`] gave.
+    /// What [`AuthorizationRequest`] gave.
     pub pkce_verifier: Option<Secret>,
-    /// What [`Begun`] gave.
+    /// What [`AuthorizationRequest`] gave.
     pub nonce: Option<Secret>,
 }
 
@@ -106,8 +106,8 @@ pub async fn begin(
     redirect_uri: &Url,
     state: &str,
     scope: Option<&str>,
-) -> Result<Begun, ProviderError> {
-    begin_with(target, redirect_uri, state, scope, &Remembered::default()).await
+) -> Result<AuthorizationRequest, ProviderError> {
+    begin_with(target, redirect_uri, state, scope, &FlowState::default()).await
 }
 
 /// As [`begin`], with the PKCE verifier and nonce of an attempt that is under way: for callers that cannot tell two
@@ -120,8 +120,8 @@ pub async fn begin_with(
     redirect_uri: &Url,
     state: &str,
     scope: Option<&str>,
-    known: &Remembered,
-) -> Result<Begun, ProviderError> {
+    known: &FlowState,
+) -> Result<AuthorizationRequest, ProviderError> {
     match target.kind {
         ProviderKind::WeChatOpen | ProviderKind::WeChatOfficial => {
             wechat::web::begin(target, redirect_uri, state, scope)
@@ -138,7 +138,7 @@ pub async fn begin_with(
 pub async fn finish(
     target: Target<'_>,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     let profile = match target.kind {
         ProviderKind::WeChatOpen | ProviderKind::WeChatOfficial => wechat::web::finish(target, credential).await?,

@@ -5,10 +5,10 @@
 //! - `ask`: requests outside the flow; `profile`: a vendor's fields as ours
 
 pub(crate) mod answer;
-pub(crate) mod ask;
+pub(crate) mod http;
 pub(crate) mod profile;
 
-use crate::{Begun, ProviderError, Remembered, Target};
+use crate::{AuthorizationRequest, FlowState, ProviderError, Target};
 use ::oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
@@ -44,7 +44,7 @@ pub(crate) struct Start<'a> {
     /// In place of the vendor's default.
     pub scope: Option<&'a str>,
     /// PKCE verifier and nonce of an attempt under way, to be used once more.
-    pub known: &'a Remembered,
+    pub known: &'a FlowState,
 }
 
 /// What the kind of provider adds to the authorization request.
@@ -109,7 +109,12 @@ impl<'a> Client<'a> {
 }
 
 /// Where to send the browser (RFC 6749 section 4.1.1). `scope` is what is asked when the caller names none.
-pub(crate) fn authorize(client: &Client<'_>, start: Start<'_>, scope: &str, extras: Extras<'_>) -> Begun {
+pub(crate) fn authorize(
+    client: &Client<'_>,
+    start: Start<'_>,
+    scope: &str,
+    extras: Extras<'_>,
+) -> AuthorizationRequest {
     let flow = client.flow();
     let state = CsrfToken::new(start.state.to_owned());
     let mut request = flow
@@ -134,7 +139,7 @@ pub(crate) fn authorize(client: &Client<'_>, start: Start<'_>, scope: &str, extr
         request = request.set_pkce_challenge(challenge);
         pkce_verifier = Some(Secret::new(verifier.into_secret()));
     }
-    Begun { uri: with_plain_blanks(request.url().0), pkce_verifier, nonce: extras.nonce }
+    AuthorizationRequest { uri: with_plain_blanks(request.url().0), pkce_verifier, nonce: extras.nonce }
 }
 
 /// Blanks as `%20`: a client that decodes the whole address as RFC 3986 tells it would keep each `+` of a form.
@@ -149,7 +154,7 @@ pub(crate) async fn exchange(
     client: &Client<'_>,
     outbound: &Outbound,
     code: &Secret,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<Tokens, ProviderError> {
     let flow = client.flow();
     let mut request = flow.exchange_code(AuthorizationCode::new(code.expose().clone()));

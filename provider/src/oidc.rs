@@ -1,6 +1,6 @@
 //! OpenID Connect: the authorization code flow (Core section 3.1), and ID tokens that an app brings itself.
 //!
-//! - `Party`: what a kind of provider does in its own way; `begin` and `finish`: the flow
+//! - `OidcProfile`: what a kind of provider does in its own way; `begin` and `finish`: the flow
 //! - `discovery`: where an issuer's endpoints are; `keys`: what it signs with; `id_token`: whether one counts
 
 pub(crate) mod discovery;
@@ -9,8 +9,8 @@ pub(crate) mod keys;
 #[cfg(test)]
 mod tests;
 
-use crate::oauth2::{self, Client, Extras, Start, ask, profile};
-use crate::{Begun, Credential, ProviderError, Remembered, Target};
+use crate::oauth2::{self, Client, Extras, Start, http, profile};
+use crate::{AuthorizationRequest, Credential, FlowState, ProviderError, Target};
 use discovery::{Discovery, IssuerRule};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// What a kind of provider does in its own way.
 #[derive(Debug)]
-pub(crate) struct Party {
+pub(crate) struct OidcProfile {
     /// Where discovery starts.
     pub issuer: String,
     /// What counts as that issuer's word.
@@ -60,7 +60,7 @@ impl Known {
     }
 }
 
-fn client<'a>(target: Target<'a>, party: &'a Party, found: &Discovery) -> Result<Client<'a>, ProviderError> {
+fn client<'a>(target: Target<'a>, party: &'a OidcProfile, found: &Discovery) -> Result<Client<'a>, ProviderError> {
     let mut client = Client::new(target, found.authorization_endpoint.clone(), found.token_endpoint.clone())?;
     client.auth = party.auth;
     client.secret = party.secret.as_ref().unwrap_or(client.secret);
@@ -68,7 +68,11 @@ fn client<'a>(target: Target<'a>, party: &'a Party, found: &Discovery) -> Result
 }
 
 /// Where to send the browser.
-pub(crate) async fn begin(target: Target<'_>, party: &Party, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(crate) async fn begin(
+    target: Target<'_>,
+    party: &OidcProfile,
+    start: Start<'_>,
+) -> Result<AuthorizationRequest, ProviderError> {
     let found = discovery::of(target, party).await?;
     let client = client(target, party, &found)?;
     let pkce = party.pkce || found.offers_pkce();
@@ -92,9 +96,9 @@ fn random() -> Result<Secret, ProviderError> {
 /// Finds out who came back, with a code or with an ID token.
 pub(crate) async fn finish(
     target: Target<'_>,
-    party: &Party,
+    party: &OidcProfile,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<Known, ProviderError> {
     let code = match credential {
         Credential::Code(code) => code,
@@ -111,16 +115,16 @@ pub(crate) async fn finish(
     let claims = id_token::verified(target, party, &found, token, expected).await?;
     let userinfo = match found.userinfo_endpoint.as_ref().filter(|_| party.userinfo) {
         None => None,
-        Some(url) => Some(same_subject(ask::userinfo(target.outbound, url, &tokens.access).await?, &claims)?),
+        Some(url) => Some(same_subject(http::userinfo(target.outbound, url, &tokens.access).await?, &claims)?),
     };
     Ok(Known { claims, userinfo })
 }
 
 async fn brought(
     target: Target<'_>,
-    party: &Party,
+    party: &OidcProfile,
     token: &Secret,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<Known, ProviderError> {
     let found = discovery::of(target, party).await?;
     let expected = id_token::Expected { nonce: remembered.nonce.as_ref(), access_token: None };
@@ -143,7 +147,7 @@ pub(crate) fn same_subject(userinfo: Value, claims: &Value) -> Result<Value, Pro
 }
 
 /// Whether an issuer can be found and signs with a key that is understood.
-pub(crate) async fn test(target: Target<'_>, party: &Party) -> Result<(), ProviderError> {
+pub(crate) async fn test(target: Target<'_>, party: &OidcProfile) -> Result<(), ProviderError> {
     let found: Arc<Discovery> = discovery::of(target, party).await?;
     keys::any(target, &found.jwks_uri).await
 }

@@ -12,14 +12,14 @@ mod github;
 mod google;
 mod microsoft;
 #[cfg(test)]
-pub(crate) mod stand_in;
+pub(crate) mod mock;
 #[cfg(test)]
 mod tests;
 mod wecom;
 
 use crate::oauth2::Start;
-use crate::oidc::Party;
-use crate::{Begun, Credential, ProviderError, Remembered, Target, oidc, wechat};
+use crate::oidc::OidcProfile;
+use crate::{AuthorizationRequest, Credential, FlowState, ProviderError, Target, oidc, wechat};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, ProviderConfig, ProviderKind};
 use std::borrow::Cow;
@@ -34,8 +34,8 @@ pub(crate) async fn begin(
     redirect_uri: &Url,
     state: &str,
     scope: Option<&str>,
-    known: &Remembered,
-) -> Result<Begun, ProviderError> {
+    known: &FlowState,
+) -> Result<AuthorizationRequest, ProviderError> {
     let scope = scope.or(target.config.scope.as_deref()).filter(|scope| !scope.trim().is_empty());
     let start = Start { redirect_uri, state, scope, known };
     match target.kind {
@@ -60,7 +60,7 @@ pub(crate) async fn begin(
 pub(crate) async fn finish(
     target: Target<'_>,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     match target.kind {
         ProviderKind::Google => google::finish(target, credential, remembered).await,
@@ -124,7 +124,7 @@ pub fn missing(kind: ProviderKind, config: &ProviderConfig, secret_set: bool) ->
     missing
 }
 
-fn party(target: Target<'_>) -> Result<Party, ProviderError> {
+fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
     match target.kind {
         ProviderKind::Google => Ok(google::party(target)),
         ProviderKind::Apple => apple::party(target),

@@ -11,11 +11,11 @@
 
 mod api;
 pub mod app_token;
+mod encrypted_data;
 mod errcode;
 pub mod mini;
+#[cfg(test)]
+mod mock;
 mod person;
 mod qr_code;
-mod sealed;
-#[cfg(test)]
-mod stand_in;
 pub mod web;

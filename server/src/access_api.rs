@@ -5,34 +5,34 @@
 //! and the answer carries [`identity_headers`]. Browsers that a site does not know come by [`start`] and go back to [`site`], whose
 //! [`site_cookie`] is good at that host alone.
 
-mod asker;
+pub mod authorize;
 mod batch;
 mod check;
 mod forward;
 pub mod forwarded;
 pub mod identity_headers;
-pub mod judge;
 pub mod page;
 mod permissions;
+mod principal;
 pub mod site;
 pub mod site_cookie;
 
 pub use site_cookie::TRIP;
 mod start;
 
-pub use asker::Caller;
 pub use identity_headers::HEADERS;
+pub use principal::Principal;
 
 use crate::Services;
-use crate::http::{envelope, headers};
+use crate::http::{error, headers};
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{any, get};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// The doors that are described, and with each its description: one table for the router and the document.
-pub fn doors() -> OpenApiRouter<Services> {
+/// The doors that are documented_routes, and with each its description: one table for the router and the document.
+pub fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(routes!(check::check))
         .routes(routes!(batch::batch))
@@ -40,17 +40,17 @@ pub fn doors() -> OpenApiRouter<Services> {
 }
 
 /// The same with what is asked by proxies.
-pub fn described() -> OpenApiRouter<Services> {
-    doors().routes(routes!(forward::forward))
+pub fn documented_routes() -> OpenApiRouter<Services> {
+    routes().routes(routes!(forward::forward))
 }
 
 /// The doors of apps.
 pub fn router() -> Router<Services> {
-    let (doors, _) = doors().split_for_parts();
+    let (doors, _) = routes().split_for_parts();
     doors
-        .route("/access", any(envelope::not_found))
-        .route("/access/{*rest}", any(envelope::not_found))
-        .method_not_allowed_fallback(envelope::method_not_allowed)
+        .route("/access", any(error::not_found))
+        .route("/access/{*rest}", any(error::not_found))
+        .method_not_allowed_fallback(error::method_not_allowed)
         .layer(from_fn(headers::no_store))
 }
 

@@ -34,7 +34,7 @@ pub use admin::Admin;
 pub(crate) use admin::no_such_key;
 
 use crate::Services;
-use crate::http::{envelope, headers};
+use crate::http::{error, headers};
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::any;
@@ -42,7 +42,7 @@ use scope::admin_routes;
 use utoipa_axum::router::OpenApiRouter;
 
 /// All doors, and with each its description: one table for the router and the document.
-pub fn doors() -> OpenApiRouter<Services> {
+pub fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(admin_routes!(users::list, users::create))
         .routes(admin_routes!(users::get, users::edit, users::delete))
@@ -100,10 +100,10 @@ pub fn doors() -> OpenApiRouter<Services> {
 
 /// The doors behind their layers.
 pub fn router() -> Router<Services> {
-    let (doors, _) = doors().split_for_parts();
+    let (doors, _) = routes().split_for_parts();
     doors
-        .route("/admin/api", any(envelope::not_found))
-        .route("/admin/api/{*rest}", any(envelope::not_found))
-        .method_not_allowed_fallback(envelope::method_not_allowed)
+        .route("/admin/api", any(error::not_found))
+        .route("/admin/api/{*rest}", any(error::not_found))
+        .method_not_allowed_fallback(error::method_not_allowed)
         .layer(from_fn(headers::no_store))
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 const HOUR: Duration = Duration::from_secs(3600);
-const UPKEEP: Duration = Duration::from_secs(10);
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Starts all background work; it ends when the returned set is dropped.
 pub fn start(services: &Services) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(services.identity.clone().watch_changes());
-    tasks.spawn(services.access.clone().follow());
+    tasks.spawn(services.access.clone().watch_changes());
     tasks.spawn(doorward_identity::outbox::run(services.identity.clone()));
     tasks.spawn(tidy_hourly(services.clone()));
     tasks.spawn(fold_metrics(services.clone()));
@@ -22,7 +22,7 @@ async fn tidy_hourly(services: Services) {
     // The first round soon after the start: a node that is restarted every night would otherwise never tidy.
     tokio::time::sleep(Duration::from_secs(30) + jitter()).await;
     loop {
-        if let Err(error) = services.identity.tidy().await {
+        if let Err(error) = services.identity.cleanup().await {
             tracing::warn!(%error, "cleanup failed; retrying in an hour");
         }
         tokio::time::sleep(HOUR + jitter()).await;
@@ -30,7 +30,7 @@ async fn tidy_hourly(services: Services) {
 }
 
 async fn fold_metrics(services: Services) {
-    let mut clock = tokio::time::interval(UPKEEP);
+    let mut clock = tokio::time::interval(CLEANUP_INTERVAL);
     loop {
         clock.tick().await;
         services.metrics.upkeep();

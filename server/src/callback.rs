@@ -13,7 +13,7 @@ use doorward_app::door::{self, Reason};
 use doorward_contract::Secret;
 use doorward_identity::provider::delivery::Outcome;
 use doorward_identity::provider::link;
-use doorward_identity::provider::redirect::{self, Purpose, Returned};
+use doorward_identity::provider::redirect::{self, CallbackResult, Purpose};
 use doorward_identity::{Caller, Error, Identity, session};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -63,7 +63,7 @@ async fn come_back(
         redirect::come_back(identity, &provider, &sent.state, &code, sent.iss.as_deref(), &caller).await
     };
     let outcome = match returned {
-        Ok(Returned::Again(outcome)) => return again(identity, &browser, &caller, outcome).await,
+        Ok(CallbackResult::Again(outcome)) => return again(identity, &browser, &caller, outcome).await,
         Err(_) if code.expose().is_empty() => refused("/login", &Reason::word("provider_denied"), None),
         other => settle(identity, &browser, &caller, &provider, other).await,
     };
@@ -80,14 +80,14 @@ async fn settle(
     browser: &Session,
     caller: &Caller,
     provider: &str,
-    returned: Result<Returned, Error>,
+    returned: Result<CallbackResult, Error>,
 ) -> Outcome {
     let (token, purpose) = match returned {
-        Ok(Returned::Vouched { provider_token, purpose }) => (provider_token, purpose),
-        Ok(Returned::Denied(purpose)) => return turned_back(provider, purpose, &Reason::word("provider_denied")),
-        Ok(Returned::Failed { error, purpose }) => return turned_back(provider, purpose, &Reason::of(&error)),
-        Ok(Returned::Tried) => return tried(provider),
-        Ok(Returned::Again(outcome)) => return outcome,
+        Ok(CallbackResult::Vouched { provider_token, purpose }) => (provider_token, purpose),
+        Ok(CallbackResult::Denied(purpose)) => return turned_back(provider, purpose, &Reason::word("provider_denied")),
+        Ok(CallbackResult::Failed { error, purpose }) => return turned_back(provider, purpose, &Reason::of(&error)),
+        Ok(CallbackResult::Tried) => return tried(provider),
+        Ok(CallbackResult::Again(outcome)) => return outcome,
         Err(error) => return refused("/login", &Reason::of(&error), None),
     };
     match purpose {
@@ -121,7 +121,7 @@ async fn again(identity: &Identity, browser: &Session, caller: &Caller, outcome:
                 Ok(()) => Redirect::to(&outcome.to),
                 Err(_) => refused(Reason::word("busy")),
             },
-            // Signed out since.
+            // AuthUser out since.
             Err(error) => refused(Reason::of(&error)),
         },
         Err(_) => refused(Reason::word("busy")),

@@ -4,10 +4,10 @@ mod admin;
 mod api_key;
 mod check;
 mod config;
+mod context;
 mod doctor;
 mod keys;
 mod member;
-mod opened;
 mod organization;
 mod password;
 mod policy;
@@ -32,14 +32,14 @@ use std::process::ExitCode;
 #[command(name = "doorward", version)]
 struct Cli {
     #[command(flatten)]
-    place: Place,
+    place: Installation,
     #[command(subcommand)]
     command: Command,
 }
 
 /// Which installation is meant.
 #[derive(Debug, Clone, Args)]
-struct Place {
+struct Installation {
     /// Configuration file [default: doorward.toml in the working folder or the data folder, if present]
     #[arg(long, global = true, value_name = "FILE", env = "DOORWARD_CONFIG")]
     config: Option<PathBuf>,
@@ -87,7 +87,7 @@ enum Command {
     Check(check::Check),
 }
 
-impl Place {
+impl Installation {
     fn load(&self) -> Result<Loaded, Problem> {
         crate::config::load(&self.sources())
     }

@@ -1,7 +1,7 @@
 //! Which web pages may call the wire: those on a security domain, as the settings stand at this very request.
 
 use crate::Services;
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -57,7 +57,7 @@ fn answer_preflight(asked: &HeaderMap) -> Response {
     response
 }
 
-fn refuse(origin: &HeaderValue) -> Refusal {
+fn refuse(origin: &HeaderValue) -> ApiError {
     let host = origin.to_str().ok().and_then(|origin| match origin.split_once("://") {
         Some(("http" | "https", host)) => Some(host),
         // An app's origin is listed as a whole.
@@ -65,7 +65,7 @@ fn refuse(origin: &HeaderValue) -> Refusal {
         None => None,
     });
     let host = host.unwrap_or("its host");
-    Refusal::new(ErrorCode::PermissionDenied, format!("cors permission denied: add {host} to the security domains"))
+    ApiError::new(ErrorCode::PermissionDenied, format!("cors permission denied: add {host} to the security domains"))
 }
 
 /// Caches must not hand one page's answer to another.

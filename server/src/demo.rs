@@ -68,7 +68,7 @@ pub struct Account {
 /// # Errors
 /// When a use case refuses, which would be a bug in the story.
 pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
-    let accounts = story::tell(services, clock).await;
+    let accounts = story::seed(services, clock).await;
     clock.set_back(0);
     accounts
 }

@@ -21,21 +21,21 @@
 pub mod body;
 pub mod client;
 pub mod cors;
-pub mod head;
+pub mod error;
+pub mod headers;
 pub mod kept;
-pub mod pass;
+pub mod proxy;
+pub mod revocation;
+pub mod routes;
 pub mod socket;
-pub mod table;
-pub mod trouble;
-pub mod watch;
 
 use crate::Services;
 use crate::http::{caller, limits, observe, panic};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
+use routes::RouteTable;
 use std::sync::Arc;
-use table::Table;
 use tower::{ServiceExt as _, service_fn};
 
 /// All that passing a request on takes.
@@ -44,21 +44,21 @@ pub struct Gateway(Arc<Parts>);
 
 struct Parts {
     services: Services,
-    table: Table,
+    table: RouteTable,
     /// One name in `Via` for each run: whoever meets their own is asking themselves.
     via: String,
 }
 
 /// Puts the gateway in front of everything else that is served.
-pub fn in_front(services: &Services, router: Router) -> Router {
+pub fn layer(services: &Services, router: Router) -> Router {
     if services.config.routes.is_empty() {
         return router;
     }
-    let table = Table::new(&services.config);
+    let table = RouteTable::new(&services.config);
     let via = format!("1.1 doorward-{}", uuid::Uuid::new_v4().simple());
     let gateway = Gateway(Arc::new(Parts { services: services.clone(), table, via }));
     let passing = Router::new()
-        .fallback(pass::pass)
+        .fallback(proxy::pass)
         .with_state(gateway.clone())
         .layer(from_fn_with_state(services.clone(), caller::identify))
         .layer(from_fn_with_state(services.clone(), limits::head))

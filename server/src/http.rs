@@ -10,7 +10,7 @@ pub mod client_address;
 pub mod cookies;
 pub mod csrf;
 pub mod device;
-pub mod envelope;
+pub mod error;
 pub mod headers;
 pub mod host;
 pub mod language;
@@ -53,7 +53,7 @@ pub fn router(services: Services) -> Router {
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
         .with_state(services.clone());
-    gateway::in_front(&services, method::overridden(all))
+    gateway::layer(&services, method::overridden(all))
 }
 
 /// What stands before every route, whoever may ask.

@@ -9,7 +9,7 @@
 //! - [`services`]: the one value everything hangs off
 //! - [`http`]: layers, listener, operations; [`extract`], [`cors`]: what a JSON door takes, and from whom
 //! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`access_api`]: apps' and proxies' questions;
-//!   [`openapi`]: all described; [`pages`]: the app, [`assets`]: its files
+//!   [`openapi`]: all documented_routes; [`pages`]: the app, [`assets`]: its files
 //! - [`callback`]: browsers that come back from an identity provider
 //! - [`cookie_store`]: the browser cookie as a handle on a session row
 //! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with

@@ -2,7 +2,7 @@
 //!
 //! Labels come from small fixed sets only: the route's template (never the path), a known method, the status.
 
-use doorward_identity::Totals;
+use doorward_identity::Counters;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +88,7 @@ impl Metrics {
     }
 
     /// The text that `/metrics` answers.
-    pub fn render(&self, totals: &Totals, skew: Skew) -> String {
+    pub fn render(&self, totals: &Counters, skew: Skew) -> String {
         self.with(|| {
             match skew {
                 Skew::OneClock => {}

@@ -58,7 +58,8 @@ struct Shared;
 /// The whole document, OpenAPI 3.1.
 pub fn document() -> utoipa::openapi::OpenApi {
     let doors = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
-    let mut api = doors.merge(wire::doors()).merge(access_api::described()).merge(admin_api::doors()).into_openapi();
+    let mut api =
+        doors.merge(wire::routes()).merge(access_api::documented_routes()).merge(admin_api::routes()).into_openapi();
     if let Some(components) = &mut api.components {
         for (name, scheme) in security_schemes() {
             components.add_security_scheme(name, scheme);

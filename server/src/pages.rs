@@ -27,11 +27,11 @@ pub fn router(services: &Services) -> Router<Services> {
         .leptos_routes_with_context(services, pages, context.clone(), shell)
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(from_fn_with_state(Site::load().css, kept_form::keep))
-        .layer(from_fn_with_state(services.clone(), know_rights))
+        .layer(from_fn_with_state(services.clone(), attach_permissions))
 }
 
 /// The console's pages show what their viewer may do, and are made without waiting for it.
-async fn know_rights(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+async fn attach_permissions(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path == "/admin" || path.starts_with("/admin/") {
         let (browser, caller) = (request.extensions().get::<Session>(), request.extensions().get::<Caller>());

@@ -1,7 +1,7 @@
 //! The CloudBase wire, `/auth/v1` and `/auth/v2`: what the official SDKs speak, unmodified.
 //!
 //! One file a resource, each door with the vendor's page it follows. A door extracts, calls one use case and answers;
-//! [`crate::extract`] says what a request may look like, [`crate::http::envelope`] how it is refused, [`crate::cors`] which
+//! [`crate::extract`] says what a request may look like, [`crate::http::error`] how it is refused, [`crate::cors`] which
 //! web pages may ask. No door reads a cookie, and none answers anything but a JSON object.
 
 mod anonymous;
@@ -33,18 +33,18 @@ mod user_provider;
 mod verification;
 
 use crate::Services;
-use crate::http::envelope::{self, Answer};
+use crate::http::error::{self, ApiResult};
 use crate::http::headers;
 use axum::middleware::from_fn;
 use axum::routing::any;
 use axum::{Json, Router};
 use doorward_contract::token::TokenSet;
-use doorward_identity::{Identity, Opened, session};
+use doorward_identity::{Identity, NewSession, session};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// All doors, and with each its description: one table for the router and the document.
-pub fn doors() -> OpenApiRouter<Services> {
+pub fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(routes!(signin::sign_in))
         .routes(routes!(anonymous::sign_in))
@@ -98,15 +98,15 @@ pub fn doors() -> OpenApiRouter<Services> {
 
 /// The doors behind their layers.
 pub fn router() -> Router<Services> {
-    let (doors, _) = doors().split_for_parts();
+    let (doors, _) = routes().split_for_parts();
     doors
-        .route("/auth", any(envelope::not_found))
-        .route("/auth/{*rest}", any(envelope::not_found))
-        .method_not_allowed_fallback(envelope::method_not_allowed)
+        .route("/auth", any(error::not_found))
+        .route("/auth/{*rest}", any(error::not_found))
+        .method_not_allowed_fallback(error::method_not_allowed)
         .layer(from_fn(headers::no_store))
 }
 
 /// What every way in ends with.
-async fn token_set(identity: &Identity, opened: Opened) -> Answer<TokenSet> {
+async fn token_set(identity: &Identity, opened: NewSession) -> ApiResult<TokenSet> {
     Ok(Json(session::tokens(identity, &opened).await?))
 }

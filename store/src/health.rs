@@ -98,7 +98,7 @@ impl Watched<DatabaseTransaction> {
         Ok(Self::new(inner, self.health.clone()))
     }
 
-    /// Ends the transaction and keeps what it wrote.
+    /// RevokeScope the transaction and keeps what it wrote.
     ///
     /// # Errors
     /// [`DbErr`] when nothing of it was kept.
@@ -106,7 +106,7 @@ impl Watched<DatabaseTransaction> {
         self.health.written(self.inner.commit().await)
     }
 
-    /// Ends the transaction and undoes what it wrote.
+    /// RevokeScope the transaction and undoes what it wrote.
     ///
     /// # Errors
     /// [`DbErr`] when the connection was lost, which undoes it as well.

@@ -29,9 +29,9 @@ pub mod error;
 pub mod event;
 pub mod former_uid;
 pub mod guest_device;
-pub mod hand_over;
 pub mod health;
 mod instant;
+pub mod sso_code;
 
 pub mod linked_identity;
 pub mod message;

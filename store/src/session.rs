@@ -196,7 +196,7 @@ pub async fn set_scope(conn: &impl ConnectionTrait, id: &str, scope: &str) -> Re
 
 /// Which sessions [`end`] ends.
 #[derive(Debug)]
-pub enum Ends<'a> {
+pub enum RevokeScope<'a> {
     /// This one.
     One(&'a str),
     /// This one, if it belongs to that account.
@@ -213,11 +213,11 @@ pub enum Ends<'a> {
     SameAgent(&'a str, &'a str, &'a str, &'a str),
 }
 
-/// Ends live sessions before their time and says how many.
+/// RevokeScope live sessions before their time and says how many.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn end(conn: &impl ConnectionTrait, which: Ends<'_>, by: &str, now: i64) -> Result<u64, StoreError> {
+pub async fn end(conn: &impl ConnectionTrait, which: RevokeScope<'_>, by: &str, now: i64) -> Result<u64, StoreError> {
     let ended = ActiveModel {
         ended_at: Set(Some(now)),
         ended_by: Set(Some(by.to_owned())),
@@ -226,12 +226,12 @@ pub async fn end(conn: &impl ConnectionTrait, which: Ends<'_>, by: &str, now: i6
     };
     let query = Entity::update_many().set(ended).filter(is_live(now));
     let query = match which {
-        Ends::One(id) => query.filter(Column::Id.eq(id)),
-        Ends::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
-        Ends::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
-        Ends::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
-        Ends::AllBut(uid, kept) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(kept)),
-        Ends::Beyond(uid, client, kept) => {
+        RevokeScope::One(id) => query.filter(Column::Id.eq(id)),
+        RevokeScope::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
+        RevokeScope::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
+        RevokeScope::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
+        RevokeScope::AllBut(uid, kept) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(kept)),
+        RevokeScope::Beyond(uid, client, kept) => {
             let mut newest = Query::select();
             newest.column(Column::Id).from(Entity).cond_where(is_live(now));
             newest.and_where(Column::Uid.eq(uid)).and_where(Column::ClientId.eq(client));
@@ -240,7 +240,7 @@ pub async fn end(conn: &impl ConnectionTrait, which: Ends<'_>, by: &str, now: i6
             let query = query.filter(Column::Uid.eq(uid)).filter(Column::ClientId.eq(client));
             query.filter(Column::Id.not_in_subquery(newest))
         }
-        Ends::SameAgent(uid, client, kind, kept) => query
+        RevokeScope::SameAgent(uid, client, kind, kept) => query
             .filter(Column::Uid.eq(uid))
             .filter(Column::ClientId.eq(client))
             .filter(Column::AgentKind.eq(kind))

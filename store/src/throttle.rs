@@ -174,7 +174,7 @@ pub async fn take(
 ///
 /// # Errors
 /// [`StoreError`] when a statement fails.
-pub async fn tidy(conn: &impl ConnectionTrait, idle_since: i64, longest: i64, now: i64) -> Result<u64, StoreError> {
+pub async fn cleanup(conn: &impl ConnectionTrait, idle_since: i64, longest: i64, now: i64) -> Result<u64, StoreError> {
     let furthest = now + longest;
     let ahead = format!(
         "UPDATE throttle SET updated_at = (CASE WHEN updated_at > {now} THEN {now} ELSE updated_at END), \

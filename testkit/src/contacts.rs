@@ -1,7 +1,7 @@
 //! People who are known by a phone number or an e-mail address.
 
 use crate::permit;
-use crate::{World, caller};
+use crate::{TestEnv, caller};
 use doorward_admin as admin;
 use doorward_contract::{
     Secret,
@@ -24,7 +24,7 @@ pub fn phone_and_email(contact: &str) -> (Option<String>, Option<String>) {
     if contact.contains('@') { (None, Some(contact.into())) } else { (Some(contact.into()), None) }
 }
 
-impl World {
+impl TestEnv {
     /// Lets people in, and strangers register, by phone number and e-mail address.
     pub async fn open_contacts(&self) {
         self.set(Section::LoginMethods, json!({ "phone": "on", "email": "on" })).await;

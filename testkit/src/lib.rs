@@ -1,17 +1,17 @@
 //! What tests arrange with: a fresh database, a clock that moves, people who can sign in, messages that are caught.
 //!
-//! With `TEST_DATABASE_URL` every [`World`] gets a PostgreSQL database of its own on that server, dropped with it;
+//! With `TEST_DATABASE_URL` every [`TestEnv`] gets a PostgreSQL database of its own on that server, dropped with it;
 //! without, an SQLite file in a temporary folder. The same tests run on both.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 
 mod contacts;
-mod courier;
 mod database;
+mod mock_sender;
 mod rows;
 
 pub use contacts::{code_request, phone_and_email};
-pub use courier::{COURIER_KEY, Courier};
+pub use mock_sender::{MOCK_SENDER_KEY, MockSender};
 
 use database::Database;
 use doorward_access::{Access, Permit, Request};
@@ -38,7 +38,7 @@ pub const OTHER_PASSWORD: &str = "lantern gravel orbit 4";
 pub const START: Timestamp = Timestamp(1_795_564_800_000);
 
 /// A service on a fresh database.
-pub struct World {
+pub struct TestEnv {
     /// The service.
     pub identity: Identity,
     /// Its decisions.
@@ -49,7 +49,7 @@ pub struct World {
     database: Database,
 }
 
-impl World {
+impl TestEnv {
     /// A service that was just started for the first time.
     pub async fn new() -> Self {
         Self::configured(|_| {}).await

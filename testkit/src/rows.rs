@@ -1,10 +1,10 @@
 //! What is in the database, counted.
 
-use crate::World;
+use crate::TestEnv;
 use sea_orm::{ConnectionTrait, Statement};
 use std::collections::BTreeMap;
 
-impl World {
+impl TestEnv {
     /// How many rows each table has.
     pub async fn rows(&self) -> BTreeMap<String, i64> {
         let read = self.identity.db().read();

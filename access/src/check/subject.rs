@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// Whom a question is about.
 #[derive(Debug, Clone)]
-pub(super) enum Meant {
+pub(super) enum ResolvedSubject {
     /// Whoever asks.
     Asker,
     Stranger,
@@ -24,7 +24,7 @@ pub(super) enum Meant {
     Nobody(Reason),
 }
 
-impl Meant {
+impl ResolvedSubject {
     /// As policies see them.
     pub fn subject<'a>(&'a self, asker: &'a Asker) -> Result<Subject<'a>, Reason> {
         Ok(match (self, asker) {
@@ -53,31 +53,31 @@ impl Meant {
 
 /// Whom the questions so far were about: a list of a hundred things asks about one person.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    accounts: HashMap<String, Meant>,
+pub(super) struct SubjectCache {
+    accounts: HashMap<String, ResolvedSubject>,
     /// By uid and session.
     auths: HashMap<(String, Option<String>), Auth>,
 }
 
-impl Known {
+impl SubjectCache {
     /// Whom this is, if the asker may ask about them.
     pub async fn find(
         &mut self,
         access: &Access,
         asker: &Asker,
         subject: Option<&CheckSubject>,
-    ) -> Result<Meant, Error> {
-        let Some(subject) = subject else { return Ok(Meant::Asker) };
+    ) -> Result<ResolvedSubject, Error> {
+        let Some(subject) = subject else { return Ok(ResolvedSubject::Asker) };
         if let Asker::Person(viewer) = asker {
             let own = subject.uid.as_ref() == Some(&viewer.uid) && !subject.stranger && subject.access_token.is_none();
             let refusal = "Users can only check their own access. Omit subject, or use an API key.";
-            return if own { Ok(Meant::Asker) } else { Err(Error::NotAllowed(refusal)) };
+            return if own { Ok(ResolvedSubject::Asker) } else { Err(Error::NotAllowed(refusal)) };
         }
         if !asker.may_check(access) {
             return Err(Error::NotAllowed("You need the doorward:access:check permission to check others."));
         }
         match subject {
-            CheckSubject { uid: None, stranger: true, access_token: None } => Ok(Meant::Stranger),
+            CheckSubject { uid: None, stranger: true, access_token: None } => Ok(ResolvedSubject::Stranger),
             CheckSubject { uid: Some(uid), stranger: false, access_token: None } => self.account(access, uid).await,
             CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
                 owner(access, token.expose()).await
@@ -91,12 +91,19 @@ impl Known {
     }
 
     /// What security rules may know of them: of their account, and of the session where there is one.
-    pub async fn auth(&mut self, access: &Access, asker: &Asker, meant: &Meant) -> Result<Option<Auth>, Error> {
+    pub async fn auth(
+        &mut self,
+        access: &Access,
+        asker: &Asker,
+        meant: &ResolvedSubject,
+    ) -> Result<Option<Auth>, Error> {
         let (uid, kind, session) = match (meant, asker) {
-            (Meant::Asker, Asker::Person(viewer)) => (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str())),
-            (Meant::Viewer(viewer), _) => (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str())),
-            (Meant::Person(person), _) => (&person.uid, person.kind, None),
-            (Meant::Asker | Meant::Stranger | Meant::Nobody(_), _) => return Ok(None),
+            (ResolvedSubject::Asker, Asker::Person(viewer)) => {
+                (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str()))
+            }
+            (ResolvedSubject::Viewer(viewer), _) => (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str())),
+            (ResolvedSubject::Person(person), _) => (&person.uid, person.kind, None),
+            (ResolvedSubject::Asker | ResolvedSubject::Stranger | ResolvedSubject::Nobody(_), _) => return Ok(None),
         };
         let key = (uid.clone(), session.map(str::to_owned));
         if let Some(known) = self.auths.get(&key) {
@@ -107,14 +114,14 @@ impl Known {
         Ok(Some(auth))
     }
 
-    async fn account(&mut self, access: &Access, uid: &str) -> Result<Meant, Error> {
+    async fn account(&mut self, access: &Access, uid: &str) -> Result<ResolvedSubject, Error> {
         if let Some(known) = self.accounts.get(uid) {
             return Ok(known.clone());
         }
         let meant = match person::find(access.identity(), uid).await? {
-            Found::Active(person) => Meant::Person(Arc::new(person)),
-            Found::Inactive => Meant::Nobody(Reason::InactiveSubject),
-            Found::Nobody => Meant::Nobody(Reason::UnknownSubject),
+            Found::Active(person) => ResolvedSubject::Person(Arc::new(person)),
+            Found::Inactive => ResolvedSubject::Nobody(Reason::InactiveSubject),
+            Found::Nobody => ResolvedSubject::Nobody(Reason::UnknownSubject),
         };
         self.accounts.insert(uid.to_owned(), meant.clone());
         Ok(meant)
@@ -127,10 +134,10 @@ pub async fn auth(access: &Access, uid: &str, kind: AccountKind, session: Option
     Ok(Auth { uid: uid.to_owned(), openid: claims.openid, login_type: claims.login_type.map(str::to_owned) })
 }
 
-async fn owner(access: &Access, token: &str) -> Result<Meant, Error> {
+async fn owner(access: &Access, token: &str) -> Result<ResolvedSubject, Error> {
     match session::by_access_token(access.identity(), token).await {
-        Ok(viewer) => Ok(Meant::Viewer(Box::new(viewer))),
-        Err(IdentityError::Unauthenticated) => Ok(Meant::Nobody(Reason::UnknownSubject)),
+        Ok(viewer) => Ok(ResolvedSubject::Viewer(Box::new(viewer))),
+        Err(IdentityError::Unauthenticated) => Ok(ResolvedSubject::Nobody(Reason::UnknownSubject)),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,17 +1,17 @@
 //! The decision with everything that had a say in it.
 
-use super::{Asked, MAX_CONDITIONS, Question, Variables, verdict};
-use crate::compiled::{Bucket, Compiled, Entry, Role};
-use crate::policy::{Met, Rule};
+use super::{ApplicableRoles, MAX_CONDITIONS, Question, Variables, verdict};
+use crate::policy::{ConditionResult, Rule};
+use crate::policy_set::{Bucket, Entry, PolicySet, Role};
 use doorward_contract::access::{Explanation, Match, Outcome, Reason, StatementRef};
 use std::collections::BTreeMap;
 
 /// Decides as [`verdict()`] does and lists, role by role and in the order they are written, the statements that match.
 ///
 /// For people who look into one decision: it allocates, and evaluates every condition once more.
-pub fn explain(compiled: &Compiled, question: &Question<'_>) -> Explanation {
+pub fn explain(compiled: &PolicySet, question: &Question<'_>) -> Explanation {
     let verdict = verdict(compiled, question);
-    let asked = Asked::of(question);
+    let asked = ApplicableRoles::of(question);
     let mut matches = Vec::new();
     if verdict.reason != Reason::Malformed && verdict.environment.is_none() {
         let variables = Variables::new(question);
@@ -69,9 +69,9 @@ fn outcome(rule: &Rule, variables: &Variables<'_>, affordable: bool) -> Outcome 
         None => Outcome::Unconditional,
         Some(_) if !affordable => Outcome::Failed { error: "not evaluated: there are too many conditions".into() },
         Some(condition) => match condition.evaluate(variables) {
-            Met::Yes => Outcome::Met,
-            Met::No => Outcome::NotMet,
-            Met::Failed(error) => Outcome::Failed { error },
+            ConditionResult::Yes => Outcome::Met,
+            ConditionResult::No => Outcome::NotMet,
+            ConditionResult::Failed(error) => Outcome::Failed { error },
         },
     }
 }

@@ -101,13 +101,13 @@ pub struct Question<'a> {
 impl Question<'_> {
     /// Whether it can be read in one way only. What we and whoever acts on the answer could read differently is
     /// refused, for a deny that misses is as bad as an allow that hits.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.subject.uid().is_none_or(is_uid) && is_plain_action(self.action) && is_plain_resource(self.resource)
+    pub(crate) fn is_unambiguous(&self) -> bool {
+        self.subject.uid().is_none_or(is_uid) && is_unambiguous_action(self.action) && is_plain_resource(self.resource)
     }
 }
 
 /// Whether a text is `type:what`, one action that can be read in one way only, and no pattern.
-pub fn is_plain_action(action: &str) -> bool {
+pub fn is_unambiguous_action(action: &str) -> bool {
     let Some((kind, rest)) = action.split_once(':') else { return false };
     let named = action.len() <= MAX_TEXT && is_type(kind) && !rest.is_empty();
     named && if rest.starts_with('/') { !rest.ends_with('*') && path::is_canonical(rest) } else { is_plain_name(rest) }

@@ -1,20 +1,20 @@
 //! Which roles a question is put to.
 
 use super::{Question, Subject};
-use crate::compiled::{Compiled, Role};
+use crate::policy_set::{PolicySet, Role};
 use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, AUTOMATIC, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin_action::AdminAction;
 
 /// The roles of a question: those that follow from what the subject is, then those it was given.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'q> {
+pub struct ApplicableRoles<'q> {
     /// Everybody's, then the kind's.
     implied: [Option<&'static str>; 2],
     held: &'q [String],
 }
 
-impl<'q> Asked<'q> {
+impl<'q> ApplicableRoles<'q> {
     /// An administrator's actions on Doorward itself are put to the administrator role alone.
     ///
     /// Whoever could deny them, by mistake or by a condition that fails, could leave nobody to take the deny back: the
@@ -53,7 +53,7 @@ impl<'q> Asked<'q> {
     }
 
     /// The roles themselves. One that is not known says nothing.
-    pub fn roles<'c>(&self, compiled: &'c Compiled) -> impl Iterator<Item = &'c Role> + use<'q, 'c> {
+    pub fn roles<'c>(&self, compiled: &'c PolicySet) -> impl Iterator<Item = &'c Role> + use<'q, 'c> {
         self.ids().filter_map(|id| compiled.role(id))
     }
 }

@@ -1,6 +1,6 @@
 //! What a condition can see, made when the first condition looks.
 
-use super::roles::Asked;
+use super::roles::ApplicableRoles;
 use super::{Question, Subject};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
@@ -21,7 +21,7 @@ const REQUEST: [&str; 6] = ["ip", "method", "path", "client", "assurance", "time
 /// The evaluator asks for `subject.uid` before it asks for `subject`, so that most conditions get by without maps.
 pub(crate) struct Variables<'q> {
     question: Question<'q>,
-    roles: Asked<'q>,
+    roles: ApplicableRoles<'q>,
     subject: OnceLock<Option<Box<dyn Val>>>,
     request: OnceLock<Option<Box<dyn Val>>>,
     resource: OnceLock<Option<Box<dyn Val>>>,
@@ -31,7 +31,7 @@ impl<'q> Variables<'q> {
     pub fn new(question: &Question<'q>) -> Self {
         Self {
             question: *question,
-            roles: Asked::of(question),
+            roles: ApplicableRoles::of(question),
             subject: OnceLock::new(),
             request: OnceLock::new(),
             resource: OnceLock::new(),

@@ -22,11 +22,11 @@ impl Error {
             Self::OneOf { field, reason, value, .. } => {
                 texts.one_of(field, value, self.common(language, Some(field), reason))
             }
-            Self::Fixed(sentence) | Self::NotAllowed(sentence) | Self::TooFar(sentence) if english => {
+            Self::Fixed(sentence) | Self::NotAllowed(sentence) | Self::PrivilegeEscalation(sentence) if english => {
                 (*sentence).to_owned()
             }
             Self::Fixed(_) => self.common(language, None, "fixed").to_owned(),
-            Self::TooFar(_) => self.common(language, None, "reaches_too_far").to_owned(),
+            Self::PrivilegeEscalation(_) => self.common(language, None, "reaches_too_far").to_owned(),
             Self::NotAllowed(_) => self.common(language, None, "").to_owned(),
             Self::Document(fault) | Self::Rule(fault) => at(texts, language, fault),
             Self::InUse { what, by } if by.iter().any(|by| by.starts_with("api_key:")) => {

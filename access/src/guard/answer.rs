@@ -44,6 +44,6 @@ impl GuardAnswer {
 }
 
 /// What is told to those who did not ask why: a rule may tell what is not for everybody.
-pub fn without_why(guarded: Guarded) -> Guarded {
+pub fn redact(guarded: Guarded) -> Guarded {
     Guarded { level: None, version: None, why: None, column: None, ..guarded }
 }

@@ -1,6 +1,6 @@
 //! Whose a document or a file is. The asker tells what is stored; who they are, they do not.
 
-use super::Aim;
+use super::ParsedTarget;
 use crate::condition::Condition;
 use crate::row;
 use crate::rule::{Auth, Query};
@@ -16,7 +16,7 @@ pub(super) const fn field(kind: ResourceType) -> &'static str {
 }
 
 /// Whether the asker owns what is in question, or everything that their query can find, or would own what they add.
-pub(super) fn is(aim: &Aim<'_>, auth: Option<&Auth>) -> bool {
+pub(super) fn is(aim: &ParsedTarget<'_>, auth: Option<&Auth>) -> bool {
     let Some(auth) = auth else { return false };
     let (field, owner) = (field(aim.kind), json!(auth.owner()));
     // What is sent must not come to belong to somebody else, nor seem to have been theirs.

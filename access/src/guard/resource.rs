@@ -2,8 +2,8 @@
 
 use super::document::{self, Read};
 use super::table::{self, Table};
-use super::{Aim, GuardAnswer, owner};
-use crate::decide::{Asked, Subject};
+use super::{GuardAnswer, ParsedTarget, owner};
+use crate::decide::{ApplicableRoles, Subject};
 use crate::level::{self, Allows, Asker, LevelRefused};
 use crate::row::{RowError, RowRules};
 use crate::rule::{Auth, Facts, FunctionRules, Query, Rule, Verdict, Why, covers, evaluate};
@@ -100,13 +100,13 @@ impl Resource {
     }
 
     /// The answer, with what it was given by.
-    pub fn answer(&self, subject: &Subject<'_>, aim: &Aim<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+    pub fn answer(&self, subject: &Subject<'_>, aim: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
         let mut answer = self.decide(subject, aim, auth, now);
         (answer.guarded.level, answer.guarded.version) = (Some(self.level), Some(self.version));
         answer
     }
 
-    fn decide(&self, subject: &Subject<'_>, aim: &Aim<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+    fn decide(&self, subject: &Subject<'_>, aim: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
         if subject.held().iter().any(|role| role == ADMINISTRATOR) {
             return self.administrator(aim);
         }
@@ -117,13 +117,15 @@ impl Resource {
                 Some(rule) => by_rule(rule, aim, auth, now),
                 None => GuardAnswer::because(Why::RuleSaysNo, None),
             },
-            Guard::Table(table) => table.answer(aim, &Asked::whoever(subject).ids().collect::<Vec<_>>(), auth),
+            Guard::Table(table) => {
+                table.answer(aim, &ApplicableRoles::whoever(subject).ids().collect::<Vec<_>>(), auth)
+            }
             Guard::Unreadable => GuardAnswer::refused(Reason::UnreadableResource, Layer::Level),
         }
     }
 
     /// Administrators pass rules by, and touch every row.
-    fn administrator(&self, aim: &Aim<'_>) -> GuardAnswer {
+    fn administrator(&self, aim: &ParsedTarget<'_>) -> GuardAnswer {
         let functions = aim.kind == ResourceType::Function;
         let level = if functions { ResourceLevel::Custom } else { self.level };
         match level::allows(level, Asker::Administrator, aim.operation) {
@@ -137,7 +139,7 @@ impl Resource {
         }
     }
 
-    fn by_level(&self, aim: &Aim<'_>, auth: Option<&Auth>) -> GuardAnswer {
+    fn by_level(&self, aim: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardAnswer {
         let asker = if owner::is(aim, auth) { Asker::Owner } else { Asker::Anyone };
         match level::allows(self.level, asker, aim.operation) {
             Allows::Yes => GuardAnswer::allowed(Layer::Level),
@@ -155,7 +157,7 @@ fn permissions(rows: &RowPermissions) -> Result<Vec<(String, RowRules)>, Resourc
 }
 
 /// Asks a security rule: of one thing, or of everything that a query can find.
-fn by_rule(rule: &Rule, aim: &Aim<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+fn by_rule(rule: &Rule, aim: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
     let storage = aim.kind == ResourceType::Storage;
     // A file that is being added has its owner already: whoever adds it.
     let adds = storage && aim.operation == Operation::Create;

@@ -1,8 +1,8 @@
 //! Rows: the level of a table as row permissions, and what roles may do beyond it.
 
-use super::{Aim, GuardAnswer, owner};
+use super::{GuardAnswer, ParsedTarget, owner};
 use crate::condition::Condition;
-use crate::row::{self, All, Filter, RowRules, Touch};
+use crate::row::{self, All, Filter, RowAccess, RowRules};
 use crate::rule::Auth;
 use doorward_contract::access::Reason;
 use doorward_contract::resource::{Operation, ResourceLevel, RowPermission};
@@ -30,8 +30,8 @@ impl Table {
     }
 
     /// The answer to somebody with these roles. One row is looked at; otherwise the rows are told that may be touched.
-    pub fn answer(&self, aim: &Aim<'_>, asked: &[&str], auth: Option<&Auth>) -> GuardAnswer {
-        let touch = if aim.operation == Operation::Read { Touch::Read } else { Touch::Write };
+    pub fn answer(&self, aim: &ParsedTarget<'_>, asked: &[&str], auth: Option<&Auth>) -> GuardAnswer {
+        let touch = if aim.operation == Operation::Read { RowAccess::Read } else { RowAccess::Write };
         let theirs = self.roles.iter().filter(|(role, _)| asked.contains(&role.as_str())).map(|(_, rules)| rules);
         let theirs: Vec<_> = theirs.collect();
         let (layer, reason) = match theirs.is_empty() {
@@ -66,7 +66,7 @@ const fn granted(level: ResourceLevel) -> &'static [(&'static str, &'static str)
 }
 
 /// Whether the row may be touched, and would still be one of those when it is changed.
-fn lets(filter: &Filter, row: &Value, aim: &Aim<'_>) -> bool {
+fn lets(filter: &Filter, row: &Value, aim: &ParsedTarget<'_>) -> bool {
     let changed = match (aim.operation, aim.data) {
         (Operation::Update, Some(data)) => Some(merged(row, data)),
         _ => None,
@@ -83,7 +83,7 @@ fn merged(row: &Value, data: &Value) -> Value {
 }
 
 /// The groups that rows are still in after a change: one cannot give away what one may only touch while it is one's own.
-fn still(filter: Filter, aim: &Aim<'_>) -> Filter {
+fn still(filter: Filter, aim: &ParsedTarget<'_>) -> Filter {
     let (Operation::Update, Some(data)) = (aim.operation, aim.data) else { return filter };
     let touched =
         |condition: &&Condition| condition.field.split('.').next().is_some_and(|column| data.get(column).is_some());

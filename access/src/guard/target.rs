@@ -13,7 +13,7 @@ const MAX_CONDITIONS: usize = 100;
 
 /// What somebody wants to do with which thing; every part of it fits the others.
 #[derive(Debug, Clone)]
-pub struct Aim<'a> {
+pub struct ParsedTarget<'a> {
     pub(super) kind: ResourceType,
     pub(super) name: &'a str,
     pub(super) operation: Operation,
@@ -23,7 +23,7 @@ pub struct Aim<'a> {
     pub(super) query: Option<Vec<Condition>>,
 }
 
-impl<'a> Aim<'a> {
+impl<'a> ParsedTarget<'a> {
     /// Reads a target.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ impl From<Kind> for Refused {
 
 /// What became of a condition.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Met {
+pub(crate) enum ConditionResult {
     Yes,
     No,
     Failed(String),
@@ -81,18 +81,20 @@ impl Condition {
     }
 
     /// Evaluates. Anything but a boolean, and a panic of the evaluator, is a failure.
-    pub fn evaluate(&self, variables: &Variables<'_>) -> Met {
+    pub fn evaluate(&self, variables: &Variables<'_>) -> ConditionResult {
         let evaluate = || {
             let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
             context.set_variable_resolver(variables);
             Value::resolve(&self.expression, &context)
         };
         match catch_unwind(AssertUnwindSafe(evaluate)) {
-            Ok(Ok(Value::Bool(true))) => Met::Yes,
-            Ok(Ok(Value::Bool(false))) => Met::No,
-            Ok(Ok(other)) => Met::Failed(format!("the condition is a {}, not true or false", other.type_of())),
-            Ok(Err(error)) => Met::Failed(error.to_string().chars().take(MAX_ERROR).collect()),
-            Err(_) => Met::Failed("the evaluator failed".into()),
+            Ok(Ok(Value::Bool(true))) => ConditionResult::Yes,
+            Ok(Ok(Value::Bool(false))) => ConditionResult::No,
+            Ok(Ok(other)) => {
+                ConditionResult::Failed(format!("the condition is a {}, not true or false", other.type_of()))
+            }
+            Ok(Err(error)) => ConditionResult::Failed(error.to_string().chars().take(MAX_ERROR).collect()),
+            Err(_) => ConditionResult::Failed("the evaluator failed".into()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Ways around a decision, each under its number in the attack suite.
 
 use crate::kit::{Asker, document, read, role, with};
-use doorward_access::{Attached, Compiled, MAX_CONDITIONS, Question, Request, Role, Subject, decide, path};
+use doorward_access::{AttachedPolicy, MAX_CONDITIONS, PolicySet, Question, Request, Role, Subject, decide, path};
 use doorward_contract::access::{DocumentVersion, PolicyDocument, Reason, Statement};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::admin_action::AdminAction;
@@ -89,7 +89,7 @@ fn attack_62_a_stranger_is_nobodys_owner() {
 #[test]
 fn attack_63_only_administrators_administer() {
     use AccountKind::{Anonymous, External, Internal};
-    let compiled = Compiled::default();
+    let compiled = PolicySet::default();
     for action in ["doorward:users.read", "doorward:policies.write", "doorward:anything"] {
         for (asker, may) in [
             (Asker::stranger(), false),
@@ -134,7 +134,7 @@ fn attack_63_a_key_acts_with_its_own_roles_and_is_no_member() {
 
 #[test]
 fn attack_64_a_role_is_its_id_byte_for_byte() {
-    let compiled = Compiled::default();
+    let compiled = PolicySet::default();
     for role in [
         "administrator,",
         " administrator",
@@ -252,7 +252,8 @@ fn attack_79_no_order_changes_the_answer() {
         (json!({}), Reason::ConditionFailed),
     ] {
         for (first, second) in [(&allow, &deny), (&deny, &allow)] {
-            let policy = |statement| Attached { code: "p".into(), version: 1, document: document(json!([statement])) };
+            let policy =
+                |statement| AttachedPolicy { code: "p".into(), version: 1, document: document(json!([statement])) };
             let in_policies = Arc::new(Role::new("a", vec![policy(first), policy(second)]));
             for (compiled, roles) in [
                 (with([role("a", json!([first, second]))]), vec!["a"]),
@@ -300,7 +301,7 @@ fn attack_79_ten_thousand_policies_cost_no_more_than_one() {
             {"action": [format!("functions:/team{at}/*"), "functions:/shared/*"], "effect": "allow"},
             {"action": format!("storages:/team{at}"), "effect": "deny", "resource": format!("bucket{at}/*")},
         ]);
-        Attached { code: format!("p{at}").into(), version: 1, document: document(statements) }
+        AttachedPolicy { code: format!("p{at}").into(), version: 1, document: document(statements) }
     };
     let compiled = with([Arc::new(Role::new("a", (0..10_000).map(policy).collect()))]);
     let asker = Asker::member(&["a"]);
@@ -318,7 +319,7 @@ fn attack_79_ten_thousand_policies_cost_no_more_than_one() {
 fn attack_79_more_conditions_than_a_question_may_cost_are_a_refusal() {
     let statement = json!({"action": "a:b", "effect": "allow", "condition": "true"});
     let policies = |count: usize| {
-        let policy = Attached { code: "p".into(), version: 1, document: document(json!([statement])) };
+        let policy = AttachedPolicy { code: "p".into(), version: 1, document: document(json!([statement])) };
         with([Arc::new(Role::new("a", vec![policy; count]))])
     };
     let reason = |count| {

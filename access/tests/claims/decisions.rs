@@ -1,14 +1,14 @@
 //! The vendor's rules of combination, its defaults, and ours where it is silent.
 
 use crate::kit::{Asker, role, with};
-use doorward_access::{Compiled, Decider, decide};
+use doorward_access::{DecidingStatement, PolicySet, decide};
 use doorward_contract::access::Reason;
 use doorward_contract::account::AccountKind;
 use serde_json::json;
 
 #[test]
 fn nothing_is_allowed_by_default() {
-    let compiled = Compiled::default();
+    let compiled = PolicySet::default();
     let decision = decide(&compiled, &Asker::member(&[]).question("functions:/api/x", "")).reason;
     assert_eq!(decision, Reason::NothingAllows);
 }
@@ -44,14 +44,17 @@ fn the_answer_names_the_role_the_policy_its_version_and_the_statement() {
     )]);
     let asker = Asker::member(&["a"]);
     let decision = decide(&compiled, &asker.question("functions:/api/x", ""));
-    assert_eq!(decision.decided_by, Some(Decider { role: "a", policy: "a-policy", version: 7, statement: 1 }));
+    assert_eq!(
+        decision.decided_by,
+        Some(DecidingStatement { role: "a", policy: "a-policy", version: 7, statement: 1 })
+    );
 }
 
 /// CloudBase's default matrix of its HTTP API.
 #[test]
 fn after_installation_roles_may_what_the_vendors_may() {
     use AccountKind::{Anonymous, External, Internal};
-    let compiled = Compiled::default();
+    let compiled = PolicySet::default();
     for (kind, others) in [
         ("storages", false),
         ("functions", false),

@@ -1,7 +1,7 @@
 //! Explanations: everything that had a say, and the same in words.
 
 use crate::kit::{Asker, role, with};
-use doorward_access::{Compiled, explain, words};
+use doorward_access::{PolicySet, explain, words};
 use doorward_contract::access::{Explanation, Reason};
 use doorward_contract::messaging::Language;
 use serde_json::json;
@@ -95,7 +95,7 @@ fn every_reason_has_its_words() {
 
 #[test]
 fn a_question_that_cannot_be_read_is_explained_without_statements() {
-    let compiled = Compiled::default();
+    let compiled = PolicySet::default();
     let explanation = explain(&compiled, &Asker::member(&["administrator"]).question("functions:/a/../b", ""));
     assert_eq!(explanation.verdict.reason, Reason::Malformed);
     assert!(explanation.matches.is_empty());

@@ -1,6 +1,6 @@
 //! Policies in a line, and questions in another.
 
-use doorward_access::{Account, Attached, Compiled, Document, Question, Request, Role, Subject};
+use doorward_access::{Account, AttachedPolicy, Document, PolicySet, Question, Request, Role, Subject};
 use doorward_contract::access::PolicyFault;
 use doorward_contract::account::{AccountKind, Attributes};
 use serde_json::{Value, json};
@@ -18,12 +18,12 @@ pub fn read(text: &str) -> Result<Document, PolicyFault> {
 /// A role with one policy, called after it.
 pub fn role(id: &str, statements: Value) -> Arc<Role> {
     let document = document(statements);
-    Arc::new(Role::new(id, vec![Attached { code: format!("{id}-policy").into(), version: 7, document }]))
+    Arc::new(Role::new(id, vec![AttachedPolicy { code: format!("{id}-policy").into(), version: 7, document }]))
 }
 
 /// The roles after installation and these.
-pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> Compiled {
-    roles.into_iter().fold(Compiled::default(), |compiled, role| compiled.with(role))
+pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> PolicySet {
+    roles.into_iter().fold(PolicySet::default(), |compiled, role| compiled.with(role))
 }
 
 /// Somebody who asks, and how.
@@ -65,7 +65,7 @@ impl Asker {
         Question { subject, action, resource, attributes: &self.thing, request: self.request }
     }
 
-    pub fn may(&self, compiled: &Compiled, action: &str, resource: &str) -> bool {
+    pub fn may(&self, compiled: &PolicySet, action: &str, resource: &str) -> bool {
         doorward_access::decide(compiled, &self.question(action, resource)).allowed()
     }
 }

@@ -4,7 +4,9 @@
 mod generated;
 mod reference;
 
-use doorward_access::{Account, Attached, Compiled, Document, Question, Request, Role, Subject, decide, explain};
+use doorward_access::{
+    Account, AttachedPolicy, Document, PolicySet, Question, Request, Role, Subject, decide, explain,
+};
 use doorward_contract::access::{Outcome, PolicyDocument};
 use doorward_contract::account::Attributes;
 use generated::{Asked, ROLES, Who, asked, policies};
@@ -17,7 +19,7 @@ fn compile(id: &str, documents: &[PolicyDocument]) -> Arc<Role> {
     let attach = |(at, document): (usize, &PolicyDocument)| {
         let text = serde_json::to_string(document).unwrap();
         let document = Document::read(&text).unwrap_or_else(|fault| panic!("{fault:?} in {text}"));
-        Attached { code: format!("p{at}").into(), version: 1, document }
+        AttachedPolicy { code: format!("p{at}").into(), version: 1, document }
     };
     Arc::new(Role::new(id, documents.iter().enumerate().map(attach).collect()))
 }
@@ -34,7 +36,7 @@ fn question<'q>(asked: &'q Asked, attributes: &'q Attributes, own: &'q Attribute
 
 /// Holds the answers to some questions against the reference.
 fn same(policies: &[Vec<PolicyDocument>], questions: &[Asked]) -> TestCaseResult {
-    let compiled = Compiled::new(ROLES.iter().zip(policies).map(|(id, documents)| compile(id, documents)));
+    let compiled = PolicySet::new(ROLES.iter().zip(policies).map(|(id, documents)| compile(id, documents)));
     let mut roles: Vec<NaiveRole> = ROLES
         .iter()
         .zip(policies)
@@ -54,7 +56,7 @@ fn same(policies: &[Vec<PolicyDocument>], questions: &[Asked]) -> TestCaseResult
     Ok(())
 }
 
-fn same_answer(compiled: &Compiled, roles: &[NaiveRole], question: &Question<'_>) -> TestCaseResult {
+fn same_answer(compiled: &PolicySet, roles: &[NaiveRole], question: &Question<'_>) -> TestCaseResult {
     let expected = reference::decide(roles, question);
     let decision = decide(compiled, question);
     prop_assert_eq!(decision.reason, expected.reason);

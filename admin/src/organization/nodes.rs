@@ -105,7 +105,7 @@ pub async fn edit(
 /// and no longer those of the former.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor neither gives nor takes, [`Error::Invalid`] for a place
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor neither gives nor takes, [`Error::Invalid`] for a place
 /// it cannot have, [`Error::Taken`] where a sibling there has the name.
 pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: NodeMove) -> Result<Node, Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -140,7 +140,7 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
 /// Deletes a department or post; `wholly` with all beneath it, who is in them and the roles they give.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`] for roles that the actor does not take, [`Error::NotEmpty`] for one that is not empty, unless wholly.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor does not take, [`Error::NotEmpty`] for one that is not empty, unless wholly.
 pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly: bool) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_alone().await?;

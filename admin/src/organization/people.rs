@@ -56,7 +56,7 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::
 /// Puts accounts into a node, all of them or none; their sessions have its roles at once. Who is there already stays.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
 /// that cannot be there.
 pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -87,7 +87,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
 /// Takes accounts out of a node, all of them or none; their sessions lose its roles at once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
 /// that is not in it.
 pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());

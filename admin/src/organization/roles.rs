@@ -18,7 +18,7 @@ const MAX_ROLES: usize = 50;
 /// once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first
 /// role that it cannot give.
 pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNodeRoles) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -52,7 +52,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
 /// Lets a node give roles no longer, all of them or none. Everybody in it and beneath it loses them at once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::TooFar`], [`Error::OneOf`] names the first role that it does not give.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`Error::OneOf`] names the first role that it does not give.
 pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former: FormerNodeRoles) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let roles = check_list("roles", former.roles, MAX_ROLES)?;

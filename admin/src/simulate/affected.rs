@@ -1,8 +1,8 @@
 //! Whose answer a draft changes: asked account by account, so that it is what each would be told.
 
 use crate::users::records as users;
-use doorward_access::compiled::Compiled;
 use doorward_access::decide::{Account, Question, Subject, verdict};
+use doorward_access::policy_set::PolicySet;
 use doorward_access::{Access, Error};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::{User, UserQuery};
@@ -23,8 +23,8 @@ const PAGE: u16 = 200;
 pub(crate) async fn affected(
     access: &Access,
     question: &Question<'_>,
-    now: &Compiled,
-    after: &Compiled,
+    now: &PolicySet,
+    after: &PolicySet,
 ) -> Result<Affected, Error> {
     let (mut found, mut cursor) = (Affected::default(), None);
     loop {

@@ -390,11 +390,11 @@ mod tests {
     use super::*;
     use doorward_contract::Secret;
     use doorward_identity::{Caller, account::elevation};
-    use doorward_testkit::{OTHER_PASSWORD, World};
+    use doorward_testkit::{OTHER_PASSWORD, TestEnv};
 
     #[tokio::test]
     async fn attack_62_what_a_delegate_was_let_do_before_an_elevation_is_not_done_after_it() {
-        let world = World::new().await;
+        let world = TestEnv::new().await;
         world.open_contacts().await;
         let (uid, identity) = (world.user("li.na").await, &world.identity);
         let delegate = Actor::api_key("desk", "helpdesk", None, false, &Caller::default());

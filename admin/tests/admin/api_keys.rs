@@ -12,16 +12,16 @@ use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
 use doorward_identity::Caller;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
-async fn create(world: &World, name: &str, role: &str, actor: &Actor) -> Result<CreatedApiKey, Error> {
+async fn create(world: &TestEnv, name: &str, role: &str, actor: &Actor) -> Result<CreatedApiKey, Error> {
     let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
     admin::api_keys::create(&permit(&world.access, actor), new).await
 }
 
-async fn works(world: &World, key: &Secret) -> bool {
+async fn works(world: &TestEnv, key: &Secret) -> bool {
     world.access.api_key(key).await.unwrap().is_some()
 }
 
@@ -30,7 +30,7 @@ fn move_to(role: &str) -> ApiKeyPatch {
 }
 
 /// Somebody with a role that allows these actions.
-async fn delegate(world: &World, name: &str, actions: &str) -> Actor {
+async fn delegate(world: &TestEnv, name: &str, actions: &str) -> Actor {
     policy(&world.access, name, text("allow", actions)).await;
     role(&world.access, name, &[name]).await;
     let uid = world.user(name).await;
@@ -44,7 +44,7 @@ fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
 
 #[tokio::test]
 async fn finding_f05_a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "robot", &[]).await;
     let cli = Actor::cli();
     let made = create(&world, "ci", ADMINISTRATOR, &cli).await.unwrap();
@@ -81,7 +81,7 @@ async fn finding_f05_a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_rec
 
 #[tokio::test]
 async fn finding_f05_a_key_expires_to_the_millisecond() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let end = world.identity.now().plus_secs(60);
     let new = NewApiKey { name: None, role: ADMINISTRATOR.into(), expires_at: Some(end) };
     let made = admin::api_keys::create(&permit(&world.access, &Actor::cli()), new.clone()).await.unwrap();
@@ -101,7 +101,7 @@ async fn finding_f05_a_key_expires_to_the_millisecond() {
 
 #[tokio::test]
 async fn finding_f05_the_last_use_is_written_once_a_minute() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let made = create(&world, "ci", ADMINISTRATOR, &Actor::cli()).await.unwrap();
     let last = async || {
         admin::api_keys::get(&permit(&world.access, &Actor::cli()), &made.api_key.id).await.unwrap().last_used_at
@@ -117,7 +117,7 @@ async fn finding_f05_the_last_use_is_written_once_a_minute() {
 
 #[tokio::test]
 async fn names_and_roles_of_keys_are_checked() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let long = "x".repeat(65);
     for name in ["a b", "键", &long, "a/b"] {
         assert_eq!(refusal(create(&world, name, ADMINISTRATOR, &Actor::cli()).await).1["field"], "name", "{name}");
@@ -129,7 +129,7 @@ async fn names_and_roles_of_keys_are_checked() {
 
 #[tokio::test]
 async fn finding_f05_a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let cli = Actor::cli();
     for id in ["robot", "other"] {
         role(&world.access, id, &[]).await;
@@ -148,7 +148,7 @@ async fn finding_f05_a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
 
 #[tokio::test]
 async fn attack_63_a_delegate_makes_and_revokes_no_key_that_reaches_further() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let access = &world.access;
     policy(access, "reports", text("allow", "reports:*")).await;
     role(access, "editor", &["reports"]).await;
@@ -177,7 +177,7 @@ async fn attack_63_a_delegate_makes_and_revokes_no_key_that_reaches_further() {
 
 #[tokio::test]
 async fn attack_63_a_delegates_key_gains_nothing_when_its_role_does() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "editor", &[]).await;
     let giver = delegate(&world, "giver", "doorward:*").await;
     let theirs = create(&world, "theirs", "editor", &giver).await.unwrap();

@@ -15,7 +15,7 @@ use doorward_identity::version::Expected;
 use doorward_identity::{Caller, password, session, signin};
 use doorward_store::{linked_identity, role as roles, user};
 use doorward_testkit::permit;
-use doorward_testkit::{OTHER_PASSWORD, PASSWORD, World, caller};
+use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller};
 use serde_json::json;
 
 /// An ordinary colleague, after a help desk has been at the account.
@@ -32,7 +32,7 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-async fn desk(world: &World) -> Actor {
+async fn desk(world: &TestEnv) -> Actor {
     policy(&world.access, "desk", text("allow", "doorward:users:*")).await;
     role(&world.access, "desk", &["desk"]).await;
     let uid = world.user("desk.person").await;
@@ -40,22 +40,22 @@ async fn desk(world: &World) -> Actor {
     Actor::viewer(&viewer(world, &sign_in(world, "desk.person").await).await, &Caller::default())
 }
 
-async fn link(world: &World, uid: &str, actor: &Actor) -> Secret {
+async fn link(world: &TestEnv, uid: &str, actor: &Actor) -> Secret {
     let url = admin::users::password_link(&permit(&world.access, actor), uid).await.unwrap().url;
     secret(url.rsplit_once('=').unwrap().1)
 }
 
-async fn enter_with(world: &World, username: &str, password: &str) -> Option<String> {
+async fn enter_with(world: &TestEnv, username: &str, password: &str) -> Option<String> {
     let opened = signin::password::sign_in(&world.identity, username, &secret(password), &caller("192.0.2.9")).await;
     Some(session::tokens(&world.identity, &opened.ok()?).await.unwrap().access_token.into_inner())
 }
 
-async fn is_alive(world: &World, token: &str) -> bool {
+async fn is_alive(world: &TestEnv, token: &str) -> bool {
     session::by_access_token(&world.identity, token).await.is_ok()
 }
 
 /// Leaves behind everything that a delegate can: a session, a password, an email, an identity and an unused link.
-async fn prepare(world: &World, desk: &Actor, username: &'static str) -> Prepared {
+async fn prepare(world: &TestEnv, desk: &Actor, username: &'static str) -> Prepared {
     let uid = colleague(world, username).await;
     let first = link(world, &uid, desk).await;
     password::set_by_link(&world.identity, &first, &secret(OTHER_PASSWORD), &caller("192.0.2.9")).await.unwrap();
@@ -86,7 +86,7 @@ fn identity_of(uid: &str, delegate: Option<String>) -> linked_identity::Model {
 }
 
 /// Nothing of it opens the account any more.
-async fn all_is_revoked(world: &World, prepared: &Prepared) {
+async fn all_is_revoked(world: &TestEnv, prepared: &Prepared) {
     let Prepared { uid, username, token, link } = prepared;
     assert!(!is_alive(world, token).await, "{username}: the session");
     assert!(password::link_owner(&world.identity, link).await.unwrap().is_none(), "{username}: the link");
@@ -99,14 +99,14 @@ async fn all_is_revoked(world: &World, prepared: &Prepared) {
 }
 
 /// A role that gives a permission over Doorward.
-async fn auditors(world: &World) {
+async fn auditors(world: &TestEnv) {
     policy(&world.access, "audit", text("allow", "doorward:events:read")).await;
     role(&world.access, "auditor", &["audit"]).await;
 }
 
 #[tokio::test]
 async fn finding_f02_a_role_given_to_an_account_revokes_what_a_delegate_left_in_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     auditors(&world).await;
     let prepared = prepare(&world, &desk, "li.na").await;
@@ -116,7 +116,7 @@ async fn finding_f02_a_role_given_to_an_account_revokes_what_a_delegate_left_in_
 
 #[tokio::test]
 async fn attack_62_a_delegate_does_not_become_administrator_through_an_account_promoted_later() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     let prepared = prepare(&world, &desk, "li.na").await;
     add(&world.access, ADMINISTRATOR, &[&prepared.uid]).await.unwrap();
@@ -131,7 +131,7 @@ async fn attack_62_a_delegate_does_not_become_administrator_through_an_account_p
 /// Also one who may do as much: whoever is dismissed later would still know what signs in to the colleague's account.
 #[tokio::test]
 async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permissions() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "lord", text("allow", "doorward:*")).await;
     role(&world.access, "lord", &["lord"]).await;
     let uid = world.user("lord.person").await;
@@ -160,7 +160,7 @@ async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permission
 /// Nor of one that is created with permissions, also those that the delegate has.
 #[tokio::test]
 async fn finding_f02_a_delegate_creates_no_account_that_comes_with_permissions_and_a_password() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     world.set(Section::NewAccounts, json!({ "external_roles": ["desk"] })).await;
     let new = |name: &str, password: Option<&str>| NewUser {
@@ -175,7 +175,7 @@ async fn finding_f02_a_delegate_creates_no_account_that_comes_with_permissions_a
 
 #[tokio::test]
 async fn a_record_that_is_sent_back_whole_changes_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     auditors(&world).await;
     let uid = colleague(&world, "li.na").await;
@@ -199,7 +199,7 @@ async fn a_record_that_is_sent_back_whole_changes_nothing() {
 
 #[tokio::test]
 async fn finding_f02_a_department_that_gives_a_role_revokes_it_for_everybody_beneath() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     auditors(&world).await;
     let top = department(&world.access, None, "Top").await;
@@ -215,7 +215,7 @@ async fn finding_f02_a_department_that_gives_a_role_revokes_it_for_everybody_ben
 
 #[tokio::test]
 async fn finding_f02_being_put_into_a_department_revokes_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     auditors(&world).await;
     let top = department(&world.access, None, "Top").await;
@@ -228,7 +228,7 @@ async fn finding_f02_being_put_into_a_department_revokes_it() {
 
 #[tokio::test]
 async fn finding_f02_a_department_moved_beneath_one_with_permissions_revokes_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     auditors(&world).await;
     let (top, aside) = (department(&world.access, None, "Top").await, department(&world.access, None, "Aside").await);
@@ -241,7 +241,7 @@ async fn finding_f02_a_department_moved_beneath_one_with_permissions_revokes_it(
 
 #[tokio::test]
 async fn finding_f02_a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_role() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     policy(&world.access, "audit", text("allow", "doorward:events:read")).await;
     role(&world.access, "staff", &[]).await;
@@ -257,7 +257,7 @@ async fn finding_f02_a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_ro
 
 #[tokio::test]
 async fn finding_f02_a_policys_changed_document_revokes_it_for_all_who_hold_a_role_with_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "staff", &["reports"]).await;
@@ -270,7 +270,7 @@ async fn finding_f02_a_policys_changed_document_revokes_it_for_all_who_hold_a_ro
 
 #[tokio::test]
 async fn finding_f02_what_every_member_of_the_organization_gets_revokes_it_for_all_of_them() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     policy(&world.access, "audit", text("allow", "doorward:events:read")).await;
     let (one, two) = (prepare(&world, &desk, "li.na").await, prepare(&world, &desk, "wang.wu").await);
@@ -281,7 +281,7 @@ async fn finding_f02_what_every_member_of_the_organization_gets_revokes_it_for_a
 
 #[tokio::test]
 async fn finding_f02_another_kind_of_account_revokes_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     policy(&world.access, "audit", text("allow", "doorward:events:read")).await;
     attach(&world.access, "organization_members", &["audit"]).await.unwrap();
@@ -298,7 +298,7 @@ async fn finding_f02_another_kind_of_account_revokes_it() {
 
 #[tokio::test]
 async fn finding_f02_many_members_who_get_a_role_at_once_are_all_revoked() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let desk = desk(&world).await;
     auditors(&world).await;
     let mut uids = vec![];
@@ -319,7 +319,7 @@ async fn finding_f02_many_members_who_get_a_role_at_once_are_all_revoked() {
 
 #[tokio::test]
 async fn finding_f02_what_the_owner_and_administrators_set_stays_but_for_sessions_and_unverified_contacts() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     auditors(&world).await;
     let uid = world.user("li.na").await;
     let write = world.identity.db().write();
@@ -339,7 +339,7 @@ async fn finding_f02_what_the_owner_and_administrators_set_stays_but_for_session
 
 #[tokio::test]
 async fn attack_51_a_session_does_not_outlive_a_gain_of_permissions_and_a_loss_ends_none() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     auditors(&world).await;
     policy(&world.access, "less", text("allow", "doorward:events:read")).await;
     role(&world.access, "less", &["less"]).await;
@@ -361,7 +361,7 @@ async fn attack_51_a_session_does_not_outlive_a_gain_of_permissions_and_a_loss_e
 
 #[tokio::test]
 async fn finding_f02_a_sign_in_that_began_before_the_elevation_opens_nothing_after_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     auditors(&world).await;
     let uid = world.user("li.na").await;
     let proven = user::by_uid(world.identity.db().read(), &uid).await.unwrap().unwrap();
@@ -372,7 +372,7 @@ async fn finding_f02_a_sign_in_that_began_before_the_elevation_opens_nothing_aft
 
 #[tokio::test]
 async fn finding_f02_the_first_administrator_and_new_accounts_are_not_held_up() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     auditors(&world).await;
     world.administrator("root").await;
     sign_in(&world, "root").await;

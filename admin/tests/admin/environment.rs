@@ -9,7 +9,7 @@ use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Asker, Draft, Effects, Simulation};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ const EDITORS_READ: &str = "allow if { input.action == \"reports:read\"; \"edito
 
 #[tokio::test]
 async fn a_policy_in_force_answers_in_place_of_the_policies_of_roles() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "editor", &["reports"]).await;
@@ -54,7 +54,7 @@ async fn a_policy_in_force_answers_in_place_of_the_policies_of_roles() {
 
 #[tokio::test]
 async fn doorward_itself_is_never_closed_by_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("admin").await;
     add(&world.access, "administrator", &[&uid]).await.unwrap();
     policy(&world.access, ENVIRONMENT_POLICY, rego("deny contains \"everything\"")).await;
@@ -65,7 +65,7 @@ async fn doorward_itself_is_never_closed_by_it() {
 
 #[tokio::test]
 async fn a_policy_sees_who_asks_for_what_and_no_credentials() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let rules = "
 deny contains sprintf(\"%s %v %s %s\", [input.subject.auth_type, input.request.header_map, input.resource,
     input.cloudbase.entrypoint_type]) if input.action == \"look:here\"
@@ -82,7 +82,7 @@ allow if { input.request.method == \"GET\"; startswith(input.request.path, \"/op
 
 #[tokio::test]
 async fn a_programs_key_is_everything_only_with_the_administrators_role() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, ENVIRONMENT_POLICY, rego("allow if input.subject.auth_type == \"nobody\"")).await;
     let key =
         |role: &str| ApiKeyHolder { name: "deploy".into(), role: role.into(), delegated: false, expires_at: None };
@@ -93,7 +93,7 @@ async fn a_programs_key_is_everything_only_with_the_administrators_role() {
 
 #[tokio::test]
 async fn a_fault_is_refused_with_its_place_and_nothing_changes() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let document = rego("allow if {\n  http.send({})\n}");
     let asked = DocumentCheck { code: ENVIRONMENT_POLICY.into(), document: document.clone() };
     let checked = admin::policies::check(&permit(&world.access, &Actor::cli()), &asked);
@@ -113,7 +113,7 @@ async fn a_fault_is_refused_with_its_place_and_nothing_changes() {
 
 #[tokio::test]
 async fn no_role_has_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, ENVIRONMENT_POLICY, rego("allow := true")).await;
     role(&world.access, "editor", &[]).await;
     let (word, details) = refusal(attach(&world.access, "editor", &[ENVIRONMENT_POLICY]).await);
@@ -125,7 +125,7 @@ async fn no_role_has_it() {
 
 #[tokio::test]
 async fn a_draft_is_tried_before_there_is_a_policy() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let draft = Draft { policy: ENVIRONMENT_POLICY.into(), document: rego("deny contains \"not yet\"") };
     let question = Simulation {
         asker: Asker::Guest,
@@ -147,7 +147,7 @@ async fn a_draft_is_tried_before_there_is_a_policy() {
 
 #[tokio::test]
 async fn case_p071_a_policy_that_fails_says_in_which_line_and_why() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, ENVIRONMENT_POLICY, rego("allow if {\n  to_number(input.request.header_map.level) > 3\n}"))
         .await;
     let told = |level: &str| {

@@ -10,7 +10,7 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{Viewer, session, signin};
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, caller};
+use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::json;
 
 pub fn text(effect: &str, action: &str) -> DocumentText {
@@ -50,13 +50,13 @@ pub async fn remove(access: &Access, role: &str, uids: &[&str]) -> Result<(), Er
 }
 
 /// Signs somebody in and answers the access token.
-pub async fn sign_in(world: &World, username: &str) -> String {
+pub async fn sign_in(world: &TestEnv, username: &str) -> String {
     let password = Secret::new(PASSWORD.to_owned());
     let opened = signin::password::sign_in(&world.identity, username, &password, &caller("192.0.2.1")).await.unwrap();
     session::tokens(&world.identity, &opened).await.unwrap().access_token.into_inner()
 }
 
-pub async fn viewer(world: &World, token: &str) -> Viewer {
+pub async fn viewer(world: &TestEnv, token: &str) -> Viewer {
     session::by_access_token(&world.identity, token).await.unwrap()
 }
 
@@ -71,7 +71,7 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> (String, serde_j
 }
 
 /// What is on record, newest first.
-pub async fn record(world: &World, action: EventAction) -> Vec<Event> {
+pub async fn record(world: &TestEnv, action: EventAction) -> Vec<Event> {
     let query = EventQuery { action: Some(action), ..EventQuery::default() };
     admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items
 }

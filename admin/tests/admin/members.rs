@@ -11,12 +11,12 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{Caller, session, signin};
 use doorward_testkit::permit;
-use doorward_testkit::{Courier, World, device};
+use doorward_testkit::{MockSender, TestEnv, device};
 use serde_json::json;
 
 #[tokio::test]
 async fn a_member_gains_and_loses_at_once_what_the_role_allows() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let token = sign_in(&world, "li.na").await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
@@ -36,7 +36,7 @@ async fn a_member_gains_and_loses_at_once_what_the_role_allows() {
 
 #[tokio::test]
 async fn a_role_for_a_time_ends_at_its_time_even_in_memory() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     role(&world.access, "guard", &[]).await;
     let end = world.identity.now().plus_secs(90);
@@ -70,7 +70,7 @@ async fn a_role_for_a_time_ends_at_its_time_even_in_memory() {
 
 #[tokio::test]
 async fn a_browsers_session_in_memory_loses_a_role_at_its_end() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     role(&world.access, "guard", &[]).await;
     let token = sign_in(&world, "li.na").await;
@@ -86,7 +86,7 @@ async fn a_browsers_session_in_memory_loses_a_role_at_its_end() {
 
 #[tokio::test]
 async fn all_accounts_of_a_call_or_none_and_the_first_bad_one_is_named() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let (one, two) = (world.user("li.na").await, world.user("wang.wu").await);
     let guest = signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef")).await.unwrap();
@@ -114,7 +114,7 @@ async fn all_accounts_of_a_call_or_none_and_the_first_bad_one_is_named() {
 
 #[tokio::test]
 async fn nobody_is_added_to_a_role_that_follows_from_what_they_are() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     for id in ["all_users", "organization_members", "registered_users", "anonymous_users"] {
         assert_eq!(refusal(add(&world.access, id, &[&uid]).await).1["reason"], "fixed");
@@ -125,7 +125,7 @@ async fn nobody_is_added_to_a_role_that_follows_from_what_they_are() {
 
 #[tokio::test]
 async fn the_last_administrator_stays() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let root = world.administrator("root").await;
     let last = |result| refusal::<()>(result).1["reason"] == "last_administrator";
     assert!(last(remove(&world.access, ADMINISTRATOR, &[&root]).await));
@@ -149,7 +149,7 @@ async fn the_last_administrator_stays() {
 /// An administrator who has nothing to sign in with is nobody to leave Doorward to.
 #[tokio::test]
 async fn the_last_administrator_who_can_sign_in_stays() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (root, cli) = (world.administrator("root").await, Actor::cli());
     let new = NewUser { email: Some("second@example.test".into()), ..NewUser::default() };
     let second = users::create(&permit(&world.access, &cli), new).await.unwrap().uid;
@@ -179,13 +179,13 @@ async fn the_last_administrator_who_can_sign_in_stays() {
     // By codes, while somebody sends them: those that are kept are read by who has signed in.
     edit(&second, UserPatch { email_verified: Some(true), ..UserPatch::default() }).await.unwrap();
     refused(admin::users::delete(&permit(&world.access, &cli), &root).await);
-    world.send_by(&Courier::start().await).await;
+    world.send_by(&MockSender::start().await).await;
     admin::users::delete(&permit(&world.access, &cli), &root).await.unwrap();
 }
 
 #[tokio::test]
 async fn administrators_that_remove_each_other_at_once_leave_one() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (one, two) = (world.administrator("root").await, world.administrator("boss").await);
     let (first, second) = ([&*one], [&*two]);
     let (first, second) =
@@ -196,7 +196,7 @@ async fn administrators_that_remove_each_other_at_once_leave_one() {
 
 #[tokio::test]
 async fn only_administrators_make_administrators() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     world.delegated_role("helpdesk", &["doorward:members:edit"]).await;
     role(&world.access, "plain", &[]).await;

@@ -8,15 +8,15 @@ use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
 use doorward_identity::{Identity, session};
 use doorward_store::ConnectionTrait as _;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use std::time::Duration;
 
-async fn second_node(world: &World) -> (Identity, Access) {
+async fn second_node(world: &TestEnv) -> (Identity, Access) {
     let node = world.node().await;
     let access = Access::open(&node).await.unwrap();
     tokio::spawn(node.clone().watch_changes());
-    tokio::spawn(access.clone().follow());
+    tokio::spawn(access.clone().watch_changes());
     // The listener has to stand before the other node changes anything.
     tokio::time::sleep(Duration::from_millis(300)).await;
     (node, access)
@@ -39,7 +39,7 @@ fn strangers(access: &Access, action: &str) -> bool {
 
 #[tokio::test]
 async fn a_policy_that_is_replaced_holds_at_once_on_both_nodes() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, other) = second_node(&world).await;
     policy(&world.access, "open", text("allow", "reports:*")).await;
     attach(&world.access, ALL_USERS, &["open"]).await.unwrap();
@@ -55,7 +55,7 @@ async fn a_policy_that_is_replaced_holds_at_once_on_both_nodes() {
 
 #[tokio::test]
 async fn a_member_of_one_node_is_one_on_the_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let token = sign_in(&world, "li.na").await;
     let (node, other) = second_node(&world).await;
@@ -72,7 +72,7 @@ async fn a_member_of_one_node_is_one_on_the_other() {
 
 #[tokio::test]
 async fn nodes_that_start_at_once_make_one_set_of_roles() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (one, two) = (world.node().await, world.node().await);
     world.identity.db().write().execute_unprepared("DELETE FROM role WHERE id <> 'administrator'").await.unwrap();
     let (one, two) = tokio::join!(Access::open(&one), Access::open(&two));

@@ -7,17 +7,17 @@ use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
-fn strangers(world: &World, action: &str) -> bool {
+fn strangers(world: &TestEnv, action: &str) -> bool {
     world.access.may(Subject::Stranger, action, "", Request::default()).allowed
 }
 
 #[tokio::test]
 async fn a_policy_that_is_replaced_holds_for_the_next_question() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "open", text("allow", "reports:*")).await;
     attach(&world.access, ALL_USERS, &["open"]).await.unwrap();
     assert!(strangers(&world, "reports:read") && !strangers(&world, "ai:x"));
@@ -29,7 +29,7 @@ async fn a_policy_that_is_replaced_holds_for_the_next_question() {
 
 #[tokio::test]
 async fn a_document_is_refused_with_its_place() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let document = DocumentText(
         "{\n  \"version\": \"1.0\",\n  \"statement\": [{\"action\": \"ai:*\", \"effect\": \"permit\"}]\n}".into(),
     );
@@ -47,7 +47,7 @@ async fn a_document_is_refused_with_its_place() {
 
 #[tokio::test]
 async fn versions_are_kept_and_an_old_one_comes_back_as_a_new_one() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (one, two) = (text("allow", "ai:*"), text("deny", "ai:*"));
     policy(&world.access, "mine", one.clone()).await;
     replace(&world.access, "mine", two.clone()).await.unwrap();
@@ -79,7 +79,7 @@ async fn versions_are_kept_and_an_old_one_comes_back_as_a_new_one() {
 
 #[tokio::test]
 async fn who_wrote_against_a_version_that_is_past_is_told() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "mine", text("allow", "ai:*")).await;
     let write = async |action: &str| {
         let document = Some(text("allow", action));
@@ -94,7 +94,7 @@ async fn who_wrote_against_a_version_that_is_past_is_told() {
 /// A form that is sent too late does not restore a former name, and says which fields were changed.
 #[tokio::test]
 async fn who_wrote_against_a_former_name_is_told_of_it_and_not_of_a_number() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "mine", text("allow", "ai:*")).await;
     let before = admin::policies::get(&permit(&world.access, &Actor::cli()), "mine", Language::En).await.unwrap();
     let seen = Expected::content(&Policy::editable_of(&before.name, &before.description, 1));
@@ -117,7 +117,7 @@ async fn who_wrote_against_a_former_name_is_told_of_it_and_not_of_a_number() {
 
 #[tokio::test]
 async fn the_programs_policies_are_listed_with_others_and_stay_as_they_are() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "Beside", text("allow", "ai:*")).await;
     role(&world.access, "reader", &["Beside", "FunctionsAccess"]).await;
     let (mut seen, mut query) = (vec![], PageQuery { limit: Some(5), cursor: None });
@@ -152,7 +152,7 @@ async fn the_programs_policies_are_listed_with_others_and_stay_as_they_are() {
 
 #[tokio::test]
 async fn a_policy_is_deleted_when_no_role_has_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "mine", text("allow", "ai:*")).await;
     role(&world.access, "reader", &["mine"]).await;
     let (word, details) = refusal(admin::policies::delete(&permit(&world.access, &Actor::cli()), "mine").await);

@@ -14,12 +14,12 @@ use doorward_contract::settings::Section;
 use doorward_identity::Actor;
 use doorward_identity::Caller;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
 /// A delegated administrator with these actions, separated by commas.
-async fn delegate(world: &World, name: &str, actions: &str) -> (String, Actor) {
+async fn delegate(world: &TestEnv, name: &str, actions: &str) -> (String, Actor) {
     world.delegated_role(name, &actions.split(',').collect::<Vec<_>>()).await;
     let username = format!("{name}.person");
     let uid = world.user(&username).await;
@@ -39,7 +39,7 @@ fn members(uid: &str) -> NewMembers {
 
 #[tokio::test]
 async fn a_stronger_account_is_touched_in_no_way() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, desk) = delegate(&world, "desk", "doorward:users:*,doorward:sessions:*").await;
     let (stronger, _) = delegate(&world, "keeper", "doorward:settings:edit").await;
     let (boss, key) =
@@ -63,7 +63,7 @@ async fn a_stronger_account_is_touched_in_no_way() {
 
 #[tokio::test]
 async fn accounts_that_reach_as_far_or_less_are_theirs_to_help() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (own, desk) = delegate(&world, "desk", "doorward:users:*").await;
     let plain = world.user("li.na").await;
     for uid in [&own, &plain] {
@@ -76,7 +76,7 @@ async fn accounts_that_reach_as_far_or_less_are_theirs_to_help() {
 
 #[tokio::test]
 async fn what_somebody_could_do_under_a_condition_counts_as_theirs() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, desk) = delegate(&world, "desk", "doorward:users:*").await;
     let conditional = json!({"version": "1.0", "statement": [
         {"action": "doorward:policies:edit", "effect": "allow", "condition": "request.assurance >= 3"},
@@ -91,7 +91,7 @@ async fn what_somebody_could_do_under_a_condition_counts_as_theirs() {
 
 #[tokio::test]
 async fn what_a_kind_gives_counts_too() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, desk) = delegate(&world, "desk", "doorward:users:*").await;
     policy(&world.access, "insiders", text("allow", "doorward:events:read")).await;
     let codes = vec!["insiders".into()];
@@ -109,7 +109,7 @@ async fn what_a_kind_gives_counts_too() {
 
 #[tokio::test]
 async fn attack_63_rights_over_doorward_come_from_administrators_alone() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (own, lord) = delegate(&world, "lord", "doorward:*").await;
     let (plain, access) = (world.user("li.na").await, &world.access);
     policy(access, "reports", text("allow", "reports:*")).await;
@@ -149,7 +149,7 @@ async fn attack_63_rights_over_doorward_come_from_administrators_alone() {
 
 #[tokio::test]
 async fn attack_63_no_document_about_doorward_is_put_in_force_by_a_delegate() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, lord) = delegate(&world, "lord", "doorward:*").await;
     let access = &world.access;
     policy(access, "reports", text("allow", "reports:*")).await;
@@ -174,7 +174,7 @@ async fn attack_63_no_document_about_doorward_is_put_in_force_by_a_delegate() {
 
 #[tokio::test]
 async fn attack_63_an_earlier_version_about_doorward_is_not_rolled_back_to() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, lord) = delegate(&world, "lord", "doorward:*").await;
     policy(&world.access, "former", text("allow", "doorward:users:read")).await;
     let update = PolicyUpdate { document: Some(text("allow", "reports:*")), ..PolicyUpdate::default() };
@@ -184,7 +184,7 @@ async fn attack_63_an_earlier_version_about_doorward_is_not_rolled_back_to() {
 
 #[tokio::test]
 async fn attack_64_nobody_is_given_a_role_over_a_stronger_account() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, desk) = delegate(&world, "desk", "doorward:members:edit").await;
     role(&world.access, "editor", &[]).await;
     let (boss, plain) = (world.administrator("root").await, world.user("li.na").await);
@@ -200,7 +200,7 @@ async fn attack_64_nobody_is_given_a_role_over_a_stronger_account() {
 
 #[tokio::test]
 async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (_, lord) = delegate(&world, "lord", "doorward:*").await;
     for section in Section::ALL {
         let done = admin::settings::patch(&permit(&world.access, &lord), section, json!({}), &Expected::Any, 0).await;
@@ -228,7 +228,7 @@ async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
 /// What somebody may do for a time is over with that time, whatever they have made of it.
 #[tokio::test]
 async fn an_api_key_ends_no_later_than_what_its_maker_acts_with() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let access = &world.access;
     let (uid, _) = delegate(&world, "keys", "doorward:api-keys:*").await;
     role(access, "deploy", &[]).await;

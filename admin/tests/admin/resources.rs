@@ -10,7 +10,7 @@ use doorward_contract::resources::{NewResource, ResourceQuery, ResourceTrial, Re
 use doorward_identity::Actor;
 use doorward_identity::Caller;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::{Value, json};
 
@@ -20,15 +20,15 @@ fn new(kind: ResourceType, name: &str, level: ResourceLevel) -> NewResource {
     NewResource { kind, name: name.into(), level, rule: None, row_permissions: None, description: None }
 }
 
-async fn made(world: &World, kind: ResourceType, name: &str, level: ResourceLevel) {
+async fn made(world: &TestEnv, kind: ResourceType, name: &str, level: ResourceLevel) {
     admin::resources::create(&permit(&world.access, &Actor::cli()), new(kind, name, level)).await.unwrap();
 }
 
-async fn put(world: &World, name: &str, update: ResourceUpdate) -> Result<u32, doorward_access::Error> {
+async fn put(world: &TestEnv, name: &str, update: ResourceUpdate) -> Result<u32, doorward_access::Error> {
     Ok(admin::resources::put(&permit(&world.access, &Actor::cli()), Collection, name, update).await?.version)
 }
 
-async fn tried(world: &World, trial: Value) -> Result<(bool, Reason), doorward_access::Error> {
+async fn tried(world: &TestEnv, trial: Value) -> Result<(bool, Reason), doorward_access::Error> {
     let trial: ResourceTrial = serde_json::from_value(trial).unwrap();
     let tried = admin::resources::attempt(&permit(&world.access, &Actor::cli()), &trial, Language::En).await?;
     Ok((tried.allowed, tried.reason))
@@ -36,7 +36,7 @@ async fn tried(world: &World, trial: Value) -> Result<(bool, Reason), doorward_a
 
 #[tokio::test]
 async fn a_resource_that_is_changed_holds_for_the_next_question_and_counts_its_changes() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let read = json!({"target": {"type": "collection", "name": "orders", "operation": "read"}});
     assert_eq!(tried(&world, read.clone()).await.unwrap(), (false, Reason::NoSuchResource));
     made(&world, Collection, "orders", ResourceLevel::ReadOnly).await;
@@ -58,7 +58,7 @@ async fn a_resource_that_is_changed_holds_for_the_next_question_and_counts_its_c
 
 #[tokio::test]
 async fn a_rule_goes_with_its_level() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     made(&world, Collection, "orders", ResourceLevel::ReadOnly).await;
     let rule = |text: &str| ResourceUpdate { rule: Some(DocumentText(text.into())), ..ResourceUpdate::default() };
     let (_, details) = refusal(put(&world, "orders", rule("{\"read\": true}")).await);
@@ -76,7 +76,7 @@ async fn a_rule_goes_with_its_level() {
 
 #[tokio::test]
 async fn what_cannot_be_is_refused_with_its_field() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let refused = async |new: NewResource| {
         let details = refusal(admin::resources::create(&permit(&world.access, &Actor::cli()), new).await).1;
         (details["field"].clone(), details["reason"].clone())
@@ -103,7 +103,7 @@ async fn what_cannot_be_is_refused_with_its_field() {
 
 #[tokio::test]
 async fn a_role_that_rows_name_is_not_deleted() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "editor", &[]).await;
     let rows = serde_json::from_value(json!({"editor": [{"Key": "all", "Value": "rw"}]})).unwrap();
     let table = NewResource { row_permissions: Some(rows), ..new(Table, "orders", ResourceLevel::AdminOnly) };
@@ -118,7 +118,7 @@ async fn a_role_that_rows_name_is_not_deleted() {
 
 #[tokio::test]
 async fn resources_are_listed_by_type_and_name_a_page_at_a_time() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for name in ["b", "a", "c"] {
         made(&world, Collection, name, ResourceLevel::Private).await;
         made(&world, Table, name, ResourceLevel::Private).await;
@@ -140,7 +140,7 @@ async fn resources_are_listed_by_type_and_name_a_page_at_a_time() {
 
 #[tokio::test]
 async fn a_rule_is_tried_before_it_is_in_force() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     let trial = |subject: Value, rule: &str| {
         json!({
@@ -167,7 +167,7 @@ async fn a_rule_is_tried_before_it_is_in_force() {
 
 #[tokio::test]
 async fn an_action_that_its_registered_type_does_not_know_is_warned_about_with_its_place() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let update = TypeUpdate { description: "Reports".into(), actions: vec!["read".into(), "/v1/*".into()] };
     admin::resource_types::put(&permit(&world.access, &Actor::cli()), "reports", update, &Expected::Any).await.unwrap();
     let check = |actions: Value| {
@@ -190,7 +190,7 @@ async fn an_action_that_its_registered_type_does_not_know_is_warned_about_with_i
 
 #[tokio::test]
 async fn types_are_the_programs_and_ones_own() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let put = async |name: &str, actions: &[&str]| {
         let actions = actions.iter().map(|action| (*action).to_owned()).collect();
         let update = TypeUpdate { description: String::new(), actions };
@@ -208,7 +208,7 @@ async fn types_are_the_programs_and_ones_own() {
 
 #[tokio::test]
 async fn who_asks_is_known_from_account_and_session() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.user("li.na").await;
     world.administrator("root.admin").await;
     let rule = r#"{"read": "auth.loginType == 'USERNAME'", "write": "doc.owner == auth.uid"}"#;
@@ -234,7 +234,7 @@ async fn who_asks_is_known_from_account_and_session() {
 
 #[tokio::test]
 async fn case_p072_a_rule_under_which_nobody_can_create_is_warned_of() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     use doorward_contract::access::DocumentText;
     use doorward_contract::resource::ResourceType;
     use doorward_contract::resources::RuleCheck;

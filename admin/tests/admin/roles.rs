@@ -4,18 +4,22 @@ use doorward_contract::event::EventAction;
 use doorward_contract::roles::{NewRole, PageQuery, RolePatch};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
-async fn create(world: &World, id: &str, name: &str) -> Result<doorward_contract::roles::Role, doorward_access::Error> {
+async fn create(
+    world: &TestEnv,
+    id: &str,
+    name: &str,
+) -> Result<doorward_contract::roles::Role, doorward_access::Error> {
     let new = NewRole { id: id.into(), name: name.into(), ..NewRole::default() };
     admin::roles::create(&permit(&world.access, &Actor::cli()), new).await
 }
 
 #[tokio::test]
 async fn a_role_is_made_changed_and_deleted_and_all_of_it_is_on_record() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let made = create(&world, "content_editor", "内容编辑").await.unwrap();
     assert_eq!((made.system, made.automatic, made.members), (false, false, Some(0)));
     let patch = RolePatch { description: Some("Writes.".into()), ..RolePatch::default() };
@@ -38,7 +42,7 @@ async fn a_role_is_made_changed_and_deleted_and_all_of_it_is_on_record() {
 
 #[tokio::test]
 async fn finding_a4_an_id_has_the_vendors_shape_and_a_name_is_for_people() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for (id, name) in
         [("a-b_c:d@e.f", "a1-_:@."), ("0", "编辑"), ("1", "Content editor"), ("2", "Κειμενογράφος 2"), ("3", "محرر 📝")]
     {
@@ -63,7 +67,7 @@ async fn finding_a4_an_id_has_the_vendors_shape_and_a_name_is_for_people() {
 
 #[tokio::test]
 async fn system_roles_stay_but_their_policies_may_change() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for id in ["administrator", "all_users", "organization_members", "registered_users", "anonymous_users"] {
         let patch = RolePatch { name: Some("Other".into()), ..RolePatch::default() };
         assert_eq!(
@@ -79,7 +83,7 @@ async fn system_roles_stay_but_their_policies_may_change() {
 
 #[tokio::test]
 async fn a_call_takes_so_many_and_does_all_or_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "editor", &[]).await;
     let many: Vec<_> = (0..51).map(|n| format!("p{n}")).collect();
     let set = admin::roles::set_policies(&permit(&world.access, &Actor::cli()), "editor", many, &Expected::Any).await;
@@ -95,7 +99,7 @@ async fn a_call_takes_so_many_and_does_all_or_nothing() {
 
 #[tokio::test]
 async fn roles_come_page_by_page() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (mut seen, mut query) = (vec![], PageQuery { limit: Some(2), cursor: None });
     loop {
         let page = admin::roles::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap();
@@ -111,7 +115,7 @@ async fn roles_come_page_by_page() {
 
 #[tokio::test]
 async fn a_deleted_role_leaves_its_members_at_once_and_for_good() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     let token = sign_in(&world, "li.na").await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
@@ -128,7 +132,7 @@ async fn a_deleted_role_leaves_its_members_at_once_and_for_good() {
 
 #[tokio::test]
 async fn a_role_that_a_key_acts_with_is_not_deleted() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "robot", &[]).await;
     world.key_named("ci", "robot").await;
     let (word, details) =

@@ -7,7 +7,7 @@ use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Asker, Draft, Simulation};
 use doorward_identity::Actor;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 
 fn question(asker: Asker, action: &str) -> Simulation {
@@ -27,7 +27,7 @@ fn roles(ids: &[&str]) -> Asker {
     Asker::Roles(ids.iter().map(|id| (*id).to_owned()).collect())
 }
 
-async fn asked(world: &World, asker: Asker) -> (bool, Vec<String>) {
+async fn asked(world: &TestEnv, asker: Asker) -> (bool, Vec<String>) {
     let found =
         simulate(&permit(&world.access, &Actor::cli()), &question(asker, "reports:read"), Language::En).await.unwrap();
     (found.now.explanation.verdict.allowed, found.now.explanation.roles)
@@ -35,7 +35,7 @@ async fn asked(world: &World, asker: Asker) -> (bool, Vec<String>) {
 
 #[tokio::test]
 async fn an_account_is_asked_for_by_uid_and_by_user_name_and_gets_its_own_answer() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let uid = world.user("li.na").await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;
@@ -58,7 +58,7 @@ async fn an_account_is_asked_for_by_uid_and_by_user_name_and_gets_its_own_answer
 
 #[tokio::test]
 async fn who_is_nobody_in_particular_is_asked_for_by_what_they_are() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;
     assert_eq!(asked(&world, Asker::Stranger).await, (false, vec!["all_users".into()]));
@@ -71,7 +71,7 @@ async fn who_is_nobody_in_particular_is_asked_for_by_what_they_are() {
 
 #[tokio::test]
 async fn a_draft_tells_before_and_after_and_keeps_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;
     let draft = Draft { policy: "reports".into(), document: text("deny", "reports:*") };
@@ -85,7 +85,7 @@ async fn a_draft_tells_before_and_after_and_keeps_nothing() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_question_is_named() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     let wrong = async |asked: Simulation| {
         refusal(simulate(&permit(&world.access, &Actor::cli()), &asked, Language::En).await).1
@@ -106,7 +106,7 @@ async fn what_is_wrong_with_a_question_is_named() {
 
 #[tokio::test]
 async fn statements_of_several_roles_are_listed_denies_first() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;
     role(&world.access, "limited", &["FunctionsDeny"]).await;
@@ -120,7 +120,7 @@ async fn statements_of_several_roles_are_listed_denies_first() {
 
 #[tokio::test]
 async fn accounts_are_named_by_uid_or_user_name_all_or_none() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (li, wu) = (world.user("li.na").await, world.user("wu.jie").await);
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     assert_eq!(
@@ -138,7 +138,7 @@ async fn accounts_are_named_by_uid_or_user_name_all_or_none() {
 
 #[tokio::test]
 async fn a_draft_tells_whose_answer_it_changes() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (lin, mei, blocked) = (world.user("lin").await, world.user("mei").await, world.user("gone").await);
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;

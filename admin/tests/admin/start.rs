@@ -6,7 +6,7 @@ use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
 use doorward_store::policy;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 
 fn registered(attributes: &Attributes) -> Subject<'_> {
@@ -15,7 +15,7 @@ fn registered(attributes: &Attributes) -> Subject<'_> {
 
 #[tokio::test]
 async fn a_first_start_makes_the_system_roles_with_the_vendors_matrix() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let roles = admin::roles::list(&permit(&world.access, &Actor::cli()), &PageQuery::default()).await.unwrap().items;
     let seen: Vec<_> = roles.iter().map(|role| (role.id.as_str(), role.policies.join(","))).collect();
     let default = || "GatewayDefault".to_owned();
@@ -37,7 +37,7 @@ async fn a_first_start_makes_the_system_roles_with_the_vendors_matrix() {
 
 #[tokio::test]
 async fn what_an_administrator_detached_stays_detached_after_a_restart() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     attach(&world.access, REGISTERED_USERS, &["StoragesAccess"]).await.unwrap();
     let restarted = Access::open(&world.node().await).await.unwrap();
     let role = admin::roles::get(&permit(&restarted, &Actor::cli()), REGISTERED_USERS).await.unwrap();
@@ -49,7 +49,7 @@ async fn what_an_administrator_detached_stays_detached_after_a_restart() {
 
 #[tokio::test]
 async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_keep_the_program_from_starting() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let at = world.identity.now().as_millis();
     let broken = policy::Model {
         code: "broken".into(),
@@ -80,7 +80,7 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
 
 #[tokio::test]
 async fn a_policy_that_nobody_knows_refuses_the_role_that_has_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy::attach(world.identity.db().write(), ALL_USERS, "gone", 0).await.unwrap();
     let restarted = Access::open(&world.node().await).await.unwrap();
     let verdict = restarted.may(Subject::Stranger, "ai:x", "", Request::default());

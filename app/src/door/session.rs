@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use doorward_access::{Access, Request};
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::AdminAction;
-use doorward_identity::{Caller, Identity, Opened, Viewer, origin, session};
+use doorward_identity::{Caller, Identity, NewSession, Viewer, origin, session};
 use leptos::prelude::*;
 use tower_sessions::Session;
 
@@ -103,7 +103,7 @@ fn page_of_request() -> String {
 }
 
 /// Gives this browser the session that was just opened.
-pub async fn open_browser_session(opened: &Opened) -> Result<(), DoorError> {
+pub async fn open_browser_session(opened: &NewSession) -> Result<(), DoorError> {
     give_session(&browser()?, &identity(), &caller(), &opened.session_id).await
 }
 
@@ -128,7 +128,7 @@ pub async fn give_session(
     Ok(())
 }
 
-/// Ends this browser's session whatever state it is in.
+/// RevokeScope this browser's session whatever state it is in.
 pub async fn close_browser_session() -> Result<(), DoorError> {
     let ended = match viewer().await {
         Ok(Some(viewer)) => session::sign_out(&identity(), &viewer, &caller()).await,
@@ -139,7 +139,7 @@ pub async fn close_browser_session() -> Result<(), DoorError> {
 }
 
 /// Opens the session in this browser and sends it on to `next` where that is allowed.
-pub async fn enter(opened: &Opened, next: Option<&str>) -> Result<String, DoorError> {
+pub async fn enter(opened: &NewSession, next: Option<&str>) -> Result<String, DoorError> {
     open_browser_session(opened).await?;
     Ok(go_on(next))
 }

@@ -5,7 +5,7 @@
 //! page of this host, or whoever else can set a cookie here, makes up does not open.
 
 use super::{cookie, identity, set_cookie};
-use doorward_identity::step;
+use doorward_identity::sealed_cookie;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,7 +17,7 @@ pub trait Step: Serialize + DeserializeOwned {
 
 /// Takes it along for so many seconds; one of a kind, the newest.
 pub fn keep<T: Step>(taken: &T, seconds: u32) {
-    let sealed = serde_json::to_vec(taken).ok().and_then(|text| step::seal(&identity(), T::NAME, &text));
+    let sealed = serde_json::to_vec(taken).ok().and_then(|text| sealed_cookie::seal(&identity(), T::NAME, &text));
     if let Some(sealed) = sealed {
         set_cookie(&format!("{}={sealed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", T::NAME));
     }
@@ -25,7 +25,7 @@ pub fn keep<T: Step>(taken: &T, seconds: u32) {
 
 /// What this browser has taken along.
 pub fn kept<T: Step>() -> Option<T> {
-    serde_json::from_slice(&step::open(&identity(), T::NAME, &cookie(T::NAME)?)?).ok()
+    serde_json::from_slice(&sealed_cookie::open(&identity(), T::NAME, &cookie(T::NAME)?)?).ok()
 }
 
 /// Has it no more: it has done its work.

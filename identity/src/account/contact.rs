@@ -8,7 +8,7 @@ use crate::{
     outbox::{self, Usage},
     session::{self, Operation, Shown},
     signin::methods,
-    verification::{self, Proof, Wanted},
+    verification::{self, Proof, ProofPurpose},
 };
 use doorward_contract::{
     Secret,
@@ -37,7 +37,7 @@ pub async fn change(
     let shown = Shown::Token(request.sudo_token.as_ref());
     session::require(identity, viewer, &owner, Operation::SetContact, shown).await?;
     let token = request.verification_token.clone().unwrap_or_default();
-    let wanted = Wanted::NewContact(&viewer.uid);
+    let wanted = ProofPurpose::NewContact(&viewer.uid);
     let proof = verification::proof(identity, &token, &viewer.client_id, wanted).await?.of(contact)?;
     set(identity, viewer, &owner, &proof, request.conflict_resolution, caller).await
 }

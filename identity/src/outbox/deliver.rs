@@ -1,6 +1,6 @@
 //! The job that sends what waits.
 
-use super::letter::{Sealed, place};
+use super::compose::{Sealed, place};
 use crate::{Error, Identity};
 use doorward_contract::messaging::Channel;
 use doorward_messaging::{Outgoing, SendError};

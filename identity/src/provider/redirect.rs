@@ -6,7 +6,7 @@ use doorward_contract::{
     Secret,
     provider::{ProviderUri, ProviderUriQuery},
 };
-use doorward_provider::{Begun, Credential, Remembered, begin, begin_with, finish};
+use doorward_provider::{AuthorizationRequest, Credential, FlowState, begin, begin_with, finish};
 use doorward_store::provider_state;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -77,7 +77,7 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
     for _ in 0..RETRIES {
         let row = provider_state::find(identity.db().read(), &key, identity.now().as_millis()).await?;
         let known = row.as_ref().and_then(|row| open(identity, &entry, row).ok());
-        let remembered: Remembered = known.map(Into::into).unwrap_or_default();
+        let remembered: FlowState = known.map(Into::into).unwrap_or_default();
         let scope = query.scope.as_deref();
         let begun = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
         let uri = begun.uri.to_string();
@@ -114,7 +114,7 @@ async fn attempt(
     }
 }
 
-fn away(entry: &Entry, redirect_uri: &str, begun: Begun) -> Away {
+fn away(entry: &Entry, redirect_uri: &str, begun: AuthorizationRequest) -> Away {
     Away {
         realm: entry.realm.clone(),
         redirect_uri: redirect_uri.to_owned(),
@@ -166,12 +166,12 @@ pub(super) async fn recall(
     redirect_uri: &str,
     client_id: &str,
     caller: &Caller,
-) -> Result<Remembered, Error> {
+) -> Result<FlowState, Error> {
     let key = device_key(entry, redirect_uri, client_id, caller)?;
     Ok(take(identity, entry, &key).await?.ok_or(Error::AttemptLost)?.into())
 }
 
-impl From<Away> for Remembered {
+impl From<Away> for FlowState {
     fn from(away: Away) -> Self {
         Self {
             redirect_uri: Some(away.redirect_uri),
@@ -226,7 +226,7 @@ pub fn callback(identity: &Identity, provider_id: &str) -> Result<Url, Error> {
 }
 
 /// A browser that came back.
-pub enum Returned {
+pub enum CallbackResult {
     /// With the provider's word.
     Vouched {
         /// A token for it.
@@ -260,7 +260,7 @@ pub async fn come_back(
     code: &Secret,
     issuer: Option<&str>,
     caller: &Caller,
-) -> Result<Returned, Error> {
+) -> Result<CallbackResult, Error> {
     let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
     // Another provider's browser at this provider's address (RFC 9207 section 2.4, attack 9).
     if issuer.zip(entry.config.issuer.as_deref()).is_some_and(|(sent, ours)| sent != ours) {
@@ -274,7 +274,7 @@ pub async fn come_back(
     if let Purpose::Trial(uid) = purpose {
         let word = finish(target(identity, &entry), &credential, &away.into()).await;
         super::trial::keep(identity, &entry, &uid, word.map_err(|error| error.to_string())).await?;
-        return Ok(Returned::Tried);
+        return Ok(CallbackResult::Tried);
     }
     let vouched = async {
         // It may have been switched off meanwhile.
@@ -283,13 +283,13 @@ pub async fn come_back(
         super::grant::give(identity, &entry, &client.id, profile, None).await
     };
     Ok(match vouched.await {
-        Ok(given) => Returned::Vouched { provider_token: given.provider_token, purpose },
-        Err(error) => Returned::Failed { error, purpose },
+        Ok(given) => CallbackResult::Vouched { provider_token: given.provider_token, purpose },
+        Err(error) => CallbackResult::Failed { error, purpose },
     })
 }
 
-async fn again(identity: &Identity, key: &str, code: &Secret) -> Result<Returned, Error> {
-    delivery::repeated(identity, key, code).await?.map(Returned::Again).ok_or(Error::AttemptLost)
+async fn again(identity: &Identity, key: &str, code: &Secret) -> Result<CallbackResult, Error> {
+    delivery::repeated(identity, key, code).await?.map(CallbackResult::Again).ok_or(Error::AttemptLost)
 }
 
 /// Takes a browser back that came with an error (RFC 6749 section 4.1.2.1), and says what it was sent off for.
@@ -302,7 +302,7 @@ pub async fn give_up(
     state: &Secret,
     error: &str,
     caller: &Caller,
-) -> Result<Returned, Error> {
+) -> Result<CallbackResult, Error> {
     let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
     let key = browser_key(&entry, state, caller)?;
     let Some(away) = take(identity, &entry, &key).await? else {
@@ -310,9 +310,9 @@ pub async fn give_up(
     };
     if let Purpose::Trial(uid) = &away.purpose {
         super::trial::keep(identity, &entry, uid, Err(error.to_owned())).await?;
-        return Ok(Returned::Tried);
+        return Ok(CallbackResult::Tried);
     }
-    Ok(Returned::Denied(away.purpose))
+    Ok(CallbackResult::Denied(away.purpose))
 }
 
 /// Remembers what came of a browser that came back, for when it delivers the same once more. `code` is empty where it

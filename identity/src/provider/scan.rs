@@ -7,7 +7,7 @@
 //! An app shows the code of any Mini Program that is on ([`begin`], [`status`]); our own sign-in page only of one whose
 //! operator says that its code answers scenes ([`begin_here`], [`status_here`]).
 
-use super::{Entry, Grant, Way, app_token, device, grant, target};
+use super::{Entry, Grant, LoginOption, app_token, device, grant, target};
 use crate::{Caller, Error, Identity, throttle};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::{
@@ -33,7 +33,7 @@ pub(super) fn is_shown(entry: &Entry) -> bool {
 ///
 /// # Errors
 /// [`Error::ProviderNotFound`].
-pub fn shown(identity: &Identity, id: &str) -> Result<Way, Error> {
+pub fn shown(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
     let entry = super::require(identity, id)?;
     if is_shown(&entry) { Ok(super::way(&entry)) } else { Err(Error::ProviderNotFound) }
 }

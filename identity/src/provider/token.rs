@@ -6,7 +6,7 @@ use doorward_contract::{
     Secret,
     provider::{ExternalProfile, ProviderKind, ProviderParams, ProviderToken, ProviderTokenRequest},
 };
-use doorward_provider::{Credential, ProviderError, Remembered, finish, oidc};
+use doorward_provider::{Credential, FlowState, ProviderError, finish, oidc};
 use doorward_store::spent;
 
 /// Exchanges a code or token.
@@ -35,7 +35,7 @@ pub async fn exchange(
             let uri = request.provider_redirect_uri.as_deref().ok_or_else(|| required("provider_redirect_uri"))?;
             redirect::recall(identity, &entry, uri, &client.id, caller).await?
         }
-        Credential::IdToken(_) | Credential::AccessToken(_) => Remembered::default(),
+        Credential::IdToken(_) | Credential::AccessToken(_) => FlowState::default(),
     };
     let profile = confirmed(identity, &entry, &credential, &remembered, caller).await?;
     if let Credential::IdToken(token) = &credential {
@@ -49,7 +49,7 @@ pub(super) async fn confirmed(
     identity: &Identity,
     entry: &Entry,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
     caller: &Caller,
 ) -> Result<ExternalProfile, Error> {
     let profile = finish(target(identity, entry), credential, remembered).await;

@@ -5,12 +5,12 @@
 //! handle on a session that exists already, so whatever ends that session in between (a block, a sign-out, a new password)
 //! ends the code with it.
 
-use super::{Opened, tokens};
+use super::{NewSession, tokens};
 use crate::{Caller, Error, Identity, crypto::token_hash, event::Record, ids};
 use doorward_contract::{Secret, Timestamp, event::EventAction, token::TokenSet};
 use doorward_store::{
     Tx, authorization_code,
-    session::{self, Ends},
+    session::{self, RevokeScope},
 };
 
 /// Seconds a code works: two redirects and a request (RFC 6749 section 4.1.2 asks for ten minutes at most).
@@ -22,7 +22,7 @@ const REMEMBERED_SECS: i64 = 86_400;
 /// Issues a code for a session. An unredeemed one that was issued before stops working.
 pub(crate) async fn issue(
     identity: &Identity,
-    opened: &Opened,
+    opened: &NewSession,
     client_id: &str,
     origin: &str,
 ) -> Result<Secret, Error> {
@@ -66,7 +66,7 @@ pub async fn redeem(
     if first && row.client_id == client.id && origin == Some(row.origin.as_str()) {
         tx.commit().await?;
         let expires_at = Timestamp(row.expires_at);
-        let opened = Opened { uid: String::new(), session_id: row.session_id, expires_at, generation: 0 };
+        let opened = NewSession { uid: String::new(), session_id: row.session_id, expires_at, generation: 0 };
         return tokens(identity, &opened).await.map_err(|error| match error {
             Error::Unauthenticated => Error::InvalidGrant,
             other => other,
@@ -83,7 +83,7 @@ async fn end(identity: &Identity, tx: Tx, row: &authorization_code::Model, calle
     let Some((session, owner)) = session::live(&tx, &row.session_id, now).await? else {
         return Ok(tx.commit().await?);
     };
-    session::end(&tx, Ends::One(&session.id), "code_misused", now).await?;
+    session::end(&tx, RevokeScope::One(&session.id), "code_misused", now).await?;
     let record = Record::new(EventAction::SessionEnded, caller).subject(Some(&owner)).session(Some(&session.id));
     record.failed("code_misused").write(identity, &tx).await?;
     identity.commit(tx, &owner.uid).await
@@ -94,13 +94,13 @@ pub(crate) async fn is_redeemed(identity: &Identity, session_id: &str) -> Result
     Ok(authorization_code::is_redeemed(identity.db().read(), session_id).await?)
 }
 
-/// Ends the sessions that no app has fetched in time, and forgets old codes.
-pub(crate) async fn tidy(identity: &Identity) -> Result<(), Error> {
+/// RevokeScope the sessions that no app has fetched in time, and forgets old codes.
+pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let now = identity.now();
     for row in authorization_code::lapsed(identity.db().read(), now.as_millis()).await? {
         let tx = identity.db().begin().await?;
         if let Some((session, owner)) = session::live(&tx, &row.session_id, now.as_millis()).await? {
-            session::end(&tx, Ends::One(&session.id), "never_fetched", now.as_millis()).await?;
+            session::end(&tx, RevokeScope::One(&session.id), "never_fetched", now.as_millis()).await?;
             authorization_code::delete_unredeemed(&tx, &session.id).await?;
             identity.commit(tx, &owner.uid).await?;
         }

@@ -4,11 +4,11 @@ use super::{Operation, Shown, require};
 use crate::{Caller, Error, Identity, Viewer, caller, event, token, token::RefreshToken};
 use doorward_contract::{Secret, Timestamp, event::EventAction, session::Device};
 use doorward_store::{
-    session::{self, Ends},
+    session::{self, RevokeScope},
     user,
 };
 
-/// Ends the session of an access or refresh token, an expired one too. Unknown tokens end nothing (RFC 7009
+/// RevokeScope the session of an access or refresh token, an expired one too. Unknown tokens end nothing (RFC 7009
 /// section 2.2).
 ///
 /// # Errors
@@ -36,7 +36,7 @@ async fn sign_out_of(identity: &Identity, session_id: &str, caller: &Caller) -> 
         return Ok(());
     };
     let tx = identity.db().begin().await?;
-    if session::end(&tx, Ends::One(&row.id), "sign_out", now).await? == 1 {
+    if session::end(&tx, RevokeScope::One(&row.id), "sign_out", now).await? == 1 {
         event::of_owner(identity, &tx, EventAction::SignOut, &owner, Some(&row.id), caller).await?;
     }
     identity.commit(tx, &owner.uid).await
@@ -74,7 +74,7 @@ async fn require_for_others(identity: &Identity, viewer: &Viewer, owner: &user::
     require(identity, viewer, owner, Operation::EndOtherSessions, Shown::Session).await
 }
 
-/// Ends one of the owner's sessions, or all those of one device. The vendor's page names the device by the id that its SDK
+/// RevokeScope one of the owner's sessions, or all those of one device. The vendor's page names the device by the id that its SDK
 /// sends as `x-device-id`; our lists of sessions name it by the session.
 ///
 /// # Errors
@@ -88,8 +88,8 @@ pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: 
     let hash = caller::device_hash(id);
     let tx = identity.db().begin().await?;
     let end = |which| session::end(&tx, which, "ended_by_owner", identity.now().as_millis());
-    let session_id = match end(Ends::OneOf(id, &viewer.uid)).await? {
-        0 if end(Ends::DeviceOf(&hash, &viewer.uid)).await? == 0 => return Err(Error::NotFound("session")),
+    let session_id = match end(RevokeScope::OneOf(id, &viewer.uid)).await? {
+        0 if end(RevokeScope::DeviceOf(&hash, &viewer.uid)).await? == 0 => return Err(Error::NotFound("session")),
         0 => None,
         _ => Some(id),
     };
@@ -97,7 +97,7 @@ pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: 
     identity.commit(tx, &viewer.uid).await
 }
 
-/// Ends all of the owner's sessions, or all but the one that asks, and says how many.
+/// RevokeScope all of the owner's sessions, or all but the one that asks, and says how many.
 ///
 /// # Errors
 /// [`Error::ReauthenticationRequired`] without fresh presence when the one that asks goes on, [`Error::Store`] when the database does not
@@ -108,7 +108,11 @@ pub async fn end_all(identity: &Identity, viewer: &Viewer, keep_current: bool, c
         require_for_others(identity, viewer, &owner).await?;
     }
     let tx = identity.db().begin().await?;
-    let which = if keep_current { Ends::AllBut(&viewer.uid, &viewer.session_id) } else { Ends::AllOf(&viewer.uid) };
+    let which = if keep_current {
+        RevokeScope::AllBut(&viewer.uid, &viewer.session_id)
+    } else {
+        RevokeScope::AllOf(&viewer.uid)
+    };
     let ended = session::end(&tx, which, "ended_by_owner", identity.now().as_millis()).await?;
     event::of_owner(identity, &tx, EventAction::SignOutAll, &owner, Some(&viewer.session_id), caller).await?;
     identity.commit(tx, &viewer.uid).await?;

@@ -4,7 +4,7 @@ use crate::{
     Caller, Error, Identity, Viewer,
     event::Record,
     outbox::{self, Usage},
-    session::Opened,
+    session::NewSession,
     token,
     token::{AccessClaims, RefreshToken},
 };
@@ -16,7 +16,7 @@ use doorward_contract::{
 };
 use doorward_store::{
     role::Held,
-    session::{self, Ends},
+    session::{self, RevokeScope},
     user,
 };
 
@@ -32,7 +32,7 @@ const SHORTEST_FOR_ROLE_SECS: i64 = 60;
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when it was ended in between.
-pub async fn tokens(identity: &Identity, opened: &Opened) -> Result<TokenSet, Error> {
+pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet, Error> {
     let now = identity.now().as_millis();
     let found = session::live(identity.db().read(), &opened.session_id, now).await?;
     let (row, owner) = found.ok_or(Error::Unauthenticated)?;
@@ -189,7 +189,7 @@ async fn end_family(
     caller: &Caller,
 ) -> Result<(), Error> {
     let tx = identity.db().begin().await?;
-    if session::end(&tx, Ends::One(&row.id), "refresh_reuse", identity.now().as_millis()).await? == 1 {
+    if session::end(&tx, RevokeScope::One(&row.id), "refresh_reuse", identity.now().as_millis()).await? == 1 {
         let record = Record::new(EventAction::RefreshReuse, caller).subject(Some(owner)).session(Some(&row.id));
         record.failed("refresh_token_used_twice").write(identity, &tx).await?;
         outbox::notify(identity, &tx, owner, Usage::RefreshReuse, caller).await?;

@@ -1,7 +1,7 @@
 //! Guests: one account for each client and device, opened by a device id that only the device knows.
 
 use crate::{
-    Caller, Error, Identity, Opened, account,
+    Caller, Error, Identity, NewSession, account,
     provider::{self, Grant},
     session::{self, Method},
     signin, throttle,
@@ -16,7 +16,7 @@ const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction:
 /// # Errors
 /// [`Error::Invalid`] without a device id of 16 to 128 characters, [`Error::CaptchaRequired`] and then
 /// [`Error::AddressLimit`] when a network makes too many guests, [`Error::UserBlocked`], [`Error::Off`].
-pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
     let device = device_hash(caller)?;
@@ -42,7 +42,7 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<Opened, Err
 ///
 /// # Errors
 /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserBlocked`], [`Error::Off`].
-pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
     let grant = Grant::find(identity, token, &client.id).await?;
@@ -93,7 +93,12 @@ fn device_hash(caller: &Caller) -> Result<String, Error> {
     })
 }
 
-async fn reopen(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<Option<Opened>, Error> {
+async fn reopen(
+    identity: &Identity,
+    client_id: &str,
+    device: &str,
+    caller: &Caller,
+) -> Result<Option<NewSession>, Error> {
     let read = identity.db().read();
     let Some(uid) = guest_device::uid_of(read, client_id, device).await? else { return Ok(None) };
     let Some(owner) = user::by_uid(read, &uid).await? else { return Ok(None) };
@@ -105,7 +110,7 @@ async fn reopen(identity: &Identity, client_id: &str, device: &str, caller: &Cal
     Ok(Some(opened))
 }
 
-async fn open_new(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<Opened, Error> {
+async fn open_new(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<NewSession, Error> {
     let guest = account::blank(identity, AccountKind::Anonymous, "anonymous");
     let tx = identity.db().begin().await?;
     user::insert(&tx, guest.clone()).await?;

@@ -1,17 +1,17 @@
 //! A verified phone number or e-mail address.
 
 use crate::{
-    Caller, Error, Identity, Opened, Viewer,
+    Caller, Error, Identity, NewSession, Viewer,
     contact::Contact,
     event,
     session::{self, Method},
     signin, signup,
-    verification::{self, Wanted},
+    verification::{self, ProofPurpose},
 };
 use doorward_contract::{
     Secret, event::EventAction, messaging::Channel, settings::ContactMethod, verification::VerifyRequest,
 };
-use doorward_store::{Tx, guest_device, session::Ends, user};
+use doorward_store::{Tx, guest_device, session::RevokeScope, user};
 
 /// How a contact's sign-ins are named in sessions and events.
 pub(crate) const fn method_name(channel: Channel) -> &'static str {
@@ -28,14 +28,19 @@ pub(crate) const fn method_name(channel: Channel) -> &'static str {
 ///
 /// # Errors
 /// [`Error::NotVerified`], [`Error::UserNotFound`], [`Error::UserBlocked`], [`Error::Off`], [`Error::Invalid`].
-pub async fn sign_in(identity: &Identity, username: &str, token: &Secret, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in(
+    identity: &Identity,
+    username: &str,
+    token: &Secret,
+    caller: &Caller,
+) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let contact = Contact::recognise(username).unwrap_or_else(|| {
         let message = "With a verification_token, username must be the verified phone number or email address.";
         Err(Error::invalid("username", "no_contact", message))
     })?;
     verification::require(identity, contact.channel)?;
-    let proof = verification::proof(identity, token, &client.id, Wanted::Entry).await?.of(contact)?;
+    let proof = verification::proof(identity, token, &client.id, ProofPurpose::Entry).await?.of(contact)?;
     proceed(identity, proof, Follower::default(), caller).await
 }
 
@@ -71,7 +76,7 @@ pub(crate) async fn proceed(
     proof: verification::Proof,
     follower: Follower<'_>,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     match verification::holder(identity.db().read(), &proof.contact).await? {
         Some(owner) => enter(identity, &owner, &proof, caller).await,
         None if one_step(identity, &proof) => {
@@ -86,10 +91,14 @@ pub(crate) async fn proceed(
 ///
 /// # Errors
 /// As [`sign_in`] and [`verification::verify`].
-pub async fn sign_in_by_code(identity: &Identity, request: &VerifyRequest, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in_by_code(
+    identity: &Identity,
+    request: &VerifyRequest,
+    caller: &Caller,
+) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let token = verification::verify(identity, request, caller).await?.verification_token;
-    let proof = verification::proof(identity, &token, &client.id, Wanted::Entry).await?;
+    let proof = verification::proof(identity, &token, &client.id, ProofPurpose::Entry).await?;
     verification::require(identity, proof.contact.channel)?;
     proceed(identity, proof, Follower::default(), caller).await
 }
@@ -105,7 +114,7 @@ pub(crate) async fn enter(
     owner: &user::Model,
     proof: &verification::Proof,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let method = Method { name: method_name(proof.contact.channel), action: EventAction::SignIn };
     signin::refuse_inactive(identity, method.name, owner, caller).await?;
     let tx = identity.db().begin().await?;
@@ -140,12 +149,12 @@ pub(crate) async fn claim(
     user::by_uid(tx, &owner.uid).await?.ok_or(Error::Aborted)
 }
 
-/// Ends what whoever claimed a contact without showing control of it may hold: the password and every session. False when
+/// RevokeScope what whoever claimed a contact without showing control of it may hold: the password and every session. False when
 /// the account is no longer as it was found, and so keeps its password.
 pub(crate) async fn disarm(identity: &Identity, tx: &Tx, holder: &user::Model, caller: &Caller) -> Result<bool, Error> {
     let now = identity.now().as_millis();
     let cleared = user::clear_password(tx, holder, now).await?;
-    doorward_store::session::end(tx, Ends::AllOf(&holder.uid), "contact_reclaimed", now).await?;
+    doorward_store::session::end(tx, RevokeScope::AllOf(&holder.uid), "contact_reclaimed", now).await?;
     event::of_owner(identity, tx, EventAction::ContactReclaimed, holder, None, caller).await?;
     Ok(cleared)
 }

@@ -8,7 +8,7 @@ mod cesu8;
 #[cfg(test)]
 mod tests;
 
-use crate::{Caller, Error, Identity, Opened, crypto::from_hex, keys, signin, throttle};
+use crate::{Caller, Error, Identity, NewSession, crypto::from_hex, keys, signin, throttle};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::{
     Secret,
@@ -29,7 +29,11 @@ pub async fn transport_key(identity: &Identity) -> Result<TransportKey, Error> {
 ///
 /// # Errors
 /// As [`signin::password::sign_in`]; unreadable text is [`Error::WrongCredentials`].
-pub async fn sign_in(identity: &Identity, request: &EncryptedSigninRequest, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in(
+    identity: &Identity,
+    request: &EncryptedSigninRequest,
+    caller: &Caller,
+) -> Result<NewSession, Error> {
     signin::require_passwords(identity)?;
     let (username, password) = match &request.params {
         None => (request.username.clone().unwrap_or_default(), request.password.clone().unwrap_or_default()),

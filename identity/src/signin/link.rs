@@ -7,7 +7,7 @@
 
 use super::code::{self, Follower};
 use crate::{
-    Caller, Error, Identity, Opened, Viewer,
+    Caller, Error, Identity, NewSession, Viewer,
     contact::{self, Contact},
     origin,
     session::authorization_code,
@@ -39,7 +39,7 @@ pub struct Preview {
 #[derive(Debug)]
 pub enum Destination {
     /// To a page of the portal or a site behind it, with the portal's session.
-    Portal(Opened, Option<String>),
+    Portal(NewSession, Option<String>),
     /// To an app, whose page redeems the code in the address.
     App(String),
 }
@@ -114,7 +114,7 @@ async fn open(
     row: &rows::Model,
     viewer: Option<&Viewer>,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     if !row.is_open(identity.now().as_millis()) {
         return Err(Error::DeadLink);
     }
@@ -127,7 +127,7 @@ async fn open(
 }
 
 /// The session that this very browser got by the link a moment ago.
-async fn again(identity: &Identity, token: &Secret, for_app: bool, caller: &Caller) -> Result<Opened, Error> {
+async fn again(identity: &Identity, token: &Secret, for_app: bool, caller: &Caller) -> Result<NewSession, Error> {
     let now = identity.now();
     // Read once more: the request that won may have finished only now.
     let row = find(identity, token).await?.ok_or(Error::DeadLink)?;
@@ -140,7 +140,7 @@ async fn again(identity: &Identity, token: &Secret, for_app: bool, caller: &Call
         return Err(Error::DeadLink);
     }
     let expires_at = Timestamp(session.expires_at);
-    Ok(Opened { uid: owner.uid, session_id: id, expires_at, generation: session.generation })
+    Ok(NewSession { uid: owner.uid, session_id: id, expires_at, generation: session.generation })
 }
 
 async fn find(identity: &Identity, token: &Secret) -> Result<Option<rows::Model>, Error> {

@@ -1,10 +1,10 @@
 //! User name, phone number or e-mail address, and password.
 
 use crate::{
-    Caller, Error, Identity, Opened,
+    Caller, Error, Identity, NewSession,
     contact::Contact,
     event,
-    password::{self, Guard, Proven},
+    password::{self, Guard, VerifiedOwner},
     session::{self, Method},
     signin, username, verification,
 };
@@ -19,7 +19,12 @@ const METHOD: Method<'static> = Method { name: "password", action: EventAction::
 /// [`Error::CaptchaRequired`] after failures, [`Error::WrongCredentials`] alike for wrong passwords and unknown names, [`Error::TooManyTries`],
 /// [`Error::UserBlocked`], [`Error::PasswordUpdateRequired`] when the right password is due for a change,
 /// [`Error::Off`], [`Error::Busy`].
-pub async fn sign_in(identity: &Identity, username: &str, password: &Secret, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in(
+    identity: &Identity,
+    username: &str,
+    password: &Secret,
+    caller: &Caller,
+) -> Result<NewSession, Error> {
     enter(identity, username, password, Guard::Captcha, caller).await
 }
 
@@ -29,10 +34,10 @@ pub(crate) async fn enter(
     password: &Secret,
     guard: Guard,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     let account = account_named(identity, username).await?;
-    let Proven(owner) = password::prove(identity, account, password, guard, caller).await?;
+    let VerifiedOwner(owner) = password::verify(identity, account, password, guard, caller).await?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     if password::is_due(identity, &owner) {
         event::sign_in_failed(identity, METHOD.name, Some(&owner), "password_update_required", caller).await?;

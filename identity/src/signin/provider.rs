@@ -1,7 +1,7 @@
 //! The word of an identity provider.
 
 use crate::{
-    Caller, Error, Identity, Opened,
+    Caller, Error, Identity, NewSession,
     account::{self, profile},
     contact::Contact,
     display_name,
@@ -31,7 +31,11 @@ const LOOKS: u32 = 4;
 /// # Errors
 /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserNotFound`] where nobody is registered,
 /// [`Error::UserBlocked`].
-pub async fn sign_in(identity: &Identity, request: &ProviderSigninRequest, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in(
+    identity: &Identity,
+    request: &ProviderSigninRequest,
+    caller: &Caller,
+) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     if request.provider_id.as_ref().is_some_and(|id| !id.is_empty() && *id != grant.entry.id) {
@@ -54,7 +58,7 @@ async fn look_and_enter(
     request: &ProviderSigninRequest,
     counted: &mut bool,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let read = identity.db().read();
     let sync = grant.entry.rules.sync_profile || request.sync_profile == Some(true);
     if let Some(linked) = provider::linked(identity, read, &grant.entry, &grant.profile).await? {
@@ -83,7 +87,7 @@ async fn enter_linked(
     linked: linked_identity::Model,
     sync: bool,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let owner = owner_of(identity, &linked.uid).await?;
     let mine = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
     let same = (&mine.realm, &mine.subject) == (&linked.realm, &linked.subject);
@@ -174,7 +178,7 @@ async fn enter_matching(
     grant: &Grant,
     owner: user::Model,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let tx = begin(identity, grant, &owner, caller).await?;
     // The contact is what vouches for the link.
     let delegate = owner.email_delegate.clone().or_else(|| owner.phone_delegate.clone());
@@ -198,7 +202,7 @@ async fn open(
     (grant, action): (&Grant, EventAction),
     disarmed: &[String],
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let method = Method { name: &grant.entry.id, action };
     let opened = session::open(identity, &tx, owner, method, caller).await?;
     let touched: Vec<&str> = disarmed.iter().chain([&owner.uid]).map(String::as_str).collect();
@@ -206,7 +210,7 @@ async fn open(
     Ok(opened)
 }
 
-async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<Opened, Error> {
+async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<NewSession, Error> {
     let mut blank = account::blank(identity, registration::kind_of(&grant.entry), &grant.entry.id);
     if grant.entry.rules.reuse_user_id {
         blank.uid = crate::account::supplied_uid(grant.profile.subject.clone())?;

@@ -4,7 +4,7 @@
 //! claims are read here.
 
 use crate::{
-    Caller, Error, Identity, Opened, account,
+    Caller, Error, Identity, NewSession, account,
     session::{self, Bounds, Method},
     signin,
 };
@@ -59,7 +59,7 @@ impl Claims {
 ///
 /// # Errors
 /// [`Error::BadTicket`] says why it does not count, [`Error::Off`], [`Error::UserBlocked`].
-pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> Result<Opened, Error> {
+pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.custom, "Signing in with a custom ticket")?;
     let claims = read(identity, ticket).await?;
@@ -121,7 +121,7 @@ async fn enter(
     linked: &linked_identity::Model,
     bounds: Bounds,
     caller: &Caller,
-) -> Result<Opened, Error> {
+) -> Result<NewSession, Error> {
     let owner = user::by_uid(identity.db().read(), &linked.uid).await?.ok_or(Error::Aborted)?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     let tx = identity.db().begin().await?;
@@ -132,7 +132,7 @@ async fn enter(
     Ok(opened)
 }
 
-async fn register(identity: &Identity, claims: &Claims, caller: &Caller) -> Result<Opened, Error> {
+async fn register(identity: &Identity, claims: &Claims, caller: &Caller) -> Result<NewSession, Error> {
     let owner = account::blank(identity, AccountKind::External, METHOD.name);
     let now = identity.now().as_millis();
     let linked = linked_identity::Model {

@@ -1,6 +1,6 @@
 //! A site's cookie: the portal's session, opened at one host. Only its hash is stored.
 
-use crate::{Error, Identity, Viewer, crypto::sha256_hex, live, session};
+use crate::{Error, Identity, Viewer, crypto::sha256_hex, session, session_cache};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::site_session;
 use std::sync::Arc;
@@ -31,7 +31,11 @@ pub async fn viewer(identity: &Identity, token: &str, host: &str) -> Result<Opti
     let (hash, now) = (sha256_hex(token.as_bytes()), identity.now().as_millis());
     let fits = |row: &site_session::Model| row.host == host && row.expires_at > now;
     if let Some(row) = identity.site_cookies().get(&hash) {
-        return if fits(row.as_ref()) { live::viewer(identity, &row.session_id, &row.uid).await } else { Ok(None) };
+        return if fits(row.as_ref()) {
+            session_cache::viewer(identity, &row.session_id, &row.uid).await
+        } else {
+            Ok(None)
+        };
     }
     let row = site_session::live(identity.db().read(), &hash, now).await?;
     let Some(row) = row.filter(fits) else { return Ok(None) };

@@ -85,7 +85,7 @@ impl Attempt {
     }
 
     /// It was not compared, or must not clear what others did wrong.
-    pub async fn withdrawn(mut self) -> Result<(), Error> {
+    pub async fn cancel(mut self) -> Result<(), Error> {
         throttle::withdrawn(self.identity.db().write(), &self.key).await?;
         self.settled = true;
         Ok(())

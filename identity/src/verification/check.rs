@@ -52,7 +52,7 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
             Err(Error::WrongCode)
         }
         None => {
-            attempt.withdrawn().await?;
+            attempt.cancel().await?;
             Err(Error::CodeExhausted { retry_after: 0 })
         }
     }

@@ -1,7 +1,7 @@
 //! Spending a proof.
 
 use super::Purpose;
-use crate::{Error, Identity, Opened, contact::Contact, crypto::token_hash};
+use crate::{Error, Identity, NewSession, contact::Contact, crypto::token_hash};
 use doorward_contract::{Secret, messaging::Channel};
 use doorward_store::{Tx, verification};
 
@@ -20,7 +20,7 @@ pub struct Proof {
 
 /// What a proof is needed for.
 #[derive(Debug, Clone, Copy)]
-pub enum Wanted<'a> {
+pub enum ProofPurpose<'a> {
     /// Signing in, registering, a new password.
     Entry,
     /// Presence of this signed-in user, by either purpose.
@@ -29,7 +29,7 @@ pub enum Wanted<'a> {
     NewContact(&'a str),
 }
 
-impl Wanted<'_> {
+impl ProofPurpose<'_> {
     fn accepts(self, row: &verification::Model) -> bool {
         let contact = row.purpose == Purpose::Contact.as_str();
         match self {
@@ -44,7 +44,12 @@ impl Wanted<'_> {
 ///
 /// # Errors
 /// [`Error::NotVerified`] when it was used, has expired, was given to another client or another user, or proves less.
-pub async fn proof(identity: &Identity, token: &Secret, client_id: &str, wanted: Wanted<'_>) -> Result<Proof, Error> {
+pub async fn proof(
+    identity: &Identity,
+    token: &Secret,
+    client_id: &str,
+    wanted: ProofPurpose<'_>,
+) -> Result<Proof, Error> {
     let hash = token_hash(token);
     let row = verification::by_token(identity.db().read(), &hash, identity.now().as_millis()).await?;
     let row = row.filter(|row| row.client_id == client_id && wanted.accepts(row)).ok_or(Error::NotVerified)?;
@@ -75,7 +80,7 @@ impl Proof {
     /// # Errors
     /// [`Error::NotVerified`] for a row that proves less.
     pub fn of_link(row: verification::Model) -> Result<Self, Error> {
-        if !Wanted::Entry.accepts(&row) {
+        if !ProofPurpose::Entry.accepts(&row) {
             return Err(Error::NotVerified);
         }
         Ok(Self { by_link: true, ..Self::from_row(row)? })
@@ -113,7 +118,7 @@ impl Proof {
     ///
     /// # Errors
     /// [`Error::Store`] when the statement fails.
-    pub async fn opened(&self, tx: &Tx, opened: &Opened) -> Result<(), Error> {
+    pub async fn opened(&self, tx: &Tx, opened: &NewSession) -> Result<(), Error> {
         if self.by_link {
             verification::set_session(tx, &self.row.id, &opened.session_id).await?;
         }

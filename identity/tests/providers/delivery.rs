@@ -3,9 +3,9 @@
 use crate::kit::{ID, Stand, browser, come_back, leave};
 use doorward_contract::Secret;
 use doorward_identity::provider::delivery::Outcome;
-use doorward_identity::provider::redirect::{self, Purpose, Returned};
+use doorward_identity::provider::redirect::{self, CallbackResult, Purpose};
 use doorward_identity::{Caller, Error, Identity, provider};
-use doorward_testkit::{World, device};
+use doorward_testkit::{TestEnv, device};
 use serde_json::json;
 use url::Url;
 
@@ -19,7 +19,7 @@ async fn state(identity: &Identity) -> Secret {
     code(&to.query_pairs().find(|(name, _)| name == "state").unwrap().1)
 }
 
-async fn deliver(identity: &Identity, state: &Secret, brought: &str, caller: &Caller) -> Result<Returned, Error> {
+async fn deliver(identity: &Identity, state: &Secret, brought: &str, caller: &Caller) -> Result<CallbackResult, Error> {
     redirect::come_back(identity, ID, state, &code(brought), None, caller).await
 }
 
@@ -29,16 +29,16 @@ fn outcome() -> Outcome {
 
 #[tokio::test]
 async fn a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
     let state = state(identity).await;
-    assert!(matches!(deliver(identity, &state, "code", &browser()).await, Ok(Returned::Vouched { .. })));
+    assert!(matches!(deliver(identity, &state, "code", &browser()).await, Ok(CallbackResult::Vouched { .. })));
     redirect::conclude(identity, ID, &state, &code("code"), &outcome(), &browser()).await.unwrap();
     for _ in 0..2 {
         let again = deliver(identity, &state, "code", &browser()).await;
-        assert!(matches!(again, Ok(Returned::Again(told)) if told == outcome()));
+        assert!(matches!(again, Ok(CallbackResult::Again(told)) if told == outcome()));
     }
     let stranger = device("another-device-entirely-000000000000");
     assert!(matches!(deliver(identity, &state, "code", &stranger).await, Err(Error::AttemptLost)));
@@ -48,7 +48,7 @@ async fn a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
 
 #[tokio::test]
 async fn another_code_under_the_same_state_gets_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
@@ -60,7 +60,7 @@ async fn another_code_under_the_same_state_gets_nothing() {
 
 #[tokio::test]
 async fn a_second_delivery_waits_for_the_first() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
@@ -71,12 +71,12 @@ async fn a_second_delivery_waits_for_the_first() {
         redirect::conclude(identity, ID, &state, &code("code"), &outcome(), &browser()).await
     });
     first.unwrap();
-    assert!(matches!(again, Ok(Returned::Again(told)) if told == outcome()));
+    assert!(matches!(again, Ok(CallbackResult::Again(told)) if told == outcome()));
 }
 
 #[tokio::test]
 async fn a_state_that_was_made_up_leaves_no_outcome() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let _stand = Stand::start(&world, json!({})).await;
     let made_up = code("made-up");
@@ -86,7 +86,7 @@ async fn a_state_that_was_made_up_leaves_no_outcome() {
 
 #[tokio::test]
 async fn an_app_that_starts_in_two_tabs_finishes_in_both_and_no_third_time() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;

@@ -10,7 +10,7 @@ use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, Identity, Viewer, provider, session, signin};
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, device};
+use doorward_testkit::{PASSWORD, TestEnv, device};
 use serde_json::{Value, json};
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -21,7 +21,7 @@ pub const ID: &str = "corp";
 pub struct Stand(pub MockServer);
 
 impl Stand {
-    pub async fn start(world: &World, rules: Value) -> Self {
+    pub async fn start(world: &TestEnv, rules: Value) -> Self {
         let stand = Self(MockServer::start().await);
         stand.put(&world.identity, stand.as_new(rules)).await.unwrap();
         stand

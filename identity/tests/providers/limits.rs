@@ -4,7 +4,7 @@ use crate::kit::{ID, Stand, code, come_back, leave, put};
 use doorward_contract::{ErrorCode, Secret, provider::ProviderTokenRequest, settings::Section};
 use doorward_identity::{Error, Identity, provider};
 use doorward_store::spent;
-use doorward_testkit::{World, caller, device};
+use doorward_testkit::{TestEnv, caller, device};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ struct Issuer {
 }
 
 impl Issuer {
-    async fn start(world: &World) -> Self {
+    async fn start(world: &TestEnv) -> Self {
         use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
         let random = aws_lc_rs::rand::SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
@@ -42,7 +42,7 @@ impl Issuer {
         Self { server, key }
     }
 
-    fn token(&self, world: &World, life: i64) -> Secret {
+    fn token(&self, world: &TestEnv, life: i64) -> Secret {
         let now = world.identity.now().as_secs();
         let claims = json!({ "iss": self.server.uri(), "sub": "7", "aud": "us", "iat": now, "exp": now + life });
         self.sign(&claims)
@@ -63,13 +63,13 @@ async fn bring(identity: &Identity, token: &Secret, ip: &str) -> Result<Secret, 
     Ok(provider::token::exchange(identity, &request, &caller(ip)).await?.provider_token)
 }
 
-async fn remembered(world: &World) -> u64 {
+async fn remembered(world: &TestEnv) -> u64 {
     spent::Entity::find().count(world.identity.db().read()).await.unwrap()
 }
 
 #[tokio::test]
 async fn finding_f06_a_token_that_does_not_verify_leaves_nothing_behind() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let issuer = Issuer::start(&world).await;
     let good = issuer.token(&world, 300);
     let (head, _) = good.expose().rsplit_once('.').unwrap();
@@ -84,7 +84,7 @@ async fn finding_f06_a_token_that_does_not_verify_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn attack_07_an_id_token_is_used_once_for_as_long_as_it_counts() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let issuer = Issuer::start(&world).await;
     let token = issuer.token(&world, 86_400);
     bring(&world.identity, &token, "192.0.2.1").await.unwrap();
@@ -94,13 +94,13 @@ async fn attack_07_an_id_token_is_used_once_for_as_long_as_it_counts() {
         assert_eq!(code(again).0, ErrorCode::FailedPrecondition, "after {seconds} more");
     }
     world.clock.advance_secs(86_400);
-    world.identity.tidy().await.unwrap();
+    world.identity.cleanup().await.unwrap();
     assert_eq!(remembered(&world).await, 0);
 }
 
 #[tokio::test]
 async fn finding_f14_no_token_counts_for_longer_than_its_use_is_remembered() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let issuer = Issuer::start(&world).await;
     let refused = bring(&world.identity, &issuer.token(&world, 30 * 86_400), "192.0.2.1").await;
     assert_eq!(code(refused).0, ErrorCode::FailedPrecondition);
@@ -112,7 +112,7 @@ async fn finding_f14_no_token_counts_for_longer_than_its_use_is_remembered() {
 
 #[tokio::test]
 async fn finding_f06_a_network_starts_and_exchanges_so_often_and_no_more() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let _stand = Stand::start(&world, json!({})).await;
     world.set(Section::Limits, json!({ "provider_requests_minute": 120 })).await;
     let mut limited = false;
@@ -137,7 +137,7 @@ async fn finding_f06_a_network_starts_and_exchanges_so_often_and_no_more() {
 #[tokio::test]
 async fn finding_f06_whoever_brings_codes_that_wechat_refuses_reaches_it_no_more() {
     const APP: &str = "wx0123456789abcdef";
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let wechat = MockServer::start().await;
     let invalid = ResponseTemplate::new(200).set_body_raw(r#"{"errcode":40029,"errmsg":"invalid code"}"#, "text/plain");
     Mock::given(path("/sns/jscode2session")).respond_with(invalid).mount(&wechat).await;

@@ -7,7 +7,7 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{Error, Identity, provider};
 use doorward_store::user;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 
 #[tokio::test]
 async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let alice = Stand::start(&world, json!({})).await.sign_in(&world.identity, "1001").await.unwrap();
     admin::providers::delete(&permit(&world.access, &Actor::cli()), ID, 1).await.unwrap();
     let other = Stand::start(&world, json!({})).await;
@@ -30,7 +30,7 @@ async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
 
 #[tokio::test]
 async fn attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, json!({})).await;
     let alice = stand.sign_in(&world.identity, "1001").await.unwrap();
     let elsewhere = |rest: &str| json!(format!("{}/{rest}", stand.0.uri()));
@@ -53,7 +53,7 @@ async fn attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
 
 #[tokio::test]
 async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, json!({})).await;
     let alice = stand.sign_in(&world.identity, "1001").await.unwrap();
     let mut change = changed(&stand, "client_id", json!("renamed"));
@@ -71,7 +71,7 @@ async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
 
 #[tokio::test]
 async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     let token = stand.token(identity, "1001", &browser()).await.unwrap();
@@ -85,7 +85,7 @@ async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it(
 
 #[tokio::test]
 async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     stand.sign_in(identity, "only").await.unwrap();
@@ -111,7 +111,7 @@ async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
 
 #[tokio::test]
 async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_only_method() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     let uid = stand.sign_in(identity, "7").await.unwrap();
@@ -145,7 +145,7 @@ async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_onl
 /// Applications of WeChat that had one realm before each provider got its own.
 #[tokio::test]
 async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_another_has_its_realm() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     stand.sign_in(identity, "only").await.unwrap();
@@ -170,7 +170,7 @@ async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_anot
 
 #[tokio::test]
 async fn a_blocked_account_keeps_its_identity() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     for name in ["anna", "berta"] {
@@ -192,7 +192,7 @@ async fn a_blocked_account_keeps_its_identity() {
 
 #[tokio::test]
 async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let stand = Stand::start(&world, json!({})).await;
     let stale = world.node().await;
     let seen = admin::providers::get(&permit(&access_of(&stale).await, &Actor::cli()), ID).unwrap().editable();
@@ -215,7 +215,7 @@ async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
 #[tokio::test]
 async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
     for provider_first in [true, false] {
-        let world = World::new().await;
+        let world = TestEnv::new().await;
         let identity = &world.identity;
         let stand = Stand::start(&world, json!({})).await;
         world.user("anna").await;

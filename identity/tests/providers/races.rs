@@ -1,13 +1,13 @@
 //! The same person several times at once.
 
 use crate::kit::{Stand, browser, enter};
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use serde_json::json;
 use std::collections::BTreeSet;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_person_who_comes_eight_times_at_once_is_one_account() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
     let mut tokens = Vec::new();

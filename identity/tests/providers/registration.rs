@@ -4,12 +4,12 @@ use crate::kit::{Stand, browser, code, guest};
 use doorward_contract::{ErrorCode, settings::Section};
 use doorward_identity::{Error, provider, session};
 use doorward_store::{role, user};
-use doorward_testkit::{World, device};
+use doorward_testkit::{TestEnv, device};
 use serde_json::json;
 
 #[tokio::test]
 async fn finding_f09_a_provider_closed_to_new_people_registers_no_guest() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({ "auto_sign_up": false })).await;
@@ -29,7 +29,7 @@ async fn finding_f09_a_provider_closed_to_new_people_registers_no_guest() {
 
 #[tokio::test]
 async fn finding_f09_guests_who_link_are_counted_as_registrations() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let identity = &world.identity;
     let stand = Stand::start(&world, json!({})).await;
@@ -47,7 +47,7 @@ async fn finding_f09_guests_who_link_are_counted_as_registrations() {
 
 #[tokio::test]
 async fn a_guest_becomes_what_the_providers_rules_make_of_new_people() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let identity = &world.identity;
     role::insert_if_absent(identity.db().write(), "staff", "Staff", 0).await.unwrap();

@@ -6,7 +6,7 @@ use super::host_of;
 use crate::escape::percent;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::sign::{hex, hmac_sha256, random_word, sha256_hex};
-use crate::vendor::{ask, code, digits, failure, header_value, may_pass};
+use crate::vendor::{ask, code, digits, failure, header_value, is_retryable};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
@@ -74,12 +74,12 @@ impl Aliyun {
     fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(reply) = answer.json::<Reply>() else {
             let words = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(failure(may_pass(answer.status), &words, message, &self.secret));
+            return Err(failure(is_retryable(answer.status), &words, message, &self.secret));
         };
         if reply.code == "OK" {
             return Ok(Receipt(reply.biz_id));
         }
-        let temporary = may_pass(answer.status) || is_temporary(&reply.code);
+        let temporary = is_retryable(answer.status) || is_temporary(&reply.code);
         Err(failure(temporary, &format!("{}: {}", reply.code, reply.message), message, &self.secret))
     }
 }

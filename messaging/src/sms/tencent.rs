@@ -4,7 +4,7 @@
 use super::host_of;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::sign::{hex, hmac_sha256, sha256_hex};
-use crate::vendor::{ask, code, digits, failure, header_value, may_pass};
+use crate::vendor::{ask, code, digits, failure, header_value, is_retryable};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
@@ -72,7 +72,7 @@ impl Tencent {
     fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(Reply { response }) = answer.json::<Reply>() else {
             let words = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(failure(may_pass(answer.status), &words, message, &self.secret));
+            return Err(failure(is_retryable(answer.status), &words, message, &self.secret));
         };
         let failed = |code: &str, words: &str| {
             Err(failure(is_temporary(code), &format!("{code}: {words}"), message, &self.secret))

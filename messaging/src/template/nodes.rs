@@ -1,6 +1,6 @@
 //! Reads a template.
 
-use crate::braces::{Piece, pieces};
+use crate::placeholder::{Piece, pieces};
 
 /// A value that may be put in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

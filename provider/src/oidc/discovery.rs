@@ -1,7 +1,7 @@
 //! Where an issuer's endpoints are (OpenID Connect Discovery 1.0 section 4).
 
-use crate::oauth2::ask::{self, Pass};
-use crate::oidc::Party;
+use crate::oauth2::http::{self, Credentials};
+use crate::oidc::OidcProfile;
 use crate::{ProviderError, Target};
 use doorward_contract::Timestamp;
 use moka::sync::Cache;
@@ -55,7 +55,7 @@ impl IssuerRule {
 /// # Errors
 /// [`ProviderError::Untrusted`] when the document is another issuer's (attack 5), [`ProviderError::Outbound`] when it is
 /// not to be had or names an address that may not be asked (attack 71).
-pub(crate) async fn of(target: Target<'_>, party: &Party) -> Result<Arc<Discovery>, ProviderError> {
+pub(crate) async fn of(target: Target<'_>, party: &OidcProfile) -> Result<Arc<Discovery>, ProviderError> {
     let kept = DOCUMENTS.get(&party.issuer).filter(|(at, _)| is_fresh(*at, target.now));
     let found = match &kept {
         Some((_, document)) => Arc::clone(document),
@@ -81,7 +81,7 @@ async fn fetch(target: Target<'_>, issuer: &str) -> Result<Discovery, ProviderEr
     // Section 4: a terminating slash is removed before the path is added, though it belongs to the issuer's name.
     let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
     let url = Url::parse(&address).map_err(|_| ProviderError::Configuration("issuer"))?;
-    let answer = ask::get(target.outbound, &url, Pass::None).await?;
-    ask::success(&url, &answer)?;
+    let answer = http::get(target.outbound, &url, Credentials::None).await?;
+    http::success(&url, &answer)?;
     Ok(answer.json()?)
 }

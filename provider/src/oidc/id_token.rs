@@ -1,7 +1,7 @@
 //! Whether an ID token counts (OpenID Connect Core section 3.1.3.7; attacks 5 to 7).
 
 use super::discovery::Discovery;
-use super::{Party, keys};
+use super::{OidcProfile, keys};
 use crate::oauth2::profile;
 use crate::{ProviderError, Target};
 use aws_lc_rs::{constant_time, digest};
@@ -35,7 +35,7 @@ pub(crate) struct Expected<'a> {
 /// [`ProviderError::Refused`] when it has expired, [`ProviderError::Untrusted`] for any other fault.
 pub(crate) async fn verified(
     target: Target<'_>,
-    party: &Party,
+    party: &OidcProfile,
     found: &Discovery,
     token: &Secret,
     expected: Expected<'_>,

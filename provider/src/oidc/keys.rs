@@ -1,6 +1,6 @@
 //! What an issuer signs with (RFC 7517).
 
-use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::http::{self, Credentials};
 use crate::{ProviderError, Target};
 use doorward_contract::Timestamp;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
@@ -61,8 +61,8 @@ pub(crate) async fn any(target: Target<'_>, jwks_uri: &Url) -> Result<(), Provid
 }
 
 async fn fetch(target: Target<'_>, jwks_uri: &Url) -> Result<Arc<Vec<Key>>, ProviderError> {
-    let answer = ask::get(target.outbound, jwks_uri, Pass::None).await?;
-    let set = ask::success(jwks_uri, &answer)?;
+    let answer = http::get(target.outbound, jwks_uri, Credentials::None).await?;
+    let set = http::success(jwks_uri, &answer)?;
     let keys = set.get("keys").and_then(Value::as_array).ok_or(ProviderError::Untrusted("its key set is none"))?;
     // A key of a kind that is not understood must not hide the others (RFC 7517 section 5).
     let keys: Arc<Vec<Key>> = Arc::new(keys.iter().filter_map(read).collect());

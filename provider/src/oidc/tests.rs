@@ -5,7 +5,7 @@ mod flow;
 mod set;
 
 use crate::ProviderError;
-use crate::preset::stand_in::{Signer, Vendor};
+use crate::preset::mock::{Signer, Vendor};
 use doorward_contract::provider::ProviderKind;
 
 /// An issuer with one key.

@@ -8,8 +8,8 @@
 use super::{needed, place};
 use crate::oauth2::{Start, profile};
 use crate::oidc::discovery::IssuerRule;
-use crate::oidc::{self, Party};
-use crate::{Begun, Credential, ProviderError, Remembered, Target};
+use crate::oidc::{self, OidcProfile};
+use crate::{AuthorizationRequest, Credential, FlowState, ProviderError, Target};
 use base64::Engine as _;
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
@@ -20,8 +20,8 @@ const ISSUER: &str = "https://appleid.apple.com";
 /// Apple allows half a year; each secret is used at once.
 const SECRET_LIFE_SECS: i64 = 300;
 
-pub(super) fn party(target: Target<'_>) -> Result<Party, ProviderError> {
-    Ok(Party {
+pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
+    Ok(OidcProfile {
         issuer: place(target.config, ISSUER).into_owned(),
         rule: IssuerRule::EXACT,
         scope: "",
@@ -33,7 +33,7 @@ pub(super) fn party(target: Target<'_>) -> Result<Party, ProviderError> {
     })
 }
 
-pub(super) async fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(super) async fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
     let mut party = party(target)?;
     if start.scope.is_some() {
         party.query = &[("response_mode", "form_post")];
@@ -70,7 +70,7 @@ fn key(pem: &Secret) -> Option<EncodingKey> {
 pub(super) async fn finish(
     target: Target<'_>,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     let known = oidc::finish(target, &party(target)?, credential, remembered).await?;
     let mut profile = known.profile(&FieldMap::default())?;

@@ -1,17 +1,17 @@
 //! Providers without a preset: any issuer, and OAuth 2 with endpoints and field names given.
 
 use super::needed;
-use crate::oauth2::{Client, Extras, Start, ask, authorize, exchange, profile};
-use crate::oidc::Party;
+use crate::oauth2::{Client, Extras, Start, authorize, exchange, http, profile};
+use crate::oidc::OidcProfile;
 use crate::oidc::discovery::IssuerRule;
-use crate::{Begun, ProviderError, Remembered, Target};
+use crate::{AuthorizationRequest, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::ExternalProfile;
 use url::Url;
 
 /// An issuer, as configured.
-pub(super) fn party(target: Target<'_>) -> Result<Party, ProviderError> {
-    Ok(Party {
+pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
+    Ok(OidcProfile {
         issuer: needed(&target.config.issuer, "issuer")?.to_owned(),
         rule: IssuerRule::EXACT,
         scope: "openid profile email",
@@ -34,7 +34,7 @@ fn endpoint(target: Target<'_>, member: &Option<String>, name: &'static str) -> 
     Ok(url)
 }
 
-pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
     let extras = Extras { pkce: target.config.pkce, ..Extras::default() };
     Ok(authorize(&client(target)?, start, "", extras))
 }
@@ -42,11 +42,11 @@ pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, Provi
 pub(super) async fn finish(
     target: Target<'_>,
     code: &Secret,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     let userinfo = endpoint(target, &target.config.userinfo_endpoint, "userinfo_endpoint")?;
     let tokens = exchange(&client(target)?, target.outbound, code, remembered).await?;
-    let answer = ask::userinfo(target.outbound, &userinfo, &tokens.access).await?;
+    let answer = http::userinfo(target.outbound, &userinfo, &tokens.access).await?;
     profile::read(&answer, &target.config.fields)
 }
 

@@ -4,9 +4,9 @@
 //! The phone number is what the account was opened with, by a code sent to it; nothing is said of the e-mail address.
 
 use super::address;
-use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::http::{self, Credentials};
 use crate::oauth2::{Client, Extras, Start, answer, authorize, profile};
-use crate::{Begun, ProviderError, Target};
+use crate::{AuthorizationRequest, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, FieldMap};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
     Client::new(target, authorization, address(target, TOKEN)?)
 }
 
-pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
     // Its documentation demands `prompt`.
     let extras = Extras { query: &[("prompt", "consent")], ..Extras::default() };
     Ok(authorize(&client(target)?, start, "openid", extras))
@@ -33,8 +33,8 @@ pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<External
     };
     let token = exchange(target, code).await?;
     let url = address(target, "https://api.dingtalk.com/v1.0/contact/users/me")?;
-    let answer = ask::get(target.outbound, &url, Pass::Header("x-acs-dingtalk-access-token", &token)).await?;
-    let user = ask::success(&url, &answer)?;
+    let answer = http::get(target.outbound, &url, Credentials::Header("x-acs-dingtalk-access-token", &token)).await?;
+    let user = http::success(&url, &answer)?;
     let phone_number = phone(&user);
     let phone_verified = phone_number.is_some();
     Ok(ExternalProfile { phone_number, phone_verified, email_verified: false, ..profile::read(&user, &fields)? })
@@ -49,12 +49,12 @@ async fn exchange(target: Target<'_>, code: &Secret) -> Result<Secret, ProviderE
         "code": code.expose(),
         "grantType": "authorization_code",
     });
-    let answer = ask::post(target.outbound, &client.token, Pass::None, &body).await?;
+    let answer = http::post(target.outbound, &client.token, Credentials::None, &body).await?;
     let found: Value = answer.json()?;
     if let Some(word) = profile::text(&found, "code") {
         return Err(refusal(&word));
     }
-    let found = ask::success(&client.token, &answer)?;
+    let found = http::success(&client.token, &answer)?;
     let token = profile::text(&found, "accessToken").ok_or(ProviderError::Untrusted("it sent no access token"))?;
     Ok(Secret::new(token))
 }

@@ -6,9 +6,9 @@
 //! address, which an administrator may type.
 
 use super::address;
-use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::http::{self, Credentials};
 use crate::oauth2::{Client, Extras, Start, answer, authorize, profile};
-use crate::{Begun, ProviderError, Remembered, Target};
+use crate::{AuthorizationRequest, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, FieldMap};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
     Client::new(target, authorization, address(target, "https://open.feishu.cn/open-apis/authen/v2/oauth/token")?)
 }
 
-pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
     let extras = Extras { pkce: true, ..Extras::default() };
     Ok(authorize(&client(target)?, start, "", extras))
 }
@@ -26,7 +26,7 @@ pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, Provi
 pub(super) async fn finish(
     target: Target<'_>,
     code: &Secret,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     let fields = FieldMap {
         sub: Some("data.union_id".to_owned()),
@@ -38,14 +38,14 @@ pub(super) async fn finish(
     };
     let token = exchange(target, code, remembered).await?;
     let url = address(target, "https://open.feishu.cn/open-apis/authen/v1/user_info")?;
-    let user: Value = ask::get(target.outbound, &url, Pass::Bearer(&token)).await?.json()?;
+    let user: Value = http::get(target.outbound, &url, Credentials::Bearer(&token)).await?.json()?;
     check(&user)?;
     let profile = profile::read(&user, &fields)?;
     Ok(ExternalProfile { phone_verified: profile.phone_number.is_some(), email_verified: false, ..profile })
 }
 
 /// Its exchange follows RFC 6749, but is documented for JSON alone.
-async fn exchange(target: Target<'_>, code: &Secret, remembered: &Remembered) -> Result<Secret, ProviderError> {
+async fn exchange(target: Target<'_>, code: &Secret, remembered: &FlowState) -> Result<Secret, ProviderError> {
     let client = client(target)?;
     let mut body = json!({
         "grant_type": "authorization_code",
@@ -59,7 +59,7 @@ async fn exchange(target: Target<'_>, code: &Secret, remembered: &Remembered) ->
     if let Some(verifier) = &remembered.pkce_verifier {
         body["code_verifier"] = json!(verifier.expose());
     }
-    let found: Value = ask::post(target.outbound, &client.token, Pass::None, &body).await?.json()?;
+    let found: Value = http::post(target.outbound, &client.token, Credentials::None, &body).await?.json()?;
     check(&found)?;
     let token = profile::text(&found, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
     Ok(Secret::new(token))

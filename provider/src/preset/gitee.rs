@@ -4,9 +4,9 @@
 //! list of addresses is read, which tells what is confirmed.
 
 use super::address;
-use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::http::{self, Credentials};
 use crate::oauth2::{Client, Extras, Start, authorize, exchange, profile};
-use crate::{Begun, ProviderError, Remembered, Target};
+use crate::{AuthorizationRequest, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 use serde_json::Value;
@@ -17,14 +17,14 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
     Ok(Client { auth: ClientAuth::ClientSecretPost, ..Client::new(target, authorization, token)? })
 }
 
-pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
     Ok(authorize(&client(target)?, start, "user_info emails", Extras::default()))
 }
 
 pub(super) async fn finish(
     target: Target<'_>,
     code: &Secret,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     let fields = FieldMap {
         sub: Some("id".to_owned()),
@@ -34,7 +34,7 @@ pub(super) async fn finish(
     };
     let tokens = exchange(&client(target)?, target.outbound, code, remembered).await?;
     let url = address(target, "https://gitee.com/api/v5/user")?;
-    let user = ask::userinfo(target.outbound, &url, &tokens.access).await?;
+    let user = http::userinfo(target.outbound, &url, &tokens.access).await?;
     let (email, email_verified) = email(target, &tokens.access).await?;
     Ok(ExternalProfile { email, email_verified, ..profile::read(&user, &fields)? })
 }
@@ -42,11 +42,11 @@ pub(super) async fn finish(
 /// The primary address (<https://gitee.com/api/v5/swagger#/getV5Emails>). A token without the scope gets none.
 async fn email(target: Target<'_>, token: &Secret) -> Result<(Option<String>, bool), ProviderError> {
     let url = address(target, "https://gitee.com/api/v5/emails")?;
-    let answer = ask::get(target.outbound, &url, Pass::Bearer(token)).await?;
+    let answer = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;
     if matches!(answer.status.as_u16(), 401 | 403 | 404) {
         return Ok((None, false));
     }
-    let list = ask::success(&url, &answer)?;
+    let list = http::success(&url, &answer)?;
     let is_primary = |entry: &&Value| {
         entry.get("scope").and_then(Value::as_array).is_some_and(|uses| uses.iter().any(|one| one == "primary"))
     };

@@ -4,9 +4,9 @@
 //! of an Enterprise Server, whose API is below `/api/v3`.
 
 use super::{address, code};
-use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::http::{self, Credentials};
 use crate::oauth2::{Client, Extras, Start, authorize, exchange, profile};
-use crate::{Begun, Credential, ProviderError, Remembered, Target};
+use crate::{AuthorizationRequest, Credential, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn api(target: Target<'_>, path: &[&str]) -> Result<Url, ProviderError> {
     Ok(url)
 }
 
-pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
     let extras = Extras { pkce: true, ..Extras::default() };
     Ok(authorize(&client(target)?, start, "read:user user:email", extras))
 }
@@ -37,7 +37,7 @@ pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, Provi
 pub(super) async fn finish(
     target: Target<'_>,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     if let Credential::AccessToken(token) = credential {
         check_owner(target, token).await?;
@@ -53,11 +53,11 @@ async fn check_owner(target: Target<'_>, token: &Secret) -> Result<(), ProviderE
     let client = client(target)?;
     let url = api(target, &["applications", client.id, "token"])?;
     let body = json!({ "access_token": token.expose() });
-    let answer = ask::post(target.outbound, &url, Pass::Basic(client.id, client.secret), &body).await?;
-    if answer.status == http::StatusCode::UNAUTHORIZED {
+    let answer = http::post(target.outbound, &url, Credentials::Basic(client.id, client.secret), &body).await?;
+    if answer.status == ::http::StatusCode::UNAUTHORIZED {
         return Err(ProviderError::Client("status 401".to_owned()));
     }
-    let found = ask::success(&url, &answer)?;
+    let found = http::success(&url, &answer)?;
     let ours = profile::find(&found, "app.client_id").is_some_and(|id| *id == client.id);
     if ours { Ok(()) } else { Err(ProviderError::Untrusted("its access token is meant for another client")) }
 }
@@ -69,7 +69,7 @@ async fn profile(target: Target<'_>, token: &Secret) -> Result<ExternalProfile, 
         picture: Some("avatar_url".to_owned()),
         ..FieldMap::default()
     };
-    let user = ask::userinfo(target.outbound, &api(target, &["user"])?, token).await?;
+    let user = http::userinfo(target.outbound, &api(target, &["user"])?, token).await?;
     let (email, email_verified) = email(target, token).await?;
     // The address in the profile is what is shown to others; the list alone tells what is verified.
     Ok(ExternalProfile { email, email_verified, ..profile::read(&user, &fields)? })
@@ -78,11 +78,11 @@ async fn profile(target: Target<'_>, token: &Secret) -> Result<ExternalProfile, 
 /// The primary address. A token without the scope gets none.
 async fn email(target: Target<'_>, token: &Secret) -> Result<(Option<String>, bool), ProviderError> {
     let url = api(target, &["user", "emails"])?;
-    let answer = ask::get(target.outbound, &url, Pass::Bearer(token)).await?;
+    let answer = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;
     if matches!(answer.status.as_u16(), 403 | 404) {
         return Ok((None, false));
     }
-    let list = ask::success(&url, &answer)?;
+    let list = http::success(&url, &answer)?;
     let mut entries = list.as_array().into_iter().flatten();
     let primary = entries.find(|entry| profile::flag(entry, "primary"));
     let address = |entry: &Value| (profile::text(entry, "email"), profile::flag(entry, "verified"));

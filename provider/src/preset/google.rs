@@ -1,15 +1,15 @@
 //! Google: <https://developers.google.com/identity/openid-connect/openid-connect>.
 
 use super::{address, place};
-use crate::oauth2::ask;
+use crate::oauth2::http;
 use crate::oidc::discovery::{self, IssuerRule};
-use crate::oidc::{self, Known, Party};
-use crate::{Credential, ProviderError, Remembered, Target};
+use crate::oidc::{self, Known, OidcProfile};
+use crate::{Credential, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 
-pub(super) fn party(target: Target<'_>) -> Party {
-    Party {
+pub(super) fn party(target: Target<'_>) -> OidcProfile {
+    OidcProfile {
         issuer: place(target.config, "https://accounts.google.com").into_owned(),
         rule: IssuerRule::EXACT,
         scope: "openid email profile",
@@ -24,7 +24,7 @@ pub(super) fn party(target: Target<'_>) -> Party {
 pub(super) async fn finish(
     target: Target<'_>,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     let known = match credential {
         Credential::AccessToken(token) => by_access_token(target, token).await?,
@@ -38,13 +38,13 @@ pub(super) async fn finish(
 async fn by_access_token(target: Target<'_>, token: &Secret) -> Result<Known, ProviderError> {
     let url = address(target, "https://oauth2.googleapis.com/tokeninfo")?;
     let claims =
-        ask::success(&url, &ask::post_form(target.outbound, &url, &[("access_token", token.expose())]).await?)?;
+        http::success(&url, &http::post_form(target.outbound, &url, &[("access_token", token.expose())]).await?)?;
     let ours = |name: &str| claims.get(name).is_some_and(|client| *client == target.config.client_id);
     if !ours("aud") || (claims.get("azp").is_some() && !ours("azp")) {
         return Err(ProviderError::Untrusted("its access token is meant for another client"));
     }
     let found = discovery::of(target, &party(target)).await?;
     let url = found.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted("it has no userinfo endpoint"))?;
-    let userinfo = ask::userinfo(target.outbound, url, token).await?;
+    let userinfo = http::userinfo(target.outbound, url, token).await?;
     Ok(Known { userinfo: Some(oidc::same_subject(userinfo, &claims)?), claims })
 }

@@ -7,8 +7,8 @@
 use super::place;
 use crate::oauth2::profile;
 use crate::oidc::discovery::IssuerRule;
-use crate::oidc::{self, Party};
-use crate::{Credential, ProviderError, Remembered, Target};
+use crate::oidc::{self, OidcProfile};
+use crate::{Credential, FlowState, ProviderError, Target};
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 use serde_json::Value;
 
@@ -16,12 +16,12 @@ use serde_json::Value;
 const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 const TEMPLATE: &str = "{tenantid}";
 
-pub(super) fn party(target: Target<'_>) -> Result<Party, ProviderError> {
+pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
     let tenant = target.config.tenant.as_deref().map(str::trim).filter(|it| !it.is_empty()).unwrap_or("common");
     if !tenant.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')) {
         return Err(ProviderError::Configuration("tenant"));
     }
-    Ok(Party {
+    Ok(OidcProfile {
         issuer: format!("{}/{tenant}/v2.0", place(target.config, "https://login.microsoftonline.com")),
         rule: IssuerRule { document: is_document_of, token: issuer_of },
         scope: "openid profile email",
@@ -66,7 +66,7 @@ fn is_id(tenant: &str) -> bool {
 pub(super) async fn finish(
     target: Target<'_>,
     credential: &Credential,
-    remembered: &Remembered,
+    remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
     let known = oidc::finish(target, &party(target)?, credential, remembered).await?;
     let profile = known.profile(&FieldMap::default())?;

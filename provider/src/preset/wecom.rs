@@ -4,9 +4,9 @@
 //! Phone and e-mail are not told to an application without the member's further consent.
 
 use super::{address, needed};
-use crate::oauth2::ask::{self, Pass};
+use crate::oauth2::http::{self, Credentials};
 use crate::oauth2::{Client, Start, profile, with_plain_blanks};
-use crate::{Begun, ProviderError, Target};
+use crate::{AuthorizationRequest, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, FieldMap};
 use serde_json::Value;
@@ -17,7 +17,7 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
     Client::new(target, authorization, address(target, "https://qyapi.weixin.qq.com/cgi-bin/gettoken")?)
 }
 
-pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, ProviderError> {
+pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
     let agent = needed(&target.config.tenant, "tenant")?;
     let client = client(target)?;
     let mut url = client.authorization;
@@ -27,7 +27,7 @@ pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Begun, Provi
         .append_pair("agentid", agent)
         .append_pair("redirect_uri", start.redirect_uri.as_str())
         .append_pair("state", start.state);
-    Ok(Begun { uri: with_plain_blanks(url), pkce_verifier: None, nonce: None })
+    Ok(AuthorizationRequest { uri: with_plain_blanks(url), pkce_verifier: None, nonce: None })
 }
 
 pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<ExternalProfile, ProviderError> {
@@ -45,10 +45,10 @@ pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<External
     Ok(ExternalProfile { username: Some(subject.clone()), subject, ..ExternalProfile::default() })
 }
 
-/// It takes secrets in the query alone; an error of [`ask::get`] does not show it.
+/// It takes secrets in the query alone; an error of [`http::get`] does not show it.
 async fn ask(target: Target<'_>, mut url: Url, pairs: &[(&str, &str)]) -> Result<Value, ProviderError> {
     url.query_pairs_mut().extend_pairs(pairs);
-    let found: Value = ask::get(target.outbound, &url, Pass::None).await?.json()?;
+    let found: Value = http::get(target.outbound, &url, Credentials::None).await?.json()?;
     check(&found)?;
     Ok(found)
 }

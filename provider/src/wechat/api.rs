@@ -102,7 +102,7 @@ mod tests {
     use super::{address, encoded, get, read};
     use crate::ProviderError;
     use crate::wechat::errcode::Proof;
-    use crate::wechat::stand_in::StandIn;
+    use crate::wechat::mock::MockWechat;
     use doorward_contract::provider::ProviderKind;
     use serde_json::Value;
     use wiremock::ResponseTemplate;
@@ -117,7 +117,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_base_url_keeps_its_path_and_must_be_an_address() {
-        let mut wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let mut wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         wechat.config.base_url = Some("https://proxy.example/wechat/".into());
         let url = address(wechat.target(), "https://unused.example", "/sns/x", &[("a", "1")]).unwrap();
         assert_eq!(url.as_str(), "https://proxy.example/wechat/sns/x?a=1");
@@ -130,7 +130,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_overloaded_wechat_and_a_page_instead_of_json_are_told_apart() {
-        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         wechat.answers("GET", "/busy", ResponseTemplate::new(502)).await;
         wechat.answers("GET", "/page", ResponseTemplate::new(200).set_body_string("<html>")).await;
         let busy = get(wechat.target(), "/busy", &[]).await.unwrap_err();

@@ -51,7 +51,7 @@ pub async fn fetch(target: Target<'_>, force: bool) -> Result<AppToken, Provider
 mod tests {
     use super::fetch;
     use crate::ProviderError;
-    use crate::wechat::stand_in::{APP_SECRET, APPID, StandIn};
+    use crate::wechat::mock::{APP_SECRET, APPID, MockWechat};
     use doorward_contract::Secret;
     use doorward_contract::provider::ProviderKind;
     use serde_json::json;
@@ -60,7 +60,7 @@ mod tests {
 
     #[tokio::test]
     async fn case_p029_the_token_is_the_stable_one_and_replaced_only_by_force() {
-        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         wechat.tells("POST", AT, &json!({"access_token": "57_71OSSig", "expires_in": 7200})).await;
         wechat.tells("POST", AT, &json!({"access_token": "58_new", "expires_in": 300})).await;
         let token = fetch(wechat.target(), false).await.unwrap();
@@ -78,7 +78,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_app_is_told_from_a_stale_token() {
-        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         wechat.tells("POST", AT, &json!({"errcode": 40001, "errmsg": "invalid credential"})).await;
         wechat.tells("POST", AT, &json!({"errcode": 40164, "errmsg": "invalid ip 1.2.3.4, not in whitelist"})).await;
         wechat.tells("POST", AT, &json!({"access_token": "", "expires_in": 7200})).await;

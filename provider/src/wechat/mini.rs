@@ -5,8 +5,8 @@
 //! - [`decrypt`], [`check_signature`]: data that passed through the app's hands
 //! - [`qr_code`]: signing in on a web page by scanning
 
+pub use super::encrypted_data::{check_signature, decrypt};
 pub use super::qr_code::qr_code;
-pub use super::sealed::{check_signature, decrypt};
 
 use super::errcode::Proof;
 use super::{api, person};

@@ -2,7 +2,7 @@
 
 use super::{MiniSession, Phone, code_to_session, e164, phone_number};
 use crate::ProviderError;
-use crate::wechat::stand_in::{APP_SECRET, APPID, StandIn};
+use crate::wechat::mock::{APP_SECRET, APPID, MockWechat};
 use doorward_contract::Secret;
 use doorward_contract::provider::ProviderKind;
 use serde_json::{Value, json};
@@ -11,16 +11,16 @@ const SESSION: &str = "/sns/jscode2session";
 const PHONE: &str = "/wxa/business/getuserphonenumber";
 const OPENID: &str = "oGZUI0egBJY1zhBYw2KhdUfwVJJE";
 
-async fn stand_in() -> StandIn {
-    StandIn::start(ProviderKind::WeChatMini).await
+async fn mock_wechat() -> MockWechat {
+    MockWechat::start(ProviderKind::WeChatMini).await
 }
 
-async fn session(wechat: &StandIn, answer: Value) -> Result<MiniSession, ProviderError> {
+async fn session(wechat: &MockWechat, answer: Value) -> Result<MiniSession, ProviderError> {
     wechat.tells("GET", SESSION, &answer).await;
     code_to_session(wechat.target(), &Secret::new("051v0m00".into())).await
 }
 
-async fn phone(wechat: &StandIn, answer: Value) -> Result<Phone, ProviderError> {
+async fn phone(wechat: &MockWechat, answer: Value) -> Result<Phone, ProviderError> {
     wechat.tells("POST", PHONE, &answer).await;
     phone_number(wechat.target(), &Secret::new("57_app".into()), &Secret::new("e31968a7".into()), None).await
 }
@@ -33,7 +33,7 @@ fn phone_info(country: Value, pure: &str, appid: &str) -> Value {
 
 #[tokio::test]
 async fn a_code_tells_who_it_is() {
-    let wechat = stand_in().await;
+    let wechat = mock_wechat().await;
     let answer = json!({"session_key": "tiihtNczf5v6AKRyjwEUhQ==", "openid": OPENID, "unionid": "ocMvos6N"});
     let session = session(&wechat, answer).await.unwrap();
     let query = format!("appid={APPID}&secret={APP_SECRET}&js_code=051v0m00&grant_type=authorization_code");
@@ -48,7 +48,7 @@ async fn a_code_tells_who_it_is() {
 
 #[tokio::test]
 async fn attack_03_a_session_of_nobody_is_refused() {
-    let wechat = stand_in().await;
+    let wechat = mock_wechat().await;
     for openid in ["", "undefined", "0"] {
         let refused = session(&wechat, json!({"session_key": "k", "openid": openid})).await.unwrap_err();
         assert!(matches!(refused, ProviderError::Untrusted(_)), "{openid}: {refused}");
@@ -60,7 +60,7 @@ async fn attack_03_a_session_of_nobody_is_refused() {
 
 #[tokio::test]
 async fn a_used_code_and_a_blocked_person_are_refused_and_a_crowd_waits() {
-    let wechat = stand_in().await;
+    let wechat = mock_wechat().await;
     for code in [40029, 40163, 40226] {
         let refused = session(&wechat, json!({"errcode": code, "errmsg": "invalid code"})).await.unwrap_err();
         assert!(matches!(refused, ProviderError::Refused(_)), "{refused}");
@@ -71,7 +71,7 @@ async fn a_used_code_and_a_blocked_person_are_refused_and_a_crowd_waits() {
 
 #[tokio::test]
 async fn a_phone_number_comes_with_its_country() {
-    let wechat = stand_in().await;
+    let wechat = mock_wechat().await;
     for country in [json!(86), json!("86"), json!("+86")] {
         let phone = phone(&wechat, phone_info(country, "13800000000", APPID)).await.unwrap();
         assert_eq!(phone.e164, "+8613800000000");
@@ -82,7 +82,7 @@ async fn a_phone_number_comes_with_its_country() {
 
 #[tokio::test]
 async fn a_phone_code_can_be_held_to_one_person() {
-    let wechat = stand_in().await;
+    let wechat = mock_wechat().await;
     wechat.tells("POST", PHONE, &json!({"errcode": 40003, "errmsg": "invalid openid"})).await;
     let code = Secret::new("e31968a7".to_owned());
     let refused = phone_number(wechat.target(), &Secret::new("57_app".into()), &code, Some(OPENID)).await;
@@ -92,7 +92,7 @@ async fn a_phone_code_can_be_held_to_one_person() {
 
 #[tokio::test]
 async fn case_p029_a_killed_app_token_is_told_from_a_bad_code() {
-    let wechat = stand_in().await;
+    let wechat = mock_wechat().await;
     for code in [40001, 40014, 42001] {
         let stale = phone(&wechat, json!({"errcode": code, "errmsg": "invalid credential"})).await;
         assert!(matches!(stale, Err(ProviderError::StaleAppToken)), "{code}");
@@ -103,7 +103,7 @@ async fn case_p029_a_killed_app_token_is_told_from_a_bad_code() {
 
 #[tokio::test]
 async fn case_p028_a_phone_number_for_another_application_is_none() {
-    let wechat = stand_in().await;
+    let wechat = mock_wechat().await;
     let other = phone(&wechat, phone_info(json!("86"), "13800000000", "wx4f4bc4dec97d474b")).await;
     assert!(matches!(other, Err(ProviderError::Untrusted(_))));
 }

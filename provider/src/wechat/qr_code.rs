@@ -56,7 +56,7 @@ pub async fn qr_code(target: Target<'_>, app_token: &Secret, scene: &str) -> Res
 mod tests {
     use super::qr_code;
     use crate::ProviderError;
-    use crate::wechat::stand_in::StandIn;
+    use crate::wechat::mock::MockWechat;
     use doorward_contract::Secret;
     use doorward_contract::provider::{MiniVersion, ProviderKind};
     use serde_json::json;
@@ -66,7 +66,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_picture_comes_for_a_scene() {
-        let mut wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let mut wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         wechat.config.page = Some("/pages/sign/in".into());
         let picture = [&[0xFF, 0xD8, 0xFF, 0xE0][..], &[7; 100]].concat();
         let jpeg = ResponseTemplate::new(200).set_body_raw(picture.clone(), "image/jpeg");
@@ -81,7 +81,7 @@ mod tests {
 
     #[tokio::test]
     async fn case_p061_page_and_version_are_those_of_the_configuration() {
-        let mut wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let mut wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         let jpeg = || ResponseTemplate::new(200).set_body_raw(vec![0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg");
         let versions = [None, Some(MiniVersion::Release), Some(MiniVersion::Trial), Some(MiniVersion::Develop)];
         let checks = [None, Some(true), Some(false), Some(false)];
@@ -98,7 +98,7 @@ mod tests {
 
     #[tokio::test]
     async fn refusals_are_typed_and_no_text_passes_for_a_picture() {
-        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         let token = Secret::new("57_app".to_owned());
         wechat.tells("POST", AT, &json!({"errcode": 42001, "errmsg": "access_token expired"})).await;
         wechat.tells("POST", AT, &json!({"errcode": 41030, "errmsg": "invalid page rid: 61e12b6f"})).await;
@@ -114,7 +114,7 @@ mod tests {
 
     #[tokio::test]
     async fn attack_74_a_scene_that_wechat_would_change_is_not_given_out() {
-        let wechat = StandIn::start(ProviderKind::WeChatMini).await;
+        let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         for scene in ["", "a b", "100%", "a&b", "场景", &"x".repeat(33)] {
             let refused = qr_code(wechat.target(), &Secret::default(), scene).await.unwrap_err();
             assert!(matches!(refused, ProviderError::Unsupported(_)), "{scene}: {refused}");

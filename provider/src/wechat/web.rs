@@ -5,7 +5,7 @@
 
 use super::errcode::Proof;
 use super::{api, person};
-use crate::{Begun, Credential, ProviderError, Target};
+use crate::{AuthorizationRequest, Credential, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use serde::Deserialize;
@@ -28,7 +28,7 @@ pub(crate) fn begin(
     redirect_uri: &Url,
     state: &str,
     scope: Option<&str>,
-) -> Result<Begun, ProviderError> {
+) -> Result<AuthorizationRequest, ProviderError> {
     check_state(state)?;
     let (path, scope) = match target.kind {
         ProviderKind::WeChatOpen => ("/connect/qrconnect", "snsapi_login"),
@@ -45,7 +45,7 @@ pub(crate) fn begin(
     ];
     let mut uri = api::address(target, OPEN, path, &query)?;
     uri.set_fragment(Some("wechat_redirect"));
-    Ok(Begun { uri, pkce_verifier: None, nonce: None })
+    Ok(AuthorizationRequest { uri, pkce_verifier: None, nonce: None })
 }
 
 /// WeChat documents letters and digits. It hands back `-`, `.` and `_` as they are, too (CloudBase's own states have

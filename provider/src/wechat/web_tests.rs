@@ -1,7 +1,7 @@
 //! Claims about signing in on web pages.
 
 use super::{begin, finish};
-use crate::wechat::stand_in::{APP_SECRET, APPID, StandIn};
+use crate::wechat::mock::{APP_SECRET, APPID, MockWechat};
 use crate::{Credential, ProviderError};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
@@ -22,11 +22,11 @@ fn info() -> Value {
     json!({"openid": OPENID, "nickname": "小明🍧", "sex": 0, "headimgurl": picture, "privilege": [], "unionid": UNION})
 }
 
-async fn official() -> StandIn {
-    StandIn::start(ProviderKind::WeChatOfficial).await
+async fn official() -> MockWechat {
+    MockWechat::start(ProviderKind::WeChatOfficial).await
 }
 
-async fn come_back(wechat: &StandIn) -> Result<ExternalProfile, ProviderError> {
+async fn come_back(wechat: &MockWechat) -> Result<ExternalProfile, ProviderError> {
     finish(wechat.target(), &Credential::Code(Secret::new("071nck1w".into()))).await
 }
 
@@ -36,7 +36,7 @@ fn callback() -> Url {
 
 #[tokio::test]
 async fn a_web_page_shows_a_code_to_scan() {
-    let mut wechat = StandIn::start(ProviderKind::WeChatOpen).await;
+    let mut wechat = MockWechat::start(ProviderKind::WeChatOpen).await;
     wechat.config.base_url = None;
     let begun = begin(wechat.target(), &callback(), "prd-wx_open-0.1", Some("snsapi_userinfo")).unwrap();
     let expected = format!(
@@ -51,7 +51,7 @@ async fn a_web_page_shows_a_code_to_scan() {
 #[tokio::test]
 async fn an_official_account_asks_for_the_profile_unless_told_otherwise() {
     let mut wechat = official().await;
-    let scope = |wechat: &StandIn, asked: Option<&str>| {
+    let scope = |wechat: &MockWechat, asked: Option<&str>| {
         let uri = begin(wechat.target(), &callback(), "s", asked)?.uri;
         assert!(uri.as_str().starts_with(&format!("{}/connect/oauth2/authorize?appid=", wechat.server.uri())), "{uri}");
         let scope = uri.query_pairs().find(|(name, _)| name == "scope").map(|(_, value)| value.into_owned());

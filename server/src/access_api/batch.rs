@@ -1,9 +1,9 @@
 //! Several questions.
 
-use super::Caller;
+use super::Principal;
 use crate::Services;
 use crate::extract::Body;
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_access::check;
@@ -16,9 +16,9 @@ use doorward_contract::check::{CheckBatch, CheckedBatch};
     responses((status = 200, body = CheckedBatch)), security(("bearer" = []), ("admin" = [])))]
 pub async fn batch(
     State(services): State<Services>,
-    Caller { asker, caller }: Caller,
+    Principal { asker, caller }: Principal,
     Body(CheckBatch { questions }): Body<CheckBatch>,
-) -> Answer<CheckedBatch> {
+) -> ApiResult<CheckedBatch> {
     let answers = check::batch(&services.access, &asker, &questions, &caller).await?;
     Ok(Json(CheckedBatch { answers }))
 }

@@ -1,9 +1,9 @@
 //! One question.
 
-use super::Caller;
+use super::Principal;
 use crate::Services;
 use crate::extract::Body;
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_access::check;
@@ -19,8 +19,8 @@ use doorward_contract::check::{Check, Checked};
     responses((status = 200, body = Checked)), security(("bearer" = []), ("admin" = [])))]
 pub async fn check(
     State(services): State<Services>,
-    Caller { asker, caller }: Caller,
+    Principal { asker, caller }: Principal,
     Body(question): Body<Check>,
-) -> Answer<Checked> {
+) -> ApiResult<Checked> {
     Ok(Json(check::check(&services.access, &asker, &question, &caller).await?))
 }

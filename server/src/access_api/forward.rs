@@ -1,7 +1,7 @@
 //! May this request pass? Asked by proxies, about every request.
 
-use super::forwarded::{Forwarded, Unclear};
-use super::judge::{Case, Judged, refuse_unclear};
+use super::authorize::{Authorized, SiteRequest, reject_ambiguous};
+use super::forwarded::{AmbiguousRequest, Forwarded};
 use crate::Services;
 use crate::extract::single;
 use axum::Extension;
@@ -18,7 +18,7 @@ const ENVOY: &str = "/access/v1/forward/envoy";
 
 /// Decide about a request for a proxy (forward auth)
 ///
-/// For proxies (nginx, Traefik, Caddy; Envoy at `/access/v1/forward/envoy`), with any method. The request is described
+/// For proxies (nginx, Traefik, Caddy; Envoy at `/access/v1/forward/envoy`), with any method. The request is documented_routes
 /// by `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, or by `X-Original-URL` and `X-Original-Method`, and has its
 /// own `Cookie` and `Authorization`. 200: allowed, with `X-Doorward-Uid`, `-Username`, `-Name`, `-Email`, `-Phone`,
 /// `-Kind`, `-Roles` and `-Jwt`, each always present. 302 or 401: sign in. 403: denied, also for a host that is not a
@@ -38,15 +38,20 @@ pub async fn envoy(State(services): State<Services>, Extension(caller): Extensio
     answer(&services, told, &caller, parts).await
 }
 
-async fn answer(services: &Services, told: Result<Forwarded, Unclear>, caller: &Caller, mut parts: Parts) -> Response {
+async fn answer(
+    services: &Services,
+    told: Result<Forwarded, AmbiguousRequest>,
+    caller: &Caller,
+    mut parts: Parts,
+) -> Response {
     let told = match told {
         Ok(told) => told,
-        Err(unclear) => return refuse_unclear(&unclear, services, caller, &parts.headers),
+        Err(unclear) => return reject_ambiguous(&unclear, services, caller, &parts.headers),
     };
     let redirects = !single(&parts, "redirect").is_ok_and(|word| word.as_deref() == Some("no"));
-    let case = Case::new(told, caller, &mut parts, redirects).await;
-    match case.judge(services, &parts.headers).await {
-        Judged::Passes(identity) => (StatusCode::OK, identity).into_response(),
-        Judged::Stays(response) => response,
+    let case = SiteRequest::new(told, caller, &mut parts, redirects).await;
+    match case.authorize(services, &parts.headers).await {
+        Authorized::Forward(identity) => (StatusCode::OK, identity).into_response(),
+        Authorized::Respond(response) => response,
     }
 }

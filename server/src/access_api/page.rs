@@ -2,7 +2,7 @@
 //! is sent there must not depend on more requests.
 
 use crate::Services;
-use crate::http::envelope::ask_to_come_back;
+use crate::http::error::ask_to_come_back;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -29,7 +29,7 @@ pub enum Page<'a> {
     /// The site takes too long.
     Slow,
     /// The address could be read in several ways.
-    Unclear,
+    AmbiguousRequest,
     /// The request's headers are larger than this server takes.
     Headers,
     /// The same, because of cookies.
@@ -72,7 +72,7 @@ impl Page<'_> {
             Self::UnknownSite => (texts.unknown_site_title, texts.unknown_site),
             Self::Nothing => (texts.nothing_title, texts.nothing),
             Self::Unreachable => (texts.unreachable_title, texts.unreachable),
-            Self::Unclear => (texts.unclear_title, texts.unclear),
+            Self::AmbiguousRequest => (texts.ambiguous_request_title, texts.ambiguous_request),
             Self::Headers => (texts.headers_title, texts.headers),
             Self::Cookies => (texts.cookies_title, texts.cookies),
             Self::Slow => (texts.slow_title, texts.slow),
@@ -93,7 +93,7 @@ impl Page<'_> {
             | Self::Nothing
             | Self::Unreachable
             | Self::Slow
-            | Self::Unclear
+            | Self::AmbiguousRequest
             | Self::Headers
             | Self::Cookies => String::new(),
         }

@@ -1,9 +1,9 @@
 //! What may I do? For menus and buttons.
 
-use super::Caller;
+use super::Principal;
 use crate::Services;
 use crate::extract::Body;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -22,9 +22,9 @@ use url::form_urlencoded;
     responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
 pub async fn get(
     State(services): State<Services>,
-    Caller { asker, caller }: Caller,
+    Principal { asker, caller }: Principal,
     RawQuery(query): RawQuery,
-) -> Answer<Permissions> {
+) -> ApiResult<Permissions> {
     let query = read(query.as_deref().unwrap_or_default())?;
     Ok(Json(check::permissions(&services.access, &asker, &query, &caller)?))
 }
@@ -36,24 +36,24 @@ pub async fn get(
     responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
 pub async fn post(
     State(services): State<Services>,
-    Caller { asker, caller }: Caller,
+    Principal { asker, caller }: Principal,
     Body(query): Body<PermissionsQuery>,
-) -> Answer<Permissions> {
+) -> ApiResult<Permissions> {
     Ok(Json(check::permissions(&services.access, &asker, &query, &caller)?))
 }
 
-fn read(query: &str) -> Result<PermissionsQuery, Refusal> {
+fn read(query: &str) -> Result<PermissionsQuery, ApiError> {
     let (mut actions, mut resource) = (Vec::new(), None);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "action" => actions.push(value.into_owned()),
             "resource" if resource.is_none() => resource = Some(value.into_owned()),
             "resource" => {
-                return Err(Refusal::new(ErrorCode::InvalidRequest, sentences().parameter_twice("resource")));
+                return Err(ApiError::new(ErrorCode::InvalidRequest, sentences().parameter_twice("resource")));
             }
             // Some clients name themselves in every query.
             "client_id" => {}
-            other => return Err(Refusal::field(other, sentences().unknown_parameter(other))),
+            other => return Err(ApiError::field(other, sentences().unknown_parameter(other))),
         }
     }
     Ok(PermissionsQuery { actions, resource: resource.unwrap_or_default() })

@@ -3,13 +3,13 @@
 //! A proxy passes these paths on to us, or asks us about them as about any other and gives our answer to the browser. The
 //! second is why nothing here answers 2xx, which would mean: let it pass to the site.
 
-use super::forwarded::{Forwarded, Unclear};
-use super::judge::refuse_unclear;
+use super::authorize::reject_ambiguous;
+use super::forwarded::{AmbiguousRequest, Forwarded};
 use super::page::Page;
 use super::site_cookie;
 use crate::Services;
 use crate::http::csrf;
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::header::{ALLOW, LOCATION, SET_COOKIE};
@@ -18,7 +18,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_access::forward::Address;
 use doorward_contract::{ErrorCode, Secret};
-use doorward_identity::site::{self, cookie, hand_over};
+use doorward_identity::site::{self, cookie, sso_code};
 use doorward_identity::{Caller, Error, session};
 use url::form_urlencoded;
 
@@ -33,10 +33,10 @@ pub const SIGN_OUT: &str = "/__doorward/sign-out";
 pub async fn direct(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
     match Forwarded::passed(&parts) {
         Ok(Forwarded { address, .. }) if address.is_ambiguous() => {
-            refuse_unclear(&Unclear::Path, &services, &caller, &parts.headers)
+            reject_ambiguous(&AmbiguousRequest::Path, &services, &caller, &parts.headers)
         }
         Ok(Forwarded { address, method }) => answer(&services, &address, &method, &parts.headers, &caller).await,
-        Err(unclear) => refuse_unclear(&unclear, &services, &caller, &parts.headers),
+        Err(unclear) => reject_ambiguous(&unclear, &services, &caller, &parts.headers),
     }
 }
 
@@ -59,7 +59,7 @@ pub async fn answer(
             let page = Page::SignOut.answer(StatusCode::METHOD_NOT_ALLOWED, services, caller.language);
             ([(ALLOW, "POST")], page).into_response()
         }
-        _ => crate::http::envelope::not_found().await.into_response(),
+        _ => crate::http::error::not_found().await.into_response(),
     }
 }
 
@@ -73,7 +73,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
     let Some(to) = to.or_else(|| address.at("/").ok()) else { return StatusCode::FORBIDDEN.into_response() };
     let code = Secret::new(sent("code").unwrap_or_default().into_owned());
     let nonces = site_cookie::trips(headers, address);
-    match hand_over::take(identity, &code, address.host(), &nonces).await {
+    match sso_code::take(identity, &code, address.host(), &nonces).await {
         Ok(given) => {
             let seconds = given.expires_at.as_secs() - identity.now().as_secs();
             let cookie = site_cookie::set_site(address, &given.token, seconds);
@@ -86,10 +86,10 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
             match cookie::viewer(identity, &cookie, address.host()).await {
                 Ok(Some(_)) => go(StatusCode::FOUND, &to.to_string(), std::iter::empty()),
                 Ok(None) => Page::Unfinished(to.uri()).answer(StatusCode::FORBIDDEN, services, caller.language),
-                Err(error) => Refusal::from(error).into_response(),
+                Err(error) => ApiError::from(error).into_response(),
             }
         }
-        Err(error) => Refusal::from(error).into_response(),
+        Err(error) => ApiError::from(error).into_response(),
     }
 }
 
@@ -97,7 +97,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
 async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, caller: &Caller) -> Response {
     if !csrf::is_from(headers, address.origin()) {
         let sentence = "This request does not come from this site's own pages.";
-        return Refusal::new(ErrorCode::PermissionDenied, sentence).into_response();
+        return ApiError::new(ErrorCode::PermissionDenied, sentence).into_response();
     }
     let identity = &services.identity;
     let cookie = site_cookie::site(headers, address).unwrap_or_default();
@@ -107,7 +107,7 @@ async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, c
         Err(error) => Err(error),
     };
     if let Err(error) = ended {
-        return Refusal::from(error).into_response();
+        return ApiError::from(error).into_response();
     }
     let portal = format!("{}login?notice=signed-out", services.config.public_url());
     go(StatusCode::SEE_OTHER, &portal, site_cookie::clear(address).into_iter())

@@ -7,7 +7,7 @@ use crate::http::cookies;
 use axum::http::{HeaderMap, HeaderValue};
 use doorward_access::forward::Address;
 use doorward_contract::Secret;
-use doorward_identity::site::hand_over;
+use doorward_identity::site::sso_code;
 
 /// Opens the session.
 const SITE: &str = "doorward_site";
@@ -41,7 +41,7 @@ pub fn set_site(address: &Address, token: &Secret, seconds: i64) -> Option<Heade
 
 /// Lets the browser keep the nonce until it lapses; no trip takes back another's.
 pub fn set_trip(address: &Address, nonce: &Secret) -> Option<HeaderValue> {
-    let challenge = hand_over::challenge(nonce);
+    let challenge = sso_code::challenge(nonce);
     let base = format!("{TRIP}{}", challenge.get(..TRIP_CHARS)?);
     set(&base, address, nonce.expose(), Some(TRIP_SECS))
 }

@@ -3,7 +3,7 @@
 use super::page::Page;
 use crate::Services;
 use crate::extract::Params;
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::State;
@@ -14,7 +14,7 @@ use doorward_access::forward::Address;
 use doorward_app::address::with_query;
 use doorward_app::door;
 use doorward_contract::Secret;
-use doorward_identity::site::{self, hand_over};
+use doorward_identity::site::{self, sso_code};
 use doorward_identity::{Caller, origin};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -49,17 +49,17 @@ pub async fn start(
     let viewer = match door::viewer_of(&browser, identity).await {
         Ok(Some(viewer)) => viewer,
         Ok(None) => return go(&with_query("/login", &[("next", Some(&here(&asked.to, &asked.challenge)))])),
-        Err(error) => return Refusal::new(error.code, sentences().sessions_unreadable).into_response(),
+        Err(error) => return ApiError::new(error.code, sentences().sessions_unreadable).into_response(),
     };
-    match hand_over::give(identity, &viewer, to.host(), &asked.challenge).await {
+    match sso_code::give(identity, &viewer, to.host(), &asked.challenge).await {
         Ok(code) => go(&finish(&to, &code)),
-        Err(error) => Refusal::from(error).into_response(),
+        Err(error) => ApiError::from(error).into_response(),
     }
 }
 
 /// The address that a browser is sent to when it is to come back to a page of a site.
 pub fn address(public: &Url, page: &Address, nonce: &Secret) -> String {
-    let challenge = hand_over::challenge(nonce);
+    let challenge = sso_code::challenge(nonce);
     let whole = here(&page.to_string(), &challenge);
     // Too long to be carried through the sign-in: better back at the site than nowhere.
     let fits = whole.len() <= origin::MAX_PLACE;

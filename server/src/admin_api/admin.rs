@@ -1,8 +1,8 @@
 //! Authorization of the admin API.
 
 use crate::Services;
-use crate::extract::{Bearer, Signed};
-use crate::http::envelope::Refusal;
+use crate::extract::{AuthUser, Bearer};
+use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -16,9 +16,9 @@ use doorward_identity::{Actor, Caller};
 pub struct Admin<A>(pub Permit<A>);
 
 impl<A: Action> FromRequestParts<Services> for Admin<A> {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
         let access = &services.access;
         let (actor, caller) = if ApiKeyHolder::looks_like_key(&token) {
@@ -26,7 +26,7 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
             let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
             (Actor::api_key(&key.name, &key.role, key.expires_at, key.delegated, &caller), caller)
         } else {
-            let Signed { viewer, caller } = Signed::from_request_parts(parts, services).await?;
+            let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
             (Actor::viewer(&viewer, &caller), caller)
         };
         Ok(Self(access.permit(&actor, request(parts, &caller))?))
@@ -34,8 +34,8 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
 }
 
 /// The error for a key that was never issued, was revoked or has expired.
-pub(crate) fn no_such_key() -> Refusal {
-    Refusal::new(ErrorCode::Unauthenticated, sentences().api_key)
+pub(crate) fn no_such_key() -> ApiError {
+    ApiError::new(ErrorCode::Unauthenticated, sentences().api_key)
 }
 
 /// What conditions of policies may refer to.

@@ -3,7 +3,7 @@
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::http::StatusCode;
 use doorward_admin as admin;
@@ -18,7 +18,10 @@ use doorward_contract::wire::Empty;
 /// Secrets are not included; only their hashes are stored. Expired keys are listed until they are revoked.
 #[utoipa::path(get, path = "/admin/api/v1/api-keys", tag = "API keys", params(PageQuery),
     responses((status = 200, body = Page<ApiKey>)))]
-pub async fn list(Admin(permit): Admin<action::ApiKeysRead>, Params(query): Params<PageQuery>) -> Answer<Page<ApiKey>> {
+pub async fn list(
+    Admin(permit): Admin<action::ApiKeysRead>,
+    Params(query): Params<PageQuery>,
+) -> ApiResult<Page<ApiKey>> {
     Ok(Json(admin::api_keys::list(&permit, &query).await?))
 }
 
@@ -31,7 +34,7 @@ pub async fn list(Admin(permit): Admin<action::ApiKeysRead>, Params(query): Para
 pub async fn create(
     Admin(permit): Admin<action::ApiKeysEdit>,
     Body(new): Body<NewApiKey>,
-) -> Result<(StatusCode, Json<CreatedApiKey>), Refusal> {
+) -> Result<(StatusCode, Json<CreatedApiKey>), ApiError> {
     Ok((StatusCode::CREATED, Json(admin::api_keys::create(&permit, new).await?)))
 }
 
@@ -40,7 +43,7 @@ pub async fn create(
 /// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/api-keys/{id}", tag = "API keys", params(("id" = String, Path)),
     responses((status = 200, body = ApiKey)))]
-pub async fn get(Admin(permit): Admin<action::ApiKeysRead>, Id(id): Id) -> Result<Tagged<ApiKey>, Refusal> {
+pub async fn get(Admin(permit): Admin<action::ApiKeysRead>, Id(id): Id) -> Result<Tagged<ApiKey>, ApiError> {
     Ok(tagged(admin::api_keys::get(&permit, &id).await?))
 }
 
@@ -61,7 +64,7 @@ pub async fn edit(
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(patch): Body<ApiKeyPatch>,
-) -> Result<Tagged<ApiKey>, Refusal> {
+) -> Result<Tagged<ApiKey>, ApiError> {
     Ok(tagged(admin::api_keys::edit(&permit, &id, patch, &expected).await?))
 }
 
@@ -70,7 +73,7 @@ pub async fn edit(
 /// Takes effect with the next request on every node.
 #[utoipa::path(delete, path = "/admin/api/v1/api-keys/{id}", tag = "API keys", params(("id" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn revoke(Admin(permit): Admin<action::ApiKeysEdit>, Id(id): Id) -> Answer<Empty> {
+pub async fn revoke(Admin(permit): Admin<action::ApiKeysEdit>, Id(id): Id) -> ApiResult<Empty> {
     admin::api_keys::revoke(&permit, &id).await?;
     Ok(Json(Empty {}))
 }

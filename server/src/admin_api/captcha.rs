@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::{Body, IfMatch};
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin::SecretUpdate;
@@ -20,7 +20,7 @@ pub async fn set_secret(
     Admin(permit): Admin<action::SettingsEdit>,
     IfMatch(expected): IfMatch,
     Body(update): Body<SecretUpdate>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     admin::settings::set_captcha_secret(&permit, &update.secret, &expected).await?;
     Ok(Json(Empty {}))
 }

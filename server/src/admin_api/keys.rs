@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::Body;
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin::{RotateKeys, RotatedKeys};
@@ -15,7 +15,10 @@ use doorward_contract::admin_action::action;
 /// they expire.
 #[utoipa::path(post, path = "/admin/api/v1/keys/rotate", tag = "Settings", request_body = RotateKeys,
     responses((status = 200, body = RotatedKeys)))]
-pub async fn rotate(Admin(permit): Admin<action::KeysRotate>, Body(request): Body<RotateKeys>) -> Answer<RotatedKeys> {
+pub async fn rotate(
+    Admin(permit): Admin<action::KeysRotate>,
+    Body(request): Body<RotateKeys>,
+) -> ApiResult<RotatedKeys> {
     let kid = admin::signing_keys::rotate(&permit, request.now).await?;
     Ok(Json(RotatedKeys { kid }))
 }

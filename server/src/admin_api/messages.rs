@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::{Body, Id, Params};
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin_action::action;
@@ -17,21 +17,21 @@ use doorward_contract::page::Page;
 pub async fn list(
     Admin(permit): Admin<action::MessagesRead>,
     Params(query): Params<MessageQuery>,
-) -> Answer<Page<Message>> {
+) -> ApiResult<Page<Message>> {
     Ok(Json(admin::messages::list(&permit, &query).await?))
 }
 
 /// Get a message
 #[utoipa::path(get, path = "/admin/api/v1/messages/{id}", tag = "Messages", params(("id" = String, Path)),
     responses((status = 200, body = Message)))]
-pub async fn get(Admin(permit): Admin<action::MessagesRead>, Id(id): Id) -> Answer<Message> {
+pub async fn get(Admin(permit): Admin<action::MessagesRead>, Id(id): Id) -> ApiResult<Message> {
     Ok(Json(admin::messages::get(&permit, &id).await?))
 }
 
 /// Resend a failed or kept message
 #[utoipa::path(post, path = "/admin/api/v1/messages/{id}/resend", tag = "Messages", params(("id" = String, Path)),
     responses((status = 200, body = Message)))]
-pub async fn resend(Admin(permit): Admin<action::MessagesSend>, Id(id): Id) -> Answer<Message> {
+pub async fn resend(Admin(permit): Admin<action::MessagesSend>, Id(id): Id) -> ApiResult<Message> {
     Ok(Json(admin::messages::resend(&permit, &id).await?))
 }
 
@@ -43,7 +43,7 @@ pub async fn resend(Admin(permit): Admin<action::MessagesSend>, Id(id): Id) -> A
 pub async fn preview(
     Admin(permit): Admin<action::SettingsRead>,
     Body(request): Body<PreviewRequest>,
-) -> Answer<TemplatePreview> {
+) -> ApiResult<TemplatePreview> {
     let PreviewRequest { kind, language, template } = request;
     Ok(Json(admin::messages::preview(&permit, kind, language, template)?))
 }

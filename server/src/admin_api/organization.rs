@@ -3,7 +3,7 @@
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::http::StatusCode;
 use doorward_admin::organization::{self, nodes};
@@ -16,7 +16,7 @@ use doorward_contract::wire::Empty;
 /// Every department and post, each followed by its descendants, siblings in their order.
 #[utoipa::path(get, path = "/admin/api/v1/organization/nodes", tag = "Access",
     responses((status = 200, body = Organization)))]
-pub async fn list(Admin(permit): Admin<action::OrganizationRead>) -> Answer<Organization> {
+pub async fn list(Admin(permit): Admin<action::OrganizationRead>) -> ApiResult<Organization> {
     Ok(Json(organization::list(&permit).await?))
 }
 
@@ -28,7 +28,7 @@ pub async fn list(Admin(permit): Admin<action::OrganizationRead>) -> Answer<Orga
 pub async fn create(
     Admin(permit): Admin<action::OrganizationEdit>,
     Body(new): Body<NewNode>,
-) -> Result<(StatusCode, Json<Node>), Refusal> {
+) -> Result<(StatusCode, Json<Node>), ApiError> {
     Ok((StatusCode::CREATED, Json(nodes::create(&permit, new).await?)))
 }
 
@@ -37,7 +37,7 @@ pub async fn create(
 /// `ETag` is the version of its name and description that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/organization/nodes/{id}", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = Node)))]
-pub async fn get(Admin(permit): Admin<action::OrganizationRead>, Id(id): Id) -> Result<Tagged<Node>, Refusal> {
+pub async fn get(Admin(permit): Admin<action::OrganizationRead>, Id(id): Id) -> Result<Tagged<Node>, ApiError> {
     Ok(tagged(organization::get(&permit, &id).await?))
 }
 
@@ -58,7 +58,7 @@ pub async fn edit(
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(patch): Body<NodePatch>,
-) -> Result<Tagged<Node>, Refusal> {
+) -> Result<Tagged<Node>, ApiError> {
     Ok(tagged(nodes::edit(&permit, &id, patch, &expected).await?))
 }
 
@@ -73,7 +73,7 @@ pub async fn delete(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Params(deletion): Params<NodeDeletion>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     nodes::delete(&permit, &id, deletion.wholly).await?;
     Ok(Json(Empty {}))
 }
@@ -88,6 +88,6 @@ pub async fn move_to(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Body(to): Body<NodeMove>,
-) -> Answer<Node> {
+) -> ApiResult<Node> {
     Ok(Json(nodes::move_to(&permit, &id, to).await?))
 }

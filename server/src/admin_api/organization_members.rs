@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::{Body, Id, Params};
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin::organization::{people, places, roles};
 use doorward_contract::admin_action::action;
@@ -19,7 +19,7 @@ pub async fn list(
     Admin(permit): Admin<action::OrganizationRead>,
     Id(id): Id,
     Params(query): Params<PageQuery>,
-) -> Answer<Page<NodeMember>> {
+) -> ApiResult<Page<NodeMember>> {
     Ok(Json(people::list(&permit, &id, &query).await?))
 }
 
@@ -34,7 +34,7 @@ pub async fn add(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Body(new): Body<NodePeople>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     people::add(&permit, &id, new).await?;
     Ok(Json(Empty {}))
 }
@@ -49,7 +49,7 @@ pub async fn remove(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Body(former): Body<NodePeople>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     people::remove(&permit, &id, former).await?;
     Ok(Json(Empty {}))
 }
@@ -65,7 +65,7 @@ pub async fn give(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Body(new): Body<NewNodeRoles>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     roles::add(&permit, &id, new).await?;
     Ok(Json(Empty {}))
 }
@@ -80,7 +80,7 @@ pub async fn take(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Body(former): Body<FormerNodeRoles>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     roles::remove(&permit, &id, former).await?;
     Ok(Json(Empty {}))
 }
@@ -88,13 +88,13 @@ pub async fn take(
 /// List the departments and posts that grant a role
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}/nodes", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = RoleNodes)))]
-pub async fn of_role(Admin(permit): Admin<action::RolesRead>, Id(id): Id) -> Answer<RoleNodes> {
+pub async fn of_role(Admin(permit): Admin<action::RolesRead>, Id(id): Id) -> ApiResult<RoleNodes> {
     Ok(Json(places::of_role(&permit, &id).await?))
 }
 
 /// Get the departments and posts of an account, and the roles they grant
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}/organization", tag = "Access", params(("uid" = String, Path)),
     responses((status = 200, body = UserPlaces)))]
-pub async fn of_user(Admin(permit): Admin<action::UsersRead>, Id(uid): Id) -> Answer<UserPlaces> {
+pub async fn of_user(Admin(permit): Admin<action::UsersRead>, Id(uid): Id) -> ApiResult<UserPlaces> {
     Ok(Json(places::of_user(&permit, &uid).await?))
 }

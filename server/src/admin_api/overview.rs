@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::Params;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use doorward_admin as admin;
@@ -20,14 +20,14 @@ const MAX_OFFSET_MINUTES: i32 = 14 * 60;
 pub async fn read(
     Admin(permit): Admin<action::OverviewRead>,
     Params(query): Params<OverviewQuery>,
-) -> Answer<Overview> {
+) -> ApiResult<Overview> {
     let days = query.days.unwrap_or(DEFAULT_DAYS);
     if !(1..=MAX_DAYS).contains(&days) {
-        return Err(Refusal::field("days", sentences().number("days", 1, MAX_DAYS)));
+        return Err(ApiError::field("days", sentences().number("days", 1, MAX_DAYS)));
     }
     let offset = query.utc_offset_minutes.unwrap_or(0);
     if offset.abs() > MAX_OFFSET_MINUTES {
-        return Err(Refusal::field("utc_offset_minutes", sentences().number("utc_offset_minutes", -840, 840)));
+        return Err(ApiError::field("utc_offset_minutes", sentences().number("utc_offset_minutes", -840, 840)));
     }
     let starts = admin::overview::days_at_offset(permit.identity().now(), days, offset);
     Ok(Json(admin::overview::read(&permit, &starts).await?))

@@ -3,7 +3,7 @@
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::http::StatusCode;
 use doorward_admin as admin;
@@ -19,7 +19,7 @@ use doorward_contract::wire::Empty;
 pub async fn list(
     Admin(permit): Admin<action::PoliciesRead>,
     Params(query): Params<PageQuery>,
-) -> Answer<Page<PolicySummary>> {
+) -> ApiResult<Page<PolicySummary>> {
     Ok(Json(admin::policies::list(&permit, &query, permit.actor().language()).await?))
 }
 
@@ -31,7 +31,7 @@ pub async fn list(
 pub async fn create(
     Admin(permit): Admin<action::PoliciesEdit>,
     Body(new): Body<NewPolicy>,
-) -> Result<(StatusCode, Json<Policy>), Refusal> {
+) -> Result<(StatusCode, Json<Policy>), ApiError> {
     Ok((StatusCode::CREATED, Json(admin::policies::create(&permit, new).await?)))
 }
 
@@ -51,7 +51,7 @@ pub async fn check(
 /// not.
 #[utoipa::path(get, path = "/admin/api/v1/policies/{code}", tag = "Access", params(("code" = String, Path)),
     responses((status = 200, body = Policy)))]
-pub async fn get(Admin(permit): Admin<action::PoliciesRead>, Id(code): Id) -> Result<Tagged<Policy>, Refusal> {
+pub async fn get(Admin(permit): Admin<action::PoliciesRead>, Id(code): Id) -> Result<Tagged<Policy>, ApiError> {
     Ok(tagged(admin::policies::get(&permit, &code, permit.actor().language()).await?))
 }
 
@@ -73,7 +73,7 @@ pub async fn put(
     Id(code): Id,
     IfMatch(expected): IfMatch,
     Body(update): Body<PolicyUpdate>,
-) -> Result<Tagged<Policy>, Refusal> {
+) -> Result<Tagged<Policy>, ApiError> {
     Ok(tagged(admin::policies::put(&permit, &code, update, &expected).await?))
 }
 
@@ -82,7 +82,7 @@ pub async fn put(
 /// Refused with `failed_precondition` while it is attached to a role; `details.by` names the roles.
 #[utoipa::path(delete, path = "/admin/api/v1/policies/{code}", tag = "Access", params(("code" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(code): Id) -> Answer<Empty> {
+pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(code): Id) -> ApiResult<Empty> {
     admin::policies::delete(&permit, &code).await?;
     Ok(Json(Empty {}))
 }

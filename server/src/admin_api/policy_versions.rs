@@ -4,7 +4,7 @@ use super::Admin;
 use super::policies::tagged;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::access::{Policy, PolicyVersion, RollBack};
@@ -22,7 +22,7 @@ pub async fn list(
     Admin(permit): Admin<action::PoliciesRead>,
     Id(code): Id,
     Params(query): Params<PageQuery>,
-) -> Answer<Page<PolicyVersion>> {
+) -> ApiResult<Page<PolicyVersion>> {
     Ok(Json(admin::policies::versions(&permit, &code, &query).await?))
 }
 
@@ -38,7 +38,7 @@ pub async fn roll_back(
     Id(code): Id,
     IfMatch(expected): IfMatch,
     Body(to): Body<RollBack>,
-) -> Result<Tagged<Policy>, Refusal> {
+) -> Result<Tagged<Policy>, ApiError> {
     let RollBack { version } = to;
     Ok(tagged(admin::policies::roll_back(&permit, &code, version, &expected).await?))
 }

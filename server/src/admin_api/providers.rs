@@ -4,7 +4,7 @@ use super::Admin;
 use super::consent::Consent;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin::Providers;
@@ -15,7 +15,7 @@ use doorward_contract::wire::Empty;
 /// List identity providers
 #[utoipa::path(get, path = "/admin/api/v1/providers", tag = "Providers",
     responses((status = 200, body = Providers)))]
-pub async fn list(Admin(permit): Admin<action::ProvidersRead>) -> Answer<Providers> {
+pub async fn list(Admin(permit): Admin<action::ProvidersRead>) -> ApiResult<Providers> {
     Ok(Json(Providers { items: admin::providers::list(&permit) }))
 }
 
@@ -25,7 +25,7 @@ pub async fn list(Admin(permit): Admin<action::ProvidersRead>) -> Answer<Provide
 /// that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/providers/{id}", tag = "Providers", params(("id" = String, Path)),
     responses((status = 200, body = Provider)))]
-pub async fn get(Admin(permit): Admin<action::ProvidersRead>, Id(id): Id) -> Result<Tagged<Provider>, Refusal> {
+pub async fn get(Admin(permit): Admin<action::ProvidersRead>, Id(id): Id) -> Result<Tagged<Provider>, ApiError> {
     Ok(tagged(admin::providers::read(&permit, &id).await?))
 }
 
@@ -50,7 +50,7 @@ pub async fn put(
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(update): Body<ProviderUpdate>,
-) -> Result<Tagged<Provider>, Refusal> {
+) -> Result<Tagged<Provider>, ApiError> {
     Ok(tagged(admin::providers::put(&permit, &id, update, &expected).await?))
 }
 
@@ -65,7 +65,7 @@ pub async fn delete(
     Admin(permit): Admin<action::ProvidersEdit>,
     Id(id): Id,
     Params(consent): Params<Consent>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     admin::providers::delete(&permit, &id, consent.confirm_lockout).await?;
     Ok(Json(Empty {}))
 }
@@ -76,7 +76,7 @@ pub async fn delete(
 /// shown on the sign-in page, a code is requested.
 #[utoipa::path(post, path = "/admin/api/v1/providers/{id}/test", tag = "Providers", params(("id" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn test(Admin(permit): Admin<action::ProvidersEdit>, Id(id): Id) -> Answer<Empty> {
+pub async fn test(Admin(permit): Admin<action::ProvidersEdit>, Id(id): Id) -> ApiResult<Empty> {
     admin::providers::test(&permit, &id).await?;
     Ok(Json(Empty {}))
 }

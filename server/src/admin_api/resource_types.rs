@@ -3,7 +3,7 @@
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin_action::action;
@@ -22,7 +22,7 @@ pub async fn list(Admin(permit): Admin<action::PoliciesRead>) -> Json<KnownTypes
 /// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/resource-types/{name}", tag = "Access", params(("name" = String, Path)),
     responses((status = 200, body = KnownType)))]
-pub async fn get(Admin(permit): Admin<action::PoliciesRead>, Id(name): Id) -> Result<Tagged<KnownType>, Refusal> {
+pub async fn get(Admin(permit): Admin<action::PoliciesRead>, Id(name): Id) -> Result<Tagged<KnownType>, ApiError> {
     Ok(tagged(admin::resource_types::get(&permit, &name, permit.actor().language())?))
 }
 
@@ -44,7 +44,7 @@ pub async fn put(
     Id(name): Id,
     IfMatch(expected): IfMatch,
     Body(update): Body<TypeUpdate>,
-) -> Result<Tagged<KnownType>, Refusal> {
+) -> Result<Tagged<KnownType>, ApiError> {
     Ok(tagged(admin::resource_types::put(&permit, &name, update, &expected).await?))
 }
 
@@ -53,7 +53,7 @@ pub async fn put(
 /// Policies that use it are kept. Built-in types cannot be deleted.
 #[utoipa::path(delete, path = "/admin/api/v1/resource-types/{name}", tag = "Access", params(("name" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(name): Id) -> Answer<Empty> {
+pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(name): Id) -> ApiResult<Empty> {
     admin::resource_types::delete(&permit, &name).await?;
     Ok(Json(Empty {}))
 }

@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::{Body, Params, ResourceId};
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::http::StatusCode;
 use doorward_admin as admin;
@@ -20,7 +20,7 @@ use doorward_contract::wire::Empty;
 pub async fn list(
     Admin(permit): Admin<action::ResourcesRead>,
     Params(query): Params<ResourceQuery>,
-) -> Answer<Page<Resource>> {
+) -> ApiResult<Page<Resource>> {
     Ok(Json(admin::resources::list(&permit, &query).await?))
 }
 
@@ -33,7 +33,7 @@ pub async fn list(
 pub async fn create(
     Admin(permit): Admin<action::ResourcesEdit>,
     Body(new): Body<NewResource>,
-) -> Result<(StatusCode, Json<Resource>), Refusal> {
+) -> Result<(StatusCode, Json<Resource>), ApiError> {
     Ok((StatusCode::CREATED, Json(admin::resources::create(&permit, new).await?)))
 }
 
@@ -52,14 +52,14 @@ pub async fn check(Admin(permit): Admin<action::ResourcesRead>, Body(asked): Bod
 pub async fn attempt(
     Admin(permit): Admin<action::AccessCheck>,
     Body(trial): Body<ResourceTrial>,
-) -> Answer<ResourceTried> {
+) -> ApiResult<ResourceTried> {
     Ok(Json(admin::resources::attempt(&permit, &trial, permit.actor().language()).await?))
 }
 
 /// Get a resource
 #[utoipa::path(get, path = "/admin/api/v1/resources/{type}/{name}", tag = "Access", params(ResourceId),
     responses((status = 200, body = Resource)))]
-pub async fn get(Admin(permit): Admin<action::ResourcesRead>, id: ResourceId) -> Answer<Resource> {
+pub async fn get(Admin(permit): Admin<action::ResourcesRead>, id: ResourceId) -> ApiResult<Resource> {
     Ok(Json(admin::resources::get(&permit, id.kind, &id.name).await?))
 }
 
@@ -73,7 +73,7 @@ pub async fn put(
     Admin(permit): Admin<action::ResourcesEdit>,
     id: ResourceId,
     Body(update): Body<ResourceUpdate>,
-) -> Answer<Resource> {
+) -> ApiResult<Resource> {
     Ok(Json(admin::resources::put(&permit, id.kind, &id.name, update).await?))
 }
 
@@ -82,7 +82,7 @@ pub async fn put(
 /// Access to it is then denied, because it is not registered.
 #[utoipa::path(delete, path = "/admin/api/v1/resources/{type}/{name}", tag = "Access", params(ResourceId),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::ResourcesEdit>, id: ResourceId) -> Answer<Empty> {
+pub async fn delete(Admin(permit): Admin<action::ResourcesEdit>, id: ResourceId) -> ApiResult<Empty> {
     admin::resources::delete(&permit, id.kind, &id.name).await?;
     Ok(Json(Empty {}))
 }

@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::{Body, Id, Params};
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin_action::action;
@@ -18,7 +18,7 @@ pub async fn list(
     Admin(permit): Admin<action::RolesRead>,
     Id(id): Id,
     Params(query): Params<PageQuery>,
-) -> Answer<Page<Member>> {
+) -> ApiResult<Page<Member>> {
     Ok(Json(admin::members::list(&permit, &id, &query).await?))
 }
 
@@ -28,7 +28,11 @@ pub async fn list(
 /// automatically. `details.value` of an error is the first account that cannot have the role.
 #[utoipa::path(post, path = "/admin/api/v1/roles/{id}/members", tag = "Access", params(("id" = String, Path)),
     request_body = NewMembers, responses((status = 200, body = Empty)))]
-pub async fn add(Admin(permit): Admin<action::MembersEdit>, Id(id): Id, Body(new): Body<NewMembers>) -> Answer<Empty> {
+pub async fn add(
+    Admin(permit): Admin<action::MembersEdit>,
+    Id(id): Id,
+    Body(new): Body<NewMembers>,
+) -> ApiResult<Empty> {
     admin::members::add(&permit, &id, new).await?;
     Ok(Json(Empty {}))
 }
@@ -43,7 +47,7 @@ pub async fn remove(
     Admin(permit): Admin<action::MembersEdit>,
     Id(id): Id,
     Body(former): Body<FormerMembers>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     admin::members::remove(&permit, &id, former).await?;
     Ok(Json(Empty {}))
 }

@@ -3,7 +3,7 @@
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::http::StatusCode;
 use doorward_admin as admin;
@@ -18,7 +18,7 @@ use doorward_contract::wire::Empty;
 /// their membership is automatic.
 #[utoipa::path(get, path = "/admin/api/v1/roles", tag = "Access", params(PageQuery),
     responses((status = 200, body = Page<Role>)))]
-pub async fn list(Admin(permit): Admin<action::RolesRead>, Params(query): Params<PageQuery>) -> Answer<Page<Role>> {
+pub async fn list(Admin(permit): Admin<action::RolesRead>, Params(query): Params<PageQuery>) -> ApiResult<Page<Role>> {
     Ok(Json(admin::roles::list(&permit, &query).await?))
 }
 
@@ -28,7 +28,7 @@ pub async fn list(Admin(permit): Admin<action::RolesRead>, Params(query): Params
 pub async fn create(
     Admin(permit): Admin<action::RolesEdit>,
     Body(new): Body<NewRole>,
-) -> Result<(StatusCode, Json<Role>), Refusal> {
+) -> Result<(StatusCode, Json<Role>), ApiError> {
     Ok((StatusCode::CREATED, Json(admin::roles::create(&permit, new).await?)))
 }
 
@@ -37,7 +37,7 @@ pub async fn create(
 /// Their memberships end. Refused with `failed_precondition` while an API key or a provider uses one of them.
 #[utoipa::path(delete, path = "/admin/api/v1/roles", tag = "Access", request_body = RoleIds,
     responses((status = 200, body = Empty)))]
-pub async fn delete_all(Admin(permit): Admin<action::RolesEdit>, Body(roles): Body<RoleIds>) -> Answer<Empty> {
+pub async fn delete_all(Admin(permit): Admin<action::RolesEdit>, Body(roles): Body<RoleIds>) -> ApiResult<Empty> {
     admin::roles::delete(&permit, roles.ids).await?;
     Ok(Json(Empty {}))
 }
@@ -47,7 +47,7 @@ pub async fn delete_all(Admin(permit): Admin<action::RolesEdit>, Body(roles): Bo
 /// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = Role)))]
-pub async fn get(Admin(permit): Admin<action::RolesRead>, Id(id): Id) -> Result<Tagged<Role>, Refusal> {
+pub async fn get(Admin(permit): Admin<action::RolesRead>, Id(id): Id) -> Result<Tagged<Role>, ApiError> {
     Ok(tagged(admin::roles::get(&permit, &id).await?))
 }
 
@@ -68,7 +68,7 @@ pub async fn edit(
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(patch): Body<RolePatch>,
-) -> Result<Tagged<Role>, Refusal> {
+) -> Result<Tagged<Role>, ApiError> {
     Ok(tagged(admin::roles::edit(&permit, &id, patch, &expected).await?))
 }
 
@@ -77,7 +77,7 @@ pub async fn edit(
 /// Its memberships end. Refused with `failed_precondition` while an API key or a provider uses it.
 #[utoipa::path(delete, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::RolesEdit>, Id(id): Id) -> Answer<Empty> {
+pub async fn delete(Admin(permit): Admin<action::RolesEdit>, Id(id): Id) -> ApiResult<Empty> {
     // One that is not there is the path's fault, not a list's.
     admin::roles::get(&permit.implied(), &id).await?;
     admin::roles::delete(&permit, vec![id]).await?;
@@ -96,7 +96,7 @@ pub async fn set_policies(
     Id(id): Id,
     IfMatch(expected): IfMatch,
     Body(role): Body<RolePolicies>,
-) -> Result<Tagged<Role>, Refusal> {
+) -> Result<Tagged<Role>, ApiError> {
     let done = admin::roles::set_policies(&permit, &id, role.policies, &expected).await;
     Ok(tagged(done?))
 }

@@ -35,7 +35,7 @@ pub const fn action_of<P, H: AdminHandler<P>>(_: &H) -> AdminAction {
     H::ACTION
 }
 
-/// Names the scope of each operation of a route; `operations` are the handlers' names, by which they are described.
+/// Names the scope of each operation of a route; `operations` are the handlers' names, by which they are documented_routes.
 pub fn describe(paths: &mut Paths, operations: &[(&str, AdminAction)]) {
     for operation in paths.paths.values_mut().flat_map(operations_of) {
         let handler = operation.operation_id.as_deref().unwrap_or_default();

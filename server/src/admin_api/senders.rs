@@ -3,7 +3,7 @@
 use super::Admin;
 use crate::extract::{Body, IfMatch};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin_action::action;
@@ -34,7 +34,7 @@ pub async fn set_sms(
     Admin(permit): Admin<action::SendersEdit>,
     IfMatch(expected): IfMatch,
     Body(update): Body<SenderUpdate<SmsSender>>,
-) -> Result<Tagged<Senders>, Refusal> {
+) -> Result<Tagged<Senders>, ApiError> {
     Ok(tagged(admin::senders::set_sms(&permit, update, &expected).await?))
 }
 
@@ -49,7 +49,7 @@ pub async fn set_mail(
     Admin(permit): Admin<action::SendersEdit>,
     IfMatch(expected): IfMatch,
     Body(update): Body<SenderUpdate<MailSender>>,
-) -> Result<Tagged<Senders>, Refusal> {
+) -> Result<Tagged<Senders>, ApiError> {
     Ok(tagged(admin::senders::set_mail(&permit, update, &expected).await?))
 }
 
@@ -58,6 +58,6 @@ pub async fn set_mail(
 /// The delivery status is in the message, at `/admin/api/v1/messages/{id}`.
 #[utoipa::path(post, path = "/admin/api/v1/senders/test", tag = "Messages", request_body = TestRequest,
     responses((status = 200, body = Posted)))]
-pub async fn test(Admin(permit): Admin<action::MessagesSend>, Body(request): Body<TestRequest>) -> Answer<Posted> {
+pub async fn test(Admin(permit): Admin<action::MessagesSend>, Body(request): Body<TestRequest>) -> ApiResult<Posted> {
     Ok(Json(Posted { id: admin::senders::test(&permit, &request.recipient).await? }))
 }

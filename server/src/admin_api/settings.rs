@@ -4,7 +4,7 @@ use super::Admin;
 use super::consent::Consent;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use doorward_admin as admin;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 /// Get all settings
 #[utoipa::path(get, path = "/admin/api/v1/settings", tag = "Settings",
     responses((status = 200, body = Settings)))]
-pub async fn all(Admin(permit): Admin<action::SettingsRead>) -> Answer<Settings> {
+pub async fn all(Admin(permit): Admin<action::SettingsRead>) -> ApiResult<Settings> {
     Ok(Json((*permit.identity().settings()).clone()))
 }
 
@@ -25,7 +25,7 @@ pub async fn all(Admin(permit): Admin<action::SettingsRead>) -> Answer<Settings>
 /// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/settings/{section}", tag = "Settings", params(("section" = Section, Path)),
     responses((status = 200, description = "The section.", body = Object)))]
-pub async fn section(Admin(permit): Admin<action::SettingsRead>, Id(section): Id) -> Result<Tagged<Value>, Refusal> {
+pub async fn section(Admin(permit): Admin<action::SettingsRead>, Id(section): Id) -> Result<Tagged<Value>, ApiError> {
     let section = parse(&section)?;
     let all = serde_json::to_value(&*permit.identity().settings()).unwrap_or_default();
     Ok(tagged(all.get(section.as_str()).cloned().unwrap_or_default()))
@@ -52,15 +52,15 @@ pub async fn patch(
     IfMatch(expected): IfMatch,
     Params(consent): Params<Consent>,
     Body(patch): Body<Map<String, Value>>,
-) -> Result<Tagged<Value>, Refusal> {
+) -> Result<Tagged<Value>, ApiError> {
     let section = parse(&section)?;
     let patched = admin::settings::patch(&permit, section, patch.into(), &expected, consent.confirm_lockout).await?;
     Ok(tagged(patched))
 }
 
-fn parse(section: &str) -> Result<Section, Refusal> {
+fn parse(section: &str) -> Result<Section, ApiError> {
     Section::parse(section).ok_or_else(|| {
         let known: Vec<&str> = Section::ALL.iter().map(|section| section.as_str()).collect();
-        Refusal::new(ErrorCode::NotFound, sentences().no_such_section(known.join(", ")))
+        ApiError::new(ErrorCode::NotFound, sentences().no_such_section(known.join(", ")))
     })
 }

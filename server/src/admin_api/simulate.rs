@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::Body;
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin_action::action;
@@ -17,6 +17,6 @@ use doorward_contract::simulation::{Simulated, Simulation};
 pub async fn simulate(
     Admin(permit): Admin<action::AccessCheck>,
     Body(question): Body<Simulation>,
-) -> Answer<Simulated> {
+) -> ApiResult<Simulated> {
     Ok(Json(admin::simulate::simulate(&permit, &question, permit.actor().language()).await?))
 }

@@ -4,7 +4,7 @@ use super::Admin;
 use super::consent::Consent;
 use crate::extract::{Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin::TicketKeys;
@@ -17,7 +17,7 @@ use doorward_contract::wire::Empty;
 /// `ETag` is the version that creating another accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/ticket-keys", tag = "Providers",
     responses((status = 200, body = TicketKeys)))]
-pub async fn list(Admin(permit): Admin<action::TicketsRead>) -> Result<Tagged<TicketKeys>, Refusal> {
+pub async fn list(Admin(permit): Admin<action::TicketsRead>) -> Result<Tagged<TicketKeys>, ApiError> {
     let items = admin::ticket_keys::list(&permit).await?;
     let newest = admin::ticket_keys::newest(&items);
     Ok(Tagged::new(TicketKeys { items }, &newest))
@@ -30,7 +30,7 @@ pub async fn list(Admin(permit): Admin<action::TicketsRead>) -> Result<Tagged<Ti
 #[utoipa::path(post, path = "/admin/api/v1/ticket-keys", tag = "Providers",
     params(("If-Match" = Option<String>, Header, description = "`ETag` of the list of keys.")),
     responses((status = 200, body = TicketKeyFile)))]
-pub async fn create(Admin(permit): Admin<action::TicketsEdit>, IfMatch(expected): IfMatch) -> Answer<TicketKeyFile> {
+pub async fn create(Admin(permit): Admin<action::TicketsEdit>, IfMatch(expected): IfMatch) -> ApiResult<TicketKeyFile> {
     Ok(Json(admin::ticket_keys::create(&permit, &expected).await?))
 }
 
@@ -45,7 +45,7 @@ pub async fn delete(
     Admin(permit): Admin<action::TicketsEdit>,
     Id(id): Id,
     Params(consent): Params<Consent>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     admin::ticket_keys::delete(&permit, &id, consent.confirm_lockout).await?;
     Ok(Json(Empty {}))
 }

@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::{Body, Id};
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin::{NoBody, PasswordLink, SetPassword, SignedOut, User};
@@ -14,21 +14,21 @@ use doorward_contract::admin_action::action;
 /// blocked.
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/block", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = User)))]
-pub async fn block(Admin(permit): Admin<action::UsersBlock>, Id(uid): Id, _: Body<NoBody>) -> Answer<User> {
+pub async fn block(Admin(permit): Admin<action::UsersBlock>, Id(uid): Id, _: Body<NoBody>) -> ApiResult<User> {
     Ok(Json(admin::users::block(&permit, &uid).await?))
 }
 
 /// Unblock an account
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/unblock", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = User)))]
-pub async fn unblock(Admin(permit): Admin<action::UsersBlock>, Id(uid): Id, _: Body<NoBody>) -> Answer<User> {
+pub async fn unblock(Admin(permit): Admin<action::UsersBlock>, Id(uid): Id, _: Body<NoBody>) -> ApiResult<User> {
     Ok(Json(admin::users::unblock(&permit, &uid).await?))
 }
 
 /// Sign an account out on all devices
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/sign-out", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = SignedOut)))]
-pub async fn sign_out(Admin(permit): Admin<action::SessionsEnd>, Id(uid): Id, _: Body<NoBody>) -> Answer<SignedOut> {
+pub async fn sign_out(Admin(permit): Admin<action::SessionsEnd>, Id(uid): Id, _: Body<NoBody>) -> ApiResult<SignedOut> {
     Ok(Json(admin::users::sign_out(&permit, &uid).await?))
 }
 
@@ -41,7 +41,7 @@ pub async fn password_link(
     Admin(permit): Admin<action::UsersResetPassword>,
     Id(uid): Id,
     _: Body<NoBody>,
-) -> Answer<PasswordLink> {
+) -> ApiResult<PasswordLink> {
     Ok(Json(admin::users::password_link(&permit, &uid).await?))
 }
 
@@ -56,6 +56,6 @@ pub async fn set_password(
     Admin(permit): Admin<action::UsersResetPassword>,
     Id(uid): Id,
     Body(new): Body<SetPassword>,
-) -> Answer<User> {
+) -> ApiResult<User> {
     Ok(Json(admin::users::set_password(&permit, &uid, &new).await?))
 }

@@ -2,7 +2,7 @@
 
 use super::Admin;
 use crate::extract::{Id, SessionId};
-use crate::http::envelope::Answer;
+use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin_action::action;
@@ -13,7 +13,7 @@ use doorward_contract::wire::Empty;
 /// List the sessions of an account
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}/sessions", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = Page<Device>)))]
-pub async fn list(Admin(permit): Admin<action::SessionsRead>, Id(uid): Id) -> Answer<Page<Device>> {
+pub async fn list(Admin(permit): Admin<action::SessionsRead>, Id(uid): Id) -> ApiResult<Page<Device>> {
     let items = admin::users::sessions(&permit, &uid).await?;
     Ok(Json(Page { items, next_cursor: None }))
 }
@@ -22,7 +22,7 @@ pub async fn list(Admin(permit): Admin<action::SessionsRead>, Id(uid): Id) -> An
 #[utoipa::path(delete, path = "/admin/api/v1/users/{uid}/sessions/{id}", tag = "Users",
     params(("uid" = String, Path), ("id" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn end(Admin(permit): Admin<action::SessionsEnd>, session: SessionId) -> Answer<Empty> {
+pub async fn end(Admin(permit): Admin<action::SessionsEnd>, session: SessionId) -> ApiResult<Empty> {
     admin::users::end_session(&permit, &session.uid, &session.id).await?;
     Ok(Json(Empty {}))
 }

@@ -3,7 +3,7 @@
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
-use crate::http::envelope::{Answer, Refusal};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::http::StatusCode;
 use doorward_admin as admin;
@@ -15,7 +15,7 @@ use doorward_contract::wire::Empty;
 /// List accounts, newest first
 #[utoipa::path(get, path = "/admin/api/v1/users", tag = "Users", params(UserQuery),
     responses((status = 200, body = Page<User>)))]
-pub async fn list(Admin(permit): Admin<action::UsersRead>, Params(query): Params<UserQuery>) -> Answer<Page<User>> {
+pub async fn list(Admin(permit): Admin<action::UsersRead>, Params(query): Params<UserQuery>) -> ApiResult<Page<User>> {
     Ok(Json(admin::users::list(&permit, &query).await?))
 }
 
@@ -25,7 +25,7 @@ pub async fn list(Admin(permit): Admin<action::UsersRead>, Params(query): Params
 pub async fn create(
     Admin(permit): Admin<action::UsersCreate>,
     Body(new): Body<NewUser>,
-) -> Result<(StatusCode, Json<User>), Refusal> {
+) -> Result<(StatusCode, Json<User>), ApiError> {
     let user = admin::users::create(&permit, new).await?;
     Ok((StatusCode::CREATED, Json(user)))
 }
@@ -35,7 +35,7 @@ pub async fn create(
 /// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = User)))]
-pub async fn get(Admin(permit): Admin<action::UsersRead>, Id(uid): Id) -> Result<Tagged<User>, Refusal> {
+pub async fn get(Admin(permit): Admin<action::UsersRead>, Id(uid): Id) -> Result<Tagged<User>, ApiError> {
     Ok(tagged(admin::users::get(&permit, &uid).await?))
 }
 
@@ -56,7 +56,7 @@ pub async fn edit(
     Id(uid): Id,
     IfMatch(expected): IfMatch,
     Body(patch): Body<UserPatch>,
-) -> Result<Tagged<User>, Refusal> {
+) -> Result<Tagged<User>, ApiError> {
     Ok(tagged(admin::users::edit(&permit, &uid, patch, &expected).await?))
 }
 
@@ -65,7 +65,7 @@ pub async fn edit(
 /// The last administrator cannot be deleted.
 #[utoipa::path(delete, path = "/admin/api/v1/users/{uid}", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::UsersDelete>, Id(uid): Id) -> Answer<Empty> {
+pub async fn delete(Admin(permit): Admin<action::UsersDelete>, Id(uid): Id) -> ApiResult<Empty> {
     admin::users::delete(&permit, &uid).await?;
     Ok(Json(Empty {}))
 }

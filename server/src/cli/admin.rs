@@ -1,6 +1,6 @@
 //! `doorward admin create`.
 
-use super::{Place, opened, password};
+use super::{Installation, context, password};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use doorward_contract::Secret;
@@ -30,9 +30,9 @@ pub struct Create {
 
 impl Admin {
     /// Runs it.
-    pub async fn run(self, place: &Place) -> Result<()> {
+    pub async fn run(self, place: &Installation) -> Result<()> {
         let Self::Create(create) = self;
-        let services = opened::open(place).await?;
+        let services = context::open(place).await?;
         let password = if create.password_stdin { read_stdin()? } else { password::generate()? };
         let secret = Secret::new(password.clone());
         let uid = setup::create_admin(&services.identity, &create.username, &secret).await?;

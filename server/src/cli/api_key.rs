@@ -1,6 +1,6 @@
 //! `doorward api-key list`, `create`, `edit`, `revoke`.
 
-use super::{Place, opened, permit};
+use super::{Installation, context, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use doorward_access::Access;
@@ -91,8 +91,8 @@ impl Expiry {
 
 impl ApiKey {
     /// Runs it. Only the key goes to standard output, so that `KEY=$(doorward api-key create …)` works.
-    pub async fn run(self, place: &Place) -> Result<()> {
-        let services = opened::open(place).await?;
+    pub async fn run(self, place: &Installation) -> Result<()> {
+        let services = context::open(place).await?;
         let (access, now) = (&services.access, services.identity.now());
         match self {
             Self::List => list(access).await?,

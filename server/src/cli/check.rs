@@ -1,6 +1,6 @@
 //! `doorward check`: may somebody do something, and why?
 
-use super::{Place, opened};
+use super::{Installation, context};
 use anyhow::Result;
 use clap::Args;
 use doorward_admin::simulate::simulate;
@@ -46,8 +46,8 @@ struct Who {
 
 impl Check {
     /// Runs it. Exit status 0 is yes, 2 is no, 1 that there is no answer, so that scripts can tell.
-    pub async fn run(self, place: &Place) -> Result<ExitCode> {
-        let services = opened::open(place).await?;
+    pub async fn run(self, place: &Installation) -> Result<ExitCode> {
+        let services = context::open(place).await?;
         let question = Simulation {
             asker: self.who.asker(),
             action: self.action,

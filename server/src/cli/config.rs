@@ -1,6 +1,6 @@
 //! `doorward config check` and `doorward config show`.
 
-use super::Place;
+use super::Installation;
 use anyhow::Result;
 use clap::Subcommand;
 
@@ -15,7 +15,7 @@ pub enum Config {
 
 impl Config {
     /// Runs it.
-    pub fn run(self, place: &Place) -> Result<()> {
+    pub fn run(self, place: &Installation) -> Result<()> {
         let loaded = place.load()?;
         match self {
             Self::Check => match &loaded.file {

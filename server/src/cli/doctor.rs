@@ -3,7 +3,7 @@
 mod data;
 mod network;
 
-use super::Place;
+use super::Installation;
 use crate::config::{Config, Loaded, Log, LogFormat};
 use anyhow::Result;
 use std::process::ExitCode;
@@ -33,7 +33,7 @@ impl Finding {
 }
 
 /// Looks at everything, changes nothing. Exit code 1 when something does not work; warnings alone are 0.
-pub async fn run(place: &Place) -> Result<ExitCode> {
+pub async fn run(place: &Installation) -> Result<ExitCode> {
     crate::logging::start(&Log { format: LogFormat::Text, level: "error".into() });
     let findings = match place.load() {
         Ok(loaded) => examine(&loaded).await,

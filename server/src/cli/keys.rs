@@ -1,6 +1,6 @@
 //! `doorward keys rotate`.
 
-use super::{Place, opened, permit};
+use super::{Installation, context, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use doorward_admin as admin;
@@ -23,9 +23,9 @@ pub struct Rotate {
 
 impl Keys {
     /// Runs it.
-    pub async fn run(self, place: &Place) -> Result<()> {
+    pub async fn run(self, place: &Installation) -> Result<()> {
         let Self::Rotate(rotate) = self;
-        let services = opened::open(place).await?;
+        let services = context::open(place).await?;
         let kid = admin::signing_keys::rotate(&permit(&services.access)?, rotate.now).await?;
         say!("Now signing with key {kid}.");
         Ok(())

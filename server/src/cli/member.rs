@@ -1,6 +1,6 @@
 //! `doorward member add`, `remove`.
 
-use super::{Place, opened, permit};
+use super::{Installation, context, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use doorward_admin as admin;
@@ -42,8 +42,8 @@ pub(super) fn time(text: &str) -> Result<Timestamp, String> {
 
 impl Member {
     /// Runs it.
-    pub async fn run(self, place: &Place) -> Result<()> {
-        let services = opened::open(place).await?;
+    pub async fn run(self, place: &Installation) -> Result<()> {
+        let services = context::open(place).await?;
         let access = &services.access;
         match self {
             Self::Add(Add { accounts: Accounts { role, uids }, until }) => {

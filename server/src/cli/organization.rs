@@ -1,7 +1,7 @@
 //! `doorward organization list`, `add`, `rename`, `move`, `remove`, `members`, `member-add`, `member-remove`, `role-add`,
 //! `role-remove`.
 
-use super::{Place, member, opened, permit};
+use super::{Installation, context, member, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use doorward_access::Access;
@@ -113,8 +113,8 @@ pub struct Roles {
 
 impl Organization {
     /// Runs it.
-    pub async fn run(self, place: &Place) -> Result<()> {
-        let services = opened::open(place).await?;
+    pub async fn run(self, place: &Installation) -> Result<()> {
+        let services = context::open(place).await?;
         let access = &services.access;
         match self {
             Self::List => return list(access).await,

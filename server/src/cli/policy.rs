@@ -1,6 +1,6 @@
 //! `doorward policy list`, `get`, `set`.
 
-use super::{Place, opened, permit};
+use super::{Installation, context, permit};
 use crate::Services;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
@@ -47,8 +47,8 @@ pub struct Set {
 
 impl Policy {
     /// Runs it. Only the document goes to standard output, so that `policy get … > file` works.
-    pub async fn run(self, place: &Place) -> Result<()> {
-        let services = opened::open(place).await?;
+    pub async fn run(self, place: &Installation) -> Result<()> {
+        let services = context::open(place).await?;
         match self {
             Self::List => list(&services).await,
             Self::Get(Get { code }) => {

@@ -1,6 +1,6 @@
 //! `doorward resource list`, `get`, `set`, `delete`.
 
-use super::{Place, opened, permit};
+use super::{Installation, context, permit};
 use crate::Services;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
@@ -63,8 +63,8 @@ fn level(word: &str) -> Result<ResourceLevel, String> {
 
 impl Resource {
     /// Runs it. Only what was asked for goes to standard output.
-    pub async fn run(self, place: &Place) -> Result<()> {
-        let services = opened::open(place).await?;
+    pub async fn run(self, place: &Installation) -> Result<()> {
+        let services = context::open(place).await?;
         match self {
             Self::List => list(&services).await,
             Self::Get(Which { kind, name }) => {

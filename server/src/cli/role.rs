@@ -1,6 +1,6 @@
 //! `doorward role list`, `create`, `delete`.
 
-use super::{Place, opened, permit};
+use super::{Installation, context, permit};
 use crate::Services;
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -44,8 +44,8 @@ pub struct Delete {
 
 impl Role {
     /// Runs it.
-    pub async fn run(self, place: &Place) -> Result<()> {
-        let services = opened::open(place).await?;
+    pub async fn run(self, place: &Installation) -> Result<()> {
+        let services = context::open(place).await?;
         match self {
             Self::List => list(&services).await,
             Self::Create(create) => {

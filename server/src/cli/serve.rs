@@ -1,6 +1,6 @@
 //! `doorward serve`.
 
-use super::{Place, welcome};
+use super::{Installation, welcome};
 use crate::config::Config;
 use crate::demo::{self, DemoClock};
 use crate::http::{self, listen};
@@ -26,7 +26,7 @@ pub struct Serve {
 
 impl Serve {
     /// Runs it until SIGTERM or SIGINT.
-    pub async fn run(self, place: &Place) -> Result<()> {
+    pub async fn run(self, place: &Installation) -> Result<()> {
         let mut sources = place.sources();
         sources.listen = self.listen;
         let loaded = crate::config::load(&sources)?;

@@ -1,6 +1,6 @@
 //! `doorward setup-link`.
 
-use super::{Place, opened, welcome};
+use super::{Installation, context, welcome};
 use anyhow::{Result, bail};
 use clap::Args;
 use doorward_identity::setup;
@@ -16,10 +16,10 @@ pub struct SetupLink {
 
 impl SetupLink {
     /// Prints a new link; earlier ones stop working.
-    pub async fn run(self, place: &Place) -> Result<()> {
+    pub async fn run(self, place: &Installation) -> Result<()> {
         let mut sources = place.sources();
         sources.listen = self.listen;
-        let services = opened::open_from(&sources).await?;
+        let services = context::open_from(&sources).await?;
         if !setup::is_needed(&services.identity).await? {
             bail!("an administrator already exists; to create another, run: doorward admin create --username NAME");
         }

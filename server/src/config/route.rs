@@ -1,7 +1,7 @@
 //! A site that the gateway serves: `[[route]]` in the file. See [`crate::gateway`].
 
 use super::{Config, Problem};
-use doorward_access::{is_plain_action, path};
+use doorward_access::{is_unambiguous_action, path};
 use doorward_identity::origin;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -192,7 +192,7 @@ fn check_rest(route: &Route) -> Result<(), Fault> {
         if !route.auth {
             return Err(("action", "has no effect without auth"));
         }
-        if !is_plain_action(action) {
+        if !is_unambiguous_action(action) {
             return Err(("action", "is not an action; use the form articles:read"));
         }
     }

@@ -9,12 +9,12 @@ pub struct Person {
     /// BCP 47 language.
     pub locale: &'static str,
     /// How often they come.
-    pub habit: Habit,
+    pub habit: Behaviour,
 }
 
 /// How often somebody signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Habit {
+pub enum Behaviour {
     /// Most days; gets a password and is printed.
     Often,
     /// Now and then.
@@ -25,13 +25,13 @@ pub enum Habit {
     Blocked,
 }
 
-use Habit::{Blocked, Never, Often, Sometimes};
+use Behaviour::{Blocked, Never, Often, Sometimes};
 
-const fn zh(username: &'static str, name: &'static str, habit: Habit) -> Person {
+const fn zh(username: &'static str, name: &'static str, habit: Behaviour) -> Person {
     Person { username, name, locale: "zh-CN", habit }
 }
 
-const fn en(username: &'static str, name: &'static str, habit: Habit) -> Person {
+const fn en(username: &'static str, name: &'static str, habit: Behaviour) -> Person {
     Person { username, name, locale: "en", habit }
 }
 

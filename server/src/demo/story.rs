@@ -1,6 +1,6 @@
 //! What happened in the last thirty days.
 
-use super::people::{AGENTS, Habit, PEOPLE, Person};
+use super::people::{AGENTS, Behaviour, PEOPLE, Person};
 use super::{Account, DemoClock};
 use crate::Services;
 use crate::cli::{generate_password, permit};
@@ -34,7 +34,7 @@ struct Story<'a> {
 }
 
 /// Tells the story from thirty days ago until now.
-pub async fn tell(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
+pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
     let story = Story { identity: &services.identity, access: &services.access, clock };
     story.at(DAYS, 8);
     let admin = Account { username: "admin".into(), password: generate_password()?, note: "administrator" };
@@ -53,8 +53,8 @@ pub async fn tell(services: &Services, clock: &DemoClock) -> Result<Vec<Account>
 
 fn printed(resident: &Resident) -> Option<Account> {
     let note = match resident.person.habit {
-        Habit::Often => "user",
-        Habit::Blocked => "blocked",
+        Behaviour::Often => "user",
+        Behaviour::Blocked => "blocked",
         _ => return None,
     };
     Some(Account { username: resident.person.username.into(), password: resident.password.expose().clone(), note })
@@ -71,7 +71,8 @@ impl Story<'_> {
         let mut residents = Vec::new();
         for (at, person) in PEOPLE.iter().enumerate() {
             self.clock.set_back(DAYS * DAY - 9 * HOUR - at as i64 * 3 * HOUR);
-            let password = if person.habit == Habit::Never { None } else { Some(Secret::new(generate_password()?)) };
+            let password =
+                if person.habit == Behaviour::Never { None } else { Some(Secret::new(generate_password()?)) };
             let user = NewUser {
                 username: Some(person.username.into()),
                 name: Some(person.name.into()),
@@ -133,7 +134,8 @@ impl Story<'_> {
     }
 
     async fn block(&self, residents: &[Resident]) -> Result<()> {
-        for (days, resident) in residents.iter().filter(|resident| resident.person.habit == Habit::Blocked).enumerate()
+        for (days, resident) in
+            residents.iter().filter(|resident| resident.person.habit == Behaviour::Blocked).enumerate()
         {
             self.clock.set_back((days as i64 + 1) * 6 * HOUR);
             admin::users::block(&permit(self.access)?, &resident.uid).await?;
@@ -151,10 +153,10 @@ fn comes(resident: &Resident, day: i64) -> bool {
     // Nobody comes before their account was made.
     let made_days_ago = DAYS - 1 - resident.at as i64 / 8;
     let every = match resident.person.habit {
-        Habit::Often => 1,
-        Habit::Sometimes => 4,
-        Habit::Blocked => 9,
-        Habit::Never => return false,
+        Behaviour::Often => 1,
+        Behaviour::Sometimes => 4,
+        Behaviour::Blocked => 9,
+        Behaviour::Never => return false,
     };
     day < made_days_ago && (day + resident.at as i64) % every == 0 && !(every == 1 && day % 7 == 5)
 }

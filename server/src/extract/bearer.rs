@@ -1,7 +1,7 @@
 //! Access tokens.
 
 use crate::Services;
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -15,26 +15,26 @@ use doorward_identity::{Caller, Viewer, session};
 pub struct Bearer(pub Secret);
 
 impl<S: Send + Sync> FromRequestParts<S> for Bearer {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        bearer(&parts.headers).map(Self).ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated, sentences().bearer))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        bearer(&parts.headers).map(Self).ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated, sentences().bearer))
     }
 }
 
 /// A signed-in person and where the request comes from.
 #[derive(Debug)]
-pub struct Signed {
+pub struct AuthUser {
     /// Who.
     pub viewer: Viewer,
     /// From where; its client is the one the token was issued to.
     pub caller: Caller,
 }
 
-impl FromRequestParts<Services> for Signed {
-    type Rejection = Refusal;
+impl FromRequestParts<Services> for AuthUser {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
         let viewer = session::by_access_token(&services.identity, token.expose()).await?;
         let mut caller = caller(parts);

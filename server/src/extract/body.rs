@@ -1,7 +1,7 @@
 //! Request bodies.
 
 use super::query;
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
@@ -21,9 +21,9 @@ const MAX_DEPTH: u32 = 64;
 pub struct Body<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let bytes = read(&parts.headers, body).await?;
         parse(&parts.headers, &bytes).map(Self)
@@ -31,8 +31,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 /// Reads a whole body within the cap.
-pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, Refusal> {
-    let too_large = || Refusal::new(ErrorCode::PayloadTooLarge, sentences().body_too_large);
+pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, ApiError> {
+    let too_large = || ApiError::new(ErrorCode::PayloadTooLarge, sentences().body_too_large);
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(too_large());
@@ -41,7 +41,7 @@ pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<
         if is_length_limit(&error) {
             too_large()
         } else {
-            Refusal::new(ErrorCode::InvalidRequest, sentences().body_incomplete)
+            ApiError::new(ErrorCode::InvalidRequest, sentences().body_incomplete)
         }
     })
 }
@@ -52,17 +52,17 @@ fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// Parses what was read.
-pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Refusal> {
+pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
     match bytes.trim_ascii() {
-        deep if is_too_deep(deep) => Err(Refusal::new(ErrorCode::InvalidArgument, sentences().body_too_deep)),
+        deep if is_too_deep(deep) => Err(ApiError::new(ErrorCode::InvalidArgument, sentences().body_too_deep)),
         [] => from_json(b"{}"),
         object @ [b'{', ..] => from_json(object),
         form if is_form(headers) => {
             let text = std::str::from_utf8(form)
-                .map_err(|_| Refusal::new(ErrorCode::InvalidArgument, sentences().body_not_utf8))?;
+                .map_err(|_| ApiError::new(ErrorCode::InvalidArgument, sentences().body_not_utf8))?;
             query::parse(text)
         }
-        _ => Err(Refusal::new(ErrorCode::InvalidArgument, sentences().body_no_object)),
+        _ => Err(ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_object)),
     }
 }
 
@@ -90,35 +90,35 @@ fn is_form(headers: &HeaderMap) -> bool {
     content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded")
 }
 
-fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         refuse(&path, error.inner())
     })?;
-    json.end().map_err(|_| Refusal::new(ErrorCode::InvalidArgument, sentences().body_goes_on))?;
+    json.end().map_err(|_| ApiError::new(ErrorCode::InvalidArgument, sentences().body_goes_on))?;
     Ok(value)
 }
 
-fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
+fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     if !error.is_data() {
-        return Refusal::new(ErrorCode::InvalidArgument, sentences().body_no_json(error.line(), error.column()));
+        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_json(error.line(), error.column()));
     }
     let message = error.to_string();
     // serde quotes the offending name for these two and the offending value otherwise; a value may be a secret.
     let named = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
     if let Some(name) = named("unknown field") {
-        return Refusal::field(name, sentences().unknown_field(name));
+        return ApiError::field(name, sentences().unknown_field(name));
     }
     if let Some(name) = named("duplicate field") {
-        return Refusal::field(name, sentences().duplicate_field(name));
+        return ApiError::field(name, sentences().duplicate_field(name));
     }
     if path == "." {
-        return Refusal::new(ErrorCode::InvalidArgument, sentences().body_shape);
+        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_shape);
     }
     let wanted = message.rsplit_once("expected ").map_or("something else", |(_, wanted)| wanted);
     let wanted = wanted.split(" at line ").next().unwrap_or(wanted);
-    Refusal::field(path, sentences().wrong_type(path, wanted))
+    ApiError::field(path, sentences().wrong_type(path, wanted))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The OAuth client a request comes through.
 
-use super::bearer::{Signed, caller};
+use super::bearer::{AuthUser, caller};
 use super::{body, query};
 use crate::Services;
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
@@ -21,16 +21,16 @@ use serde::de::DeserializeOwned;
 pub struct ClientCaller(pub Caller);
 
 impl FromRequestParts<Services> for ClientCaller {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
         identify(parts, None, services).map(Self)
     }
 }
 
 /// The same with a body, which may name the client too.
 #[derive(Debug)]
-pub struct Call<T> {
+pub struct ClientRequest<T> {
     /// From where, through which client.
     pub caller: Caller,
     /// What for.
@@ -42,10 +42,10 @@ struct Hint {
     client_id: Option<String>,
 }
 
-impl<T: DeserializeOwned> FromRequest<Services> for Call<T> {
-    type Rejection = Refusal;
+impl<T: DeserializeOwned> FromRequest<Services> for ClientRequest<T> {
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, services: &Services) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, services: &Services) -> Result<Self, ApiError> {
         let (parts, stream) = request.into_parts();
         let bytes = body::read(&parts.headers, stream).await?;
         let hint: Hint = body::parse(&parts.headers, &bytes)?;
@@ -56,7 +56,7 @@ impl<T: DeserializeOwned> FromRequest<Services> for Call<T> {
 
 /// Somebody who may be signed in: the SDK sends an access token where it has one.
 #[derive(Debug)]
-pub struct Visitor<T> {
+pub struct OptionalAuth<T> {
     /// Who, if a bearer token came along.
     pub viewer: Option<Viewer>,
     /// From where, through which client; a token's own client wins.
@@ -65,17 +65,18 @@ pub struct Visitor<T> {
     pub body: T,
 }
 
-impl<T: DeserializeOwned> FromRequest<Services> for Visitor<T> {
-    type Rejection = Refusal;
+impl<T: DeserializeOwned> FromRequest<Services> for OptionalAuth<T> {
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, services: &Services) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, services: &Services) -> Result<Self, ApiError> {
         let (mut parts, stream) = request.into_parts();
         if !is_bearer(&parts.headers) {
-            let Call { caller, body } = Call::from_request(Request::from_parts(parts, stream), services).await?;
+            let ClientRequest { caller, body } =
+                ClientRequest::from_request(Request::from_parts(parts, stream), services).await?;
             return Ok(Self { viewer: None, caller, body });
         }
         // A token that does not count is said to be one: treated as nobody, the caller would wonder much later.
-        let Signed { viewer, caller } = Signed::from_request_parts(&mut parts, services).await?;
+        let AuthUser { viewer, caller } = AuthUser::from_request_parts(&mut parts, services).await?;
         let bytes = body::read(&parts.headers, stream).await?;
         Ok(Self { viewer: Some(viewer), caller, body: body::parse(&parts.headers, &bytes)? })
     }
@@ -87,7 +88,7 @@ fn is_bearer(headers: &HeaderMap) -> bool {
 }
 
 /// The query wins, since the SDK puts it there on every call; then the body, then the user of Basic credentials.
-fn identify(parts: &Parts, in_body: Option<String>, services: &Services) -> Result<Caller, Refusal> {
+fn identify(parts: &Parts, in_body: Option<String>, services: &Services) -> Result<Caller, ApiError> {
     let named = match query::single(parts, "client_id")?.or(in_body) {
         Some(named) => Some(named),
         None => basic_user(&parts.headers)?,
@@ -98,13 +99,13 @@ fn identify(parts: &Parts, in_body: Option<String>, services: &Services) -> Resu
 }
 
 /// Public clients have no secret (RFC 6749 section 2.1): one that comes along is not looked at.
-fn basic_user(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+fn basic_user(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return Ok(None) };
     let Some((scheme, credentials)) = value.split_once(' ') else { return Ok(None) };
     if !scheme.eq_ignore_ascii_case("basic") {
         return Ok(None);
     }
-    let malformed = || Refusal::new(ErrorCode::InvalidRequest, sentences().basic_malformed);
+    let malformed = || ApiError::new(ErrorCode::InvalidRequest, sentences().basic_malformed);
     let bytes = STANDARD.decode(credentials).map_err(|_| malformed())?;
     let text = String::from_utf8(bytes).map_err(|_| malformed())?;
     let (user, _) = text.split_once(':').ok_or_else(malformed)?;

@@ -1,6 +1,6 @@
 //! Ids in paths.
 
-use crate::http::envelope::{Refusal, not_found};
+use crate::http::error::{ApiError, not_found};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use doorward_contract::resource::ResourceType;
@@ -32,31 +32,31 @@ pub struct ResourceId {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ResourceId {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         path(parts, state).await
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         path(parts, state).await.map(Self)
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SessionId {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         path(parts, state).await
     }
 }
 
 /// axum's own refusal (broken percent-encoding) is plain text; here it is an id that does not exist.
-async fn path<S: Send + Sync, T: DeserializeOwned + Send>(parts: &mut Parts, state: &S) -> Result<T, Refusal> {
+async fn path<S: Send + Sync, T: DeserializeOwned + Send>(parts: &mut Parts, state: &S) -> Result<T, ApiError> {
     match Path::from_request_parts(parts, state).await {
         Ok(Path(value)) => Ok(value),
         Err(_) => Err(not_found().await),

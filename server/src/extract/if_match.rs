@@ -1,6 +1,6 @@
 //! The version that a change is meant for.
 
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::header::IF_MATCH;
@@ -13,12 +13,12 @@ use doorward_identity::version::Expected;
 pub struct IfMatch(pub Expected);
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let mut tags = Vec::new();
         for line in parts.headers.get_all(IF_MATCH) {
-            let malformed = || Refusal::field("If-Match", sentences().if_match);
+            let malformed = || ApiError::field("If-Match", sentences().if_match);
             for tag in line.to_str().map_err(|_| malformed())?.split(',').map(str::trim) {
                 if tag == "*" {
                     return Ok(Self(Expected::Any));

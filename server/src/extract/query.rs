@@ -1,6 +1,6 @@
 //! Query strings.
 
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -15,24 +15,24 @@ use url::form_urlencoded;
 pub struct Params<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         parse(parts.uri.query().unwrap_or_default()).map(Self)
     }
 }
 
 /// Parses `name=value&...` into a struct.
-pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
     refuse_duplicates(text)?;
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
         let path = error.path().to_string();
         let message = error.inner().to_string();
         if let Some(name) = message.strip_prefix("unknown field").and_then(|rest| rest.split('`').nth(1)) {
-            return Refusal::field(name, sentences().unknown_parameter(name));
+            return ApiError::field(name, sentences().unknown_parameter(name));
         }
-        Refusal::field(&path, sentences().parameter_malformed(&path))
+        ApiError::field(&path, sentences().parameter_malformed(&path))
     })
 }
 
@@ -40,17 +40,17 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
 ///
 /// # Errors
 /// When any name is there twice.
-pub fn single(parts: &Parts, name: &str) -> Result<Option<String>, Refusal> {
+pub fn single(parts: &Parts, name: &str) -> Result<Option<String>, ApiError> {
     let text = parts.uri.query().unwrap_or_default();
     refuse_duplicates(text)?;
     Ok(form_urlencoded::parse(text.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned()))
 }
 
-fn refuse_duplicates(text: &str) -> Result<(), Refusal> {
+fn refuse_duplicates(text: &str) -> Result<(), ApiError> {
     let mut seen = BTreeSet::new();
     for (name, _) in form_urlencoded::parse(text.as_bytes()) {
         if !seen.insert(name.clone()) {
-            return Err(Refusal::new(ErrorCode::InvalidRequest, sentences().parameter_twice(name)));
+            return Err(ApiError::new(ErrorCode::InvalidRequest, sentences().parameter_twice(name)));
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Bodies on their way: passed on as they arrive, never held.
 
-use super::watch::Watch;
+use super::revocation::Watch;
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
 use std::pin::Pin;

@@ -3,7 +3,7 @@
 //! A preflight brings no cookie, and a response of ours (401, 403) comes from no site: both need these headers before the
 //! page can call and tell a missing sign-in from a failure. So the gateway responds for the site, which need not know.
 
-use crate::access_api::judge::is_preflight;
+use crate::access_api::authorize::is_preflight;
 use axum::body::Body;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,

@@ -1,6 +1,6 @@
 //! Web sockets: after the handshake, bytes in both directions.
 
-use super::watch::Watch;
+use super::revocation::Watch;
 use crate::http::listen::Slot;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;

@@ -4,7 +4,7 @@
 //! on it. A browser says where a request comes from in `Sec-Fetch-Site`, an older one in `Origin`, and a page cannot
 //! forge either. No token in forms is needed, so a page left open for hours still submits.
 
-use super::envelope;
+use super::error;
 use super::language::sentences;
 use crate::Services;
 use crate::config::is_loopback_host;
@@ -21,10 +21,10 @@ const FUNCTIONS: &str = "/api/";
 /// Refuses unsafe requests from elsewhere, and server functions by anything but POST.
 pub async fn refuse_foreign(State(services): State<Services>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(FUNCTIONS) && request.method() != Method::POST {
-        return envelope::error(ErrorCode::MethodNotAllowed, sentences().post_only);
+        return error::response(ErrorCode::MethodNotAllowed, sentences().post_only);
     }
     if !request.method().is_safe() && !is_from(request.headers(), &services.config.public_url()) {
-        return envelope::error(ErrorCode::PermissionDenied, sentences().foreign);
+        return error::response(ErrorCode::PermissionDenied, sentences().foreign);
     }
     next.run(request).await
 }

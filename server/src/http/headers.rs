@@ -23,7 +23,7 @@ pub async fn secure(State(services): State<Services>, request: Request, next: Ne
     let status = response.status();
     let headers = response.headers_mut();
     careful(headers);
-    super::envelope::ask_to_come_back(status, headers);
+    super::error::ask_to_come_back(status, headers);
     if services.config.is_https() && !of_a_site {
         default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
     }

@@ -3,7 +3,7 @@
 //! Links, cookies and tokens are made from `public_url`, never from `Host`, so a forged one poisons nothing. But a
 //! page under a foreign name is a page a cache or a rebinding attacker can use, so it is refused (421).
 
-use super::envelope;
+use super::error;
 use super::language::sentences;
 use crate::Services;
 use crate::config::is_loopback_host;
@@ -22,7 +22,7 @@ pub async fn refuse_unknown(State(services): State<Services>, request: Request, 
     match host {
         Some(host) if is_ours(&host, &public_url) => next.run(request).await,
         Some(_) => misdirected(&public_url),
-        None => envelope::error(ErrorCode::InvalidRequest, sentences().no_host),
+        None => error::response(ErrorCode::InvalidRequest, sentences().no_host),
     }
 }
 

@@ -1,9 +1,9 @@
 //! How large a body may be and how long a request may take.
 
 use super::language::sentences;
-use super::{caller, envelope, headers};
+use super::{caller, error, headers};
 use crate::Services;
-use crate::access_api::judge::wants_page;
+use crate::access_api::authorize::wants_page;
 use crate::access_api::page::Page;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -37,7 +37,7 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
         let page = if mostly_cookies { Page::Cookies } else { Page::Headers };
         page.answer(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(sent))
     } else {
-        envelope::error(ErrorCode::HeadersTooLarge, sentences().headers_too_large)
+        error::response(ErrorCode::HeadersTooLarge, sentences().headers_too_large)
     };
     headers::of_a_site(response.headers_mut());
     response
@@ -48,7 +48,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let cap = services.config.limits.body_bytes as usize;
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > cap as u64) {
-        return envelope::error(ErrorCode::PayloadTooLarge, sentences().request_too_large);
+        return error::response(ErrorCode::PayloadTooLarge, sentences().request_too_large);
     }
     let overrun = Arc::new(AtomicBool::new(false));
     let limited = request.map(|body| limit(body, cap, overrun.clone()));
@@ -57,7 +57,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     let is_told = response.status() == StatusCode::PAYLOAD_TOO_LARGE && is_json;
     if overrun.load(Ordering::Acquire) && !is_told {
-        return envelope::error(ErrorCode::PayloadTooLarge, sentences().request_too_large);
+        return error::response(ErrorCode::PayloadTooLarge, sentences().request_too_large);
     }
     response
 }
@@ -75,6 +75,6 @@ pub async fn time(State(services): State<Services>, request: Request, next: Next
     let limit = Duration::from_secs(services.config.limits.request_seconds.into());
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => envelope::error(ErrorCode::DeadlineExceeded, sentences().too_slow),
+        Err(_) => error::response(ErrorCode::DeadlineExceeded, sentences().too_slow),
     }
 }

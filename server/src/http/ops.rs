@@ -1,7 +1,7 @@
 //! What operators and their machines ask: is it alive, may it have work, how is it doing.
 
 use super::language::sentences;
-use super::{client_address, envelope};
+use super::{client_address, error};
 use crate::Services;
 use crate::metrics::Skew;
 use axum::extract::State;
@@ -30,15 +30,15 @@ pub fn router() -> Router<Services> {
 /// look elsewhere.
 async fn ready(State(services): State<Services>) -> Response {
     if services.lifecycle.is_stopping() {
-        return envelope::error(ErrorCode::Unavailable, sentences().stopping);
+        return error::response(ErrorCode::Unavailable, sentences().stopping);
     }
     match tokio::time::timeout(PING, database_works(services.identity.db())).await {
         Ok(Ok(())) => "ready\n".into_response(),
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready: the database is failing");
-            envelope::error(ErrorCode::Unavailable, sentences().database_down)
+            error::response(ErrorCode::Unavailable, sentences().database_down)
         }
-        Err(_) => envelope::error(ErrorCode::Unavailable, sentences().database_slow),
+        Err(_) => error::response(ErrorCode::Unavailable, sentences().database_slow),
     }
 }
 
@@ -53,7 +53,7 @@ async fn metrics(State(services): State<Services>, caller: Option<Extension<Call
     let ip = caller.and_then(|Extension(caller)| caller.ip);
     // Behind a proxy that is not declared everybody seems to be near.
     if client_address::is_through_a_stranger(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_near) {
-        return envelope::error(ErrorCode::PermissionDenied, sentences().metrics_are_local);
+        return error::response(ErrorCode::PermissionDenied, sentences().metrics_are_local);
     }
     let identity = &services.identity;
     let skew = clock_skew(identity).await;

@@ -1,6 +1,6 @@
 //! A bug in one request ends that request, not the program.
 
-use super::envelope;
+use super::error;
 use super::language::sentences;
 use axum::response::Response;
 use doorward_contract::ErrorCode;
@@ -13,5 +13,5 @@ pub fn layer() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
 }
 
 fn answer(_: Box<dyn Any + Send>) -> Response {
-    envelope::error(ErrorCode::Internal, sentences().internal)
+    error::response(ErrorCode::Internal, sentences().internal)
 }

@@ -2,8 +2,8 @@
 
 use super::token_set;
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::extract::State;
 use doorward_contract::token::TokenSet;
 use doorward_contract::wire::GuestSignin;
@@ -17,7 +17,7 @@ use doorward_identity::signin;
 #[utoipa::path(post, path = "/auth/v1/signin/anonymously", tag = "Sign-in", request_body = GuestSignin,
     params(("x-device-id" = String, Header, description = "16 to 48 characters, generated once by the device and kept secret.")),
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
-pub async fn sign_in(State(services): State<Services>, call: Call<GuestSignin>) -> Answer<TokenSet> {
+pub async fn sign_in(State(services): State<Services>, call: ClientRequest<GuestSignin>) -> ApiResult<TokenSet> {
     let opened = match &call.body.provider_token {
         Some(token) => signin::anonymous::sign_in_with(&services.identity, token, &call.caller).await?,
         None => signin::anonymous::sign_in(&services.identity, &call.caller).await?,

@@ -1,8 +1,8 @@
 //! The SDK's `updateUser` and `modifyPassword`.
 
 use crate::Services;
-use crate::extract::{Body, Signed};
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::{AuthUser, Body};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
@@ -19,9 +19,9 @@ use doorward_identity::{account, password};
 /// SDK: `updateUser`, `updateUserBasicInfo`, `modifyPassword`.
 #[utoipa::path(post, path = "/auth/v1/user/basic/edit", tag = "Account", request_body = BasicEdit,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
-pub async fn edit(State(services): State<Services>, signed: Signed, Body(edit): Body<BasicEdit>) -> Answer<Empty> {
+pub async fn edit(State(services): State<Services>, signed: AuthUser, Body(edit): Body<BasicEdit>) -> ApiResult<Empty> {
     if edit.user_id.as_ref().is_some_and(|uid| *uid != signed.viewer.uid) {
-        return Err(Refusal::new(ErrorCode::PermissionDenied, sentences().not_your_own));
+        return Err(ApiError::new(ErrorCode::PermissionDenied, sentences().not_your_own));
     }
     let patch = edit.profile();
     let (phone, email) = (edit.phone.as_deref(), edit.email.as_deref());
@@ -30,7 +30,7 @@ pub async fn edit(State(services): State<Services>, signed: Signed, Body(edit): 
     let changes_password = edit.new_password.is_some() || edit.encrypt_new_password.is_some();
     if changes_password && (changes_profile || changes_contact) {
         // Two changes of which one can fail would leave the caller with a half.
-        return Err(Refusal::new(ErrorCode::InvalidArgument, sentences().password_alone));
+        return Err(ApiError::new(ErrorCode::InvalidArgument, sentences().password_alone));
     }
     if changes_contact {
         account::contact::change_verified(&services.identity, &signed.viewer, phone, email, &signed.caller).await?;
@@ -42,18 +42,18 @@ pub async fn edit(State(services): State<Services>, signed: Signed, Body(edit): 
     Ok(Json(Empty {}))
 }
 
-async fn change_password(services: &Services, signed: &Signed, edit: &BasicEdit) -> Result<(), Refusal> {
-    let Signed { viewer, caller } = signed;
+async fn change_password(services: &Services, signed: &AuthUser, edit: &BasicEdit) -> Result<(), ApiError> {
+    let AuthUser { viewer, caller } = signed;
     if let Some(new) = &edit.encrypt_new_password {
-        let current = edit.encrypt_password.as_ref().ok_or_else(|| Refusal::missing("encrypt_password"))?.expose();
+        let current = edit.encrypt_password.as_ref().ok_or_else(|| ApiError::missing("encrypt_password"))?.expose();
         let thumbprint = &edit.public_key_thumbprint;
-        let thumbprint = thumbprint.as_deref().ok_or_else(|| Refusal::missing("public_key_thumbprint"))?;
+        let thumbprint = thumbprint.as_deref().ok_or_else(|| ApiError::missing("public_key_thumbprint"))?;
         password::change_encrypted(&services.identity, viewer, current, new.expose(), thumbprint, caller).await?;
     } else if let Some(new) = &edit.new_password {
-        let current = edit.password.as_ref().ok_or_else(|| Refusal::missing("password"))?;
+        let current = edit.password.as_ref().ok_or_else(|| ApiError::missing("password"))?;
         password::change(&services.identity, viewer, current, new, caller).await?;
     } else if edit.password.is_some() || edit.encrypt_password.is_some() {
-        return Err(Refusal::missing("new_password"));
+        return Err(ApiError::missing("new_password"));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Captchas, as the SDK speaks of them; and what our own pages use beside.
 
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::captcha::{
@@ -16,7 +16,7 @@ use doorward_identity::captcha;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-get-captcha-data>
 #[utoipa::path(post, path = "/auth/v1/captcha/data", tag = "Captcha", request_body = CaptchaRequest,
     responses((status = 200, body = CaptchaData)), security(("client" = [])))]
-pub async fn picture(State(services): State<Services>, call: Call<CaptchaRequest>) -> Answer<CaptchaData> {
+pub async fn picture(State(services): State<Services>, call: ClientRequest<CaptchaRequest>) -> ApiResult<CaptchaData> {
     Ok(Json(captcha::picture(&services.identity, &call.body, &call.caller).await?))
 }
 
@@ -27,7 +27,7 @@ pub async fn picture(State(services): State<Services>, call: Call<CaptchaRequest
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-verify-captcha-data>
 #[utoipa::path(post, path = "/auth/v1/captcha/data/verify", tag = "Captcha", request_body = CaptchaAnswer,
     responses((status = 200, body = CaptchaToken)), security(("client" = [])))]
-pub async fn solve(State(services): State<Services>, call: Call<CaptchaAnswer>) -> Answer<CaptchaToken> {
+pub async fn solve(State(services): State<Services>, call: ClientRequest<CaptchaAnswer>) -> ApiResult<CaptchaToken> {
     Ok(Json(captcha::solve(&services.identity, &call.body, &call.caller).await?))
 }
 
@@ -37,14 +37,14 @@ pub async fn solve(State(services): State<Services>, call: Call<CaptchaAnswer>) 
 /// an answer.
 #[utoipa::path(post, path = "/auth/v1/captcha/work", tag = "Captcha", request_body = CaptchaRequest,
     responses((status = 200, body = CaptchaWork)), security(("client" = [])))]
-pub async fn work(State(services): State<Services>, call: Call<CaptchaRequest>) -> Answer<CaptchaWork> {
+pub async fn work(State(services): State<Services>, call: ClientRequest<CaptchaRequest>) -> ApiResult<CaptchaWork> {
     Ok(Json(captcha::work(&services.identity, &call.body, &call.caller).await?))
 }
 
 /// Exchange the response of a third-party widget for a captcha token
 #[utoipa::path(post, path = "/auth/v1/captcha/site", tag = "Captcha", request_body = CaptchaSite,
     responses((status = 200, body = CaptchaToken)), security(("client" = [])))]
-pub async fn site(State(services): State<Services>, call: Call<CaptchaSite>) -> Answer<CaptchaToken> {
+pub async fn site(State(services): State<Services>, call: ClientRequest<CaptchaSite>) -> ApiResult<CaptchaToken> {
     Ok(Json(captcha::solve_site(&services.identity, &call.body, &call.caller).await?))
 }
 
@@ -54,6 +54,6 @@ pub async fn site(State(services): State<Services>, call: Call<CaptchaSite>) -> 
 /// and `state`.
 #[utoipa::path(post, path = "/auth/v1/captcha/init", tag = "Captcha", request_body = CaptchaRequest,
     responses((status = 200, body = CaptchaPage)), security(("client" = [])))]
-pub async fn page(State(services): State<Services>, call: Call<CaptchaRequest>) -> Answer<CaptchaPage> {
+pub async fn page(State(services): State<Services>, call: ClientRequest<CaptchaRequest>) -> ApiResult<CaptchaPage> {
     Ok(Json(captcha::page(&services.identity, &call.body)?))
 }

@@ -1,8 +1,8 @@
 //! One's own phone number and e-mail address.
 
 use crate::Services;
-use crate::extract::{Body, Signed};
-use crate::http::envelope::Answer;
+use crate::extract::{AuthUser, Body};
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::verification::ContactRequest;
@@ -18,9 +18,9 @@ use doorward_identity::account::contact;
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn change(
     State(services): State<Services>,
-    signed: Signed,
+    signed: AuthUser,
     Body(request): Body<ContactRequest>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     contact::change(&services.identity, &signed.viewer, &request, &signed.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -1,8 +1,8 @@
 //! Where one is signed in.
 
 use crate::Services;
-use crate::extract::{Id, Signed};
-use crate::http::envelope::Answer;
+use crate::extract::{AuthUser, Id};
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::wire::{Devices, Empty};
@@ -11,7 +11,7 @@ use doorward_identity::session;
 /// List the current user's devices
 #[utoipa::path(get, path = "/auth/v1/user/authorized/devices", tag = "Account",
     responses((status = 200, body = Devices)), security(("bearer" = [])))]
-pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<Devices> {
+pub async fn list(State(services): State<Services>, signed: AuthUser) -> ApiResult<Devices> {
     let data = session::devices(&services.identity, &signed.viewer).await?;
     Ok(Json(Devices { total: data.len(), data }))
 }
@@ -25,7 +25,7 @@ pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<De
 #[utoipa::path(delete, path = "/auth/v1/user/authorized/devices/{id}", tag = "Account",
     params(("id" = String, Path, description = "`id` from the list of devices, or the `x-device-id` that the device sends.")),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
-pub async fn end(State(services): State<Services>, signed: Signed, Id(id): Id) -> Answer<Empty> {
+pub async fn end(State(services): State<Services>, signed: AuthUser, Id(id): Id) -> ApiResult<Empty> {
     session::end_device(&services.identity, &signed.viewer, &id, &signed.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -1,8 +1,8 @@
 //! Is a user name taken?
 
 use crate::Services;
-use crate::extract::{ClientCaller, Signed, single};
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::{AuthUser, ClientCaller, single};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
@@ -23,8 +23,8 @@ pub async fn user_exists(
     State(services): State<Services>,
     ClientCaller(caller): ClientCaller,
     parts: Parts,
-) -> Answer<Existence> {
-    let username = single(&parts, "username")?.ok_or_else(|| Refusal::missing("username"))?;
+) -> ApiResult<Existence> {
+    let username = single(&parts, "username")?.ok_or_else(|| ApiError::missing("username"))?;
     let exist = signup::username_taken(&services.identity, &username, &caller).await?;
     Ok(Json(Existence { exist }))
 }
@@ -35,10 +35,10 @@ pub async fn user_exists(
 #[utoipa::path(get, path = "/auth/v1/checkUsername", tag = "Account",
     params(("username" = String, Query, description = "The username to check.")),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
-pub async fn check_username(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Empty> {
-    let username = single(&parts, "username")?.ok_or_else(|| Refusal::missing("username"))?;
+pub async fn check_username(State(services): State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<Empty> {
+    let username = single(&parts, "username")?.ok_or_else(|| ApiError::missing("username"))?;
     if signup::username_taken(&services.identity, &username, &signed.caller).await? {
-        return Err(Refusal::new(ErrorCode::UsernameAlreadyExists, sentences().username_taken));
+        return Err(ApiError::new(ErrorCode::UsernameAlreadyExists, sentences().username_taken));
     }
     Ok(Json(Empty {}))
 }

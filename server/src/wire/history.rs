@@ -1,8 +1,8 @@
 //! What happened with one's own account.
 
 use crate::Services;
-use crate::extract::{Signed, single};
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::{AuthUser, single};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
@@ -22,7 +22,7 @@ const DEFAULT_LIMIT: u16 = 20;
         ("limit" = Option<u16>, Query, description = "Page size, 1 to 100. Default: 20."),
         ("page_token" = Option<String>, Query, description = "`next_page_token` of the previous page.")),
     responses((status = 200, body = History)), security(("bearer" = [])))]
-pub async fn history(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<History> {
+pub async fn history(State(services): State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<History> {
     let only = is_sign_ins(&parts, "query[action]")?;
     let without = is_sign_ins(&parts, "ne_query[action]")?;
     let logins = match (only, without) {
@@ -35,22 +35,22 @@ pub async fn history(State(services): State<Services>, signed: Signed, parts: Pa
     Ok(Json(account::history(&services.identity, &signed.viewer, logins, limit, page.as_deref()).await?))
 }
 
-fn is_sign_ins(parts: &Parts, name: &str) -> Result<bool, Refusal> {
+fn is_sign_ins(parts: &Parts, name: &str) -> Result<bool, ApiError> {
     match single(parts, name)?.as_deref() {
         None => Ok(false),
         Some("USER_LOGIN") => Ok(true),
-        Some(_) => Err(Refusal::field(name, sentences().only(name, "USER_LOGIN"))),
+        Some(_) => Err(ApiError::field(name, sentences().only(name, "USER_LOGIN"))),
     }
 }
 
 /// The SDK writes `limit=undefined` when its caller gives none.
-fn limit(parts: &Parts) -> Result<u16, Refusal> {
+fn limit(parts: &Parts) -> Result<u16, ApiError> {
     match single(parts, "limit")?.as_deref() {
         None | Some("" | "undefined") => Ok(DEFAULT_LIMIT),
         Some(text) => text
             .parse()
             .ok()
             .filter(|limit| (1..=100).contains(limit))
-            .ok_or_else(|| Refusal::field("limit", sentences().number("limit", 1, 100))),
+            .ok_or_else(|| ApiError::field("limit", sentences().number("limit", 1, 100))),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Services;
 use crate::extract::{Bearer, Body, single};
-use crate::http::envelope::Refusal;
+use crate::http::error::ApiError;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -21,9 +21,9 @@ use doorward_identity::session;
     responses((status = 200, body = Introspection)), security(("bearer" = []), ()))]
 pub async fn introspect(
     State(services): State<Services>,
-    bearer: Result<Bearer, Refusal>,
+    bearer: Result<Bearer, ApiError>,
     parts: Parts,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let named = single(&parts, "token")?;
     answer(&services, named.or_else(|| bearer.ok().map(|Bearer(token)| token.into_inner()))).await
 }
@@ -35,14 +35,14 @@ pub async fn introspect(
     responses((status = 200, body = Introspection)), security(("bearer" = []), ()))]
 pub async fn introspect_posted(
     State(services): State<Services>,
-    bearer: Result<Bearer, Refusal>,
+    bearer: Result<Bearer, ApiError>,
     Body(request): Body<IntrospectRequest>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     answer(&services, request.token.or_else(|| bearer.ok().map(|Bearer(token)| token)).map(|token| token.into_inner()))
         .await
 }
 
-async fn answer(services: &Services, token: Option<String>) -> Result<Response, Refusal> {
+async fn answer(services: &Services, token: Option<String>) -> Result<Response, ApiError> {
     let live = match token {
         Some(token) => session::introspect(&services.identity, &token).await?,
         None => None,

@@ -1,8 +1,8 @@
 //! One's own account.
 
 use crate::Services;
-use crate::extract::{Signed, single};
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::{AuthUser, single};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
@@ -19,17 +19,17 @@ use doorward_identity::account;
         ("with_department" = Option<bool>, Query, description = "`true`: include `departments`."),
         ("with_role" = Option<bool>, Query, description = "`true`: include `roles`.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
-pub async fn me(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
+pub async fn me(State(services): State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<Me> {
     let wanted = MeDetails { departments: is_set(&parts, "with_department")?, roles: is_set(&parts, "with_role")? };
     Ok(Json(account::me_with(&services.identity, &signed.viewer, wanted).await?))
 }
 
 /// The vendor calls them flags and shows no value, so a name alone counts.
-fn is_set(parts: &Parts, name: &str) -> Result<bool, Refusal> {
+fn is_set(parts: &Parts, name: &str) -> Result<bool, ApiError> {
     match single(parts, name)?.as_deref() {
         None | Some("false" | "0") => Ok(false),
         Some("" | "true" | "1") => Ok(true),
-        Some(_) => Err(Refusal::field(name, sentences().boolean(name))),
+        Some(_) => Err(ApiError::field(name, sentences().boolean(name))),
     }
 }
 
@@ -41,7 +41,7 @@ fn is_set(parts: &Parts, name: &str) -> Result<bool, Refusal> {
 #[utoipa::path(delete, path = "/auth/v1/user/me", tag = "Account",
     params(("sudo_token" = Option<String>, Query, description = "Token from re-authentication.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
-pub async fn delete(State(services): State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
+pub async fn delete(State(services): State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<Me> {
     let sudo = single(&parts, "sudo_token")?.unwrap_or_default();
     Ok(Json(account::delete(&services.identity, &signed.viewer, &Secret::new(sudo), &signed.caller).await?))
 }
@@ -52,7 +52,7 @@ pub async fn delete(State(services): State<Services>, signed: Signed, parts: Par
         ("with_department" = Option<bool>, Query, description = "`true`: include `departments`."),
         ("with_role" = Option<bool>, Query, description = "`true`: include `roles`.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
-pub async fn me_v2(services: State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
+pub async fn me_v2(services: State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<Me> {
     me(services, signed, parts).await
 }
 
@@ -60,6 +60,6 @@ pub async fn me_v2(services: State<Services>, signed: Signed, parts: Parts) -> A
 #[utoipa::path(delete, path = "/auth/v2/user/me", tag = "Account",
     params(("sudo_token" = Option<String>, Query, description = "Token from re-authentication.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
-pub async fn delete_v2(services: State<Services>, signed: Signed, parts: Parts) -> Answer<Me> {
+pub async fn delete_v2(services: State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<Me> {
     delete(services, signed, parts).await
 }

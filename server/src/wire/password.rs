@@ -1,8 +1,8 @@
 //! One's own password.
 
 use crate::Services;
-use crate::extract::{Body, Signed};
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::{AuthUser, Body};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::token::PasswordChangeRequest;
@@ -18,10 +18,10 @@ use doorward_identity::password;
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn set(
     State(services): State<Services>,
-    signed: Signed,
+    signed: AuthUser,
     Body(request): Body<PasswordChangeRequest>,
-) -> Answer<Empty> {
-    let new = request.new_password.ok_or_else(|| Refusal::missing("new_password"))?;
+) -> ApiResult<Empty> {
+    let new = request.new_password.ok_or_else(|| ApiError::missing("new_password"))?;
     let sudo = request.sudo_token.filter(|token| !token.expose().is_empty());
     password::set(&services.identity, &signed.viewer, &new, sudo.as_ref(), &signed.caller).await?;
     Ok(Json(Empty {}))

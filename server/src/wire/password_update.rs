@@ -1,8 +1,8 @@
 //! A password that must be changed before signing in.
 
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::signin::PasswordUpdateRequest;
@@ -15,7 +15,7 @@ use doorward_identity::password;
 /// SDK: `modifyPasswordWithoutLogin`.
 #[utoipa::path(post, path = "/auth/v2/signin/password/update", tag = "Sign-in", request_body = PasswordUpdateRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
-pub async fn update(State(services): State<Services>, call: Call<PasswordUpdateRequest>) -> Answer<Empty> {
+pub async fn update(State(services): State<Services>, call: ClientRequest<PasswordUpdateRequest>) -> ApiResult<Empty> {
     password::update_forced(&services.identity, &call.body, &call.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -1,8 +1,8 @@
 //! Identity providers: sending a browser there, and exchanging what it brings back.
 
 use crate::Services;
-use crate::extract::{Call, ClientCaller, Params};
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::{ClientCaller, ClientRequest, Params};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::provider::{ProviderToken, ProviderTokenRequest, ProviderUri, ProviderUriQuery};
@@ -20,7 +20,7 @@ pub async fn uri(
     State(services): State<Services>,
     ClientCaller(caller): ClientCaller,
     Params(query): Params<ProviderUriQuery>,
-) -> Answer<ProviderUri> {
+) -> ApiResult<ProviderUri> {
     Ok(Json(provider::redirect::uri(&services.identity, &query, &caller).await?))
 }
 
@@ -31,7 +31,10 @@ pub async fn uri(
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-provider-token>
 #[utoipa::path(post, path = "/auth/v1/provider/token", tag = "Providers", request_body = ProviderTokenRequest,
     responses((status = 200, body = ProviderToken)), security(("client" = [])))]
-pub async fn exchange(State(services): State<Services>, call: Call<ProviderTokenRequest>) -> Answer<ProviderToken> {
+pub async fn exchange(
+    State(services): State<Services>,
+    call: ClientRequest<ProviderTokenRequest>,
+) -> ApiResult<ProviderToken> {
     Ok(Json(provider::token::exchange(&services.identity, &call.body, &call.caller).await?))
 }
 
@@ -40,8 +43,11 @@ pub async fn exchange(State(services): State<Services>, call: Call<ProviderToken
 /// The phone number of a Mini Program user, from the phone button's `code` or its older `encryptedData` and `iv`.
 #[utoipa::path(patch, path = "/auth/v1/provider/token", tag = "Providers", request_body = ProviderTokenRequest,
     responses((status = 200, body = ProviderToken)), security(("client" = [])))]
-pub async fn enrich(State(services): State<Services>, call: Call<ProviderTokenRequest>) -> Answer<ProviderToken> {
-    let token = call.body.provider_token.ok_or_else(|| Refusal::missing("provider_token"))?;
+pub async fn enrich(
+    State(services): State<Services>,
+    call: ClientRequest<ProviderTokenRequest>,
+) -> ApiResult<ProviderToken> {
+    let token = call.body.provider_token.ok_or_else(|| ApiError::missing("provider_token"))?;
     let params = call.body.provider_params.unwrap_or_default();
     Ok(Json(provider::token::enrich(&services.identity, &token, &params, &call.caller).await?))
 }

@@ -1,8 +1,8 @@
 //! The key to which the SDK encrypts passwords when it is told to.
 
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::signin::TransportKey;
@@ -15,13 +15,16 @@ use doorward_identity::signin::encrypted;
 /// SDK: `getPublicKey`, which uses this spelling.
 #[utoipa::path(post, path = "/auth/v2/signin/publichkey", tag = "Sign-in", request_body = Empty,
     responses((status = 200, body = TransportKey)), security(("client" = [])))]
-pub async fn as_the_sdk_spells_it(State(services): State<Services>, _: Call<Empty>) -> Answer<TransportKey> {
+pub async fn as_the_sdk_spells_it(
+    State(services): State<Services>,
+    _: ClientRequest<Empty>,
+) -> ApiResult<TransportKey> {
     Ok(Json(encrypted::transport_key(&services.identity).await?))
 }
 
 /// Get the public key for encrypted passwords, under the correct spelling
 #[utoipa::path(post, path = "/auth/v2/signin/publickey", tag = "Sign-in", request_body = Empty,
     responses((status = 200, body = TransportKey)), security(("client" = [])))]
-pub async fn as_it_is_spelled(services: State<Services>, call: Call<Empty>) -> Answer<TransportKey> {
+pub async fn as_it_is_spelled(services: State<Services>, call: ClientRequest<Empty>) -> ApiResult<TransportKey> {
     as_the_sdk_spells_it(services, call).await
 }

@@ -1,8 +1,8 @@
 //! Signing in on a web page by scanning its QR code with a Mini Program.
 
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::provider::{QrCode, QrCodeRequest, QrCodeStatus, QrCodeStatusRequest, ScanRequest};
@@ -14,7 +14,7 @@ use doorward_identity::provider::scan;
 /// SDK: `getMiniProgramQrCode`. Only the same `x-device-id` can query its status.
 #[utoipa::path(post, path = "/auth/v1/qrcode/generate", tag = "Providers", request_body = QrCodeRequest,
     responses((status = 200, body = QrCode)), security(("client" = [])))]
-pub async fn generate(State(services): State<Services>, call: Call<QrCodeRequest>) -> Answer<QrCode> {
+pub async fn generate(State(services): State<Services>, call: ClientRequest<QrCodeRequest>) -> ApiResult<QrCode> {
     Ok(Json(scan::begin(&services.identity, &call.body.wx_app_id, &call.caller).await?))
 }
 
@@ -23,7 +23,10 @@ pub async fn generate(State(services): State<Services>, call: Call<QrCodeRequest
 /// SDK: `getMiniProgramQrCodeStatus`. `CONFIRMED` returns a provider token, once.
 #[utoipa::path(post, path = "/auth/v1/qrcode/get/status", tag = "Providers", request_body = QrCodeStatusRequest,
     responses((status = 200, body = QrCodeStatus)), security(("client" = [])))]
-pub async fn status(State(services): State<Services>, call: Call<QrCodeStatusRequest>) -> Answer<QrCodeStatus> {
+pub async fn status(
+    State(services): State<Services>,
+    call: ClientRequest<QrCodeStatusRequest>,
+) -> ApiResult<QrCodeStatus> {
     Ok(Json(scan::status(&services.identity, &call.body.qr_code_id, &call.caller).await?))
 }
 
@@ -32,7 +35,7 @@ pub async fn status(State(services): State<Services>, call: Call<QrCodeStatusReq
 /// For the Mini Program, whose page reads the scene and explains to the user what confirming does.
 #[utoipa::path(post, path = "/auth/v1/qrcode/settle", tag = "Providers", request_body = ScanRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
-pub async fn settle(State(services): State<Services>, call: Call<ScanRequest>) -> Answer<Empty> {
+pub async fn settle(State(services): State<Services>, call: ClientRequest<ScanRequest>) -> ApiResult<Empty> {
     scan::settle(&services.identity, &call.body, &call.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -1,8 +1,8 @@
 //! A forgotten password.
 
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::verification::ResetRequest;
@@ -15,7 +15,7 @@ use doorward_identity::password;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-reset-password>
 #[utoipa::path(post, path = "/auth/v1/reset", tag = "Verification", request_body = ResetRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
-pub async fn reset(State(services): State<Services>, call: Call<ResetRequest>) -> Answer<Empty> {
+pub async fn reset(State(services): State<Services>, call: ClientRequest<ResetRequest>) -> ApiResult<Empty> {
     password::reset(&services.identity, &call.body, &call.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -1,8 +1,8 @@
 //! Sign-out by token.
 
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::ClientRequest;
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::token::RevokeRequest;
@@ -16,8 +16,8 @@ use doorward_identity::session;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-out>
 #[utoipa::path(post, path = "/auth/v1/revoke", tag = "Tokens", request_body = RevokeRequest,
     responses((status = 200, body = Empty)), security(("client" = []), ("basic" = [])))]
-pub async fn revoke(State(services): State<Services>, call: Call<RevokeRequest>) -> Answer<Empty> {
-    let token = call.body.token.ok_or_else(|| Refusal::missing("token"))?;
+pub async fn revoke(State(services): State<Services>, call: ClientRequest<RevokeRequest>) -> ApiResult<Empty> {
+    let token = call.body.token.ok_or_else(|| ApiError::missing("token"))?;
     session::revoke(&services.identity, &token, &call.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -2,8 +2,8 @@
 
 use super::token_set;
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::ClientRequest;
+use crate::http::error::{ApiError, ApiResult};
 use axum::extract::State;
 use doorward_contract::signin::SigninRequest;
 use doorward_contract::token::TokenSet;
@@ -16,13 +16,13 @@ use doorward_identity::signin;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in>
 #[utoipa::path(post, path = "/auth/v1/signin", tag = "Sign-in", request_body = SigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
-pub async fn sign_in(State(services): State<Services>, call: Call<SigninRequest>) -> Answer<TokenSet> {
-    let Call { caller, body: SigninRequest { username, password, verification_token, .. } } = call;
-    let (identity, username) = (&services.identity, username.ok_or_else(|| Refusal::missing("username"))?);
+pub async fn sign_in(State(services): State<Services>, call: ClientRequest<SigninRequest>) -> ApiResult<TokenSet> {
+    let ClientRequest { caller, body: SigninRequest { username, password, verification_token, .. } } = call;
+    let (identity, username) = (&services.identity, username.ok_or_else(|| ApiError::missing("username"))?);
     let opened = match verification_token {
         Some(token) => signin::code::sign_in(identity, &username, &token, &caller).await?,
         None => {
-            let password = password.ok_or_else(|| Refusal::missing("password"))?;
+            let password = password.ok_or_else(|| ApiError::missing("password"))?;
             signin::password::sign_in(identity, &username, &password, &caller).await?
         }
     };

@@ -2,8 +2,8 @@
 
 use super::token_set;
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::extract::State;
 use doorward_contract::signin::EncryptedSigninRequest;
 use doorward_contract::token::TokenSet;
@@ -15,7 +15,10 @@ use doorward_identity::signin::encrypted;
 /// SDK: `signInWithPassword({is_encrypt: true})`.
 #[utoipa::path(post, path = "/auth/v2/signin/username", tag = "Sign-in", request_body = EncryptedSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
-pub async fn sign_in(State(services): State<Services>, call: Call<EncryptedSigninRequest>) -> Answer<TokenSet> {
+pub async fn sign_in(
+    State(services): State<Services>,
+    call: ClientRequest<EncryptedSigninRequest>,
+) -> ApiResult<TokenSet> {
     let opened = encrypted::sign_in(&services.identity, &call.body, &call.caller).await?;
     token_set(&services.identity, opened).await
 }

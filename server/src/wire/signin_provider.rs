@@ -2,8 +2,8 @@
 
 use super::token_set;
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::ClientRequest;
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::extract::State;
 use doorward_contract::ErrorCode;
@@ -18,7 +18,10 @@ use doorward_identity::signin;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-with-provider>
 #[utoipa::path(post, path = "/auth/v1/signin/with/provider", tag = "Sign-in", request_body = ProviderSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
-pub async fn with_provider(State(services): State<Services>, call: Call<ProviderSigninRequest>) -> Answer<TokenSet> {
+pub async fn with_provider(
+    State(services): State<Services>,
+    call: ClientRequest<ProviderSigninRequest>,
+) -> ApiResult<TokenSet> {
     let opened = signin::provider::sign_in(&services.identity, &call.body, &call.caller).await?;
     token_set(&services.identity, opened).await
 }
@@ -26,7 +29,10 @@ pub async fn with_provider(State(services): State<Services>, call: Call<Provider
 /// Sign in with a provider token (SDK version 2)
 #[utoipa::path(post, path = "/auth/v2/signin/with/provider", tag = "Sign-in", request_body = ProviderSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
-pub async fn with_provider_v2(services: State<Services>, call: Call<ProviderSigninRequest>) -> Answer<TokenSet> {
+pub async fn with_provider_v2(
+    services: State<Services>,
+    call: ClientRequest<ProviderSigninRequest>,
+) -> ApiResult<TokenSet> {
     with_provider(services, call).await
 }
 
@@ -36,9 +42,9 @@ pub async fn with_provider_v2(services: State<Services>, call: Call<ProviderSign
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-in-custom>
 #[utoipa::path(post, path = "/auth/v1/signin/custom", tag = "Sign-in", request_body = CustomSigninRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
-pub async fn custom(State(services): State<Services>, call: Call<CustomSigninRequest>) -> Answer<TokenSet> {
+pub async fn custom(State(services): State<Services>, call: ClientRequest<CustomSigninRequest>) -> ApiResult<TokenSet> {
     if call.body.provider_id.as_deref().is_some_and(|id| id != "custom") {
-        return Err(Refusal::new(ErrorCode::InvalidArgument, sentences().provider_is_custom));
+        return Err(ApiError::new(ErrorCode::InvalidArgument, sentences().provider_is_custom));
     }
     let opened = signin::ticket::sign_in(&services.identity, &call.body.ticket, &call.caller).await?;
     token_set(&services.identity, opened).await
@@ -49,7 +55,7 @@ pub async fn custom(State(services): State<Services>, call: Call<CustomSigninReq
 /// SDK: `verify` with `version: "v2"`.
 #[utoipa::path(post, path = "/auth/v2/signin/verificationcode", tag = "Sign-in", request_body = VerifyRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
-pub async fn by_code(State(services): State<Services>, call: Call<VerifyRequest>) -> Answer<TokenSet> {
+pub async fn by_code(State(services): State<Services>, call: ClientRequest<VerifyRequest>) -> ApiResult<TokenSet> {
     let opened = signin::code::sign_in_by_code(&services.identity, &call.body, &call.caller).await?;
     token_set(&services.identity, opened).await
 }

@@ -1,8 +1,8 @@
 //! Sign-out.
 
 use crate::Services;
-use crate::extract::{Bearer, Body, ClientCaller, Signed};
-use crate::http::envelope::Answer;
+use crate::extract::{AuthUser, Bearer, Body, ClientCaller};
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::wire::{Empty, SignOut, SignedOut};
@@ -19,7 +19,7 @@ pub async fn sign_out(
     Bearer(token): Bearer,
     ClientCaller(caller): ClientCaller,
     Body(request): Body<SignOut>,
-) -> Answer<SignedOut> {
+) -> ApiResult<SignedOut> {
     session::revoke(&services.identity, &token, &caller).await?;
     let redirect_uri = request.redirect_uri.and_then(|wish| origin::safe_next(&services.identity, &wish));
     Ok(Json(SignedOut { redirect_uri }))
@@ -30,7 +30,7 @@ pub async fn sign_out(
 /// SDK: `revokeAllDevices`.
 #[utoipa::path(delete, path = "/auth/v1/user/revoke/all", tag = "Account",
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
-pub async fn sign_out_everywhere(State(services): State<Services>, signed: Signed) -> Answer<Empty> {
+pub async fn sign_out_everywhere(State(services): State<Services>, signed: AuthUser) -> ApiResult<Empty> {
     session::end_all(&services.identity, &signed.viewer, false, &signed.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -2,8 +2,8 @@
 
 use super::token_set;
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::Answer;
+use crate::extract::ClientRequest;
+use crate::http::error::ApiResult;
 use axum::extract::State;
 use doorward_contract::token::TokenSet;
 use doorward_contract::wire::Signup;
@@ -16,7 +16,7 @@ use doorward_identity::signup;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-sign-up>
 #[utoipa::path(post, path = "/auth/v1/signup", tag = "Sign-in", request_body = Signup,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
-pub async fn sign_up(State(services): State<Services>, call: Call<Signup>) -> Answer<TokenSet> {
+pub async fn sign_up(State(services): State<Services>, call: ClientRequest<Signup>) -> ApiResult<TokenSet> {
     let opened = signup::register(&services.identity, call.body.into(), &call.caller).await?;
     token_set(&services.identity, opened).await
 }

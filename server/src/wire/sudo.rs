@@ -1,8 +1,8 @@
 //! Proof of presence before a sensitive change.
 
 use crate::Services;
-use crate::extract::{Body, Signed};
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::{AuthUser, Body};
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::token::{SudoRequest, SudoToken};
@@ -15,13 +15,13 @@ use doorward_identity::password;
     responses((status = 200, body = SudoToken)), security(("bearer" = [])))]
 pub async fn sudo(
     State(services): State<Services>,
-    signed: Signed,
+    signed: AuthUser,
     Body(request): Body<SudoRequest>,
-) -> Answer<SudoToken> {
-    let (identity, Signed { viewer, caller }) = (&services.identity, &signed);
+) -> ApiResult<SudoToken> {
+    let (identity, AuthUser { viewer, caller }) = (&services.identity, &signed);
     if let Some(token) = request.verification_token {
         return Ok(Json(password::sudo_by_code(identity, viewer, &token, caller).await?));
     }
-    let password = request.password.ok_or_else(|| Refusal::missing("password"))?;
+    let password = request.password.ok_or_else(|| ApiError::missing("password"))?;
     Ok(Json(password::sudo(identity, viewer, &password, caller).await?))
 }

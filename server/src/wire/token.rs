@@ -2,8 +2,8 @@
 
 use super::token_set;
 use crate::Services;
-use crate::extract::Call;
-use crate::http::envelope::{Answer, Refusal};
+use crate::extract::ClientRequest;
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
@@ -23,26 +23,30 @@ use doorward_identity::{session, signin};
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-token>
 #[utoipa::path(post, path = "/auth/v1/token", tag = "Tokens", request_body = TokenRequest,
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
-pub async fn grant(State(services): State<Services>, headers: HeaderMap, call: Call<TokenRequest>) -> Answer<TokenSet> {
-    let Call { caller, body } = call;
+pub async fn grant(
+    State(services): State<Services>,
+    headers: HeaderMap,
+    call: ClientRequest<TokenRequest>,
+) -> ApiResult<TokenSet> {
+    let ClientRequest { caller, body } = call;
     let identity = &services.identity;
     match body.grant_type.as_str() {
         "refresh_token" => {
-            let token = body.refresh_token.ok_or_else(|| Refusal::missing("refresh_token"))?;
+            let token = body.refresh_token.ok_or_else(|| ApiError::missing("refresh_token"))?;
             Ok(Json(session::refresh(identity, &token, body.scope.as_deref(), &caller).await?))
         }
         "password" => {
-            let username = body.username.ok_or_else(|| Refusal::missing("username"))?;
-            let password = body.password.ok_or_else(|| Refusal::missing("password"))?;
+            let username = body.username.ok_or_else(|| ApiError::missing("username"))?;
+            let password = body.password.ok_or_else(|| ApiError::missing("password"))?;
             token_set(identity, signin::password::sign_in(identity, &username, &password, &caller).await?).await
         }
         "authorization_code" => {
-            let code = body.code.ok_or_else(|| Refusal::missing("code"))?;
+            let code = body.code.ok_or_else(|| ApiError::missing("code"))?;
             let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
             Ok(Json(session::authorization_code::redeem(identity, &code, origin, &caller).await?))
         }
-        "" => Err(Refusal::new(ErrorCode::InvalidRequest, sentences().missing("grant_type"))),
-        _ => Err(Refusal::new(ErrorCode::UnsupportedGrantType, sentences().grant_type)),
+        "" => Err(ApiError::new(ErrorCode::InvalidRequest, sentences().missing("grant_type"))),
+        _ => Err(ApiError::new(ErrorCode::UnsupportedGrantType, sentences().grant_type)),
     }
 }
 
@@ -51,6 +55,10 @@ pub async fn grant(State(services): State<Services>, headers: HeaderMap, call: C
 /// The SDK refreshes such sessions here; there is no other difference.
 #[utoipa::path(post, path = "/auth/v2/token", tag = "Tokens", request_body = TokenRequest,
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
-pub async fn grant_v2(services: State<Services>, headers: HeaderMap, call: Call<TokenRequest>) -> Answer<TokenSet> {
+pub async fn grant_v2(
+    services: State<Services>,
+    headers: HeaderMap,
+    call: ClientRequest<TokenRequest>,
+) -> ApiResult<TokenSet> {
     grant(services, headers, call).await
 }

@@ -1,8 +1,8 @@
 //! One's own identities at providers.
 
 use crate::Services;
-use crate::extract::{Body, Id, Signed};
-use crate::http::envelope::Answer;
+use crate::extract::{AuthUser, Body, Id};
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::provider::{OwnProviders, ProviderLinkRequest};
@@ -16,7 +16,7 @@ use doorward_identity::session;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-providers>
 #[utoipa::path(get, path = "/auth/v1/user/provider", tag = "Account",
     responses((status = 200, body = OwnProviders)), security(("bearer" = [])))]
-pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<OwnProviders> {
+pub async fn list(State(services): State<Services>, signed: AuthUser) -> ApiResult<OwnProviders> {
     Ok(Json(link::list(&services.identity, &signed.viewer).await?))
 }
 
@@ -29,9 +29,9 @@ pub async fn list(State(services): State<Services>, signed: Signed) -> Answer<Ow
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn link(
     State(services): State<Services>,
-    signed: Signed,
+    signed: AuthUser,
     Body(request): Body<ProviderLinkRequest>,
-) -> Answer<Empty> {
+) -> ApiResult<Empty> {
     link::link(&services.identity, &signed.viewer, &request.provider_token, &signed.caller).await?;
     Ok(Json(Empty {}))
 }
@@ -43,7 +43,7 @@ pub async fn link(
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-un-bind-provider>
 #[utoipa::path(delete, path = "/auth/v1/user/provider/{id}", tag = "Account", params(("id" = String, Path)),
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
-pub async fn unlink(State(services): State<Services>, signed: Signed, Id(id): Id) -> Answer<Empty> {
+pub async fn unlink(State(services): State<Services>, signed: AuthUser, Id(id): Id) -> ApiResult<Empty> {
     link::unlink(&services.identity, &signed.viewer, &id, &signed.caller).await?;
     Ok(Json(Empty {}))
 }
@@ -56,10 +56,10 @@ pub async fn unlink(State(services): State<Services>, signed: Signed, Id(id): Id
     request_body = ProviderLinkRequest, responses((status = 200, body = Transferred)), security(("bearer" = [])))]
 pub async fn transfer(
     State(services): State<Services>,
-    signed: Signed,
+    signed: AuthUser,
     Id(_): Id,
     Body(request): Body<ProviderLinkRequest>,
-) -> Answer<Transferred> {
+) -> ApiResult<Transferred> {
     link::transfer(&services.identity, &signed.viewer, &request.provider_token, &signed.caller).await?;
     Ok(Json(Transferred { client_id: signed.viewer.client_id }))
 }
@@ -72,9 +72,9 @@ pub async fn transfer(
     responses((status = 200, body = TokenSet)), security(("bearer" = [])))]
 pub async fn transfer_for_tokens(
     State(services): State<Services>,
-    signed: Signed,
+    signed: AuthUser,
     Body(request): Body<ProviderLinkRequest>,
-) -> Answer<TokenSet> {
+) -> ApiResult<TokenSet> {
     link::transfer(&services.identity, &signed.viewer, &request.provider_token, &signed.caller).await?;
     Ok(Json(session::current_tokens(&services.identity, &signed.viewer).await?))
 }

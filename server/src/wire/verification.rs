@@ -1,8 +1,8 @@
 //! Codes for phone numbers and e-mail addresses.
 
 use crate::Services;
-use crate::extract::{Call, Visitor};
-use crate::http::envelope::Answer;
+use crate::extract::{ClientRequest, OptionalAuth};
+use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::verification::{VerificationRequest, VerificationSent, VerificationToken, VerifyRequest};
@@ -15,8 +15,11 @@ use doorward_identity::verification;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-send-verification>
 #[utoipa::path(post, path = "/auth/v1/verification", tag = "Verification", request_body = VerificationRequest,
     responses((status = 200, body = VerificationSent)), security(("client" = []), ("bearer" = [])))]
-pub async fn send(State(services): State<Services>, visitor: Visitor<VerificationRequest>) -> Answer<VerificationSent> {
-    let Visitor { viewer, caller, body } = visitor;
+pub async fn send(
+    State(services): State<Services>,
+    visitor: OptionalAuth<VerificationRequest>,
+) -> ApiResult<VerificationSent> {
+    let OptionalAuth { viewer, caller, body } = visitor;
     Ok(Json(verification::send(&services.identity, viewer.as_ref(), &body, &caller).await?))
 }
 
@@ -25,6 +28,9 @@ pub async fn send(State(services): State<Services>, visitor: Visitor<Verificatio
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-verify-verification>
 #[utoipa::path(post, path = "/auth/v1/verification/verify", tag = "Verification", request_body = VerifyRequest,
     responses((status = 200, body = VerificationToken)), security(("client" = [])))]
-pub async fn verify(State(services): State<Services>, call: Call<VerifyRequest>) -> Answer<VerificationToken> {
+pub async fn verify(
+    State(services): State<Services>,
+    call: ClientRequest<VerifyRequest>,
+) -> ApiResult<VerificationToken> {
     Ok(Json(verification::verify(&services.identity, &call.body, &call.caller).await?))
 }

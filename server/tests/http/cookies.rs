@@ -4,14 +4,14 @@ use crate::support::{Site, ask, site, site_with};
 use axum::body::Body;
 use axum::http::HeaderValue;
 use doorward_contract::Secret;
-use doorward_identity::{Caller, Opened, session, signin};
+use doorward_identity::{Caller, NewSession, session, signin};
 use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
 use std::collections::HashMap;
 use tower_sessions::SessionStore as _;
 use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 
-async fn sign_in(site: &Site) -> Opened {
+async fn sign_in(site: &Site) -> NewSession {
     let password = Secret::new(doorward_testkit::PASSWORD.to_owned());
     signin::password::sign_in(&site.services.identity, "ada", &password, &Caller::default()).await.unwrap()
 }

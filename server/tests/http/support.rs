@@ -6,14 +6,14 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use doorward_server::config::Config;
 use doorward_server::{Services, http};
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
 /// A server with a database of its own.
 pub struct Site {
     pub services: Services,
-    pub world: World,
+    pub world: TestEnv,
     router: Router,
 }
 
@@ -34,7 +34,7 @@ pub async fn site_with(change: impl FnOnce(&mut Config)) -> Site {
     let mut config = Config::default();
     change(&mut config);
     config.validate().unwrap();
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
     Site { router: http::router(services.clone()), services, world }
 }

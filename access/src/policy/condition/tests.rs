@@ -13,7 +13,7 @@ fn attributes(json: serde_json::Value) -> Attributes {
 }
 
 /// What becomes of a condition, asked by a member about a document.
-fn evaluate(text: &str) -> Met {
+fn evaluate(text: &str) -> ConditionResult {
     let own = attributes(json!({"department": "sales", "level": 3, "tags": ["a"], "nothing": null}));
     let thing = attributes(json!({"owner": "u1", "size": 5, "deep": {"er": {"x": 1.5}}, "dotted.name": 1}));
     let roles = ["editor".to_owned()];
@@ -60,9 +60,9 @@ fn a_condition_sees_who_asks_how_and_for_what() {
         "resource.size > 3 ? true : false",
         "true",
     ] {
-        assert_eq!(evaluate(text), Met::Yes, "{text}");
+        assert_eq!(evaluate(text), ConditionResult::Yes, "{text}");
     }
-    assert_eq!(evaluate("resource.owner == 'u2'"), Met::No);
+    assert_eq!(evaluate("resource.owner == 'u2'"), ConditionResult::No);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn attack_79_a_missing_attribute_or_a_wrong_type_is_a_failure_not_a_no() {
         "resource.dotted.name == 1",
         "int(resource.owner) == 1",
     ] {
-        assert!(matches!(evaluate(text), Met::Failed(_)), "{text}: {:?}", evaluate(text));
+        assert!(matches!(evaluate(text), ConditionResult::Failed(_)), "{text}: {:?}", evaluate(text));
     }
 }
 

@@ -9,11 +9,11 @@ use doorward_identity::link::{self, Purpose};
 use doorward_identity::outbox::{self, Usage};
 use doorward_identity::session::sensitive::{Operation, require_actor};
 use doorward_identity::{Error, Identity, event, password, session};
-use doorward_store::session::{Ends, end};
+use doorward_store::session::{RevokeScope, end};
 use doorward_store::user;
 use serde_json::json;
 
-/// Ends every session of an account.
+/// RevokeScope every session of an account.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::ReauthenticationRequired`].
@@ -21,14 +21,14 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let tx = identity.db().begin().await?;
-    let ended = end(&tx, Ends::AllOf(uid), "ended_by_administrator", identity.now().as_millis()).await?;
+    let ended = end(&tx, RevokeScope::AllOf(uid), "ended_by_administrator", identity.now().as_millis()).await?;
     let detail = json!({ "ended": ended });
     event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
     identity.commit(tx, uid).await?;
     Ok(SignedOut { ended })
 }
 
-/// Sets the password of an account. Ends its sessions and the links for a new password that were made before.
+/// Sets the password of an account. RevokeScope its sessions and the links for a new password that were made before.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`], [`Error::ReauthenticationRequired`].
@@ -73,7 +73,7 @@ pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Err
     Ok(rows.into_iter().map(|row| session::device(row, None)).collect())
 }
 
-/// Ends one session of an account.
+/// RevokeScope one session of an account.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotFound`] when it is over or another account's, [`Error::ReauthenticationRequired`].
@@ -81,7 +81,7 @@ pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
-    if end(&tx, Ends::OneOf(session_id, uid), "ended_by_administrator", now).await? == 0 {
+    if end(&tx, RevokeScope::OneOf(session_id, uid), "ended_by_administrator", now).await? == 0 {
         return Err(Error::NotFound("session"));
     }
     let detail = json!({ "session_id": session_id });

@@ -8,7 +8,7 @@ use doorward_identity::account::profile;
 use doorward_identity::lockout::AdministratorAccess;
 use doorward_identity::session::sensitive::{Operation, require_actor};
 use doorward_identity::{Error, Identity, event};
-use doorward_store::session::{Ends, end};
+use doorward_store::session::{RevokeScope, end};
 use doorward_store::{Tx, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
@@ -47,7 +47,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
     // The account's row before its sessions, as a sign-in does: one that is under way then either has its session ended
     // here or finds the account blocked.
     set_status(identity, &tx, uid, AccountStatus::Blocked).await?;
-    end(&tx, Ends::AllOf(uid), "blocked", identity.now().as_millis()).await?;
+    end(&tx, RevokeScope::AllOf(uid), "blocked", identity.now().as_millis()).await?;
     administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::UserBlocked, actor, Some(&row), json!({})).await?;
     identity.commit(tx, uid).await?;

@@ -14,13 +14,13 @@ use doorward_contract::settings::Section;
 use doorward_identity::Actor;
 use doorward_identity::Caller;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
 #[tokio::test]
 async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let root = world.administrator("root").await;
     let uid = colleague(&world, "li.na").await;
     let sales = department(&world.access, None, "Sales").await;
@@ -47,7 +47,7 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
 
 #[tokio::test]
 async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let access = &world.access;
     policy(access, "tree", text("allow", "doorward:organization:*")).await;
     policy(access, "help", text("allow", "doorward:users:*")).await;
@@ -96,7 +96,7 @@ async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
 
 #[tokio::test]
 async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "help", text("allow", "doorward:users:*")).await;
     policy(&world.access, "make", text("allow", "doorward:users:create")).await;
     policy(&world.access, "set", text("allow", "doorward:settings:edit")).await;
@@ -120,7 +120,7 @@ async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have
 /// A policy about Doorward may ask for a role that says nothing about Doorward itself: whoever gives that one decides.
 #[tokio::test]
 async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_or_a_role() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let access = &world.access;
     policy(access, "tree", text("allow", "doorward:organization:*")).await;
     policy(access, "roles", text("allow", "doorward:roles:*")).await;

@@ -9,7 +9,7 @@ use doorward_contract::admin::UserPatch;
 use doorward_contract::organization::{FormerNodeRoles, NewNode, NewNodeRoles, Node, NodeKind, NodeMove, NodePeople};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 
 pub fn below(parent: Option<&Node>, kind: NodeKind, name: &str) -> NewNode {
@@ -50,13 +50,13 @@ pub async fn take(access: &Access, node: &Node, role: &str) -> Result<(), Error>
 }
 
 /// A member of the organization with the usual password.
-pub async fn colleague(world: &World, username: &str) -> String {
+pub async fn colleague(world: &TestEnv, username: &str) -> String {
     let uid = world.user(username).await;
     set_kind(world, &uid, AccountKind::Internal).await;
     uid
 }
 
-pub async fn set_kind(world: &World, uid: &str, kind: AccountKind) {
+pub async fn set_kind(world: &TestEnv, uid: &str, kind: AccountKind) {
     let patch = UserPatch { kind: Some(kind), ..UserPatch::default() };
     users::edit(&permit(&world.access, &Actor::cli()), uid, patch, &Expected::Any).await.unwrap();
 }

@@ -6,7 +6,7 @@ use doorward_admin::organization::{self, MAX_DEPTH, nodes, people, roles};
 use doorward_admin::users;
 use doorward_contract::organization::{FormerNodeRoles, NewNode, NewNodeRoles, NodeKind, NodeMove, NodePeople};
 use doorward_identity::Actor;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use proptest::prelude::*;
 
@@ -102,7 +102,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-async fn take(world: &World, naive: &mut Naive, uid: &str, count: usize, step: Step) {
+async fn take(world: &TestEnv, naive: &mut Naive, uid: &str, count: usize, step: Step) {
     let (access, actor) = (&world.access, Actor::cli());
     let people = || NodePeople { uids: vec![uid.to_owned()] };
     match step {
@@ -167,7 +167,7 @@ async fn take(world: &World, naive: &mut Naive, uid: &str, count: usize, step: S
 }
 
 async fn hold_to_the_naive_one(steps: Vec<Step>) {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "staff", &[]).await;
     let uid = colleague(&world, "li.na").await;
     let mut naive = Naive::default();

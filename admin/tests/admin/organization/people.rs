@@ -8,17 +8,17 @@ use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
 use doorward_identity::{session, signin};
 use doorward_testkit::permit;
-use doorward_testkit::{World, device};
+use doorward_testkit::{TestEnv, device};
 use serde_json::json;
 
-async fn uids(world: &World, node: &str) -> Vec<String> {
+async fn uids(world: &TestEnv, node: &str) -> Vec<String> {
     let page = people::list(&permit(&world.access, &Actor::cli()), node, &PageQuery::default()).await.unwrap();
     page.items.into_iter().map(|member| member.uid).collect()
 }
 
 #[tokio::test]
 async fn all_accounts_of_a_call_enter_or_none_and_the_first_bad_one_is_named() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     world.open_doors().await;
     let sales = department(&world.access, None, "Sales").await;
     let (one, two) = (colleague(&world, "li.na").await, colleague(&world, "wang.wu").await);
@@ -45,7 +45,7 @@ async fn all_accounts_of_a_call_enter_or_none_and_the_first_bad_one_is_named() {
 
 #[tokio::test]
 async fn people_of_a_node_come_in_pages() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let sales = department(&world.access, None, "Sales").await;
     for name in ["li.na", "wang.wu", "zhang.san"] {
         enter(&world.access, &sales, &[&colleague(&world, name).await]).await.unwrap();
@@ -64,7 +64,7 @@ async fn people_of_a_node_come_in_pages() {
 
 #[tokio::test]
 async fn whoever_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let sales = department(&world.access, None, "Sales").await;
     let (one, two) = (colleague(&world, "li.na").await, colleague(&world, "wang.wu").await);
     enter(&world.access, &sales, &[&one, &two]).await.unwrap();
@@ -78,7 +78,7 @@ async fn whoever_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
 
 #[tokio::test]
 async fn a_node_that_holds_something_is_kept_unless_it_goes_wholly() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let top = department(&world.access, None, "Top").await;
     let head = post(&world.access, Some(&top), "Head").await;
     let uid = colleague(&world, "li.na").await;

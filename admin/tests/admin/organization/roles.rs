@@ -10,12 +10,12 @@ use doorward_identity::Actor;
 use doorward_identity::account::person::{self, Found};
 use doorward_identity::{account, session, signin};
 use doorward_testkit::permit;
-use doorward_testkit::{PASSWORD, World, caller};
+use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::json;
 
 #[tokio::test]
 async fn a_departments_roles_come_to_everybody_beneath_at_once_and_nowhere_else() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;
     let top = department(&world.access, None, "Top").await;
@@ -44,7 +44,7 @@ async fn a_departments_roles_come_to_everybody_beneath_at_once_and_nowhere_else(
 
 #[tokio::test]
 async fn every_view_of_a_person_names_the_roles_of_their_place() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "analyst", &[]).await;
     let sales = department(&world.access, None, "Sales").await;
     let uid = colleague(&world, "li.na").await;
@@ -76,7 +76,7 @@ async fn every_view_of_a_person_names_the_roles_of_their_place() {
 
 #[tokio::test]
 async fn a_role_for_a_time_ends_to_the_second_and_the_later_of_two_ends_counts() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "guard", &[]).await;
     let sales = department(&world.access, None, "Sales").await;
     let uid = colleague(&world, "li.na").await;
@@ -105,7 +105,7 @@ async fn a_role_for_a_time_ends_to_the_second_and_the_later_of_two_ends_counts()
 
 #[tokio::test]
 async fn nodes_give_roles_of_the_operators_own_only() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "analyst", &[]).await;
     let sales = department(&world.access, None, "Sales").await;
     for (id, reason) in [
@@ -126,7 +126,7 @@ async fn nodes_give_roles_of_the_operators_own_only() {
 
 #[tokio::test]
 async fn a_deleted_role_leaves_the_tree_and_a_new_one_of_its_id_does_not_come_back() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "analyst", &[]).await;
     let sales = department(&world.access, None, "Sales").await;
     let uid = colleague(&world, "li.na").await;
@@ -142,7 +142,7 @@ async fn a_deleted_role_leaves_the_tree_and_a_new_one_of_its_id_does_not_come_ba
 
 #[tokio::test]
 async fn a_move_on_one_node_holds_on_the_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "analyst", &[]).await;
     let (sales, east) = (department(&world.access, None, "Sales").await, department(&world.access, None, "East").await);
     give(&world.access, &sales, "analyst", None).await.unwrap();
@@ -169,7 +169,7 @@ async fn a_move_on_one_node_holds_on_the_other() {
 
 #[tokio::test]
 async fn who_leaves_a_department_loses_its_roles_at_once() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     role(&world.access, "analyst", &[]).await;
     let sales = department(&world.access, None, "Sales").await;
     give(&world.access, &sales, "analyst", None).await.unwrap();
@@ -183,7 +183,7 @@ async fn who_leaves_a_department_loses_its_roles_at_once() {
 
 #[tokio::test]
 async fn new_accounts_are_given_the_roles_of_their_kind_and_those_stay() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     for id in ["staff", "customer"] {
         role(&world.access, id, &[]).await;
     }

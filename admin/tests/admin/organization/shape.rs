@@ -5,18 +5,18 @@ use doorward_contract::event::EventAction;
 use doorward_contract::organization::{NodeKind, NodeMove, NodePatch};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_testkit::World;
+use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
-async fn drawn(world: &World) -> Vec<String> {
+async fn drawn(world: &TestEnv) -> Vec<String> {
     let all = organization::list(&permit(&world.access, &Actor::cli())).await.unwrap().nodes;
     all.into_iter().map(|node| format!("{}{}", "-".repeat(node.depth.into()), node.name)).collect()
 }
 
 #[tokio::test]
 async fn departments_and_posts_stand_where_they_are_put_and_in_their_order() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let sales = department(&world.access, None, "Sales").await;
     let east = department(&world.access, Some(&sales), "East").await;
     post(&world.access, Some(&sales), "Head").await;
@@ -37,7 +37,7 @@ async fn departments_and_posts_stand_where_they_are_put_and_in_their_order() {
 
 #[tokio::test]
 async fn a_department_never_stands_beneath_itself() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let top = department(&world.access, None, "Top").await;
     let middle = department(&world.access, Some(&top), "Middle").await;
     let low = department(&world.access, Some(&middle), "Low").await;
@@ -53,7 +53,7 @@ async fn a_department_never_stands_beneath_itself() {
 
 #[tokio::test]
 async fn two_that_are_moved_beneath_each_other_at_once_make_no_circle() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let other = doorward_access::Access::open(&world.node().await).await.unwrap();
     for round in 0..8 {
         let one = department(&world.access, None, &format!("One {round}")).await;
@@ -68,7 +68,7 @@ async fn two_that_are_moved_beneath_each_other_at_once_make_no_circle() {
 
 #[tokio::test]
 async fn nothing_stands_beneath_a_post_or_beneath_nothing() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let head = post(&world.access, None, "Head").await;
     let under =
         nodes::create(&permit(&world.access, &Actor::cli()), below(Some(&head), NodeKind::Post, "Deputy")).await;
@@ -87,7 +87,7 @@ async fn nothing_stands_beneath_a_post_or_beneath_nothing() {
 
 #[tokio::test]
 async fn a_name_is_there_once_among_siblings_however_it_is_written() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let sales = department(&world.access, None, "Sales").await;
     let again = nodes::create(&permit(&world.access, &Actor::cli()), below(None, NodeKind::Post, " SALES ")).await;
     assert_eq!(refusal(again), ("already_exists".into(), json!({"field": "name", "reason": "taken"})));
@@ -115,7 +115,7 @@ async fn a_name_is_there_once_among_siblings_however_it_is_written() {
 
 #[tokio::test]
 async fn case_p056_names_that_look_the_same_do_not_stand_beside_each_other() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let sales = department(&world.access, None, "Sales office").await;
     department(&world.access, Some(&sales), "\u{421}afé").await;
     // Cyrillic letters, two blanks, a variation selector; and an accent written as a character of its own.
@@ -139,7 +139,7 @@ async fn case_p056_names_that_look_the_same_do_not_stand_beside_each_other() {
 
 #[tokio::test]
 async fn the_tree_is_no_deeper_than_its_limit_even_by_moving_a_branch() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let mut line = vec![department(&world.access, None, "1").await];
     for level in 2..=MAX_DEPTH {
         line.push(department(&world.access, line.last(), &level.to_string()).await);
@@ -154,7 +154,7 @@ async fn the_tree_is_no_deeper_than_its_limit_even_by_moving_a_branch() {
 
 #[tokio::test]
 async fn a_sibling_to_stand_beside_is_one() {
-    let world = World::new().await;
+    let world = TestEnv::new().await;
     let (one, two) = (department(&world.access, None, "One").await, department(&world.access, None, "Two").await);
     let low = department(&world.access, Some(&two), "Low").await;
     let beside = |before: Option<&str>, after: Option<&str>| NodeMove {

@@ -50,7 +50,8 @@ pub async fn read_ways() -> Result<Ways, DoorError> {
     use doorward_contract::messaging::{MailSender, SmsSender};
     let permit = require::<ReadWays>().await?;
     let sending = senders::get(&permit.implied());
-    let registering = doorward_identity::provider::ways(permit.identity()).into_iter().filter(|way| way.registers);
+    let registering =
+        doorward_identity::provider::login_options(permit.identity()).into_iter().filter(|way| way.registers);
     Ok(Ways {
         registering: registering.map(|way| way.name).collect(),
         open: permit.identity().settings().login_methods.clone(),

@@ -5,8 +5,8 @@ use crate::components::{Alert, ButtonKind, Card, Dialog, DialogButton, ErrorAler
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::use_admin_form;
-use crate::i18n::console::providers as words;
 use crate::i18n::common;
+use crate::i18n::console::providers as words;
 use crate::rights::requires;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::ProviderLinks;

@@ -1,6 +1,6 @@
 //! The work that a device does for somebody who does not see the picture.
 //!
-//! The rule is `doorward_captcha::work`'s: SHA-256 of `seed.n` begins with so many zero bits. A WASM file of its own, fetched
+//! The rule is `doorward_captcha::proof_of_work`'s: SHA-256 of `seed.n` begins with so many zero bits. A WASM file of its own, fetched
 //! when it is needed: nearly nobody does.
 
 use leptos::prelude::*;

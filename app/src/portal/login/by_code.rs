@@ -6,7 +6,7 @@ use crate::door;
 use crate::portal::contact::{Kind, Proven, Sent, kind_of};
 use doorward_contract::ErrorCode;
 use doorward_contract::settings::ContactMethod;
-use doorward_identity::{Error, Opened, Viewer, signin, signup};
+use doorward_identity::{Error, NewSession, Viewer, signin, signup};
 
 /// What the pages of one entry need to know.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub async fn enter(proven: Proven) -> Result<String, DoorError> {
     }
 }
 
-async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<Opened>, DoorError> {
+async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<NewSession>, DoorError> {
     match signup::upgrade(&door::identity(), guest, proven.signup(), &door::caller()).await {
         Ok(opened) => Ok(Some(opened)),
         Err(Error::ContactTaken(_)) => Ok(None),
@@ -72,7 +72,7 @@ async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<Opened>, Door
     }
 }
 
-async fn sign_in_or_register(proven: &Proven) -> Result<Opened, Refused> {
+async fn sign_in_or_register(proven: &Proven) -> Result<NewSession, Refused> {
     let (identity, caller) = (door::identity(), door::caller());
     match signin::code::sign_in(&identity, &proven.to, &proven.token, &caller).await {
         Err(Error::UserNotFound) => {}

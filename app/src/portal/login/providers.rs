@@ -41,14 +41,14 @@ impl ProviderWay {
 pub fn provider_ways() -> Vec<ProviderWay> {
     use doorward_contract::provider::ProviderKind;
     let inside = crate::door::header("user-agent").is_some_and(|agent| agent.contains("MicroMessenger"));
-    let works = |way: &doorward_identity::provider::Way| match way.kind {
+    let works = |way: &doorward_identity::provider::LoginOption| match way.kind {
         ProviderKind::WeChatMini => way.scans && !inside,
         ProviderKind::WeChatOfficial => inside,
         _ => !inside,
     };
-    let ways = doorward_identity::provider::ways(&crate::door::identity());
+    let ways = doorward_identity::provider::login_options(&crate::door::identity());
     let ways = ways.into_iter().filter(works);
-    let way = |way: doorward_identity::provider::Way| ProviderWay {
+    let way = |way: doorward_identity::provider::LoginOption| ProviderWay {
         id: way.id,
         name: way.name,
         by_itself: inside,

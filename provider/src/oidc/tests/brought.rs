@@ -1,8 +1,8 @@
 //! ID tokens that an app brings.
 
 use super::{assert_untrusted, issuer};
-use crate::preset::stand_in::{NOW, Signer, claims};
-use crate::{Credential, ProviderError, Remembered};
+use crate::preset::mock::{NOW, Signer, claims};
+use crate::{Credential, FlowState, ProviderError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorward_contract::Secret;
@@ -66,7 +66,7 @@ async fn attack_07_a_token_is_of_the_flow_that_brings_it() {
     nonced["nonce"] = json!("n-1");
     let bring = async |claims: &Value, nonce: Option<&str>| {
         let nonce = nonce.map(|nonce| Secret::new(nonce.to_owned()));
-        let remembered = Remembered { nonce, ..Remembered::default() };
+        let remembered = FlowState { nonce, ..FlowState::default() };
         crate::finish(vendor.target(), &id_token(signer.sign(claims)), &remembered).await
     };
     assert!(bring(&nonced, Some("n-1")).await.is_ok());

@@ -2,8 +2,8 @@
 
 use super::{assert_untrusted, issuer};
 use crate::oidc::tests::Vendor;
-use crate::preset::stand_in::{CALLBACK, NOW, claims, pairs, tokens};
-use crate::{Begun, Credential, ProviderError, Remembered};
+use crate::preset::mock::{CALLBACK, NOW, claims, pairs, tokens};
+use crate::{AuthorizationRequest, Credential, FlowState, ProviderError};
 use base64::Engine as _;
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
@@ -79,7 +79,7 @@ async fn attack_07_a_code_flow_needs_its_own_nonce() {
     assert_untrusted(with(forget, somebody()).await, "nonce differs");
     let (vendor, _) = issuer().await;
     let code = Credential::Code(Secret::new("c0de".into()));
-    let answer = crate::finish(vendor.target(), &code, &Remembered::default()).await;
+    let answer = crate::finish(vendor.target(), &code, &FlowState::default()).await;
     assert_untrusted(answer, "no remembered nonce");
 }
 
@@ -102,7 +102,7 @@ async fn userinfo_about_another_subject_is_refused() {
 /// Begins a flow whose token endpoint sends this.
 async fn token_answer(reply: ResponseTemplate) -> ProviderError {
     let (vendor, _) = issuer().await;
-    let begun: Begun = vendor.begin(None).await.unwrap();
+    let begun: AuthorizationRequest = vendor.begin(None).await.unwrap();
     vendor.replies("POST", "/token", reply).await;
     vendor.finish(&begun).await.unwrap_err()
 }

@@ -2,7 +2,7 @@
 
 use super::{assert_untrusted, issuer};
 use crate::oidc::tests::{Signer, Vendor};
-use crate::preset::stand_in::{NOW, claims};
+use crate::preset::mock::{NOW, claims};
 use crate::{Credential, ProviderError};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, ProviderKind};

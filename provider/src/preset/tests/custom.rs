@@ -1,6 +1,6 @@
 //! OAuth 2 with endpoints given.
 
-use crate::preset::stand_in::{Vendor, pairs};
+use crate::preset::mock::{Vendor, pairs};
 use crate::{Credential, ProviderError};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, FieldMap, ProviderKind};

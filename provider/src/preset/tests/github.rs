@@ -1,7 +1,7 @@
 //! GitHub, and Gitee which is alike.
 
-use crate::preset::stand_in::{Vendor, pairs};
-use crate::{Begun, Credential, ProviderError};
+use crate::preset::mock::{Vendor, pairs};
+use crate::{AuthorizationRequest, Credential, ProviderError};
 use doorward_contract::Secret;
 use doorward_contract::provider::ProviderKind;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ fn octocat() -> Value {
     })
 }
 
-async fn github() -> (Vendor, Begun) {
+async fn github() -> (Vendor, AuthorizationRequest) {
     let vendor = Vendor::of(ProviderKind::GitHub).await;
     vendor.answers("GET", "/api/v3/user", 200, octocat()).await;
     let begun = vendor.begin(None).await.unwrap();

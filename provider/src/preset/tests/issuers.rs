@@ -1,6 +1,6 @@
 //! Google, Apple and Microsoft.
 
-use crate::preset::stand_in::{NOW, Signer, Vendor, claims, pairs, tokens};
+use crate::preset::mock::{NOW, Signer, Vendor, claims, pairs, tokens};
 use crate::{Credential, ProviderError};
 use base64::Engine as _;
 use doorward_contract::Secret;

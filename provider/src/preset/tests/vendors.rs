@@ -1,7 +1,7 @@
 //! DingTalk, Feishu and WeCom.
 
-use crate::preset::stand_in::{CALLBACK, Vendor, pairs};
-use crate::{Begun, ProviderError};
+use crate::preset::mock::{CALLBACK, Vendor, pairs};
+use crate::{AuthorizationRequest, ProviderError};
 use doorward_contract::provider::ProviderKind;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ async fn body(vendor: &Vendor, at: &str) -> Value {
 
 const DINGTALK_TOKEN: &str = "/v1.0/oauth2/userAccessToken";
 
-async fn dingtalk() -> (Vendor, Begun) {
+async fn dingtalk() -> (Vendor, AuthorizationRequest) {
     let vendor = Vendor::of(ProviderKind::DingTalk).await;
     let begun = vendor.begin(None).await.unwrap();
     (vendor, begun)
@@ -54,7 +54,7 @@ async fn dingtalks_refusals_are_told_apart() {
 
 const FEISHU_TOKEN: &str = "/open-apis/authen/v2/oauth/token";
 
-async fn feishu() -> (Vendor, Begun) {
+async fn feishu() -> (Vendor, AuthorizationRequest) {
     let vendor = Vendor::of(ProviderKind::Feishu).await;
     let begun = vendor.begin(None).await.unwrap();
     (vendor, begun)

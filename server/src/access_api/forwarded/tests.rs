@@ -1,4 +1,4 @@
-use super::{Forwarded, Unclear};
+use super::{AmbiguousRequest, Forwarded};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 const GOOD: [(&str, &str); 4] = [
@@ -16,11 +16,11 @@ fn headers<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> HeaderMap
     map
 }
 
-fn with(more: &[(&'static str, &'static str)]) -> Result<String, Unclear> {
+fn with(more: &[(&'static str, &'static str)]) -> Result<String, AmbiguousRequest> {
     read(&headers(GOOD.into_iter().chain(more.iter().copied())))
 }
 
-fn read(headers: &HeaderMap) -> Result<String, Unclear> {
+fn read(headers: &HeaderMap) -> Result<String, AmbiguousRequest> {
     Forwarded::read(headers).map(|told| format!("{} {}", told.method, told.address))
 }
 
@@ -46,7 +46,7 @@ fn attack_78_a_client_cannot_speak_for_its_proxy() {
         &[("x-method-override", "PUT")],
         &[("x-http-method", "PATCH")],
     ] {
-        assert_eq!(with(more), Err(Unclear::Contradiction), "{more:?}");
+        assert_eq!(with(more), Err(AmbiguousRequest::Contradiction), "{more:?}");
     }
     assert!(with(&[("x-original-url", "https://app.example.com/list?a=1&b=%E4%BD%A0")]).is_err(), "no method");
     assert!(with(&[("x-http-method-override", "get")]).is_ok());
@@ -59,9 +59,13 @@ fn attack_78_a_client_cannot_speak_for_its_proxy() {
 #[test]
 fn attack_78_what_is_there_twice_or_not_at_all_is_refused() {
     for (name, value) in GOOD {
-        assert_eq!(read(&headers(GOOD.into_iter().chain([(name, value)]))), Err(Unclear::Twice(leak(name))), "{name}");
+        assert_eq!(
+            read(&headers(GOOD.into_iter().chain([(name, value)]))),
+            Err(AmbiguousRequest::Twice(leak(name))),
+            "{name}"
+        );
         let without = headers(GOOD.into_iter().filter(|(other, _)| *other != name));
-        assert_eq!(read(&without), Err(Unclear::Missing(leak(name))), "{name}");
+        assert_eq!(read(&without), Err(AmbiguousRequest::Missing(leak(name))), "{name}");
     }
     for wrong in ["", "get", "GET POST", "G\u{e9}T"] {
         let told = headers(GOOD.into_iter().skip(1).chain([("x-forwarded-method", wrong)]));
@@ -72,7 +76,7 @@ fn attack_78_what_is_there_twice_or_not_at_all_is_refused() {
 #[test]
 fn attack_78_a_header_in_disguise_is_refused() {
     for name in ["x_doorward_uid", "x-doorward_uid", "x_doorward-roles"] {
-        assert_eq!(with(&[(leak(name), "root")]), Err(Unclear::LookAlike), "{name}");
+        assert_eq!(with(&[(leak(name), "root")]), Err(AmbiguousRequest::LookAlike), "{name}");
     }
     assert!(with(&[("x-doorward-uid", "root"), ("x_other", "1")]).is_ok(), "the proxy replaces the first");
 }

@@ -1,0 +1,81 @@
+//! How a guard would answer: to try a rule before it is in force, and to look into a refusal.
+
+use super::{find, refusal};
+use crate::simulate::Somebody;
+use doorward_access::Permit;
+use doorward_access::guard::{GuardAnswer, ParsedTarget, Written, guard};
+use doorward_access::words::guard_words;
+use doorward_access::{Access, Error, PolicySet, Resource};
+use doorward_contract::access::Reason;
+use doorward_contract::admin_action::action;
+use doorward_contract::messaging::Language;
+use doorward_contract::resource::ResourceLevel;
+use doorward_contract::resources::{ResourceTrial, ResourceTried, RowPermissions, TrialSubject};
+use doorward_contract::simulation::Asker;
+use std::sync::Arc;
+
+/// Asks the guard of a target, whatever policies say. With a level, a rule or row permissions the resource is as if it
+/// had them; nothing is kept.
+///
+/// # Errors
+/// [`Error::Invalid`] names the field, [`Error::Rule`] the place in the rule, [`Error::OneOf`] the row permission or role
+/// that cannot be meant.
+pub async fn attempt(
+    permit: &Permit<action::AccessCheck>,
+    trial: &ResourceTrial,
+    language: Language,
+) -> Result<ResourceTried, Error> {
+    let access = permit.access();
+    let aim = ParsedTarget::read(&trial.target)?;
+    let somebody = Somebody::find(access, &asker(&trial.subject)?).await?;
+    let auth = somebody.auth(access).await?;
+    let compiled = match draft(access, trial).await? {
+        Some(resource) => with(&access.compiled(), trial, resource),
+        None => access.compiled().as_ref().clone(),
+    };
+    let now = access.identity().now().as_millis();
+    let GuardAnswer { reason, guarded } = guard(&compiled, &somebody.subject(), &aim, auth.as_ref(), now);
+    let words = vec![guard_words(language, &trial.target, reason, &guarded)];
+    Ok(ResourceTried { allowed: reason == Reason::Allowed, reason, guard: guarded, words })
+}
+
+fn asker(subject: &TrialSubject) -> Result<Asker, Error> {
+    match subject {
+        TrialSubject { user: Some(_), roles } if !roles.is_empty() => {
+            Err(Error::invalid("subject", "malformed", "subject must have either a user or roles."))
+        }
+        TrialSubject { user: Some(user), .. } => Ok(Asker::User(user.clone())),
+        TrialSubject { roles, .. } if roles.is_empty() => Ok(Asker::Stranger),
+        TrialSubject { roles, .. } => Ok(Asker::Roles(roles.clone())),
+    }
+}
+
+/// The resource as it would be; `None` when it is asked about as it is.
+async fn draft(access: &Access, trial: &ResourceTrial) -> Result<Option<Resource>, Error> {
+    if trial.level.is_none() && trial.rule.is_none() && trial.row_permissions.is_none() {
+        return Ok(None);
+    }
+    let kind = trial.target.kind;
+    let known = find(access.identity().db().read(), kind, &trial.target.name).await;
+    let known = match known {
+        Err(Error::NotFound(_)) => None,
+        found => Some(found?),
+    };
+    let level = trial.level.or_else(|| trial.rule.as_ref().map(|_| ResourceLevel::Custom));
+    let level = level.or_else(|| ResourceLevel::parse(&known.as_ref()?.level));
+    let level =
+        level.ok_or_else(|| Error::invalid("level", "required", "This resource doesn't exist. Send a level."))?;
+    let kept = known.as_ref().and_then(|row| row.rule.clone()).filter(|_| level == ResourceLevel::Custom);
+    let rule = trial.rule.as_ref().map(|rule| rule.0.clone()).or(kept);
+    let own =
+        || known.as_ref().and_then(|row| serde_json::from_value::<RowPermissions>(row.row_permissions.clone()).ok());
+    let rows = trial.row_permissions.clone().or_else(own).unwrap_or_default();
+    let version = known.as_ref().map_or(0, |row| row.version.unsigned_abs()).saturating_add(1);
+    let written = Written { kind, level, rule: rule.as_deref(), rows: &rows, version };
+    Resource::new(&written).map(Some).map_err(refusal)
+}
+
+fn with(compiled: &PolicySet, trial: &ResourceTrial, resource: Resource) -> PolicySet {
+    let resources = compiled.resources().clone();
+    compiled.clone().guarding(resources.with(trial.target.kind, trial.target.name.clone(), Arc::new(resource)))
+}

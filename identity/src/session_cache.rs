@@ -1,0 +1,125 @@
+//! Whether a session still counts, answered from memory while nothing about its account has changed.
+//!
+//! Every change of an account (block, sign-out, role, name, deletion) moves the epoch of its shard, here at once and on
+//! other nodes by the message that the change publishes. An entry counts only while the epoch it was read under still
+//! stands; the epoch is taken before the read, so a change in between makes the entry stale, never wrong.
+
+use crate::{Error, Identity, Viewer};
+use doorward_contract::{
+    Timestamp,
+    account::{AccountKind, AccountStatus},
+};
+use doorward_store::{session, user};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+use std::time::Duration;
+
+const SHARDS: usize = 256;
+
+/// Sessions in memory.
+pub(crate) struct SessionCache {
+    epochs: Vec<AtomicU64>,
+    sessions: moka::sync::Cache<String, Arc<Entry>>,
+    /// Off while this node cannot hear the others.
+    trusted: AtomicBool,
+}
+
+struct Entry {
+    viewer: Viewer,
+    /// When the session ends, or the first of the roles that end by themselves.
+    expires_at: i64,
+    epoch: u64,
+}
+
+impl SessionCache {
+    /// `trusted` from the start where nobody else changes the database unheard.
+    pub fn new(trusted: bool) -> Self {
+        Self {
+            epochs: (0..SHARDS).map(|_| AtomicU64::new(0)).collect(),
+            // Nothing that lasts depends on it; it bounds what a message that got lost could do.
+            sessions: moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(10)).build(),
+            trusted: AtomicBool::new(trusted),
+        }
+    }
+
+    fn epoch(&self, uid: &str) -> &AtomicU64 {
+        let mut hasher = DefaultHasher::new();
+        uid.hash(&mut hasher);
+        let shard = usize::try_from(hasher.finish() % SHARDS as u64).unwrap_or(0);
+        &self.epochs[shard]
+    }
+
+    /// Something about this account has changed.
+    pub fn account_changed(&self, uid: &str) {
+        self.epoch(uid).fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Anything may have changed.
+    pub fn everything_changed(&self) {
+        for epoch in &self.epochs {
+            epoch.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Whether this node hears of the others' changes.
+    pub fn set_trusted(&self, trusted: bool) {
+        // First the epochs: what was remembered while nobody could be heard must not be trusted for a moment.
+        self.everything_changed();
+        self.trusted.store(trusted, Ordering::SeqCst);
+    }
+}
+
+/// The viewer of a live session of this account.
+pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> Result<Option<Viewer>, Error> {
+    let (live, now) = (identity.session_cache(), identity.now().as_millis());
+    let epoch = live.epoch(uid).load(Ordering::SeqCst);
+    let counts = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == uid;
+    let remembered = live.sessions.get(session_id).filter(|entry| counts(entry));
+    if let Some(entry) = remembered.filter(|_| live.trusted.load(Ordering::SeqCst)) {
+        return Ok(Some(entry.viewer.clone()));
+    }
+    let Some((row, owner)) = session::live(identity.db().read(), session_id, now).await? else {
+        return Ok(None);
+    };
+    let Some((viewer, expires_at)) = read(identity, &row, &owner).await?.filter(|(viewer, _)| viewer.uid == uid) else {
+        return Ok(None);
+    };
+    let entry = Entry { viewer: viewer.clone(), expires_at, epoch };
+    live.sessions.insert(session_id.to_owned(), Arc::new(entry));
+    Ok(Some(viewer))
+}
+
+/// The viewer of rows that were just read; `None` when the account may not be used.
+pub(crate) async fn viewer_of(
+    identity: &Identity,
+    row: &session::Model,
+    owner: &user::Model,
+) -> Result<Option<Viewer>, Error> {
+    Ok(read(identity, row, owner).await?.map(|(viewer, _)| viewer))
+}
+
+/// The same with the moment until which it stays so by itself.
+async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) -> Result<Option<(Viewer, i64)>, Error> {
+    if owner.status != AccountStatus::Active.as_str() || Timestamp(row.expires_at) <= identity.now() {
+        return Ok(None);
+    }
+    let roles = doorward_store::role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
+    let until = roles.iter().filter_map(|role| role.expires_at).fold(row.expires_at, i64::min);
+    let viewer = Viewer {
+        uid: owner.uid.clone(),
+        session_id: row.id.clone(),
+        client_id: row.client_id.clone(),
+        kind: AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External),
+        scope: row.scope.clone(),
+        username: owner.username.clone(),
+        name: owner.name.clone(),
+        email: owner.email.clone().filter(|_| owner.email_verified),
+        phone: owner.phone.clone().filter(|_| owner.phone_verified),
+        roles: roles.into_iter().map(|role| role.role_id).collect(),
+        attributes: Arc::new(crate::account::attributes(owner.attributes.clone())),
+    };
+    Ok(Some((viewer, until)))
+}

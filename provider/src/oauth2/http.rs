@@ -1,0 +1,94 @@
+//! Requests outside the flow: profiles, and the vendors' own ways of exchanging a code.
+
+use crate::ProviderError;
+use bytes::Bytes;
+use doorward_contract::Secret;
+use doorward_outbound::{Answer, Outbound, OutboundError};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request};
+use serde_json::Value;
+use url::Url;
+
+/// What goes into the header that names the asker.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Credentials<'a> {
+    /// Nothing: the address or body tells.
+    None,
+    /// `Authorization: Bearer` (RFC 6750 section 2.1).
+    Bearer(&'a Secret),
+    /// Client id and secret by `Authorization: Basic` (RFC 7617).
+    Basic(&'a str, &'a Secret),
+    /// A header of the vendor's own.
+    Header(&'static str, &'a Secret),
+}
+
+/// Asks for something.
+pub(crate) async fn get(outbound: &Outbound, url: &Url, pass: Credentials<'_>) -> Result<Answer, ProviderError> {
+    send(outbound, Request::builder().method(Method::GET), url, pass, Bytes::new()).await
+}
+
+/// Sends JSON.
+pub(crate) async fn post(
+    outbound: &Outbound,
+    url: &Url,
+    pass: Credentials<'_>,
+    body: &Value,
+) -> Result<Answer, ProviderError> {
+    let request = Request::builder().method(Method::POST).header(CONTENT_TYPE, "application/json; charset=utf-8");
+    send(outbound, request, url, pass, body.to_string().into()).await
+}
+
+/// Sends a form.
+pub(crate) async fn post_form(outbound: &Outbound, url: &Url, form: &[(&str, &str)]) -> Result<Answer, ProviderError> {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let request = Request::builder().method(Method::POST).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    send(outbound, request, url, Credentials::None, body.into()).await
+}
+
+async fn send(
+    outbound: &Outbound,
+    request: http::request::Builder,
+    url: &Url,
+    pass: Credentials<'_>,
+    body: Bytes,
+) -> Result<Answer, ProviderError> {
+    let header = match pass {
+        Credentials::None => None,
+        Credentials::Bearer(token) => Some((AUTHORIZATION.as_str(), format!("Bearer {}", token.expose()))),
+        Credentials::Basic(id, secret) => Some((AUTHORIZATION.as_str(), basic(id, secret))),
+        Credentials::Header(name, token) => Some((name, token.expose().clone())),
+    };
+    let mut request = request.uri(url.as_str()).header(ACCEPT, "application/json");
+    if let Some((name, value)) = header {
+        let unusable = |_| ProviderError::Untrusted("its token is none that a header can hold");
+        let mut value = HeaderValue::try_from(value).map_err(unusable)?;
+        value.set_sensitive(true);
+        request = request.header(name, value);
+    }
+    let request = request.body(body).map_err(|_| ProviderError::Untrusted("its address is none"))?;
+    Ok(outbound.send(request).await?)
+}
+
+fn basic(id: &str, secret: &Secret) -> String {
+    use base64::Engine as _;
+    let pair = format!("{id}:{}", secret.expose());
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+}
+
+/// The JSON of an answer that tells of success.
+pub(crate) fn success(url: &Url, answer: &Answer) -> Result<Value, ProviderError> {
+    let status = answer.status.as_u16();
+    if answer.status.is_server_error() {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        return Err(OutboundError::Unreachable { host, reason: format!("status {status}") }.into());
+    }
+    if !answer.status.is_success() {
+        return Err(ProviderError::Refused(format!("status {status}")));
+    }
+    Ok(answer.json()?)
+}
+
+/// Reads a profile by a bearer token.
+pub(crate) async fn userinfo(outbound: &Outbound, url: &Url, token: &Secret) -> Result<Value, ProviderError> {
+    success(url, &get(outbound, url, Credentials::Bearer(token)).await?)
+}

@@ -1,0 +1,35 @@
+//! Who asks.
+
+use crate::Services;
+use crate::admin_api::no_such_key;
+use crate::extract::{AuthUser, Bearer};
+use crate::http::error::ApiError;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use doorward_access::ApiKeyHolder;
+use doorward_access::check::Asker;
+
+/// A user by access token or a program by API key, and where the request comes from.
+#[derive(Debug)]
+pub struct Principal {
+    /// Who.
+    pub asker: Asker,
+    /// From where.
+    pub caller: doorward_identity::Caller,
+}
+
+impl FromRequestParts<Services> for Principal {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
+        let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
+        if !ApiKeyHolder::looks_like_key(&token) {
+            let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
+            return Ok(Self { asker: Asker::Person(viewer), caller });
+        }
+        let holder = services.access.api_key(&token).await?;
+        let holder = holder.ok_or_else(no_such_key)?;
+        let caller = parts.extensions.get::<doorward_identity::Caller>().cloned().unwrap_or_default();
+        Ok(Self { asker: Asker::Key(holder), caller })
+    }
+}

@@ -1,0 +1,263 @@
+//! A server of one's own for each test.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, HeaderValue, Method, Request};
+use doorward_contract::Secret;
+use doorward_contract::settings::Section;
+use doorward_identity::{Caller, NewSession, signin};
+use doorward_server::Services;
+use doorward_server::config::Config;
+use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
+use doorward_server::http::listen;
+use doorward_testkit::TestEnv;
+pub use doorward_testkit::{OTHER_PASSWORD, PASSWORD};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+use tower_sessions::SessionStore as _;
+use tower_sessions::cookie::time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
+
+/// The device that guests of these tests sit at.
+pub const DEVICE: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+/// A world with a door.
+pub struct App {
+    world: TestEnv,
+    router: Router,
+    pub services: Services,
+}
+
+impl Deref for App {
+    type Target = TestEnv;
+
+    fn deref(&self) -> &TestEnv {
+        &self.world
+    }
+}
+
+impl App {
+    pub async fn new() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        Self::of(TestEnv::new().await, config)
+    }
+
+    /// A door to this world.
+    pub fn of(world: TestEnv, config: Config) -> Self {
+        config.validate().unwrap();
+        let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
+        Self { router: doorward_server::http::router(services.clone()), services, world }
+    }
+
+    /// Serves it at a real address until the test is over.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, router, services) = (listener.local_addr().unwrap(), self.router.clone(), self.services.clone());
+        tokio::spawn(async move { listen::serve(listener, router, &services, std::future::pending()).await });
+        address
+    }
+
+    /// The same with guests and self-registration on.
+    pub async fn open_to_all() -> Self {
+        let app = Self::new().await;
+        app.open_doors().await;
+        app
+    }
+
+    /// Signs in with [`PASSWORD`].
+    pub async fn sign_in(&self, username: &str) -> Tokens {
+        let body = json!({"username": username, "password": PASSWORD});
+        Tokens::of(self.post("/auth/v1/signin", body).send().await)
+    }
+
+    pub async fn guest(&self) -> Tokens {
+        Tokens::of(self.post("/auth/v1/signin/anonymously", json!({})).header("x-device-id", DEVICE).send().await)
+    }
+
+    /// Makes an account and signs it in.
+    pub async fn signed_in(&self, username: &str) -> Tokens {
+        self.user(username).await;
+        self.sign_in(username).await
+    }
+
+    /// Signs in with [`PASSWORD`] at the portal and answers the browser's cookie.
+    pub async fn browser(&self, username: &str) -> String {
+        let password = Secret::new(PASSWORD.to_owned());
+        let opened = signin::password::sign_in(&self.identity, username, &password, &Caller::default()).await.unwrap();
+        self.cookie_of(opened).await
+    }
+
+    /// The cookie of a guest's browser.
+    pub async fn guest_browser(&self) -> String {
+        let opened = signin::anonymous::sign_in(&self.identity, &doorward_testkit::device(DEVICE)).await.unwrap();
+        self.cookie_of(opened).await
+    }
+
+    async fn cookie_of(&self, opened: NewSession) -> String {
+        let data = HashMap::from([(SESSION_KEY.to_owned(), opened.session_id.into())]);
+        let mut record = Record { id: Id::default(), data, expiry_date: OffsetDateTime::now_utc() };
+        CookieStore::new(self.identity.clone()).create(&mut record).await.unwrap();
+        format!("doorward={}", record.id)
+    }
+
+    /// An API key of a role.
+    pub async fn key_of(&self, role: &str) -> String {
+        self.key_named(&format!("of-{role}"), role).await
+    }
+
+    /// Writes a policy of these statements.
+    pub async fn policy(&self, key: &str, code: &str, statements: Value) {
+        let document = json!({"version": "1.0", "statement": statements});
+        let made =
+            self.put(&format!("/admin/api/v1/policies/{code}"), json!({"document": document})).bearer(key).send().await;
+        assert!((200..300).contains(&made.status), "{}", made.text);
+    }
+
+    /// Makes a role with a policy of these statements.
+    pub async fn role(&self, key: &str, id: &str, statements: Value) {
+        self.policy(key, id, statements).await;
+        let new = json!({"id": id, "name": id, "policies": [id]});
+        let made = self.post("/admin/api/v1/roles", new).bearer(key).send().await;
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+
+    /// Gives somebody a role.
+    pub async fn member(&self, key: &str, role: &str, uid: &str) {
+        self.post(&format!("/admin/api/v1/roles/{role}/members"), json!({"uids": [uid]})).bearer(key).send().await.ok();
+    }
+
+    /// Sets the sites behind proxies.
+    pub async fn sites(&self, sites: Value) {
+        self.set(Section::Sites, json!({"sites": sites})).await;
+    }
+
+    pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        Ask { app: self, request }.from("192.0.2.10")
+    }
+
+    pub fn get(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::GET, path)
+    }
+
+    pub fn delete(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::DELETE, path)
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Ask<'_> {
+        self.ask(Method::POST, path).json(body)
+    }
+
+    pub fn put(&self, path: &str, body: Value) -> Ask<'_> {
+        self.ask(Method::PUT, path).json(body)
+    }
+
+    pub fn patch(&self, path: &str, body: Value) -> Ask<'_> {
+        self.ask(Method::PATCH, path).json(body)
+    }
+}
+
+/// A request in the making.
+pub struct Ask<'a> {
+    app: &'a App,
+    request: Request<Body>,
+}
+
+impl Ask<'_> {
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.request.headers_mut().append(name, value.parse().unwrap());
+        self
+    }
+
+    /// A header whose value need not be text.
+    pub fn bytes(mut self, name: &'static str, value: &[u8]) -> Self {
+        self.request.headers_mut().append(name, HeaderValue::from_bytes(value).unwrap());
+        self
+    }
+
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// As the SDK does: JSON that calls itself text.
+    pub fn json(self, body: Value) -> Self {
+        self.text(body.to_string()).header("content-type", "text/plain;charset=UTF-8")
+    }
+
+    pub fn text(mut self, body: impl Into<Body>) -> Self {
+        *self.request.body_mut() = body.into();
+        self
+    }
+
+    pub fn from(mut self, ip: &str) -> Self {
+        let peer = SocketAddr::new(ip.parse::<IpAddr>().unwrap(), 50_000);
+        self.request.extensions_mut().insert(ConnectInfo(peer));
+        self
+    }
+
+    pub async fn send(self) -> Reply {
+        let response = self.app.router.clone().oneshot(self.request).await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Reply { status, headers, body, text }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
+    pub text: String,
+}
+
+impl Reply {
+    /// The body of a success.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        assert!(self.body.is_object(), "{}", self.text);
+        self.body
+    }
+
+    /// The word and status of a refusal.
+    #[track_caller]
+    pub fn refused(&self) -> (u16, &str) {
+        assert!(self.body["error_description"].is_string(), "no envelope: {}", self.text);
+        assert!(self.body["request_id"].is_string(), "no request id: {}", self.text);
+        (self.status, self.body["error"].as_str().unwrap())
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+/// A token set.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    pub uid: String,
+    pub access: String,
+    pub refresh: String,
+    pub body: Value,
+}
+
+impl Tokens {
+    #[track_caller]
+    pub fn of(reply: Reply) -> Self {
+        let body = reply.ok();
+        let text = |name: &str| body[name].as_str().unwrap().to_owned();
+        Self { uid: text("sub"), access: text("access_token"), refresh: text("refresh_token"), body }
+    }
+}
