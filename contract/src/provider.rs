@@ -13,8 +13,13 @@ macro_rules! provider_kinds {
         /// Which protocol, and whose ways of it, a provider speaks.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+        #[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text"))]
         pub enum ProviderKind {
-            $($(#[$doc])* #[serde(rename = $word)] $name,)+
+            $($(#[$doc])*
+            #[serde(rename = $word)]
+            #[cfg_attr(feature = "sea-orm", sea_orm(string_value = $word))]
+            $name,)+
         }
 
         impl ProviderKind {

@@ -4,6 +4,7 @@
 
 use doorward_contract::{
     ErrorCode, Secret,
+    account::AccountKind,
     provider::{ProviderUpdate, Trial},
 };
 use doorward_identity::provider::redirect::{self, Purpose, Returned};
@@ -71,7 +72,13 @@ impl Stand {
     }
 
     async fn users(&self) -> u64 {
-        user::count(self.world.identity.db().read(), &["internal", "external", "anonymous"], None).await.unwrap()
+        user::count(
+            self.world.identity.db().read(),
+            &[AccountKind::Internal, AccountKind::External, AccountKind::Anonymous],
+            None,
+        )
+        .await
+        .unwrap()
     }
 }
 

@@ -4,6 +4,7 @@
 
 use doorward_contract::{
     ErrorCode, Secret,
+    event::EventAction,
     provider::{ProviderParams, ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate},
 };
 use doorward_identity::{Error, Identity, admin, admin::Actor, provider, session, signin};
@@ -166,7 +167,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     }
     for (uid, other) in [(&one, &two), (&two, &one)] {
         let filter = doorward_store::event::Filter {
-            action: Some("identity.same_person"),
+            action: Some(EventAction::SamePerson),
             subject: Some(uid.clone()),
             ..Default::default()
         };

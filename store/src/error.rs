@@ -33,6 +33,15 @@ pub enum StoreError {
     Other(DbErr),
 }
 
+/// A stored row that holds a value unknown to this program.
+#[derive(Debug)]
+pub struct Unreadable<K> {
+    /// Primary key of the row, as stored.
+    pub key: K,
+    /// Why it could not be read.
+    pub error: StoreError,
+}
+
 const UNIQUE: [&str; 6] = ["username_key", "email_key", "phone", "cookie_hash", "subject", "uid"];
 
 impl From<DbErr> for StoreError {

@@ -25,6 +25,7 @@ pub mod change;
 pub mod client;
 pub mod cursor;
 pub mod db;
+mod each;
 pub mod error;
 pub mod event;
 pub mod former_uid;

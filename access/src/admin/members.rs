@@ -5,7 +5,7 @@ use super::{check_list, reach, roles};
 use crate::{Access, Error};
 use doorward_contract::{
     Timestamp,
-    account::{AccountKind, AccountStatus},
+    account::AccountKind,
     event::EventAction,
     page::Page,
     roles::{FormerMembers, Member, NewMembers, PageQuery},
@@ -39,8 +39,8 @@ fn view((member, account): (role::member::Model, user::Model)) -> Member {
         uid: member.uid,
         username: account.username,
         name: account.name,
-        kind: AccountKind::parse(&account.kind).unwrap_or(AccountKind::External),
-        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        kind: account.kind,
+        status: account.status,
         expires_at: member.expires_at.map(Timestamp),
         created_at: Timestamp(member.created_at),
     }
@@ -132,7 +132,7 @@ fn check_chosen(role: &str) -> Result<(), Error> {
 /// An account that can hold a role. Guests have the role of guests only: nobody knows who they are.
 async fn find(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
     let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "does not exist"))?;
-    if account.kind == AccountKind::Anonymous.as_str() {
+    if account.kind == AccountKind::Anonymous {
         return Err(bad(uid, "anonymous", "is a guest"));
     }
     Ok(account)

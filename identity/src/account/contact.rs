@@ -135,7 +135,7 @@ async fn settle(
         return Ok(None);
     };
     let verified = verification::is_verified(&other, contact.channel);
-    let reserved = other.status != AccountStatus::Active.as_str();
+    let reserved = other.status != AccountStatus::Active;
     if reserved || (verified && resolution == ConflictResolution::Default) {
         return Err(Error::ContactTaken(contact.field()));
     }

@@ -254,7 +254,7 @@ async fn store(
     };
     let row = rows::Model {
         realm: entry.realm,
-        kind: entry.kind.as_str().into(),
+        kind: entry.kind,
         name: entry.name,
         enabled: entry.enabled,
         config: json_of(&entry.config)?,

@@ -76,7 +76,7 @@ async fn store<S: Serialize>(
     require_actor_in(identity, &tx, actor, Operation::ConfigureSender).await?;
     let rows = sender::all(&tx).await?;
     expected.check(&view(&rows))?;
-    let stored = rows.into_iter().find(|row| row.channel == channel.as_str());
+    let stored = rows.into_iter().find(|row| row.channel == channel);
     // One vendor's key is no secret to be sent to another. The row says whose it is: what this node remembers may be old.
     let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
     let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
@@ -86,8 +86,7 @@ async fn store<S: Serialize>(
         None if moved && kept.is_some() => return Err(destination::moved()),
         None => kept,
     };
-    let row =
-        sender::Model { channel: channel.as_str().into(), config, sealed, updated_at: identity.now().as_millis() };
+    let row = sender::Model { channel, config, sealed, updated_at: identity.now().as_millis() };
     let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
     let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
     sender::put(&tx, row).await?;
@@ -104,7 +103,7 @@ pub(crate) async fn stored(conn: &impl ConnectionTrait) -> Result<Senders, Error
 
 /// Who sends, by the rows: what this node remembers may be old. What cannot be read is nobody.
 fn view(rows: &[sender::Model]) -> Senders {
-    let of = |channel: Channel| rows.iter().find(|row| row.channel == channel.as_str());
+    let of = |channel: Channel| rows.iter().find(|row| row.channel == channel);
     let (sms, mail) = (of(Channel::Sms), of(Channel::Mail));
     let read = |row: Option<&sender::Model>| row.map(|row| row.config.clone()).unwrap_or_default();
     Senders {

@@ -22,7 +22,7 @@ use crate::{
 };
 use doorward_contract::{
     Timestamp,
-    account::{AccountKind, AccountStatus, Gender, ProfilePatch},
+    account::{AccountKind, ProfilePatch},
     admin::{NewUser, User, UserPatch, UserQuery},
     event::EventAction,
     messaging::Channel,
@@ -39,8 +39,8 @@ const MAX_NAMED: usize = 254;
 fn view(row: user::Model) -> User {
     User {
         uid: row.uid,
-        kind: AccountKind::parse(&row.kind).unwrap_or(AccountKind::External),
-        status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Blocked),
+        kind: row.kind,
+        status: row.status,
         username: row.username,
         name: row.name,
         email: row.email,
@@ -50,7 +50,7 @@ fn view(row: user::Model) -> User {
         phone_verified: row.phone_verified,
         phone_vouched_by: row.phone_vouched_by,
         picture: row.picture,
-        gender: Gender::parse(&row.gender).unwrap_or_default(),
+        gender: row.gender,
         birthdate: row.birthdate,
         zoneinfo: row.zoneinfo,
         locale: row.locale,
@@ -76,8 +76,8 @@ pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, 
     let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
     let filter = user::Filter {
         search: query.query.as_deref().and_then(|text| Search::read(&profile::fold(text))),
-        status: query.status.map(AccountStatus::as_str),
-        kind: query.kind.map(AccountKind::as_str),
+        status: query.status,
+        kind: query.kind,
     };
     let mut rows = user::list(identity.db().read(), filter, after, limit as u64 + 1).await?;
     let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.uid.clone() }.encode());
@@ -306,7 +306,7 @@ pub async fn edit_in(
     let kind = patch.kind;
     let flags = vouch::flags(patch.email_verified, patch.phone_verified);
     let flagged: Vec<_> = vouch::given(&flags).collect();
-    if row.kind == AccountKind::Anonymous.as_str() && !(told.is_empty() && flagged.is_empty()) {
+    if row.kind == AccountKind::Anonymous && !(told.is_empty() && flagged.is_empty()) {
         return Err(Error::invalid("kind", "anonymous", "A guest gets a contact by registering with it."));
     }
     let (change, mut fields) = columns(&row, &mut patch, !contacts.is_empty())?;
@@ -358,7 +358,7 @@ fn columns(
         description: patch.description.take(),
     };
     let (mut change, mut fields) = profile::apply(profile_patch)?;
-    let guest = row.kind == AccountKind::Anonymous.as_str();
+    let guest = row.kind == AccountKind::Anonymous;
     if guest && (patch.kind.is_some() || fields.contains(&"username")) {
         return Err(Error::invalid("kind", "anonymous", "A guest becomes a user by registering, not by hand."));
     }
@@ -367,7 +367,7 @@ fn columns(
         return Err(Error::invalid("username", "required", "The user name is this account's only way in."));
     }
     if let Some(kind) = patch.kind {
-        change.kind = Set(real_kind(kind)?.as_str().into());
+        change.kind = Set(real_kind(kind)?);
         fields.push("kind");
     }
     if let Some(attributes) = &patch.attributes {

@@ -30,15 +30,14 @@ impl Senders {
         let (mut sms, mut mail) = (SmsSender::default(), MailSender::default());
         let (mut sms_secret, mut mail_secret) = (None, None);
         for row in sender::all(conn).await? {
-            let place = format!("{SECRET_PLACE}{}", row.channel);
+            let place = format!("{SECRET_PLACE}{}", row.channel.as_str());
             let secret = row.sealed.as_deref().map(|sealed| master.open_secret(&place, sealed)).transpose()?;
             let broken = |_| Error::Internal("a stored sender cannot be read");
-            match Channel::parse(&row.channel) {
-                Some(Channel::Sms) => (sms, sms_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret),
-                Some(Channel::Mail) => {
+            match row.channel {
+                Channel::Sms => (sms, sms_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret),
+                Channel::Mail => {
                     (mail, mail_secret) = (serde_json::from_value(row.config).map_err(broken)?, secret);
                 }
-                None => {}
             }
         }
         let none = Secret::default();

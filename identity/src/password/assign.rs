@@ -11,7 +11,7 @@ use crate::{
 };
 use doorward_contract::{Secret, event::EventAction};
 use doorward_store::{
-    session::{Ends, end},
+    session::{EndReason, Ends, end},
     user,
 };
 use sea_orm::ActiveValue::Set;
@@ -39,7 +39,7 @@ pub(crate) async fn assign(
     user::update(&tx, &owner.uid, change).await?;
     link::cancel(&tx, Purpose::Password, Some(&owner.uid)).await?;
     verification::void(identity, &tx, owner).await?;
-    end(&tx, Ends::AllOf(&owner.uid), "password_changed", now).await?;
+    end(&tx, Ends::AllOf(&owner.uid), EndReason::PasswordChanged, now).await?;
     let detail = json!({ "must_change_password": must_change });
     event::by_admin(identity, &tx, EventAction::PasswordChanged, actor, Some(owner), detail).await?;
     outbox::notify(identity, &tx, owner, Usage::PasswordChanged, actor.caller()).await?;

@@ -119,7 +119,7 @@ pub(crate) async fn insert(
 async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -> Result<(), Error> {
     let kind = registration::kind_of(&grant.entry);
     let change = user::ActiveModel {
-        kind: Set(kind.as_str().into()),
+        kind: Set(kind),
         updated_at: Set(identity.now().as_millis()),
         ..crate::signin::provider::columns(&grant.profile)
     };

@@ -15,7 +15,7 @@ use doorward_contract::{
     provider::{ProviderKind, QrCode, QrCodeStatus, ScanRequest},
 };
 use doorward_provider::{ProviderError, wechat::mini};
-use doorward_store::scan;
+use doorward_store::scan::{self, State};
 
 /// Seconds a code works.
 const LIFE_SECS: u32 = 300;
@@ -82,7 +82,7 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
         realm: entry.realm.clone(),
         client_id: client.id.clone(),
         device_hash,
-        state: "waiting".into(),
+        state: State::Waiting,
         profile: None,
         expires_at: identity.now().plus_secs(i64::from(LIFE_SECS)).as_millis(),
     };
@@ -124,8 +124,8 @@ async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &
     let row = row.filter(|row| row.device_hash == device && row.client_id == client.id);
     let row = row.filter(|row| provider.is_none_or(|provider| row.provider_id == provider));
     let Some(row) = row else { return Ok(plain("EXPIRED")) };
-    match (row.state.as_str(), row.profile) {
-        ("confirmed", Some(profile)) => {
+    match (row.state, row.profile) {
+        (State::Confirmed, Some(profile)) => {
             let entry = super::require(identity, &row.provider_id)?;
             if row.realm != entry.realm {
                 return Ok(plain("EXPIRED"));
@@ -138,9 +138,9 @@ async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &
             let provider_token = Some(given.provider_token);
             Ok(QrCodeStatus { status: "CONFIRMED".into(), provider_token, expires_in: given.expires_in })
         }
-        ("scanned", _) => Ok(plain("SCANNED")),
-        ("denied", _) => Ok(plain("DENIED")),
-        _ => Ok(plain("WAITING")),
+        (State::Scanned, _) => Ok(plain("SCANNED")),
+        (State::Denied, _) => Ok(plain("DENIED")),
+        (State::Waiting | State::Confirmed, _) => Ok(plain("WAITING")),
     }
 }
 
@@ -156,16 +156,16 @@ pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller)
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     let row = scan::by_scene(identity.db().read(), &hash(&request.scene), identity.now().as_millis()).await?;
-    let row = row.filter(|row| row.realm == grant.entry.realm && matches!(&*row.state, "waiting" | "scanned"));
+    let row = row.filter(|row| row.realm == grant.entry.realm && matches!(row.state, State::Waiting | State::Scanned));
     let row = row.ok_or(Error::NotFound("scene"))?;
     let tx = identity.db().begin().await?;
     let moved = match request.confirm {
-        None => scan::advance(&tx, &row, "scanned", None).await?,
-        Some(false) => scan::advance(&tx, &row, "denied", None).await?,
+        None => scan::advance(&tx, &row, State::Scanned, None).await?,
+        Some(false) => scan::advance(&tx, &row, State::Denied, None).await?,
         Some(true) => {
             grant.spend(identity, &tx).await?;
             let profile = serde_json::to_value(&grant.profile).map_err(|_| Error::Internal("a profile is JSON"))?;
-            scan::advance(&tx, &row, "confirmed", Some(profile)).await?
+            scan::advance(&tx, &row, State::Confirmed, Some(profile)).await?
         }
     };
     if !moved {

@@ -111,10 +111,7 @@ pub(crate) async fn code_try(
     row: &verification::Model,
     caller: &Caller,
 ) -> Result<Attempt, Error> {
-    let owner = match Channel::parse(&row.channel) {
-        Some(channel) => holder(identity.db().read(), &Contact::known(channel, &row.contact_key)).await?,
-        None => None,
-    };
+    let owner = holder(identity.db().read(), &Contact::known(row.channel, &row.contact_key)).await?;
     let known = known_as(identity, owner.as_ref(), caller).await?;
     match Attempt::begin(identity, key("code-try", &row.contact_key, known.as_deref()), CODE).await {
         Err(Error::TooManyTries { retry_after }) => Err(Error::CodeExhausted { retry_after }),

@@ -2,7 +2,7 @@
 
 use super::elevation::{self, Elevation, people_of, roles_of_nodes};
 use super::tree::{Place, Tree};
-use super::{MAX_NAME, MAX_NODES, get, kind, line, reach_places, read};
+use super::{MAX_NAME, MAX_NODES, get, line, reach_places, read};
 use crate::admin::{check_description, check_name};
 use crate::{Access, Error};
 use doorward_contract::event::EventAction;
@@ -38,7 +38,7 @@ pub async fn create(access: &Access, new: NewNode, actor: &Actor) -> Result<Node
     let row = node::Model {
         id: access.identity().new_id(),
         parent_id: new.parent.clone(),
-        kind: new.kind.as_str().into(),
+        kind: new.kind,
         name,
         name_key,
         description,
@@ -160,7 +160,7 @@ pub async fn delete(access: &Access, id: &str, wholly: bool, actor: &Actor) -> R
     let given = roles_of_nodes(access, &tx, &lost).await?;
     elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &given, actor).await?;
     node::delete(&tx, &ids).await?;
-    let detail = json!({ "node": id, "name": row.name, "kind": kind(row), "nodes": nodes, "members": members });
+    let detail = json!({ "node": id, "name": row.name, "kind": row.kind, "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;
     access.identity().commit_everybody(tx).await?;
     Ok(())

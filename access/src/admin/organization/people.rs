@@ -4,7 +4,7 @@ use super::elevation::{self, Elevation, roles_of_nodes};
 use super::{check_list, line, reach, reach_places, read};
 use crate::{Access, Error};
 use doorward_contract::Timestamp;
-use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::account::AccountKind;
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{NodeMember, NodePeople};
 use doorward_contract::page::Page;
@@ -34,7 +34,7 @@ pub async fn list(access: &Access, id: &str, query: &PageQuery) -> Result<Page<N
         uid: member.uid,
         username: account.username,
         name: account.name,
-        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        status: account.status,
         created_at: Timestamp(member.created_at),
     };
     Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
@@ -108,10 +108,12 @@ async fn changes(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Ac
 /// and nobody knows who a guest is.
 async fn internal(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
     let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "does not exist"))?;
-    match AccountKind::parse(&account.kind) {
-        Some(AccountKind::Internal) => Ok(account),
-        Some(AccountKind::Anonymous) => Err(bad(uid, "guest", "is a guest")),
-        _ => Err(bad(uid, "external", "is a registered user, not a member of the organization; change its kind first")),
+    match account.kind {
+        AccountKind::Internal => Ok(account),
+        AccountKind::Anonymous => Err(bad(uid, "guest", "is a guest")),
+        AccountKind::External => {
+            Err(bad(uid, "external", "is a registered user, not a member of the organization; change its kind first"))
+        }
     }
 }
 

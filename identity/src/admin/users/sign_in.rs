@@ -9,7 +9,7 @@ use crate::{Error, Identity, event, password, session};
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::{PasswordLink, SetPassword, SignedOut, User};
 use doorward_contract::{event::EventAction, session::Device};
-use doorward_store::session::{Ends, end};
+use doorward_store::session::{EndReason, Ends, end};
 use doorward_store::user;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let tx = identity.db().begin().await?;
-    let ended = end(&tx, Ends::AllOf(uid), "ended_by_administrator", identity.now().as_millis()).await?;
+    let ended = end(&tx, Ends::AllOf(uid), EndReason::EndedByAdministrator, identity.now().as_millis()).await?;
     let detail = json!({ "ended": ended });
     event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
     identity.commit(tx, uid).await?;
@@ -34,7 +34,7 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`], [`Error::ReauthenticationRequired`].
 pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
     let row = find(identity, uid).await?;
-    if row.kind == AccountKind::Anonymous.as_str() {
+    if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed("A guest has no password."));
     }
     require_actor(identity, actor, Operation::SetUserPassword).await?;
@@ -48,7 +48,7 @@ pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, act
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
 pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
     let row = find(identity, uid).await?;
-    if row.kind == AccountKind::Anonymous.as_str() {
+    if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed("A guest has no password."));
     }
     require_actor(identity, actor, Operation::SetUserPassword).await?;
@@ -81,7 +81,7 @@ pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
-    if end(&tx, Ends::OneOf(session_id, uid), "ended_by_administrator", now).await? == 0 {
+    if end(&tx, Ends::OneOf(session_id, uid), EndReason::EndedByAdministrator, now).await? == 0 {
         return Err(Error::NotFound("session"));
     }
     let detail = json!({ "session_id": session_id });

@@ -7,7 +7,7 @@ use crate::session::sensitive::{Operation, require_actor};
 use crate::{Error, Identity, event};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::{admin::User, event::EventAction};
-use doorward_store::session::{Ends, end};
+use doorward_store::session::{EndReason, Ends, end};
 use doorward_store::{Tx, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
@@ -38,7 +38,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
     let tx = identity.db().begin_alone().await?;
     // Read here: an unblocking that was under way is over, and does not make this one do nothing.
     let row = user::by_uid(&tx, uid).await?.ok_or(Error::UserNotFound)?;
-    if row.status == AccountStatus::Blocked.as_str() {
+    if row.status == AccountStatus::Blocked {
         drop(tx);
         return get(identity, uid).await;
     }
@@ -46,7 +46,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
     // The account's row before its sessions, as a sign-in does: one that is under way then either has its session ended
     // here or finds the account blocked.
     set_status(identity, &tx, uid, AccountStatus::Blocked).await?;
-    end(&tx, Ends::AllOf(uid), "blocked", identity.now().as_millis()).await?;
+    end(&tx, Ends::AllOf(uid), EndReason::Blocked, identity.now().as_millis()).await?;
     administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::UserBlocked, actor, Some(&row), json!({})).await?;
     identity.commit(tx, uid).await?;
@@ -70,7 +70,7 @@ pub async fn unblock(identity: &Identity, uid: &str, actor: &Actor) -> Result<Us
 /// [`Error::UserNotFound`].
 pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
     let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
-    if row.status == AccountStatus::Active.as_str() {
+    if row.status == AccountStatus::Active {
         return Ok(());
     }
     set_status(identity, tx, uid, AccountStatus::Active).await?;
@@ -78,7 +78,7 @@ pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) 
 }
 
 async fn set_status(identity: &Identity, tx: &Tx, uid: &str, status: AccountStatus) -> Result<(), Error> {
-    let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
+    let change = user::ActiveModel { status: Set(status), ..user::ActiveModel::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     Ok(())
 }
