@@ -63,5 +63,5 @@ pub mod user;
 pub mod verification;
 
 pub use db::{Backend, Db, Tx, savepoint};
-pub use error::StoreError;
+pub use error::{StoreError, UniqueKey};
 pub use sea_orm::{ConnectionTrait, DbErr};

@@ -138,8 +138,10 @@ pub async fn insert(conn: &impl ConnectionTrait, session: Model) -> Result<(), S
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn live(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<Option<(Model, user::Model)>, StoreError> {
-    let row = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity).one(conn).await?;
-    Ok(row.and_then(|(session, owner)| Some((session, owner?))))
+    let both = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity);
+    // As a plain model, an owner that cannot be read would come as none.
+    let row = both.into_model::<Model, Option<user::Model>>().one(conn).await?;
+    Ok(row.and_then(|(session, owner)| Some((session, owner.flatten()?))))
 }
 
 /// The session with this id, alive or not.

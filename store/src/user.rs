@@ -134,7 +134,7 @@ pub async fn by_email_key(conn: &impl ConnectionTrait, key: &str) -> Result<Opti
 /// Adds an account.
 ///
 /// # Errors
-/// [`StoreError::Taken`] names the column that another account holds.
+/// [`StoreError::Taken`] names the key that another account holds.
 pub async fn insert(conn: &impl ConnectionTrait, user: Model) -> Result<(), StoreError> {
     let terms = user.findable().terms();
     let uid = user.uid.clone();
@@ -162,7 +162,7 @@ impl Model {
 /// Writes the changed columns of an account; false when it is gone.
 ///
 /// # Errors
-/// [`StoreError::Taken`] names the column that another account holds.
+/// [`StoreError::Taken`] names the key that another account holds.
 pub async fn update(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
     change_row(conn, uid, change, Condition::all()).await
 }
@@ -193,7 +193,7 @@ async fn index(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError>
 /// As [`update`], but only while the account is still a guest's.
 ///
 /// # Errors
-/// [`StoreError::Taken`] names the column that another account holds.
+/// [`StoreError::Taken`] names the key that another account holds.
 pub async fn update_guest(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
     change_row(conn, uid, change, Condition::all().add(Column::Kind.eq(AccountKind::Anonymous))).await
 }

@@ -17,7 +17,7 @@ use doorward_contract::{
     event::EventAction,
     provider::{OwnProvider, OwnProviders},
 };
-use doorward_store::{StoreError, Tx, linked_identity, role, user};
+use doorward_store::{StoreError, Tx, UniqueKey, linked_identity, role, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -109,7 +109,7 @@ pub(crate) async fn insert(
         return Ok(linked_identity::touch(tx, &row, row.used_at).await?);
     }
     match linked_identity::insert(tx, row).await {
-        Err(StoreError::Taken { column: "subject" }) => Err(Error::IdentityTaken),
+        Err(StoreError::Taken(UniqueKey::LinkedIdentity)) => Err(Error::IdentityTaken),
         other => Ok(other?),
     }
 }
