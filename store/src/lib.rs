@@ -4,7 +4,7 @@
 //! Whoever changes several rows together begins a [`Tx`] by [`Db::begin`] and commits it.
 //!
 //! - [`db`]: pools, transactions, migrations at start
-//! - [`together`]: single writes that reach the disk together
+//! - [`group_commit`]: single writes that share a transaction
 //! - [`health`]: whether the database does its work; [`pooler`]: what may stand between it and us
 //! - [`change`]: how one node tells the others
 //! - [`user`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
@@ -29,6 +29,7 @@ mod each;
 pub mod error;
 pub mod event;
 pub mod former_uid;
+pub mod group_commit;
 pub mod guest_device;
 pub mod hand_over;
 pub mod health;
@@ -58,7 +59,6 @@ pub mod site_session;
 pub mod spent;
 pub mod throttle;
 pub mod ticket_key;
-pub mod together;
 pub mod user;
 pub mod verification;
 
