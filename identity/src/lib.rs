@@ -233,7 +233,7 @@ impl Identity {
         doorward_store::provider_state::delete_expired(write, now.as_millis()).await?;
         doorward_store::scan::delete_expired(write, now.as_millis()).await?;
         doorward_store::captcha::delete_expired(write, now.as_millis()).await?;
-        doorward_store::spent::delete_expired(write, now.as_millis()).await?;
+        doorward_store::used_token::delete_expired(write, now.as_millis()).await?;
         doorward_store::hand_over::delete_expired(write, now.as_millis()).await?;
         doorward_store::site_session::delete_expired(write, now.as_millis()).await?;
         session::authorization_code::tidy(self).await?;

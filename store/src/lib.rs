@@ -11,7 +11,7 @@
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
 //! - [`sign_in_method`]: who can sign in by what is switched on
-//! - [`ticket_key`], [`spent`], [`sealed_secret`]: custom tickets, what works once, secrets of settings
+//! - [`ticket_key`], [`used_token`], [`sealed_secret`]: custom tickets, tokens that work once, secrets of settings
 //! - [`hand_over`], [`site_session`]: one sign-in for many hosts
 //! - [`role`], [`organization`], [`policy`]: who holds which role, by themselves or by their place, and what roles may do
 //! - [`resource`], [`resource_type`]: what apps keep, and how far it is open
@@ -56,9 +56,9 @@ pub mod setting;
 pub mod sign_in_method;
 pub mod signing_key;
 pub mod site_session;
-pub mod spent;
 pub mod throttle;
 pub mod ticket_key;
+pub mod used_token;
 pub mod user;
 pub mod verification;
 
