@@ -7,13 +7,17 @@ use std::collections::BTreeMap;
 /// Language of a message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text"))]
 pub enum Language {
     /// Chinese; CloudBase's default.
     #[default]
     #[serde(rename = "zh-CN")]
+    #[cfg_attr(feature = "sea-orm", sea_orm(string_value = "zh-CN"))]
     ZhCn,
     /// English.
     #[serde(rename = "en")]
+    #[cfg_attr(feature = "sea-orm", sea_orm(string_value = "en"))]
     En,
 }
 
@@ -36,6 +40,8 @@ impl Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum Channel {
     /// To a phone number.
     Sms,
@@ -225,6 +231,8 @@ pub struct Senders {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum MessageKind {
     /// A code, and in an email possibly a link, for sign-in or sign-up. CloudBase's `RegisterSignIn`.
     SignIn,
@@ -277,6 +285,8 @@ pub struct MailTemplate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
 pub enum MessageState {
     /// Kept in the outbox, because no message provider is set up.
     Kept,

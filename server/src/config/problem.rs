@@ -7,10 +7,7 @@ use std::path::PathBuf;
 pub enum Problem {
     /// The configuration file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Unreadable { path: PathBuf, source: std::io::Error },
     /// The file is not TOML, or a value has the wrong type.
     #[error("{}, line {line}: {message}", path.display())]
     Malformed {
@@ -21,24 +18,13 @@ pub enum Problem {
     },
     /// Unknown key in the file.
     #[error("{}, line {line}: unknown key `{key}`{}", path.display(), hint(nearest.as_deref()))]
-    UnknownKey {
-        path: PathBuf,
-        line: usize,
-        key: String,
-        nearest: Option<String>,
-    },
+    UnknownKey { path: PathBuf, line: usize, key: String, nearest: Option<String> },
     /// Unknown environment variable with our prefix.
     #[error("unknown environment variable `{name}`{}", hint(nearest.as_deref()))]
-    UnknownVariable {
-        name: String,
-        nearest: Option<String>,
-    },
+    UnknownVariable { name: String, nearest: Option<String> },
     /// An environment variable has the wrong type.
     #[error("environment variable `{name}`: {message}")]
-    Variable {
-        name: String,
-        message: String,
-    },
+    Variable { name: String, message: String },
     /// Invalid `[[route]]` table.
     #[error("{}route {}: `{field}` {message}", place(at.as_ref()), index + 1)]
     Route {
@@ -51,10 +37,7 @@ pub enum Problem {
     },
     /// Invalid value.
     #[error("`{key}` {message}")]
-    Value {
-        key: &'static str,
-        message: String,
-    },
+    Value { key: &'static str, message: String },
 }
 
 impl Problem {
