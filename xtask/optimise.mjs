@@ -1,9 +1,9 @@
-// Shrinks WASM files in place: `node optimise.mjs FILE...`. What `wasm-opt -Oz` does, but one process for all files:
-// starting it takes longer than most parts.
+// Optimizes WASM files in place: `node optimise.mjs FILE...`. Like `wasm-opt -Oz`, but in one process for all files:
+// starting a process takes longer than optimizing most parts.
 import { readFileSync, writeFileSync } from "node:fs";
 import binaryen from "binaryen";
 
-// What the compiler emits by default and every browser of the last years knows.
+// Features the compiler emits by default; all browsers of recent years support them.
 const { Features } = binaryen;
 const features =
   Features.BulkMemory |

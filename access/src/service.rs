@@ -11,7 +11,7 @@ use doorward_contract::access::{Explanation, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, Attributes};
 use doorward_contract::admin_action::AdminAction;
 use doorward_identity::{Identity, Viewer};
-use doorward_store::{Tx, change, change::Topic, policy, role};
+use doorward_store::{Tx, notify, notify::Topic, policy, role};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -95,7 +95,7 @@ impl Access {
 
     /// The same for a change that touches any number of accounts.
     pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
-        change::publish(&tx, &Topic::Configuration).await?;
+        notify::publish(&tx, &Topic::Configuration).await?;
         self.identity().commit_everybody(tx).await?;
         self.read_again().await;
         Ok(())
@@ -187,7 +187,7 @@ async fn prepare(identity: &Identity) -> Result<(), Error> {
         return Ok(());
     }
     let at = identity.now().as_millis();
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     for (id, name) in SYSTEM_ROLES {
         let shipped = presets::ATTACHED.iter().filter(|(role, _)| *role == id).flat_map(|(_, codes)| codes.iter());
         // The administrator's may be older than this schema; its policy is the same whatever is stored.

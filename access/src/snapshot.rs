@@ -6,8 +6,9 @@ use crate::policy::Document;
 use crate::policy_set::{AttachedPolicy, PolicySet, Role};
 use crate::presets::Preset;
 use doorward_contract::access::ENVIRONMENT_POLICY;
-use doorward_contract::resource::{ResourceLevel, ResourceType};
+use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::KnownType;
+use doorward_store::error::Unreadable;
 use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_type, role};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,9 +18,11 @@ use std::sync::Arc;
 pub(crate) struct Documents {
     env_id: String,
     known: HashMap<String, LoadedDocuments>,
-    resources: HashMap<(String, String), (resource::Model, Arc<Resource>)>,
+    resources: HashMap<(ResourceType, String), (resource::Model, Arc<Resource>)>,
     environment: Option<(String, Arc<EnvironmentPolicy>)>,
 }
+
+type StoredResource = Result<resource::Model, Unreadable<(String, String)>>;
 
 #[derive(Debug)]
 struct LoadedDocuments {
@@ -72,20 +75,28 @@ impl Documents {
         }
     }
 
-    /// Reads resources that are new or have changed, and forgets all others. One of an unknown type guards nothing that
-    /// can be asked about.
-    fn guards(&mut self, rows: Vec<resource::Model>) -> Vec<(ResourceType, String, Arc<Resource>)> {
+    /// Reads resources that are new or have changed, and forgets all others. One that cannot be read is refused; one of an
+    /// unknown type can be asked about by nobody.
+    fn guards(&mut self, rows: Vec<StoredResource>) -> Vec<(ResourceType, String, Arc<Resource>)> {
         let mut before = std::mem::take(&mut self.resources);
+        let mut unreadable = Vec::new();
         for row in rows {
-            let key = (row.kind.clone(), row.name.clone());
+            let row = match row {
+                Ok(row) => row,
+                Err(Unreadable { key: (kind, name), error }) => {
+                    tracing::error!(kind, name, "a resource cannot be read; everybody is refused: {error}");
+                    unreadable
+                        .extend(ResourceType::parse(&kind).map(|kind| (kind, name, Arc::new(Resource::unreadable(0)))));
+                    continue;
+                }
+            };
+            let key = (row.kind, row.name.clone());
             let known = before.remove(&key).filter(|(known, _)| *known == row);
             let known = known.unwrap_or_else(|| (row.clone(), guard(&row)));
             self.resources.insert(key, known);
         }
-        let typed = |((kind, name), (_, guard)): (&(String, String), &(_, Arc<Resource>))| {
-            Some((ResourceType::parse(kind)?, name.clone(), guard.clone()))
-        };
-        self.resources.iter().filter_map(typed).collect()
+        let readable = self.resources.iter().map(|((kind, name), (_, guard))| (*kind, name.clone(), guard.clone()));
+        readable.chain(unreadable).collect()
     }
 
     /// What a code that is attached to a role stands for. One that nobody knows refuses: it may have been a deny.
@@ -107,13 +118,13 @@ pub(crate) fn known_type(row: resource_type::Model) -> KnownType {
 /// As policies that cannot be read: logged, and nobody but administrators passes until it is mended.
 fn guard(row: &resource::Model) -> Arc<Resource> {
     let version = row.version.unsigned_abs();
-    let read = ResourceType::parse(&row.kind).zip(ResourceLevel::parse(&row.level)).and_then(|(kind, level)| {
-        let rows = serde_json::from_value(row.row_permissions.clone()).ok()?;
-        Resource::new(&Written { kind, level, rule: row.rule.as_deref(), rows: &rows, version }).ok()
+    let read = serde_json::from_value(row.row_permissions.clone()).ok().and_then(|rows| {
+        let (kind, level, rule) = (row.kind, row.level, row.rule.as_deref());
+        Resource::new(&Written { kind, level, rule, rows: &rows, version }).ok()
     });
     Arc::new(read.unwrap_or_else(|| {
         tracing::error!(
-            kind = row.kind,
+            kind = row.kind.as_str(),
             name = row.name,
             "a resource cannot be read; everyone except administrators is denied"
         );

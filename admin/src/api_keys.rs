@@ -96,7 +96,7 @@ pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Res
         expires_at: new.expires_at.map(|at| at.as_millis()),
         last_used_at: None,
     };
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     check_role(&tx, &row.role_id).await?;
     api_key::insert(&tx, row.clone()).await?;
     record(access, &tx, EventAction::ApiKeyCreated, actor, &row).await?;
@@ -117,7 +117,7 @@ pub async fn edit(
 ) -> Result<ApiKey, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let now = access.identity().now();
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let mut row = find(&tx, id).await?;
     delegation::role(access, actor, &row.role_id)?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
@@ -151,7 +151,7 @@ pub async fn edit(
 /// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let row = find(&tx, id).await?;
     delegation::role(access, actor, &row.role_id)?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;

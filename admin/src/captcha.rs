@@ -27,7 +27,7 @@ pub async fn save(
     actor: &Actor,
 ) -> Result<(), Error> {
     try_vendor(identity, Some(&change), Some(secret), expected, actor).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let (before, _) = doorward_identity::settings::read(&tx, identity.options()).await?;
     expected.check(&before.captcha)?;
     let after = settings_with(&before, change.clone())?;
@@ -125,7 +125,7 @@ fn checked(secret: &Secret) -> Result<Secret, Error> {
 /// [`Error::Invalid`] when it is empty or longer than any, or the vendor does not answer or know it; [`Error::Changed`].
 pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expected, actor: &Actor) -> Result<(), Error> {
     try_vendor(identity, None, Some(secret), expected, actor).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let (stored, _) = doorward_identity::settings::read(&tx, identity.options()).await?;
     expected.check(&stored.captcha)?;
     store_secret(identity, &tx, secret, actor).await?;

@@ -143,8 +143,7 @@ pub(crate) async fn could_anything(access: &Access, tx: &Tx, uid: &str) -> Resul
 /// What any of these accounts could do to Doorward, of however many people a department has.
 async fn rights_of_any(access: &Access, tx: &Tx, uids: &[String]) -> Result<Rights, Error> {
     let held = role::by_any(tx, uids, access.identity().now().as_millis()).await?;
-    let kinds = held.kinds.iter().filter_map(|kind| AccountKind::parse(kind));
-    let of_kinds: BTreeSet<_> = kinds.flat_map(roles_of_kind).collect();
+    let of_kinds: BTreeSet<_> = held.kinds.into_iter().flat_map(roles_of_kind).collect();
     // Guests hold no other role, and can do nothing.
     if of_kinds.is_empty() {
         return Ok(0);
@@ -238,7 +237,7 @@ async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap
     let (now, mut known) = (access.identity().now().as_millis(), HashMap::new());
     let mut rights = BTreeMap::new();
     for uid in uids {
-        let kind = user::by_uid(tx, uid).await?.and_then(|account| AccountKind::parse(&account.kind));
+        let kind = user::by_uid(tx, uid).await?.map(|account| account.kind);
         let of_kind = kind.map_or(&[] as &[_], roles_of_kind);
         if of_kind.is_empty() {
             rights.insert(uid.clone(), 0);
@@ -290,8 +289,7 @@ async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Erro
         _ => &[],
     };
     if !kinds.is_empty() {
-        let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
-        return Ok(user::uids_of_kinds(tx, &kinds).await?);
+        return Ok(user::uids_of_kinds(tx, kinds).await?);
     }
     let mut uids = role::uids(tx, id).await?;
     let now = access.identity().now().as_millis();

@@ -44,8 +44,8 @@ pub async fn list(permit: &Permit<action::EventsRead>, query: &EventQuery) -> Re
     let limit = page::size(query.limit)?;
     let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
     let filter = event::Filter {
-        action: query.action.map(EventAction::as_str),
-        outcome: query.outcome.map(doorward_contract::event::Outcome::as_str),
+        action: query.action,
+        outcome: query.outcome,
         involves: involved(identity, query.uid.as_deref()).await?,
         since: query.since.map(|at| at.as_millis()),
         until: query.until.map(|at| at.as_millis()),

@@ -8,7 +8,7 @@ use doorward_access::{Access, Error};
 use doorward_contract::admin_action::{Action, action};
 use doorward_contract::{
     Timestamp,
-    account::{AccountKind, AccountStatus},
+    account::AccountKind,
     event::EventAction,
     page::Page,
     roles::{FormerMembers, Member, NewMembers, PageQuery},
@@ -40,8 +40,8 @@ fn view((member, account): (role::member::Model, user::Model)) -> Member {
         uid: member.uid,
         username: account.username,
         name: account.name,
-        kind: AccountKind::parse(&account.kind).unwrap_or(AccountKind::External),
-        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        kind: account.kind,
+        status: account.status,
         expires_at: member.expires_at.map(Timestamp),
         created_at: Timestamp(member.created_at),
     }
@@ -82,7 +82,7 @@ pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers
     if end.is_some_and(|end| end <= now) {
         return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
     }
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
     elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
@@ -109,7 +109,7 @@ pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: Form
     delegation::role(access, actor, id)?;
     let uids = check_list("uids", former.uids, MAX_UIDS)?;
     delegation::accounts(access, actor, &uids).await?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
     elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
@@ -138,7 +138,7 @@ fn check_chosen(role: &str) -> Result<(), Error> {
 /// An account that can hold a role. Guests have the role of guests only: nobody knows who they are.
 async fn find(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
     let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
-    if account.kind == AccountKind::Anonymous.as_str() {
+    if account.kind == AccountKind::Anonymous {
         return Err(bad(uid, "anonymous", "is a guest"));
     }
     Ok(account)

@@ -17,7 +17,7 @@ pub(crate) use tree::Tree;
 use super::{check_list, delegation, elevation};
 use doorward_access::{Access, Error};
 use doorward_contract::Timestamp;
-use doorward_contract::organization::{Node, NodeKind, NodeRole, Organization};
+use doorward_contract::organization::{Node, NodeRole, Organization};
 use doorward_identity::Actor;
 use doorward_store::{ConnectionTrait, StoreError, organization as rows};
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ async fn views(access: &Access, tree: &Tree, wanted: Vec<&rows::node::Model>) ->
     let view = |row: &rows::node::Model| Node {
         id: row.id.clone(),
         parent: row.parent_id.clone(),
-        kind: kind(row),
+        kind: row.kind,
         name: row.name.clone(),
         description: row.description.clone(),
         depth: u16::try_from(tree.above(&row.id).count()).unwrap_or(u16::MAX),
@@ -82,11 +82,6 @@ async fn views(access: &Access, tree: &Tree, wanted: Vec<&rows::node::Model>) ->
         updated_at: Timestamp(row.updated_at),
     };
     Ok(wanted.into_iter().map(view).collect())
-}
-
-/// A word that nobody knows takes nothing beneath it.
-fn kind(row: &rows::node::Model) -> NodeKind {
-    NodeKind::parse(&row.kind).unwrap_or(NodeKind::Post)
 }
 
 /// Lets an actor do what gives, or takes, the roles of these nodes.

@@ -12,8 +12,8 @@ use doorward_identity::Error;
 use doorward_store::{event, session, user};
 
 const DAY_MS: i64 = 86_400_000;
-const PEOPLE: [&str; 2] = [AccountKind::Internal.as_str(), AccountKind::External.as_str()];
-const GUESTS: [&str; 1] = [AccountKind::Anonymous.as_str()];
+const PEOPLE: [AccountKind; 2] = [AccountKind::Internal, AccountKind::External];
+const GUESTS: [AccountKind; 1] = [AccountKind::Anonymous];
 
 /// The beginnings of the last 1 to 90 days, today's last, for a viewer at this distance from UTC.
 pub fn days_at_offset(now: Timestamp, days: u8, utc_offset_minutes: i32) -> Vec<Timestamp> {
@@ -33,11 +33,11 @@ pub async fn read(permit: &Permit<action::OverviewRead>, starts: &[Timestamp]) -
     let (read, now) = (identity.db().read(), identity.now().as_millis());
     let mut counts: Vec<_> = starts.iter().map(|start| DayCount { start: *start, ..DayCount::default() }).collect();
     for run in runs(starts) {
-        for row in event::count_by_day(read, EventAction::SignIn.as_str(), run.span, run.offset).await? {
+        for row in event::count_by_day(read, EventAction::SignIn, run.span, run.offset).await? {
             let Some(day) = counts.get_mut(run.index(row.day)) else { continue };
             let count = u64::try_from(row.count).unwrap_or(0);
-            match (row.outcome.as_str(), row.method.as_deref()) {
-                (outcome, _) if outcome == Outcome::Failure.as_str() => day.failed += count,
+            match (row.outcome, row.method.as_deref()) {
+                (Outcome::Failure, _) => day.failed += count,
                 (_, Some("anonymous")) => day.anonymous += count,
                 _ => day.users += count,
             }
@@ -48,7 +48,7 @@ pub async fn read(permit: &Permit<action::OverviewRead>, starts: &[Timestamp]) -
             }
         }
     }
-    let blocked = Some(AccountStatus::Blocked.as_str());
+    let blocked = Some(AccountStatus::Blocked);
     Ok(Overview {
         users: user::count(read, &PEOPLE, None).await?,
         guests: user::count(read, &GUESTS, None).await?,

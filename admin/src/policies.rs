@@ -161,7 +161,7 @@ pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Re
         created_at: at,
         updated_at: at,
     };
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     if row.code == ENVIRONMENT_POLICY || elevation::is_about_doorward(&row.document) {
         elevation::require_presence(access, &tx, actor).await?;
     }
@@ -231,7 +231,7 @@ async fn change(
     actor: &Actor,
 ) -> Result<Policy, Error> {
     delegation::policy(access, actor, code).await?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let before = find(&tx, code).await?;
     let version = before.version.unsigned_abs();
     let seen = update.version.unwrap_or(version);
@@ -345,7 +345,7 @@ pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str) -> Result
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;
     delegation::policy(access, actor, code).await?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     if code == ENVIRONMENT_POLICY {
         elevation::require_presence(access, &tx, actor).await?;
     }

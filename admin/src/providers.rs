@@ -94,7 +94,7 @@ pub async fn put(
 ) -> Result<Provider, Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     // What absent members stay as is what is stored, not what this node remembers.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let row = rows::find(&tx, id).await?;
     // What cannot be read is no entry, and may be written anew.
     let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
@@ -266,7 +266,7 @@ async fn store(
     };
     let row = rows::Model {
         realm: entry.realm,
-        kind: entry.kind.as_str().into(),
+        kind: entry.kind,
         name: entry.name,
         enabled: entry.enabled,
         config: json_of(&entry.config)?,
@@ -297,7 +297,7 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
 /// sign-in method than were confirmed, [`Error::AdministratorLockout`].
 pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     let methods = MethodChange::begin(identity, &tx).await?;
@@ -323,7 +323,7 @@ pub async fn test(permit: &Permit<action::ProvidersEdit>, id: &str) -> Result<()
     let plainly = |error: ProviderError| Error::Provider(error.to_string());
     doorward_provider::test(target).await.map_err(plainly)?;
     if entry.rules.scan_sign_in {
-        provider::scan::try_drawing(identity, &entry).await?.map_err(plainly)?;
+        provider::qr_login::try_drawing(identity, &entry).await?.map_err(plainly)?;
     }
     Ok(())
 }

@@ -95,7 +95,7 @@ pub async fn put(
     check_description(&description)?;
     let actions = checked(name, actions)?;
     let identity = access.identity();
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let known = resource_type::all(&tx).await?;
     let before = known.iter().find(|row| row.name == name);
     expected.check(&before.map(|row| KnownType::editable_of(&row.description, &row.actions)))?;
@@ -124,7 +124,7 @@ pub async fn put(
 pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(name)?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     if !resource_type::delete(&tx, name).await? {
         return Err(Error::NotFound("type"));
     }

@@ -35,13 +35,15 @@ const MAX_ROLES: usize = 100;
 pub async fn list(permit: &Permit<action::ResourcesRead>, query: &ResourceQuery) -> Result<Page<Resource>, Error> {
     let access = permit.access();
     let limit = page::size(query.limit)?;
-    let decode = |text: &str| text.split_once('/').map(|(kind, name)| (kind.to_owned(), name.to_owned()));
+    let decode = |text: &str| {
+        let (kind, name) = text.split_once('/')?;
+        Some((ResourceType::parse(kind)?, name.to_owned()))
+    };
     let after = page::cursor("cursor", query.cursor.as_deref(), decode)?;
-    let after = after.as_ref().map(|(kind, name)| (kind.as_str(), name.as_str()));
-    let kind = query.kind.map(ResourceType::as_str);
-    let mut rows = resource::list(access.identity().db().read(), kind, after, limit as u64 + 1).await?;
-    let next_cursor = page::cut(&mut rows, limit, |row| format!("{}/{}", row.kind, row.name));
-    Ok(Page { items: rows.into_iter().filter_map(view).collect(), next_cursor })
+    let after = after.as_ref().map(|(kind, name)| (*kind, name.as_str()));
+    let mut rows = resource::list(access.identity().db().read(), query.kind, after, limit as u64 + 1).await?;
+    let next_cursor = page::cut(&mut rows, limit, |row| format!("{}/{}", row.kind.as_str(), row.name));
+    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
 }
 
 /// One resource.
@@ -53,11 +55,11 @@ pub async fn get(permit: &Permit<action::ResourcesRead>, kind: ResourceType, nam
 }
 
 pub(crate) async fn load(access: &Access, kind: ResourceType, name: &str) -> Result<Resource, Error> {
-    view(find(access.identity().db().read(), kind, name).await?).ok_or(Error::NotFound("resource"))
+    Ok(view(find(access.identity().db().read(), kind, name).await?))
 }
 
 async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Result<resource::Model, Error> {
-    resource::find(conn, kind.as_str(), name).await?.ok_or(Error::NotFound("resource"))
+    resource::find(conn, kind, name).await?.ok_or(Error::NotFound("resource"))
 }
 
 /// Looks for faults in a rule, and for what is probably not meant in one without.
@@ -79,9 +81,9 @@ pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) ->
     let at = access.identity().now().as_millis();
     let rows = row_permissions.unwrap_or_default();
     let row = resource::Model {
-        kind: kind.as_str().into(),
+        kind,
         name,
-        level: level.as_str().into(),
+        level,
         rule: rule.map(|rule| rule.0),
         row_permissions: json!(rows),
         description: description.unwrap_or_default(),
@@ -89,7 +91,7 @@ pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) ->
         created_at: at,
         updated_at: at,
     };
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     checked(&tx, kind, level, &row, &rows).await?;
     if resource::count(&tx).await? >= MAX_RESOURCES {
         return Err(Error::invalid("name", "too_many", format!("There can be up to {MAX_RESOURCES} resources.")));
@@ -114,7 +116,7 @@ pub async fn put(
     update: ResourceUpdate,
 ) -> Result<Resource, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let known = resource::find(access.identity().db().read(), kind.as_str(), name).await?;
+    let known = resource::find(access.identity().db().read(), kind, name).await?;
     if known.is_some() || update.version.is_some() {
         return change(access, kind, name, update, actor).await;
     }
@@ -130,14 +132,13 @@ async fn change(
     update: ResourceUpdate,
     actor: &Actor,
 ) -> Result<Resource, Error> {
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let before = find(&tx, kind, name).await?;
     let version = before.version.unsigned_abs();
     if update.version.is_some_and(|expected| expected != version) {
         return Err(Error::Aborted(version));
     }
-    let level = update.level.or_else(|| ResourceLevel::parse(&before.level));
-    let level = level.ok_or_else(|| Error::invalid("level", "required", "The resource requires a level."))?;
+    let level = update.level.unwrap_or(before.level);
     // A level that has no rule drops the one before it; a rule that is sent along is looked at, and refused.
     let kept = before.rule.clone().filter(|_| level == ResourceLevel::Custom);
     let rows = match update.row_permissions {
@@ -145,7 +146,7 @@ async fn change(
         None => serde_json::from_value(before.row_permissions.clone()).unwrap_or_default(),
     };
     let row = resource::Model {
-        level: level.as_str().into(),
+        level,
         rule: update.rule.map(|rule| rule.0).or(kept),
         row_permissions: json!(rows),
         description: update.description.unwrap_or_else(|| before.description.clone()),
@@ -153,7 +154,7 @@ async fn change(
     };
     checked(&tx, kind, level, &row, &rows).await?;
     if row == before {
-        return view(row).ok_or(Error::NotFound("resource"));
+        return Ok(view(row));
     }
     let at = access.identity().now().as_millis();
     let row = resource::Model { version: before.version.saturating_add(1), updated_at: at, ..row };
@@ -172,8 +173,8 @@ async fn change(
 /// [`Error::NotFound`].
 pub async fn delete(permit: &Permit<action::ResourcesEdit>, kind: ResourceType, name: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let tx = access.identity().db().begin_alone().await?;
-    if !resource::delete(&tx, kind.as_str(), name).await? {
+    let tx = access.identity().db().begin_exclusive().await?;
+    if !resource::delete(&tx, kind, name).await? {
         return Err(Error::NotFound("resource"));
     }
     let detail = json!({ "type": kind.as_str(), "name": name });
@@ -184,8 +185,10 @@ pub async fn delete(permit: &Permit<action::ResourcesEdit>, kind: ResourceType, 
 /// Tables with permissions of this role, as `table:<name>`: a later role of the same id must not come to them.
 pub(crate) async fn naming(conn: &impl ConnectionTrait, role: &str) -> Result<Vec<String>, Error> {
     let names = |row: &resource::Model| row.row_permissions.get(role).is_some();
-    let rows = resource::all(conn).await?.into_iter().filter(names);
-    Ok(rows.map(|row| format!("{}:{}", row.kind, row.name)).collect())
+    let rows = resource::all(conn).await?.into_iter().collect::<Result<Vec<_>, _>>();
+    // A row that cannot be read might name the role.
+    let rows = rows.map_err(|unreadable| unreadable.error)?.into_iter().filter(names);
+    Ok(rows.map(|row| format!("{}:{}", row.kind.as_str(), row.name)).collect())
 }
 
 fn check_name(kind: ResourceType, name: &str) -> Result<(), Error> {
@@ -250,23 +253,21 @@ fn refusal(fault: ResourceFault) -> Error {
     }
 }
 
-/// As administrators see it; `None` for a type that this version of the program does not know.
-fn view(row: resource::Model) -> Option<Resource> {
-    let kind = ResourceType::parse(&row.kind)?;
+/// As administrators see it.
+fn view(row: resource::Model) -> Resource {
+    let kind = row.kind;
     let rows = serde_json::from_value(row.row_permissions).unwrap_or_default();
-    // A level by hand: nobody but administrators passes, which is what this one says.
-    let level = ResourceLevel::parse(&row.level).unwrap_or(ResourceLevel::AdminOnly);
     let fault = row.rule.as_deref().and_then(|text| check_rule(kind, text));
-    Some(Resource {
+    Resource {
         kind,
         name: row.name,
         description: row.description,
-        level,
+        level: row.level,
         rule: row.rule,
         row_permissions: rows,
         fault,
         version: row.version.unsigned_abs(),
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),
-    })
+    }
 }

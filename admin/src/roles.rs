@@ -123,7 +123,7 @@ pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<
     check_description(&description)?;
     delegation::policies(access, actor, &new.policies).await?;
     let at = access.identity().now().as_millis();
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let row = role::Model { id: new.id.clone(), name, description, system: false, created_at: at, updated_at: at };
     if !role::insert_new(&tx, row).await? {
         return Err(Error::Taken("id"));
@@ -152,7 +152,7 @@ pub async fn edit(
 ) -> Result<Role, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::role(access, actor, id)?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let row = find(&tx, id).await?;
     check_version(&tx, &row, expected).await?;
     if row.system {
@@ -189,7 +189,7 @@ pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Res
     let (access, actor) = (permit.access(), permit.actor());
     let ids = check_list("ids", ids, MAX_DELETED)?;
     ids.iter().try_for_each(|id| delegation::role(access, actor, id))?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let mut former = Vec::new();
     let by_place = !organization::role::giving(&tx, &ids, access.identity().now().as_millis()).await?.is_empty();
     for id in &ids {
@@ -251,7 +251,7 @@ pub async fn set_policies(
     delegation::role(access, actor, id)?;
     delegation::policies(access, actor, &codes).await?;
     let at = access.identity().now().as_millis();
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let row = find(&tx, id).await?;
     check_version(&tx, &row, expected).await?;
     let codes = if codes.is_empty() { codes } else { known(&tx, codes).await? };

@@ -79,11 +79,11 @@ async fn store<S: Serialize>(
     actor: &Actor,
 ) -> Result<Senders, Error> {
     let config = json_of(&update.sender)?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureSender).await?;
     let rows = sender::all(&tx).await?;
     expected.check(&outbox::senders::view(&rows)?)?;
-    let stored = rows.into_iter().find(|row| row.channel == channel.as_str());
+    let stored = rows.into_iter().find(|row| row.channel == channel);
     // One vendor's key is no secret to be sent to another. The row says whose it is: what this node remembers may be old.
     let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
     let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
@@ -93,8 +93,7 @@ async fn store<S: Serialize>(
         None if moved && kept.is_some() => return Err(recipient::moved()),
         None => kept,
     };
-    let row =
-        sender::Model { channel: channel.as_str().into(), config, sealed, updated_at: identity.now().as_millis() };
+    let row = sender::Model { channel, config, sealed, updated_at: identity.now().as_millis() };
     let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
     let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
     sender::put(&tx, row).await?;

@@ -36,7 +36,7 @@ pub async fn create(permit: &Permit<action::TicketsEdit>, expected: &Expected) -
     let now = identity.now();
     let id = uuid::Uuid::from_bytes(doorward_identity::ids::random()).to_string();
     let row = ticket_key::Model { id: id.clone(), public_pem: public, created_at: now.as_millis(), retires_at: None };
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     expected
         .check(&newest(&ticket_key::live(&tx, now.as_millis()).await?.into_iter().map(view).collect::<Vec<_>>()))?;
     ticket_key::replace(&tx, row, now.plus_secs(GRACE_SECS).as_millis()).await?;
@@ -85,7 +85,7 @@ pub fn newest(keys: &[TicketKey]) -> Value {
 pub async fn delete(permit: &Permit<action::TicketsEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     require_actor(identity, actor, Operation::ManageKeys).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let methods = MethodChange::begin(identity, &tx).await?;
     if !ticket_key::delete(&tx, id).await? {
         return Err(Error::NotFound("key"));

@@ -36,7 +36,7 @@ pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Resul
     let signs_in = new.password.is_some() || new.phone.is_some() || new.email.is_some();
     let prepared = users::prepare(access.identity(), new, actor).await?;
     // Alone: what a role allows does not change between this and the account that comes to hold it.
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
     // Its kind, or a role that new accounts are given, may be allowed something on Doorward.
     elevation::admit(access, &tx, &uid, actor).await?;
@@ -67,7 +67,7 @@ pub async fn edit(
         return Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?);
     }
     // What the other kind gives may be permissions over Doorward, and attributes may be the condition of some.
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     elevation::act_on(access, &tx, &[uid.to_owned()], actor).await?;
     let elevation = Elevation::of_accounts(access, &tx, &[uid.to_owned()]).await?;
     users::edit_in(access.identity(), &tx, uid, patch, expected, actor).await?;
@@ -119,7 +119,7 @@ pub async fn block(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<Use
 pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     // Whoever administers was blocked for a reason; nothing of theirs counted meanwhile.
     elevation::admit(access, &tx, uid, actor).await?;
     users::unblock_in(access.identity(), &tx, uid, actor).await?;

@@ -1,4 +1,4 @@
-//! What is measured of codes: sending them into the outbox, and checking them.
+//! Verification codes: sending them to the outbox, and verifying them.
 
 use crate::Figure;
 use crate::http::Connection;
@@ -11,10 +11,10 @@ use std::time::Duration;
 
 const RUN: Duration = Duration::from_secs(5);
 const CONNECTIONS: usize = 16;
-/// Codes that are checked; reading them from the outbox takes a request for each two hundred.
+/// Number of codes to verify; reading them from the outbox takes one request per 200.
 const CHECKED: usize = 4_000;
 
-/// Phone numbers of one worker.
+/// Generates the phone numbers of one worker.
 struct Worker {
     number: usize,
     next: usize,
@@ -36,7 +36,7 @@ impl AsyncStep<Worker> for Send {
     }
 }
 
-/// Codes sent and checked, each on disk before it is answered.
+/// Codes sent and verified, each written to disk before the response.
 pub async fn measure() -> Result<Vec<Figure>> {
     let server = Server::start("codes")?;
     server.wait_ready().await?;
@@ -65,7 +65,7 @@ pub async fn measure() -> Result<Vec<Figure>> {
     ])
 }
 
-/// What was sent, from the newest messages of the outbox.
+/// Reads the sent codes from the newest messages of the outbox.
 async fn codes(
     connection: &mut Connection,
     key: &str,
@@ -90,7 +90,7 @@ async fn codes(
     Ok(open)
 }
 
-/// Checks each code once and answers how many seconds that took.
+/// Verifies each code once; returns the duration in seconds.
 async fn check(address: &str, mut open: Vec<(String, String)>) -> Result<f64> {
     let share = open.len().div_ceil(CONNECTIONS).max(1);
     let mut workers = tokio::task::JoinSet::new();

@@ -1,10 +1,10 @@
-//! One keep-alive HTTP/1.1 connection, as little as measuring needs: the generator must not outweigh the server.
+//! A minimal keep-alive HTTP/1.1 connection: the load generator must use far less CPU than the server.
 
 use anyhow::{Context, Result, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// A connection that claims an address of its own.
+/// A connection with its own client IP address, by `X-Forwarded-For`.
 pub struct Connection {
     stream: TcpStream,
     forwarded: String,
@@ -12,16 +12,16 @@ pub struct Connection {
     buffer: Vec<u8>,
 }
 
-/// What came back.
+/// A response.
 pub struct Answer {
     pub status: u16,
     pub body: String,
-    /// Bytes on the wire, head included.
+    /// Bytes on the wire, including headers.
     pub bytes: usize,
 }
 
 impl Connection {
-    /// Connects; `number` makes the address.
+    /// Connects; `number` determines the client IP address.
     pub async fn open(address: &str, number: usize) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -29,27 +29,27 @@ impl Connection {
         Ok(Self { stream, forwarded, more: String::new(), buffer: Vec::with_capacity(8192) })
     }
 
-    /// GET, with a bearer token or without.
+    /// Sends a GET request, with an optional bearer token.
     pub async fn get(&mut self, path: &str, bearer: Option<&str>) -> Result<Answer> {
         self.send("GET", path, "", bearer).await
     }
 
-    /// POST of JSON.
+    /// Sends a POST request with a JSON body.
     pub async fn post(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         self.send("POST", path, body, bearer).await
     }
 
-    /// PATCH of JSON.
+    /// Sends a PATCH request with a JSON body.
     pub async fn patch(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         self.send("PATCH", path, body, bearer).await
     }
 
-    /// PUT of JSON.
+    /// Sends a PUT request with a JSON body.
     pub async fn put(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         self.send("PUT", path, body, bearer).await
     }
 
-    /// From now on each request has these header lines as well.
+    /// Adds header lines to all later requests.
     pub fn add(&mut self, lines: &str) {
         self.more.push_str(lines);
     }
@@ -106,6 +106,6 @@ impl Connection {
     }
 }
 
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
+fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {
+    text.windows(pattern.len()).position(|window| window == pattern)
 }

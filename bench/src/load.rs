@@ -1,29 +1,29 @@
-//! Closed-loop load: so many connections, each sending its next request when the answer is there.
+//! Closed-loop load: each connection sends its next request after the response to the last.
 
 use crate::http::Connection;
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
-/// What a run of load has seen.
+/// Results of a run.
 #[derive(Default)]
 pub struct Seen {
-    /// Answers that were as they should be.
+    /// Number of expected responses.
     pub good: usize,
-    /// Others.
+    /// Number of other responses and errors.
     pub bad: usize,
-    /// Milliseconds of each good answer.
+    /// Latency of each expected response, in milliseconds.
     pub millis: Vec<f64>,
-    /// How long the run took.
+    /// Duration of the run.
     pub seconds: f64,
 }
 
 impl Seen {
-    /// Good answers a second.
+    /// Expected responses per second.
     pub fn rate(&self) -> f64 {
         self.good as f64 / self.seconds
     }
 
-    /// The time that this share of the answers stayed under.
+    /// Latency percentile in milliseconds; `share` is 0 to 1.
     pub fn percentile(&mut self, share: f64) -> f64 {
         self.millis.sort_by(f64::total_cmp);
         let at = ((self.millis.len() as f64 * share) as usize).min(self.millis.len().saturating_sub(1));
@@ -31,7 +31,7 @@ impl Seen {
     }
 }
 
-/// The middle and the longest of some times.
+/// Formats median and maximum.
 pub fn spread(times: &mut [Duration]) -> String {
     times.sort_unstable();
     let millis = |at: usize| times[at].as_secs_f64() * 1000.0;
@@ -39,7 +39,7 @@ pub fn spread(times: &mut [Duration]) -> String {
     format!("median {:.1} ms, longest of {} {:.1} ms", millis(last / 2), times.len(), millis(last))
 }
 
-/// Runs `step` on each connection again and again. A step gets its connection, its worker's number and its state.
+/// Runs `step` repeatedly on one connection per state.
 pub async fn run<S, F>(address: &str, states: Vec<S>, duration: Duration, step: F) -> Result<Seen>
 where
     S: Send + 'static,
@@ -48,7 +48,7 @@ where
     run_paced(address, states, duration, Duration::ZERO, step).await
 }
 
-/// As [`run`], with a pause before each request, which does not count as its time.
+/// Like [`run`], with a pause before each request, excluded from its latency.
 pub async fn run_paced<S, F>(
     address: &str,
     states: Vec<S>,
@@ -94,8 +94,8 @@ where
     Ok(all)
 }
 
-/// One request of a worker; true when the answer is as it should be.
+/// One request of a worker.
 pub trait AsyncStep<S>: Clone + Send + Sync + 'static {
-    /// Sends it.
+    /// Sends the request; true if the response is as expected.
     fn run(&self, connection: &mut Connection, state: &mut S) -> impl Future<Output = Result<bool>> + Send;
 }

@@ -1,12 +1,12 @@
 //! Measures the release binary on this machine and prints a table.
 //!
-//! Each figure is closed-loop load over loopback from the same machine, so the load generator takes its share of the
-//! cores; what a figure is compared with is said beside it. `make bench` builds and runs it; names of groups as arguments
-//! measure those alone.
+//! Each figure is closed-loop load over loopback from the same machine, so the load generator uses part of the cores.
+//! The table shows the budget of each figure. `make bench` builds and runs it; arguments select groups.
 //!
-//! - [`server`]: starts the binary on fresh data; its processor time and memory
-//! - [`http`]: one keep-alive connection; [`load`]: many of them for some seconds
-//! - [`measures`]: what is measured, one function a figure; [`sites`]: for proxies; [`codes`]: of codes; [`nodes`]: on two nodes; [`many`]: with a million accounts
+//! - [`server`]: starts the binary on fresh data; its CPU time and memory
+//! - [`http`]: one keep-alive connection; [`load`]: load on many connections
+//! - [`measures`]: one node, one function per figure; [`sites`]: proxies; [`codes`]: verification codes; [`nodes`]: two
+//!   nodes; [`many`]: a million accounts
 
 mod codes;
 mod http;
@@ -20,10 +20,10 @@ mod sites;
 use anyhow::{Result, ensure};
 use server::Server;
 
-/// What can be measured by itself.
+/// Groups of figures that can be selected.
 const GROUPS: [&str; 5] = ["one", "sites", "codes", "nodes", "many"];
 
-/// A line of the table.
+/// A row of the table.
 struct Figure {
     what: &'static str,
     value: String,
@@ -38,31 +38,31 @@ impl Figure {
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let wanted: Vec<_> = std::env::args().skip(1).collect();
-    for group in &wanted {
+    let selected: Vec<_> = std::env::args().skip(1).collect();
+    for group in &selected {
         ensure!(GROUPS.contains(&group.as_str()), "there is no {group:?}; there are {}", GROUPS.join(", "));
     }
-    let wants = |group: &str| wanted.is_empty() || wanted.iter().any(|one| one == group);
+    let is_selected = |group: &str| selected.is_empty() || selected.iter().any(|one| one == group);
     let mut figures = Vec::new();
-    if wants("one") {
+    if is_selected("one") {
         figures.extend(one_node().await?);
     }
-    if wants("sites") {
+    if is_selected("sites") {
         figures.extend(sites::measure().await?);
     }
-    if wants("codes") {
+    if is_selected("codes") {
         figures.extend(codes::measure().await?);
     }
-    if wants("nodes") {
+    if is_selected("nodes") {
         figures.extend(nodes::measure().await?);
     }
-    if wants("many") {
+    if is_selected("many") {
         figures.extend(many::measure().await?);
     }
     print(&figures)
 }
 
-/// One node with a few people.
+/// One node with a few users.
 async fn one_node() -> Result<Vec<Figure>> {
     let first_start = measures::first_start().await?;
     let server = Server::start("bench")?;

@@ -1,4 +1,4 @@
-//! What is measured with a million accounts.
+//! The user list with a million accounts.
 
 use crate::Figure;
 use crate::http::Connection;
@@ -12,10 +12,10 @@ use std::time::Instant;
 const ACCOUNTS: u64 = 1_000_000;
 const ROUNDS: usize = 21;
 
-/// When the account before the first was made.
+/// One second before the first account was created, in milliseconds since the epoch.
 const START: u64 = 1_700_000_000_000;
 
-/// Every fifth is blocked, every third a guest without a name; they were made a second apart.
+/// Inserts the accounts, created one second apart: every fifth is blocked, every third is a guest without a name.
 fn seed() -> String {
     format!(
         r#"WITH RECURSIVE numbered(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbered WHERE i < {ACCOUNTS})
@@ -29,19 +29,19 @@ FROM numbered"#
     )
 }
 
-/// What they are found by, as the program writes it with an account.
+/// Inserts the search terms that the server stores with an account.
 const TERMS: &str = r#"INSERT INTO search_term (term, uid)
 SELECT uid, uid FROM "user" WHERE uid LIKE 'seed%'
 UNION ALL SELECT username_key, uid FROM "user" WHERE username_key LIKE 'seeded.%'
 UNION ALL SELECT 'person', uid FROM "user" WHERE name_key LIKE 'person %'
 UNION ALL SELECT substr(name_key, 8), uid FROM "user" WHERE name_key LIKE 'person %'"#;
 
-/// The page after this account.
+/// Query for the page after this account.
 fn after(account: u64) -> String {
     format!("&cursor={:x}.seed{account:07}", START + account * 1000)
 }
 
-/// The list of users as the admin API answers it, on its pages and by its filters.
+/// Latency of the user list in the admin API, by page and filter.
 pub async fn measure() -> Result<Vec<Figure>> {
     let server = Server::start("many")?;
     server.wait_ready().await?;
@@ -71,14 +71,14 @@ pub async fn measure() -> Result<Vec<Figure>> {
 async fn list(connection: &mut Connection, key: &str, query: &str) -> Result<String> {
     let path = format!("/admin/api/v1/users?limit=50{query}");
     let mut times = Vec::with_capacity(ROUNDS);
-    let mut found = 0;
+    let mut row_count = 0;
     for _ in 0..ROUNDS {
         let since = Instant::now();
         let answer = connection.get(&path, Some(key)).await?;
         times.push(since.elapsed());
         ensure!(answer.status == 200, "{}", answer.body);
         let page: Value = serde_json::from_str(&answer.body)?;
-        found = page["items"].as_array().context("no items")?.len();
+        row_count = page["items"].as_array().context("no items")?.len();
     }
-    Ok(format!("{} ({found} rows)", spread(&mut times)))
+    Ok(format!("{} ({row_count} rows)", spread(&mut times)))
 }

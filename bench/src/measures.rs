@@ -1,4 +1,4 @@
-//! What is measured.
+//! Figures of one node.
 
 use crate::Figure;
 use crate::http::Connection;
@@ -11,30 +11,30 @@ use std::time::Duration;
 pub const RUN: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 16;
 
-/// From the start of the process on an empty folder to the first healthy answer.
+/// Time from process start on an empty directory to the first healthy response.
 pub async fn first_start() -> Result<Figure> {
     let server = Server::start("first")?;
-    let took = server.wait_ready().await?;
-    Ok(Figure::new("first start, with schema and keys", millis(took), "700 ms"))
+    let duration = server.wait_ready().await?;
+    Ok(Figure::new("first start, with schema and keys", millis(duration), "700 ms"))
 }
 
-/// The same on data that is there; the server is done with afterwards.
+/// Start time on existing data. Consumes the server.
 pub async fn restart(server: Server) -> Result<Figure> {
-    let took = server.restart().await?.wait_ready().await?;
-    Ok(Figure::new("start, database there", millis(took), "150 ms"))
+    let duration = server.restart().await?.wait_ready().await?;
+    Ok(Figure::new("start, database there", millis(duration), "150 ms"))
 }
 
-fn millis(took: Duration) -> String {
-    format!("{:.0} ms", took.as_secs_f64() * 1000.0)
+fn millis(duration: Duration) -> String {
+    format!("{:.0} ms", duration.as_secs_f64() * 1000.0)
 }
 
-/// Before anybody has come.
+/// Memory before the first request.
 pub async fn idle_memory(server: &Server) -> Result<Figure> {
     tokio::time::sleep(Duration::from_secs(1)).await;
     Ok(Figure::new("memory idle", format!("{:.1} MiB", server.memory_mib()?), "25 MiB"))
 }
 
-/// Bytes on the wire of the login page: what it needs to work, and what script and WASM add.
+/// Bytes on the wire of the login page: the usable page, and with script and WASM.
 pub async fn login_page(server: &Server) -> Result<Vec<Figure>> {
     let mut connection = Connection::open(&server.address, 1).await?;
     let page = connection.get("/login", None).await?;
@@ -64,8 +64,8 @@ impl AsyncStep<usize> for SignIn {
     }
 }
 
-/// Whole password sign-ins, and their processor time over that of their hashes. Both from the same run: a machine that
-/// is slow for a moment is so for both.
+/// Complete password sign-ins, and the ratio of total CPU time to hashing CPU time. Both come from one run, so a
+/// temporary slowdown of the machine affects both.
 pub async fn sign_in(server: &Server) -> Result<Vec<Figure>> {
     let (all, hashes) = (server.cpu_seconds()?, server.hash_seconds()?);
     let seen = load::run(&server.address, (0..CONNECTIONS).collect(), RUN, SignIn).await?;
@@ -110,7 +110,7 @@ impl AsyncStep<(String, String)> for Refresh {
     }
 }
 
-/// Refresh rotations, each on disk before it is answered.
+/// Refresh token rotations, each written to disk before the response.
 pub async fn refresh(server: &Server) -> Result<Figure> {
     let seen = load::run(&server.address, tokens(server).await?, RUN, Refresh).await?;
     Ok(Figure::new("refresh rotation, durable", rate(&seen), "5 000/s"))
@@ -125,14 +125,13 @@ impl AsyncStep<(String, String)> for Get {
     }
 }
 
-/// Introspections.
 pub async fn introspection(server: &Server) -> Result<Figure> {
     let get = Get("/auth/v1/token/introspect");
     let seen = load::run(&server.address, tokens(server).await?, RUN, get).await?;
     Ok(Figure::new("introspection", rate(&seen), "20 000/s"))
 }
 
-/// How long `user/me` takes while sign-ins flood in.
+/// Latency of `user/me` during a flood of sign-ins.
 pub async fn me_during_flood(server: &Server) -> Result<Figure> {
     let calm = tokens(server).await?;
     let flood = load::run(&server.address, (0..CONNECTIONS * 4).collect(), RUN, SignIn);

@@ -1,4 +1,4 @@
-//! What is measured on two nodes over one PostgreSQL.
+//! Two nodes on one PostgreSQL database.
 
 use crate::Figure;
 use crate::http::Connection;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
-/// How long one node still lets in whom the other has blocked, and still goes by a setting that the other has changed.
+/// How long a block, or a changed setting, takes to reach the other node.
 pub async fn measure() -> Result<Vec<Figure>> {
     let database_url = std::env::var("TEST_DATABASE_URL").context("TEST_DATABASE_URL is not set: make bench")?;
     let [one, other] = Server::start_pair(&database_url)?;
@@ -36,8 +36,8 @@ async fn block(here: &mut Connection, there: &mut Connection, key: &str, person:
     let text = |name: &str| set[name].as_str().map(str::to_owned).context("no sign-in");
     let (uid, token) = (text("sub")?, text("access_token")?);
     ensure!(there.get("/auth/v1/user/me", Some(&token)).await?.status == 200, "the other node knows the session");
-    let done = here.post(&format!("/admin/api/v1/users/{uid}/block"), "", Some(key)).await?;
-    ensure!(done.status == 200, "{}", done.body);
+    let response = here.post(&format!("/admin/api/v1/users/{uid}/block"), "", Some(key)).await?;
+    ensure!(response.status == 200, "{}", response.body);
     let since = Instant::now();
     while there.get("/auth/v1/user/me", Some(&token)).await?.status == 200 {}
     Ok(since.elapsed())
@@ -45,8 +45,8 @@ async fn block(here: &mut Connection, there: &mut Connection, key: &str, person:
 
 async fn set(here: &mut Connection, there: &mut Connection, key: &str, min_length: usize) -> Result<Duration> {
     const PATH: &str = "/admin/api/v1/settings/passwords";
-    let done = here.patch(PATH, &format!(r#"{{"min_length":{min_length}}}"#), Some(key)).await?;
-    ensure!(done.status == 200, "{}", done.body);
+    let response = here.patch(PATH, &format!(r#"{{"min_length":{min_length}}}"#), Some(key)).await?;
+    ensure!(response.status == 200, "{}", response.body);
     let since = Instant::now();
     loop {
         let seen: Value = serde_json::from_str(&there.get(PATH, Some(key)).await?.body)?;

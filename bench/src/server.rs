@@ -1,4 +1,4 @@
-//! The program under test.
+//! The server under test.
 
 use crate::http::Connection;
 use anyhow::{Context, Result, bail, ensure};
@@ -8,17 +8,17 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Everybody's password.
+/// Password of all users.
 const PASSWORD: &str = "tremble quartz window 9";
-/// How many people can sign in.
+/// Number of users.
 pub const PEOPLE: usize = 64;
 
-/// The body by which one of them is made, and signs in.
+/// Request body that creates a user, and signs it in.
 pub fn credentials(person: usize) -> String {
     format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#)
 }
 
-/// A running release binary on data of its own.
+/// A running release binary with its own data directory.
 pub struct Server {
     child: Child,
     folder: TempDir,
@@ -33,19 +33,19 @@ fn binary() -> PathBuf {
 }
 
 impl Server {
-    /// Starts it on fresh data.
+    /// Starts a server on fresh data.
     pub fn start(name: &str) -> Result<Self> {
         Self::start_with(name, Vec::new())
     }
 
-    /// Two nodes on one PostgreSQL database that nothing is in yet.
+    /// Starts two nodes on one empty PostgreSQL database.
     pub fn start_pair(database_url: &str) -> Result<[Self; 2]> {
         let settings = || {
             let master_key = "0123456789abcdef".repeat(4);
             vec![
                 ("DOORWARD_DATABASE_URL", database_url.to_owned()),
                 ("DOORWARD_MASTER_KEY", master_key),
-                // One service: a token of one node names an issuer that the other is too.
+                // Both nodes must have the same issuer.
                 ("DOORWARD_PUBLIC_URL", "http://localhost:3000".to_owned()),
             ]
         };
@@ -66,7 +66,7 @@ impl Server {
             .arg(folder.path())
             .env("DOORWARD_PUBLIC_URL", format!("http://localhost:{port}"))
             .env("DOORWARD_LOG_LEVEL", "warn")
-            // One machine plays many: each connection says an address of its own.
+            // Simulates many clients: each connection sends its own IP address.
             .env("DOORWARD_TRUSTED_PROXIES", "127.0.0.1/32")
             .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::null())
@@ -76,7 +76,7 @@ impl Server {
         Ok(Self { child, folder, settings, address, started })
     }
 
-    /// Waits for the first healthy answer and says how long after the start it came.
+    /// Waits for the first healthy response; returns the time since the start.
     pub async fn wait_ready(&self) -> Result<Duration> {
         while self.started.elapsed() < Duration::from_secs(20) {
             if self.is_ready().await {
@@ -92,7 +92,7 @@ impl Server {
         connection.get("/readyz", None).await.is_ok_and(|answer| answer.status == 200)
     }
 
-    /// Ends it in good order and starts it on the same data.
+    /// Shuts the server down gracefully and starts it again on the same data.
     pub async fn restart(mut self) -> Result<Self> {
         Command::new("kill").arg(self.child.id().to_string()).status()?;
         self.child.wait()?;
@@ -100,18 +100,18 @@ impl Server {
         Self::start_in(folder, std::mem::take(&mut self.settings))
     }
 
-    /// Where its SQLite file is.
+    /// URL of the SQLite database.
     pub fn database_url(&self) -> String {
         format!("sqlite://{}", self.folder.path().join("doorward.db").display())
     }
 
-    /// An API key of the administrator's role.
+    /// Creates an API key with the administrator role.
     pub fn api_key(&self) -> Result<String> {
         let key = self.command(&["api-key", "create", "--name", "bench", "--role", "administrator"])?;
         Ok(key.split_whitespace().find(|word| word.starts_with("dw_")).context("no key was printed")?.to_owned())
     }
 
-    /// Makes the people who sign in, by the admin API.
+    /// Creates the users by the admin API.
     pub async fn prepare_people(&self) -> Result<()> {
         let key = self.api_key()?;
         let mut connection = Connection::open(&self.address, 1).await?;
@@ -124,24 +124,24 @@ impl Server {
         Ok(())
     }
 
-    fn command(&self, words: &[&str]) -> Result<String> {
+    fn command(&self, args: &[&str]) -> Result<String> {
         let mut command = Command::new(binary());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
-        command.args(words).arg("--data-dir").arg(self.folder.path()).stdin(Stdio::piped());
+        command.args(args).arg("--data-dir").arg(self.folder.path()).stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         child.stdin.take().context("no input")?.write_all(b"\n")?;
         let output = child.wait_with_output()?;
-        ensure!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        ensure!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         Ok(String::from_utf8(output.stdout)?)
     }
 
-    /// Processor time it has used so far, all threads, in seconds.
+    /// CPU time used so far by all threads, in seconds.
     pub fn cpu_seconds(&self) -> Result<f64> {
         cpu_seconds(&format!("/proc/{}/stat", self.child.id()))
     }
 
-    /// Processor time that its hash workers have used so far, in seconds.
+    /// CPU time used so far by the hash workers, in seconds.
     pub fn hash_seconds(&self) -> Result<f64> {
         let mut sum = 0.0;
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -153,7 +153,7 @@ impl Server {
         Ok(sum)
     }
 
-    /// Memory it holds, in MiB.
+    /// Resident memory in MiB.
     pub fn memory_mib(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
@@ -163,7 +163,7 @@ impl Server {
 
 fn cpu_seconds(file: &str) -> Result<f64> {
     let stat = std::fs::read_to_string(file)?;
-    // Fields count from behind the name, which may hold blanks (proc(5)); a tick is a hundredth of a second.
+    // Counts fields after the process name, which may contain spaces (proc(5)). A tick is 10 ms.
     let fields: Vec<&str> = stat.rsplit_once(')').context("no stat")?.1.split_whitespace().collect();
     let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
     Ok((ticks(11) + ticks(12)) / 100.0)

@@ -1,4 +1,4 @@
-//! What proxies ask: may this request pass?
+//! Authorization requests of reverse proxies (forward auth).
 
 use crate::Figure;
 use crate::http::Connection;
@@ -7,26 +7,26 @@ use crate::measures::{RUN, rate, tokens};
 use crate::server::Server;
 use anyhow::{Result, ensure};
 
-const TOLD: &str = "x-forwarded-method: GET\r\nx-forwarded-proto: http\r\nx-forwarded-host: app.localhost\r\n\
+const HEADERS: &str = "x-forwarded-method: GET\r\nx-forwarded-proto: http\r\nx-forwarded-host: app.localhost\r\n\
                     x-forwarded-uri: /articles/7\r\n";
 
-/// As a proxy asks that keeps its connections, each for a person of its own.
+/// Requests of a proxy with keep-alive connections, one user per connection.
 #[derive(Clone)]
 struct Forward;
 
-/// An access token, and whether the connection knows what is asked about.
+/// An access token, and whether the forwarded headers were added to the connection.
 type State = (String, bool);
 
 impl AsyncStep<State> for Forward {
-    async fn run(&self, connection: &mut Connection, (token, told): &mut State) -> Result<bool> {
-        if !std::mem::replace(told, true) {
-            connection.add(TOLD);
+    async fn run(&self, connection: &mut Connection, (token, headers_added): &mut State) -> Result<bool> {
+        if !std::mem::replace(headers_added, true) {
+            connection.add(HEADERS);
         }
         Ok(connection.get("/access/v1/forward", Some(token)).await?.status == 200)
     }
 }
 
-/// Decisions by a policy with a deny and a condition beside the statement that allows.
+/// Decisions by a policy with an allow statement, a deny statement and a condition.
 pub async fn measure() -> Result<Vec<Figure>> {
     let server = Server::start("sites")?;
     server.wait_ready().await?;

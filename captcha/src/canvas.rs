@@ -1,4 +1,4 @@
-//! How ink gets on paper.
+//! A grayscale raster canvas, encoded as a GIF.
 
 use crate::distort::fine;
 
@@ -6,54 +6,51 @@ use crate::distort::fine;
 pub(crate) const WIDTH: u16 = 160;
 /// Height of the picture in pixels.
 pub(crate) const HEIGHT: u16 = 60;
-/// Steps from paper to ink; with the border's colour they fill three bits, which is what keeps the file small.
+/// Shades from paper to ink. With the border's colour they fit in three bits, which keeps the file small.
 const SHADES: u8 = 7;
-/// Pixels from one dot of a line to the next; half of one shows no gaps.
+/// Pixels between the dots of a line; half a pixel leaves no gaps.
 const APART: f32 = 0.5;
 
-/// What a pen does to the paper.
 #[derive(Clone, Copy)]
 pub(crate) enum Brush {
-    /// Puts this much ink on it, 0 to 1.
+    /// Adds ink, 0 to 1.
     Ink(f32),
-    /// Takes ink away.
+    /// Removes ink.
     Eraser,
 }
 
-/// Paper, with an amount of ink on each pixel from 0 to 1.
+/// The amount of ink on each pixel, 0 to 1.
 pub(crate) struct Canvas(Vec<f32>);
 
 impl Canvas {
-    /// An empty one.
     pub(crate) fn new() -> Self {
         Self(vec![0.0; usize::from(WIDTH) * usize::from(HEIGHT)])
     }
 
-    /// Draws a line through these points.
-    pub(crate) fn line(&mut self, points: &[(f32, f32)], radius: f32, pen: Brush) {
+    /// Draws a polyline.
+    pub(crate) fn line(&mut self, points: &[(f32, f32)], radius: f32, brush: Brush) {
         for point in fine(points, APART) {
-            self.dot(point, radius, pen);
+            self.dot(point, radius, brush);
         }
     }
 
-    /// Draws a curve from the first point to the last, drawn towards the second (a quadratic Bézier curve).
-    pub(crate) fn curve(&mut self, [from, towards, to]: [(f32, f32); 3], radius: f32, pen: Brush) {
+    /// Draws a quadratic Bézier curve; the second point is the control point.
+    pub(crate) fn curve(&mut self, [from, towards, to]: [(f32, f32); 3], radius: f32, brush: Brush) {
         let points = (0_u8..=40).map(|step| {
             let t = f32::from(step) / 40.0;
             let (a, b, c) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
             (a * from.0 + b * towards.0 + c * to.0, a * from.1 + b * towards.1 + c * to.1)
         });
-        self.line(&points.collect::<Vec<_>>(), radius, pen);
+        self.line(&points.collect::<Vec<_>>(), radius, brush);
     }
 
-    /// Draws a round dot.
-    pub(crate) fn dot(&mut self, (x, y): (f32, f32), radius: f32, pen: Brush) {
+    pub(crate) fn dot(&mut self, (x, y): (f32, f32), radius: f32, brush: Brush) {
         for row in pixels(y, radius + 1.0, HEIGHT) {
             for column in pixels(x, radius + 1.0, WIDTH) {
                 let distance = (f32::from(column) - x).hypot(f32::from(row) - y);
                 let share = (radius - distance + 0.5).clamp(0.0, 1.0);
                 let pixel = &mut self.0[usize::from(row) * usize::from(WIDTH) + usize::from(column)];
-                *pixel = match pen {
+                *pixel = match brush {
                     Brush::Ink(ink) => pixel.max(share * ink),
                     Brush::Eraser => pixel.min(1.0 - share),
                 };
@@ -61,7 +58,7 @@ impl Canvas {
         }
     }
 
-    /// The picture as a GIF of these colours, with a thin border.
+    /// Encodes the canvas as a GIF, with a thin border.
     pub(crate) fn to_gif(&self, paper: [u8; 3], ink: [u8; 3], border: [u8; 3]) -> Result<Vec<u8>, gif::EncodingError> {
         let shade = |step: u8, channel: usize| {
             let share = f32::from(step) / f32::from(SHADES - 1);
@@ -75,7 +72,7 @@ impl Canvas {
         encoder.into_inner()
     }
 
-    /// The picture as places in its palette: the shades from paper to ink, then the border.
+    /// Palette index of each pixel: the shades from paper to ink, then the border.
     pub(crate) fn shades(&self) -> Vec<u8> {
         let (right, bottom) = (usize::from(WIDTH) - 1, usize::from(HEIGHT) - 1);
         let shade = |(at, ink): (usize, &f32)| {
@@ -87,7 +84,7 @@ impl Canvas {
     }
 }
 
-/// The pixels of an axis within reach of a point.
+/// Range of pixels on one axis that are within reach of a point.
 fn pixels(middle: f32, reach: f32, length: u16) -> std::ops::Range<u16> {
     // Casts from floats saturate: a point far outside has no pixels.
     let (first, end) = ((middle - reach).ceil() as u16, (middle + reach + 1.0).floor() as u16);

@@ -1,21 +1,20 @@
-//! How a character stands, and what bends the whole line of them.
+//! Placement of single characters, and distortion of the whole line.
 
 type Point = (f32, f32);
 
-/// How a character stands.
+/// Affine transformation of a character.
 pub(crate) struct Placement {
-    /// Where its middle is.
     pub(crate) middle: Point,
-    /// Its turn, in radians.
+    /// Rotation in radians.
     pub(crate) turn: f32,
-    /// How far it leans, as a share of its height.
+    /// Slant, as a share of the height.
     pub(crate) lean: f32,
-    /// How far it is enlarged, across and down.
+    /// Horizontal and vertical scale.
     pub(crate) scale: Point,
 }
 
 impl Placement {
-    /// Where a point of the character comes to be.
+    /// Maps a point of the character to the canvas.
     pub(crate) fn at(&self, (x, y): Point) -> Point {
         let (x, y) = (x * self.scale.0, y * self.scale.1);
         let x = x - y * self.lean;
@@ -24,18 +23,17 @@ impl Placement {
     }
 }
 
-/// A wave along the line and one down it.
+/// Two sine waves that distort the picture: one along the line, one across it.
 pub(crate) struct Warp {
-    /// Pixels by which each moves things.
+    /// Amplitudes in pixels.
     pub(crate) height: Point,
-    /// Their lengths, as pixels to a radian.
+    /// Wavelengths, in pixels per radian.
     pub(crate) length: Point,
-    /// Where they begin, in radians.
+    /// Phases in radians.
     pub(crate) phase: Point,
 }
 
 impl Warp {
-    /// Where a point is moved.
     pub(crate) fn at(&self, (x, y): Point) -> Point {
         let along = self.height.0 * (x / self.length.0 + self.phase.0).sin();
         let down = self.height.1 * (y / self.length.1 + self.phase.1).sin();
@@ -43,16 +41,16 @@ impl Warp {
     }
 }
 
-/// The points on the way through these, at most so far apart: what is bent only at its corners looks cut, not bent.
+/// Interpolates a polyline, with at most `apart` between points: distortion of the corners alone leaves straight edges.
 pub(crate) fn fine(points: &[Point], apart: f32) -> Vec<Point> {
-    let mut way: Vec<Point> = points.first().copied().into_iter().collect();
+    let mut path: Vec<Point> = points.first().copied().into_iter().collect();
     for pair in points.windows(2) {
         let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
         let steps = ((to_x - x).hypot(to_y - y) / apart).ceil().clamp(1.0, 255.0) as u8;
         let share = |step| f32::from(step) / f32::from(steps);
-        way.extend((1..=steps).map(|step| (x + (to_x - x) * share(step), y + (to_y - y) * share(step))));
+        path.extend((1..=steps).map(|step| (x + (to_x - x) * share(step), y + (to_y - y) * share(step))));
     }
-    way
+    path
 }
 
 #[cfg(test)]
@@ -72,9 +70,9 @@ mod tests {
 
     #[test]
     fn a_way_has_no_gaps_and_keeps_its_corners() {
-        let way = fine(&[(0.0, 0.0), (3.0, 4.0), (3.0, 4.0), (0.0, 4.0)], 0.5);
-        assert!(way.windows(2).all(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1) < 0.501));
-        assert!(way.contains(&(3.0, 4.0)) && way.last() == Some(&(0.0, 4.0)));
+        let path = fine(&[(0.0, 0.0), (3.0, 4.0), (3.0, 4.0), (0.0, 4.0)], 0.5);
+        assert!(path.windows(2).all(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1) < 0.501));
+        assert!(path.contains(&(3.0, 4.0)) && path.last() == Some(&(0.0, 4.0)));
         assert!(fine(&[], 0.5).is_empty());
     }
 }

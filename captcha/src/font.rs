@@ -1,11 +1,11 @@
-//! The characters' shapes, as strokes of a pen: so they can be turned, bent and enlarged and stay smooth.
+//! Characters as vector strokes, which stay smooth when rotated, distorted and scaled.
 
-/// What a picture's answer is made of. Left out is what a distort or a line across turns into another: all of `0 O D Q`,
-/// `1 I L`, `2 Z`, `8 B`; and `4` for `A`, `F` for `E`, `5 G S` for `6`, `N` for `M`, `P` for `R`, `7` for `T`, `V` for
-/// `U`. Four out of sixteen are 65,536 answers: enough where each picture may be answered once.
+/// Characters of an answer. Excludes those that distortion or a line turns into another: all of `0 O D Q`, `1 I L`,
+/// `2 Z`, `8 B`; and `4` for `A`, `F` for `E`, `5 G S` for `6`, `N` for `M`, `P` for `R`, `7` for `T`, `V` for `U`.
+/// Four characters out of sixteen give 65,536 answers: enough, because each picture accepts one answer.
 pub(crate) const ALPHABET: &[u8; 16] = b"ACEHJKMRTUWXY369";
 
-/// The strokes of each, in the alphabet's order: the points a pen goes through, each as column (0 to 6) and row (0 to 8).
+/// Strokes of each character, in the order of the alphabet. A point is a column (0 to 6) and a row (0 to 8).
 const STROKES: [&[&[u8]]; 16] = [
     &[b"08 30 68", b"15 55"],
     &[b"62 50 20 02 06 28 58 66"],
@@ -25,7 +25,7 @@ const STROKES: [&[&[u8]]; 16] = [
     &[b"18 47 64 62 40 20 02 14 44 63"],
 ];
 
-/// The strokes of a character, named by its place in the alphabet, around its middle. None for a place beyond.
+/// Strokes of the character at an index of the alphabet, centered on the origin. Empty if the index is out of range.
 pub(crate) fn strokes(place: usize) -> impl Iterator<Item = Vec<(f32, f32)>> {
     let number = |digit: u8| f32::from(digit) - f32::from(b'0');
     let point = move |point: &[u8]| match point {
@@ -41,7 +41,7 @@ mod tests {
     use super::{ALPHABET, STROKES, strokes};
     use crate::canvas::{Brush, Canvas};
 
-    /// What a character looks like, upright and enlarged.
+    /// Renders a character, upright and scaled up.
     fn look(place: usize) -> Vec<u8> {
         let mut canvas = Canvas::new();
         for stroke in strokes(place) {

@@ -1,13 +1,13 @@
-//! Telling people from programs: a picture with four characters, some arithmetic, or a vendor's widget.
+//! CAPTCHA challenges: a picture of four characters, a proof of work, or a vendor's widget.
 //!
-//! Nothing is kept here and nothing is timed: that an answer counts once, for one action and for some minutes is the
-//! business of whoever hands the question out. None of the three proves a person; each makes trying a thousand times dear.
+//! This crate keeps no state and reads no clock. The caller must accept an answer once, for one action, and within some
+//! minutes. None of the three proves that a human is present; each makes thousands of attempts expensive.
 //!
-//! - [`picture`]: the picture and what its answer is typed like
-//! - [`work`]: the arithmetic, for people who do not see pictures
-//! - [`site`]: asks Turnstile or hCaptcha whether its widget was passed
-//! - [`widget`]: what a page needs to show that widget
-//! - `font`, `distort`, `canvas`, `random`: the characters' shapes, what bends them, how ink gets on paper, and chance
+//! - [`picture`]: the picture, and the normalization of typed answers
+//! - [`proof_of_work`]: the accessible alternative to a picture
+//! - [`site`]: verifies the response of a Turnstile or hCaptcha widget
+//! - [`widget`]: the script and Content-Security-Policy sources of a widget
+//! - `font`, `distort`, `canvas`, `random`: character strokes, distortion, rasterization, random numbers
 
 mod canvas;
 mod distort;

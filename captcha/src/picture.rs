@@ -1,4 +1,4 @@
-//! The picture: four bent characters, to be typed by whoever can read them.
+//! The picture challenge: four distorted characters to type.
 
 use crate::canvas::{Brush, Canvas, HEIGHT, WIDTH};
 use crate::distort::{Placement, Warp, fine};
@@ -7,10 +7,10 @@ use crate::random::Rng;
 use doorward_contract::Secret;
 use std::f32::consts::TAU;
 
-/// Characters of an answer; CloudBase's page has an input for exactly four.
+/// Length of an answer in characters. CloudBase's page has an input for exactly four.
 pub const LENGTH: usize = 4;
 
-/// Paper and ink. Light paper whatever the page's theme, and all far above the contrast that WCAG asks for (4.5 : 1).
+/// Paper and ink. Paper is light in every theme. The contrast is far above the WCAG minimum (4.5 : 1).
 const COLOURS: [([u8; 3], [u8; 3]); 5] = [
     ([246, 244, 238], [36, 52, 92]),
     ([240, 246, 250], [88, 32, 74]),
@@ -19,21 +19,21 @@ const COLOURS: [([u8; 3], [u8; 3]); 5] = [
     ([244, 244, 248], [54, 48, 60]),
 ];
 
-/// Seen against white and against black.
+/// Visible on white and on black.
 const BORDER: [u8; 3] = [148, 150, 158];
 
-/// How far a stroke's points are off, in the units of the font; half of one would turn letters into others.
+/// Random displacement of stroke points, in font units. At 0.5, some letters become others.
 const SHAKE: f32 = 0.3;
 
-/// A question and its answer.
+/// A picture and its answer.
 pub struct Picture {
-    /// What it shows, as [`normalise`] would write it.
+    /// The answer, in the form returned by [`normalise`].
     pub answer: Secret,
-    /// The file, of the type `image/gif`.
+    /// File of type `image/gif`.
     pub gif: Vec<u8>,
 }
 
-// The file shows the answer: it is no more for a log than the answer is.
+// The file reveals the answer, so neither goes to logs.
 impl std::fmt::Debug for Picture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Picture of {} bytes", self.gif.len())
@@ -42,89 +42,88 @@ impl std::fmt::Debug for Picture {
 
 /// Draws a new picture of 160 by 60 pixels, under 6 KB.
 pub fn draw() -> Picture {
-    let mut dice = Rng::new();
-    let places: [usize; LENGTH] = std::array::from_fn(|_| usize::from(dice.below(ALPHABET.len() as u8)));
+    let mut rng = Rng::new();
+    let places: [usize; LENGTH] = std::array::from_fn(|_| usize::from(rng.below(ALPHABET.len() as u8)));
     let answer: String = places.iter().map(|&place| char::from(ALPHABET[place])).collect();
     let mut canvas = Canvas::new();
-    write(&mut canvas, &mut dice, &places);
-    scribble(&mut canvas, &mut dice);
-    let (paper, ink) = COLOURS[usize::from(dice.below(COLOURS.len() as u8))];
-    // Writing into memory does not fail. If it did, people would see no picture and ask for the next.
+    write(&mut canvas, &mut rng, &places);
+    scribble(&mut canvas, &mut rng);
+    let (paper, ink) = COLOURS[usize::from(rng.below(COLOURS.len() as u8))];
+    // Writing to memory does not fail. If it did, the user would see no picture and request another.
     let gif = canvas.to_gif(paper, ink, BORDER).unwrap_or_default();
     Picture { answer: Secret::new(answer), gif }
 }
 
-/// The characters, so close that neighbours touch: taking a line apart is harder for programs than reading its letters.
-fn write(canvas: &mut Canvas, dice: &mut Rng, places: &[usize]) {
-    let wave = Warp {
-        height: (dice.between(1.5, 2.8), dice.between(0.8, 1.8)),
-        length: (dice.between(8.0, 15.0), dice.between(8.0, 15.0)),
-        phase: (dice.between(0.0, TAU), dice.between(0.0, TAU)),
+/// Draws the characters so close that they touch: programs find segmentation harder than recognition.
+fn write(canvas: &mut Canvas, rng: &mut Rng, places: &[usize]) {
+    let warp = Warp {
+        height: (rng.between(1.5, 2.8), rng.between(0.8, 1.8)),
+        length: (rng.between(8.0, 15.0), rng.between(8.0, 15.0)),
+        phase: (rng.between(0.0, TAU), rng.between(0.0, TAU)),
     };
-    let pitch = dice.between(28.0, 32.0);
-    let first = f32::from(WIDTH) / 2.0 - 1.5 * pitch + dice.between(-7.0, 7.0);
+    let pitch = rng.between(28.0, 32.0);
+    let first = f32::from(WIDTH) / 2.0 - 1.5 * pitch + rng.between(-7.0, 7.0);
     for (&place, nth) in places.iter().zip(0_u8..) {
-        let pose = pose(dice, first + f32::from(nth) * pitch);
-        let radius = dice.between(1.9, 2.5);
+        let placement = placement(rng, first + f32::from(nth) * pitch);
+        let radius = rng.between(1.9, 2.5);
         for stroke in font::strokes(place) {
-            // No two copies of a character have their corners in the same places, so none matches a template.
+            // Random corners, so that no copy of a character matches a template.
             let shaken: Vec<_> = stroke
                 .iter()
-                .map(|(x, y)| (x + SHAKE * dice.between(-1.0, 1.0), y + SHAKE * dice.between(-1.0, 1.0)))
+                .map(|(x, y)| (x + SHAKE * rng.between(-1.0, 1.0), y + SHAKE * rng.between(-1.0, 1.0)))
                 .collect();
-            let bent: Vec<_> = fine(&shaken, 0.3).into_iter().map(|point| wave.at(pose.at(point))).collect();
-            canvas.line(&bent, radius, Brush::Ink(1.0));
+            let warped: Vec<_> = fine(&shaken, 0.3).into_iter().map(|point| warp.at(placement.at(point))).collect();
+            canvas.line(&warped, radius, Brush::Ink(1.0));
         }
     }
 }
 
-fn pose(dice: &mut Rng, x: f32) -> Placement {
-    let size = dice.between(4.0, 4.6);
+fn placement(rng: &mut Rng, x: f32) -> Placement {
+    let size = rng.between(4.0, 4.6);
     Placement {
-        middle: (x + dice.between(-1.5, 1.5), f32::from(HEIGHT) / 2.0 + dice.between(-4.0, 4.0)),
-        turn: dice.sign() * dice.between(0.05, 0.3),
-        lean: dice.between(-0.2, 0.2),
-        scale: (size * dice.between(0.86, 1.0), size),
+        middle: (x + rng.between(-1.5, 1.5), f32::from(HEIGHT) / 2.0 + rng.between(-4.0, 4.0)),
+        turn: rng.sign() * rng.between(0.05, 0.3),
+        lean: rng.between(-0.2, 0.2),
+        scale: (size * rng.between(0.86, 1.0), size),
     }
 }
 
-/// Lines through the characters, in their own ink and nearly their own weight, and cuts and dots.
-fn scribble(canvas: &mut Canvas, dice: &mut Rng) {
+/// Draws lines across the characters, in the same ink and nearly the same weight, and adds cuts and dots.
+fn scribble(canvas: &mut Canvas, rng: &mut Rng) {
     let (width, height) = (f32::from(WIDTH), f32::from(HEIGHT));
-    let mut curve = |dice: &mut Rng, radius: (f32, f32), pen| {
-        let from = (dice.between(-4.0, 22.0), dice.between(8.0, height - 8.0));
-        let to = (width - dice.between(-4.0, 22.0), dice.between(8.0, height - 8.0));
-        let towards = (dice.between(40.0, width - 40.0), dice.between(-30.0, height + 30.0));
-        canvas.curve([from, towards, to], dice.between(radius.0, radius.1), pen);
+    let mut curve = |rng: &mut Rng, radius: (f32, f32), brush| {
+        let from = (rng.between(-4.0, 22.0), rng.between(8.0, height - 8.0));
+        let to = (width - rng.between(-4.0, 22.0), rng.between(8.0, height - 8.0));
+        let towards = (rng.between(40.0, width - 40.0), rng.between(-30.0, height + 30.0));
+        canvas.curve([from, towards, to], rng.between(radius.0, radius.1), brush);
     };
-    curve(dice, (0.6, 0.8), Brush::Eraser);
-    curve(dice, (1.1, 1.4), Brush::Ink(1.0));
-    curve(dice, (0.5, 0.9), Brush::Ink(1.0));
-    curve(dice, (0.4, 0.7), Brush::Ink(0.7));
+    curve(rng, (0.6, 0.8), Brush::Eraser);
+    curve(rng, (1.1, 1.4), Brush::Ink(1.0));
+    curve(rng, (0.5, 0.9), Brush::Ink(1.0));
+    curve(rng, (0.4, 0.7), Brush::Ink(0.7));
     for _ in 0..70 {
-        let at = (dice.between(2.0, width - 2.0), dice.between(2.0, height - 2.0));
-        let pen = if dice.below(4) == 0 { Brush::Eraser } else { Brush::Ink(dice.between(0.5, 1.0)) };
-        canvas.dot(at, dice.between(0.4, 1.2), pen);
+        let at = (rng.between(2.0, width - 2.0), rng.between(2.0, height - 2.0));
+        let brush = if rng.below(4) == 0 { Brush::Eraser } else { Brush::Ink(rng.between(0.5, 1.0)) };
+        canvas.dot(at, rng.between(0.4, 1.2), brush);
     }
 }
 
-/// An answer as it is compared: people type blanks, small letters, full-width characters where the input method of their
-/// language is on, and what a character looks like to them. No picture shows what is replaced here, so nothing is easier
-/// to guess.
+/// Normalizes a typed answer for comparison. Users type spaces, lowercase letters, full-width characters of an input
+/// method, and look-alikes. No picture contains a replaced character, so guessing does not become easier.
 pub fn normalise(answer: &str) -> String {
     let typed = answer.chars().filter(|character| !character.is_whitespace());
-    typed.map(|character| meant(narrow(character).to_ascii_uppercase())).collect()
+    typed.map(|character| replace_look_alike(narrow(character).to_ascii_uppercase())).collect()
 }
 
 fn narrow(character: char) -> char {
     match character {
-        // The full-width block repeats ASCII at this distance (Unicode, "Halfwidth and Fullwidth Forms").
+        // The full-width block repeats ASCII at this offset (Unicode, "Halfwidth and Fullwidth Forms").
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         other => other,
     }
 }
 
-fn meant(character: char) -> char {
+fn replace_look_alike(character: char) -> char {
     match character {
         '4' => 'A',
         '7' => 'T',

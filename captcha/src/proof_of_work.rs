@@ -1,37 +1,38 @@
-//! Arithmetic instead of a picture: for people who do not see it, at the cost of a second of their device.
+//! Proof of work: an alternative to the picture for users who cannot see it, at the cost of about a second of
+//! computation.
 //!
-//! The rule, for whoever does the work: find a text `solution` of 1 to 32 characters out of `A-Z`, `a-z` and `0-9` (a
-//! counter in decimal will do) so that SHA-256 of the ASCII text `seed` + `.` + `solution` begins with at least `bits`
-//! zero bits, the highest bit of its first byte being the first. With 10 bits: its first byte is 0 and its second at
-//! most 63. There is no way but to try, 2^`bits` times on average.
+//! To solve a task, find a string `solution` of 1 to 32 characters from `A-Z`, `a-z` and `0-9` (a decimal counter will
+//! do) such that the SHA-256 of the ASCII string `seed` + `.` + `solution` begins with at least `bits` zero bits, most
+//! significant bit first. With 10 bits, the first byte is 0 and the second is at most 63. This takes 2^`bits` attempts
+//! on average.
 
 use crate::random;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// Zero bits to ask for unless there is reason for more: 2^17 = 131,072 hashes on average, and one in a hundred people
-/// needs 4.6 times as many. A phone's browser does some hundred thousand a second. A rented server does it in some
-/// hundredths of one, so this slows a flood and stops nobody with a budget: limits by address still count.
+/// Default number of zero bits: 2^17 = 131,072 hashes on average; one user in a hundred needs 4.6 times as many. A
+/// phone's browser computes some hundred thousand per second. A rented server needs some hundredths of a second, so
+/// this slows down a flood but does not stop an attacker with a budget: limits per IP address are still needed.
 pub const DEFAULT_BITS: u8 = 17;
 
-/// The longest solution; a counter needs 20 digits at most.
+/// Longest solution, in characters; a counter needs at most 20 digits.
 const MAX_SOLUTION: usize = 32;
 
-/// A task.
+/// A proof-of-work task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
-    /// 128 random bits in base64url (RFC 4648 section 5, no padding): 22 characters, and no two tasks have the same.
+    /// 128 random bits in base64url (RFC 4648 section 5, no padding): 22 characters, unique per task.
     pub seed: String,
-    /// How many zero bits are asked for.
+    /// Required number of zero bits.
     pub bits: u8,
 }
 
-/// A new task of this difficulty; [`DEFAULT_BITS`] suits most.
+/// Creates a task; [`DEFAULT_BITS`] is the usual difficulty.
 pub fn new(bits: u8) -> Work {
     Work { seed: URL_SAFE_NO_PAD.encode(random::bytes::<16>()), bits }
 }
 
-/// Whether this solves the task. Whose task it was, and that it is solved once, is for the caller to know.
+/// Whether the solution is valid. The caller must check that the task was issued to this client and is solved once.
 pub fn check(seed: &str, bits: u8, solution: &str) -> bool {
     let well_formed =
         (1..=MAX_SOLUTION).contains(&solution.len()) && solution.bytes().all(|c| c.is_ascii_alphanumeric());

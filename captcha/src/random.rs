@@ -1,8 +1,8 @@
-//! Chance.
+//! Random numbers.
 
 use aws_lc_rs::rand;
 
-/// A picture takes some nine hundred bytes; asking the generator for each would cost more than drawing.
+/// Bytes per refill. A picture uses about 900; one system call for each would cost more than drawing.
 const POOL: usize = 256;
 
 /// Random bytes from the operating system.
@@ -13,15 +13,14 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// Hands out random numbers from a pool that it refills. Noise comes from here too: a weaker generator's noise could be
-/// wound back to the answer.
+/// A pooled random number generator. Noise uses it too: the state of a weaker generator could be recovered from the
+/// noise, and the answer from the state.
 pub(crate) struct Rng {
     pool: [u8; POOL],
     used: usize,
 }
 
 impl Rng {
-    /// A full pool.
     pub(crate) fn new() -> Self {
         Self { pool: bytes(), used: 0 }
     }
@@ -34,12 +33,12 @@ impl Rng {
         self.pool[self.used - 1]
     }
 
-    /// One of `0..sides`, each as likely; 0 when there is none.
+    /// Uniform in `0..sides`; 0 if the range is empty.
     pub(crate) fn below(&mut self, sides: u8) -> u8 {
         if sides == 0 {
             return 0;
         }
-        // Bytes above the last whole round would make the first numbers likelier.
+        // Rejects bytes above the last whole multiple, which would make low numbers likelier.
         let whole = u8::MAX - (u8::MAX % sides + 1) % sides;
         loop {
             let byte = self.byte();
@@ -49,13 +48,13 @@ impl Rng {
         }
     }
 
-    /// A number of this range, in 65536 steps.
+    /// Uniform in this range, in 65536 steps.
     pub(crate) fn between(&mut self, low: f32, high: f32) -> f32 {
         let step = u16::from_be_bytes([self.byte(), self.byte()]);
         low + (high - low) * f32::from(step) / f32::from(u16::MAX)
     }
 
-    /// One sign or the other.
+    /// 1 or -1.
     pub(crate) fn sign(&mut self) -> f32 {
         if self.byte() & 1 == 0 { 1.0 } else { -1.0 }
     }
@@ -67,10 +66,10 @@ mod tests {
 
     #[test]
     fn every_side_is_as_likely() {
-        let mut dice = Rng::new();
+        let mut rng = Rng::new();
         let mut seen = [0_i32; 18];
         for _ in 0..18_000 {
-            seen[usize::from(dice.below(18))] += 1;
+            seen[usize::from(rng.below(18))] += 1;
         }
         let chi_square: f64 = seen.iter().map(|&count| f64::from(count - 1000).powi(2) / 1000.0).sum();
         // With 17 degrees of freedom one in ten million runs is above 66.
@@ -79,10 +78,10 @@ mod tests {
 
     #[test]
     fn a_range_is_kept_and_used() {
-        let mut dice = Rng::new();
-        let rolls: Vec<f32> = (0..1000).map(|_| dice.between(-2.0, 3.0)).collect();
+        let mut rng = Rng::new();
+        let rolls: Vec<f32> = (0..1000).map(|_| rng.between(-2.0, 3.0)).collect();
         assert!(rolls.iter().all(|roll| (-2.0..=3.0).contains(roll)));
         assert!(rolls.iter().any(|&roll| roll < -1.5) && rolls.iter().any(|&roll| roll > 2.5));
-        assert!(dice.below(1) == 0 && dice.below(0) == 0);
+        assert!(rng.below(1) == 0 && rng.below(0) == 0);
     }
 }

@@ -1,4 +1,4 @@
-//! Asks a vendor whether its widget was passed.
+//! Server-side verification of a widget's response.
 //!
 //! <https://developers.cloudflare.com/turnstile/get-started/server-side-validation/> and <https://docs.hcaptcha.com/#verify-the-user-response-server-side>
 
@@ -8,20 +8,18 @@ use doorward_outbound::{Answer, Outbound, OutboundError, http};
 use serde::Deserialize;
 use std::net::IpAddr;
 
-/// Longer than any response that a widget gives; Turnstile's have 2048 characters at most.
+/// Upper limit in bytes; responses of Turnstile have at most 2048 characters.
 const MAX_RESPONSE: usize = 4096;
 
-/// Whose widget it is.
+/// Vendor of the widget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vendor {
-    /// Cloudflare Turnstile.
     Turnstile,
-    /// hCaptcha.
     HCaptcha,
 }
 
 impl Vendor {
-    /// Address of the vendor's service, and the path to ask at.
+    /// Base URL and path of the verification endpoint.
     fn address(self) -> (&'static str, &'static str) {
         match self {
             Self::Turnstile => ("https://challenges.cloudflare.com", "/turnstile/v0/siteverify"),
@@ -30,26 +28,20 @@ impl Vendor {
     }
 }
 
-/// Why the vendor did not say whether its widget was passed. Neither is a pass.
+/// Why there is no result. Both cases count as failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SiteError {
-    /// Only an administrator can mend it.
+    /// Needs an administrator.
     #[error("the settings of {vendor:?} are wrong: {reason}")]
     Configuration {
-        /// Whom we asked.
         vendor: Vendor,
-        /// What is wrong; never the secret itself.
+        /// Never contains the secret.
         reason: String,
     },
-    /// It may answer later.
+    /// Temporary: can be retried later.
     #[error("{vendor:?} gave no verdict: {reason}")]
-    Unavailable {
-        /// Whom we asked.
-        vendor: Vendor,
-        /// What went wrong.
-        reason: String,
-    },
+    Unavailable { vendor: Vendor, reason: String },
 }
 
 #[derive(Deserialize)]
@@ -60,10 +52,10 @@ struct Verdict {
     error_codes: Vec<String>,
 }
 
-/// Whether a widget was passed, by what it gave to the page as its response. `base` replaces the vendor's scheme and host.
+/// Whether the response of a widget is valid. `base` replaces the vendor's scheme and host.
 ///
 /// # Errors
-/// [`SiteError`] when there is no verdict.
+/// [`SiteError`] when the vendor returns no result.
 pub async fn verify(
     vendor: Vendor,
     outbound: &Outbound,
@@ -73,7 +65,7 @@ pub async fn verify(
     expected_hostname: Option<&str>,
     base: Option<&str>,
 ) -> Result<bool, SiteError> {
-    // Anybody can send these, and asking for each costs more than refusing.
+    // Rejected without a request to the vendor: any client can send such values.
     if response.is_empty() || response.len() > MAX_RESPONSE {
         return Ok(false);
     }
@@ -113,8 +105,8 @@ fn read(vendor: Vendor, answer: &Answer, expected_hostname: Option<&str>) -> Res
     let verdict: Verdict = answer.json().map_err(|error| unavailable(error.to_string()))?;
     for code in &verdict.error_codes {
         match code.as_str() {
-            // Not `sitekey-secret-mismatch` or its kin: a response from somebody else's widget brings that about, and
-            // what visitors can bring about must not look like a mistake of ours.
+            // Not `sitekey-secret-mismatch` and the like: a response from another site's widget causes it, and errors
+            // that visitors can cause must not be reported as configuration errors.
             "missing-input-secret" | "invalid-input-secret" => {
                 return Err(SiteError::Configuration { vendor, reason: format!("it says {code}") });
             }
@@ -122,7 +114,7 @@ fn read(vendor: Vendor, answer: &Answer, expected_hostname: Option<&str>) -> Res
             _ => {}
         }
     }
-    let here = expected_hostname
+    let hostname_matches = expected_hostname
         .is_none_or(|expected| verdict.hostname.is_some_and(|hostname| hostname.eq_ignore_ascii_case(expected)));
-    Ok(status.is_success() && verdict.success && here)
+    Ok(status.is_success() && verdict.success && hostname_matches)
 }

@@ -1,15 +1,15 @@
-//! What a page needs to show a vendor's widget: its script, and where the browser may then fetch from.
+//! A vendor's widget on a page: its script and its Content-Security-Policy sources.
 //!
 //! <https://developers.cloudflare.com/turnstile/reference/content-security-policy> and <https://docs.hcaptcha.com/#content-security-policy-settings>
 
 use crate::Vendor;
 
-/// Sources that a page with the widget adds to its Content-Security-Policy; nothing beyond what the vendor documents.
+/// Additions to the Content-Security-Policy of a page with the widget, as documented by the vendor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sources {
-    /// For `script-src` and `frame-src`.
+    /// `script-src` and `frame-src`.
     pub code: &'static [&'static str],
-    /// For `style-src` and `connect-src`.
+    /// `style-src` and `connect-src`.
     pub more: &'static [&'static str],
 }
 
@@ -19,7 +19,7 @@ const HCAPTCHA_HOSTS: &[&str] = &["https://hcaptcha.com", "https://*.hcaptcha.co
 const HCAPTCHA: Sources = Sources { code: HCAPTCHA_HOSTS, more: HCAPTCHA_HOSTS };
 
 impl Vendor {
-    /// Address of the script that draws the widget.
+    /// URL of the script that renders the widget.
     pub const fn script(self) -> &'static str {
         match self {
             Self::Turnstile => "https://challenges.cloudflare.com/turnstile/v0/api.js",
@@ -27,7 +27,6 @@ impl Vendor {
         }
     }
 
-    /// Where a page with the widget may fetch from.
     pub const fn sources(self) -> Sources {
         match self {
             Self::Turnstile => TURNSTILE,

@@ -1,4 +1,4 @@
-//! The picture, as whoever is shown it gets it.
+//! The picture, through the public API.
 
 use doorward_captcha::{draw, normalise, picture::LENGTH};
 use std::collections::{BTreeMap, HashSet};

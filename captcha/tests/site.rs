@@ -1,4 +1,4 @@
-//! Asking the vendors, against a stand-in for them.
+//! Verification of widget responses, against a mock server.
 
 #![allow(clippy::unwrap_used, reason = "helpers outside of a test function")]
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::{any, body_string, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-async fn ask(server: &MockServer, hostname: Option<&str>) -> Result<bool, SiteError> {
+async fn verify_response(server: &MockServer, hostname: Option<&str>) -> Result<bool, SiteError> {
     let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()])).unwrap();
     let secret = Secret::new("our=key".to_owned());
     let ip = "::ffff:203.0.113.7".parse().unwrap();
@@ -23,7 +23,7 @@ async fn answering(response: ResponseTemplate) -> MockServer {
 }
 
 async fn verdict(status: u16, body: Value, hostname: Option<&str>) -> Result<bool, SiteError> {
-    ask(&answering(ResponseTemplate::new(status).set_body_json(body)).await, hostname).await
+    verify_response(&answering(ResponseTemplate::new(status).set_body_json(body)).await, hostname).await
 }
 
 #[tokio::test]
@@ -45,8 +45,8 @@ async fn a_passed_widget_passes_and_each_vendor_is_asked_as_it_documents() {
         .expect(1)
         .mount(&server)
         .await;
-    assert!(ask(&server, None).await.unwrap());
-    assert!(ask(&server, Some("App.example.com")).await.unwrap());
+    assert!(verify_response(&server, None).await.unwrap());
+    assert!(verify_response(&server, Some("App.example.com")).await.unwrap());
     let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()])).unwrap();
     let secret = Secret::new("k".to_owned());
     assert!(verify(Vendor::HCaptcha, &outbound, &secret, "r", None, None, Some(&server.uri())).await.unwrap());
@@ -94,7 +94,7 @@ async fn attack_92_no_verdict_is_no_pass() {
     assert!(matches!(error, SiteError::Unavailable { .. }), "{error}");
     for body in ["<html>blocked</html>", "", "{\"success\":\"true\"}", "{}"] {
         let server = answering(ResponseTemplate::new(200).set_body_string(body)).await;
-        let error = ask(&server, None).await.unwrap_err();
+        let error = verify_response(&server, None).await.unwrap_err();
         assert!(matches!(error, SiteError::Unavailable { .. }), "{body}: {error}");
     }
 }
@@ -104,8 +104,8 @@ async fn a_vendor_that_cannot_be_reached_is_unavailable_and_an_inner_address_is_
     let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()])).unwrap();
     let secret = Secret::new("our=key".to_owned());
     for (base, configuration) in [("http://127.0.0.1:1", false), ("http://10.0.0.1", true), ("no address", true)] {
-        let asked = verify(Vendor::HCaptcha, &outbound, &secret, "r", None, None, Some(base)).await;
-        assert_eq!(matches!(asked.unwrap_err(), SiteError::Configuration { .. }), configuration, "{base}");
+        let result = verify(Vendor::HCaptcha, &outbound, &secret, "r", None, None, Some(base)).await;
+        assert_eq!(matches!(result.unwrap_err(), SiteError::Configuration { .. }), configuration, "{base}");
     }
 }
 
@@ -116,7 +116,7 @@ async fn what_no_widget_gives_is_refused_without_asking() {
     let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()])).unwrap();
     let secret = Secret::new("our=key".to_owned());
     for response in ["", &"x".repeat(4097)] {
-        let asked = verify(Vendor::HCaptcha, &outbound, &secret, response, None, None, Some(&server.uri())).await;
-        assert!(!asked.unwrap(), "{} bytes", response.len());
+        let result = verify(Vendor::HCaptcha, &outbound, &secret, response, None, None, Some(&server.uri())).await;
+        assert!(!result.unwrap(), "{} bytes", response.len());
     }
 }

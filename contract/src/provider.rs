@@ -13,8 +13,13 @@ macro_rules! provider_kinds {
         /// Protocol of an identity provider.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+        #[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text"))]
         pub enum ProviderKind {
-            $($(#[$doc])* #[serde(rename = $word)] $name,)+
+            $($(#[$doc])*
+            #[serde(rename = $word)]
+            #[cfg_attr(feature = "sea-orm", sea_orm(string_value = $word))]
+            $name,)+
         }
 
         impl ProviderKind {

@@ -19,7 +19,7 @@ export async function signIn(page: Page, doorward: Doorward, username: string, p
   await page.goto(`${doorward.url}/login`);
   await page.locator("input[autocomplete~=username]").fill(username);
   const secret = page.locator("input[autocomplete=current-password]");
-  // Where phones or e-mail addresses are a way in, the name comes first and the password on a page of its own.
+  // If sign-in by phone or email is on, the form asks for the identifier first and the password on a second page.
   if (!(await secret.isVisible())) await page.locator("input[autocomplete~=username]").press("Enter");
   await secret.fill(password);
   await secret.press("Enter");

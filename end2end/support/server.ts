@@ -120,7 +120,7 @@ export class Doorward {
     await this.admin("PATCH", `/settings/${section}${asked}`, patch);
   }
 
-  /** The code in what was sent last to a phone number or an e-mail address. */
+  /** The verification code in the last message to a phone number or an email address. */
   async code(recipient: string): Promise<string> {
     const { items } = await this.admin("GET", `/messages?recipient=${encodeURIComponent(recipient)}`);
     const code = items[0]?.text?.match(/\b\d{6}\b/)?.[0];
@@ -128,7 +128,7 @@ export class Doorward {
     return code;
   }
 
-  /** Makes a user who has proven that this phone number or e-mail address is theirs. */
+  /** Creates a user with this verified phone number or email address. */
   async owner(contact: string, more: Record<string, unknown> = {}): Promise<{ uid: string }> {
     const member = contact.includes("@") ? { email: contact } : { phone_number: contact };
     const sent = await this.wire("POST", "/v1/verification", member);

@@ -1,4 +1,4 @@
-// Phone numbers and e-mail addresses in its owner's hands: coming in, coming back, changing them.
+// Phone numbers and email addresses: sign-up, sign-in and changes by their owner.
 import { type Page, expect, test } from "@playwright/test";
 import { LOOKS, expectFit, expectNoSidewaysScroll, inLook } from "../support/page.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
@@ -130,7 +130,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
     });
 
-    test(`an e-mail address registers; a wrong code is said beside the field ${how}`, async ({ page }) => {
+    test(`an email address registers; a wrong code is reported beside the field ${how}`, async ({ page }) => {
       const email = `new.${mark}@example.test`;
       await page.goto(`${doorward.url}/register`);
       await page.getByLabel("Phone or email").fill("no contact");
@@ -284,7 +284,7 @@ test("attack 46: strangers and owners see the same steps", async ({ page, browse
   await expect(page.getByLabel("Phone, email or username")).toBeVisible();
 });
 
-test("a user name goes to the password, and what is off is said", async ({ page }) => {
+test("a username leads to the password, and a method that is off is reported", async ({ page }) => {
   await doorward.set("login_methods", { email: "off" });
   await start(page, "li@example.test");
   await expect(page.getByText("You can’t sign in with an email address here.")).toBeVisible();

@@ -1,4 +1,4 @@
-// Phone and e-mail from the administrator's side: ways in, senders, the outbox, templates, rules for codes.
+// Phone and email settings for administrators: sign-in methods, providers, outbox, templates, rules for codes.
 import { type Page, expect, test } from "@playwright/test";
 import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Doorward } from "../support/server.ts";

@@ -83,7 +83,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(new URL(page.url()).searchParams.get("next")).toBe("/account/activity");
     });
 
-    test(`an identity is linked and unlinked, but not the last way in (${mark})`, async ({ page }) => {
+    test(`an identity is linked and unlinked, but not the last sign-in method (${mark})`, async ({ page }) => {
       const [sub, username] = [`link.${mark}`, `linker.${mark}`];
       await doorward.user(username);
       await signIn(page, doorward, username);

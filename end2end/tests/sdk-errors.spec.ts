@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 const { AuthError } = createRequire(import.meta.url)("@cloudbase/js-sdk/oauth");
 
 // Every error with its sentence, as the test beside it wrote them down.
-const SNAPSHOT = "../server/tests/doors/wire/snapshots/doors__wire__categories__errors.snap";
+const SNAPSHOT = "../server/tests/routes/wire/snapshots/routes__wire__categories__errors.snap";
 
 type Body = { error: string; error_code: number; error_description: string; retry_after?: number };
 

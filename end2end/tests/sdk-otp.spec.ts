@@ -1,4 +1,4 @@
-// Phone numbers and e-mail addresses by the vendor's own, unmodified SDK.
+// Phone numbers and email addresses, with CloudBase's unmodified SDK.
 import { type Page, expect, test } from "@playwright/test";
 import { App, call, follow } from "../support/sdk.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
@@ -6,7 +6,7 @@ import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
 let doorward: Doorward;
 let app: App;
 
-/** Whoever has an account already: name of the test's person, by phone and by e-mail. */
+/** Contacts of existing users, by test. */
 const known = {
   phone: "+8613900000001",
   email: "known@example.test",
@@ -76,30 +76,30 @@ async function nobody(contact: string): Promise<void> {
   expect(users.items).toHaveLength(0);
 }
 
-test("signInWithOtp by phone signs a known person in", async ({ page }) => {
+test("signInWithOtp by phone signs a known user in", async ({ page }) => {
   expect((await call(page, "signInWithOtp", { phone: local(known.phone) })).error).toBeNull();
   await signsIn(page, known.phone, uids.phone);
 });
 
-test("signInWithOtp by e-mail signs a known person in", async ({ page }) => {
+test("signInWithOtp by email signs a known user in", async ({ page }) => {
   expect((await call(page, "signInWithOtp", { email: known.email })).error).toBeNull();
   await signsIn(page, known.email, uids.email);
 });
 
-test("signInWithOtp by phone registers a stranger", async ({ page }) => {
+test("signInWithOtp by phone registers a new user", async ({ page }) => {
   expect((await call(page, "signInWithOtp", { phone: "13800000001" })).error).toBeNull();
   const user = await registers(page, "+8613800000001");
   expect(user.phone.replaceAll(" ", "")).toBe("+8613800000001");
 });
 
-test("signInWithOtp by e-mail registers a stranger", async ({ page }) => {
+test("signInWithOtp by email registers a new user", async ({ page }) => {
   expect((await call(page, "signInWithOtp", { email: "Stranger@example.test" })).error).toBeNull();
   // Kept as its owner writes it.
   const user = await registers(page, "stranger@example.test");
   expect(user.email).toBe("Stranger@example.test");
 });
 
-test("shouldCreateUser false signs a known person in, and sends a stranger nothing", async ({ page }) => {
+test("shouldCreateUser false signs a known user in, and sends an unknown contact nothing", async ({ page }) => {
   const options = { shouldCreateUser: false };
   expect((await call(page, "signInWithOtp", { email: known.login, options })).error).toBeNull();
   await signsIn(page, known.login, uids.login);
@@ -177,7 +177,7 @@ test("resend is told to wait, and gives a second code beside the first", async (
   expect((await verify(secondCode, second.data.messageId)).error).toBeTruthy();
 });
 
-test("signInWithPassword takes a phone number in every form and an e-mail address", async ({ page }) => {
+test("signInWithPassword takes a phone number in every form and an email address", async ({ page }) => {
   for (const phone of [local(known.passwordPhone), known.passwordPhone, "+86 13900000002"]) {
     const { data, error } = await call(page, "signInWithPassword", { phone, password: PASSWORD });
     expect(error).toBeNull();
@@ -188,7 +188,7 @@ test("signInWithPassword takes a phone number in every form and an e-mail addres
   expect(data.user.id).toBe(uids.passwordEmail);
 });
 
-test("resetPasswordForEmail gives a new password by e-mail", async ({ page }) => {
+test("resetPasswordForEmail sets a new password by an email code", async ({ page }) => {
   expect((await call(page, "resetPasswordForEmail", known.resetEmail)).error).toBeNull();
   const nonce = await doorward.code(known.resetEmail);
   const { data, error } = await follow(page, "updateUser", { nonce, password: OTHER_PASSWORD });
@@ -222,7 +222,7 @@ test("reauthenticate changes the password by a code", async ({ page }) => {
   expect(fresh.error).toBeNull();
 });
 
-test("updateUser changes the e-mail address and adds a phone number, each after its code", async ({ page }) => {
+test("updateUser changes the email address and adds a phone number, each after its code", async ({ page }) => {
   await call(page, "signInWithPassword", { email: known.mover, password: PASSWORD });
   for (const [params, contact] of [
     [{ email: "moved@example.test" }, "moved@example.test"],

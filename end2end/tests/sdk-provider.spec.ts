@@ -172,7 +172,7 @@ test("linkIdentity is detected on load too, and a guest keeps the uid by it", as
   expect(data.user.is_anonymous).toBe(false);
 });
 
-test("the last way in is not unlinked", async ({ page }) => {
+test("the last sign-in method is not unlinked", async ({ page }) => {
   await app.open(page, doorward);
   await verified(page, "signInWithOAuth", "work", "Sign in as ada at work");
   const { error } = await call(page, "unlinkIdentity", { provider: "work" });

@@ -1,4 +1,4 @@
-//! Asking Doorward.
+//! Requests to Doorward.
 
 use crate::{Refused, Unusable};
 use reqwest::redirect::Policy;
@@ -6,24 +6,24 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
-/// People are waiting.
+/// A user is waiting.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// No answer that is expected is larger.
-const MOST_BYTES: usize = 256 * 1024;
+/// Largest response body, 256 KiB.
+const MAX_BYTES: usize = 256 * 1024;
 
 pub fn client() -> Result<Client, Unusable> {
-    // A redirect would take an API key elsewhere.
+    // Following a redirect could send the API key to another host.
     Ok(Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build()?)
 }
 
-/// The JSON of a good answer. 401 is about the token that was sent along.
+/// Parses a successful JSON response. Status 401 means that the sent token is invalid.
 pub async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Refused> {
-    let away = |error: reqwest::Error| {
+    let unreachable = |error: reqwest::Error| {
         tracing::warn!(error = %error.without_url(), "Doorward does not respond");
         Refused::Unknown("Doorward does not answer")
     };
-    let mut answer = request.send().await.map_err(away)?;
-    match answer.status() {
+    let mut response = request.send().await.map_err(unreachable)?;
+    match response.status() {
         StatusCode::OK => {}
         StatusCode::UNAUTHORIZED => return Err(Refused::Time),
         status => {
@@ -32,8 +32,8 @@ pub async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Ref
         }
     }
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(away)? {
-        if body.len() + chunk.len() > MOST_BYTES {
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        if body.len() + chunk.len() > MAX_BYTES {
             return Err(Refused::Unknown("the answer is too large"));
         }
         body.extend_from_slice(&chunk);

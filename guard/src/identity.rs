@@ -1,4 +1,4 @@
-//! Who asks: found by the layer, taken by handlers.
+//! The authenticated user of a request: set by the layer, extracted by handlers.
 
 use crate::{Guard, Refused};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
@@ -9,39 +9,39 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use std::fmt;
 
-/// Where the proxy puts its signed statement.
+/// Header with the signed statement of the proxy.
 const STATEMENT: &str = "x-doorward-jwt";
 
-/// Somebody whose token counts. Handlers take it as an argument: whoever is nobody is answered 401; with `Option` they are
-/// `None`.
+/// The authenticated user. As a handler argument it rejects unauthenticated requests with 401; `Option<Identity>`
+/// accepts them as `None`.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Identity {
-    /// The account, for life.
+    /// ID of the account; never changes.
     pub uid: String,
-    /// Ids of the roles that they were given, when the token was issued. For what they may do, ask [`Guard::may`].
+    /// IDs of the assigned roles at the time the token was issued. To check permissions, use [`Guard::may`].
     pub roles: Vec<String>,
-    /// Whether they have more roles than a token has room for. [`Guard::may`] goes by all of them.
+    /// Whether `roles` is incomplete because the token has no room for more. [`Guard::may`] uses all roles.
     pub roles_truncated: bool,
     /// Display name.
     pub name: Option<String>,
-    /// E-mail address, verified.
+    /// Verified email address.
     pub email: Option<String>,
-    /// Phone number, verified.
+    /// Verified phone number.
     pub phone: Option<String>,
-    /// When the token ends, in seconds since 1970.
+    /// When the token expires, in seconds since 1970.
     pub expires_at: u64,
     pub(crate) statement: String,
-    /// The access token, with which they ask for themselves.
+    /// Access token, used to request decisions without an API key.
     pub(crate) token: Option<String>,
 }
 
-/// The layer: finds out who asks, for [`Identity`]. A request without a token goes on as nobody's; one with a token that does
-/// not count goes nowhere, for whoever sends it means to be somebody.
+/// Authentication middleware; sets the [`Identity`] of a request. A request without a token continues unauthenticated.
+/// A request with an invalid token is rejected, even if the handler does not need an identity.
 pub async fn identify(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     match guard.who(request.headers()).await {
         Ok(Some(identity)) => _ = request.extensions_mut().insert(identity),
-        // A layer further out has no say here either.
+        // Removes an identity set by an outer layer.
         Ok(None) => _ = request.extensions_mut().remove::<Identity>(),
         Err(refused) => return refused.into_response(),
     }
@@ -49,12 +49,12 @@ pub async fn identify(State(guard): State<Guard>, mut request: Request, next: Ne
 }
 
 impl Guard {
-    /// Who sends a request with these headers; `None` for nobody.
+    /// Authenticates a request by its headers; `None` without a token.
     ///
     /// # Errors
-    /// [`Refused`] for a token that does not count.
+    /// [`Refused`] for an invalid token.
     pub async fn who(&self, headers: &HeaderMap) -> Result<Option<Identity>, Refused> {
-        if let Some(value) = only(headers, AUTHORIZATION.as_str())? {
+        if let Some(value) = single_header(headers, AUTHORIZATION.as_str())? {
             let (scheme, token) = value.split_once(' ').ok_or(Refused::Malformed)?;
             if !scheme.eq_ignore_ascii_case("bearer") {
                 return Err(Refused::Kind);
@@ -64,17 +64,17 @@ impl Guard {
         if self.0.options.site.is_none() {
             return Ok(None);
         }
-        // Empty: the proxy says that it is nobody.
-        match only(headers, STATEMENT)?.filter(|statement| !statement.is_empty()) {
+        // Empty: the proxy reports an unauthenticated request.
+        match single_header(headers, STATEMENT)?.filter(|statement| !statement.is_empty()) {
             Some(statement) => self.verify_site(statement).await.map(Some),
             None => Ok(None),
         }
     }
 }
 
-fn only<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, Refused> {
-    let mut all = headers.get_all(name).iter();
-    match (all.next(), all.next()) {
+fn single_header<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, Refused> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
         (None, _) => Ok(None),
         (Some(value), None) => value.to_str().map(Some).map_err(|_| Refused::Malformed),
         _ => Err(Refused::Malformed),
@@ -97,7 +97,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Identity {
     }
 }
 
-/// All but the token.
+/// Omits the token.
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Identity").field("uid", &self.uid).field("roles", &self.roles).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! The issuer's published keys: fetched when they are needed, kept while they are good.
+//! The issuer's published keys: fetched on demand and cached.
 
 use crate::{Guard, Refused, http};
 use jsonwebtoken::DecodingKey;
@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use tokio::sync::Mutex;
 
-/// More than one issuer has.
-const MOST_KEYS: usize = 32;
+/// Maximum number of keys read from the key set.
+const MAX_KEYS: usize = 32;
 
 #[derive(Default)]
 pub struct Keys {
     set: RwLock<Option<Arc<Set>>>,
-    /// When it was last tried, held while it is tried.
+    /// Time of the last fetch; locked during a fetch.
     tried: Mutex<Option<u64>>,
 }
 
@@ -30,18 +30,18 @@ struct Published {
 }
 
 impl Guard {
-    /// The key of this name. Names come from tokens, which anybody can make up, so that an unknown one has the set fetched
-    /// again only after a pause.
+    /// Returns the key with this ID. Key IDs come from unverified tokens, so an unknown one triggers a fetch only after
+    /// a pause.
     pub(crate) async fn key(&self, kid: &str) -> Result<DecodingKey, Refused> {
-        let known = |set: &Arc<Set>| set.keys.get(kid).cloned();
+        let find_key = |set: &Arc<Set>| set.keys.get(kid).cloned();
         if let Some(set) = self.keys_younger_than(self.0.options.keys_fresh_seconds)
-            && let Some(key) = known(&set)
+            && let Some(key) = find_key(&set)
         {
             return Ok(key);
         }
         self.fetch(kid).await;
         match self.keys_younger_than(self.0.options.keys_usable_seconds) {
-            Some(set) => known(&set).ok_or(Refused::UnknownKey),
+            Some(set) => find_key(&set).ok_or(Refused::UnknownKey),
             None => Err(Refused::Unknown("the keys of the issuer cannot be fetched")),
         }
     }
@@ -51,7 +51,7 @@ impl Guard {
         (self.now().saturating_sub(set.fetched) <= seconds).then_some(set)
     }
 
-    /// One fetches, the others wait; but whoever has a key already that is merely old goes on with it.
+    /// Fetches the key set once for all waiting requests. A request whose key is cached but stale does not wait.
     async fn fetch(&self, kid: &str) {
         let usable = self.keys_younger_than(self.0.options.keys_usable_seconds);
         let mut tried = match self.0.keys.tried.try_lock() {
@@ -64,10 +64,10 @@ impl Guard {
             return;
         }
         *tried = Some(now);
-        let asked = self.0.http.get(self.0.options.at("/auth/v1/certs"));
-        match http::json::<Published>(asked).await {
+        let request = self.0.http.get(self.0.options.at("/auth/v1/certs"));
+        match http::json::<Published>(request).await {
             Ok(published) => {
-                let keys: HashMap<_, _> = published.keys.iter().take(MOST_KEYS).filter_map(usable_key).collect();
+                let keys: HashMap<_, _> = published.keys.iter().take(MAX_KEYS).filter_map(usable_key).collect();
                 *self.0.keys.set.write().unwrap_or_else(std::sync::PoisonError::into_inner) =
                     Some(Arc::new(Set { keys, fetched: now }));
             }
@@ -76,7 +76,7 @@ impl Guard {
     }
 }
 
-/// A key for ES256, and for signatures.
+/// Parses a key, if it is meant for ES256 signatures.
 fn usable_key(value: &Value) -> Option<(String, DecodingKey)> {
     let jwk: Jwk = serde_json::from_value(value.clone()).ok()?;
     let curve = matches!(&jwk.algorithm, AlgorithmParameters::EllipticCurve(it) if it.curve == EllipticCurve::P256);

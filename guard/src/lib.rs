@@ -1,15 +1,15 @@
-//! Doorward's tokens and decisions for axum apps: who asks, and whether they may.
+//! Authentication and authorization with Doorward for axum apps.
 //!
-//! A [`Guard`] verifies the access tokens of an app's users by the issuer's published keys, or the signed statement that
-//! comes along behind forward auth or the gateway, and asks `/access/v1/check` what they may do. Any doubt is a refusal.
+//! A [`Guard`] verifies access tokens with the issuer's published keys, or the signed statement added by forward auth
+//! or the gateway, and requests decisions from `/access/v1/check`. Without a definite result, a request is rejected.
 //!
 //! ```no_run
 //! use axum::{Router, extract::State, middleware::from_fn_with_state, routing::get};
 //! use doorward_guard::{Guard, Identity, Options, Question, Refused, identify};
 //!
-//! async fn read(who: Identity, State(guard): State<Guard>) -> Result<String, Refused> {
-//!     guard.may(&who, &Question::new("articles:read")).await?;
-//!     Ok(format!("Hello {}", who.uid))
+//! async fn read(identity: Identity, State(guard): State<Guard>) -> Result<String, Refused> {
+//!     guard.may(&identity, &Question::new("articles:read")).await?;
+//!     Ok(format!("Hello {}", identity.uid))
 //! }
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,10 +24,10 @@
 //! # }
 //! ```
 //!
-//! - [`Options`]: what a guard goes by
-//! - [`identify`]: the layer; [`Identity`]: what it finds, and what handlers take
-//! - [`Question`]: what is asked about
-//! - [`Refused`]: why not, and what the client is answered
+//! - [`Options`]: configuration
+//! - [`identify`]: the authentication layer; [`Identity`]: the extractor for handlers
+//! - [`Question`]: action, resource and context of a decision
+//! - [`Refused`]: the error, and its response
 
 #![warn(missing_docs)]
 
@@ -50,7 +50,7 @@ use keys::Keys;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Verifies and asks. A clone is the same guard.
+/// Verifies tokens and requests decisions. Cheap to clone; clones share their caches.
 #[derive(Clone)]
 pub struct Guard(Arc<Parts>);
 
@@ -66,16 +66,16 @@ struct Parts {
 type Clock = Box<dyn Fn() -> u64 + Send + Sync>;
 
 impl Guard {
-    /// A guard. Nothing is fetched before it is needed.
+    /// Creates a guard. Keys are fetched on first use.
     ///
     /// # Errors
-    /// [`Unusable`] for options that cannot work.
+    /// [`Unusable`] for invalid options.
     pub fn new(options: Options) -> Result<Self, Unusable> {
         let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(u64::MAX, |since| since.as_secs());
         Self::with_clock(options, now)
     }
 
-    /// The same by another clock, in seconds since 1970: for tests.
+    /// Like [`Guard::new`], with a clock in seconds since 1970: for tests.
     ///
     /// # Errors
     /// As [`Guard::new`].

@@ -1,61 +1,61 @@
-//! What a guard goes by.
+//! Configuration of a guard.
 
 use std::fmt;
 use url::Url;
 
-/// Longest that a decision may be remembered.
-const MOST_SECONDS: u64 = 60;
+/// Upper limit of `remember_seconds`.
+const MAX_REMEMBER_SECONDS: u64 = 60;
 
-/// What a guard goes by. Change what [`Options::new`] gives.
+/// Configuration of a guard: start from [`Options::new`] and change fields as needed.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// Where Doorward is asked for keys and decisions.
+    /// Base URL of Doorward, for keys and decisions.
     pub doorward: Url,
-    /// What tokens must say about who has issued them: Doorward's `public_url` without a slash at the end. As `doorward`,
-    /// unless an app reaches it by another name than people do.
+    /// Required issuer of tokens: Doorward's `public_url` without a trailing slash. Default: `doorward`. Set it if the
+    /// app reaches Doorward under a different name than browsers do.
     pub issuer: String,
-    /// Whom access tokens must be for: the id of the client application, by default Doorward's `env_id`.
+    /// Required audience of access tokens: the ID of the client application; Doorward's `env_id` by default.
     pub client: String,
-    /// Host under which browsers reach this app by way of forward auth or the gateway. Then `X-Doorward-Jwt` for this host
-    /// counts where there is no bearer token; its site needs `identity_jwt`. Default none.
+    /// Public host of this app behind forward auth or the gateway. If set, a request without a bearer token is
+    /// authenticated by an `X-Doorward-Jwt` for this host; the site must have `identity_jwt` enabled. Default: none.
     pub site: Option<String>,
-    /// An API key whose role may `doorward:access:check`. With it decisions are asked for in the app's name, which those who
-    /// come by `site` need. Without it a user's own token asks. Default none.
+    /// API key whose role allows `doorward:access:check`. If set, decisions are requested with this key, which is
+    /// required for users authenticated through `site`. Otherwise they are requested with the user's own token.
+    /// Default: none.
     pub api_key: Option<String>,
-    /// Seconds that clocks may differ. Default 30.
+    /// Allowed clock skew in seconds, at most 300. Default: 30.
     pub leeway_seconds: u64,
-    /// Seconds after which the key set is fetched again. Default 300, as long as Doorward says it stays good.
+    /// Seconds after which the key set is fetched again. Default: 300, the lifetime that Doorward announces.
     pub keys_fresh_seconds: u64,
-    /// Seconds after its fetching that a key set counts although Doorward does not answer. Default 3 600.
+    /// Seconds for which a fetched key set stays valid while Doorward is unreachable. Default: 3600.
     pub keys_usable_seconds: u64,
-    /// Seconds between two attempts to fetch it, whatever tokens name. Default 10.
+    /// Minimum seconds between two fetches of the key set, even for tokens with unknown keys. Default: 10.
     pub keys_pause_seconds: u64,
-    /// Seconds for which a decision is remembered, at most 60; a change may take as long to be felt. Default 0: every
-    /// request asks.
+    /// Seconds for which decisions are cached, at most 60; changes may take as long to apply. Default: 0, no cache.
     pub remember_seconds: u64,
 }
 
-/// Why a guard cannot be made.
+/// Why options are invalid.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unusable {
-    /// Where Doorward is.
+    /// The base URL of Doorward is invalid.
     #[error("the address of Doorward must be one like https://id.example.com, without a path")]
     Address,
-    /// Of the options' numbers.
+    /// A number is out of range.
     #[error("{0}")]
     Number(&'static str),
-    /// A name that is empty.
+    /// A required string is empty.
     #[error("{0} must not be empty")]
     Empty(&'static str),
-    /// TLS cannot be set up.
+    /// The HTTP client cannot be created.
     #[error("there can be no client for HTTPS: {0}")]
     Client(#[from] reqwest::Error),
 }
 
 impl Options {
-    /// For a Doorward and the client application that tokens are issued to.
+    /// Default options for a base URL of Doorward and a client application.
     ///
     /// # Errors
     /// [`Unusable::Address`].
@@ -92,14 +92,14 @@ impl Options {
         if self.api_key.as_deref() == Some("") {
             return Err(Unusable::Empty("api_key"));
         }
-        let wrong = |text| Err(Unusable::Number(text));
+        let out_of_range = |text| Err(Unusable::Number(text));
         match self {
-            _ if self.leeway_seconds > 300 => wrong("leeway_seconds must be at most 300"),
-            _ if self.keys_pause_seconds == 0 => wrong("keys_pause_seconds must be at least 1"),
+            _ if self.leeway_seconds > 300 => out_of_range("leeway_seconds must be at most 300"),
+            _ if self.keys_pause_seconds == 0 => out_of_range("keys_pause_seconds must be at least 1"),
             _ if self.keys_usable_seconds < self.keys_fresh_seconds => {
-                wrong("keys_usable_seconds must be at least keys_fresh_seconds")
+                out_of_range("keys_usable_seconds must be at least keys_fresh_seconds")
             }
-            _ if self.remember_seconds > MOST_SECONDS => wrong("remember_seconds must be at most 60"),
+            _ if self.remember_seconds > MAX_REMEMBER_SECONDS => out_of_range("remember_seconds must be at most 60"),
             _ => Ok(()),
         }
     }
@@ -111,7 +111,7 @@ impl Options {
     }
 }
 
-/// All but the key.
+/// Omits the API key.
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")

@@ -1,4 +1,4 @@
-//! Why not.
+//! Errors, and their HTTP responses.
 
 use axum::Json;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -6,47 +6,47 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// Why a request goes no further.
+/// Why a request is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refused {
-    /// Nobody says who they are.
+    /// There is no token.
     #[error("there is no token")]
     Missing,
-    /// What should be a token is none, or there are two.
+    /// The value is not a token, or there are several.
     #[error("the token is malformed")]
     Malformed,
-    /// It is signed in a way that Doorward does not sign, or is of another kind.
+    /// Wrong token type or signature algorithm.
     #[error("the token is of another kind")]
     Kind,
-    /// No published key has this name.
+    /// The key set has no key with this ID.
     #[error("the token's key is unknown")]
     UnknownKey,
-    /// The signature is not of that key.
+    /// The signature is invalid.
     #[error("the token's signature is wrong")]
     Signature,
-    /// Somebody else has issued it.
+    /// Wrong issuer.
     #[error("the token is of another issuer")]
     Issuer,
-    /// It was issued for somebody else.
+    /// Wrong audience.
     #[error("the token is for another audience")]
     Audience,
-    /// It has expired, or is not valid yet.
+    /// The token has expired or is not valid yet, or its session was revoked.
     #[error("the token does not count at this time")]
     Time,
-    /// They may not.
+    /// The action is denied.
     #[error("not allowed: {reason}")]
     NotAllowed {
-        /// Doorward's word for it.
+        /// Reason code returned by Doorward.
         reason: String,
     },
-    /// Doorward does not answer, or not as it should.
+    /// No decision: Doorward is unreachable, or its response is unexpected.
     #[error("it cannot be told: {0}")]
     Unknown(&'static str),
 }
 
 impl Refused {
-    /// What the client is answered: 401, 403 or 503.
+    /// Status of the response: 401, 403 or 503.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotAllowed { .. } => StatusCode::FORBIDDEN,
@@ -57,7 +57,7 @@ impl Refused {
 }
 
 impl IntoResponse for Refused {
-    /// A status and two words. What exactly is wrong with a token is for the log.
+    /// Responds with a generic error. What is wrong with a token goes to the log only.
     fn into_response(self) -> Response {
         tracing::debug!(refused = %self, "request refused");
         let status = self.status();
@@ -68,9 +68,9 @@ impl IntoResponse for Refused {
         };
         let mut response = (status, Json(json!({"error": error, "error_description": description}))).into_response();
         if status == StatusCode::UNAUTHORIZED {
-            // RFC 6750 section 3: without a token there is no fault to name.
-            let told = if self == Self::Missing { "Bearer" } else { "Bearer error=\"invalid_token\"" };
-            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(told));
+            // RFC 6750 section 3: no error code if the request has no token.
+            let challenge = if self == Self::Missing { "Bearer" } else { "Bearer error=\"invalid_token\"" };
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
     }

@@ -1,19 +1,19 @@
-//! Tokens: signature, kind, issuer, audience, time. What a token says about keys and algorithms is not followed; it only
-//! names one of the keys that are published.
+//! Verification of tokens: signature, type, issuer, audience, times. The algorithm is fixed, and the header can only
+//! select one of the published keys.
 
 use crate::{Guard, Identity, Refused};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Validation};
 use serde::Deserialize;
 
-/// Far longer than any.
-const MOST_BYTES: usize = 8 * 1024;
-/// The type of access tokens.
+/// Largest accepted token.
+const MAX_BYTES: usize = 8 * 1024;
+/// `typ` of access tokens.
 const ACCESS: &str = "JWT";
-/// The type of what a site gets from its proxy.
+/// `typ` of the statements that a proxy adds to requests.
 const SITE: &str = "site+jwt";
 
-/// What counts of both kinds. Every member has one type: a number that is text is none.
+/// Claims of both token types. Types are strict: a number sent as a string is rejected.
 #[derive(Debug, Deserialize)]
 struct Claims {
     sub: String,
@@ -35,26 +35,26 @@ struct Claims {
 }
 
 impl Guard {
-    /// Whose access token this is.
+    /// Verifies an access token.
     ///
     /// # Errors
-    /// [`Refused`] in any doubt. That its session has been ended since, only a decision tells: [`Guard::may`].
+    /// [`Refused`] if any check fails. A session revoked after issuance is detected by [`Guard::may`] only.
     pub async fn verify_access(&self, token: &str) -> Result<Identity, Refused> {
         let claims = self.verify(token, ACCESS, &self.0.options.client).await?;
         Ok(claims.identity(Some(token.to_owned())))
     }
 
-    /// Whom the proxy's signed statement is about.
+    /// Verifies the signed statement of a proxy.
     ///
     /// # Errors
-    /// [`Refused`] in any doubt, and where no `site` is set.
+    /// [`Refused`] if any check fails, or if no `site` is set.
     pub async fn verify_site(&self, token: &str) -> Result<Identity, Refused> {
         let site = self.0.options.site.as_deref().ok_or(Refused::Kind)?;
         Ok(self.verify(token, SITE, site).await?.identity(None))
     }
 
     async fn verify(&self, token: &str, typ: &str, audience: &str) -> Result<Claims, Refused> {
-        if token.len() > MOST_BYTES {
+        if token.len() > MAX_BYTES {
             return Err(Refused::Malformed);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|error| refused(&error))?;
@@ -63,7 +63,7 @@ impl Guard {
         }
         let key = self.key(header.kid.as_deref().ok_or(Refused::UnknownKey)?).await?;
         let mut validation = Validation::new(Algorithm::ES256);
-        // By the guard's own clock, below.
+        // Checked below, with the guard's own clock.
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.set_issuer(&[&self.0.options.issuer]);

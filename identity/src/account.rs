@@ -28,8 +28,8 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
     let now = identity.now();
     user::Model {
         uid: crate::ids::ordered(now),
-        kind: kind.as_str().into(),
-        status: AccountStatus::Active.as_str().into(),
+        kind,
+        status: AccountStatus::Active,
         username: None,
         username_key: None,
         email: None,
@@ -42,7 +42,7 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
         name: None,
         name_key: None,
         picture: None,
-        gender: Gender::Unknown.as_str().into(),
+        gender: Gender::Unknown,
         birthdate: None,
         zoneinfo: None,
         locale: None,
@@ -66,7 +66,7 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
 /// Adds an account, with the roles that new accounts of its kind are given. A uid that was an account's before is refused:
 /// apps keep what they know of people by it.
 pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
-    let (uid, kind) = (row.uid.clone(), AccountKind::parse(&row.kind));
+    let (uid, kind) = (row.uid.clone(), row.kind);
     user::insert(tx, row).await?;
     // Afterwards: while the former account is being deleted, the line above waits for that.
     if former_uid::exists(tx, &uid).await? {
@@ -76,17 +76,12 @@ pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<()
 }
 
 /// Gives somebody who is new as an account of this kind what such are given. Guests are given nothing.
-pub(crate) async fn grant_first_roles(
-    identity: &Identity,
-    tx: &Tx,
-    uid: &str,
-    kind: Option<AccountKind>,
-) -> Result<(), Error> {
+pub(crate) async fn grant_first_roles(identity: &Identity, tx: &Tx, uid: &str, kind: AccountKind) -> Result<(), Error> {
     let settings = identity.settings();
     let roles = match kind {
-        Some(AccountKind::Internal) => &settings.new_accounts.internal_roles,
-        Some(AccountKind::External) => &settings.new_accounts.external_roles,
-        Some(AccountKind::Anonymous) | None => return Ok(()),
+        AccountKind::Internal => &settings.new_accounts.internal_roles,
+        AccountKind::External => &settings.new_accounts.external_roles,
+        AccountKind::Anonymous => return Ok(()),
     };
     for id in roles {
         // The setting is remembered, and the role may have been deleted a moment ago on another node.
@@ -150,7 +145,7 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
     let groups = groups(identity, identity.db().read(), &owner.uid).await?;
     let session = doorward_store::session::by_id(identity.db().read(), &viewer.session_id).await?;
     let providers = crate::provider::link::of(identity, &owner.uid).await?;
-    let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
+    let kind = owner.kind;
     let guest = kind == AccountKind::Anonymous;
     let name = if guest {
         Some(GUEST_NAME.into())
@@ -170,7 +165,7 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
         email: owner.email,
         phone_number_verified: owner.phone.is_some().then_some(owner.phone_verified),
         phone_number: owner.phone.as_deref().map(crate::contact::spaced),
-        gender: Gender::parse(&owner.gender).unwrap_or_default(),
+        gender: owner.gender,
         birthdate: owner.birthdate,
         zoneinfo: owner.zoneinfo,
         locale: owner.locale,
@@ -179,7 +174,7 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
         providers,
         groups,
         meta: attributes(owner.attributes),
-        status: AccountStatus::parse(&owner.status).unwrap_or(AccountStatus::Blocked),
+        status: owner.status,
         has_password,
         has_password_sdk: has_password,
         password_changed_at: owner.password_changed_at.map(Timestamp),
@@ -254,7 +249,7 @@ pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller:
     }
     let was = view(identity, viewer, owner.clone()).await?;
     // Alone: two administrators who leave at once must not each count on the other.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(&owner.uid)).await?;
     user::delete(&tx, &owner.uid, identity.now().as_millis()).await?;
     administrators.keep(identity, &tx).await?;
@@ -279,10 +274,9 @@ pub async fn history(
     // The SDK sends an empty one for the first page.
     let page_token = page_token.filter(|token| !token.is_empty());
     let before_id = page::cursor("page_token", page_token, page::decode_id)?;
-    let sign_in = EventAction::SignIn.as_str();
     let filter = events::Filter {
-        action: (logins == Some(true)).then_some(sign_in),
-        not_action: (logins == Some(false)).then_some(sign_in),
+        action: (logins == Some(true)).then_some(EventAction::SignIn),
+        not_action: (logins == Some(false)).then_some(EventAction::SignIn),
         subject: Some(viewer.uid.clone()),
         before_id,
         ..events::Filter::default()

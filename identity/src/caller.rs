@@ -5,6 +5,7 @@ use doorward_contract::{
     account::{AccountKind, Attributes},
     messaging::Language,
 };
+use doorward_store::session::AgentKind;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -105,16 +106,16 @@ impl Viewer {
 }
 
 /// A kind of user agent for "one session a kind": two browsers of one sort count as one.
-pub(crate) fn agent_kind(user_agent: Option<&str>) -> &'static str {
+pub(crate) fn agent_kind(user_agent: Option<&str>) -> AgentKind {
     let agent = user_agent.unwrap_or_default().to_ascii_lowercase();
     let has = |word: &str| agent.contains(word);
     match () {
-        () if has("micromessenger") && has("miniprogram") => "wechat-mini",
-        () if has("micromessenger") => "wechat",
-        () if has("android") => "android",
-        () if has("iphone") || has("ipad") => "ios",
-        () if has("windows") || has("macintosh") || has("x11") || has("cros") => "desktop",
-        () => "other",
+        () if has("micromessenger") && has("miniprogram") => AgentKind::WechatMini,
+        () if has("micromessenger") => AgentKind::Wechat,
+        () if has("android") => AgentKind::Android,
+        () if has("iphone") || has("ipad") => AgentKind::Ios,
+        () if has("windows") || has("macintosh") || has("x11") || has("cros") => AgentKind::Desktop,
+        () => AgentKind::Other,
     }
 }
 
@@ -176,7 +177,7 @@ mod tests {
     fn devices_get_names_people_know() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0";
         assert_eq!(device_label(edge), "Edge · Windows");
-        assert_eq!(agent_kind(Some(edge)), "desktop");
+        assert_eq!(agent_kind(Some(edge)), AgentKind::Desktop);
         assert_eq!(device_label("okhttp/4.9"), "okhttp");
         assert_eq!(device_label(""), "Unknown");
     }

@@ -17,7 +17,7 @@ use doorward_contract::{
     captcha::{CaptchaAnswer, CaptchaData, CaptchaPage, CaptchaRequest, CaptchaToken, CaptchaWork},
     settings::CaptchaWhen,
 };
-use doorward_store::captcha;
+use doorward_store::captcha::{self, Kind};
 use subtle::ConstantTimeEq;
 
 /// Seconds a picture or a piece of work may be solved in.
@@ -86,7 +86,7 @@ pub(crate) async fn demand(identity: &Identity, action: Action, caller: &Caller)
     let token = caller.captcha_token.as_ref().filter(|token| !token.expose().is_empty());
     let token = token.ok_or(Error::CaptchaRequired)?;
     let pass = take(identity, token, caller).await?.ok_or(Error::CaptchaInvalid)?;
-    let fits = pass.kind == "pass" && pass.action.as_deref() == Some(action.as_str());
+    let fits = pass.kind == Kind::Pass && pass.action.as_deref() == Some(action.as_str());
     if fits { Ok(()) } else { Err(Error::CaptchaInvalid) }
 }
 
@@ -98,7 +98,7 @@ async fn take(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Op
 
 /// A question or a pass that is about to be written.
 struct New<'a> {
-    kind: &'a str,
+    kind: Kind,
     answer_hash: Option<String>,
     action: &'a str,
     life_secs: u32,
@@ -109,7 +109,7 @@ async fn put(identity: &Identity, new: New<'_>, caller: &Caller) -> Result<Secre
     let token = Secret::new(format!("v1.{}", crate::ids::secret().into_inner()));
     let row = captcha::Model {
         token_hash: token_hash(&token),
-        kind: new.kind.into(),
+        kind: new.kind,
         client_id: client.id.clone(),
         answer_hash: new.answer_hash,
         action: Some(new.action.to_owned()),
@@ -135,7 +135,7 @@ pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Cal
     let drawn = tokio::task::spawn_blocking(pictures::draw).await.map_err(|_| Error::Internal("no picture"))?;
     let answer_hash = Some(answer_hash(identity, drawn.answer.expose()));
     let action = Action::of(&request.state).as_str();
-    let new = New { kind: "picture", answer_hash, action, life_secs: ASKED_SECS };
+    let new = New { kind: Kind::Picture, answer_hash, action, life_secs: ASKED_SECS };
     let token = put(identity, new, caller).await?;
     let data = format!("data:image/gif;base64,{}", STANDARD.encode(&drawn.gif));
     Ok(CaptchaData { data, kind: "image".into(), token, expires_in: ASKED_SECS })
@@ -149,7 +149,7 @@ pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller
     throttle::captcha(identity, caller).await?;
     let work = works::new(works::DEFAULT_BITS);
     let action = Action::of(&request.state).as_str();
-    let new = New { kind: "work", answer_hash: Some(work.seed.clone()), action, life_secs: ASKED_SECS };
+    let new = New { kind: Kind::Work, answer_hash: Some(work.seed.clone()), action, life_secs: ASKED_SECS };
     let token = put(identity, new, caller).await?;
     Ok(CaptchaWork { token, seed: work.seed, bits: work.bits, expires_in: ASKED_SECS })
 }
@@ -163,13 +163,13 @@ pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller)
     let wrong = || Error::invalid("key", "wrong_captcha", "That didn't match. Try a new one.");
     let asked = take(identity, &answer.token, caller).await?.ok_or_else(wrong)?;
     let expected = asked.answer_hash.unwrap_or_default();
-    let right = match asked.kind.as_str() {
-        "picture" => {
+    let right = match asked.kind {
+        Kind::Picture => {
             let given = answer_hash(identity, &pictures::normalise(&answer.key));
             bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
         }
-        "work" => works::check(&expected, works::DEFAULT_BITS, &answer.key),
-        _ => false,
+        Kind::Work => works::check(&expected, works::DEFAULT_BITS, &answer.key),
+        Kind::Pass => false,
     };
     if !right {
         return Err(wrong());
@@ -178,7 +178,7 @@ pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller)
 }
 
 async fn pass(identity: &Identity, action: &str, caller: &Caller) -> Result<CaptchaToken, Error> {
-    let new = New { kind: "pass", answer_hash: None, action, life_secs: PASS_SECS };
+    let new = New { kind: Kind::Pass, answer_hash: None, action, life_secs: PASS_SECS };
     Ok(CaptchaToken { captcha_token: put(identity, new, caller).await?, expires_in: KEEP_SECS })
 }
 

@@ -3,7 +3,7 @@
 use crate::{Error, Identity};
 use doorward_store::{
     Backend,
-    change::{self, Listener, Topic},
+    notify::{self, Listener, Topic},
 };
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ const _: () = assert!(SILENCE.as_millis() + ANSWER.as_millis() < TRUST.as_millis
 /// Runs until the program ends.
 pub(crate) async fn run(identity: Identity) {
     let sqlite = identity.db().backend() == Backend::Sqlite;
-    let mut version = change::version(identity.db().read()).await.unwrap_or(0);
+    let mut version = notify::version(identity.db().read()).await.unwrap_or(0);
     loop {
         match Listener::start(identity.db()).await {
             Ok(Some(listener)) => {
@@ -77,7 +77,7 @@ async fn reload(identity: &Identity) -> Result<(), Error> {
 }
 
 async fn poll(identity: &Identity, version: &mut i64) -> Result<(), Error> {
-    let current = change::version(identity.db().read()).await?;
+    let current = notify::version(identity.db().read()).await?;
     if current != *version {
         identity.reload().await?;
         identity.session_cache().everything_changed();

@@ -5,7 +5,7 @@ mod sentence;
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
 use doorward_i18n::{Language, errors::identity::of};
-use doorward_store::StoreError;
+use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
 
 /// Why a use case did not do what was asked.
@@ -162,10 +162,10 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Text => Self::invalid("text", "charset", "Text can't contain the NUL character."),
-            StoreError::Taken { column: "username_key" } => Self::UsernameTaken,
-            StoreError::Taken { column: "uid" } => Self::UidTaken,
-            StoreError::Taken { column: "email_key" } => Self::ContactTaken("email"),
-            StoreError::Taken { column: "phone" } => Self::ContactTaken("phone_number"),
+            StoreError::Taken(UniqueKey::Username) => Self::UsernameTaken,
+            StoreError::Taken(UniqueKey::Uid) => Self::UidTaken,
+            StoreError::Taken(UniqueKey::Email) => Self::ContactTaken("email"),
+            StoreError::Taken(UniqueKey::Phone) => Self::ContactTaken("phone_number"),
             other => Self::Store(other),
         }
     }

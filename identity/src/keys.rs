@@ -13,7 +13,10 @@ use aws_lc_rs::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Timestamp, event::EventAction};
-use doorward_store::{Db, Tx, signing_key};
+use doorward_store::{
+    Db, Tx,
+    signing_key::{self, Purpose, State},
+};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Arc};
@@ -24,10 +27,6 @@ pub const JWKS_MAX_AGE_SECS: u32 = 300;
 const RETIRED_SECS: i64 = 86_400;
 /// A key signs for so long before it is rotated by itself: 90 days.
 const ROTATION_SECS: i64 = 90 * 86_400;
-
-const TOKEN: &str = "token";
-const REFRESH: &str = "refresh";
-const TRANSPORT: &str = "transport";
 
 /// The keys in memory.
 pub(crate) struct Keys {
@@ -51,13 +50,15 @@ const BROKEN: Error = Error::Internal("a key could not be made or read");
 /// Reads the keys, and makes those that are missing; nodes that start together make them once.
 pub(crate) async fn load(db: &Db, options: &Options, now: Timestamp) -> Result<Keys, Error> {
     let rows = signing_key::all(db.read()).await?;
-    if rows.iter().any(|row| row.purpose == TOKEN) {
+    if rows.iter().any(|row| row.purpose == Purpose::Token) {
         return Keys::read(&rows, &options.master_key, now);
     }
-    let tx = db.begin_alone().await?;
+    let tx = db.begin_exclusive().await?;
     let mut rows = signing_key::all(&tx).await?;
     if rows.is_empty() {
-        for (purpose, state) in [(TOKEN, "active"), (TOKEN, "next"), (REFRESH, "active")] {
+        for (purpose, state) in
+            [(Purpose::Token, State::Active), (Purpose::Token, State::Next), (Purpose::Refresh, State::Active)]
+        {
             let row = new_key(options, now, purpose, state)?;
             signing_key::insert(&tx, row.clone()).await?;
             rows.push(row);
@@ -71,28 +72,28 @@ fn place(kid: &str) -> String {
     format!("signing_key/{kid}")
 }
 
-fn new_key(options: &Options, now: Timestamp, purpose: &str, state: &str) -> Result<signing_key::Model, Error> {
+fn new_key(options: &Options, now: Timestamp, purpose: Purpose, state: State) -> Result<signing_key::Model, Error> {
     let (private, algorithm, public) = match purpose {
-        TOKEN => new_es256()?,
-        REFRESH => (crate::ids::random::<32>().to_vec(), "HS256", json!({})),
-        _ => new_rsa()?,
+        Purpose::Token => new_es256()?,
+        Purpose::Refresh => (crate::ids::random::<32>().to_vec(), signing_key::Algorithm::Hs256, json!({})),
+        Purpose::Transport => new_rsa()?,
     };
     let kid = crate::ids::ordered(now);
     let sealed = options.master_key.seal(&place(&kid), &private).ok_or(BROKEN)?;
     Ok(signing_key::Model {
         sealed,
-        purpose: purpose.into(),
-        state: state.into(),
-        algorithm: algorithm.into(),
+        purpose,
+        state,
+        algorithm,
         public,
         created_at: now.as_millis(),
-        activated_at: (state == "active").then_some(now.as_millis()),
+        activated_at: (state == State::Active).then_some(now.as_millis()),
         retired_at: None,
         kid,
     })
 }
 
-type KeyParts = (Vec<u8>, &'static str, Value);
+type KeyParts = (Vec<u8>, signing_key::Algorithm, Value);
 
 fn new_es256() -> Result<KeyParts, Error> {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| BROKEN)?;
@@ -101,13 +102,13 @@ fn new_es256() -> Result<KeyParts, Error> {
     let point = pair.public_key().as_ref();
     let (x, y) = point.get(1..).and_then(|xy| xy.split_at_checked(32)).ok_or(BROKEN)?;
     let public = json!({"kty": "EC", "crv": "P-256", "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y)});
-    Ok((der.as_ref().to_vec(), "ES256", public))
+    Ok((der.as_ref().to_vec(), signing_key::Algorithm::Es256, public))
 }
 
 fn new_rsa() -> Result<KeyParts, Error> {
     let key = PrivateDecryptingKey::generate(KeySize::Rsa2048).map_err(|_| BROKEN)?;
     let der = AsDer::<Pkcs8V1Der>::as_der(&key).map_err(|_| BROKEN)?;
-    Ok((der.as_ref().to_vec(), "RSA1_5", json!({})))
+    Ok((der.as_ref().to_vec(), signing_key::Algorithm::Rsa15, json!({})))
 }
 
 impl Keys {
@@ -117,19 +118,19 @@ impl Keys {
         let (mut signing, mut refresh, mut transport) = (None, None, None);
         for row in rows {
             let private = || master.open(&place(&row.kid), &row.sealed);
-            match row.purpose.as_str() {
-                TOKEN if has_lapsed(row, now) => {}
-                TOKEN => {
+            match row.purpose {
+                Purpose::Token if has_lapsed(row, now) => {}
+                Purpose::Token => {
                     let coordinate = |name: &str| row.public.get(name).and_then(Value::as_str).ok_or(BROKEN);
                     let key = DecodingKey::from_ec_components(coordinate("x")?, coordinate("y")?);
                     verifying.insert(row.kid.clone(), key.map_err(|_| BROKEN)?);
                     published.push(jwk(row));
-                    if row.state == "active" {
+                    if row.state == State::Active {
                         signing = Some((row.kid.clone(), EncodingKey::from_ec_der(&private()?)));
                     }
                 }
-                REFRESH => refresh = Some(hmac::Key::new(hmac::HMAC_SHA256, &private()?)),
-                _ => transport = Some(Arc::new(Transport::read(&private()?)?)),
+                Purpose::Refresh => refresh = Some(hmac::Key::new(hmac::HMAC_SHA256, &private()?)),
+                Purpose::Transport => transport = Some(Arc::new(Transport::read(&private()?)?)),
             }
         }
         let (active_kid, signing) = signing.ok_or(BROKEN)?;
@@ -170,10 +171,10 @@ pub(crate) async fn transport(identity: &Identity) -> Result<Arc<Transport>, Err
     }
     let (options, now) = (identity.options().clone(), identity.now());
     // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
-    let made = tokio::task::spawn_blocking(move || new_key(&options, now, TRANSPORT, "active"));
+    let made = tokio::task::spawn_blocking(move || new_key(&options, now, Purpose::Transport, State::Active));
     let made = made.await.map_err(|_| BROKEN)??;
-    let tx = identity.db().begin_alone().await?;
-    if !signing_key::all(&tx).await?.iter().any(|row| row.purpose == TRANSPORT) {
+    let tx = identity.db().begin_exclusive().await?;
+    if !signing_key::all(&tx).await?.iter().any(|row| row.purpose == Purpose::Transport) {
         signing_key::insert(&tx, made).await?;
     }
     identity.commit_configuration(tx).await?;
@@ -196,7 +197,7 @@ pub(crate) const ALGORITHM: Algorithm = Algorithm::ES256;
 pub async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
     // By itself, so that it lasts when the key turns out to be too fresh.
     signing_key::put_back(identity.db().write(), identity.now().as_millis()).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let new = rotate_in(identity, &tx, at_once, actor).await?;
     identity.commit_configuration(tx).await?;
     Ok(new)
@@ -204,16 +205,16 @@ pub async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result
 
 async fn rotate_in(identity: &Identity, tx: &Tx, at_once: bool, actor: &Actor) -> Result<String, Error> {
     let rows = signing_key::all(tx).await?;
-    let find = |state: &str| rows.iter().find(|row| row.purpose == TOKEN && row.state == state);
-    let (active, next) = find("active").zip(find("next")).ok_or(BROKEN)?;
+    let find = |state: State| rows.iter().find(|row| row.purpose == Purpose::Token && row.state == state);
+    let (active, next) = find(State::Active).zip(find(State::Next)).ok_or(BROKEN)?;
     let now = identity.now();
     let (age, needed) = ((now.as_millis() - next.created_at) / 1000, i64::from(JWKS_MAX_AGE_SECS));
     if !at_once && age < needed {
         return Err(Error::KeyTooFresh { age, needed });
     }
-    signing_key::change_state(tx, &active.kid, "active", "retired", now.as_millis()).await?;
-    signing_key::change_state(tx, &next.kid, "next", "active", now.as_millis()).await?;
-    signing_key::insert(tx, new_key(identity.options(), now, TOKEN, "next")?).await?;
+    signing_key::change_state(tx, &active.kid, State::Active, State::Retired, now.as_millis()).await?;
+    signing_key::change_state(tx, &next.kid, State::Next, State::Active, now.as_millis()).await?;
+    signing_key::insert(tx, new_key(identity.options(), now, Purpose::Token, State::Next)?).await?;
     let detail = json!({ "kid": next.kid, "retired": active.kid });
     crate::event::by_admin(identity, tx, EventAction::KeyRotated, actor, None, detail).await?;
     Ok(next.kid.clone())
@@ -226,7 +227,7 @@ pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let rows = signing_key::all(identity.db().read()).await?;
     let due = |row: &signing_key::Model| {
         let since = row.activated_at.map_or(now, Timestamp);
-        row.purpose == TOKEN && row.state == "active" && since.plus_secs(ROTATION_SECS) <= now
+        row.purpose == Purpose::Token && row.state == State::Active && since.plus_secs(ROTATION_SECS) <= now
     };
     if rows.iter().any(due) {
         match rotate(identity, false, &Actor::system()).await {

@@ -59,7 +59,7 @@ pub use session::NewSession;
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, settings::Settings};
 use doorward_outbound::{Allowed, Outbound};
-use doorward_store::{Backend, Db, Tx, change, change::Topic, site_session};
+use doorward_store::{Backend, Db, Tx, notify, notify::Topic, site_session};
 use password::hasher::Hasher;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use token::AccessClaims;
@@ -232,9 +232,9 @@ impl Identity {
         doorward_store::verification::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::provider_grant::delete_expired(write, now.as_millis()).await?;
         doorward_store::provider_state::delete_expired(write, now.as_millis()).await?;
-        doorward_store::scan::delete_expired(write, now.as_millis()).await?;
+        doorward_store::qr_login::delete_expired(write, now.as_millis()).await?;
         doorward_store::captcha::delete_expired(write, now.as_millis()).await?;
-        doorward_store::spent::delete_expired(write, now.as_millis()).await?;
+        doorward_store::used_token::delete_expired(write, now.as_millis()).await?;
         doorward_store::sso_code::delete_expired(write, now.as_millis()).await?;
         doorward_store::site_session::delete_expired(write, now.as_millis()).await?;
         session::authorization_code::cleanup(self).await?;
@@ -319,7 +319,7 @@ impl Identity {
     /// [`Error::Store`] when it cannot be committed: nothing has changed then.
     pub async fn commit_all(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         for uid in uids {
-            change::publish(&tx, &Topic::Account((*uid).to_owned())).await?;
+            notify::publish(&tx, &Topic::Account((*uid).to_owned())).await?;
         }
         tx.commit().await?;
         for uid in uids {
@@ -344,7 +344,7 @@ impl Identity {
     /// # Errors
     /// [`Error::Store`] when it cannot be committed: nothing has changed then.
     pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
-        change::publish(&tx, &Topic::Everybody).await?;
+        notify::publish(&tx, &Topic::Everybody).await?;
         tx.commit().await?;
         self.session_cache().everything_changed();
         Ok(())
@@ -363,7 +363,7 @@ impl Identity {
     /// # Errors
     /// [`Error::Store`] when it cannot be committed: nothing has changed then.
     pub async fn commit_configuration_and(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
-        change::publish(&tx, &Topic::Configuration).await?;
+        notify::publish(&tx, &Topic::Configuration).await?;
         self.commit_all(tx, uids).await?;
         // The change stands whatever comes; our own message, or the version row, asks for another reading.
         if let Err(error) = self.reload().await {

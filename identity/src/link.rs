@@ -2,31 +2,14 @@
 
 use crate::{Actor, Error, Identity, crypto::token_hash};
 use doorward_contract::{Secret, Timestamp};
+pub use doorward_store::one_time_link::Purpose;
 use doorward_store::{Tx, one_time_link};
 
-/// What a link opens; a link for one thing never opens another.
-#[derive(Debug, Clone, Copy)]
-pub enum Purpose {
-    /// The first administrator's page.
-    Setup,
-    /// Setting one account's password.
-    Password,
-}
-
-impl Purpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Setup => "setup",
-            Self::Password => "password",
-        }
-    }
-
-    /// Seconds for which a link works: an hour for the set-up, a day for a password.
-    const fn life_secs(self) -> i64 {
-        match self {
-            Self::Setup => 3_600,
-            Self::Password => 86_400,
-        }
+/// Seconds for which a link works: an hour for the set-up, a day for a password.
+const fn life_secs(purpose: Purpose) -> i64 {
+    match purpose {
+        Purpose::Setup => 3_600,
+        Purpose::Password => 86_400,
     }
 }
 
@@ -40,10 +23,10 @@ pub async fn create(
 ) -> Result<(Secret, Timestamp), Error> {
     cancel(tx, purpose, uid).await?;
     let (token, now) = (crate::ids::secret(), identity.now());
-    let expires_at = now.plus_secs(purpose.life_secs());
+    let expires_at = now.plus_secs(life_secs(purpose));
     let link = one_time_link::Model {
         token_hash: token_hash(&token),
-        purpose: purpose.as_str().into(),
+        purpose,
         uid: uid.map(str::to_owned),
         created_by: Some(actor.name().to_owned()),
         delegate: actor.delegate().map(str::to_owned),
@@ -62,7 +45,7 @@ pub(crate) async fn find(
     purpose: Purpose,
 ) -> Result<Option<one_time_link::Model>, Error> {
     let (read, now) = (identity.db().read(), identity.now().as_millis());
-    Ok(one_time_link::live(read, &token_hash(token), purpose.as_str(), now).await?)
+    Ok(one_time_link::live(read, &token_hash(token), purpose, now).await?)
 }
 
 /// Uses a link up, in the transaction of what it opens.
@@ -71,11 +54,11 @@ pub(crate) async fn find(
 /// [`Error::DeadLink`] for all but one of those who try at the same time.
 pub(crate) async fn consume(identity: &Identity, tx: &Tx, token: &Secret, purpose: Purpose) -> Result<(), Error> {
     let now = identity.now().as_millis();
-    let used = one_time_link::consume(tx, &token_hash(token), purpose.as_str(), now).await?;
+    let used = one_time_link::consume(tx, &token_hash(token), purpose, now).await?;
     if used { Ok(()) } else { Err(Error::DeadLink) }
 }
 
 /// Kills the unused links for this.
 pub(crate) async fn cancel(tx: &Tx, purpose: Purpose, uid: Option<&str>) -> Result<(), Error> {
-    Ok(one_time_link::cancel(tx, purpose.as_str(), uid).await?)
+    Ok(one_time_link::cancel(tx, purpose, uid).await?)
 }

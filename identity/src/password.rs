@@ -21,7 +21,11 @@ use doorward_contract::{
     Secret, Timestamp, event::EventAction, messaging::Channel, signin::PasswordUpdateRequest, token::SudoToken,
     verification::ResetRequest,
 };
-use doorward_store::{Tx, one_time_link, session::RevokeScope, user};
+use doorward_store::{
+    Tx, one_time_link,
+    session::{EndReason, RevokeScope},
+    user,
+};
 use hasher::{Overloaded, Verdict};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
@@ -484,7 +488,7 @@ async fn end_others(
         Current::Kept(viewer) => (RevokeScope::AllBut(&owner.uid, &viewer.session_id), None),
         Current::Renewed(viewer) => (RevokeScope::AllOf(&owner.uid), Some(session::hold(identity, tx, viewer).await?)),
     };
-    doorward_store::session::end(tx, others, "password_changed", now).await?;
+    doorward_store::session::end(tx, others, EndReason::PasswordChanged, now).await?;
     match renewed {
         Some(former) => Ok(Some(session::renew(identity, tx, former).await?)),
         None => Ok(None),

@@ -10,9 +10,9 @@ pub mod delivery;
 mod grant;
 pub mod link;
 mod mini;
+pub mod qr_login;
 pub mod redirect;
 mod registry;
-pub mod scan;
 pub mod token;
 pub mod trial;
 
@@ -54,7 +54,7 @@ fn way(entry: &Entry) -> LoginOption {
         name: entry.name.clone(),
         kind: entry.kind,
         registers: entry.rules.auto_sign_up,
-        scans: scan::is_shown(entry),
+        scans: qr_login::is_shown(entry),
     }
 }
 

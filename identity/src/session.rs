@@ -18,7 +18,7 @@ use crate::{Caller, Error, Identity, Viewer, caller, event::Record, session_cach
 use doorward_contract::{Timestamp, account::AccountKind, event::EventAction, token::Introspection};
 use doorward_store::{
     Tx, linked_identity,
-    session::{self, RevokeScope},
+    session::{self, EndReason, RevokeScope},
     user,
 };
 use serde_json::json;
@@ -79,7 +79,7 @@ pub(crate) async fn open_within(
 ) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let now = identity.now();
-    let guest = owner.kind == AccountKind::Anonymous.as_str();
+    let guest = owner.kind == AccountKind::Anonymous;
     let longest = now.plus_secs(i64::from(client.refresh_token_seconds));
     let expires_at = bounds.expires_at.map_or(longest, |bound| bound.min(longest));
     let access_token_seconds = access_seconds(client.access_token_seconds, client.refresh_token_seconds);
@@ -91,7 +91,7 @@ pub(crate) async fn open_within(
         scope: if guest { "anonymous" } else { "user sso" }.into(),
         device_hash: caller.device_hash(),
         user_agent: caller.user_agent.clone(),
-        agent_kind: caller::agent_kind(caller.user_agent.as_deref()).into(),
+        agent_kind: caller::agent_kind(caller.user_agent.as_deref()),
         ip: caller.ip_text(),
         created_at: now.as_millis(),
         seen_at: now.as_millis(),
@@ -113,11 +113,11 @@ pub(crate) async fn open_within(
     }
     session::insert(tx, row.clone()).await?;
     let surplus = match client.max_sessions {
-        0 => Some(RevokeScope::SameAgent(&owner.uid, &client.id, &row.agent_kind, &row.id)),
+        0 => Some(RevokeScope::SameAgent(&owner.uid, &client.id, row.agent_kind, &row.id)),
         most => u64::try_from(most).ok().map(|most| RevokeScope::Beyond(&owner.uid, &client.id, most)),
     };
     if let Some(surplus) = surplus {
-        session::end(tx, surplus, "replaced", now.as_millis()).await?;
+        session::end(tx, surplus, EndReason::Replaced, now.as_millis()).await?;
     }
     let record = Record::new(method.action, caller).method(method.name).actor(&owner.uid).subject(Some(owner));
     record.session(Some(&row.id)).detail(json!({})).write(identity, tx).await?;

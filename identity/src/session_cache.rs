@@ -5,10 +5,7 @@
 //! stands; the epoch is taken before the read, so a change in between makes the entry stale, never wrong.
 
 use crate::{Error, Identity, Viewer};
-use doorward_contract::{
-    Timestamp,
-    account::{AccountKind, AccountStatus},
-};
+use doorward_contract::{Timestamp, account::AccountStatus};
 use doorward_store::{session, user};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{
@@ -103,7 +100,7 @@ pub(crate) async fn viewer_of(
 
 /// The same with the moment until which it stays so by itself.
 async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) -> Result<Option<(Viewer, i64)>, Error> {
-    if owner.status != AccountStatus::Active.as_str() || Timestamp(row.expires_at) <= identity.now() {
+    if owner.status != AccountStatus::Active || Timestamp(row.expires_at) <= identity.now() {
         return Ok(None);
     }
     let roles = doorward_store::role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
@@ -112,7 +109,7 @@ async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) ->
         uid: owner.uid.clone(),
         session_id: row.id.clone(),
         client_id: row.client_id.clone(),
-        kind: AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External),
+        kind: owner.kind,
         scope: row.scope.clone(),
         username: owner.username.clone(),
         name: owner.name.clone(),

@@ -34,7 +34,7 @@ async fn has_administrator(conn: &impl ConnectionTrait) -> Result<bool, Error> {
 /// [`Error::Store`] when the database does not answer.
 pub async fn new_link(identity: &Identity) -> Result<Secret, Error> {
     // Alone: of two nodes that start at once only the later one's link stays.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let (token, _) = link::create(identity, &tx, Purpose::Setup, None, &Actor::system()).await?;
     tx.commit().await?;
     Ok(token)
@@ -65,7 +65,7 @@ pub async fn complete(
         return Err(Error::DeadLink);
     }
     let admin = new_admin(identity, username, password).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     link::consume(identity, &tx, token, Purpose::Setup).await?;
     if has_administrator(&tx).await? {
         return Err(Error::DeadLink);
@@ -83,7 +83,7 @@ pub async fn complete(
 /// [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`].
 pub async fn create_admin(identity: &Identity, username: &str, password: &Secret) -> Result<String, Error> {
     let admin = new_admin(identity, username, password).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     // Whoever reads the link in a log must not become the second administrator.
     link::cancel(&tx, Purpose::Setup, None).await?;
     insert(identity, &tx, &admin).await?;

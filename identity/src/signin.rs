@@ -26,7 +26,7 @@ pub(crate) fn require_passwords(identity: &Identity) -> Result<(), Error> {
 
 /// Whether an account may be used.
 pub(crate) fn is_active(owner: &user::Model) -> bool {
-    AccountStatus::parse(&owner.status) == Some(AccountStatus::Active)
+    owner.status == AccountStatus::Active
 }
 
 /// Refuses an account that may not be used. Said only to whoever has proved to be its owner.
@@ -36,9 +36,9 @@ pub(crate) async fn refuse_inactive(
     owner: &user::Model,
     caller: &Caller,
 ) -> Result<(), Error> {
-    let (reason, error) = match AccountStatus::parse(&owner.status) {
-        Some(AccountStatus::Active) => return Ok(()),
-        Some(AccountStatus::Blocked) | None => ("blocked", Error::UserBlocked),
+    let (reason, error) = match owner.status {
+        AccountStatus::Active => return Ok(()),
+        AccountStatus::Blocked => ("blocked", Error::UserBlocked),
     };
     event::sign_in_failed(identity, method, Some(owner), reason, caller).await?;
     Err(error)

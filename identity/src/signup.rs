@@ -19,7 +19,11 @@ use doorward_contract::{
     event::EventAction,
     signin::SignupRequest,
 };
-use doorward_store::{Tx, guest_device, session::RevokeScope, user};
+use doorward_store::{
+    Tx, guest_device,
+    session::{EndReason, RevokeScope},
+    user,
+};
 use sea_orm::ActiveValue::Set;
 
 /// A registration that keeps the rules; only the database can still say that something is taken.
@@ -243,7 +247,7 @@ fn columns(identity: &Identity, registration: Registration) -> (user::ActiveMode
 }
 
 async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::ActiveModel) -> Result<user::Model, Error> {
-    let change = user::ActiveModel { kind: Set(AccountKind::External.as_str().into()), ..columns };
+    let change = user::ActiveModel { kind: Set(AccountKind::External), ..columns };
     // One statement says whether it is still a guest: of two registrations at once only one finds it so.
     if !user::update_guest(tx, uid, change).await? {
         return Err(Error::NotAllowed(NO_GUEST));
@@ -270,11 +274,11 @@ pub(crate) async fn leave_guesthood_but(
     // A delegate may have written it into the guest's account; a registered one can be given permissions.
     user::release_unverified_contacts(tx, uid).await?;
     let ends = kept.map_or(RevokeScope::AllOf(uid), |kept| RevokeScope::AllBut(uid, kept));
-    doorward_store::session::end(tx, ends, "upgraded", identity.now().as_millis()).await?;
+    doorward_store::session::end(tx, ends, EndReason::Upgraded, identity.now().as_millis()).await?;
     if let Some(kept) = kept {
         doorward_store::session::set_scope(tx, kept, "user sso").await?;
     }
-    account::grant_first_roles(identity, tx, uid, Some(kind)).await
+    account::grant_first_roles(identity, tx, uid, kind).await
 }
 
 /// Whether a user name is taken; counted, since it tells who exists.

@@ -23,7 +23,7 @@ pub(crate) use limits::{
 };
 
 use crate::{Caller, Error, Identity};
-use doorward_store::throttle::{self, Line, Rise};
+use doorward_store::throttle::{self, Backoff, Pacing};
 use std::time::Duration;
 
 const MINUTE: i64 = 60_000;
@@ -34,10 +34,10 @@ const DAY: i64 = 24 * HOUR;
 pub(crate) const LONGEST: i64 = DAY;
 
 /// Tries of one network against one account.
-const ACCOUNT_AND_NETWORK: Rise = Rise { free: 10, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
+const ACCOUNT_AND_NETWORK: Backoff = Backoff { free: 10, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
 
 /// Tries of everybody against one account; under NIST's hundred.
-const ACCOUNT: Rise = Rise { free: 50, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
+const ACCOUNT: Backoff = Backoff { free: 50, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
 
 const NETWORK_SPACING_MS: i64 = 500;
 const NETWORK_LONGEST_WAIT_MS: i64 = 15_000;
@@ -88,14 +88,14 @@ fn network_key(network: &str) -> String {
     format!("network:{network}")
 }
 
-fn line(identity: &Identity) -> Line {
+fn pacing(identity: &Identity) -> Pacing {
     let free = identity.settings().limits.failed_sign_ins_hour;
-    Line { free, spacing_ms: NETWORK_SPACING_MS, longest_ms: NETWORK_LONGEST_WAIT_MS }
+    Pacing { free, spacing_ms: NETWORK_SPACING_MS, longest_ms: NETWORK_LONGEST_WAIT_MS }
 }
 
 async fn wait_in_line(identity: &Identity, network: &str) -> Result<(), Error> {
     let (key, now) = (network_key(network), identity.now().as_millis());
-    let wait = throttle::slot(identity.db().write(), &key, line(identity), HOUR, now).await?;
+    let wait = throttle::next_slot(identity.db().write(), &key, pacing(identity), HOUR, now).await?;
     if wait > NETWORK_LONGEST_WAIT_MS {
         return Err(Error::AddressLimit { retry_after: seconds(wait) });
     }
@@ -114,7 +114,7 @@ pub(crate) async fn refuse_full_line(identity: &Identity, caller: &Caller) -> Re
         return Ok(());
     };
     let wait = row.wait(now);
-    if row.height(now - HOUR, now) > line(identity).free && wait >= NETWORK_LONGEST_WAIT_MS {
+    if row.count_since(now - HOUR, now) > pacing(identity).free && wait >= NETWORK_LONGEST_WAIT_MS {
         return Err(Error::AddressLimit { retry_after: seconds(wait) });
     }
     Ok(())
@@ -163,19 +163,20 @@ async fn look(identity: &Identity, key: &str, longest: i64) -> Result<Option<thr
     }
 }
 
-async fn height(identity: &Identity, key: &str, longest: i64, within: i64) -> Result<u32, Error> {
+async fn count_since(identity: &Identity, key: &str, longest: i64, within: i64) -> Result<u32, Error> {
     let now = identity.now().as_millis();
-    Ok(look(identity, key, longest).await?.map_or(0, |row| row.height(now - within, now)))
+    Ok(look(identity, key, longest).await?.map_or(0, |row| row.count_since(now - within, now)))
 }
 
 /// Whether somebody has been guessing here: only attempts that failed say so.
 pub(crate) async fn is_guessing(identity: &Identity, account: &str, caller: &Caller) -> Result<bool, Error> {
     let network = caller.network();
     let (pair, everybody) = (format!("pair:{network}|{account}"), format!("account:{account}"));
-    let line = line(identity);
-    Ok(height(identity, &pair, HOUR, DAY).await? >= SUSPICIOUS_PAIR
-        || height(identity, &network_key(&network), line.longest_ms + line.spacing_ms, HOUR).await? > line.free / 2
-        || height(identity, &everybody, HOUR, DAY).await? >= SUSPICIOUS_ACCOUNT)
+    let pacing = pacing(identity);
+    Ok(count_since(identity, &pair, HOUR, DAY).await? >= SUSPICIOUS_PAIR
+        || count_since(identity, &network_key(&network), pacing.longest_ms + pacing.spacing_ms, HOUR).await?
+            > pacing.free / 2
+        || count_since(identity, &everybody, HOUR, DAY).await? >= SUSPICIOUS_ACCOUNT)
 }
 
 async fn take(identity: &Identity, key: &str, limit: u32, window: i64) -> Result<(), Error> {

@@ -18,6 +18,7 @@ pub use send::require_country;
 use crate::{Error, Identity, contact::Contact};
 use aws_lc_rs::hmac;
 use doorward_contract::{messaging::Channel, settings::ContactMethod};
+pub(crate) use doorward_store::verification::Purpose;
 use doorward_store::{ConnectionTrait, user, verification};
 
 /// Seconds a verification token works.
@@ -28,24 +29,6 @@ pub(crate) const TRIES: i32 = 5;
 
 /// How many of the codes sent last work: people type the first while the second is on its way.
 const GOOD_CODES: u64 = 2;
-
-/// What a proof may be spent on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// Signing in, registering, a new password, taking the contact: whoever controls it may.
-    Contact,
-    /// Presence of somebody who is signed in, by their own contact; opens nothing else.
-    Presence,
-}
-
-impl Purpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Contact => "contact",
-            Self::Presence => "presence",
-        }
-    }
-}
 
 /// The account with this contact, verified or not.
 pub async fn holder(conn: &impl ConnectionTrait, contact: &Contact) -> Result<Option<user::Model>, Error> {

@@ -5,6 +5,7 @@
 use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret,
+    account::AccountKind,
     provider::{ProviderUpdate, Trial},
 };
 use doorward_identity::Actor;
@@ -77,7 +78,13 @@ impl Stand {
     }
 
     async fn users(&self) -> u64 {
-        user::count(self.world.identity.db().read(), &["internal", "external", "anonymous"], None).await.unwrap()
+        user::count(
+            self.world.identity.db().read(),
+            &[AccountKind::Internal, AccountKind::External, AccountKind::Anonymous],
+            None,
+        )
+        .await
+        .unwrap()
     }
 }
 

@@ -495,20 +495,20 @@ async fn attack_44_an_invented_name_counts_on_nobody_elses_line() {
 
 #[tokio::test]
 async fn case_p026_refused_tries_do_not_make_the_line_of_a_network_longer() {
-    use doorward_store::throttle::{Line, count, slot};
+    use doorward_store::throttle::{Pacing, count, next_slot};
     let world = TestEnv::new().await;
     let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
-    let line = Line { free: 3, spacing_ms: 500, longest_ms: 15_000 };
+    let line = Pacing { free: 3, spacing_ms: 500, longest_ms: 15_000 };
     for _ in 0..4 {
         count(db, "network:x", 3_600_000, now).await.unwrap();
     }
     let mut waits = Vec::new();
     for _ in 0..100 {
-        waits.push(slot(db, "network:x", line, 3_600_000, now).await.unwrap());
+        waits.push(next_slot(db, "network:x", line, 3_600_000, now).await.unwrap());
     }
     assert_eq!(waits[..3], [500, 1_000, 1_500]);
     assert_eq!(waits[99], 15_500, "refused, and so is everybody for half a second, not for a minute");
-    assert_eq!(slot(db, "network:x", line, 3_600_000, now + 1_000).await.unwrap(), 15_000);
+    assert_eq!(next_slot(db, "network:x", line, 3_600_000, now + 1_000).await.unwrap(), 15_000);
 }
 
 #[tokio::test]

@@ -109,7 +109,7 @@ async fn attack_35_a_guess_that_is_not_waited_for_counts() {
     // It is under way; the client hangs up.
     guess.abort();
     let _ = guess.await;
-    while row().await.unwrap().height(0, world.identity.now().as_millis()) == 0 {
+    while row().await.unwrap().count_since(0, world.identity.now().as_millis()) == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
 }
@@ -507,9 +507,9 @@ async fn a_network_that_is_refused_is_refused_before_its_text_is_decrypted() {
     }
     // The line is full.
     let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
-    let line = doorward_store::throttle::Line { free: 1, spacing_ms: 500, longest_ms: 15_000 };
+    let line = doorward_store::throttle::Pacing { free: 1, spacing_ms: 500, longest_ms: 15_000 };
     for _ in 0..40 {
-        doorward_store::throttle::slot(db, "network:192.0.2.1", line, 3_600_000, now).await.unwrap();
+        doorward_store::throttle::next_slot(db, "network:192.0.2.1", line, 3_600_000, now).await.unwrap();
     }
     // What is decrypted and found unreadable names nobody, which is told to be no user name here.
     world.open_contacts().await;

@@ -5,6 +5,7 @@
 use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret,
+    event::EventAction,
     provider::{ProviderParams, ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate},
 };
 use doorward_identity::Actor;
@@ -173,7 +174,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     }
     for (uid, other) in [(&one, &two), (&two, &one)] {
         let filter = doorward_store::event::Filter {
-            action: Some("identity.same_person"),
+            action: Some(EventAction::SamePerson),
             subject: Some(uid.clone()),
             ..Default::default()
         };
@@ -350,21 +351,21 @@ async fn attack_88_the_session_key_is_told_to_nobody_and_is_not_in_the_table_in_
 #[tokio::test]
 async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and_in_time() {
     use doorward_contract::provider::ScanRequest;
-    use doorward_identity::provider::scan;
+    use doorward_identity::provider::qr_login;
     use doorward_testkit::device;
     let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
     let scene = Arc::new(Mutex::new(String::new()));
     Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(Draw(scene.clone())).mount(&wechat.server).await;
     let (page, thief) = (device("the-page-that-shows-the-code"), device("somebody-else-entirely-000"));
-    let status = async |id: &Secret, who| scan::status(&world.identity, id, who).await.unwrap();
+    let status = async |id: &Secret, who| qr_login::status(&world.identity, id, who).await.unwrap();
     let settle = async |confirm| {
         wechat.person("o-anna", None).await;
         let provider_token = token(&world.identity, APP, json!({})).await.unwrap();
         let request = ScanRequest { scene: scene.lock().unwrap().clone(), provider_token, confirm };
-        scan::settle(&world.identity, &request, &caller("192.0.2.1")).await
+        qr_login::settle(&world.identity, &request, &caller("192.0.2.1")).await
     };
-    let code = scan::begin(&world.identity, APP, &page).await.unwrap();
+    let code = qr_login::begin(&world.identity, APP, &page).await.unwrap();
     assert!(code.qr_code.starts_with("data:image/jpeg;base64,"));
     assert_eq!(status(&code.qr_code_id, &page).await.status, "WAITING");
     settle(None).await.unwrap();
@@ -376,10 +377,10 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
     signin::provider::sign_in(&world.identity, &request, &page).await.unwrap();
     assert_eq!(status(&code.qr_code_id, &page).await.status, "EXPIRED");
     assert!(settle(Some(true)).await.is_err(), "a scene is settled once");
-    let code = scan::begin(&world.identity, APP, &page).await.unwrap();
+    let code = qr_login::begin(&world.identity, APP, &page).await.unwrap();
     settle(Some(false)).await.unwrap();
     assert_eq!(status(&code.qr_code_id, &page).await.status, "DENIED");
-    let code = scan::begin(&world.identity, APP, &page).await.unwrap();
+    let code = qr_login::begin(&world.identity, APP, &page).await.unwrap();
     world.clock.advance_secs(301);
     assert_eq!(settle(Some(true)).await.unwrap_err().code(), ErrorCode::NotFound);
     assert_eq!(status(&code.qr_code_id, &page).await.status, "EXPIRED");
@@ -387,7 +388,7 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
 
 #[tokio::test]
 async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() {
-    use doorward_identity::provider::scan;
+    use doorward_identity::provider::qr_login;
     use doorward_testkit::device;
     let world = TestEnv::new().await;
     let wechat = WeChat::start(&world).await;
@@ -400,14 +401,15 @@ async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() 
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
         admin::providers::put(&permit(&world.access, &Actor::cli()), id, update, &Expected::Any).await
     };
-    let off = scan::begin_here(&world.identity, APP, &page).await.unwrap_err();
+    let off = qr_login::begin_here(&world.identity, APP, &page).await.unwrap_err();
     assert_eq!(off.code(), ErrorCode::ProviderNotFound);
     assert!(provider::login_options(&world.identity).iter().all(|way| !way.scans));
     rule(APP, true).await.unwrap();
     rule(OTHER_APP, true).await.unwrap();
     assert!(provider::login_options(&world.identity).iter().all(|way| way.scans));
-    let code = scan::begin_here(&world.identity, APP, &page).await.unwrap().qr_code_id;
-    let status = async |id: &str| scan::status_here(&world.identity, id, &code, &page).await.map(|code| code.status);
+    let code = qr_login::begin_here(&world.identity, APP, &page).await.unwrap().qr_code_id;
+    let status =
+        async |id: &str| qr_login::status_here(&world.identity, id, &code, &page).await.map(|code| code.status);
     assert_eq!(status(APP).await.unwrap(), "WAITING");
     assert_eq!(status(OTHER_APP).await.unwrap(), "EXPIRED", "another Mini Program's code");
     rule(APP, false).await.unwrap();

@@ -1,7 +1,7 @@
-//! The schema, forward only: one file a step, named by date and purpose.
+//! The database schema: forward-only migrations, one per file, named by date and purpose.
 //!
-//! A step that has landed is never edited; the next change is a new file at the end of [`Migrator::migrations`].
-//! Times are milliseconds since the epoch (`bigint`), so that SQLite and PostgreSQL compare and sort them alike.
+//! A published migration is never edited; a change is a new file at the end of [`Migrator::migrations`]. Times are
+//! milliseconds since the epoch (`bigint`), so that SQLite and PostgreSQL compare and sort them alike.
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -18,7 +18,7 @@ mod m20261128_000009_provider_realms;
 mod m20261128_000010_attempts;
 mod m20261128_000012_api_keys_search;
 
-/// Runs the steps that a database still lacks.
+/// Runs pending migrations.
 pub struct Migrator;
 
 #[async_trait::async_trait]

@@ -40,7 +40,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Keys that are searched by prefix compare byte by byte on both engines; SQLite does so by itself.
+/// Keys searched by prefix need bytewise collation on both engines; it is the default of SQLite.
 fn user(bytewise: &str) -> TableCreateStatement {
     let key = |column: &'static str| text_null(column).extra(bytewise.to_owned()).to_owned();
     Table::create()
@@ -224,7 +224,7 @@ fn event() -> TableCreateStatement {
         .to_owned()
 }
 
-/// One row whose version every node watches; see `store::change`.
+/// A single row; every node watches its version for changes by other nodes (`store::notify`).
 fn change() -> TableCreateStatement {
     Table::create().table("change").col(integer("id").primary_key()).col(big_integer("version")).to_owned()
 }

@@ -1,4 +1,4 @@
-//! Verifications, messages and their senders, identity providers and what they vouch for, captchas, custom tickets.
+//! Verifications, messages and senders, identity providers and linked identities, captchas, custom tickets.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -109,7 +109,7 @@ fn provider() -> TableCreateStatement {
         .to_owned()
 }
 
-/// The key is (realm, subject): the realm is the provider, or WeChat's application, whose open ids mean nothing elsewhere.
+/// Keyed by (realm, subject). The realm is the provider or, for WeChat, the application: an openid is valid only there.
 fn linked_identity() -> TableCreateStatement {
     Table::create()
         .table("linked_identity")
@@ -188,12 +188,12 @@ fn ticket_key() -> TableCreateStatement {
         .to_owned()
 }
 
-/// Hashes of what works once and is not kept otherwise.
+/// Hashes of used one-time tokens, for tokens that have no row of their own.
 fn spent() -> TableCreateStatement {
     Table::create().table("spent").col(text("hash").primary_key()).col(big_integer("expires_at")).to_owned()
 }
 
-/// A QR code on a web page that a Mini Program's user scans to sign in there.
+/// QR codes on web pages; a user scans one with a Mini Program to sign in on the page.
 fn scan() -> TableCreateStatement {
     Table::create()
         .table("scan")
@@ -208,7 +208,7 @@ fn scan() -> TableCreateStatement {
         .to_owned()
 }
 
-/// Secrets of settings, apart from them.
+/// Encrypted secrets of settings.
 fn sealed_secret() -> TableCreateStatement {
     Table::create()
         .table("sealed_secret")

@@ -1,4 +1,4 @@
-//! What roles may do: policies, their versions, and which role has which.
+//! Policies, their versions, and their assignment to roles.
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm};
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Codes are listed beside those of the program's own policies, which sort byte by byte; SQLite does so by itself.
+        // Lists merge codes with those of the built-in policies, which sort bytewise; it is the default of SQLite.
         let bytewise = match manager.get_database_backend() {
             sea_orm::DbBackend::Postgres => "COLLATE \"C\"",
             _ => "",
@@ -57,7 +57,7 @@ fn policy_version(bytewise: &str) -> TableCreateStatement {
         .to_owned()
 }
 
-/// No foreign key to the policy: those that come with the program have no row.
+/// No foreign key to the policy: built-in policies have no row.
 fn role_policy(bytewise: &str) -> TableCreateStatement {
     Table::create()
         .table("role_policy")

@@ -1,4 +1,4 @@
-//! Sites behind proxies: codes that hand a session over, and the cookies they become.
+//! Sites behind proxies: single sign-on codes, and the site sessions they are exchanged for.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -11,7 +11,7 @@ impl MigrationTrait for Migration {
         manager.create_table(hand_over()).await?;
         manager.create_table(site_session()).await?;
         for table in ["hand_over", "site_session"] {
-            // A session that is deleted takes its rows along; without an index that reads the whole table.
+            // Deleting a session cascades to this table; without an index, that is a full scan.
             let by_session = Index::create().name(format!("{table}_session")).table(table).col("session_id").to_owned();
             manager.create_index(by_session).await?;
         }
@@ -32,7 +32,7 @@ fn site_session() -> TableCreateStatement {
     of_session("site_session", "token_hash")
 }
 
-/// A table whose rows open a session at one host.
+/// A table of credentials that belong to a session and one host.
 fn of_session(name: &'static str, key: &'static str) -> TableCreateStatement {
     Table::create()
         .table(name)

@@ -1,4 +1,4 @@
-//! What apps keep and Doorward guards: resources with their level, rule and row permissions; types with their actions.
+//! Resources of apps, with level, rule and row permissions; resource types with their actions.
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm};
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Pages go by type and name, byte by byte; SQLite sorts so by itself.
+        // Pagination is by type and name, in bytewise order; it is the default of SQLite.
         let bytewise = match manager.get_database_backend() {
             sea_orm::DbBackend::Postgres => "COLLATE \"C\"",
             _ => "",

@@ -1,4 +1,4 @@
-//! The organization: a tree of departments and posts, who is in them, and which roles that gives.
+//! The organization: a tree of departments and posts, their members, and the roles they grant.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -11,7 +11,7 @@ impl MigrationTrait for Migration {
         for table in [node(), member(), role()] {
             manager.create_table(table).await?;
         }
-        // Two at the top have no parent in common, and NULL is not the same as NULL: both engines can index what is.
+        // Top-level nodes have no parent, and NULL values are distinct in an index, so the index uses an expression.
         let names =
             "CREATE UNIQUE INDEX organization_node_name ON organization_node (COALESCE(parent_id, ''), name_key)";
         manager.get_connection().execute_unprepared(names).await?;
@@ -42,7 +42,7 @@ fn node() -> TableCreateStatement {
         .col(big_integer("position"))
         .col(big_integer("created_at"))
         .col(big_integer("updated_at"))
-        // Whoever deletes a node deletes those beneath with it, in one statement, or is refused.
+        // A node is deleted together with its descendants, in one statement; otherwise the constraint fails.
         .foreign_key(&mut reference(
             "organization_node",
             "parent_id",

@@ -1,5 +1,5 @@
-//! Sign-in by a mail link for an app: the code it comes back with, and the session that the link opened. Contacts that an
-//! administrator has vouched for.
+//! Sign-in to an app by email link: the authorization code, and the session created by the link. Contacts verified by
+//! an administrator.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
             manager.alter_table(Table::alter().table(table).add_column(text_null(column)).to_owned()).await?;
         }
         manager.create_table(authorization_code()).await?;
-        // A session that is deleted takes its codes along; without an index that reads the whole table.
+        // Deleting a session cascades to its codes; without an index, that is a full scan.
         let by_session =
             Index::create().name("authorization_code_session").table("authorization_code").col("session_id").to_owned();
         manager.create_index(by_session).await

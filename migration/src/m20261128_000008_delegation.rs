@@ -1,4 +1,4 @@
-//! On whose act credentials rest, who made a password link, and uids that are not given again.
+//! Who set a credential, who created a password link, and uids of deleted accounts, which are not reused.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -37,9 +37,9 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Before this step nobody wrote down who set what. Where the record tells of a password link, everything in the account
-/// may rest on it, and so may every link that still works. A password or contact rests on whoever created the account with
-/// it or wrote it later.
+/// Before this migration, the author of a credential was not recorded. If the event log contains a password link, every
+/// credential of the account may originate from it, and so may every valid link. A password or contact originates from
+/// the actor who created the account with it or changed it later.
 const BACKFILL: [&str; 10] = [
     "UPDATE \"user\" SET password_delegate = 'unknown' WHERE password_hash IS NOT NULL
         AND uid IN (SELECT subject FROM event WHERE action = 'user.password_link_created' AND actor <> 'cli')",

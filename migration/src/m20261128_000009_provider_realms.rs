@@ -1,4 +1,4 @@
-//! Identities belong to one provider as it was made, not to its id; what was handed out before a change knows which one.
+//! Linked identities belong to one instance of a provider, not to its ID; pending flows and grants name that instance.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -12,17 +12,17 @@ impl MigrationTrait for Migration {
             let realm = Table::alter().table(table).add_column(text("realm").default("")).to_owned();
             manager.alter_table(realm).await?;
         }
-        // Attempts under way that share one PKCE verifier.
+        // Number of pending attempts that share one PKCE verifier.
         let attempts = Table::alter().table("provider_state").add_column(integer("attempts").default(1)).to_owned();
         manager.alter_table(attempts).await?;
         let used_at = Table::alter().table("hand_over").add_column(big_integer_null("used_at")).to_owned();
         manager.alter_table(used_at).await?;
         let connection = manager.get_connection();
-        // Existing links keep their keys: the id of the provider, or the application of WeChat.
+        // Existing links keep their realm: the ID of the provider, or the WeChat application.
         let realms = "UPDATE provider SET realm = CASE WHEN kind LIKE 'wechat%' \
              THEN 'wechat:' || (config->>'client_id') ELSE 'provider:' || id END";
         connection.execute_unprepared(realms).await?;
-        // They live for minutes and do not say which provider they are of.
+        // These rows live for minutes and do not name the instance of their provider.
         for table in ["provider_grant", "scan", "provider_state"] {
             connection.execute_unprepared(&format!("DELETE FROM {table}")).await?;
         }

@@ -1,4 +1,4 @@
-//! Attempts that are under way, apart from those that have failed; and where a code was asked for.
+//! Pending attempts, counted apart from failed ones; the origin of a code request.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // SQLite adds one column a statement.
+        // SQLite adds one column per statement.
         for column in [integer("pending").default(0).take(), big_integer("pending_until").default(0).take()] {
             manager.alter_table(Table::alter().table("throttle").add_column(column).to_owned()).await?;
         }

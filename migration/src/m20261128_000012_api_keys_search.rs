@@ -1,4 +1,4 @@
-//! API keys that expire and are known by their last use; the terms that accounts are found by.
+//! Expiry and last use of API keys; search terms of accounts.
 
 use doorward_contract::search::Findable;
 use sea_orm_migration::{prelude::*, schema::*, sea_orm};
@@ -6,14 +6,14 @@ use sea_orm_migration::{prelude::*, schema::*, sea_orm};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Accounts that are read at once, and terms that are written at once: SQLite takes 32766 values in a statement.
+/// Batch sizes of reads and writes: SQLite allows 32766 parameters per statement.
 const ACCOUNTS: u64 = 1_000;
 const TERMS: usize = 5_000;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // SQLite adds one column a statement.
+        // SQLite adds one column per statement.
         for column in [
             text_null("created_by"),
             boolean("delegated").default(false).to_owned(),
@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Terms compare byte by byte on both engines; SQLite does so by itself, and keeps the table in the order of its key.
+/// Bytewise collation on both engines; it is the default of SQLite, which also stores the table in key order.
 fn search_term(postgres: bool) -> TableCreateStatement {
     let bytewise = if postgres { "COLLATE \"C\"" } else { "" };
     let mut table = Table::create()

@@ -1,26 +1,26 @@
-//! Which addresses may be asked.
+//! Which IP addresses requests may go to.
 
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Networks that may be asked although they are not public. Default: none.
+/// Private networks that requests may go to. Default: none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Allowed(pub Vec<IpNet>);
 
 impl Allowed {
-    /// Whether this address may be asked.
+    /// Whether requests may go to this address.
     pub fn permits(&self, ip: IpAddr) -> bool {
         is_public(ip) || self.names(ip)
     }
 
-    /// Whether the operator named the network of this address; only then plain `http` may be spoken with it.
+    /// Whether the operator allowed the network of this address; only then plain `http` is allowed.
     pub fn names(&self, ip: IpAddr) -> bool {
         let ip = ip.to_canonical();
         self.0.iter().any(|net| net.contains(&ip))
     }
 }
 
-/// Whether an address belongs to the open internet (the registries of RFC 6890).
+/// Whether an address is globally reachable (the registries of RFC 6890).
 pub fn is_public(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(ip) => is_public_v4(ip),
@@ -47,11 +47,11 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, ..] = ip.segments();
-    // Only 2000::/3 is given out. Inside it, tunnels (Teredo, 6to4) and documentation lead elsewhere or nowhere.
+    // Only 2000::/3 is assigned. Within it, tunnels (Teredo, 6to4) and documentation ranges are excluded.
     let global = a & 0xe000 == 0x2000;
-    let teredo_and_kin = a == 0x2001 && b < 0x200;
+    let special_purpose = a == 0x2001 && b < 0x200;
     let documentation = (a == 0x2001 && b == 0xdb8) || (a == 0x3fff && b < 0x1000);
-    global && !teredo_and_kin && !documentation && a != 0x2002
+    global && !special_purpose && !documentation && a != 0x2002
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The client.
+//! The HTTP client.
 
 use crate::Allowed;
 use bytes::Bytes;
@@ -10,54 +10,42 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::{Host, Url};
 
-/// A whole request may take so long; people are waiting for most of them.
+/// Limit for a whole request; most have a user waiting.
 const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// No answer that we ask for is larger.
+/// Largest response body, 1 MiB. No expected response is larger.
 const MAX_ANSWER_BYTES: usize = 1 << 20;
 
-/// Why there is no answer. Never holds a header, a body or a query: they carry secrets.
+/// Why a request failed. Never contains a header, a body or a query: they carry secrets.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutboundError {
-    /// The address is none that may be asked.
+    /// The URL is not allowed.
     #[error("{0} may not be asked: it is not a public https address, and its network is not in outbound.allow")]
     Forbidden(String),
-    /// It could not be reached, or went silent.
+    /// No connection, or no response in time.
     #[error("{host} did not answer: {reason}")]
-    Unreachable {
-        /// Whom we asked.
-        host: String,
-        /// What went wrong.
-        reason: String,
-    },
-    /// The answer is larger than any that we expect.
+    Unreachable { host: String, reason: String },
+    /// The response body exceeds 1 MiB.
     #[error("{0} sent more than a megabyte")]
     TooLarge(String),
-    /// The answer is not what was promised.
+    /// The response body does not have the documented format.
     #[error("{host} sent something that is not {expected}")]
-    Malformed {
-        /// Whom we asked.
-        host: String,
-        /// What was expected.
-        expected: &'static str,
-    },
+    Malformed { host: String, expected: &'static str },
 }
 
-/// What came back.
+/// A response, of any status.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// Status of the answer.
     pub status: StatusCode,
-    /// Headers of the answer.
     pub headers: HeaderMap,
-    /// Its body, at most a megabyte.
+    /// At most 1 MiB.
     pub body: Bytes,
     host: String,
 }
 
 impl Answer {
-    /// The body as JSON, whatever its content type: half of the vendors send `text/plain`.
+    /// Parses the body as JSON, whatever its content type: many vendors send `text/plain`.
     ///
     /// # Errors
     /// [`OutboundError::Malformed`].
@@ -66,13 +54,13 @@ impl Answer {
         serde_json::from_slice(&self.body).map_err(malformed)
     }
 
-    /// The body as text, with what is not UTF-8 replaced.
+    /// The body as text; invalid UTF-8 is replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 
-/// Asks others. Cheap to clone.
+/// Client for requests to third parties. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Outbound {
     client: reqwest::Client,
@@ -80,7 +68,7 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// A client that may also ask these networks.
+    /// Creates a client that may also reach these private networks.
     ///
     /// # Errors
     /// [`OutboundError::Unreachable`] when the system's certificate authorities cannot be read.
@@ -92,17 +80,17 @@ impl Outbound {
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
             .user_agent(concat!("Doorward/", env!("CARGO_PKG_VERSION")))
-            // A proxy would resolve names in our place.
+            // A proxy would resolve names itself, past the address check.
             .no_proxy()
             .build()
             .map_err(|error| unreachable("the HTTP client", &error))?;
         Ok(Self { client, allowed })
     }
 
-    /// Sends a request and reads the whole answer, whatever its status.
+    /// Sends a request and reads the whole response.
     ///
     /// # Errors
-    /// [`OutboundError`]; a status that tells of a failure is an answer.
+    /// [`OutboundError`]; an error status is not an error.
     pub async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, OutboundError> {
         let text = request.uri().to_string();
         let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden("something that is no address".into()))?;
@@ -122,7 +110,7 @@ impl Outbound {
         Ok(Answer { status, headers, body: body.into(), host })
     }
 
-    /// Whether an address may be asked, as far as that shows before its name is resolved.
+    /// Checks a URL before its host name is resolved.
     ///
     /// # Errors
     /// [`OutboundError::Forbidden`].
@@ -131,10 +119,10 @@ impl Outbound {
         let permitted = match url.host() {
             Some(Host::Ipv4(ip)) => self.allows(IpAddr::V4(ip), url.scheme()),
             Some(Host::Ipv6(ip)) => self.allows(IpAddr::V6(ip), url.scheme()),
-            // Names of this machine never leave it, so that plain http is as good; the resolver says whether they may.
+            // Local names resolve to this machine, so plain http is acceptable; the resolver checks the address.
             Some(Host::Domain(name)) => {
-                let ours = name == "localhost" || name.ends_with(".localhost");
-                url.scheme() == "https" || (url.scheme() == "http" && ours)
+                let is_local = name == "localhost" || name.ends_with(".localhost");
+                url.scheme() == "https" || (url.scheme() == "http" && is_local)
             }
             None => false,
         };
@@ -150,7 +138,7 @@ impl Outbound {
     }
 }
 
-/// The reason alone: an error's address may hold a secret in its query.
+/// Uses the innermost cause only: the URL of an error may contain secrets in its query.
 fn unreachable(host: &str, error: &dyn std::error::Error) -> OutboundError {
     let mut reason = error.to_string();
     let mut cause = error.source();
@@ -161,15 +149,15 @@ fn unreachable(host: &str, error: &dyn std::error::Error) -> OutboundError {
     OutboundError::Unreachable { host: host.to_owned(), reason }
 }
 
-/// Resolves names, and gives the connection only addresses that may be asked: what was checked is what is connected to.
+/// A resolver that returns allowed addresses only, so the checked address is the one connected to (no DNS rebinding).
 struct Guarded(Arc<Allowed>);
 
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
         let allowed = Arc::clone(&self.0);
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let addresses: Vec<SocketAddr> = found.filter(|address| allowed.permits(address.ip())).collect();
+            let resolved = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let addresses: Vec<SocketAddr> = resolved.filter(|address| allowed.permits(address.ip())).collect();
             if addresses.is_empty() {
                 return Err("its name leads to no public address".into());
             }
@@ -214,8 +202,8 @@ mod tests {
     #[tokio::test]
     async fn a_named_network_is_asked_and_redirects_are_not_followed() {
         let server = MockServer::start().await;
-        let elsewhere = ResponseTemplate::new(302).insert_header("location", "http://169.254.169.254/");
-        Mock::given(any()).respond_with(elsewhere).mount(&server).await;
+        let redirect = ResponseTemplate::new(302).insert_header("location", "http://169.254.169.254/");
+        Mock::given(any()).respond_with(redirect).mount(&server).await;
         let answer = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap();
         assert_eq!(answer.status, 302);
         let refused = outbound(&["10.0.0.0/8"]).send(get(&server.uri())).await.unwrap_err();

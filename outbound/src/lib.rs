@@ -1,12 +1,12 @@
-//! Requests that the service itself makes: to senders of messages and to identity providers.
+//! Outgoing requests of the service: to SMS providers, email providers and identity providers.
 //!
-//! An administrator types addresses and a provider's answers name more of them, so none is trusted (OWASP, server-side
-//! request forgery): a name is resolved once and only to public addresses, redirects are not followed, answers and
-//! waiting are capped, and only `https` leaves the machine. An operator may open private networks by
-//! `outbound.allow`, for a mail relay next door or a test.
+//! URLs are entered by administrators or come from provider responses, so they are not trusted (OWASP, server-side
+//! request forgery). A name is resolved once and to public addresses only, redirects are not followed, response size
+//! and time are limited, and only `https` leaves the machine. An operator can allow private networks with
+//! `outbound.allow`, for a local mail relay or for tests.
 //!
-//! - [`Outbound`]: the client; [`Answer`]: what came back
-//! - [`address`]: which addresses may be asked
+//! - [`Outbound`]: the client; [`Answer`]: a response
+//! - [`address`]: the address check
 
 pub mod address;
 mod client;

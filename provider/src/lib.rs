@@ -1,11 +1,11 @@
-//! The protocols of identity providers: sending a browser there, and finding out who came back.
+//! Clients for identity providers: OAuth 2, OpenID Connect, and the protocols of particular vendors.
 //!
-//! This crate speaks with third parties and decides nothing: which account an [`ExternalProfile`] opens is `identity`'s
-//! business. It knows no database and no wall clock; the time is a parameter.
+//! This crate only talks to providers. `identity` decides which account an [`ExternalProfile`] signs in to. Nothing
+//! here reads a database or the wall clock; the current time is a parameter.
 //!
 //! - [`Target`]: one configured provider; [`begin`] and [`finish`]: the redirect flow, for every kind that has one
-//! - [`oauth2`], [`oidc`]: the two protocols; [`preset`]: what each vendor does in its own way, one file each
-//! - [`wechat`]: WeChat's protocols, which are neither
+//! - [`oauth2`], [`oidc`]: the two standard protocols; [`preset`]: the differences of each vendor, one file each
+//! - [`wechat`]: WeChat's protocols, which follow neither standard
 
 pub mod oauth2;
 pub mod oidc;
@@ -17,27 +17,23 @@ use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::{Outbound, OutboundError};
 use url::Url;
 
-/// One configured provider and the means to ask it.
+/// A configured provider, with everything needed to call it.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
-    /// Id of the provider here.
+    /// ID of the provider in this environment.
     pub id: &'a str,
-    /// Which protocol.
     pub kind: ProviderKind,
-    /// How it is reached.
     pub config: &'a ProviderConfig,
     /// Client secret, App Secret, or private key.
     pub secret: &'a Secret,
-    /// Asks it.
     pub outbound: &'a Outbound,
-    /// Now.
     pub now: Timestamp,
 }
 
-/// Where a browser is to be sent, and what has to be remembered until it comes back.
+/// An authorization request, with the values that [`finish`] needs after the redirect back.
 #[derive(Debug, Clone)]
 pub struct AuthorizationRequest {
-    /// Where to send it.
+    /// Authorization endpoint with all parameters.
     pub uri: Url,
     /// PKCE verifier (RFC 7636), when a challenge was sent.
     pub pkce_verifier: Option<Secret>,
@@ -45,62 +41,60 @@ pub struct AuthorizationRequest {
     pub nonce: Option<Secret>,
 }
 
-/// What a browser brought back, or an app got by itself; exactly one of the three.
+/// The credential to exchange for a profile: from the redirect, or obtained by an app itself.
 #[derive(Debug, Clone)]
 pub enum Credential {
-    /// Authorization code.
     Code(Secret),
-    /// Access token of the provider.
+    /// Access token issued by the provider.
     AccessToken(Secret),
-    /// ID token.
     IdToken(Secret),
 }
 
-/// What [`finish`] needs beside the credential.
+/// State of a flow, kept between [`begin`] and [`finish`].
 #[derive(Debug, Clone, Default)]
 pub struct FlowState {
-    /// The redirect URI of the first step, byte for byte.
+    /// Redirect URI of the authorization request, byte for byte.
     pub redirect_uri: Option<String>,
-    /// What [`AuthorizationRequest`] gave.
+    /// From [`AuthorizationRequest`].
     pub pkce_verifier: Option<Secret>,
-    /// What [`AuthorizationRequest`] gave.
+    /// From [`AuthorizationRequest`].
     pub nonce: Option<Secret>,
 }
 
-/// Why a provider's word does not count.
+/// Why a call to a provider failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProviderError {
-    /// The configuration lacks something, or holds something unusable: a member of [`ProviderConfig`], or `secret`.
+    /// A setting is missing or unusable: names a member of [`ProviderConfig`], or `secret`.
     #[error("the provider's configuration lacks a usable {0}")]
     Configuration(&'static str),
-    /// The provider refused the code or token: used, expired, or meant for another client. The person tries again.
+    /// The provider rejected the code or token: used, expired, or issued to another client. The user can try again.
     #[error("the provider refused: {0}")]
     Refused(String),
-    /// What the provider sent breaks its protocol, or is not meant for us (attacks 3, 5 to 7, 9).
+    /// The response violates the protocol, or is meant for another client (attacks 3, 5 to 7, 9).
     #[error("the provider's answer does not count: {0}")]
     Untrusted(&'static str),
-    /// The provider does not accept our client id or secret.
+    /// The provider rejected the client ID or secret.
     #[error("the provider does not accept this client: {0}")]
     Client(String),
-    /// WeChat's app access token was replaced by somebody else: fetch a new one and try again, once.
+    /// Another process replaced WeChat's app access token: fetch a new one and retry once.
     #[error("the app access token is not valid any more")]
     StaleAppToken,
-    /// The provider is overloaded, or a quota of ours there is spent: try again later.
+    /// The provider is overloaded, or the client's quota is used up: retry later.
     #[error("the provider asks to wait: {0}")]
     Busy(String),
-    /// The kind of provider does not do this.
+    /// This kind of provider does not support the operation.
     #[error("this provider does not {0}")]
     Unsupported(&'static str),
-    /// It could not be asked.
+    /// The request could not be sent, or its response not be read.
     #[error(transparent)]
     Outbound(#[from] OutboundError),
 }
 
-/// Works out where to send a browser. `redirect_uri` and `state` are the caller's; `scope` replaces the configured one.
+/// Builds the authorization request. `scope` overrides the configured scope.
 ///
 /// # Errors
-/// [`ProviderError::Configuration`], [`ProviderError::Outbound`] when a discovery document is needed and not to be had.
+/// [`ProviderError::Configuration`]; [`ProviderError::Outbound`] when the discovery document cannot be fetched.
 pub async fn begin(
     target: Target<'_>,
     redirect_uri: &Url,
@@ -110,8 +104,8 @@ pub async fn begin(
     begin_with(target, redirect_uri, state, scope, &FlowState::default()).await
 }
 
-/// As [`begin`], with the PKCE verifier and nonce of an attempt that is under way: for callers that cannot tell two
-/// attempts of one device apart when they come back.
+/// Like [`begin`], but reuses the PKCE verifier and nonce of a pending attempt: for callers that cannot tell two
+/// attempts of one device apart when the browser returns.
 ///
 /// # Errors
 /// As [`begin`].
@@ -131,10 +125,10 @@ pub async fn begin_with(
     }
 }
 
-/// Finds out who came back.
+/// Exchanges the credential and returns the verified profile.
 ///
 /// # Errors
-/// Any [`ProviderError`]; nothing about the person counts then.
+/// Any [`ProviderError`].
 pub async fn finish(
     target: Target<'_>,
     credential: &Credential,
@@ -148,7 +142,7 @@ pub async fn finish(
     checked(profile)
 }
 
-/// Whether a provider can be reached and is who it is said to be, as far as that shows without a person.
+/// Checks the configuration of a provider and its connection, as far as possible without a user.
 ///
 /// # Errors
 /// Any [`ProviderError`]; [`ProviderError::Configuration`] names the first member that is missing.
@@ -156,14 +150,14 @@ pub async fn test(target: Target<'_>) -> Result<(), ProviderError> {
     preset::test(target).await
 }
 
-/// Most characters that a subject may have (OpenID Connect Core section 2 allows 255).
+/// Longest subject, in bytes (OpenID Connect Core section 2).
 const MAX_SUBJECT: usize = 255;
 
-/// A subject that names nobody must not become the key of an account: everybody whom it names would share it.
+/// Rejects placeholder subjects: all users with such a subject would share one account.
 fn checked(profile: ExternalProfile) -> Result<ExternalProfile, ProviderError> {
     let subject = profile.subject.trim();
-    let nobody = matches!(subject, "" | "0" | "null" | "undefined" | "none" | "None" | "NaN");
-    if nobody || subject.len() != profile.subject.len() || subject.len() > MAX_SUBJECT {
+    let placeholder = matches!(subject, "" | "0" | "null" | "undefined" | "none" | "None" | "NaN");
+    if placeholder || subject.len() != profile.subject.len() || subject.len() > MAX_SUBJECT {
         return Err(ProviderError::Untrusted("it names no subject"));
     }
     Ok(profile)

@@ -1,8 +1,8 @@
 //! The authorization code flow of OAuth 2 (RFC 6749 section 4.1), with PKCE (RFC 7636).
 //!
-//! - `Client`: one registration at one vendor; `authorize` and `exchange`: the two halves of the flow
-//! - `answer`: what vendors send instead of the token answer of the RFC
-//! - `ask`: requests outside the flow; `profile`: a vendor's fields as ours
+//! - `Client`: one client registration; `authorize` and `exchange`: the two steps of the flow
+//! - `answer`: turns nonstandard token responses into those of the RFC
+//! - `http`: requests outside the flow; `profile`: maps a vendor's fields to a profile
 
 pub(crate) mod answer;
 pub(crate) mod http;
@@ -26,7 +26,7 @@ use std::borrow::Cow;
 use std::pin::Pin;
 use url::Url;
 
-/// One registration at one vendor.
+/// A client registration at a provider.
 #[derive(Debug)]
 pub(crate) struct Client<'a> {
     pub id: &'a str,
@@ -36,18 +36,18 @@ pub(crate) struct Client<'a> {
     pub token: Url,
 }
 
-/// What the caller of [`crate::begin`] decides.
+/// Parameters of [`crate::begin`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Start<'a> {
     pub redirect_uri: &'a Url,
     pub state: &'a str,
-    /// In place of the vendor's default.
+    /// Overrides the vendor's default.
     pub scope: Option<&'a str>,
-    /// PKCE verifier and nonce of an attempt under way, to be used once more.
+    /// PKCE verifier and nonce of a pending attempt, to reuse.
     pub known: &'a FlowState,
 }
 
-/// What the kind of provider adds to the authorization request.
+/// Vendor-specific parts of the authorization request.
 #[derive(Debug, Default)]
 pub(crate) struct Extras<'a> {
     pub nonce: Option<Secret>,
@@ -55,7 +55,7 @@ pub(crate) struct Extras<'a> {
     pub query: &'a [(&'static str, &'static str)],
 }
 
-/// What a code was exchanged for.
+/// Tokens obtained for a code.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     pub access: Secret,
@@ -83,7 +83,6 @@ type Flow<Authorization = EndpointNotSet, Token = EndpointNotSet> = ::oauth2::Cl
 >;
 
 impl<'a> Client<'a> {
-    /// The registration that a target's configuration tells of.
     pub fn new(target: Target<'a>, authorization: Url, token: Url) -> Result<Self, ProviderError> {
         if target.config.client_id.trim().is_empty() {
             return Err(ProviderError::Configuration("client_id"));
@@ -108,7 +107,7 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Where to send the browser (RFC 6749 section 4.1.1). `scope` is what is asked when the caller names none.
+/// Builds the authorization request (RFC 6749 section 4.1.1). `scope` is the default when the caller names none.
 pub(crate) fn authorize(
     client: &Client<'_>,
     start: Start<'_>,
@@ -142,7 +141,7 @@ pub(crate) fn authorize(
     AuthorizationRequest { uri: with_plain_blanks(request.url().0), pkce_verifier, nonce: extras.nonce }
 }
 
-/// Blanks as `%20`: a client that decodes the whole address as RFC 3986 tells it would keep each `+` of a form.
+/// Encodes spaces as `%20`: a server that decodes the URL by RFC 3986 would keep the `+` of form encoding.
 pub(crate) fn with_plain_blanks(mut url: Url) -> Url {
     let query = url.query().map(|query| query.replace('+', "%20"));
     url.set_query(query.as_deref());
@@ -170,7 +169,7 @@ pub(crate) async fn exchange(
     Ok(Tokens { access, id: tokens.extra_fields().id_token.clone() })
 }
 
-/// Our client, as the library asks for one. A closure would do, but its future could not cross threads.
+/// [`Outbound`] as the HTTP client of the `oauth2` crate. The future of a closure would not be `Send`.
 struct Http(Outbound);
 
 impl<'c> AsyncHttpClient<'c> for Http {

@@ -1,7 +1,7 @@
-//! OpenID Connect: the authorization code flow (Core section 3.1), and ID tokens that an app brings itself.
+//! OpenID Connect: the authorization code flow (Core section 3.1), and ID tokens obtained by an app itself.
 //!
-//! - `OidcProfile`: what a kind of provider does in its own way; `begin` and `finish`: the flow
-//! - `discovery`: where an issuer's endpoints are; `keys`: what it signs with; `id_token`: whether one counts
+//! - `OidcProfile`: the differences of one kind of provider; `begin` and `finish`: the flow
+//! - `discovery`: the issuer's endpoints; `keys`: its signing keys; `id_token`: verification
 
 pub(crate) mod discovery;
 pub(crate) mod id_token;
@@ -17,38 +17,37 @@ use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What a kind of provider does in its own way.
+/// How one kind of provider applies OpenID Connect.
 #[derive(Debug)]
 pub(crate) struct OidcProfile {
-    /// Where discovery starts.
+    /// Issuer to run discovery on.
     pub issuer: String,
-    /// What counts as that issuer's word.
     pub rule: IssuerRule,
-    /// Asked when the caller names none.
+    /// Default when the caller names none.
     pub scope: &'static str,
-    /// How the secret is shown.
+    /// Authentication method at the token endpoint.
     pub auth: ClientAuth,
-    /// In place of the configured secret: Apple's is made anew each time.
+    /// Overrides the configured secret: Apple's is signed for each request.
     pub secret: Option<Secret>,
-    /// Send a PKCE challenge though the discovery document does not offer it.
+    /// Sends a PKCE challenge even if the discovery document does not offer it.
     pub pkce: bool,
-    /// More of the authorization request.
+    /// Additional parameters of the authorization request.
     pub query: &'static [(&'static str, &'static str)],
-    /// Ask the userinfo endpoint, where there is one.
+    /// Calls the userinfo endpoint, if there is one.
     pub userinfo: bool,
 }
 
-/// What is known of a person after the ID token was checked.
+/// Claims about a user, after verification of the ID token.
 #[derive(Debug)]
 pub(crate) struct Known {
     /// Claims of the ID token.
     pub claims: Value,
-    /// What the userinfo endpoint said of the same subject.
+    /// Response of the userinfo endpoint, checked to be about this subject.
     pub userinfo: Option<Value>,
 }
 
 impl Known {
-    /// The profile; what is signed goes before what is not.
+    /// Builds the profile. Signed claims take precedence over userinfo.
     pub fn profile(&self, fields: &FieldMap) -> Result<ExternalProfile, ProviderError> {
         let mut known = profile::details(&self.claims, fields);
         let more = self.userinfo.as_ref();
@@ -60,25 +59,28 @@ impl Known {
     }
 }
 
-fn client<'a>(target: Target<'a>, party: &'a OidcProfile, found: &Discovery) -> Result<Client<'a>, ProviderError> {
-    let mut client = Client::new(target, found.authorization_endpoint.clone(), found.token_endpoint.clone())?;
-    client.auth = party.auth;
-    client.secret = party.secret.as_ref().unwrap_or(client.secret);
+fn client<'a>(
+    target: Target<'a>,
+    oidc_profile: &'a OidcProfile,
+    document: &Discovery,
+) -> Result<Client<'a>, ProviderError> {
+    let mut client = Client::new(target, document.authorization_endpoint.clone(), document.token_endpoint.clone())?;
+    client.auth = oidc_profile.auth;
+    client.secret = oidc_profile.secret.as_ref().unwrap_or(client.secret);
     Ok(client)
 }
 
-/// Where to send the browser.
 pub(crate) async fn begin(
     target: Target<'_>,
-    party: &OidcProfile,
+    oidc_profile: &OidcProfile,
     start: Start<'_>,
 ) -> Result<AuthorizationRequest, ProviderError> {
-    let found = discovery::of(target, party).await?;
-    let client = client(target, party, &found)?;
-    let pkce = party.pkce || found.offers_pkce();
+    let document = discovery::discover(target, oidc_profile).await?;
+    let client = client(target, oidc_profile, &document)?;
+    let pkce = oidc_profile.pkce || document.offers_pkce();
     let nonce = start.known.nonce.clone().map_or_else(random, Ok)?;
-    let extras = Extras { nonce: Some(nonce), pkce, query: party.query };
-    Ok(oauth2::authorize(&client, start, party.scope, extras))
+    let extras = Extras { nonce: Some(nonce), pkce, query: oidc_profile.query };
+    Ok(oauth2::authorize(&client, start, oidc_profile.scope, extras))
 }
 
 /// Adds the scope without which a request is not one of OpenID Connect (Core section 3.1.2.1).
@@ -93,61 +95,62 @@ fn random() -> Result<Secret, ProviderError> {
     Ok(Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)))
 }
 
-/// Finds out who came back, with a code or with an ID token.
+/// Verifies a code or an ID token, and returns the claims.
 pub(crate) async fn finish(
     target: Target<'_>,
-    party: &OidcProfile,
+    oidc_profile: &OidcProfile,
     credential: &Credential,
     remembered: &FlowState,
 ) -> Result<Known, ProviderError> {
     let code = match credential {
         Credential::Code(code) => code,
-        Credential::IdToken(token) => return brought(target, party, token, remembered).await,
-        // Nothing in it tells for whom it was issued: another application's would sign its owner's users in here.
+        Credential::IdToken(token) => return finish_id_token(target, oidc_profile, token, remembered).await,
+        // An access token does not name its client: the owner of another application could sign in as its users.
         Credential::AccessToken(_) => return Err(ProviderError::Unsupported("take access tokens")),
     };
-    // `begin` always sends one, so that a code without one is not of a flow begun here (attack 7).
+    // `begin` always sends a nonce, so a code without one belongs to a flow that did not start here (attack 7).
     let nonce = remembered.nonce.as_ref().ok_or(ProviderError::Untrusted("its code has no remembered nonce"))?;
-    let found = discovery::of(target, party).await?;
-    let tokens = oauth2::exchange(&client(target, party, &found)?, target.outbound, code, remembered).await?;
+    let document = discovery::discover(target, oidc_profile).await?;
+    let tokens = oauth2::exchange(&client(target, oidc_profile, &document)?, target.outbound, code, remembered).await?;
     let token = tokens.id.as_ref().ok_or(ProviderError::Untrusted("it sent no ID token"))?;
     let expected = id_token::Expected { nonce: Some(nonce), access_token: Some(&tokens.access) };
-    let claims = id_token::verified(target, party, &found, token, expected).await?;
-    let userinfo = match found.userinfo_endpoint.as_ref().filter(|_| party.userinfo) {
+    let claims = id_token::verified(target, oidc_profile, &document, token, expected).await?;
+    let userinfo = match document.userinfo_endpoint.as_ref().filter(|_| oidc_profile.userinfo) {
         None => None,
         Some(url) => Some(same_subject(http::userinfo(target.outbound, url, &tokens.access).await?, &claims)?),
     };
     Ok(Known { claims, userinfo })
 }
 
-async fn brought(
+async fn finish_id_token(
     target: Target<'_>,
-    party: &OidcProfile,
+    oidc_profile: &OidcProfile,
     token: &Secret,
     remembered: &FlowState,
 ) -> Result<Known, ProviderError> {
-    let found = discovery::of(target, party).await?;
+    let document = discovery::discover(target, oidc_profile).await?;
     let expected = id_token::Expected { nonce: remembered.nonce.as_ref(), access_token: None };
-    let claims = id_token::verified(target, party, &found, token, expected).await?;
+    let claims = id_token::verified(target, oidc_profile, &document, token, expected).await?;
     id_token::check_fresh(&claims, target.now)?;
     Ok(Known { claims, userinfo: None })
 }
 
-/// What identifies an ID token that [`crate::finish`] has accepted, and until when it would be accepted again, in seconds
-/// since the epoch. The signature is no part of it: for the same claims it can be written in several ways.
+/// Returns the replay key of an ID token that [`crate::finish`] accepted, and when it stops being accepted, in seconds
+/// since the epoch. The key excludes the signature: one signature can be encoded in several ways.
 pub fn replay_key(token: &Secret) -> Option<(&str, i64)> {
     let (signed, _) = token.expose().rsplit_once('.')?;
     Some((signed, id_token::counts_until(signed)?))
 }
 
-/// Core section 5.3.2: without this check one token's owner could get another's profile by a swapped access token.
+/// Checks the subject of a userinfo response (Core section 5.3.2): a swapped access token would return the profile of
+/// another user.
 pub(crate) fn same_subject(userinfo: Value, claims: &Value) -> Result<Value, ProviderError> {
     let same = profile::text(&userinfo, "sub").is_some_and(|sub| Some(sub) == profile::text(claims, "sub"));
     if same { Ok(userinfo) } else { Err(ProviderError::Untrusted("its userinfo is about another subject")) }
 }
 
-/// Whether an issuer can be found and signs with a key that is understood.
-pub(crate) async fn test(target: Target<'_>, party: &OidcProfile) -> Result<(), ProviderError> {
-    let found: Arc<Discovery> = discovery::of(target, party).await?;
-    keys::any(target, &found.jwks_uri).await
+/// Checks that discovery works and that the issuer publishes a supported key.
+pub(crate) async fn test(target: Target<'_>, oidc_profile: &OidcProfile) -> Result<(), ProviderError> {
+    let document: Arc<Discovery> = discovery::discover(target, oidc_profile).await?;
+    keys::any(target, &document.jwks_uri).await
 }

@@ -1,7 +1,6 @@
-//! What each vendor does in its own way, one file each.
+//! The differences of each vendor, one file each.
 //!
-//! `base_url` of a configuration takes the place of scheme and host in every address of a preset, for private editions
-//! and stand-ins.
+//! A configured `base_url` replaces scheme and host in every URL of a preset, for self-hosted editions and for tests.
 
 mod apple;
 mod custom;
@@ -25,10 +24,6 @@ use doorward_contract::provider::{ExternalProfile, ProviderConfig, ProviderKind}
 use std::borrow::Cow;
 use url::Url;
 
-/// Works out where to send a browser.
-///
-/// # Errors
-/// As [`crate::begin`].
 pub(crate) async fn begin(
     target: Target<'_>,
     redirect_uri: &Url,
@@ -48,15 +43,11 @@ pub(crate) async fn begin(
         ProviderKind::WeCom => wecom::begin(target, start),
         _ => {
             let scope = scope.map(oidc::with_openid);
-            oidc::begin(target, &party(target)?, Start { scope: scope.as_deref(), ..start }).await
+            oidc::begin(target, &oidc_profile(target)?, Start { scope: scope.as_deref(), ..start }).await
         }
     }
 }
 
-/// Finds out who came back.
-///
-/// # Errors
-/// As [`crate::finish`].
 pub(crate) async fn finish(
     target: Target<'_>,
     credential: &Credential,
@@ -73,16 +64,13 @@ pub(crate) async fn finish(
         ProviderKind::Feishu => feishu::finish(target, code(credential)?, remembered).await,
         ProviderKind::WeCom => wecom::finish(target, code(credential)?).await,
         _ => {
-            let known = oidc::finish(target, &party(target)?, credential, remembered).await?;
+            let known = oidc::finish(target, &oidc_profile(target)?, credential, remembered).await?;
             known.profile(&target.config.fields)
         }
     }
 }
 
-/// Whether the provider can be reached and is who it is said to be, as far as that shows without a person.
-///
-/// # Errors
-/// Any [`ProviderError`]. For kinds without discovery only what is missing is told.
+/// Checks the configuration and, for kinds with discovery, the connection. Other kinds report missing settings only.
 pub(crate) async fn test(target: Target<'_>) -> Result<(), ProviderError> {
     let secret_set = !target.secret.expose().is_empty();
     if let Some(absent) = missing(target.kind, target.config, secret_set).first() {
@@ -90,18 +78,18 @@ pub(crate) async fn test(target: Target<'_>) -> Result<(), ProviderError> {
     }
     match target.kind {
         ProviderKind::Oidc | ProviderKind::Google | ProviderKind::Apple | ProviderKind::Microsoft => {
-            oidc::test(target, &party(target)?).await
+            oidc::test(target, &oidc_profile(target)?).await
         }
         ProviderKind::OAuth2 => custom::test(target),
-        // App ID and App Secret together, or the address of this server, which WeChat's list may lack.
+        // Checks App ID, App Secret, and WeChat's IP allowlist, which may lack this server.
         ProviderKind::WeChatMini => wechat::app_token::fetch(target, false).await.map(drop),
         _ => Ok(()),
     }
 }
 
-/// Which members a kind needs and a configuration lacks, by their names in it; `secret` is the client secret.
+/// Required settings that the configuration lacks, by member name; `secret` is the client secret.
 pub fn missing(kind: ProviderKind, config: &ProviderConfig, secret_set: bool) -> Vec<&'static str> {
-    let given = |member: &Option<String>| member.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let is_set = |member: &Option<String>| member.as_deref().is_some_and(|text| !text.trim().is_empty());
     let needed: &[(&'static str, &Option<String>)] = match kind {
         ProviderKind::Oidc => &[("issuer", &config.issuer)],
         ProviderKind::OAuth2 => &[
@@ -117,25 +105,25 @@ pub fn missing(kind: ProviderKind, config: &ProviderConfig, secret_set: bool) ->
     if config.client_id.trim().is_empty() {
         missing.push("client_id");
     }
-    missing.extend(needed.iter().filter(|(_, member)| !given(member)).map(|(name, _)| *name));
+    missing.extend(needed.iter().filter(|(_, member)| !is_set(member)).map(|(name, _)| *name));
     if !secret_set {
         missing.push("secret");
     }
     missing
 }
 
-fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
+fn oidc_profile(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
     match target.kind {
-        ProviderKind::Google => Ok(google::party(target)),
-        ProviderKind::Apple => apple::party(target),
-        ProviderKind::Microsoft => microsoft::party(target),
-        ProviderKind::Oidc => custom::party(target),
+        ProviderKind::Google => Ok(google::oidc_profile(target)),
+        ProviderKind::Apple => apple::oidc_profile(target),
+        ProviderKind::Microsoft => microsoft::oidc_profile(target),
+        ProviderKind::Oidc => custom::oidc_profile(target),
         _ => Err(ProviderError::Unsupported("speak OpenID Connect")),
     }
 }
 
-/// The code, from kinds whose access tokens do not tell for whom they were issued: with another application's token
-/// its owner could sign its users in here (RFC 6819 section 4.4.2.6).
+/// Returns the code, and rejects tokens: the access tokens of these kinds do not name the client they were issued to,
+/// so the owner of another application could sign in as its users (RFC 6819 section 4.4.2.6).
 fn code(credential: &Credential) -> Result<&Secret, ProviderError> {
     match credential {
         Credential::Code(code) => Ok(code),
@@ -144,7 +132,7 @@ fn code(credential: &Credential) -> Result<&Secret, ProviderError> {
     }
 }
 
-/// An address of a preset at its vendor, or at `base_url`.
+/// Applies `base_url` to a URL of a preset.
 fn place<'a>(config: &ProviderConfig, default: &'a str) -> Cow<'a, str> {
     match config.base_url.as_deref().map(str::trim).filter(|base| !base.is_empty()) {
         None => Cow::Borrowed(default),
@@ -156,14 +144,14 @@ fn place<'a>(config: &ProviderConfig, default: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// The same as an address that may be asked, and that a browser may be sent to.
+/// Like [`place`], parsed and checked against the outbound rules.
 fn address(target: Target<'_>, default: &str) -> Result<Url, ProviderError> {
     let url = Url::parse(&place(target.config, default)).map_err(|_| ProviderError::Configuration("base_url"))?;
     target.outbound.check(&url)?;
     Ok(url)
 }
 
-/// A member that the kind cannot do without.
+/// Returns a required member of the configuration, trimmed.
 fn needed<'a>(member: &'a Option<String>, name: &'static str) -> Result<&'a str, ProviderError> {
     let text = member.as_deref().map(str::trim).filter(|text| !text.is_empty());
     text.ok_or(ProviderError::Configuration(name))

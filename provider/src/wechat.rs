@@ -1,13 +1,13 @@
-//! WeChat's protocols, which look like OAuth 2 and are not.
+//! WeChat's protocols, which resemble OAuth 2 but do not follow it.
 //!
-//! A person has one `openid` in each application, and one `unionid` across those of an Open Platform account. Which
-//! account here they open is `identity`'s business.
+//! A user has one `openid` per application, and one `unionid` across all applications of an Open Platform account.
+//! `identity` maps them to an account.
 //!
-//! - [`web`]: the two redirect flows, on a web page by scanning and inside WeChat's own browser
-//! - [`mini`]: Mini Programs: a code's session, phone numbers, encrypted data, codes to be scanned
-//! - [`app_token`]: the app access token that some calls of [`mini`] need
+//! - [`web`]: the two redirect flows: QR code on a web page, and inside WeChat's own browser
+//! - [`mini`]: Mini Programs: sessions, phone numbers, encrypted data, QR codes
+//! - [`app_token`]: the app access token required by some calls of [`mini`]
 //!
-//! Shared by them: `api` (calls and answers), `errcode` (what a refusal means), `person` (ids, names and pictures).
+//! Shared by them: `api` (requests and responses), `errcode` (error codes), `person` (IDs, names and pictures).
 
 mod api;
 pub mod app_token;

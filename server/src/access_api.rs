@@ -1,9 +1,9 @@
-//! `/access/v1`: what somebody may do, for apps and for the proxies in front of them.
+//! `/access/v1`: access decisions for apps and proxies.
 //!
-//! Apps ask by [`check`], [`batch`] and [`permissions`], with a bearer token ([`Asker`]); pages on security domains may, as
-//! on the wire. Proxies ask [`forward`] about every request; [`forwarded`] reads what they say about it, [`judge`] decides,
-//! and the answer carries [`identity_headers`]. Browsers that a site does not know come by [`start`] and go back to [`site`], whose
-//! [`site_cookie`] is good at that host alone.
+//! Apps call [`check`], [`batch`] and [`permissions`] with a bearer token ([`Principal`]); CORS allows pages of security
+//! domains, as on the wire. Proxies call [`forward`] for every request: [`forwarded`] parses their headers, [`authorize`]
+//! decides, and the response contains [`identity_headers`]. Browsers without a session at the site are redirected to
+//! [`start`] and return to [`site`], whose [`site_cookie`] is valid only at that host.
 
 pub mod authorize;
 mod batch;
@@ -31,7 +31,7 @@ use axum::routing::{any, get};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// The doors that are documented_routes, and with each its description: one table for the router and the document.
+/// The routes for apps with their OpenAPI descriptions.
 pub fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(routes!(check::check))
@@ -39,22 +39,22 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(permissions::get, permissions::post))
 }
 
-/// The same with what is asked by proxies.
+/// All routes that the OpenAPI document describes, including forward auth.
 pub fn documented_routes() -> OpenApiRouter<Services> {
     routes().routes(routes!(forward::forward))
 }
 
-/// The doors of apps.
+/// The routes for apps, with layers.
 pub fn router() -> Router<Services> {
-    let (doors, _) = routes().split_for_parts();
-    doors
+    let (router, _) = routes().split_for_parts();
+    router
         .route("/access", any(error::not_found))
         .route("/access/{*rest}", any(error::not_found))
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(from_fn(headers::no_store))
 }
 
-/// The doors of proxies, and of browsers under the name of a site.
+/// The routes for proxies, and for browsers under the host of a site.
 pub fn proxies() -> Router<Services> {
     Router::new()
         .route(forward::PATH, any(forward::forward))
@@ -65,7 +65,7 @@ pub fn proxies() -> Router<Services> {
         .layer(from_fn(headers::no_store))
 }
 
-/// Where browsers come to from a site. It goes by the portal's cookie.
+/// The start of sign-in for a site. Reads the portal's cookie.
 pub fn browsers() -> Router<Services> {
     Router::new().route(start::PATH, get(start::start))
 }

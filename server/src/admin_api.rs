@@ -1,8 +1,8 @@
-//! `/admin/api/v1`: what the console does, for programs.
+//! `/admin/api/v1`: administration by API.
 //!
-//! Each door calls the use case the console's own pages call. Who may: the holder of an API key or an access token whose
-//! role allows the action that the door names in its signature ([`admin::Admin`]); never a cookie, so no page elsewhere can
-//! make a browser ask.
+//! Each handler calls the use case of the corresponding console page. Callers authenticate with an API key or an access
+//! token; their role must allow the action that the handler names in its signature ([`admin::Admin`]). Cookies are not
+//! read, so pages of other sites cannot make a browser call it.
 
 mod admin;
 mod api_keys;
@@ -41,7 +41,7 @@ use axum::routing::any;
 use scope::admin_routes;
 use utoipa_axum::router::OpenApiRouter;
 
-/// All doors, and with each its description: one table for the router and the document.
+/// All routes with their OpenAPI descriptions.
 pub fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(admin_routes!(users::list, users::create))
@@ -98,10 +98,10 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(keys::rotate))
 }
 
-/// The doors behind their layers.
+/// The routes with their layers.
 pub fn router() -> Router<Services> {
-    let (doors, _) = routes().split_for_parts();
-    doors
+    let (router, _) = routes().split_for_parts();
+    router
         .route("/admin/api", any(error::not_found))
         .route("/admin/api/{*rest}", any(error::not_found))
         .method_not_allowed_fallback(error::method_not_allowed)

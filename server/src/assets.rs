@@ -1,7 +1,7 @@
-//! Scripts, styles and pictures, as `xtask site` left them in `target/site`.
+//! Static files: scripts, styles and images that `xtask site` writes to `target/site`.
 //!
-//! A release build has them inside, each with its compressed copies; a debug build reads them from disk. Everything
-//! under `/pkg/` is named for its contents, so browsers may keep it for ever; [`Site`] knows the names.
+//! A release build embeds them with their compressed copies; a debug build reads them from disk. File names under
+//! `/pkg/` contain a content hash, so browsers may cache them forever. [`Site`] contains the names.
 
 use axum::{
     Router,
@@ -21,21 +21,21 @@ struct Files;
 
 const ORIGIN: &str = if cfg!(debug_assertions) { "target/site" } else { "this binary" };
 
-/// Where the page's head finds its parts: addresses, ready to use.
+/// URLs of the assets that the head of a page references.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct Site {
-    /// The style sheet.
+    /// Style sheet.
     pub css: String,
-    /// The module that fetches the WASM and starts it.
+    /// Module that loads and starts the WASM.
     pub js: String,
-    /// The main WASM.
+    /// Main WASM module.
     pub wasm: String,
-    /// Lazy function -> the WASM parts it needs, without `.wasm`.
+    /// WASM chunks (without `.wasm`) by lazy function.
     lazy: HashMap<String, Vec<String>>,
 }
 
 impl Site {
-    /// Reads the manifest. Where there is none, the site was not built, and pages work as plain HTML without styles.
+    /// Reads the manifest. Without one, the site has not been built, and pages are plain HTML without styles.
     pub fn load() -> Self {
         let manifest = Files::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
         let site = manifest.unwrap_or_else(|| {
@@ -47,8 +47,8 @@ impl Site {
         Self { css: address(site.css), js: address(site.js), wasm: address(site.wasm), lazy: site.lazy }
     }
 
-    /// Put into the context of each rendering, it makes Leptos announce the WASM of the page's lazy route in the head,
-    /// instead of the browser finding out about it one round trip later. Cheap to clone: make it once.
+    /// Provided as context of each rendering, makes Leptos preload the WASM of the page's lazy route in the head, which
+    /// saves the browser a round trip. Cheap to clone; build it once.
     pub fn split_manifest(&self) -> WasmSplitManifest {
         let script = self.js.trim_start_matches("/pkg/").to_owned();
         WasmSplitManifest(ArcStoredValue::new(("/pkg".to_owned(), self.lazy.clone(), script)))
@@ -62,11 +62,11 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/favicon.svg", get(|headers: HeaderMap| async move { file("favicon.svg", &headers, A_DAY) }))
 }
 
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 async fn package(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    file(&format!("pkg/{name}"), &headers, FOR_EVER)
+    file(&format!("pkg/{name}"), &headers, IMMUTABLE)
 }
 
 fn file(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
@@ -88,7 +88,8 @@ fn file(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
     response
 }
 
-/// Whether the request takes this coding; RFC 9110 12.5.3, without the wildcard, which no browser sends.
+/// Whether the request accepts this content coding (RFC 9110 section 12.5.3). Ignores the wildcard, which browsers do
+/// not send.
 fn accepts(request: &HeaderMap, coding: &str) -> bool {
     let values = request.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|offer| {
@@ -98,7 +99,7 @@ fn accepts(request: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Only what the site consists of: anything else, such as a compressed copy asked for by its own name, is not found.
+/// The type of a file of the site. `None` for anything else, such as a compressed copy requested by name: 404.
 fn content_type(path: &str) -> Option<&'static str> {
     match path.rsplit_once('.')?.1 {
         "css" => Some("text/css; charset=utf-8"),

@@ -1,4 +1,4 @@
-//! What runs beside requests: other nodes' changes, messages on their way out, the janitor, the folding of metrics.
+//! Background tasks: changes from other nodes, message delivery, hourly cleanup, metrics upkeep.
 
 use crate::Services;
 use std::time::Duration;
@@ -7,19 +7,19 @@ use tokio::task::JoinSet;
 const HOUR: Duration = Duration::from_secs(3600);
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Starts all background work; it ends when the returned set is dropped.
+/// Starts all background tasks. Dropping the returned set aborts them.
 pub fn start(services: &Services) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(services.identity.clone().watch_changes());
     tasks.spawn(services.access.clone().watch_changes());
     tasks.spawn(doorward_identity::outbox::run(services.identity.clone()));
-    tasks.spawn(tidy_hourly(services.clone()));
+    tasks.spawn(clean_up_hourly(services.clone()));
     tasks.spawn(fold_metrics(services.clone()));
     tasks
 }
 
-async fn tidy_hourly(services: Services) {
-    // The first round soon after the start: a node that is restarted every night would otherwise never tidy.
+async fn clean_up_hourly(services: Services) {
+    // First run shortly after the start: a node that restarts often would otherwise never clean up.
     tokio::time::sleep(Duration::from_secs(30) + jitter()).await;
     loop {
         if let Err(error) = services.identity.cleanup().await {
@@ -37,7 +37,7 @@ async fn fold_metrics(services: Services) {
     }
 }
 
-/// Up to a minute, so that nodes started together do not tidy together for ever.
+/// Random delay of up to a minute, so that nodes started together do not run cleanup at the same time.
 fn jitter() -> Duration {
     Duration::from_millis(uuid::Uuid::new_v4().as_u128() as u64 % 60_000)
 }

@@ -1,6 +1,6 @@
-//! Browsers that come back from an identity provider. Each provider has its own address (RFC 9700 section 4.4.2).
+//! The redirect URI of identity providers. Each provider has its own path (RFC 9700 section 4.4.2).
 //!
-//! A plain handler and no page: a code works once, and a page is asked for by more than its reader.
+//! A plain handler rather than a page: a code can be redeemed once, and browsers may load a page more than once.
 
 use crate::Services;
 use crate::extract::{Id, Params};
@@ -18,63 +18,60 @@ use doorward_identity::{Caller, Error, Identity, session};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-/// Where linking was begun.
+/// Page on which users link identities.
 const METHODS: &str = "/account/sign-in";
 
-/// What a provider sends along.
+/// Parameters of the authorization response (RFC 6749 section 4.1.2).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Sent {
-    /// Comes back as it was sent.
+struct CallbackParams {
     state: Secret,
-    /// Authorization code.
     code: Option<Secret>,
-    /// DingTalk's word for it.
+    /// DingTalk's name for `code`.
     #[serde(rename = "authCode")]
     auth_code: Option<Secret>,
-    /// Who sends the browser (RFC 9207).
+    /// Issuer (RFC 9207).
     iss: Option<String>,
-    /// Why there is no code (RFC 6749 section 4.1.2.1).
+    /// Error code (RFC 6749 section 4.1.2.1).
     error: String,
-    /// The same for people.
     error_description: String,
 }
 
-/// The addresses.
+/// `/login/callback/{provider}`.
 pub fn router() -> Router<Services> {
-    Router::new().route("/login/callback/{provider}", get(come_back))
+    Router::new().route("/login/callback/{provider}", get(callback))
 }
 
-async fn come_back(
+async fn callback(
     State(services): State<Services>,
     Id(provider): Id,
-    Params(sent): Params<Sent>,
+    Params(params): Params<CallbackParams>,
     Extension(caller): Extension<Caller>,
     browser: Session,
 ) -> Redirect {
     let identity = &services.identity;
-    let code = sent.code.or(sent.auth_code).unwrap_or_default();
+    let code = params.code.or(params.auth_code).unwrap_or_default();
     let returned = if code.expose().is_empty() {
-        // The person said no, or something went wrong over there; the words for that are not for us to repeat, but to an
-        // administrator who tries the provider out.
-        let words = format!("{} {}", sent.error, sent.error_description);
-        redirect::give_up(identity, &provider, &sent.state, words.trim(), &caller).await
+        // The user declined, or the provider failed. Its error text is shown only to an administrator who tests the
+        // provider.
+        let words = format!("{} {}", params.error, params.error_description);
+        redirect::give_up(identity, &provider, &params.state, words.trim(), &caller).await
     } else {
-        redirect::come_back(identity, &provider, &sent.state, &code, sent.iss.as_deref(), &caller).await
+        redirect::come_back(identity, &provider, &params.state, &code, params.iss.as_deref(), &caller).await
     };
     let outcome = match returned {
         Ok(CallbackResult::Again(outcome)) => return again(identity, &browser, &caller, outcome).await,
         Err(_) if code.expose().is_empty() => refused("/login", &Reason::word("provider_denied"), None),
         other => settle(identity, &browser, &caller, &provider, other).await,
     };
-    let kept = redirect::conclude(identity, &provider, &sent.state, &code, &outcome, &caller).await;
+    let kept = redirect::conclude(identity, &provider, &params.state, &code, &outcome, &caller).await;
     if let Err(error) = kept {
         tracing::warn!(%error, "cannot store the outcome of a callback");
     }
     Redirect::to(&outcome.to)
 }
 
-/// What comes of a browser that came back for the first time.
+/// Completes the flow for the first callback with this state.
 async fn settle(
     identity: &Identity,
     browser: &Session,
@@ -84,8 +81,10 @@ async fn settle(
 ) -> Outcome {
     let (token, purpose) = match returned {
         Ok(CallbackResult::Vouched { provider_token, purpose }) => (provider_token, purpose),
-        Ok(CallbackResult::Denied(purpose)) => return turned_back(provider, purpose, &Reason::word("provider_denied")),
-        Ok(CallbackResult::Failed { error, purpose }) => return turned_back(provider, purpose, &Reason::of(&error)),
+        Ok(CallbackResult::Denied(purpose)) => {
+            return back_to_start(provider, purpose, &Reason::word("provider_denied"));
+        }
+        Ok(CallbackResult::Failed { error, purpose }) => return back_to_start(provider, purpose, &Reason::of(&error)),
         Ok(CallbackResult::Tried) => return tried(provider),
         Ok(CallbackResult::Again(outcome)) => return outcome,
         Err(error) => return refused("/login", &Reason::of(&error), None),
@@ -101,8 +100,8 @@ async fn settle(
     }
 }
 
-/// Back to where it was sent off, with what was on the way kept.
-fn turned_back(provider: &str, purpose: Purpose, reason: &Reason) -> Outcome {
+/// Redirects to the page on which the flow began, keeping `next`.
+fn back_to_start(provider: &str, purpose: Purpose, reason: &Reason) -> Outcome {
     match purpose {
         Purpose::Trial(_) => tried(provider),
         Purpose::SignIn(next) => refused("/login", reason, next.as_deref()),
@@ -110,7 +109,8 @@ fn turned_back(provider: &str, purpose: Purpose, reason: &Reason) -> Outcome {
     }
 }
 
-/// The browser may not have seen the first response, nor its cookie.
+/// Repeats the outcome of an earlier callback with the same state: the browser may have lost that response and its
+/// cookie.
 async fn again(identity: &Identity, browser: &Session, caller: &Caller, outcome: Outcome) -> Redirect {
     let Some(session_id) = &outcome.session_id else { return Redirect::to(&outcome.to) };
     let refused = |reason: Reason| Redirect::to(&door::turned_away("/login", &reason, None));
@@ -121,14 +121,14 @@ async fn again(identity: &Identity, browser: &Session, caller: &Caller, outcome:
                 Ok(()) => Redirect::to(&outcome.to),
                 Err(_) => refused(Reason::word("busy")),
             },
-            // AuthUser out since.
+            // Signed out in the meantime.
             Err(error) => refused(Reason::of(&error)),
         },
         Err(_) => refused(Reason::word("busy")),
     }
 }
 
-/// The console asks for the outcome itself, and shows it to nobody but the administrator who began.
+/// Returns to the console, which fetches the outcome itself and shows it only to the administrator who began the test.
 fn tried(provider: &str) -> Outcome {
     Outcome { to: format!("/admin/methods/providers/{provider}#try"), session_id: None }
 }
@@ -137,7 +137,8 @@ fn refused(page: &str, reason: &Reason, next: Option<&str>) -> Outcome {
     Outcome { to: door::turned_away(page, reason, next), session_id: None }
 }
 
-/// Only the person who began it: another's session in the same browser gets nothing linked (attack 10).
+/// Links the identity to the user who began the flow. A session of another user in the same browser is refused
+/// (attack 10).
 async fn link_it(identity: &Identity, browser: &Session, caller: &Caller, uid: &str, token: &Secret) -> Outcome {
     let viewer = door::viewer_of(browser, identity).await.ok().flatten();
     let Some(viewer) = viewer.filter(|viewer| viewer.uid == uid) else {

@@ -1,4 +1,4 @@
-//! The command line: one file a command.
+//! The command line: one file per command.
 
 mod admin;
 mod api_key;
@@ -37,7 +37,7 @@ struct Cli {
     command: Command,
 }
 
-/// Which installation is meant.
+/// Options that select the installation.
 #[derive(Debug, Clone, Args)]
 struct Installation {
     /// Configuration file [default: doorward.toml in the working folder or the data folder, if present]
@@ -98,12 +98,12 @@ impl Installation {
     }
 }
 
-/// The command line's permit: who may run commands on the machine may do everything.
+/// Returns a permit for any action: shell access to the machine implies full control of the installation.
 pub(crate) fn permit<A: Action>(access: &Access) -> Result<Permit<A>, Error> {
     access.permit(&Actor::cli(), Request::default())
 }
 
-/// Runs the command that the process was started with.
+/// Parses the arguments and runs the command.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

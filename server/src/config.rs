@@ -1,7 +1,7 @@
-//! What the program must know before it can open its database; everything else is a setting in the console.
+//! Boot configuration: values needed before the database is opened. Everything else is a setting in the console.
 //!
-//! Three sources, later ones win: the defaults below, a TOML file, `DOORWARD_*` environment variables; the command
-//! line's `--data-dir` and `--listen` win over all. Unknown names are refused with the nearest known one.
+//! Sources in ascending precedence: the defaults below, a TOML file, `DOORWARD_*` environment variables, the flags
+//! `--data-dir` and `--listen`. An unknown name is an error that suggests the nearest known name.
 
 pub mod keys;
 mod load;
@@ -21,7 +21,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use url::Url;
 
-/// The whole boot configuration.
+/// The boot configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
@@ -35,8 +35,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:///absolute/path.db` or `postgres://user:password@host/name`. Default: `doorward.db` in the data folder.
     pub database_url: Option<Secret>,
-    /// The same PostgreSQL database without a pooler in between, to receive the changes of other nodes. Needed if
-    /// `database_url` leads to a pooler in transaction mode, such as PgBouncer. Default: `database_url`.
+    /// Direct connection to the PostgreSQL database, without a pooler, to receive the changes of other nodes. Required
+    /// if `database_url` leads to a pooler in transaction mode, such as PgBouncer. Default: `database_url`.
     pub database_listen_url: Option<Secret>,
     /// Name of this installation: the CloudBase environment ID and the ID of the default client. Default `doorward`.
     pub env_id: String,
@@ -160,7 +160,7 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| localhost(self.listen.port()))
     }
 
-    /// Where the data is.
+    /// The database URL, set or derived from the data folder.
     pub fn database_url(&self) -> Secret {
         self.database_url.clone().unwrap_or_else(|| {
             let folder = std::path::absolute(&self.data_dir).unwrap_or_else(|_| self.data_dir.clone());
@@ -168,25 +168,25 @@ impl Config {
         })
     }
 
-    /// Where the master key is kept when it is not given directly.
+    /// Path of the master key file, set or derived. Used only if `master_key` is not set.
     pub fn master_key_file(&self) -> PathBuf {
         self.master_key_file.clone().unwrap_or_else(|| self.data_dir.join("master.key"))
     }
 
-    /// Whether cookies can be `Secure`: everywhere but on plain HTTP on this machine.
+    /// Whether the public address uses HTTPS, so that cookies can be `Secure`. Plain HTTP is allowed on localhost only.
     pub fn is_https(&self) -> bool {
         self.public_url().scheme() == "https"
     }
 
-    /// Whether people reach this installation by a name of this machine only.
+    /// Whether the host of the public address is a loopback name or address.
     pub fn is_local(&self) -> bool {
         is_loopback_host(self.public_url().host_str().unwrap_or_default())
     }
 
-    /// Ranges and combinations that single fields cannot express.
+    /// Checks ranges and combinations that the types of single fields cannot express.
     ///
     /// # Errors
-    /// The first value that cannot work, with what to write instead.
+    /// The first invalid value, with what to write instead.
     pub fn validate(&self) -> Result<(), Problem> {
         if let Some(url) = &self.public_url {
             check_public_url(url)?;
@@ -207,7 +207,7 @@ impl Config {
     }
 }
 
-/// Whether a host name or address means this machine.
+/// Whether a host name or IP address is loopback. Includes `*.localhost`.
 pub fn is_loopback_host(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare.eq_ignore_ascii_case("localhost")
@@ -230,7 +230,7 @@ fn check_public_url(url: &Url) -> Result<(), Problem> {
     let wrong = |why: &str| Err(Problem::value("public_url", why));
     match url.scheme() {
         "https" => {}
-        // Browsers keep sign-in cookies on plain HTTP for this machine only; anywhere else nobody could sign in safely.
+        // Over plain HTTP, passwords and session cookies are safe only on loopback.
         "http" if is_loopback_host(url.host_str().unwrap_or_default()) => {}
         "http" => {
             return wrong("must begin with https:// unless its host is localhost; terminate TLS at a reverse proxy");

@@ -1,8 +1,8 @@
-//! The browser's cookie, kept where sessions are kept.
+//! A tower-sessions store on top of the session table.
 //!
-//! tower-sessions wants a store of records; ours holds none. A record is the pair (cookie id, session id), and the
-//! session row remembers the hash of the cookie id. So a cookie ends when its session ends, whoever ended it, and
-//! a stolen database opens nobody's browser session.
+//! The store keeps no records of its own. A record is the pair (cookie ID, session ID), and the session row contains
+//! the hash of the cookie ID. Ending a session therefore invalidates its cookie, and a stolen database contains no
+//! usable cookie.
 
 use async_trait::async_trait;
 use doorward_identity::{Identity, cookie};
@@ -12,15 +12,14 @@ use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-/// The only key a record has: the session's id.
+/// The only key of a record: the session ID.
 pub const SESSION_KEY: &str = "sid";
 
-/// A [`SessionStore`] over identity's sessions.
+/// A [`SessionStore`] over the sessions of [`Identity`].
 #[derive(Clone)]
 pub struct CookieStore(Identity);
 
 impl CookieStore {
-    /// A store over these sessions.
     pub const fn new(identity: Identity) -> Self {
         Self(identity)
     }
@@ -38,7 +37,8 @@ impl std::fmt::Debug for CookieStore {
 
 #[async_trait]
 impl SessionStore for CookieStore {
-    /// Ids are 128 random bits from the library; two alike would collide on the unique hash and fail, not be shared.
+    /// IDs are 128 random bits from the library. A collision violates the unique hash and fails; it never shares a
+    /// session.
     async fn create(&self, record: &mut Record) -> Result<()> {
         match session_id(record) {
             Some(session_id) => self.attach(record.id, session_id).await,
@@ -46,14 +46,14 @@ impl SessionStore for CookieStore {
         }
     }
 
-    /// A cookie id stays with its session for life. Moving it to another is how session fixation works, so a new
-    /// sign-in must come with a new id (`cycle_id`), and anything else is an error.
+    /// A cookie ID never moves to another session, which prevents session fixation: a new sign-in needs a new ID
+    /// (`cycle_id`), anything else is an error.
     async fn save(&self, record: &Record) -> Result<()> {
-        let Some(wanted) = session_id(record) else { return Ok(()) };
+        let Some(session_id) = session_id(record) else { return Ok(()) };
         match cookie::find(&self.0, &bytes(record.id)).await.map_err(backend)? {
-            Some((current, _)) if current == wanted => Ok(()),
+            Some((current, _)) if current == session_id => Ok(()),
             Some(_) => Err(Error::Backend("a cookie id belongs to one session; call cycle_id first".into())),
-            None => self.attach(record.id, wanted).await,
+            None => self.attach(record.id, session_id).await,
         }
     }
 

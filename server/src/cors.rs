@@ -1,4 +1,4 @@
-//! Which web pages may call the wire: those on a security domain, as the settings stand at this very request.
+//! CORS of the wire and the access API: pages of security domains may call them. Settings are read for each request.
 
 use crate::Services;
 use crate::http::error::ApiError;
@@ -14,13 +14,12 @@ use axum::response::{IntoResponse, Response};
 use doorward_contract::ErrorCode;
 use doorward_identity::origin;
 
-/// Methods of the wire.
 const METHODS: &str = "GET, POST, PATCH, DELETE";
 
-/// Middleware: answers preflights and marks answers a page may read.
+/// Middleware: responds to preflights and adds CORS headers for allowed origins.
 ///
-/// There is no `Access-Control-Allow-Credentials`: nothing here reads a cookie. A page elsewhere may still send a
-/// request and not read the answer, so one that would change something is refused before it does.
+/// There is no `Access-Control-Allow-Credentials`, because these handlers read no cookies. A page of another origin can
+/// still send a request without reading the response, so unsafe methods are refused before the handler runs.
 pub async fn guard(State(services): State<Services>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(ORIGIN).cloned() else { return vary(next.run(request).await) };
     let allowed = origin.to_str().is_ok_and(|origin| is_allowed(&services, origin));
@@ -39,19 +38,19 @@ pub async fn guard(State(services): State<Services>, request: Request, next: Nex
     vary(response)
 }
 
-fn is_allowed(services: &Services, asked: &str) -> bool {
+fn is_allowed(services: &Services, requested: &str) -> bool {
     let own = services.identity.options().public_url.origin().ascii_serialization();
-    asked == own || origin::is_allowed(&services.identity.settings().domains, asked)
+    requested == own || origin::is_allowed(&services.identity.settings().domains, requested)
 }
 
-/// Whatever header names are asked for are granted: the SDK sends odd ones (`undefined` among them), and a header
-/// gives a page no right it would not have without.
-fn answer_preflight(asked: &HeaderMap) -> Response {
+/// Allows all requested header names: the SDK sends unusual ones (`undefined` among them), and no header grants a page
+/// additional permissions.
+fn answer_preflight(request: &HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    if let Some(names) = asked.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+    if let Some(names) = request.get(ACCESS_CONTROL_REQUEST_HEADERS) {
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
     response
@@ -60,7 +59,7 @@ fn answer_preflight(asked: &HeaderMap) -> Response {
 fn refuse(origin: &HeaderValue) -> ApiError {
     let host = origin.to_str().ok().and_then(|origin| match origin.split_once("://") {
         Some(("http" | "https", host)) => Some(host),
-        // An app's origin is listed as a whole.
+        // Origins of native apps are listed with their scheme.
         Some(_) => Some(origin),
         None => None,
     });
@@ -68,7 +67,7 @@ fn refuse(origin: &HeaderValue) -> ApiError {
     ApiError::new(ErrorCode::PermissionDenied, format!("cors permission denied: add {host} to the security domains"))
 }
 
-/// Caches must not hand one page's answer to another.
+/// Prevents caches from serving one origin's response to another.
 fn vary(mut response: Response) -> Response {
     response.headers_mut().append(VARY, HeaderValue::from_static("Origin"));
     response

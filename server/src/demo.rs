@@ -1,7 +1,7 @@
-//! An installation to play with: people, sign-ins and mishaps of the last thirty days.
+//! Demo data: users, sign-ins and failures of the last 30 days.
 //!
-//! Everything is done through the same use cases that real people and administrators call, on a clock that is moved,
-//! so that pages show nothing the program could not have recorded itself.
+//! The data is created by the regular use cases with a simulated clock, so that pages show only what the server could
+//! have recorded.
 
 mod people;
 mod story;
@@ -15,17 +15,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-/// The system's clock, moved back while history is made. Who sleeps by it then does not wait, but moves it on.
+/// The system clock, set back while the history is created. While it is set back, sleeping advances it instead of
+/// waiting.
 #[derive(Debug, Clone, Default)]
 pub struct DemoClock(Arc<AtomicI64>);
 
 impl DemoClock {
-    /// So far back is now, in seconds; 0 is the present.
+    /// Sets the clock back by this many seconds; 0 is the present.
     pub fn set_back(&self, seconds: i64) {
         self.0.store(seconds * 1000, Ordering::Release);
     }
 
-    /// So many seconds pass, at most up to the present.
+    /// Advances the clock by this many seconds, at most to the present.
     pub fn advance(&self, seconds: i64) {
         self.advance_millis(seconds * 1000);
     }
@@ -52,28 +53,27 @@ impl Clock for DemoClock {
     }
 }
 
-/// Somebody who can sign in.
+/// A demo account with a password.
 #[derive(Debug, Clone)]
 pub struct Account {
-    /// Sign-in name.
     pub username: String,
-    /// Made for this run.
+    /// Generated for this run.
     pub password: String,
-    /// What they are good for.
+    /// Role of the account in the demo.
     pub note: &'static str,
 }
 
-/// Fills an empty installation and returns who can sign in.
+/// Fills an empty installation and returns the accounts with passwords.
 ///
 /// # Errors
-/// When a use case refuses, which would be a bug in the story.
+/// If a use case fails, which would be a bug in the demo.
 pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
     let accounts = story::seed(services, clock).await;
     clock.set_back(0);
     accounts
 }
 
-/// Prints who can sign in.
+/// Prints the accounts with passwords.
 pub fn print(accounts: &[Account]) {
     say!("Demo: the data is temporary and is deleted when the server stops. You can sign in as\n");
     for account in accounts {

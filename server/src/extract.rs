@@ -1,14 +1,14 @@
-//! What doors take from a request, each checked once here.
+//! Extractors of the JSON APIs.
 //!
-//! - [`Body`]: JSON whatever its content type, or a form; at most 64 KiB; nothing counts as `{}`
-//! - [`Params`]: the query, each name once
-//! - [`Id`], [`SessionId`]: what the path names
-//! - [`IfMatch`]: the version that a change is meant for
-//! - [`Bearer`], [`AuthUser`]: the access token, and the person it belongs to
-//! - [`ClientCaller`], [`ClientRequest`]: the OAuth client of someone not signed in, without and with a body; [`OptionalAuth`]:
-//!   someone who may be
+//! - [`Body`]: JSON with any content type, or a form; at most 64 KiB; an empty body is `{}`
+//! - [`Params`]: the query string, each name at most once
+//! - [`Id`], [`SessionId`], [`ResourceId`]: path parameters
+//! - [`IfMatch`]: the expected version of a record
+//! - [`Bearer`], [`AuthUser`]: the access token, and its user
+//! - [`ClientCaller`], [`ClientRequest`]: a request of an OAuth client without authentication, without and with a body;
+//!   [`OptionalAuth`]: with optional authentication
 //!
-//! None of them reads a cookie: a page on another site can make a browser send cookies, but not these.
+//! None of them reads a cookie: a page of another site can make a browser send cookies, but not an `Authorization` header.
 
 mod bearer;
 mod body;

@@ -1,22 +1,24 @@
-//! The gateway: sites that the service itself stands in front of, without another proxy between.
+//! The gateway: a reverse proxy that serves sites directly, without another proxy in front.
 //!
-//! A request for the host of a `[[route]]`, or for its path at our own, is decided about as [`crate::access_api::judge`] does
-//! for other proxies, and goes on to the site's own server as it came: the path byte for byte, bodies in both directions
-//! as they arrive, web sockets as bytes. Everything else is ours, and no route stands in the way of our own paths.
+//! It handles requests for the host of a `[[route]]`, or for its path at our own host. It authorizes them as
+//! [`crate::access_api::authorize`] does for other proxies, and forwards them to the upstream unchanged: the path byte for
+//! byte, bodies streamed in both directions, WebSockets as bytes. All other requests are Doorward's own; no route can
+//! shadow its paths.
 //!
-//! - [`table`]: which route is for a request
-//! - [`pass`]: a request's way through
-//! - [`head`]: what the site is told, and what of it not
-//! - [`body`]: bodies on their way, and when it takes too long
-//! - [`socket`]: web sockets
-//! - [`watch`]: what has begun ends when whoever it is for may no longer
-//! - [`client`]: connections to sites; [`kept`]: whether one has served a request before
-//! - [`cors`]: pages of other origins that may call a site
-//! - [`trouble`]: what is answered when it does not work out
+//! - [`routes`]: selects the route of a request
+//! - [`proxy`]: forwards a request
+//! - [`headers`]: which headers go upstream, which are removed
+//! - [`body`]: streaming bodies, with size limit and timeout
+//! - [`socket`]: WebSockets
+//! - [`revocation`]: ends streams when their user loses permission
+//! - [`client`]: connections to upstreams; [`kept`]: whether a connection has served a request before
+//! - [`cors`]: cross-origin requests to sites
+//! - [`error`]: error responses
 //!
-//! The client is hyper-util's own. Of the crates for this, `axum-reverse-proxy` is the best kept; it re-frames web sockets
-//! (so compression is lost, and what a site answers to a refused handshake), trusts or leaves every `X-Forwarded-*`, waits
-//! for ever, and brings its own list of certificate authorities. What it would save is less than what would be around it.
+//! It uses the client of hyper-util. Of the crates for reverse proxies, `axum-reverse-proxy` is the best maintained, but
+//! it re-frames WebSockets (which loses compression, and the response to a refused handshake), trusts or keeps every
+//! `X-Forwarded-*` header, has no timeouts, and bundles its own root certificates. It would need more code around it than
+//! it saves.
 
 pub mod body;
 pub mod client;
@@ -38,18 +40,18 @@ use routes::RouteTable;
 use std::sync::Arc;
 use tower::{ServiceExt as _, service_fn};
 
-/// All that passing a request on takes.
+/// Shared state of the gateway.
 #[derive(Clone)]
 pub struct Gateway(Arc<Parts>);
 
 struct Parts {
     services: Services,
     table: RouteTable,
-    /// One name in `Via` for each run: whoever meets their own is asking themselves.
+    /// Name in `Via`, unique per process. A request that already contains it is in a loop.
     via: String,
 }
 
-/// Puts the gateway in front of everything else that is served.
+/// Wraps the router with the gateway, if there are routes.
 pub fn layer(services: &Services, router: Router) -> Router {
     if services.config.routes.is_empty() {
         return router;
@@ -57,7 +59,7 @@ pub fn layer(services: &Services, router: Router) -> Router {
     let table = RouteTable::new(&services.config);
     let via = format!("1.1 doorward-{}", uuid::Uuid::new_v4().simple());
     let gateway = Gateway(Arc::new(Parts { services: services.clone(), table, via }));
-    let passing = Router::new()
+    let proxy_router = Router::new()
         .fallback(proxy::pass)
         .with_state(gateway.clone())
         .layer(from_fn_with_state(services.clone(), caller::identify))
@@ -65,7 +67,7 @@ pub fn layer(services: &Services, router: Router) -> Router {
         .layer(panic::layer())
         .layer(from_fn_with_state(services.clone(), observe::observe));
     Router::new().fallback_service(service_fn(move |request: Request| {
-        let router = if gateway.0.table.claims(&request) { &passing } else { &router };
+        let router = if gateway.0.table.claims(&request) { &proxy_router } else { &router };
         router.clone().oneshot(request)
     }))
 }

@@ -1,9 +1,10 @@
-//! The HTTP server: which routes there are and what every request passes on its way to them.
+//! The HTTP server: routes and layers.
 //!
-//! From the outside in: [`observe`] (request id, log line, metrics), [`headers`], for the wire [`crate::cors`], then
-//! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions, the only routes that read cookies, also
-//! pass [`host`], [`csrf`], [`device`] and the browser session. The JSON doors never see a cookie. What proxies ask about is the
-//! cookie of a site, and whatever name it has. In front of all stands [`crate::gateway`], which takes what is for a site.
+//! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], for the wire [`crate::cors`],
+//! then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are the only routes that read the
+//! session cookie. They also pass [`host`], [`csrf`], [`device`] and the browser session. The JSON APIs read no cookies.
+//! The forward-auth endpoints read the cookie of a site only, and accept any host name. [`crate::gateway`] wraps all of
+//! this and takes the requests for its sites.
 
 pub mod caller;
 pub mod client_address;
@@ -34,7 +35,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-/// Everything the program serves.
+/// Builds the complete application.
 pub fn router(services: Services) -> Router {
     let browsers = crate::pages::router(&services).merge(crate::callback::router()).merge(access_api::browsers());
     let others = Router::new()
@@ -44,7 +45,7 @@ pub fn router(services: Services) -> Router {
         .merge(openapi::router())
         .merge(access_api::proxies())
         .merge(with_cookies(browsers, &services));
-    // A page elsewhere may read what the limits and a panic answer, so the wire's guard stands outside of them.
+    // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
     let wire = guarded(wire::router().merge(access_api::router()), &services)
         .layer(from_fn_with_state(services.clone(), cors::guard));
     let all = guarded(others, &services)
@@ -56,7 +57,7 @@ pub fn router(services: Services) -> Router {
     gateway::layer(&services, method::overridden(all))
 }
 
-/// What stands before every route, whoever may ask.
+/// Adds the layers common to all routes.
 fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
     routes
         .layer(from_fn_with_state(services.clone(), caller::identify))
@@ -65,7 +66,7 @@ fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
         .layer(panic::layer())
 }
 
-/// What stands before every route that acts on a cookie.
+/// Adds the layers of routes that read the session cookie.
 fn with_cookies(routes: Router<Services>, services: &Services) -> Router<Services> {
     routes
         .layer(from_fn(headers::no_store))
@@ -84,6 +85,6 @@ fn browser_session(services: &Services) -> SessionManagerLayer<CookieStore> {
         .with_secure(https)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
-        // As long as browsers keep any (RFC 6265bis section 5.5); the real end is the session's own, and a guest's slides.
+        // The maximum that browsers allow (RFC 6265bis section 5.5). The session row decides when the session expires.
         .with_expiry(Expiry::OnInactivity(Duration::days(400)))
 }

@@ -1,18 +1,20 @@
-//! The program: command line, configuration, HTTP, background work.
+//! The server: command line, configuration, HTTP and background tasks.
 //!
-//! A request enters at [`http::listen`], passes the layers that [`http::router`] lists from the outside in, reaches
-//! one thin door (a wire endpoint, an admin endpoint, a page or a server function), and that door calls one use case
-//! of `doorward-identity` or `doorward-access`. No rule lives here.
+//! A request enters at [`http::listen`] and passes the layers of [`http::router`], listed from the outside in. It
+//! reaches one thin handler (a wire endpoint, an admin endpoint, a page or a server function), which calls one use case
+//! of `doorward-identity`, `doorward-access` or `doorward-admin`. This crate contains no business rules.
 //!
-//! - [`cli`]: one file a command; `serve` is the program itself
-//! - [`config`]: what must be known before the database opens
-//! - [`services`]: the one value everything hangs off
-//! - [`http`]: layers, listener, operations; [`extract`], [`cors`]: what a JSON door takes, and from whom
-//! - [`wire`]: CloudBase's protocol; [`admin_api`]: the administrators'; [`access_api`]: apps' and proxies' questions;
-//!   [`openapi`]: all documented_routes; [`pages`]: the app, [`assets`]: its files
-//! - [`callback`]: browsers that come back from an identity provider
-//! - [`cookie_store`]: the browser cookie as a handle on a session row
-//! - [`background`]: changes from other nodes, the janitor; [`demo`]: an installation to play with
+//! - [`cli`]: one file per command; `serve` runs the server
+//! - [`config`]: boot configuration, read before the database is opened
+//! - [`services`]: shared application state
+//! - [`http`]: layers, listener, health checks and metrics; [`extract`]: extractors of the JSON APIs; [`cors`]: their
+//!   allowed origins
+//! - [`wire`]: the CloudBase protocol; [`admin_api`]: the admin API; [`access_api`]: access decisions for apps and
+//!   proxies; [`openapi`]: their description; [`gateway`]: the reverse proxy
+//! - [`pages`]: the web app; [`assets`]: its static files
+//! - [`callback`]: redirects back from identity providers
+//! - [`cookie_store`]: maps the browser cookie to a session row
+//! - [`background`]: change listeners, message delivery, cleanup; [`demo`]: sample data
 
 // The type of a Leptos page holds every element of it.
 #![recursion_limit = "256"]

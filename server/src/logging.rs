@@ -1,22 +1,22 @@
-//! Logs go to standard error, as text for people or as JSON for collectors.
+//! Logging to standard error, as text or JSON.
 
 use crate::config::{Log, LogFormat, Problem};
 use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
 
-/// Libraries that would say at `info` or `warn` what an operator cannot act on: a browser with an old cookie is
-/// "suspicious activity" to the session library and an ordinary Monday to us.
+/// Levels of libraries whose `info` or `warn` lines an operator cannot act on. The session library, for example, logs a
+/// browser with an expired cookie as suspicious activity.
 const QUIET: &str = "tower_sessions=error,tower_sessions_core=error,sqlx=warn,sea_orm_migration=warn,hyper=warn";
 
-/// Starts logging for the whole process; once.
+/// Installs the global subscriber and the panic hook.
 pub fn start(log: &Log) {
     let filter = EnvFilter::new(format!("{QUIET},{}", log.level));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
-    // A second start (two servers in one test process) keeps the first.
+    // Fails on the second call in a process (tests start several servers), which keeps the first subscriber.
     let _ = match log.format {
         LogFormat::Text => builder.with_target(false).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).with_current_span(true).try_init(),
@@ -24,10 +24,10 @@ pub fn start(log: &Log) {
     std::panic::set_hook(Box::new(log_panic));
 }
 
-/// Refuses a level that would otherwise silently log nothing.
+/// Validates a log level: an invalid one would silently disable logging.
 ///
 /// # Errors
-/// When it is neither a level nor a list of directives.
+/// If the text is neither a level nor a list of directives.
 pub fn check_level(level: &str) -> Result<(), Problem> {
     const HELP: &str = "must be error, warn, info, debug, trace, or directives such as `info,doorward_identity=debug`";
     let bare_word = !level.contains(['=', ',']);
@@ -37,7 +37,7 @@ pub fn check_level(level: &str) -> Result<(), Problem> {
     EnvFilter::try_new(level).map(|_| ()).map_err(|_| Problem::value("log.level", HELP))
 }
 
-/// The place, and the message only when it is a literal: a formatted one can hold what a user typed.
+/// Logs the location of a panic. The message is logged only if it is a literal: a formatted one may contain user input.
 fn log_panic(info: &PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let message = info.payload().downcast_ref::<&'static str>().copied().unwrap_or("(formatted message withheld)");

@@ -1,4 +1,4 @@
-//! The `doorward` binary; everything is in the library so that tests can build the same router.
+//! The `doorward` binary. All code is in the library, so that tests can build the same router.
 
 // The type of a Leptos page holds every element of it.
 #![recursion_limit = "256"]

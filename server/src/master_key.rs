@@ -1,4 +1,5 @@
-//! The key that encrypts private keys at rest: from the configuration, or from a file only its owner can read.
+//! The master key, which encrypts private keys at rest. Read from the configuration, or from a file that only its owner
+//! can read.
 
 use crate::config::Config;
 use anyhow::{Context as _, Result, bail};
@@ -6,10 +7,10 @@ use doorward_identity::MasterKey;
 use std::io::Write as _;
 use std::path::Path;
 
-/// Reads the master key, making its file at the first start.
+/// Reads the master key, and creates its file at the first start.
 ///
 /// # Errors
-/// When the file is readable by others, is not a key, or cannot be read or written.
+/// If others can read the file, it is not a key, or it cannot be read or written.
 pub fn load_or_create(config: &Config) -> Result<MasterKey> {
     let path = config.master_key_file();
     if config.master_key.is_none() && !path.exists() {
@@ -18,10 +19,10 @@ pub fn load_or_create(config: &Config) -> Result<MasterKey> {
     load(config)
 }
 
-/// Reads the master key from where the configuration says.
+/// Reads the master key from the configured source.
 ///
 /// # Errors
-/// When there is none, or it cannot be used.
+/// If the key is missing or invalid.
 pub fn load(config: &Config) -> Result<MasterKey> {
     match &config.master_key {
         Some(hex) => MasterKey::from_hex(hex.expose().trim()).context("`master_key` is not 64 hexadecimal digits"),
@@ -29,14 +30,14 @@ pub fn load(config: &Config) -> Result<MasterKey> {
     }
 }
 
-/// What to write where a platform mounts the key, so that fewer can read it.
+/// Advice for mounted key files: how to restrict their mode.
 pub const NARROWER: &str = "If the file is mounted, set `mode: 0400` at the secret in a compose file, or `defaultMode: 0400` at \
                             the secret volume of a pod (0440 with fsGroup), and use a read-only mount.";
 
-/// Reads an existing file.
+/// Reads an existing key file.
 ///
 /// # Errors
-/// When others can read the file and no platform has made it so, when it is not a key, or cannot be read.
+/// If others can read the file and its mode does not come from a mount, it is not a key, or it cannot be read.
 pub fn read(path: &Path) -> Result<MasterKey> {
     match guarded(path)? {
         Guarded::Private => {}
@@ -56,19 +57,19 @@ pub fn read(path: &Path) -> Result<MasterKey> {
     MasterKey::from_hex(text.trim()).with_context(|| format!("{} is not 64 hexadecimal digits", path.display()))
 }
 
-/// Whether others can read a key file in a way that is taken for the platform's doing.
+/// Whether others can read a key file because of how the platform mounts it.
 pub fn is_mounted_open(path: &Path) -> bool {
     matches!(guarded(path), Ok(Guarded::Mounted(_)))
 }
 
-/// Who can read a key file.
+/// Protection of a key file; holds its mode if others can read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Guarded {
-    /// Its owner.
+    /// Only the owner can read it.
     Private,
-    /// Others too, but this user could not change that: Docker mounts secrets 0444, Kubernetes 0440 with a group.
+    /// Others can read it, and this user cannot change that: Docker mounts secrets 0444, Kubernetes 0440 with a group.
     Mounted(u32),
-    /// Others too.
+    /// Others can read it.
     Open(u32),
 }
 
@@ -77,7 +78,7 @@ fn guarded(path: &Path) -> Result<Guarded> {
     use std::os::unix::fs::MetadataExt as _;
     let Some(mode) = too_open(path)? else { return Ok(Guarded::Private) };
     let owner = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.uid();
-    // Without /proc the process counts as the owner, and the file has to be private.
+    // Without /proc, assumes that the process owns the file, which must then be private.
     let is_ours = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == owner)
         || !Path::new("/proc/self").exists();
     let read_only =
@@ -85,13 +86,13 @@ fn guarded(path: &Path) -> Result<Guarded> {
     Ok(judge(mode, owner == 0 && !is_ours, read_only))
 }
 
-/// Elsewhere than on Unix, access control is the folder's business.
+/// Outside Unix, the ACL of the folder protects the file.
 #[cfg(not(unix))]
 fn guarded(_: &Path) -> Result<Guarded> {
     Ok(Guarded::Private)
 }
 
-/// `by_root`: the file is root's and we are not.
+/// `by_root`: root owns the file and the process is not root.
 #[cfg(unix)]
 const fn judge(mode: u32, by_root: bool, read_only: bool) -> Guarded {
     if mode & 0o077 == 0 {
@@ -103,10 +104,7 @@ const fn judge(mode: u32, by_root: bool, read_only: bool) -> Guarded {
     }
 }
 
-/// The mode of a file that others may read or write; `None` when it is private.
-///
-/// # Errors
-/// When the file's attributes cannot be read.
+/// The mode of a file that others can read or write; `None` if it is private.
 #[cfg(unix)]
 pub fn too_open(path: &Path) -> Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -114,14 +112,14 @@ pub fn too_open(path: &Path) -> Result<Option<u32>> {
     Ok((mode & 0o077 != 0).then_some(mode & 0o777))
 }
 
-/// Elsewhere than on Unix, access control is the folder's business.
+/// Outside Unix, the ACL of the folder protects the file.
 #[cfg(not(unix))]
 pub fn too_open(_: &Path) -> Result<Option<u32>> {
     Ok(None)
 }
 
-/// Complete or not at all: two nodes that start at once on one folder must not read half of each other's key, so the
-/// file is written beside its place (a temporary file is private from birth) and moved there unless one exists.
+/// Creates the key file atomically: nodes that start at the same time on one folder must not read a partial key. Writes
+/// a temporary file, which is created private, and renames it unless the target exists.
 fn create(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     crate::services::make_private_folder(folder)?;

@@ -1,6 +1,6 @@
-//! Numbers for operators, in Prometheus's text format.
+//! Prometheus metrics.
 //!
-//! Labels come from small fixed sets only: the route's template (never the path), a known method, the status.
+//! Label values come from small fixed sets: the route template (never the path), a known method, the status.
 
 use doorward_identity::Counters;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
@@ -15,7 +15,7 @@ const OPEN: &str = "doorward_http_connections";
 const SKEW: &str = "doorward_clock_skew_seconds";
 const BUILD: &str = "doorward_build_info";
 
-/// From a cached answer to the request timeout; the sign-in hash lies in the middle.
+/// Histogram buckets in seconds, from a cached response to the request timeout. A password hash is in the middle.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
 
 /// How far this node's clock is ahead of the database server's.
@@ -25,11 +25,11 @@ pub enum Skew {
     OneClock,
     /// The database server did not answer.
     Unknown,
-    /// Milliseconds; negative when it is behind.
+    /// Milliseconds; negative if this node is behind.
     Millis(i64),
 }
 
-/// Counters and histograms of one server. Not the process-wide recorder: two servers in one test must not mix.
+/// Counters and histograms of one server. Uses a local recorder, so that servers in one test process stay separate.
 #[derive(Clone)]
 pub struct Metrics {
     recorder: Arc<PrometheusRecorder>,
@@ -37,7 +37,6 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Starts at zero.
     pub fn new() -> Self {
         let recorder = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Full(SECONDS.into()), BUCKETS)
@@ -62,7 +61,7 @@ impl Metrics {
         });
     }
 
-    /// One answered request. `route` is the matched template or `other`.
+    /// Records a completed request. `route` is the matched template or `other`.
     pub fn request(&self, method: &axum::http::Method, route: &str, status: u16, took: Duration) {
         self.with(|| {
             let route = route.to_owned();
@@ -72,27 +71,25 @@ impl Metrics {
         });
     }
 
-    /// One more open connection.
     pub fn connection_opened(&self) {
         self.with(|| metrics::gauge!(OPEN).increment(1.0));
     }
 
-    /// One fewer.
     pub fn connection_closed(&self) {
         self.with(|| metrics::gauge!(OPEN).decrement(1.0));
     }
 
-    /// Folds recorded latencies into their buckets; without it memory grows where nobody reads `/metrics`.
+    /// Aggregates recorded latencies into their buckets. Without it, memory grows if `/metrics` is never scraped.
     pub fn upkeep(&self) {
         self.handle.run_upkeep();
     }
 
-    /// The text that `/metrics` answers.
+    /// Renders the text exposition format.
     pub fn render(&self, totals: &Counters, skew: Skew) -> String {
         self.with(|| {
             match skew {
                 Skew::OneClock => {}
-                // Not the number of an hour ago.
+                // Replaces the last known value, which is outdated.
                 Skew::Unknown => metrics::gauge!(SKEW).set(f64::NAN),
                 Skew::Millis(millis) => {
                     let seconds = Duration::from_millis(millis.unsigned_abs()).as_secs_f64();
@@ -118,7 +115,7 @@ impl Default for Metrics {
     }
 }
 
-/// Anybody can invent methods; a label may not grow with them.
+/// Maps unknown methods to `other`: clients can send arbitrary ones, which must not create label values.
 fn method_label(method: &axum::http::Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",

@@ -1,7 +1,7 @@
-//! The description of the HTTP API: `/openapi.json` for programs, `/docs/api` for people.
+//! The description of the HTTP API: `/openapi.json`, and `/docs/api` as HTML.
 //!
-//! Each door carries its own description and `doors()` collects both at once, so neither can be without the other.
-//! Here is only what all of them share.
+//! Each handler has its own description, and `routes()` of its module registers both, so that they stay in step. This
+//! module adds what they share.
 
 mod page;
 mod presence;
@@ -22,11 +22,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 const CSS: &str = include_str!("openapi/docs.css");
 
-/// The page brings nothing but its own style sheet, so nothing else may load.
+/// Allows only the page's own style sheet.
 const PAGE_POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Changes with the program only.
+/// The document changes only with the version of the server.
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 
 #[derive(OpenApi)]
@@ -55,11 +55,11 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 )]
 struct Shared;
 
-/// The whole document, OpenAPI 3.1.
+/// The document, OpenAPI 3.1.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let doors = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
+    let router = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
     let mut api =
-        doors.merge(wire::routes()).merge(access_api::documented_routes()).merge(admin_api::routes()).into_openapi();
+        router.merge(wire::routes()).merge(access_api::documented_routes()).merge(admin_api::routes()).into_openapi();
     if let Some(components) = &mut api.components {
         for (name, scheme) in security_schemes() {
             components.add_security_scheme(name, scheme);
@@ -67,10 +67,10 @@ pub fn document() -> utoipa::openapi::OpenApi {
     }
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
-            // Handlers are named for what they do in their file; the document needs names that are unique.
+            // Handler names are unique only within their module, operation IDs must be unique in the document.
             operation.operation_id =
                 Some(format!("{method}{}", path.replace(['/', '-', '.'], "_").replace(['{', '}'], "")));
-            operation.responses.responses.insert("default".into(), refusal().into());
+            operation.responses.responses.insert("default".into(), error_response().into());
             presence::describe(method, path, operation);
         }
     }
@@ -94,7 +94,7 @@ fn serve(kind: &'static str, body: String) -> impl IntoResponse {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, AN_HOUR), (CONTENT_SECURITY_POLICY, policy)], body)
 }
 
-/// The methods a path item has.
+/// The operations of a path item, by method.
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     let PathItem { get, post, patch, delete, put, .. } = item;
     [("get", get), ("post", post), ("patch", patch), ("delete", delete), ("put", put)]
@@ -102,7 +102,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
         .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-fn refusal() -> utoipa::openapi::Response {
+fn error_response() -> utoipa::openapi::Response {
     let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
     ResponseBuilder::new().description("Any error.").content("application/json", body).build()
 }

@@ -1,16 +1,16 @@
-//! What commands write to standard output.
+//! Standard output of commands.
 
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write as _};
 
-/// As `println!`, but a reader that has gone away (`doorward doctor | head -1`) is no fault: the command goes on.
+/// Like `println!`, but ignores a closed pipe (`doorward doctor | head -1`) instead of panicking.
 macro_rules! say {
     () => { $crate::output::write(format_args!("\n")) };
     ($($text:tt)*) => { $crate::output::write(format_args!("{}\n", format_args!($($text)*))) };
 }
 
-/// Writes text as it is. When it cannot be kept, such as on a full disk, the process ends with an error: what commands
-/// print may be a secret that is shown only once.
+/// Writes text verbatim. Exits with an error if the write fails, for example on a full disk: the text may be a secret
+/// that is shown only once.
 pub fn write(text: Arguments<'_>) {
     let mut out = std::io::stdout().lock();
     match out.write_fmt(text).and_then(|()| out.flush()) {

@@ -1,4 +1,4 @@
-//! The pages and the server functions behind their forms.
+//! Pages of the web app and their server functions.
 
 mod kept_form;
 
@@ -19,7 +19,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
 use tower_sessions::Session;
 
-/// Pages and server functions; also the answer to every address that nothing else serves.
+/// Pages and server functions, and the fallback for unknown paths.
 pub fn router(services: &Services) -> Router<Services> {
     let context = context(services);
     let pages = list(context.clone());
@@ -30,7 +30,7 @@ pub fn router(services: &Services) -> Router<Services> {
         .layer(from_fn_with_state(services.clone(), attach_permissions))
 }
 
-/// The console's pages show what their viewer may do, and are made without waiting for it.
+/// Middleware for the console: loads the viewer's permissions before rendering, so that pages need not wait for them.
 async fn attach_permissions(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path == "/admin" || path.starts_with("/admin/") {
@@ -44,7 +44,6 @@ async fn attach_permissions(State(services): State<Services>, mut request: Reque
     next.run(request).await
 }
 
-/// The paths of all pages.
 pub fn paths(services: &Services) -> Vec<String> {
     list(context(services)).iter().map(|page| page.path().to_owned()).collect()
 }
@@ -53,7 +52,7 @@ fn list(context: impl Fn() + Clone + Send + Sync + 'static) -> Vec<AxumRouteList
     leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context).0
 }
 
-/// What every page and server function finds, and the policy that goes with the page's nonce.
+/// Leptos context of every page and server function. Also sets the Content-Security-Policy with the page's nonce.
 fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let services = services.clone();
     let site = Site::load();
@@ -64,7 +63,7 @@ fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(services.access.clone());
         provide_context(assets.clone());
         provide_context(manifest.clone());
-        // A server function has no nonce: what it answers is no document.
+        // Server functions have no nonce: their responses are not documents.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
             let settings = services.identity.settings();
             if let Some(policy) = headers::page_policy(&nonce, &settings, services.config.is_https()) {

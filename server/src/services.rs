@@ -1,4 +1,4 @@
-//! The one value everything hangs off.
+//! Shared application state.
 
 use crate::config::Config;
 use crate::master_key;
@@ -15,51 +15,45 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// All that a request may need. Every layer clones it for every request, so a clone is one counter.
+/// Application state of all handlers and layers. Layers clone it for every request, hence the `Arc`.
 #[derive(Clone)]
 pub struct Services(Arc<Parts>);
 
-/// What [`Services`] gives.
+/// The fields of [`Services`].
 pub struct Parts {
-    /// Who the user is.
     pub identity: Identity,
-    /// What the user may do.
     pub access: Access,
-    /// What `/metrics` shows.
     pub metrics: Metrics,
-    /// What the program was started with.
     pub config: Config,
-    /// Whether new work is still welcome.
     pub lifecycle: Lifecycle,
-    /// What Leptos wants to know about the site.
     pub leptos: LeptosOptions,
 }
 
-/// Set once, when the program begins to stop.
+/// Shutdown flag; set once.
 #[derive(Debug, Clone, Default)]
 pub struct Lifecycle(Arc<AtomicBool>);
 
 impl Lifecycle {
-    /// From now on `/readyz` answers 503.
+    /// Marks the server as stopping: `/readyz` returns 503 from now on.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Release);
     }
 
-    /// Whether the program is on its way out.
+    /// Whether shutdown has begun.
     pub fn is_stopping(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
 }
 
 impl Services {
-    /// Opens the database, brings its schema up to date and loads keys and settings.
+    /// Opens the database, migrates its schema, and loads keys, settings and policies.
     ///
     /// # Errors
-    /// When the data folder, the master key or the database cannot be used.
+    /// If the data folder, the master key or the database cannot be used.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
         make_private_folder(&config.data_dir)
             .with_context(|| format!("cannot create the data folder {}", config.data_dir.display()))?;
-        // Before anything is made: a database that a newer program has worked on stays as it is.
+        // Before the master key is created: migration refuses a database of a newer version, which must stay unchanged.
         let db = connect(&config).await.context("cannot open the database")?;
         db.migrate().await.context("cannot migrate the database schema")?;
         let master_key = master_key::load_or_create(&config)?;
@@ -70,7 +64,7 @@ impl Services {
         Ok(Self::assemble(identity, access, config))
     }
 
-    /// Puts opened parts together; tests bring their own.
+    /// Builds the state from parts that are already open. Tests pass their own.
     pub fn assemble(identity: Identity, access: Access, config: Config) -> Self {
         let leptos = LeptosOptions::builder().output_name("doorward").site_addr(config.listen).build();
         let (metrics, lifecycle) = (Metrics::new(), Lifecycle::default());
@@ -95,13 +89,13 @@ impl FromRef<Services> for LeptosOptions {
 /// Connects to the configured database.
 ///
 /// # Errors
-/// When it cannot be reached, or a pooler before it cannot be worked with.
+/// If the database cannot be reached, or is behind an unsupported pooler.
 pub async fn connect(config: &Config) -> Result<Db, StoreError> {
     let listen_url = config.database_listen_url.as_ref().map(|url| url.expose().as_str());
     Db::connect_and_listen(config.database_url().expose(), listen_url).await
 }
 
-/// What the identity service wants to know.
+/// The options of the identity service. Zero workers means one per core, zero queue slots 256.
 pub fn options(config: &Config, master_key: doorward_identity::MasterKey) -> Options {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let or = |value: u16, default: usize| if value == 0 { default } else { value.into() };
@@ -116,10 +110,7 @@ pub fn options(config: &Config, master_key: doorward_identity::MasterKey) -> Opt
     }
 }
 
-/// Makes a folder that only its owner can enter; one that exists stays as it is (`doctor` looks at it).
-///
-/// # Errors
-/// When it cannot be made.
+/// Creates a folder with mode 0700. An existing folder keeps its mode; `doctor` checks it.
 pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

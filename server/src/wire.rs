@@ -1,8 +1,8 @@
-//! The CloudBase wire, `/auth/v1` and `/auth/v2`: what the official SDKs speak, unmodified.
+//! The CloudBase wire, `/auth/v1` and `/auth/v2`: the protocol of the official, unmodified SDKs.
 //!
-//! One file a resource, each door with the vendor's page it follows. A door extracts, calls one use case and answers;
-//! [`crate::extract`] says what a request may look like, [`crate::http::error`] how it is refused, [`crate::cors`] which
-//! web pages may ask. No door reads a cookie, and none answers anything but a JSON object.
+//! One file per resource; each handler links the CloudBase page it implements. A handler extracts the request, calls one
+//! use case and responds. [`crate::extract`] contains the extractors, [`crate::http::error`] the error responses, and
+//! [`crate::cors`] the allowed origins. No handler reads cookies, and every response is a JSON object.
 
 mod anonymous;
 mod basic_edit;
@@ -43,7 +43,7 @@ use doorward_identity::{Identity, NewSession, session};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// All doors, and with each its description: one table for the router and the document.
+/// All routes with their OpenAPI descriptions.
 pub fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(routes!(signin::sign_in))
@@ -96,17 +96,17 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(password_update::update))
 }
 
-/// The doors behind their layers.
+/// The routes with their layers.
 pub fn router() -> Router<Services> {
-    let (doors, _) = routes().split_for_parts();
-    doors
+    let (router, _) = routes().split_for_parts();
+    router
         .route("/auth", any(error::not_found))
         .route("/auth/{*rest}", any(error::not_found))
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(from_fn(headers::no_store))
 }
 
-/// What every way in ends with.
-async fn token_set(identity: &Identity, opened: NewSession) -> ApiResult<TokenSet> {
-    Ok(Json(session::tokens(identity, &opened).await?))
+/// Issues the tokens of a new session.
+async fn token_set(identity: &Identity, new_session: NewSession) -> ApiResult<TokenSet> {
+    Ok(Json(session::tokens(identity, &new_session).await?))
 }

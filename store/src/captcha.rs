@@ -4,6 +4,18 @@ use crate::StoreError;
 use crate::instant::comes_within;
 use sea_orm::entity::prelude::*;
 
+/// Whether a row is a question or what answering one earned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Kind {
+    /// A picture with characters to type.
+    Picture,
+    /// A proof of work.
+    Work,
+    /// A pass, earned by an answer.
+    Pass,
+}
+
 /// A captcha or a pass.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "captcha")]
@@ -11,8 +23,8 @@ pub struct Model {
     /// SHA-256 of its token.
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
-    /// `picture`, `work` or `pass`.
-    pub kind: String,
+    /// Question or pass.
+    pub kind: Kind,
     /// Client it was asked through.
     pub client_id: String,
     /// Keyed hash of a picture's answer.

@@ -1,9 +1,9 @@
 //! Connections: one writer and several readers on SQLite, one pool on PostgreSQL.
 
 use crate::StoreError;
+use crate::group_commit::Writer;
 use crate::health::{Health, Watched};
 use crate::pooler;
-use crate::together::Writer;
 use doorward_migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -83,7 +83,7 @@ impl Db {
         });
         let write = Database::connect(writing).await?;
         let read = Database::connect(sqlite_options(url, 4)).await?;
-        Ok(Self::assemble(Writer::together, write, read, Backend::Sqlite, url))
+        Ok(Self::assemble(Writer::batched, write, read, Backend::Sqlite, url))
     }
 
     fn assemble(
@@ -109,7 +109,7 @@ impl Db {
             // Poolers reject start-up parameters that they do not know, and no column of ours is a float.
             .map_sqlx_postgres_opts(|postgres| postgres.extra_float_digits(None));
         let pool = Database::connect(options).await.map_err(StoreError::Unavailable)?;
-        Ok(Self::assemble(Writer::each, pool.clone(), pool, Backend::Postgres, listen_url))
+        Ok(Self::assemble(Writer::direct, pool.clone(), pool, Backend::Postgres, listen_url))
     }
 
     /// Brings the schema up to date. Several nodes may do so at once: one works, the others wait.
@@ -119,7 +119,7 @@ impl Db {
     /// remains then.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.require_known_schema().await?;
-        let tx = self.begin_alone().await?;
+        let tx = self.begin_exclusive().await?;
         Migrator::up(tx.inner(), None).await?;
         Ok(tx.commit().await?)
     }
@@ -150,7 +150,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when no connection is to be had.
-    pub async fn begin_alone(&self) -> Result<Tx, StoreError> {
+    pub async fn begin_exclusive(&self) -> Result<Tx, StoreError> {
         let tx = self.begin().await?;
         if self.backend == Backend::Postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({EXCLUSIVE})")).await?;

@@ -1,18 +1,16 @@
 //! What can go wrong with rows.
 
 use crate::pooler::PoolerFault;
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr};
+use std::fmt;
 
 /// A query that did not work.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// A unique column already holds this value.
-    #[error("{column} is taken")]
-    Taken {
-        /// The column, without its table.
-        column: &'static str,
-    },
+    /// Another row has the same value where it must be unique.
+    #[error("the {0} is taken")]
+    Taken(UniqueKey),
     /// A text holds a character that this database's text cannot.
     #[error("a text must not contain the NUL character")]
     Text,
@@ -33,18 +31,79 @@ pub enum StoreError {
     Other(DbErr),
 }
 
-const UNIQUE: [&str; 6] = ["username_key", "email_key", "phone", "cookie_hash", "subject", "uid"];
+/// A stored row that holds a value unknown to this program.
+#[derive(Debug)]
+pub struct Unreadable<K> {
+    /// Primary key of the row, as stored.
+    pub key: K,
+    /// Why it could not be read.
+    pub error: StoreError,
+}
+
+/// A unique key whose violation a caller can answer. Two requests at once break it where each has looked before and found
+/// it free; any other violation is a fault of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UniqueKey {
+    /// Of an account.
+    Uid,
+    /// Of an account, in lower case.
+    Username,
+    /// Of an account, canonical.
+    Email,
+    /// Of an account, in E.164.
+    Phone,
+    /// A subject of a realm.
+    LinkedIdentity,
+    /// A guest's device at a client.
+    GuestDevice,
+}
+
+impl UniqueKey {
+    /// Each with its constraint's name on PostgreSQL, and the columns that SQLite reports.
+    const ALL: [(Self, &str, &str); 6] = [
+        (Self::Uid, "user_pkey", "user.uid"),
+        (Self::Username, "user_username_key", "user.username_key"),
+        (Self::Email, "user_email_key", "user.email_key"),
+        (Self::Phone, "user_phone", "user.phone"),
+        (Self::LinkedIdentity, "linked_identity_pkey", "linked_identity.realm, linked_identity.subject"),
+        (Self::GuestDevice, "guest_device_pkey", "guest_device.client_id, guest_device.device_hash"),
+    ];
+
+    fn violated_by(error: &dyn sqlx::error::DatabaseError) -> Option<Self> {
+        if !error.is_unique_violation() {
+            return None;
+        }
+        let mut all = Self::ALL.into_iter();
+        let found = match error.constraint() {
+            Some(constraint) => all.find(|(_, name, _)| *name == constraint),
+            // SQLite names no constraint.
+            None => {
+                let broken = error.message().strip_prefix("UNIQUE constraint failed: ")?;
+                all.find(|(_, _, columns)| *columns == broken)
+            }
+        };
+        found.map(|(key, _, _)| key)
+    }
+}
+
+impl fmt::Display for UniqueKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Uid => "uid",
+            Self::Username => "username",
+            Self::Email => "email address",
+            Self::Phone => "phone number",
+            Self::LinkedIdentity => "linked identity",
+            Self::GuestDevice => "guest's device",
+        })
+    }
+}
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
-        if let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() {
-            // SQLite says `user.username_key`, PostgreSQL `user_username_key`; a primary key is the uid.
-            // PostgreSQL names the primary key of identities by its table alone.
-            if message.contains("linked_identity") {
-                return Self::Taken { column: "subject" };
-            }
-            let column = UNIQUE.into_iter().find(|column| message.contains(column)).unwrap_or("uid");
-            return Self::Taken { column };
+        let database = sqlx_error(&error).and_then(sqlx::Error::as_database_error);
+        if let Some(key) = database.and_then(UniqueKey::violated_by) {
+            return Self::Taken(key);
         }
         match database_code(&error).as_deref() {
             Some(NO_TEXT) => Self::Text,

@@ -1,6 +1,7 @@
 //! The append-only record of what happened.
 
 use crate::StoreError;
+use doorward_contract::event::{EventAction, Outcome};
 use sea_orm::{Condition, FromQueryResult, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 
 /// A row of the record. Ids rise with time, so sorting by id sorts by time.
@@ -12,11 +13,12 @@ pub struct Model {
     pub id: String,
     /// When.
     pub at: i64,
-    /// `EventAction` as stored.
+    /// `EventAction` as stored. Text, because rows outlive the program that wrote them: after a return to an older version
+    /// without a change of schema, one action unknown to it must not make the whole record unreadable.
     pub action: String,
-    /// `Outcome` as stored.
-    pub outcome: String,
-    /// Login method, on sign-ins.
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Login method, or the id of the provider, on sign-ins.
     pub method: Option<String>,
     /// Who did it.
     pub actor: Option<String>,
@@ -54,12 +56,12 @@ pub async fn insert(conn: &impl ConnectionTrait, event: Model) -> Result<(), Sto
 /// Filters of [`list`].
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// Only this stored action.
-    pub action: Option<&'static str>,
-    /// Any but this stored action.
-    pub not_action: Option<&'static str>,
-    /// Only this stored outcome.
-    pub outcome: Option<&'static str>,
+    /// Only this action.
+    pub action: Option<EventAction>,
+    /// Any but this action.
+    pub not_action: Option<EventAction>,
+    /// Only this outcome.
+    pub outcome: Option<Outcome>,
     /// Only where this account is the subject.
     pub subject: Option<String>,
     /// Only where this account is actor or subject.
@@ -80,8 +82,8 @@ pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Re
     let involves =
         filter.involves.map(|uid| Condition::any().add(Column::Actor.eq(uid.clone())).add(Column::Subject.eq(uid)));
     let wanted = Condition::all()
-        .add_option(filter.action.map(|action| Column::Action.eq(action)))
-        .add_option(filter.not_action.map(|action| Column::Action.ne(action)))
+        .add_option(filter.action.map(|action| Column::Action.eq(action.as_str())))
+        .add_option(filter.not_action.map(|action| Column::Action.ne(action.as_str())))
         .add_option(filter.outcome.map(|outcome| Column::Outcome.eq(outcome)))
         .add_option(filter.subject.map(|uid| Column::Subject.eq(uid)))
         .add_option(involves)
@@ -96,8 +98,8 @@ pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Re
 pub struct DayCount {
     /// Days since the epoch in the asker's zone.
     pub day: i64,
-    /// `Outcome` as stored.
-    pub outcome: String,
+    /// How it ended.
+    pub outcome: Outcome,
     /// Login method.
     pub method: Option<String>,
     /// How often.
@@ -111,7 +113,7 @@ pub struct DayCount {
 /// [`StoreError`] when the query fails.
 pub async fn count_by_day(
     conn: &impl ConnectionTrait,
-    action: &'static str,
+    action: EventAction,
     (since, until): (i64, i64),
     offset_ms: i64,
 ) -> Result<Vec<DayCount>, StoreError> {
@@ -119,7 +121,7 @@ pub async fn count_by_day(
         "SELECT (at + {offset_ms}) / 86400000 AS day, outcome, method, COUNT(*) AS count FROM event \
          WHERE action = $1 AND at >= $2 AND at < $3 GROUP BY 1, 2, 3"
     );
-    let values = [action.into(), since.into(), until.into()];
+    let values = [action.as_str().into(), since.into(), until.into()];
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Ok(DayCount::find_by_statement(statement).all(conn).await?)
 }

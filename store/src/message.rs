@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::instant::is_over;
+use doorward_contract::messaging::{Channel, Language, MessageKind, MessageState};
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*};
 
 /// A message.
@@ -11,16 +12,16 @@ pub struct Model {
     /// Id, ordered by time.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// `Channel` as stored.
-    pub channel: String,
-    /// `MessageKind` as stored.
-    pub kind: String,
+    /// By which channel it goes.
+    pub channel: Channel,
+    /// What it is for.
+    pub kind: MessageKind,
     /// E.164 number or e-mail address.
     pub recipient: String,
     /// Language it is written in.
-    pub locale: String,
-    /// `MessageState` as stored.
-    pub state: String,
+    pub locale: Language,
+    /// How far it is.
+    pub state: MessageState,
     /// Who sends it.
     pub sender: String,
     /// Tries so far.
@@ -70,10 +71,10 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model
 /// Filters of [`list`].
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// Stored channel.
-    pub channel: Option<&'static str>,
-    /// Stored state.
-    pub state: Option<&'static str>,
+    /// Only this channel.
+    pub channel: Option<Channel>,
+    /// Only this state.
+    pub state: Option<MessageState>,
     /// Exactly this recipient.
     pub recipient: Option<String>,
     /// Only those written before this one.
@@ -86,8 +87,8 @@ pub struct Filter {
 /// [`StoreError`] when the query fails.
 pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Result<Vec<Model>, StoreError> {
     let all = Condition::all()
-        .add_option(filter.channel.map(|word| Column::Channel.eq(word)))
-        .add_option(filter.state.map(|word| Column::State.eq(word)))
+        .add_option(filter.channel.map(|channel| Column::Channel.eq(channel)))
+        .add_option(filter.state.map(|state| Column::State.eq(state)))
         .add_option(filter.recipient.map(|text| Column::Recipient.eq(text)))
         .add_option(filter.before_id.map(|id| Column::Id.lt(id)));
     Ok(Entity::find().filter(all).order_by_desc(Column::Id).limit(limit).all(conn).await?)
@@ -98,8 +99,11 @@ pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Re
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn due(conn: &impl ConnectionTrait, now: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
-    let query =
-        Entity::find().filter(Column::State.eq("queued")).filter(is_over(Column::NextAttemptAt, LONGEST_WAIT_MS, now));
+    let query = Entity::find().filter(Column::State.eq(MessageState::Queued)).filter(is_over(
+        Column::NextAttemptAt,
+        LONGEST_WAIT_MS,
+        now,
+    ));
     Ok(query.order_by_asc(Column::NextAttemptAt).limit(limit).all(conn).await?)
 }
 
@@ -110,7 +114,10 @@ pub async fn due(conn: &impl ConnectionTrait, now: i64, limit: u64) -> Result<Ve
 pub async fn claim(conn: &impl ConnectionTrait, row: &Model, until: i64) -> Result<bool, StoreError> {
     let claimed =
         ActiveModel { attempts: Set(row.attempts + 1), next_attempt_at: Set(Some(until)), ..Default::default() };
-    let query = Entity::update_many().set(claimed).filter(Column::Id.eq(&row.id)).filter(Column::State.eq("queued"));
+    let query = Entity::update_many()
+        .set(claimed)
+        .filter(Column::Id.eq(&row.id))
+        .filter(Column::State.eq(MessageState::Queued));
     Ok(query.filter(Column::Attempts.eq(row.attempts)).exec(conn).await?.rows_affected == 1)
 }
 
@@ -132,7 +139,7 @@ pub enum Outcome {
 pub async fn finish(conn: &impl ConnectionTrait, id: &str, outcome: Outcome, now: i64) -> Result<(), StoreError> {
     let change = match outcome {
         Outcome::Sent(receipt) => ActiveModel {
-            state: Set("sent".into()),
+            state: Set(MessageState::Sent),
             receipt: Set(receipt),
             error: Set(None),
             sealed: Set(None),
@@ -144,7 +151,7 @@ pub async fn finish(conn: &impl ConnectionTrait, id: &str, outcome: Outcome, now
             ActiveModel { error: Set(Some(error)), next_attempt_at: Set(Some(at)), ..Default::default() }
         }
         Outcome::Failed(error) => ActiveModel {
-            state: Set("failed".into()),
+            state: Set(MessageState::Failed),
             error: Set(Some(error)),
             next_attempt_at: Set(None),
             ..Default::default()
@@ -167,7 +174,7 @@ pub async fn requeue(
     now: i64,
 ) -> Result<bool, StoreError> {
     let queued = ActiveModel {
-        state: Set("queued".into()),
+        state: Set(MessageState::Queued),
         sender: Set(sender.to_owned()),
         attempts: Set(0),
         expires_at: Set(expires_at),
@@ -175,7 +182,8 @@ pub async fn requeue(
         ..Default::default()
     };
     let query = Entity::update_many().set(queued).filter(Column::Id.eq(id)).filter(Column::Sealed.is_not_null());
-    Ok(query.filter(Column::State.is_in(["failed", "kept"])).exec(conn).await?.rows_affected == 1)
+    Ok(query.filter(Column::State.is_in([MessageState::Failed, MessageState::Kept])).exec(conn).await?.rows_affected
+        == 1)
 }
 
 /// Deletes messages written before an instant.
@@ -183,7 +191,7 @@ pub async fn requeue(
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn delete_written_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
-    let query = Entity::delete_many().filter(Column::CreatedAt.lt(at)).filter(Column::State.ne("queued"));
+    let query = Entity::delete_many().filter(Column::CreatedAt.lt(at)).filter(Column::State.ne(MessageState::Queued));
     Ok(query.exec(conn).await?.rows_affected)
 }
 
@@ -193,6 +201,9 @@ pub async fn delete_written_before(conn: &impl ConnectionTrait, at: i64) -> Resu
 /// [`StoreError`] when the statement fails.
 pub async fn forget_expired(conn: &impl ConnectionTrait, now: i64) -> Result<u64, StoreError> {
     let empty = ActiveModel { sealed: Set(None), ..Default::default() };
-    let query = Entity::update_many().set(empty).filter(Column::State.eq("failed")).filter(Column::ExpiresAt.lt(now));
+    let query = Entity::update_many()
+        .set(empty)
+        .filter(Column::State.eq(MessageState::Failed))
+        .filter(Column::ExpiresAt.lt(now));
     Ok(query.filter(Column::Sealed.is_not_null()).exec(conn).await?.rows_affected)
 }

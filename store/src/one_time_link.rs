@@ -4,6 +4,16 @@ use crate::StoreError;
 use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
+/// What a link opens; a link for one purpose never opens another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Purpose {
+    /// The first administrator's page.
+    Setup,
+    /// Setting one account's password.
+    Password,
+}
+
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "one_time_link")]
@@ -11,8 +21,8 @@ pub struct Model {
     /// SHA-256 of the token.
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
-    /// `setup` or `password`.
-    pub purpose: String,
+    /// What it opens.
+    pub purpose: Purpose,
     /// Whose password it sets.
     pub uid: Option<String>,
     /// Who made it, as the record names them.
@@ -52,7 +62,7 @@ pub async fn insert(conn: &impl ConnectionTrait, link: Model) -> Result<(), Stor
 pub async fn live(
     conn: &impl ConnectionTrait,
     token_hash: &str,
-    purpose: &str,
+    purpose: Purpose,
     now: i64,
 ) -> Result<Option<Model>, StoreError> {
     let query = Entity::find_by_id(token_hash).filter(Column::Purpose.eq(purpose));
@@ -70,7 +80,7 @@ pub async fn live(
 pub async fn consume(
     conn: &impl ConnectionTrait,
     token_hash: &str,
-    purpose: &str,
+    purpose: Purpose,
     now: i64,
 ) -> Result<bool, StoreError> {
     let used = ActiveModel { used_at: Set(Some(now)), ..Default::default() };
@@ -83,7 +93,7 @@ pub async fn consume(
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn cancel(conn: &impl ConnectionTrait, purpose: &str, uid: Option<&str>) -> Result<(), StoreError> {
+pub async fn cancel(conn: &impl ConnectionTrait, purpose: Purpose, uid: Option<&str>) -> Result<(), StoreError> {
     let mut query = Entity::delete_many().filter(Column::Purpose.eq(purpose)).filter(Column::UsedAt.is_null());
     if let Some(uid) = uid {
         query = query.filter(Column::Uid.eq(uid));

@@ -7,7 +7,7 @@
 //! later they fail by chance: notifications arrive inside other clients' statements.
 
 use crate::StoreError;
-use crate::change::unavailable;
+use crate::notify::unavailable;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
 use std::str::FromStr as _;

@@ -1,6 +1,9 @@
 //! Identity providers as an administrator set them up.
 
 use crate::StoreError;
+use crate::each::read_each;
+use crate::error::Unreadable;
+use doorward_contract::provider::ProviderKind;
 use sea_orm::{QueryOrder, Set, entity::prelude::*, sea_query::OnConflict};
 
 /// A provider.
@@ -13,8 +16,8 @@ pub struct Model {
     /// Under which its subjects are linked: made with the provider and never used again. A provider that is deleted and
     /// created again under the same id has another, so that it does not inherit the former one's users.
     pub realm: String,
-    /// `ProviderKind` as stored.
-    pub kind: String,
+    /// Which protocol, or whose variant of it, it speaks.
+    pub kind: ProviderKind,
     /// Name on buttons.
     pub name: String,
     /// Whether it is a way in.
@@ -37,12 +40,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Every provider, in the order they were added.
+/// Every provider, in the order they were added. One of an unknown kind comes as an error with its id, so that the others
+/// can go on serving sign-ins.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
-    Ok(Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(conn).await?)
+pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Result<Model, Unreadable<String>>>, StoreError> {
+    let query = Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
+    read_each(conn, query, |row| row.try_get("", "id")).await
 }
 
 /// The provider with this id.

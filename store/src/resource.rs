@@ -1,21 +1,24 @@
 //! Resources that apps keep and Doorward guards.
 
 use crate::StoreError;
+use crate::each::read_each;
+use crate::error::Unreadable;
+use doorward_contract::resource::{ResourceLevel, ResourceType};
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::OnConflict};
 
 /// A resource.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "resource")]
 pub struct Model {
-    /// `collection`, `table`, `storage` or `function`.
+    /// Its type.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: String,
+    pub kind: ResourceType,
     /// Its name; never changes.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
-    /// `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY` or `CUSTOM`.
-    pub level: String,
-    /// The security rule as it was written, for `CUSTOM`.
+    /// How far it is open.
+    pub level: ResourceLevel,
+    /// The security rule as it was written, for [`ResourceLevel::Custom`].
     pub rule: Option<String>,
     /// Lists of row permissions by the id of a role.
     pub row_permissions: Json,
@@ -35,12 +38,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Every resource.
+/// Every resource. One of an unknown type or level comes as an error with its type and name, so that it can be refused by
+/// itself.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
-    Ok(Entity::find().order_by_asc(Column::Kind).order_by_asc(Column::Name).all(conn).await?)
+pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Result<Model, Unreadable<(String, String)>>>, StoreError> {
+    let query = Entity::find().order_by_asc(Column::Kind).order_by_asc(Column::Name);
+    read_each(conn, query, |row| Ok((row.try_get("", "kind")?, row.try_get("", "name")?))).await
 }
 
 /// How many there are.
@@ -57,11 +62,11 @@ pub async fn count(conn: &impl ConnectionTrait) -> Result<u64, StoreError> {
 /// [`StoreError`] when the query fails.
 pub async fn list(
     conn: &impl ConnectionTrait,
-    kind: Option<&str>,
-    after: Option<(&str, &str)>,
+    kind: Option<ResourceType>,
+    after: Option<(ResourceType, &str)>,
     limit: u64,
 ) -> Result<Vec<Model>, StoreError> {
-    let beyond = |(kind, name): (&str, &str)| {
+    let beyond = |(kind, name): (ResourceType, &str)| {
         let same = Condition::all().add(Column::Kind.eq(kind)).add(Column::Name.gt(name));
         Condition::any().add(Column::Kind.gt(kind)).add(same)
     };
@@ -74,8 +79,8 @@ pub async fn list(
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn find(conn: &impl ConnectionTrait, kind: &str, name: &str) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id((kind.to_owned(), name.to_owned())).one(conn).await?)
+pub async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id((kind, name.to_owned())).one(conn).await?)
 }
 
 /// Adds a resource; false when there is one of its type and name.
@@ -113,7 +118,7 @@ pub async fn replace(conn: &impl ConnectionTrait, resource: Model, from_version:
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn delete(conn: &impl ConnectionTrait, kind: &str, name: &str) -> Result<bool, StoreError> {
-    let deleted = Entity::delete_by_id((kind.to_owned(), name.to_owned())).exec(conn).await?;
+pub async fn delete(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Result<bool, StoreError> {
+    let deleted = Entity::delete_by_id((kind, name.to_owned())).exec(conn).await?;
     Ok(deleted.rows_affected == 1)
 }

@@ -1,15 +1,16 @@
 //! Who carries messages, one row a channel.
 
 use crate::StoreError;
+use doorward_contract::messaging::Channel;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
 /// A sender as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sender")]
 pub struct Model {
-    /// `Channel` as stored.
+    /// Channel it carries.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub channel: String,
+    pub channel: Channel,
     /// What is not secret.
     pub config: Json,
     /// What is, sealed by the master key.

@@ -7,6 +7,54 @@ use sea_orm::{
     sea_query::{Expr, Query},
 };
 
+/// A kind of user agent; two browsers of one kind count as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
+pub enum AgentKind {
+    /// A Mini Program inside WeChat.
+    WechatMini,
+    /// WeChat's own browser.
+    Wechat,
+    /// An Android phone or tablet.
+    Android,
+    /// An iPhone or iPad.
+    Ios,
+    /// A computer.
+    Desktop,
+    /// Anything else, such as a server.
+    Other,
+}
+
+/// Why a session was ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum EndReason {
+    /// Its owner signed out.
+    SignOut,
+    /// Its owner ended it from another session.
+    EndedByOwner,
+    /// An administrator ended it.
+    EndedByAdministrator,
+    /// The account was blocked.
+    Blocked,
+    /// The account gained administrative permissions.
+    Elevated,
+    /// Control of the account's contact was proven for the first time; until then anyone could have claimed it.
+    ContactReclaimed,
+    /// The password was changed.
+    PasswordChanged,
+    /// The guest became a registered user.
+    Upgraded,
+    /// A newer session took its place.
+    Replaced,
+    /// Its authorization code was presented again or by the wrong client.
+    CodeMisused,
+    /// Its authorization code was never redeemed.
+    NeverFetched,
+    /// A rotated refresh token was presented again.
+    RefreshReuse,
+}
+
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
@@ -18,7 +66,7 @@ pub struct Model {
     pub uid: String,
     /// Client it was opened through.
     pub client_id: String,
-    /// How: `password`, `anonymous`.
+    /// Login method, or the id of the provider.
     pub method: String,
     /// `user sso` or `anonymous`.
     pub scope: String,
@@ -27,7 +75,7 @@ pub struct Model {
     /// What the browser or SDK calls itself.
     pub user_agent: Option<String>,
     /// Kind of user agent, for "one session a kind".
-    pub agent_kind: String,
+    pub agent_kind: AgentKind,
     /// Address last seen.
     pub ip: Option<String>,
     /// When it was opened.
@@ -52,8 +100,8 @@ pub struct Model {
     pub delegate: Option<String>,
     /// When it was ended before its time.
     pub ended_at: Option<i64>,
-    /// Why: `sign_out`, `replaced`, `blocked`, ...
-    pub ended_by: Option<String>,
+    /// Why.
+    pub ended_by: Option<EndReason>,
 }
 
 /// A session belongs to an account.
@@ -90,8 +138,10 @@ pub async fn insert(conn: &impl ConnectionTrait, session: Model) -> Result<(), S
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn live(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<Option<(Model, user::Model)>, StoreError> {
-    let row = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity).one(conn).await?;
-    Ok(row.and_then(|(session, owner)| Some((session, owner?))))
+    let both = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity);
+    // As a plain model, an owner that cannot be read would come as none.
+    let row = both.into_model::<Model, Option<user::Model>>().one(conn).await?;
+    Ok(row.and_then(|(session, owner)| Some((session, owner.flatten()?))))
 }
 
 /// The session with this id, alive or not.
@@ -210,20 +260,21 @@ pub enum RevokeScope<'a> {
     /// Those of an account at a client beyond the newest so many.
     Beyond(&'a str, &'a str, u64),
     /// Those of an account at a client with the same kind of user agent, but one session.
-    SameAgent(&'a str, &'a str, &'a str, &'a str),
+    SameAgent(&'a str, &'a str, AgentKind, &'a str),
 }
 
 /// RevokeScope live sessions before their time and says how many.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn end(conn: &impl ConnectionTrait, which: RevokeScope<'_>, by: &str, now: i64) -> Result<u64, StoreError> {
-    let ended = ActiveModel {
-        ended_at: Set(Some(now)),
-        ended_by: Set(Some(by.to_owned())),
-        cookie_hash: Set(None),
-        ..Default::default()
-    };
+pub async fn end(
+    conn: &impl ConnectionTrait,
+    which: RevokeScope<'_>,
+    by: EndReason,
+    now: i64,
+) -> Result<u64, StoreError> {
+    let ended =
+        ActiveModel { ended_at: Set(Some(now)), ended_by: Set(Some(by)), cookie_hash: Set(None), ..Default::default() };
     let query = Entity::update_many().set(ended).filter(is_live(now));
     let query = match which {
         RevokeScope::One(id) => query.filter(Column::Id.eq(id)),

@@ -3,6 +3,45 @@
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::Expr};
 
+/// What a key is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Purpose {
+    /// Signs access tokens.
+    Token,
+    /// Authenticates refresh tokens.
+    Refresh,
+    /// Decrypts passwords that clients encrypted.
+    Transport,
+}
+
+/// Where a key is in its rotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum State {
+    /// Published, but signs nothing yet.
+    Next,
+    /// Signs.
+    Active,
+    /// Published until its last token has expired.
+    Retired,
+}
+
+/// Algorithm of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Algorithm {
+    /// ECDSA over P-256.
+    #[sea_orm(string_value = "ES256")]
+    Es256,
+    /// HMAC with SHA-256.
+    #[sea_orm(string_value = "HS256")]
+    Hs256,
+    /// RSAES-PKCS1-v1_5.
+    #[sea_orm(string_value = "RSA1_5")]
+    Rsa15,
+}
+
 /// A key.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "signing_key")]
@@ -10,12 +49,12 @@ pub struct Model {
     /// Key id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kid: String,
-    /// `token`, `refresh` or `transport`.
-    pub purpose: String,
-    /// `next`, `active` or `retired`.
-    pub state: String,
-    /// `ES256`, `HS256` or `RSA1_5`.
-    pub algorithm: String,
+    /// What it is used for.
+    pub purpose: Purpose,
+    /// Where it is in its rotation.
+    pub state: State,
+    /// JWA name of its algorithm (RFC 7518).
+    pub algorithm: Algorithm,
     /// Private half, sealed.
     pub sealed: String,
     /// Public half as JWK.
@@ -70,12 +109,12 @@ pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), Store
 pub async fn change_state(
     conn: &impl ConnectionTrait,
     kid: &str,
-    from: &str,
-    to: &str,
+    from: State,
+    to: State,
     at: i64,
 ) -> Result<bool, StoreError> {
-    let mut change = ActiveModel { state: Set(to.to_owned()), ..Default::default() };
-    if to == "active" {
+    let mut change = ActiveModel { state: Set(to), ..Default::default() };
+    if to == State::Active {
         change.activated_at = Set(Some(at));
     } else {
         change.retired_at = Set(Some(at));
@@ -89,6 +128,6 @@ pub async fn change_state(
 /// # Errors
 /// [`StoreError`] when the statement fails.
 pub async fn delete_retired_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
-    let query = Entity::delete_many().filter(Column::State.eq("retired")).filter(Column::RetiredAt.lt(at));
+    let query = Entity::delete_many().filter(Column::State.eq(State::Retired)).filter(Column::RetiredAt.lt(at));
     Ok(query.exec(conn).await?.rows_affected)
 }

@@ -7,7 +7,7 @@
 
 mod attempt;
 
-pub use attempt::{Begun, Rise, begin, failed, succeeded, withdrawn};
+pub use attempt::{Backoff, Begun, begin, failed, succeeded, withdrawn};
 
 use crate::StoreError;
 use sea_orm::{ConnectionTrait, Statement, Value};
@@ -27,7 +27,7 @@ pub struct Row {
 
 impl Row {
     /// The count of a window that runs ([`take`]), or of failures since an instant ([`failed`], [`count`]).
-    pub fn height(self, since: i64, now: i64) -> u32 {
+    pub fn count_since(self, since: i64, now: i64) -> u32 {
         let counts = self.next_at > now || self.updated_at >= since;
         if counts { self.failures.unsigned_abs() } else { 0 }
     }
@@ -96,30 +96,30 @@ pub async fn count(conn: &impl ConnectionTrait, key: &str, forget_ms: i64, now: 
     execute(conn, &sql, vec![key.into()]).await.map(|_| ())
 }
 
-/// How the tries of a key that has failed too often are spaced.
+/// How attempts are paced for a key that has failed too often.
 #[derive(Debug, Clone, Copy)]
-pub struct Line {
-    /// Failures before that.
+pub struct Pacing {
+    /// Failures before pacing begins.
     pub free: u32,
-    /// Milliseconds between two tries.
+    /// Milliseconds between two attempts.
     pub spacing_ms: i64,
-    /// Milliseconds that a try may wait; whoever would wait longer is refused, and does not make the line longer.
+    /// Milliseconds that an attempt may wait. One that would wait longer is rejected and takes no slot.
     pub longest_ms: i64,
 }
 
-/// Books the next free moment of a key that has failed too often, and says how many milliseconds away it is: more than
-/// the longest wait when there is none. Zero while the key is within its budget.
+/// Reserves the next slot of a key that has failed too often. Returns the milliseconds until it: zero while the key is
+/// within its budget, more than the longest wait when no slot is left.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn slot(
+pub async fn next_slot(
     conn: &impl ConnectionTrait,
     key: &str,
-    line: Line,
+    pacing: Pacing,
     forget_ms: i64,
     now: i64,
 ) -> Result<i64, StoreError> {
-    let Line { free, spacing_ms, longest_ms } = line;
+    let Pacing { free, spacing_ms, longest_ms } = pacing;
     let (full, furthest) = (now + longest_ms, now + longest_ms + spacing_ms);
     let sql = format!(
         "UPDATE throttle SET next_at = (CASE WHEN next_at > {furthest} THEN {now} + {spacing_ms} \

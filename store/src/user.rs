@@ -1,7 +1,7 @@
 //! Accounts.
 
 use crate::{StoreError, Tx, cursor::Cursor, former_uid, search_term};
-use doorward_contract::account::AccountStatus;
+use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_contract::messaging::Channel;
 use doorward_contract::search::{Findable, Search};
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
@@ -13,10 +13,10 @@ pub struct Model {
     /// Stable for life.
     #[sea_orm(primary_key, auto_increment = false)]
     pub uid: String,
-    /// `AccountKind` as stored.
-    pub kind: String,
-    /// `AccountStatus` as stored.
-    pub status: String,
+    /// What kind of person it is of.
+    pub kind: AccountKind,
+    /// Whether it may be used.
+    pub status: AccountStatus,
     /// Sign-in name as its owner writes it.
     pub username: Option<String>,
     /// The same in lower case; unique.
@@ -41,8 +41,8 @@ pub struct Model {
     pub name_key: Option<String>,
     /// Address of a picture.
     pub picture: Option<String>,
-    /// `Gender` as stored.
-    pub gender: String,
+    /// Gender, as its owner states it.
+    pub gender: Gender,
     /// `YYYY-MM-DD`.
     pub birthdate: Option<String>,
     /// IANA time zone.
@@ -87,7 +87,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The accounts that may be used.
 pub(crate) fn active() -> Select<Entity> {
-    Entity::find().filter(Column::Status.eq(AccountStatus::Active.as_str()))
+    Entity::find().filter(Column::Status.eq(AccountStatus::Active))
 }
 
 /// The account with this uid.
@@ -134,7 +134,7 @@ pub async fn by_email_key(conn: &impl ConnectionTrait, key: &str) -> Result<Opti
 /// Adds an account.
 ///
 /// # Errors
-/// [`StoreError::Taken`] names the column that another account holds.
+/// [`StoreError::Taken`] names the key that another account holds.
 pub async fn insert(conn: &impl ConnectionTrait, user: Model) -> Result<(), StoreError> {
     let terms = user.findable().terms();
     let uid = user.uid.clone();
@@ -162,7 +162,7 @@ impl Model {
 /// Writes the changed columns of an account; false when it is gone.
 ///
 /// # Errors
-/// [`StoreError::Taken`] names the column that another account holds.
+/// [`StoreError::Taken`] names the key that another account holds.
 pub async fn update(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
     change_row(conn, uid, change, Condition::all()).await
 }
@@ -193,9 +193,9 @@ async fn index(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError>
 /// As [`update`], but only while the account is still a guest's.
 ///
 /// # Errors
-/// [`StoreError::Taken`] names the column that another account holds.
+/// [`StoreError::Taken`] names the key that another account holds.
 pub async fn update_guest(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
-    change_row(conn, uid, change, Condition::all().add(Column::Kind.eq("anonymous"))).await
+    change_row(conn, uid, change, Condition::all().add(Column::Kind.eq(AccountKind::Anonymous))).await
 }
 
 /// Deletes an account with all that hangs off it, and keeps its uid from being given again; false when it is gone already.
@@ -221,8 +221,8 @@ fn as_proven(owner: &Model) -> Condition {
         Some(at) => Column::ElevatedAt.eq(at),
         None => Column::ElevatedAt.is_null(),
     };
-    let active = Column::Status.eq(AccountStatus::Active.as_str());
-    let same = Condition::all().add(Column::Uid.eq(&owner.uid)).add(active).add(Column::Kind.eq(&owner.kind));
+    let active = Column::Status.eq(AccountStatus::Active);
+    let same = Condition::all().add(Column::Uid.eq(&owner.uid)).add(active).add(Column::Kind.eq(owner.kind));
     same.add(same_password).add(same_elevation)
 }
 
@@ -247,7 +247,7 @@ pub async fn elevate(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
-pub async fn uids_of_kinds(conn: &impl ConnectionTrait, kinds: &[&'static str]) -> Result<Vec<String>, StoreError> {
+pub async fn uids_of_kinds(conn: &impl ConnectionTrait, kinds: &[AccountKind]) -> Result<Vec<String>, StoreError> {
     let theirs = Entity::find().select_only().column(Column::Uid).filter(Column::Kind.is_in(kinds.iter().copied()));
     Ok(theirs.into_tuple().all(conn).await?)
 }
@@ -392,10 +392,10 @@ fn no_password(at: i64) -> ActiveModel {
 pub struct Filter {
     /// What is looked for among the terms of accounts.
     pub search: Option<Search>,
-    /// Stored status.
-    pub status: Option<&'static str>,
-    /// Stored kind.
-    pub kind: Option<&'static str>,
+    /// Only this status.
+    pub status: Option<AccountStatus>,
+    /// Only this kind.
+    pub kind: Option<AccountKind>,
 }
 
 /// One page of accounts, newest first.
@@ -428,14 +428,14 @@ pub async fn list(
     Ok(query.all(conn).await?)
 }
 
-/// How many accounts there are of a stored kind and status; `None` counts any.
+/// How many accounts there are of these kinds and a status; `None` counts any.
 ///
 /// # Errors
 /// [`StoreError`] when the query fails.
 pub async fn count(
     conn: &impl ConnectionTrait,
-    kinds: &[&'static str],
-    status: Option<&'static str>,
+    kinds: &[AccountKind],
+    status: Option<AccountStatus>,
 ) -> Result<u64, StoreError> {
     let mut query = Entity::find().filter(Column::Kind.is_in(kinds.iter().copied()));
     if let Some(status) = status {
@@ -452,7 +452,7 @@ pub async fn count(
 /// [`StoreError`] when the query fails.
 pub async fn count_created_by_day(
     conn: &impl ConnectionTrait,
-    kinds: &[&'static str],
+    kinds: &[AccountKind],
     (since, until): (i64, i64),
     offset_ms: i64,
 ) -> Result<Vec<(i64, i64)>, StoreError> {

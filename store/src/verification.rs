@@ -2,7 +2,18 @@
 
 use crate::StoreError;
 use crate::instant::{comes_within, is_within};
+use doorward_contract::messaging::Channel;
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
+
+/// What a proof may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Purpose {
+    /// Signing in, registering, a new password, a new contact: open to whoever controls the contact.
+    Contact,
+    /// Presence of a user who is signed in, by their own contact; opens nothing else.
+    Presence,
+}
 
 /// A code that was sent.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -11,12 +22,12 @@ pub struct Model {
     /// Id, handed to whoever asked.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// `sms` or `mail`.
-    pub channel: String,
+    /// By which channel it went.
+    pub channel: Channel,
     /// Canonical contact.
     pub contact_key: String,
-    /// What it proves.
-    pub purpose: String,
+    /// What its proof may be used for.
+    pub purpose: Purpose,
     /// Client it was asked through.
     pub client_id: String,
     /// Who was signed in when asking.
@@ -120,7 +131,7 @@ fn siblings(row: &Model) -> Condition {
     };
     Condition::all()
         .add(Column::ContactKey.eq(&row.contact_key))
-        .add(Column::Purpose.eq(&row.purpose))
+        .add(Column::Purpose.eq(row.purpose))
         .add(Column::ClientId.eq(&row.client_id))
         .add(asker)
 }
@@ -196,7 +207,7 @@ pub async fn proven_by(
     conn: &impl ConnectionTrait,
     uid: &str,
     contact_key: &str,
-    purpose: &str,
+    purpose: Purpose,
     now: i64,
 ) -> Result<Option<Model>, StoreError> {
     let query = Entity::find().filter(Column::AskerUid.eq(uid)).filter(Column::ContactKey.eq(contact_key));

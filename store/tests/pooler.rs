@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 #![cfg(unix)]
 
-use doorward_store::change::{Listener, Topic, publish};
+use doorward_store::notify::{Listener, Topic, publish};
 use doorward_store::pooler::PoolerFault;
 use doorward_store::{Db, StoreError};
 use std::io::{BufRead as _, BufReader};

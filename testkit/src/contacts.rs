@@ -1,4 +1,4 @@
-//! People who are known by a phone number or an e-mail address.
+//! Users with a phone number or an email address.
 
 use crate::permit;
 use crate::{TestEnv, caller};
@@ -13,29 +13,29 @@ use doorward_contract::{
 use doorward_identity::{Actor, Error, Viewer, session, signup, verification};
 use serde_json::json;
 
-/// A request for a code to this phone number or e-mail address.
+/// A request for a code to a phone number or an email address.
 pub fn code_request(contact: &str) -> VerificationRequest {
     let (phone_number, email) = phone_and_email(contact);
     VerificationRequest { phone_number, email, ..VerificationRequest::default() }
 }
 
-/// The pair of fields that requests have for a contact.
+/// Splits a contact into the fields `phone_number` and `email` of a request.
 pub fn phone_and_email(contact: &str) -> (Option<String>, Option<String>) {
     if contact.contains('@') { (None, Some(contact.into())) } else { (Some(contact.into()), None) }
 }
 
 impl TestEnv {
-    /// Lets people in, and strangers register, by phone number and e-mail address.
+    /// Turns on sign-in and sign-up by phone number and by email.
     pub async fn open_contacts(&self) {
         self.set(Section::LoginMethods, json!({ "phone": "on", "email": "on" })).await;
     }
 
-    /// So much time passes that the next message to the same contact may go.
+    /// Advances the clock until the next message to the same contact is allowed.
     pub fn later(&self) {
         self.clock.advance_secs(30);
     }
 
-    /// Asks for a code as a stranger.
+    /// Requests a code, unauthenticated.
     ///
     /// # Errors
     /// As [`verification::send`].
@@ -43,7 +43,7 @@ impl TestEnv {
         verification::send(&self.identity, None, &code_request(contact), &caller("192.0.2.1")).await
     }
 
-    /// The last code that was sent to a contact, as its owner reads it.
+    /// The last code sent to a contact.
     pub async fn code_for(&self, contact: &str) -> String {
         let query = MessageQuery { recipient: Some(contact.into()), limit: Some(1), ..MessageQuery::default() };
         let messages = admin::messages::list(&permit(&self.access, &Actor::cli()), &query).await.unwrap().items;
@@ -52,7 +52,7 @@ impl TestEnv {
         words.find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit())).expect("a code").to_owned()
     }
 
-    /// Exchanges a code for a proof.
+    /// Exchanges a code for a verification token.
     ///
     /// # Errors
     /// As [`verification::verify`].
@@ -63,32 +63,32 @@ impl TestEnv {
         Ok(token.verification_token)
     }
 
-    /// A stranger's proof of control of a contact.
+    /// A verification token for a contact, obtained unauthenticated.
     pub async fn verified(&self, contact: &str) -> Secret {
         let sent = self.ask_code(contact).await.unwrap();
         self.verify(&sent, &self.code_for(contact).await).await.unwrap()
     }
 
-    /// The same by somebody who is signed in.
+    /// A verification token for a contact, obtained by a signed-in user.
     pub async fn verified_by(&self, viewer: &Viewer, contact: &str) -> Secret {
         let request = code_request(contact);
         let sent = verification::send(&self.identity, Some(viewer), &request, &caller("192.0.2.1")).await.unwrap();
         self.verify(&sent, &self.code_for(contact).await).await.unwrap()
     }
 
-    /// A proof of presence, by a code sent to somebody's own contact.
+    /// A verification token of reauthentication, by a code sent to the user's own contact.
     pub async fn present(&self, viewer: &Viewer, contact: &str) -> Secret {
         let request = VerificationRequest { target: VerificationTarget::CurUser, ..code_request(contact) };
         let sent = verification::send(&self.identity, Some(viewer), &request, &caller("192.0.2.1")).await.unwrap();
         self.verify(&sent, &self.code_for(contact).await).await.unwrap()
     }
 
-    /// Registers a stranger with nothing but a contact.
+    /// Signs up with a contact only.
     pub async fn registered(&self, contact: &str) -> Viewer {
         let (phone_number, email) = phone_and_email(contact);
         let verification_token = Some(self.verified(contact).await);
         let request = SignupRequest { phone_number, email, verification_token, ..SignupRequest::default() };
-        let opened = signup::register(&self.identity, request, &caller("192.0.2.1")).await.unwrap();
-        session::by_id(&self.identity, &opened.session_id).await.unwrap()
+        let new_session = signup::register(&self.identity, request, &caller("192.0.2.1")).await.unwrap();
+        session::by_id(&self.identity, &new_session.session_id).await.unwrap()
     }
 }

@@ -1,11 +1,11 @@
-//! A database for one test.
+//! The database of one test.
 
 use doorward_store::Db;
 use sea_orm::{ConnectionTrait, Database as Connect};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// A database that nobody else uses.
+/// A database for one test, dropped at its end.
 pub(crate) enum Database {
     Sqlite { url: String, _folder: TempDir },
     Postgres { url: String, server: String, name: String },
@@ -50,7 +50,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         let Self::Postgres { server, name, .. } = self else { return };
         let (server, name) = (server.clone(), name.clone());
-        // The test's runtime may be gone already; a thread with its own has time for one statement.
+        // The runtime of the test may have shut down; a thread with its own runtime executes the statement.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {

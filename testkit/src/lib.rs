@@ -1,7 +1,7 @@
-//! What tests arrange with: a fresh database, a clock that moves, people who can sign in, messages that are caught.
+//! Test fixtures: a fresh database, a controllable clock, accounts, and a mock SMS and email provider.
 //!
-//! With `TEST_DATABASE_URL` every [`TestEnv`] gets a PostgreSQL database of its own on that server, dropped with it;
-//! without, an SQLite file in a temporary folder. The same tests run on both.
+//! With `TEST_DATABASE_URL`, each [`TestEnv`] creates its own PostgreSQL database on that server and drops it at the
+//! end. Otherwise it uses an SQLite file in a temporary directory. All tests run on both.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 
@@ -30,32 +30,29 @@ use doorward_outbound::Allowed;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// A password that every rule accepts.
+/// A password that satisfies every password rule.
 pub const PASSWORD: &str = "tremble quartz window 9";
-/// Another one.
+/// A second valid password.
 pub const OTHER_PASSWORD: &str = "lantern gravel orbit 4";
-/// The moment tests begin at.
+/// Start time of the test clock.
 pub const START: Timestamp = Timestamp(1_795_564_800_000);
 
-/// A service on a fresh database.
+/// A node on a fresh database.
 pub struct TestEnv {
-    /// The service.
     pub identity: Identity,
-    /// Its decisions.
     pub access: Access,
-    /// Its clock.
     pub clock: TestClock,
     master_key: MasterKey,
     database: Database,
 }
 
 impl TestEnv {
-    /// A service that was just started for the first time.
+    /// A node after its first start.
     pub async fn new() -> Self {
         Self::configured(|_| {}).await
     }
 
-    /// The same with other options.
+    /// Like [`TestEnv::new`], with changed options.
     pub async fn configured(change: impl FnOnce(&mut Options)) -> Self {
         let (database, master_key) = (Database::create().await, MasterKey::from_bytes([7; 32]));
         let clock = TestClock::new(START);
@@ -63,18 +60,18 @@ impl TestEnv {
         change(&mut options);
         let identity = open(&database, options, &clock).await.unwrap();
         let access = Access::open(&identity).await.unwrap();
-        let world = Self { identity, access, clock, master_key, database };
-        // Tests that guess on purpose are about what stands behind the captcha; those about it switch it on.
-        world.set(Section::Captcha, serde_json::json!({ "when": "never" })).await;
-        world
+        let env = Self { identity, access, clock, master_key, database };
+        // Tests with failed attempts would otherwise meet the captcha; tests of the captcha turn it on.
+        env.set(Section::Captcha, serde_json::json!({ "when": "never" })).await;
+        env
     }
 
-    /// A second node, or the same one after a restart: its own memory over the same database and clock.
+    /// A second node, or this one after a restart: new caches, with the same database and clock.
     pub async fn node(&self) -> Identity {
         open(&self.database, options(&self.master_key), &self.clock).await.unwrap()
     }
 
-    /// A start on the same database with other options.
+    /// Opens a node on the same database, with changed options.
     ///
     /// # Errors
     /// Those of [`Identity::open`].
@@ -84,37 +81,37 @@ impl TestEnv {
         open(&self.database, options, &self.clock).await
     }
 
-    /// A second node whose clock is so many seconds ahead of the first one's.
+    /// A second node, with a clock ahead by `secs` seconds.
     pub async fn node_ahead(&self, secs: i64) -> Identity {
         let clock = TestClock::new(self.identity.now().plus_secs(secs));
         open(&self.database, options(&self.master_key), &clock).await.unwrap()
     }
 
-    /// Makes a user with [`PASSWORD`] and answers the uid.
+    /// Creates a user with [`PASSWORD`]; returns the uid.
     pub async fn user(&self, username: &str) -> String {
         let password = Some(Secret::new(PASSWORD.to_owned()));
         let new = NewUser { username: Some(username.into()), password, ..NewUser::default() };
         admin::users::create(&permit(&self.access, &Actor::cli()), new).await.unwrap().uid
     }
 
-    /// Makes an administrator with [`PASSWORD`] and answers the uid.
+    /// Creates an administrator with [`PASSWORD`]; returns the uid.
     pub async fn administrator(&self, username: &str) -> String {
         setup::create_admin(&self.identity, username, &Secret::new(PASSWORD.to_owned())).await.unwrap()
     }
 
-    /// Makes an API key of the administrator's role.
+    /// Creates an API key with the administrator role.
     pub async fn api_key(&self) -> String {
         self.key_named("tests", doorward_contract::account::ADMINISTRATOR).await
     }
 
-    /// Makes an API key of this name and role.
+    /// Creates an API key.
     pub async fn key_named(&self, name: &str, role: &str) -> String {
         let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
-        let made = admin::api_keys::create(&permit(&self.access, &Actor::cli()), new).await;
-        made.unwrap().secret.into_inner()
+        let created = admin::api_keys::create(&permit(&self.access, &Actor::cli()), new).await;
+        created.unwrap().secret.into_inner()
     }
 
-    /// Makes a role that may do these actions on Doorward itself: that of a delegated administrator.
+    /// Creates a role of a delegated administrator: it allows these actions on Doorward itself.
     pub async fn delegated_role(&self, id: &str, actions: &[&str]) {
         let statement = serde_json::json!({ "action": actions, "resource": "*", "effect": "allow" });
         let document = serde_json::json!({ "version": "1.0", "statement": [statement] }).to_string();
@@ -124,35 +121,35 @@ impl TestEnv {
         admin::roles::create(&permit(&self.access, &Actor::cli()), role).await.unwrap();
     }
 
-    /// Changes settings.
+    /// Patches a section of the settings.
     pub async fn set(&self, section: Section, patch: Value) {
         let (expected, cli) = (Expected::Any, Actor::cli());
         admin::settings::patch(&permit(&self.access, &cli), section, patch, &expected, u64::MAX).await.unwrap();
     }
 
-    /// Switches guests and self-registration on.
+    /// Turns on guests and self-registration.
     pub async fn open_doors(&self) {
         let all = serde_json::json!({ "anonymous": true, "self_registration": true });
         self.set(Section::LoginMethods, all).await;
     }
 }
 
-/// The permit of an actor who is allowed what a test is about to do.
+/// Returns the actor's permit for an action; panics if the actor is not allowed.
 pub fn permit<A: Action>(access: &Access, actor: &Actor) -> Permit<A> {
     access.permit(actor, Request::default()).unwrap()
 }
 
-/// The decisions of a node whose accounts are at hand.
+/// The access control of a node.
 pub async fn access_of(identity: &Identity) -> Access {
     Access::open(identity).await.unwrap()
 }
 
-/// Somebody at this address.
+/// A client with this IP address.
 pub fn caller(ip: &str) -> Caller {
     Caller { ip: Some(ip.parse().unwrap()), ..Caller::default() }
 }
 
-/// Somebody with this device.
+/// A client with this device ID.
 pub fn device(id: &str) -> Caller {
     Caller { device_id: Some(Secret::new(id.to_owned())), ..caller("192.0.2.1") }
 }

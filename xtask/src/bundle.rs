@@ -1,5 +1,5 @@
-//! One script out of two, the glue and the loader of the lazy parts: one request, and names that can be hashed, because
-//! inside one file the circle in which the two import each other is gone. It exports what the page's head calls.
+//! Bundles the wasm-bindgen glue and the loader of the lazy parts into one script: it saves a request and removes their
+//! circular import, so the file name can contain a hash. Exports the functions called in the page head.
 
 use anyhow::{Result, ensure};
 use std::fs;
@@ -8,16 +8,15 @@ use crate::npm;
 use crate::split::{LOADER, NAME, Parts};
 use crate::workspace::{Quality, Workspace};
 
-/// Where a part of the WASM is found.
+/// Location of a part of the WASM.
 pub enum Place {
-    /// In a file of its own.
+    /// A separate file.
     File(String),
-    /// Somewhere in a pack: name, first byte, byte after the last.
+    /// A slice of a pack: name, start, end (exclusive).
     Pack(String, usize, usize),
 }
 
-/// Gives a slice of a pack, which is fetched once, as if it were a file. A fetch that failed is not remembered, so that
-/// the next visit tries again.
+/// Serves a slice of a pack as a file. A pack is fetched once; a failed fetch is not cached, so the next visit retries.
 const PACKS: &str = r#"const packs = new Map();
 function slice(pack, from, to) {
     if (!packs.has(pack)) {
@@ -33,7 +32,7 @@ function slice(pack, from, to) {
 }
 "#;
 
-/// `places` says for the stem of each lazy part where it is published.
+/// `places` maps the stem of each lazy part to its location.
 pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, places: &[(String, Place)]) -> Result<Vec<u8>> {
     let loader = parts.folder.join(LOADER);
     let mut script = fs::read_to_string(&loader)?;
@@ -59,7 +58,7 @@ pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, places: &[(St
             "--target=es2022",
             "--legal-comments=none",
             "--log-level=warning",
-            // The glue names the loader once for each lazy part: the same module each time.
+            // The glue imports the loader once per lazy part; all imports are one module.
             "--log-override:duplicate-object-key=silent",
         ]
         .map(Into::into),

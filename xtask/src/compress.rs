@@ -1,4 +1,4 @@
-//! Compressed copies, made once here instead of for each visitor.
+//! Precompressed copies of the files, so the server does not compress per request.
 
 use anyhow::Result;
 use std::io::Write;
@@ -9,7 +9,7 @@ pub fn copies(bytes: &[u8]) -> Result<[(&'static str, Vec<u8>); 2]> {
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    // Best quality, and a window that holds the largest file whole.
+    // Best quality, with a window larger than the largest file.
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 11, 22);
     writer.write_all(bytes)?;
     writer.flush()?;

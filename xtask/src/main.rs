@@ -4,9 +4,9 @@
 //! toolchain -> wasm -> split -> (optimise) -> pack -> bundle -> style -> publish -> (compress) -> target/site/
 //! ```
 //!
-//! `site` runs these steps once and leaves at once when nothing changed; `watch` runs them, and the server, whenever a
-//! source file changes. Each step is one file named for it, takes a value and gives one back; only `publish` writes
-//! to `target/site`, where the server finds it (`server/src/assets.rs`).
+//! `site` runs these steps once, and skips them if nothing changed; `watch` runs them, and the server, whenever a
+//! source file changes. Each step is one file of that name. Only `publish` writes to `target/site`, where the server
+//! reads the files (`server/src/assets.rs`).
 
 mod bundle;
 mod compress;
@@ -31,7 +31,7 @@ const USAGE: &str = "usage: xtask site [--release] | watch [-- ARGUMENTS OF door
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        // What went wrong is outside (a compiler, a missing tool): a backtrace would only hide it.
+        // The cause is external (a compiler, a missing tool); a backtrace would only hide it.
         Err(error) => {
             eprintln!("xtask: {error:#}");
             ExitCode::FAILURE

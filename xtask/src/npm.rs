@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::workspace::Workspace;
 
-/// Runs `tool` and returns what it prints; its complaints go to the terminal.
+/// Runs `tool` and returns its standard output; its standard error goes to the terminal.
 pub fn run<I, S>(workspace: &Workspace, tool: &str, args: I) -> Result<Vec<u8>>
 where
     I: IntoIterator<Item = S>,

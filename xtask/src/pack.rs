@@ -1,8 +1,8 @@
-//! Puts the small parts that pages share into few files.
+//! Merges small parts shared by several pages into a few files.
 //!
-//! The splitter makes one part for each set of pages that share something: with a dozen lazy pages that is a hundred
-//! parts, and a page would need fifty requests. Packing them all together would make each page download what only
-//! others need. So parts are packed as long as the requests saved are worth more than the bytes wasted.
+//! The splitter creates one part per set of pages that share code: with a dozen lazy pages that is a hundred parts, and
+//! a page would need fifty requests. A single pack would make each page download code that only others need. So parts
+//! are merged as long as the saved requests outweigh the wasted bytes.
 
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -10,10 +10,10 @@ use std::fs;
 
 use crate::split::Parts;
 
-/// What a request costs, in bytes of uncompressed WASM that could have come in the same time.
+/// Cost of a request, in bytes of uncompressed WASM that take as long to transfer.
 const REQUEST: usize = 40_000;
 
-/// Parts that come in one file, in this order.
+/// Parts in one file, in order.
 pub struct Pack {
     pub stems: Vec<String>,
     pub size: usize,
@@ -49,12 +49,12 @@ fn shared(parts: &Parts) -> BTreeMap<String, BTreeSet<String>> {
     audiences
 }
 
-/// The same order each time: names of packs are hashes of what is in them.
+/// A stable order: the name of a pack is a hash of its content.
 fn ordered(needs: &HashMap<String, Vec<String>>) -> BTreeMap<&String, &Vec<String>> {
     needs.iter().collect()
 }
 
-/// The two packs whose merging gains most, the first before the second; none when no merging gains.
+/// The two packs with the greatest gain from merging, in order; `None` if no merge has a gain.
 fn best_pair(packs: &[Pack]) -> Option<(usize, usize)> {
     let pairs = (0..packs.len()).flat_map(|one| (one + 1..packs.len()).map(move |other| (one, other)));
     let gains = pairs.map(|(one, other)| (gain(&packs[one], &packs[other]), one, other));
@@ -62,7 +62,7 @@ fn best_pair(packs: &[Pack]) -> Option<(usize, usize)> {
     (gain > 0).then_some((one, other))
 }
 
-/// Whoever needs both saves a request; whoever needs one downloads the other for nothing.
+/// A function that needs both saves a request; one that needs a single pack downloads the other in vain.
 fn gain(one: &Pack, other: &Pack) -> i64 {
     let both = one.audience.intersection(&other.audience).count();
     let saved = both * REQUEST;

@@ -1,4 +1,4 @@
-//! The finished site: files named for their contents, and a manifest that tells the server their names.
+//! The finished site: files named by content hash, and a manifest with their names for the server.
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compress;
 
-/// What the server reads from `manifest.json`; all names are relative to `/pkg/`.
+/// Content of `manifest.json`; all names are relative to `/pkg/`.
 #[derive(Serialize)]
 pub struct Manifest {
     pub css: String,
@@ -19,14 +19,14 @@ pub struct Manifest {
     pub lazy: BTreeMap<String, Vec<String>>,
 }
 
-/// Everything that shall lie in `target/site`, by path.
+/// Files of `target/site`, by path.
 #[derive(Default)]
 pub struct Site {
     files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Site {
-    /// Adds a file under `/pkg/` and returns its name there: `name.HASH.extension`, so that browsers may keep it for ever.
+    /// Adds a file under `/pkg/`; returns its name, `name.HASH.extension`, which browsers can cache indefinitely.
     pub fn add_hashed(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
         let digest = Sha256::digest(&bytes);
         let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
@@ -50,8 +50,8 @@ impl Site {
         Ok(())
     }
 
-    /// Makes `folder` hold exactly these files. One that did not change keeps its time stamp, from which cargo tells
-    /// whether the server must embed the site anew.
+    /// Synchronizes `folder` with these files. Unchanged files keep their modification time, by which cargo decides
+    /// whether to embed the site again.
     pub fn write(&self, folder: &Path) -> Result<()> {
         let wanted: BTreeSet<PathBuf> = self.files.keys().map(|path| folder.join(path)).collect();
         for path in files_below(folder)? {
@@ -77,7 +77,7 @@ impl Site {
     }
 }
 
-/// All files in `folder` and below; none when it does not exist.
+/// All files in `folder`, recursively; empty if it does not exist.
 pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let Ok(entries) = fs::read_dir(folder) else { return Ok(found) };

@@ -1,4 +1,4 @@
-//! The steps in their order, and the check that saves them when nothing changed.
+//! Runs the steps in order, and skips them if nothing changed.
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -62,7 +62,7 @@ fn assemble(workspace: &Workspace, quality: Quality, wasm: &Path) -> Result<Site
     Ok(site)
 }
 
-/// Adds the lazy parts, packed where that pays, and says where each went.
+/// Adds the lazy parts, packed where useful; returns their locations.
 fn place(site: &mut Site, parts: &Parts) -> Result<Vec<(String, Place)>> {
     let mut places = Vec::new();
     for pack in pack::plan(parts)?.iter().filter(|pack| pack.stems.len() > 1) {
@@ -85,7 +85,7 @@ fn place(site: &mut Site, parts: &Parts) -> Result<Vec<(String, Place)>> {
     Ok(places)
 }
 
-/// The files that each lazy function needs, as Leptos wants them: without `.wasm`, each once.
+/// The files needed by each lazy function, in the format of Leptos: without `.wasm`, no duplicates.
 fn announced(parts: &Parts, places: &[(String, Place)]) -> BTreeMap<String, Vec<String>> {
     let file = |stem: &String| {
         let (_, place) = places.iter().find(|(placed, _)| placed == stem)?;

@@ -12,7 +12,7 @@ pub const NAME: &str = "doorward";
 /// The script that loads the other parts.
 pub const LOADER: &str = "loader.js";
 
-/// Files in `folder`, not yet named for their contents.
+/// Files in `folder`, not yet named by content hash.
 pub struct Parts {
     pub folder: PathBuf,
     pub main: PathBuf,
@@ -53,7 +53,7 @@ fn bind(main: &Path, folder: &Path) -> Result<()> {
         .web(true)?
         .input_path(main)
         .out_name(NAME)
-        // The parts import memory, stack pointer and functions of the main one by the linker's names.
+        // The parts import memory, stack pointer and functions of the main part by their linker names.
         .keep_lld_exports(true)
         .demangle(false)
         .generate(folder)

@@ -1,4 +1,4 @@
-//! One style sheet out of `style/main.css` and all that it imports.
+//! Bundles `style/main.css` and its imports into one style sheet.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::npm;
 use crate::workspace::{Quality, Workspace};
 
 pub fn run(workspace: &Workspace, quality: Quality) -> Result<Vec<u8>> {
-    // Files that a sheet mentions (a font, a picture) become part of it: one request, one hash.
+    // Referenced files (fonts, pictures) are inlined: one request, one hash.
     let mut args =
         vec!["style/main.css", "--bundle", "--log-level=warning", "--loader:.svg=dataurl", "--loader:.woff2=dataurl"];
     if quality == Quality::Release {

@@ -1,7 +1,8 @@
-//! Which compiler builds for the browser.
+//! Selects the compiler for the browser target.
 //!
-//! The usual one, when it has the standard library for WASM. Where that library cannot be downloaded, `make setup`
-//! compiles it from Debian's source package for Debian's own compiler (`scripts/setup/wasm.sh`), and that pair is used.
+//! Uses the default compiler if it has the standard library for WASM. Where that library cannot be downloaded,
+//! `make setup` compiles it from Debian's source package for Debian's compiler (`scripts/setup/wasm.sh`), and that pair
+//! is used.
 
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
@@ -14,13 +15,13 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 pub struct Toolchain {
     cargo: PathBuf,
     rustc: Option<PathBuf>,
-    /// Where the standard library is, when it is not at its usual place.
+    /// Path of the standard library, if not the default.
     library: Option<PathBuf>,
 }
 
 impl Toolchain {
     pub fn find(workspace: &Workspace) -> Result<Self> {
-        // Not `$CARGO`, which names the very binary behind rustup and would bypass `rust-toolchain.toml` and overrides.
+        // Not `$CARGO`: it is the binary behind rustup and would bypass `rust-toolchain.toml` and overrides.
         if has_library(&usual_library("rustc")) {
             return Ok(Self { cargo: "cargo".into(), rustc: None, library: None });
         }
@@ -38,15 +39,15 @@ impl Toolchain {
 
     /// `cargo` with the compiler and the flags that splitting needs.
     pub fn command(&self) -> Command {
-        // The splitter moves functions between modules, so it must know every place that mentions one.
-        // Erased components as for the server (.cargo/config.toml): both halves must render alike.
+        // The splitter moves functions between modules, so it needs all relocations.
+        // Erased components, as for the server (.cargo/config.toml): both must render identical HTML.
         let mut flags = String::from("-Clink-args=--emit-relocs --cfg erase_components");
         if let Some(library) = &self.library {
             flags.push_str(&format!(" -L {}", library.display()));
         }
         let mut command = Command::new(&self.cargo);
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
-        // A plain RUSTFLAGS would take the place of the target's; cargo's own variables of the outer run must not leak.
+        // RUSTFLAGS would override the flags of the target; variables of the outer cargo must not leak.
         for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC", "CARGO"] {
             command.env_remove(name);
         }
@@ -70,7 +71,7 @@ fn usual_library(rustc: &str) -> Option<PathBuf> {
     output(rustc, &["--print", "target-libdir", "--target", TARGET]).map(PathBuf::from)
 }
 
-/// The version as one word: a library fits exactly one compiler.
+/// The version as one word; a library fits exactly one version.
 fn version(rustc: &str) -> Option<String> {
     output(rustc, &["--version"]).map(|version| version.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_"))
 }

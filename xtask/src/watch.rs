@@ -1,7 +1,7 @@
-//! Rebuilds the site and the server, and starts the server anew, whenever a source file changes.
+//! Rebuilds the site and the server, and restarts the server, whenever a source file changes.
 //!
-//! It asks the file system twice a second instead of listening to it: a few hundred files cost nothing, and it behaves
-//! the same on every system, in containers and on network drives.
+//! Polls the file system twice a second instead of using notifications: a few hundred files cost little, and polling
+//! works on every system, in containers and on network drives.
 
 use anyhow::Result;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::publish::files_below;
 use crate::site;
 use crate::workspace::{Quality, Workspace};
 
-/// What `doorward` is made of; tests and documents are not.
+/// Sources of `doorward`, without tests and documentation.
 const SOURCES: [&str; 13] = [
     "Cargo.lock",
     "Cargo.toml",
@@ -43,7 +43,7 @@ pub fn run(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
                 let binary = workspace.root.join("target/debug/doorward");
                 server = Some(Command::new(binary).arg("serve").args(arguments).current_dir(&workspace.root).spawn()?);
             }
-            // The old server stays up while its successor does not compile.
+            // The old server keeps running while the new one does not compile.
             Err(error) => eprintln!("watch: {error:#}"),
         }
         println!("watch: waiting for a change");
@@ -61,7 +61,7 @@ fn build(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// How many source files there are and when the last one was written: a deleted file counts too.
+/// Number of source files and time of the last change; the number detects deleted files.
 fn newest(workspace: &Workspace) -> Result<(usize, Option<SystemTime>)> {
     let mut files = Vec::new();
     for source in SOURCES {

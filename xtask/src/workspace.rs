@@ -1,8 +1,8 @@
-//! Where things are, and how good the result shall be.
+//! Paths of the workspace, and the build quality.
 
 use std::path::{Path, PathBuf};
 
-/// The project's folder.
+/// The root of the workspace.
 pub struct Workspace {
     pub root: PathBuf,
 }
@@ -13,13 +13,13 @@ impl Workspace {
         Self { root: xtask.parent().unwrap_or(xtask).to_path_buf() }
     }
 
-    /// What the server serves and embeds.
+    /// Directory of the site, which the server serves and embeds.
     pub fn site(&self) -> PathBuf {
         self.root.join("target/site")
     }
 
-    /// The browser's half has its own target folder: it may be compiled by another compiler than the server, and two
-    /// compilers sharing one folder rebuild each other's work.
+    /// Separate target directory of the browser build: its compiler may differ from the server's, and two compilers in
+    /// one directory invalidate each other's artifacts.
     pub fn target_wasm(&self) -> PathBuf {
         self.root.join("target-wasm")
     }
@@ -38,7 +38,7 @@ pub enum Quality {
 }
 
 impl Quality {
-    /// The cargo profile of the browser's half, in the root Cargo.toml.
+    /// Cargo profile of the browser build, in the root Cargo.toml.
     pub fn profile(self) -> &'static str {
         match self {
             Self::Dev => "wasm-dev",

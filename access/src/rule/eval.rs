@@ -23,7 +23,7 @@ pub enum Verdict {
         /// Character of the expression that could not be evaluated, from 1, where that is known.
         column: Option<usize>,
     },
-    /// It depends on these documents: supply them in [`Facts::documents`] and ask again. Ends after two more rounds at
+    /// It depends on these documents: supply them in [`Facts::documents`] and ask again. RevokeScope after two more rounds at
     /// most, for no rule nests deeper.
     Needs(Vec<DocumentKey>),
 }

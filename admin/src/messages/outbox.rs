@@ -5,7 +5,7 @@ use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp,
     event::EventAction,
-    messaging::{Channel, Language, MailTemplate, Message, MessageKind, MessageQuery, MessageState, TemplatePreview},
+    messaging::{Language, MailTemplate, Message, MessageKind, MessageQuery, TemplatePreview},
     page::Page,
 };
 use doorward_identity::Actor;
@@ -25,15 +25,11 @@ pub async fn list(identity: &Identity, query: &MessageQuery) -> Result<Page<Mess
     let limit = page::size(query.limit)?;
     let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
     let recipient = query.recipient.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let filter = message::Filter {
-        channel: query.channel.map(Channel::as_str),
-        state: query.state.map(MessageState::as_str),
-        recipient: recipient.map(canonical),
-        before_id,
-    };
+    let filter =
+        message::Filter { channel: query.channel, state: query.state, recipient: recipient.map(canonical), before_id };
     let mut rows = message::list(identity.db().read(), filter, limit as u64 + 1).await?;
     let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
-    Ok(Page { items: rows.into_iter().filter_map(|row| view(identity, row)).collect(), next_cursor })
+    Ok(Page { items: rows.into_iter().map(|row| view(identity, row)).collect(), next_cursor })
 }
 
 fn canonical(text: &str) -> String {
@@ -49,7 +45,7 @@ fn canonical(text: &str) -> String {
 /// [`Error::NotFound`].
 pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
     let row = message::by_id(identity.db().read(), id).await?;
-    row.and_then(|row| view(identity, row)).ok_or(Error::NotFound("message"))
+    row.map(|row| view(identity, row)).ok_or(Error::NotFound("message"))
 }
 
 /// Sends a failed or kept message by whoever sends now.
@@ -58,7 +54,7 @@ pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
 /// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, says nothing any more, or nobody sends.
 pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Message, Error> {
     let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound("message"))?;
-    let channel = Channel::parse(&row.channel).ok_or(Error::NotFound("message"))?;
+    let channel = row.channel;
     let senders = identity.senders();
     if senders.of(channel).is_none() {
         return Err(Error::NotAllowed("No provider is set up for this channel. Set one up first."));
@@ -105,19 +101,19 @@ pub fn preview(
     Ok(TemplatePreview { template: chosen, subject, text, html })
 }
 
-fn view(identity: &Identity, row: message::Model) -> Option<Message> {
+fn view(identity: &Identity, row: message::Model) -> Message {
     let says = outbox::open(identity, &row);
     let (subject, text, html) = match says {
         Some(outbox::Sealed { subject, text, html, .. }) => (Some(subject), Some(text), Some(html)),
         None => (None, None, None),
     };
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    Some(Message {
-        channel: Channel::parse(&row.channel)?,
-        kind: MessageKind::parse(&row.kind)?,
-        state: MessageState::parse(&row.state)?,
+    Message {
+        channel: row.channel,
+        kind: row.kind,
+        state: row.state,
         recipient: row.recipient,
-        locale: row.locale,
+        locale: row.locale.tag().into(),
         sender: row.sender,
         attempts: row.attempts.unsigned_abs(),
         error: row.error,
@@ -130,5 +126,5 @@ fn view(identity: &Identity, row: message::Model) -> Option<Message> {
         sent_at: row.sent_at.map(Timestamp),
         next_attempt_at: row.next_attempt_at.map(Timestamp),
         id: row.id,
-    })
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::elevation::{self, Elevation, people_of, roles_of_nodes};
 use super::tree::{Place, Tree};
-use super::{MAX_NAME, MAX_NODES, kind, line, load, reach_places, read};
+use super::{MAX_NAME, MAX_NODES, line, load, reach_places, read};
 use crate::events;
 use crate::{check_description, check_name};
 use doorward_access::Error;
@@ -25,7 +25,7 @@ pub async fn create(permit: &Permit<action::OrganizationEdit>, new: NewNode) -> 
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
     let (parent, before, after) = (new.parent.as_deref(), new.before.as_deref(), new.after.as_deref());
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     if tree.len() >= MAX_NODES {
         return Err(Error::invalid(
@@ -41,7 +41,7 @@ pub async fn create(permit: &Permit<action::OrganizationEdit>, new: NewNode) -> 
     let row = node::Model {
         id: access.identity().new_id(),
         parent_id: new.parent.clone(),
-        kind: new.kind.as_str().into(),
+        kind: new.kind,
         name,
         name_key,
         description,
@@ -78,7 +78,7 @@ pub async fn edit(
     expected: &Expected,
 ) -> Result<Node, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
     expected.check(&json!({ "name": row.name, "description": row.description }))?;
@@ -110,7 +110,7 @@ pub async fn edit(
 pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: NodeMove) -> Result<Node, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
@@ -143,7 +143,7 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
 /// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor does not take, [`Error::NotEmpty`] for one that is not empty, unless wholly.
 pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly: bool) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
     let whole = tree.whole(id);
@@ -158,7 +158,7 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
     let given = roles_of_nodes(access, &tx, &lost).await?;
     elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &given, actor).await?;
     node::delete(&tx, &ids).await?;
-    let detail = json!({ "node": id, "name": row.name, "kind": kind(row), "nodes": nodes, "members": members });
+    let detail = json!({ "node": id, "name": row.name, "kind": row.kind, "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;
     access.identity().commit_everybody(tx).await?;
     Ok(())

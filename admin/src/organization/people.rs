@@ -6,7 +6,7 @@ use crate::events;
 use doorward_access::Permit;
 use doorward_access::{Access, Error};
 use doorward_contract::Timestamp;
-use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::account::AccountKind;
 use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{NodeMember, NodePeople};
@@ -42,7 +42,7 @@ pub async fn list(
         uid: member.uid,
         username: account.username,
         name: account.name,
-        status: AccountStatus::parse(&account.status).unwrap_or(AccountStatus::Blocked),
+        status: account.status,
         created_at: Timestamp(member.created_at),
     };
     Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
@@ -63,7 +63,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
     let uids = check_list("uids", people.uids, MAX_UIDS)?;
     delegation::accounts(access, actor, &uids).await?;
     let now = access.identity().now().as_millis();
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
     reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
     changes(access, &tx, id, &uids, actor).await?;
@@ -93,7 +93,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
     let (access, actor) = (permit.access(), permit.actor());
     let uids = check_list("uids", people.uids, MAX_UIDS)?;
     delegation::accounts(access, actor, &uids).await?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
     reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
     changes(access, &tx, id, &uids, actor).await?;
@@ -118,10 +118,12 @@ async fn changes(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Ac
 /// and nobody knows who a guest is.
 async fn internal(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
     let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
-    match AccountKind::parse(&account.kind) {
-        Some(AccountKind::Internal) => Ok(account),
-        Some(AccountKind::Anonymous) => Err(bad(uid, "guest", "is a guest")),
-        _ => Err(bad(uid, "external", "is a registered user, not a member of the organization: change its kind first")),
+    match account.kind {
+        AccountKind::Internal => Ok(account),
+        AccountKind::Anonymous => Err(bad(uid, "guest", "is a guest")),
+        AccountKind::External => {
+            Err(bad(uid, "external", "is a registered user, not a member of the organization: change its kind first"))
+        }
     }
 }
 

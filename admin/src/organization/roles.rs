@@ -27,7 +27,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
     if end.is_some_and(|end| end <= now) {
         return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
     }
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let node = people::find(&tx, id).await?;
     for role in &roles {
         check_own(&tx, role).await?;
@@ -56,7 +56,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
 pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former: FormerNodeRoles) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let roles = check_list("roles", former.roles, MAX_ROLES)?;
-    let tx = access.identity().db().begin_alone().await?;
+    let tx = access.identity().db().begin_exclusive().await?;
     let node = people::find(&tx, id).await?;
     roles.iter().try_for_each(|role| delegation::role(access, actor, role))?;
     let within = people_of(&tx, &read(&tx).await?, id).await?;

@@ -1,6 +1,6 @@
 //! The tree in memory, and the rules of its shape. Nothing here knows the database.
 
-use super::{MAX_CHILDREN, MAX_DEPTH, kind};
+use super::{MAX_CHILDREN, MAX_DEPTH};
 use doorward_access::Error;
 use doorward_contract::organization::{NodeKind, NodePlace};
 use doorward_identity::display_name;
@@ -81,7 +81,7 @@ impl Tree {
         let mut path: Vec<_> = self.above(&row.id).map(|row| row.name.clone()).collect();
         path.reverse();
         path.push(row.name.clone());
-        NodePlace { id: row.id.clone(), kind: kind(row), path }
+        NodePlace { id: row.id.clone(), kind: row.kind, path }
     }
 
     /// Whether another node under the same parent has a name that a reader would take for this one.
@@ -119,7 +119,7 @@ impl Tree {
         let Some(parent) = parent else { return check_depth(levels) };
         let row = self.nodes.get(parent);
         let row = row.ok_or_else(|| Error::invalid("parent", "unknown", "This department doesn't exist."))?;
-        if kind(row) == NodeKind::Post {
+        if row.kind == NodeKind::Post {
             return Err(Error::invalid("parent", "post", "A position can't contain anything. Choose a department."));
         }
         let line: Vec<_> = std::iter::once(row).chain(self.above(parent)).collect();

@@ -62,7 +62,7 @@ async fn draft(access: &Access, trial: &ResourceTrial) -> Result<Option<Resource
         found => Some(found?),
     };
     let level = trial.level.or_else(|| trial.rule.as_ref().map(|_| ResourceLevel::Custom));
-    let level = level.or_else(|| ResourceLevel::parse(&known.as_ref()?.level));
+    let level = level.or_else(|| Some(known.as_ref()?.level));
     let level =
         level.ok_or_else(|| Error::invalid("level", "required", "This resource doesn't exist. Send a level."))?;
     let kept = known.as_ref().and_then(|row| row.rule.clone()).filter(|_| level == ResourceLevel::Custom);

@@ -42,7 +42,7 @@ pub(crate) async fn change(
     confirm_lockout: u64,
     actor: &Actor,
 ) -> Result<Value, Error> {
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let (after, changed) = change_in(identity, &tx, section, patch, confirm_lockout, actor).await?;
     if changed {
         identity.commit_configuration(tx).await?;

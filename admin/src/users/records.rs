@@ -9,7 +9,7 @@ pub use status::{block, delete, unblock_in};
 use crate::vouch;
 use doorward_contract::{
     Timestamp,
-    account::{AccountKind, AccountStatus, Gender, ProfilePatch},
+    account::{AccountKind, ProfilePatch},
     admin::{NewUser, User, UserPatch, UserQuery},
     event::EventAction,
     messaging::Channel,
@@ -40,8 +40,8 @@ const MAX_NAMED: usize = 254;
 fn view(row: user::Model) -> User {
     User {
         uid: row.uid,
-        kind: AccountKind::parse(&row.kind).unwrap_or(AccountKind::External),
-        status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Blocked),
+        kind: row.kind,
+        status: row.status,
         username: row.username,
         name: row.name,
         email: row.email,
@@ -51,7 +51,7 @@ fn view(row: user::Model) -> User {
         phone_verified: row.phone_verified,
         phone_vouched_by: row.phone_vouched_by,
         picture: row.picture,
-        gender: Gender::parse(&row.gender).unwrap_or_default(),
+        gender: row.gender,
         birthdate: row.birthdate,
         zoneinfo: row.zoneinfo,
         locale: row.locale,
@@ -77,8 +77,8 @@ pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, 
     let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
     let filter = user::Filter {
         search: query.query.as_deref().and_then(|text| Search::read(&profile::fold(text))),
-        status: query.status.map(AccountStatus::as_str),
-        kind: query.kind.map(AccountKind::as_str),
+        status: query.status,
+        kind: query.kind,
     };
     let mut rows = user::list(identity.db().read(), filter, after, limit as u64 + 1).await?;
     let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.uid.clone() }.encode());
@@ -254,7 +254,7 @@ pub async fn edit_version(
     // Alone also where a sign-in method may go: two administrators must not each count on the other.
     let alone = patch.kind.is_some() || patch.username.is_some() || patch.phone.is_some() || patch.email.is_some();
     let alone = alone || patch.phone_verified.is_some() || patch.email_verified.is_some();
-    let tx = if alone { identity.db().begin_alone().await? } else { identity.db().begin().await? };
+    let tx = if alone { identity.db().begin_exclusive().await? } else { identity.db().begin().await? };
     edit_in(identity, &tx, uid, patch, expected, actor).await?;
     identity.commit_and_send(tx, &[uid]).await?;
     get(identity, uid).await
@@ -282,7 +282,7 @@ pub async fn edit_in(
     let kind = patch.kind;
     let flags = vouch::flags(patch.email_verified, patch.phone_verified);
     let flagged: Vec<_> = vouch::given(&flags).collect();
-    if row.kind == AccountKind::Anonymous.as_str() && !(told.is_empty() && flagged.is_empty()) {
+    if row.kind == AccountKind::Anonymous && !(told.is_empty() && flagged.is_empty()) {
         return Err(Error::invalid(
             "kind",
             "anonymous",
@@ -338,7 +338,7 @@ fn columns(
         description: patch.description.take(),
     };
     let (mut change, mut fields) = profile::apply(profile_patch)?;
-    let guest = row.kind == AccountKind::Anonymous.as_str();
+    let guest = row.kind == AccountKind::Anonymous;
     if guest && (patch.kind.is_some() || fields.contains(&"username")) {
         return Err(Error::invalid("kind", "anonymous", "A guest becomes a user by signing up."));
     }
@@ -347,7 +347,7 @@ fn columns(
         return Err(Error::invalid("username", "required", "The username is this account's only sign-in method."));
     }
     if let Some(kind) = patch.kind {
-        change.kind = Set(real_kind(kind)?.as_str().into());
+        change.kind = Set(real_kind(kind)?);
         fields.push("kind");
     }
     if let Some(attributes) = &patch.attributes {
@@ -399,7 +399,7 @@ mod tests {
         let (uid, identity) = (world.user("li.na").await, &world.identity);
         let delegate = Actor::api_key("desk", "helpdesk", None, false, &Caller::default());
         let reaching = delegate.reaching(elevated_at(identity, &uid).await.unwrap());
-        let tx = identity.db().begin_alone().await.unwrap();
+        let tx = identity.db().begin_exclusive().await.unwrap();
         elevation::revoke(identity, &tx, &uid, &Actor::cli()).await.unwrap();
         tx.commit().await.unwrap();
         let patch = UserPatch { email: Some("mallory@example.test".into()), ..UserPatch::default() };

@@ -265,3 +265,31 @@ async fn case_p072_a_rule_under_which_nobody_can_create_is_warned_of() {
     assert!(warned(ResourceType::Collection, "{\"read\": true, \"write\": false}").is_empty(), "meant");
     assert!(warned(ResourceType::Storage, "{\"write\": \"resource.openid == auth.openid\"}").is_empty());
 }
+
+#[tokio::test]
+async fn a_resource_of_an_unknown_level_is_refused_and_the_others_go_on() {
+    use doorward_store::ConnectionTrait as _;
+    let world = TestEnv::new().await;
+    for name in ["orders", "open"] {
+        made(&world, Collection, name, ResourceLevel::ReadOnly).await;
+    }
+    let sql = "UPDATE resource SET level = 'EVERYBODY' WHERE name = 'orders'";
+    world.identity.db().write().execute_unprepared(sql).await.unwrap();
+    let access = doorward_access::Access::open(&world.identity).await.unwrap();
+    let read = async |name: &str| {
+        let trial = json!({"target": {"type": "collection", "name": name, "operation": "read"}});
+        let trial: ResourceTrial = serde_json::from_value(trial).unwrap();
+        let tried = admin::resources::attempt(&permit(&access, &Actor::cli()), &trial, Language::En).await.unwrap();
+        (tried.allowed, tried.reason)
+    };
+    assert_eq!(read("orders").await, (false, Reason::UnreadableResource));
+    assert_eq!(read("open").await, (true, Reason::Allowed));
+    let found = admin::resources::get(&permit(&access, &Actor::cli()), Collection, "orders").await;
+    assert_eq!(refusal(found).0, "internal");
+    // A role of the same id as a deleted one must not come to what the unreadable row says of it.
+    role(&access, "staff", &[]).await;
+    assert_eq!(
+        refusal(admin::roles::delete(&permit(&access, &Actor::cli()), vec!["staff".to_owned()]).await).0,
+        "internal"
+    );
+}

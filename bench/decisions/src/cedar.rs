@@ -1,4 +1,4 @@
-//! cedar-policy, with folders as parents of files and roles as parents of people, as its documentation does it.
+//! cedar-policy, with folders as parents of files and roles as parents of users, as in its documentation.
 
 use crate::{Engine, HELD, Policy, Question, ROLES};
 use anyhow::{Result, anyhow};
@@ -17,9 +17,9 @@ pub struct Cedar {
 impl Cedar {
     pub fn new(policies: &[Policy], questions: &[Question]) -> Result<Self> {
         let text: String = policies.iter().map(|policy| text(*policy)).collect();
-        let asker = uid("User", "u1")?;
+        let principal = uid("User", "u1")?;
         let roles = HELD.iter().map(|at| uid("Role", &format!("role{at}"))).collect::<Result<HashSet<_>>>()?;
-        let mut entities = vec![Entity::new_no_attrs(asker.clone(), roles)];
+        let mut entities = vec![Entity::new_no_attrs(principal.clone(), roles)];
         for at in 0..ROLES {
             entities.push(Entity::new_no_attrs(uid("Role", &format!("role{at}"))?, HashSet::new()));
         }
@@ -34,7 +34,7 @@ impl Cedar {
             authorizer: Authorizer::new(),
             policies: text.parse().map_err(|error| anyhow!("{error:?}"))?,
             entities: Entities::from_entities(entities, None)?,
-            requests: questions.iter().map(|question| request(&asker, *question)).collect::<Result<_>>()?,
+            requests: questions.iter().map(|question| request(&principal, *question)).collect::<Result<_>>()?,
         })
     }
 }
@@ -58,15 +58,15 @@ fn file(question: Question) -> String {
     format!("folder{}/file{}", question.folder, question.file)
 }
 
-fn request(asker: &EntityUid, question: Question) -> Result<Request> {
+fn request(principal: &EntityUid, question: Question) -> Result<Request> {
     let method = RestrictedExpression::new_string(if question.by_get { "GET" } else { "POST" }.into());
     let context = Context::from_pairs(HashMap::from([("method".to_owned(), method)]))?;
-    Ok(Request::new(asker.clone(), uid("Action", "read")?, uid("File", &file(question))?, context, None)?)
+    Ok(Request::new(principal.clone(), uid("Action", "read")?, uid("File", &file(question))?, context, None)?)
 }
 
 impl Engine for Cedar {
     fn allows(&self, question: usize) -> bool {
-        let answer = self.authorizer.is_authorized(&self.requests[question], &self.policies, &self.entities);
-        answer.decision() == Decision::Allow
+        let response = self.authorizer.is_authorized(&self.requests[question], &self.policies, &self.entities);
+        response.decision() == Decision::Allow
     }
 }

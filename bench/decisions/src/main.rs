@@ -1,8 +1,8 @@
-//! Measures a decision, and the same decision by cedar-policy, in one run on one thread.
+//! Compares the decision latency of Doorward and cedar-policy, in one run on one thread.
 //!
-//! Both are asked the same questions about the same people, policies and things, and must answer the same. Twenty roles
-//! share the policies; a policy lets its role read and write what is in one folder, one in ten only by `GET`, and one in
-//! fifty denies instead. Who asks holds three roles.
+//! Both engines evaluate the same requests with the same users, policies and resources, and must return the same
+//! decisions. Twenty roles share the policies. A policy allows its role to read and write the files of one folder; one
+//! in ten allows `GET` only, and one in fifty denies instead. The subject has three roles.
 
 mod cedar;
 mod ours;
@@ -10,14 +10,14 @@ mod ours;
 use anyhow::{Result, ensure};
 use std::time::{Duration, Instant};
 
-/// Roles there are.
+/// Number of roles.
 pub const ROLES: usize = 20;
-/// Roles of whoever asks.
+/// Roles of the subject.
 pub const HELD: [usize; 3] = [3, 7, 11];
-/// Different questions.
+/// Number of distinct requests.
 const QUESTIONS: usize = 1_000;
 
-/// A policy of the made-up installation.
+/// A generated policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
     pub number: usize,
@@ -37,7 +37,7 @@ impl Policy {
     }
 }
 
-/// A question: may the one who asks read this file of this folder?
+/// A request of the subject to read a file in a folder.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
     pub folder: usize,
@@ -46,13 +46,12 @@ pub struct Question {
 }
 
 fn questions(policies: usize) -> Vec<Question> {
-    // Steps without a common factor with the number of policies, so that folders of all roles come up; some have none.
+    // The step is coprime to the number of folders, so folders of all roles occur; some have no policy.
     let one = |at: usize| Question { folder: at * 7919 % (policies + policies / 5), file: at, by_get: at % 3 > 0 };
     (0..QUESTIONS).map(one).collect()
 }
 
-/// One engine with its policies and the questions in it, these in whatever form it takes them: making that form is not
-/// measured.
+/// An engine with loaded policies and prepared requests; the preparation is not measured.
 trait Engine {
     fn allows(&self, question: usize) -> bool;
 }
@@ -65,13 +64,13 @@ fn main() -> Result<()> {
         let policies: Vec<_> = (0..count).map(|number| Policy { number }).collect();
         let questions = questions(count);
         let (ours, cedar) = (ours::Ours::new(&policies, &questions)?, cedar::Cedar::new(&policies, &questions)?);
-        let mut yes = 0;
+        let mut allowed = 0;
         for (at, question) in questions.iter().enumerate() {
             let (one, other) = (ours.allows(at), cedar.allows(at));
             ensure!(one == other, "the engines differ about {question:?}: {one}, {other}");
-            yes += usize::from(one);
+            allowed += usize::from(one);
         }
-        ensure!(yes > 0 && yes < QUESTIONS, "questions that all have one answer measure nothing");
+        ensure!(allowed > 0 && allowed < QUESTIONS, "questions that all have one answer measure nothing");
         let (one, other) = (median(&ours), median(&cedar));
         let per_second = 1.0 / one.as_secs_f64();
         println!("| {count} | {} | {} | {per_second:.0} |", micros(one), micros(other));
@@ -79,24 +78,24 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The median of nine runs, for one question.
+/// Median of nine runs, per decision.
 fn median(engine: &impl Engine) -> Duration {
     let run = |_| {
-        let (mut asked, start) = (0_u32, Instant::now());
+        let (mut count, start) = (0_u32, Instant::now());
         while start.elapsed() < Duration::from_millis(300) {
-            // A few at a time: all of them take some engines longer than a run.
+            // In small batches: all requests together take some engines longer than a run.
             for at in 0..10 {
-                std::hint::black_box(engine.allows((asked as usize + at) % QUESTIONS));
+                std::hint::black_box(engine.allows((count as usize + at) % QUESTIONS));
             }
-            asked += 10;
+            count += 10;
         }
-        start.elapsed() / asked
+        start.elapsed() / count
     };
     let mut runs: Vec<_> = (0..9).map(run).collect();
     runs.sort_unstable();
     runs[runs.len() / 2]
 }
 
-fn micros(took: Duration) -> String {
-    format!("{:.2} µs", took.as_secs_f64() * 1e6)
+fn micros(duration: Duration) -> String {
+    format!("{:.2} µs", duration.as_secs_f64() * 1e6)
 }

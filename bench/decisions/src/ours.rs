@@ -1,4 +1,4 @@
-//! Doorward's own engine.
+//! Doorward's engine.
 
 use crate::{Engine, HELD, Policy, Question, ROLES};
 use anyhow::{Result, anyhow};
@@ -24,11 +24,11 @@ impl Ours {
         let roles =
             roles.into_iter().enumerate().map(|(at, policies)| Arc::new(Role::new(format!("role{at}"), policies)));
         let held = HELD.iter().map(|at| format!("role{at}")).collect();
-        let asked = |question: &Question| {
+        let prepare = |question: &Question| {
             let Question { folder, file, by_get } = question;
             (format!("folder{folder}/file{file}"), if *by_get { "GET" } else { "POST" })
         };
-        let questions = questions.iter().map(asked).collect();
+        let questions = questions.iter().map(prepare).collect();
         Ok(Self { compiled: Compiled::new(roles), held, nothing: Attributes::new(), questions })
     }
 }

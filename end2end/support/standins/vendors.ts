@@ -254,7 +254,7 @@ export class Vendors extends StandIn {
     }
     if (path === "/cgi-bin/user/get") {
       const person = this.persons.find(({ id, outsider }) => id === query.get("userid") && !outsider);
-      // Since June 2022 new apps get neither mobile nor e-mail nor avatar here.
+      // Since June 2022, new apps get no mobile number, email address or avatar here.
       return person
         ? answer({ userid: person.id, name: person.name, department: [1] })
         : error(60111, "userid not found");

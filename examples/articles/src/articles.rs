@@ -1,23 +1,20 @@
-//! The articles, in memory.
+//! An in-memory store of articles.
 
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 
-/// An article.
 #[derive(Debug, Clone, Serialize)]
 pub struct Article {
-    /// Counted from zero.
+    /// Index in the list, from zero.
     pub id: usize,
-    /// Its title.
     pub title: String,
-    /// What it says.
     pub text: String,
-    /// The uid of who has written it.
+    /// The uid of the author.
     pub author: String,
 }
 
-/// One that is to be written.
+/// Request body for a new article.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct New {
@@ -25,7 +22,7 @@ pub struct New {
     text: String,
 }
 
-/// All of them.
+/// Shared state: all articles, and a channel of new ones.
 #[derive(Debug, Clone)]
 pub struct Articles {
     all: Arc<Mutex<Vec<Article>>>,
@@ -40,27 +37,26 @@ impl Default for Articles {
 }
 
 impl Articles {
-    /// In the order in which they were written.
+    /// All articles, oldest first.
     pub fn all(&self) -> Vec<Article> {
         self.lock().clone()
     }
 
-    /// One of them.
     pub fn get(&self, id: usize) -> Option<Article> {
         self.lock().get(id).cloned()
     }
 
-    /// Writes one.
+    /// Stores an article and publishes it to subscribers.
     pub fn add(&self, new: New, author: String) -> Article {
         let mut all = self.lock();
         let article = Article { id: all.len(), title: new.title, text: new.text, author };
         all.push(article.clone());
-        // Nobody may be waiting for it.
+        // Fails only if there is no subscriber.
         let _ = self.news.send(article.clone());
         article
     }
 
-    /// Those that will be written.
+    /// Subscribes to new articles.
     pub fn news(&self) -> broadcast::Receiver<Article> {
         self.news.subscribe()
     }

@@ -1,4 +1,4 @@
-//! New articles as they are written: as server-sent events, and by web socket.
+//! Streams of new articles: server-sent events and a WebSocket.
 
 use crate::App;
 use crate::articles::Article;
@@ -11,13 +11,13 @@ use futures_util::stream::{Stream, unfold};
 use std::convert::Infallible;
 use tokio::sync::broadcast::Receiver;
 
-/// A stream that begins with a greeting, so that whoever reads knows that it is open.
+/// Streams titles of new articles. The first event is a greeting, which shows that the stream is open.
 pub async fn events(
-    who: Identity,
+    identity: Identity,
     State(app): State<App>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refused> {
-    app.may(&who, Question::new("articles:list")).await?;
-    let greeting = Some(format!("hello {}", who.uid));
+    app.may(&identity, Question::new("articles:list")).await?;
+    let greeting = Some(format!("hello {}", identity.uid));
     let stream = unfold((greeting, app.articles.news()), async |(greeting, mut news)| {
         let text = match greeting {
             Some(greeting) => greeting,
@@ -28,17 +28,21 @@ pub async fn events(
     Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
 }
 
-/// Says back what it is told, and which articles are new.
-pub async fn socket(who: Identity, State(app): State<App>, upgrade: WebSocketUpgrade) -> Result<Response, Refused> {
-    app.may(&who, Question::new("articles:list")).await?;
+/// Echoes messages, and sends titles of new articles.
+pub async fn socket(
+    identity: Identity,
+    State(app): State<App>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
+    app.may(&identity, Question::new("articles:list")).await?;
     let news = app.articles.news();
-    Ok(upgrade.on_upgrade(move |socket| talk(socket, news, who.uid)))
+    Ok(upgrade.on_upgrade(move |socket| run(socket, news, identity.uid)))
 }
 
-async fn talk(mut socket: WebSocket, mut news: Receiver<Article>, uid: String) {
+async fn run(mut socket: WebSocket, mut news: Receiver<Article>, uid: String) {
     loop {
         let text = tokio::select! {
-            told = socket.recv() => match told {
+            message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => format!("{uid} says {text}"),
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 Some(Ok(_)) => continue,

@@ -1,8 +1,8 @@
-//! A few articles: whoever may lists, reads and writes them.
+//! An example app: articles that permitted users can list, read and write.
 //!
-//! Run by itself it verifies access tokens and asks Doorward about every action. Behind nginx or Doorward's gateway
-//! (`ARTICLES_SITE`) the proxy has decided already, and the app only verifies that a request has come through it, and whose
-//! it is. See the README beside it.
+//! On its own, it verifies access tokens and requests a decision for every action. Behind nginx or Doorward's gateway
+//! (`ARTICLES_SITE`), the proxy has already decided, and the app only verifies the proxy's signed statement about the
+//! user. See `examples/README.md`.
 
 mod articles;
 mod live;
@@ -18,7 +18,7 @@ use axum::{Json, Router};
 use doorward_guard::{Guard, Identity, Options, Question, Refused, identify};
 use tokio::net::TcpListener;
 
-/// What every handler may need.
+/// State shared by all handlers.
 #[derive(Clone)]
 struct App {
     guard: Guard,
@@ -26,21 +26,21 @@ struct App {
     rules: Rules,
 }
 
-/// Who decides.
+/// Where decisions are made.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rules {
-    /// The proxy has, about the path.
+    /// In the proxy, by path.
     Proxy,
-    /// Doorward is asked, about the action.
+    /// In this app, by action; requested from Doorward.
     Asked,
 }
 
 impl App {
-    /// Whether they may; handlers say what for.
-    async fn may(&self, who: &Identity, question: Question) -> Result<(), Refused> {
+    /// Checks that the user is allowed to perform an action.
+    async fn may(&self, identity: &Identity, question: Question) -> Result<(), Refused> {
         match self.rules {
             Rules::Proxy => Ok(()),
-            Rules::Asked => self.guard.may(who, &question).await,
+            Rules::Asked => self.guard.may(identity, &question).await,
         }
     }
 }
@@ -48,14 +48,15 @@ impl App {
 #[tokio::main]
 async fn main() -> Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
-    let set = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
-    let or = |name: &str, default: &str| set(name).unwrap_or_else(|| default.to_owned());
-    let mut options = Options::new(&or("DOORWARD_URL", "http://localhost:3000"), or("DOORWARD_CLIENT", "doorward"))?;
-    options.site = set("ARTICLES_SITE");
-    options.api_key = set("DOORWARD_API_KEY");
+    let var = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let var_or = |name: &str, default: &str| var(name).unwrap_or_else(|| default.to_owned());
+    let mut options =
+        Options::new(&var_or("DOORWARD_URL", "http://localhost:3000"), var_or("DOORWARD_CLIENT", "doorward"))?;
+    options.site = var("ARTICLES_SITE");
+    options.api_key = var("DOORWARD_API_KEY");
     let rules = if options.site.is_some() { Rules::Proxy } else { Rules::Asked };
     let app = App { guard: Guard::new(options)?, articles: Articles::default(), rules };
-    let listen = or("ARTICLES_LISTEN", "127.0.0.1:8000");
+    let listen = var_or("ARTICLES_LISTEN", "127.0.0.1:8000");
     let listener = TcpListener::bind(&listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     println!("articles on http://{}", listener.local_addr()?);
     axum::serve(listener, router(app)).await?;
@@ -73,26 +74,26 @@ fn router(app: App) -> Router {
         .with_state(app)
 }
 
-async fn page(who: Identity, State(app): State<App>) -> Result<Html<String>, Refused> {
-    app.may(&who, Question::new("articles:list")).await?;
+async fn page(identity: Identity, State(app): State<App>) -> Result<Html<String>, Refused> {
+    app.may(&identity, Question::new("articles:list")).await?;
     let titles: String = app.articles.all().iter().map(|it| format!("<li>{}</li>", escape(&it.title))).collect();
-    let name = escape(who.name.as_deref().unwrap_or(&who.uid));
+    let name = escape(identity.name.as_deref().unwrap_or(&identity.uid));
     Ok(Html(format!("<!doctype html><title>Articles</title><h1>Articles</h1><p>Hello {name}</p><ul>{titles}</ul>")))
 }
 
-async fn list(who: Identity, State(app): State<App>) -> Result<Json<Vec<Article>>, Refused> {
-    app.may(&who, Question::new("articles:list")).await?;
+async fn list(identity: Identity, State(app): State<App>) -> Result<Json<Vec<Article>>, Refused> {
+    app.may(&identity, Question::new("articles:list")).await?;
     Ok(Json(app.articles.all()))
 }
 
-async fn read(who: Identity, State(app): State<App>, Path(id): Path<usize>) -> Result<Response, Refused> {
-    app.may(&who, Question::new("articles:read").about(id.to_string())).await?;
+async fn read(identity: Identity, State(app): State<App>, Path(id): Path<usize>) -> Result<Response, Refused> {
+    app.may(&identity, Question::new("articles:read").about(id.to_string())).await?;
     Ok(app.articles.get(id).map_or_else(|| StatusCode::NOT_FOUND.into_response(), |it| Json(it).into_response()))
 }
 
-async fn write(who: Identity, State(app): State<App>, Json(new): Json<New>) -> Result<Response, Refused> {
-    app.may(&who, Question::new("articles:write")).await?;
-    let article = app.articles.add(new, who.uid);
+async fn write(identity: Identity, State(app): State<App>, Json(new): Json<New>) -> Result<Response, Refused> {
+    app.may(&identity, Question::new("articles:write")).await?;
+    let article = app.articles.add(new, identity.uid);
     Ok((StatusCode::CREATED, Json(article)).into_response())
 }
 

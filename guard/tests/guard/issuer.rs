@@ -1,4 +1,4 @@
-//! An issuer that publishes what it is told to, and counts who asks.
+//! A mock issuer that publishes keys, returns decisions, and records requests.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use axum::extract::State;
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// The moment that tests begin at.
+/// Start time of the tests.
 pub const NOW: u64 = 1_800_000_000;
 
 pub struct Key {
@@ -41,50 +41,52 @@ impl Key {
 }
 
 #[derive(Default)]
-pub struct Told {
+pub struct IssuerState {
     pub keys: Mutex<Vec<Value>>,
     pub fetched: AtomicUsize,
     pub away: AtomicBool,
     pub answer: Mutex<Value>,
-    pub asked: Mutex<Vec<(String, Value)>>,
+    pub requests: Mutex<Vec<(String, Value)>>,
     clock: AtomicU64,
 }
 
 #[derive(Clone)]
 pub struct Issuer {
     pub url: String,
-    pub told: Arc<Told>,
+    pub state: Arc<IssuerState>,
 }
 
 impl Issuer {
     pub async fn new(keys: &[&Key]) -> Self {
-        let told =
-            Arc::new(Told { answer: Mutex::new(json!({"allowed": true, "reason": "allowed"})), ..Told::default() });
-        told.clock.store(NOW, Ordering::SeqCst);
+        let state = Arc::new(IssuerState {
+            answer: Mutex::new(json!({"allowed": true, "reason": "allowed"})),
+            ..IssuerState::default()
+        });
+        state.clock.store(NOW, Ordering::SeqCst);
         let router = Router::new().route("/auth/v1/certs", get(certs)).route("/access/v1/check", post(check));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let served = router.with_state(Arc::clone(&told));
-        tokio::spawn(async move { axum::serve(listener, served).await });
-        let issuer = Self { url, told };
+        let service = router.with_state(Arc::clone(&state));
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        let issuer = Self { url, state };
         issuer.publish(keys);
         issuer
     }
 
     pub fn publish(&self, keys: &[&Key]) {
-        *self.told.keys.lock().unwrap() = keys.iter().map(|key| key.published.clone()).collect();
+        *self.state.keys.lock().unwrap() = keys.iter().map(|key| key.published.clone()).collect();
     }
 
     pub fn pass(&self, seconds: u64) {
-        self.told.clock.fetch_add(seconds, Ordering::SeqCst);
+        self.state.clock.fetch_add(seconds, Ordering::SeqCst);
     }
 
     pub fn leave(&self, away: bool) {
-        self.told.away.store(away, Ordering::SeqCst);
+        self.state.away.store(away, Ordering::SeqCst);
     }
 
     pub fn fetched(&self) -> usize {
-        self.told.fetched.load(Ordering::SeqCst)
+        self.state.fetched.load(Ordering::SeqCst)
     }
 
     pub fn guard(&self) -> Guard {
@@ -94,33 +96,33 @@ impl Issuer {
     pub fn guard_with(&self, change: impl FnOnce(&mut Options)) -> Guard {
         let mut options = Options::new(&self.url, "doorward").unwrap();
         change(&mut options);
-        let told = Arc::clone(&self.told);
-        Guard::with_clock(options, move || told.clock.load(Ordering::SeqCst)).unwrap()
+        let state = Arc::clone(&self.state);
+        Guard::with_clock(options, move || state.clock.load(Ordering::SeqCst)).unwrap()
     }
 
-    /// Claims that count.
+    /// Valid claims.
     pub fn claims(&self) -> Value {
         json!({"iss": self.url, "sub": "u1", "aud": "doorward", "exp": NOW + 600, "iat": NOW, "jti": "j1", "roles": ["editor"],
             "name": "Li Na"})
     }
 }
 
-async fn certs(State(told): State<Arc<Told>>) -> Result<Json<Value>, StatusCode> {
-    told.fetched.fetch_add(1, Ordering::SeqCst);
-    if told.away.load(Ordering::SeqCst) {
+async fn certs(State(state): State<Arc<IssuerState>>) -> Result<Json<Value>, StatusCode> {
+    state.fetched.fetch_add(1, Ordering::SeqCst);
+    if state.away.load(Ordering::SeqCst) {
         return Err(StatusCode::BAD_GATEWAY);
     }
-    Ok(Json(json!({"keys": *told.keys.lock().unwrap()})))
+    Ok(Json(json!({"keys": *state.keys.lock().unwrap()})))
 }
 
 async fn check(
-    State(told): State<Arc<Told>>,
+    State(state): State<Arc<IssuerState>>,
     headers: HeaderMap,
     Json(body): Json<Value>,
 ) -> Result<Json<Value>, StatusCode> {
     let bearer = headers["authorization"].to_str().unwrap().to_owned();
-    told.asked.lock().unwrap().push((bearer, body));
-    let answer = told.answer.lock().unwrap().clone();
+    state.requests.lock().unwrap().push((bearer, body));
+    let answer = state.answer.lock().unwrap().clone();
     match answer.as_u64() {
         Some(status) => Err(StatusCode::from_u16(status.try_into().unwrap()).unwrap()),
         None => Ok(Json(answer)),

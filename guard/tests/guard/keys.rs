@@ -1,4 +1,4 @@
-//! The key set: fetched when needed, kept while good.
+//! The key set: fetched on demand and cached.
 
 use crate::issuer::{Issuer, Key};
 use doorward_guard::Refused;
@@ -25,7 +25,7 @@ async fn a_new_key_is_found_but_made_up_names_do_not_make_us_ask_and_ask() {
         assert_eq!(guard.verify_access(&made_up).await, Err(Refused::UnknownKey));
     }
     assert_eq!(issuer.fetched(), 2);
-    // A key that is published no more counts no more.
+    // A withdrawn key is no longer accepted.
     issuer.publish(&[&new]);
     issuer.pass(301);
     assert_eq!(guard.verify_access(&token).await, Err(Refused::UnknownKey));
@@ -40,17 +40,17 @@ async fn keys_stay_good_while_the_issuer_is_away_but_not_for_ever() {
     claims["exp"] = json!(u32::MAX);
     let token = key.sign("JWT", &claims);
     issuer.leave(true);
-    let away = Refused::Unknown("the keys of the issuer cannot be fetched");
-    assert_eq!(guard.verify_access(&token).await, Err(away.clone()), "never fetched");
+    let unreachable = Refused::Unknown("the keys of the issuer cannot be fetched");
+    assert_eq!(guard.verify_access(&token).await, Err(unreachable.clone()), "never fetched");
     issuer.leave(false);
-    assert_eq!(guard.verify_access(&token).await, Err(away.clone()), "within the pause");
+    assert_eq!(guard.verify_access(&token).await, Err(unreachable.clone()), "within the pause");
     issuer.pass(10);
     guard.verify_access(&token).await.unwrap();
     issuer.leave(true);
     issuer.pass(3_600);
     guard.verify_access(&token).await.unwrap();
     issuer.pass(1);
-    assert_eq!(guard.verify_access(&token).await, Err(away));
+    assert_eq!(guard.verify_access(&token).await, Err(unreachable));
     issuer.leave(false);
     issuer.pass(10);
     guard.verify_access(&token).await.unwrap();
@@ -76,7 +76,7 @@ async fn keys_of_other_kinds_are_none() {
         json!({}),
     ];
     for published in odd {
-        *issuer.told.keys.lock().unwrap() = vec![published.clone()];
+        *issuer.state.keys.lock().unwrap() = vec![published.clone()];
         let refused = issuer.guard().verify_access(&key.sign("JWT", &issuer.claims())).await;
         assert_eq!(refused, Err(Refused::UnknownKey), "{published}");
     }

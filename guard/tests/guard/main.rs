@@ -1,4 +1,4 @@
-//! A guard, in front of an app, with an issuer next door.
+//! The guard as a layer of an app, with a mock issuer.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot arrange its world has failed")]
 

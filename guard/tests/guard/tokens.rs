@@ -1,4 +1,4 @@
-//! Which tokens count.
+//! Verification of tokens.
 
 use crate::issuer::{Issuer, Key, NOW};
 use axum::body::Body;
@@ -30,12 +30,12 @@ fn changed(mut claims: Value, name: &str, value: Value) -> Value {
 async fn a_token_that_counts_says_who_it_is() {
     let key = Key::new("k1");
     let issuer = Issuer::new(&[&key]).await;
-    let who = issuer.guard().verify_access(&key.sign("JWT", &issuer.claims())).await.unwrap();
+    let identity = issuer.guard().verify_access(&key.sign("JWT", &issuer.claims())).await.unwrap();
     assert_eq!(
-        (who.uid.as_str(), who.roles.as_slice(), who.name.as_deref()),
+        (identity.uid.as_str(), identity.roles.as_slice(), identity.name.as_deref()),
         ("u1", &["editor".to_owned()][..], Some("Li Na"))
     );
-    assert!(!format!("{who:?}").contains("eyJ"), "no token in a log");
+    assert!(!format!("{identity:?}").contains("eyJ"), "no token in a log");
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn attack_30_claims_that_are_missing_wrong_or_of_another_type_are_refused(
 
 #[tokio::test]
 async fn attack_27_to_29_and_31_only_what_the_issuer_signs_counts() {
-    let (key, stranger) = (Key::new("k1"), Key::new("k1"));
+    let (key, other_key) = (Key::new("k1"), Key::new("k1"));
     let issuer = Issuer::new(&[&key]).await;
     let guard = issuer.guard();
     let claims = issuer.claims();
@@ -79,7 +79,7 @@ async fn attack_27_to_29_and_31_only_what_the_issuer_signs_counts() {
     for typ in ["site+jwt", "sudo+jwt", "at+jwt", "jwt", ""] {
         assert_eq!(refused(&guard, &key.sign(typ, &claims)).await, Refused::Kind, "{typ}");
     }
-    assert_eq!(refused(&guard, &stranger.sign("JWT", &claims)).await, Refused::Signature);
+    assert_eq!(refused(&guard, &other_key.sign("JWT", &claims)).await, Refused::Signature);
     let part = |text: &Value| URL_SAFE_NO_PAD.encode(text.to_string());
     for header in [
         json!({"alg": "none", "typ": "JWT", "kid": "k1"}),
@@ -89,7 +89,7 @@ async fn attack_27_to_29_and_31_only_what_the_issuer_signs_counts() {
         json!({"alg": "ES256", "typ": "JWT", "kid": 1}),
         json!({"alg": "ES256", "typ": "JWT", "kid": "k1", "crit": ["x"]}),
         json!({"alg": "ES384", "typ": "JWT", "kid": "k1"}),
-        json!({"alg": "ES256", "typ": "JWT", "kid": "../../k1", "jwk": stranger.published, "jku": issuer.url}),
+        json!({"alg": "ES256", "typ": "JWT", "kid": "../../k1", "jwk": other_key.published, "jku": issuer.url}),
     ] {
         for signature in ["", "AAAA", good.rsplit('.').next().unwrap()] {
             let token = format!("{}.{}.{signature}", part(&header), part(&claims));
@@ -109,17 +109,17 @@ async fn attack_27_to_29_and_31_only_what_the_issuer_signs_counts() {
 }
 
 fn app(guard: Guard) -> Router {
-    let hello = async |who: Option<Identity>| who.map_or("nobody".to_owned(), |who| who.uid);
-    let router = Router::new().route("/me", get(async |who: Identity| who.uid)).route("/hello", get(hello));
+    let hello = async |identity: Option<Identity>| identity.map_or("nobody".to_owned(), |identity| identity.uid);
+    let router = Router::new().route("/me", get(async |identity: Identity| identity.uid)).route("/hello", get(hello));
     router.layer(from_fn_with_state(guard, identify))
 }
 
-async fn ask(app: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
+async fn send(app: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
     let request =
         headers.iter().fold(Request::builder().uri(path), |request, (name, value)| request.header(*name, *value));
-    let answer = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-    let (status, headers) = (answer.status(), answer.headers().clone());
-    (status, headers, String::from_utf8(to_bytes(answer.into_body(), 10_000).await.unwrap().to_vec()).unwrap())
+    let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    (status, headers, String::from_utf8(to_bytes(response.into_body(), 10_000).await.unwrap().to_vec()).unwrap())
 }
 
 #[tokio::test]
@@ -128,16 +128,16 @@ async fn the_layer_lets_nobody_in_whose_token_does_not_count() {
     let issuer = Issuer::new(&[&key]).await;
     let app = app(issuer.guard());
     let bearer = format!("Bearer {}", key.sign("JWT", &issuer.claims()));
-    assert_eq!(ask(&app, "/me", &[("authorization", &bearer)]).await.2, "u1");
-    assert_eq!(ask(&app, "/hello", &[]).await.2, "nobody");
-    let (status, headers, body) = ask(&app, "/me", &[]).await;
+    assert_eq!(send(&app, "/me", &[("authorization", &bearer)]).await.2, "u1");
+    assert_eq!(send(&app, "/hello", &[]).await.2, "nobody");
+    let (status, headers, body) = send(&app, "/me", &[]).await;
     assert_eq!((status, &headers["www-authenticate"]), (StatusCode::UNAUTHORIZED, &"Bearer".parse().unwrap()));
     assert!(body.contains("\"error\":\"unauthenticated\""), "{body}");
     let two = [("authorization", bearer.as_str()), ("authorization", "Bearer x")];
     for headers in
         [&[("authorization", "Bearer x")][..], &[("authorization", "Basic eA==")], &[("authorization", "x")], &two]
     {
-        assert_eq!(ask(&app, "/hello", headers).await.0, StatusCode::UNAUTHORIZED, "{headers:?}");
+        assert_eq!(send(&app, "/hello", headers).await.0, StatusCode::UNAUTHORIZED, "{headers:?}");
     }
 }
 
@@ -147,14 +147,14 @@ async fn behind_a_proxy_its_signed_statement_counts_for_this_host() {
     let issuer = Issuer::new(&[&key]).await;
     let statement = |aud: &str| key.sign("site+jwt", &changed(issuer.claims(), "aud", json!(aud)));
     let behind = app(issuer.guard_with(|options: &mut Options| options.site = Some("app.example.com".into())));
-    assert_eq!(ask(&behind, "/me", &[("x-doorward-jwt", &statement("app.example.com"))]).await.2, "u1");
-    assert_eq!(ask(&behind, "/hello", &[("x-doorward-jwt", "")]).await.2, "nobody", "the proxy says so");
+    assert_eq!(send(&behind, "/me", &[("x-doorward-jwt", &statement("app.example.com"))]).await.2, "u1");
+    assert_eq!(send(&behind, "/hello", &[("x-doorward-jwt", "")]).await.2, "nobody", "the proxy says so");
     let access = key.sign("JWT", &changed(issuer.claims(), "aud", json!("app.example.com")));
     for wrong in [&statement("other.example.com"), &access, "x"] {
-        assert_eq!(ask(&behind, "/hello", &[("x-doorward-jwt", wrong)]).await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(send(&behind, "/hello", &[("x-doorward-jwt", wrong)]).await.0, StatusCode::UNAUTHORIZED);
     }
     let alone = app(issuer.guard());
     let spoofed = [("x-doorward-jwt", statement("app.example.com")), ("x-doorward-uid", "root".into())];
     let spoofed = spoofed.each_ref().map(|(name, value)| (*name, value.as_str()));
-    assert_eq!(ask(&alone, "/me", &spoofed).await.0, StatusCode::UNAUTHORIZED, "nobody has asked for them");
+    assert_eq!(send(&alone, "/me", &spoofed).await.0, StatusCode::UNAUTHORIZED, "nobody has asked for them");
 }

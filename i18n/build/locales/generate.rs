@@ -16,7 +16,11 @@ fn enumeration(languages: &[Language]) -> String {
     let each = |line: &dyn Fn(&Language) -> String| languages.iter().map(line).collect::<String>();
     let variants = each(&|Language { tag, name, .. }| {
         let default = if tag == super::MODEL { "#[default] " } else { "" };
-        format!("#[doc = {name:?}] #[serde(rename = {tag:?})] {default}{},\n", variant(tag))
+        format!(
+            "#[doc = {name:?}] #[serde(rename = {tag:?})]\n\
+             #[cfg_attr(feature = \"sea-orm\", sea_orm(string_value = {tag:?}))] {default}{},\n",
+            variant(tag)
+        )
     });
     let all = each(&|language| format!("Self::{}, ", variant(&language.tag)));
     let tags = each(&|Language { tag, .. }| format!("Self::{} => {tag:?},\n", variant(tag)));
@@ -25,6 +29,8 @@ fn enumeration(languages: &[Language]) -> String {
         "/// A language of pages, messages, explanations and errors.\n\
          #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]\n\
          #[cfg_attr(feature = \"openapi\", derive(utoipa::ToSchema))]\n\
+         #[cfg_attr(feature = \"sea-orm\", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]\n\
+         #[cfg_attr(feature = \"sea-orm\", sea_orm(rs_type = \"String\", db_type = \"Text\"))]\n\
          pub enum Language {{\n{variants}}}\n\
          impl Language {{\n\
          /// All of them, English first.\n\

@@ -77,7 +77,7 @@ pub async fn remove(
     let owner = owner(identity, viewer).await?;
     session::require(identity, viewer, &owner, Operation::RemoveContact, Shown::Token(sudo)).await?;
     let key = verification::key_of(&owner, channel).ok_or(Error::NotFound("contact"))?.to_owned();
-    let (tx, now) = (identity.db().begin_alone().await?, identity.now().as_millis());
+    let (tx, now) = (identity.db().begin_exclusive().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
     methods::require_one(identity, &tx, &owner.uid).await?;
     verification::void(identity, &tx, &owner).await?;
@@ -102,7 +102,7 @@ async fn set(
 ) -> Result<(), Error> {
     let (contact, now) = (&proof.contact, identity.now());
     // Alone: what becomes of two accounts is decided here.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     let other = settle(identity, &tx, owner, contact, resolution, caller).await?;
     let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
@@ -135,7 +135,7 @@ async fn settle(
         return Ok(None);
     };
     let verified = verification::is_verified(&other, contact.channel);
-    let reserved = other.status != AccountStatus::Active.as_str();
+    let reserved = other.status != AccountStatus::Active;
     if reserved || (verified && resolution == ConflictResolution::Default) {
         return Err(Error::ContactTaken(contact.field()));
     }

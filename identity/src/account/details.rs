@@ -1,10 +1,7 @@
 //! What `/user/me` adds when it is asked to.
 
 use crate::{Error, Identity};
-use doorward_contract::{
-    account::{Me, MeDetails, MyDepartment, MyRole},
-    organization::NodeKind,
-};
+use doorward_contract::account::{Me, MeDetails, MyDepartment, MyRole};
 use doorward_store::{
     organization::{member, node},
     role,
@@ -25,11 +22,7 @@ async fn departments(identity: &Identity, uid: &str) -> Result<Vec<MyDepartment>
     let ids: Vec<_> = member::of(db, uid).await?.into_iter().map(|member| member.node_id).collect();
     let mut nodes = node::existing(db, &ids).await?;
     nodes.sort_by(|one, other| one.id.cmp(&other.id));
-    let view = |node: node::Model| {
-        let kind = NodeKind::parse(&node.kind).unwrap_or_default();
-        MyDepartment { id: node.id, kind, name: node.name }
-    };
-    Ok(nodes.into_iter().map(view).collect())
+    Ok(nodes.into_iter().map(|node| MyDepartment { id: node.id, kind: node.kind, name: node.name }).collect())
 }
 
 async fn roles(identity: &Identity, me: &Me) -> Result<Vec<MyRole>, Error> {

@@ -13,7 +13,7 @@ use crate::{
 use doorward_contract::{event::EventAction, messaging::Channel};
 use doorward_store::{
     Tx, linked_identity,
-    session::{RevokeScope, end},
+    session::{EndReason, RevokeScope, end},
     user,
 };
 use serde_json::json;
@@ -35,7 +35,7 @@ pub async fn revoke(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> R
     let owner = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
     verification::void(identity, tx, &owner).await?;
     doorward_store::verification::void_asked_by(tx, uid, now).await?;
-    let sessions = end(tx, RevokeScope::AllOf(uid), "elevated", now).await?;
+    let sessions = end(tx, RevokeScope::AllOf(uid), EndReason::Elevated, now).await?;
     let identities = linked_identity::delete_delegated_of(tx, uid).await?;
     let mut contacts = Vec::new();
     for channel in Channel::ALL {

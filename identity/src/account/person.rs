@@ -35,11 +35,11 @@ pub enum Found {
 pub async fn find(identity: &Identity, uid: &str) -> Result<Found, Error> {
     let db = identity.db().read();
     let Some(owner) = user::by_uid(db, uid).await? else { return Ok(Found::Nobody) };
-    if owner.status != AccountStatus::Active.as_str() {
+    if owner.status != AccountStatus::Active {
         return Ok(Found::Inactive);
     }
     Ok(Found::Active(Person {
-        kind: AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External),
+        kind: owner.kind,
         roles: roles(identity, uid).await?,
         attributes: super::attributes(owner.attributes),
         uid: owner.uid,

@@ -36,7 +36,7 @@ pub fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), Error> 
         fields.push("picture");
     }
     if let Some(gender) = patch.gender {
-        change.gender = Set(gender.as_str().into());
+        change.gender = Set(gender);
         fields.push("gender");
     }
     if let Some(text) = patch.birthdate {

@@ -8,7 +8,7 @@ use doorward_contract::{
     captcha::{CaptchaSite, CaptchaToken, CaptchaWidget},
     settings::{CaptchaRules, CaptchaVendor},
 };
-use doorward_store::{sealed_secret, spent};
+use doorward_store::{sealed_secret, used_token};
 use url::Url;
 
 /// Where the vendor's secret is sealed for, and its name among secrets.
@@ -109,7 +109,7 @@ pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret
 async fn spend(identity: &Identity, response: &str) -> Result<bool, Error> {
     let hash = crate::sha256_hex(format!("captcha response {response}").as_bytes());
     let until = identity.now().plus_secs(i64::from(PASS_SECS)).as_millis();
-    Ok(spent::spend(identity.db().write(), &hash, until).await?)
+    Ok(used_token::spend(identity.db().write(), &hash, until).await?)
 }
 
 async fn secret(identity: &Identity) -> Result<Secret, Error> {

@@ -89,11 +89,11 @@ pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<St
     let text = serde_json::to_vec(&written).map_err(|_| Error::Internal("a message is always JSON"))?;
     let sealed = identity.options().master_key.seal(&place(&id), &text);
     let row = message::Model {
-        channel: channel.as_str().into(),
-        kind: letter.kind.as_str().into(),
+        channel,
+        kind: letter.kind,
         recipient: letter.contact.key.clone(),
-        locale: letter.language.tag().into(),
-        state: if kept { MessageState::Kept } else { MessageState::Queued }.as_str().into(),
+        locale: letter.language,
+        state: if kept { MessageState::Kept } else { MessageState::Queued },
         sender: senders.name(channel).into(),
         attempts: 0,
         error: None,

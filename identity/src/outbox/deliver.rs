@@ -2,7 +2,6 @@
 
 use super::compose::{Sealed, place};
 use crate::{Error, Identity};
-use doorward_contract::messaging::Channel;
 use doorward_messaging::{Outgoing, SendError};
 use doorward_store::message::{self, Outcome};
 use std::time::Duration;
@@ -72,8 +71,7 @@ async fn send(identity: &Identity, row: &message::Model) -> Result<Option<String
     if row.expires_at <= identity.now().as_millis() {
         return Err(refuse("not sent: the code had already expired"));
     }
-    let channel = Channel::parse(&row.channel).ok_or_else(|| refuse("unknown channel"))?;
-    let sender = identity.senders().of(channel).ok_or_else(|| refuse("no provider is set up for this channel"))?;
+    let sender = identity.senders().of(row.channel).ok_or_else(|| refuse("no provider is set up for this channel"))?;
     let written = open(identity, row).ok_or_else(|| refuse("the content is no longer stored"))?;
     let outgoing = Outgoing { to: row.recipient.clone(), ..Outgoing::from(written) };
     Ok(sender.send(&outgoing, identity.now()).await?.0)

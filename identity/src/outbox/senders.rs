@@ -31,12 +31,11 @@ impl Senders {
         let (mut sms, mut mail) = (SmsSender::default(), MailSender::default());
         let (mut sms_secret, mut mail_secret) = (None, None);
         for row in sender::all(conn).await? {
-            let place = format!("{SECRET_PLACE}{}", row.channel);
+            let place = format!("{SECRET_PLACE}{}", row.channel.as_str());
             let secret = row.sealed.as_deref().map(|sealed| master.open_secret(&place, sealed)).transpose()?;
-            match Channel::parse(&row.channel) {
-                Some(Channel::Sms) => (sms, sms_secret) = (read_config(row.config)?, secret),
-                Some(Channel::Mail) => (mail, mail_secret) = (read_config(row.config)?, secret),
-                None => return Err(UNREADABLE),
+            match row.channel {
+                Channel::Sms => (sms, sms_secret) = (read_config(row.config)?, secret),
+                Channel::Mail => (mail, mail_secret) = (read_config(row.config)?, secret),
             }
         }
         let none = Secret::default();
@@ -90,10 +89,9 @@ pub fn view(rows: &[sender::Model]) -> Result<View, Error> {
     let mut view = View::default();
     for row in rows {
         let (config, has_secret) = (row.config.clone(), row.sealed.is_some());
-        match Channel::parse(&row.channel) {
-            Some(Channel::Sms) => (view.sms, view.sms_secret_set) = (read_config(config)?, has_secret),
-            Some(Channel::Mail) => (view.mail, view.mail_secret_set) = (read_config(config)?, has_secret),
-            None => return Err(UNREADABLE),
+        match row.channel {
+            Channel::Sms => (view.sms, view.sms_secret_set) = (read_config(config)?, has_secret),
+            Channel::Mail => (view.mail, view.mail_secret_set) = (read_config(config)?, has_secret),
         }
     }
     Ok(view)

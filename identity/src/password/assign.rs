@@ -9,7 +9,7 @@ use crate::{
 };
 use doorward_contract::{Secret, event::EventAction};
 use doorward_store::{
-    session::{RevokeScope, end},
+    session::{EndReason, RevokeScope, end},
     user,
 };
 use sea_orm::ActiveValue::Set;
@@ -37,7 +37,7 @@ pub async fn assign(
     user::update(&tx, &owner.uid, change).await?;
     link::cancel(&tx, Purpose::Password, Some(&owner.uid)).await?;
     verification::void(identity, &tx, owner).await?;
-    end(&tx, RevokeScope::AllOf(&owner.uid), "password_changed", now).await?;
+    end(&tx, RevokeScope::AllOf(&owner.uid), EndReason::PasswordChanged, now).await?;
     let detail = json!({ "must_change_password": must_change });
     event::by_admin(identity, &tx, EventAction::PasswordChanged, actor, Some(owner), detail).await?;
     outbox::notify(identity, &tx, owner, Usage::PasswordChanged, actor.caller()).await?;

@@ -17,7 +17,7 @@ use doorward_contract::{
     event::EventAction,
     provider::{OwnProvider, OwnProviders},
 };
-use doorward_store::{StoreError, Tx, linked_identity, role, user};
+use doorward_store::{StoreError, Tx, UniqueKey, linked_identity, role, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -73,7 +73,7 @@ pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: 
         registration::admit(identity, By::Provider(&grant.entry), caller).await?;
     }
     // Alone, and looked up once more: the same person may come through another of WeChat's applications meanwhile.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
     refuse_taken(super::linked(identity, &tx, &grant.entry, &grant.profile).await?, &owner.uid)?;
@@ -109,7 +109,7 @@ pub(crate) async fn insert(
         return Ok(linked_identity::touch(tx, &row, row.used_at).await?);
     }
     match linked_identity::insert(tx, row).await {
-        Err(StoreError::Taken { column: "subject" }) => Err(Error::IdentityTaken),
+        Err(StoreError::Taken(UniqueKey::LinkedIdentity)) => Err(Error::IdentityTaken),
         other => Ok(other?),
     }
 }
@@ -119,7 +119,7 @@ pub(crate) async fn insert(
 async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -> Result<(), Error> {
     let kind = registration::kind_of(&grant.entry);
     let change = user::ActiveModel {
-        kind: Set(kind.as_str().into()),
+        kind: Set(kind),
         updated_at: Set(identity.now().as_millis()),
         ..crate::signin::provider::columns(&grant.profile)
     };
@@ -146,7 +146,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     session::require(identity, viewer, &owner, Operation::UnlinkIdentity, Shown::Session).await?;
     // Alone: of two unlinkings at once each must see the other's.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
         return Err(Error::NotFound("linked identity"));
     }
@@ -171,7 +171,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     }
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     session::require(identity, viewer, &owner, Operation::LinkIdentity, Shown::Session).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
     // What is an account's that may not be used stays its own: nobody empties it through a second account.

@@ -36,8 +36,11 @@ impl Providers {
     pub async fn read(conn: &impl ConnectionTrait, master: &MasterKey) -> Result<Self, Error> {
         let mut providers = Self::default();
         for row in provider::all(conn).await? {
-            let id = row.id.clone();
-            match Entry::read(row, master) {
+            let (id, entry) = match row {
+                Ok(row) => (row.id.clone(), Entry::read(row, master)),
+                Err(unreadable) => (unreadable.key, None),
+            };
+            match entry {
                 Some(entry) => {
                     let entry = Arc::new(entry);
                     providers.order.push(Arc::clone(&entry));
@@ -68,7 +71,7 @@ impl Entry {
             None => Secret::default(),
         };
         Some(Self {
-            kind: ProviderKind::parse(&row.kind)?,
+            kind: row.kind,
             config: serde_json::from_value(row.config).ok()?,
             rules: serde_json::from_value(row.rules).ok()?,
             secret,

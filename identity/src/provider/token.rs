@@ -7,7 +7,7 @@ use doorward_contract::{
     provider::{ExternalProfile, ProviderKind, ProviderParams, ProviderToken, ProviderTokenRequest},
 };
 use doorward_provider::{Credential, FlowState, ProviderError, finish, oidc};
-use doorward_store::spent;
+use doorward_store::used_token;
 
 /// Exchanges a code or token.
 ///
@@ -90,7 +90,7 @@ fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
 async fn once(identity: &Identity, token: &Secret) -> Result<(), Error> {
     let (signed, until) = oidc::replay_key(token).ok_or(Error::Internal("an ID token that was verified has claims"))?;
     let hash = crate::sha256_hex(format!("id_token|{signed}").as_bytes());
-    if spent::spend(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {
+    if used_token::spend(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {
         return Ok(());
     }
     Err(Error::Provider("this ID token was already used".into()))

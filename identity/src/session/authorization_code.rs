@@ -10,7 +10,7 @@ use crate::{Caller, Error, Identity, crypto::token_hash, event::Record, ids};
 use doorward_contract::{Secret, Timestamp, event::EventAction, token::TokenSet};
 use doorward_store::{
     Tx, authorization_code,
-    session::{self, RevokeScope},
+    session::{self, EndReason, RevokeScope},
 };
 
 /// Seconds a code works: two redirects and a request (RFC 6749 section 4.1.2 asks for ten minutes at most).
@@ -83,7 +83,7 @@ async fn end(identity: &Identity, tx: Tx, row: &authorization_code::Model, calle
     let Some((session, owner)) = session::live(&tx, &row.session_id, now).await? else {
         return Ok(tx.commit().await?);
     };
-    session::end(&tx, RevokeScope::One(&session.id), "code_misused", now).await?;
+    session::end(&tx, RevokeScope::One(&session.id), EndReason::CodeMisused, now).await?;
     let record = Record::new(EventAction::SessionEnded, caller).subject(Some(&owner)).session(Some(&session.id));
     record.failed("code_misused").write(identity, &tx).await?;
     identity.commit(tx, &owner.uid).await
@@ -100,7 +100,7 @@ pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     for row in authorization_code::lapsed(identity.db().read(), now.as_millis()).await? {
         let tx = identity.db().begin().await?;
         if let Some((session, owner)) = session::live(&tx, &row.session_id, now.as_millis()).await? {
-            session::end(&tx, RevokeScope::One(&session.id), "never_fetched", now.as_millis()).await?;
+            session::end(&tx, RevokeScope::One(&session.id), EndReason::NeverFetched, now.as_millis()).await?;
             authorization_code::delete_unredeemed(&tx, &session.id).await?;
             identity.commit(tx, &owner.uid).await?;
         }

@@ -4,7 +4,7 @@ use super::{Operation, Shown, require};
 use crate::{Caller, Error, Identity, Viewer, caller, event, token, token::RefreshToken};
 use doorward_contract::{Secret, Timestamp, event::EventAction, session::Device};
 use doorward_store::{
-    session::{self, RevokeScope},
+    session::{self, EndReason, RevokeScope},
     user,
 };
 
@@ -36,7 +36,7 @@ async fn sign_out_of(identity: &Identity, session_id: &str, caller: &Caller) -> 
         return Ok(());
     };
     let tx = identity.db().begin().await?;
-    if session::end(&tx, RevokeScope::One(&row.id), "sign_out", now).await? == 1 {
+    if session::end(&tx, RevokeScope::One(&row.id), EndReason::SignOut, now).await? == 1 {
         event::of_owner(identity, &tx, EventAction::SignOut, &owner, Some(&row.id), caller).await?;
     }
     identity.commit(tx, &owner.uid).await
@@ -87,7 +87,7 @@ pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: 
     }
     let hash = caller::device_hash(id);
     let tx = identity.db().begin().await?;
-    let end = |which| session::end(&tx, which, "ended_by_owner", identity.now().as_millis());
+    let end = |which| session::end(&tx, which, EndReason::EndedByOwner, identity.now().as_millis());
     let session_id = match end(RevokeScope::OneOf(id, &viewer.uid)).await? {
         0 if end(RevokeScope::DeviceOf(&hash, &viewer.uid)).await? == 0 => return Err(Error::NotFound("session")),
         0 => None,
@@ -113,7 +113,7 @@ pub async fn end_all(identity: &Identity, viewer: &Viewer, keep_current: bool, c
     } else {
         RevokeScope::AllOf(&viewer.uid)
     };
-    let ended = session::end(&tx, which, "ended_by_owner", identity.now().as_millis()).await?;
+    let ended = session::end(&tx, which, EndReason::EndedByOwner, identity.now().as_millis()).await?;
     event::of_owner(identity, &tx, EventAction::SignOutAll, &owner, Some(&viewer.session_id), caller).await?;
     identity.commit(tx, &viewer.uid).await?;
     Ok(ended)

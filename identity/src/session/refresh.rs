@@ -16,7 +16,7 @@ use doorward_contract::{
 };
 use doorward_store::{
     role::Held,
-    session::{self, RevokeScope},
+    session::{self, EndReason, RevokeScope},
     user,
 };
 
@@ -61,7 +61,7 @@ async fn issue(
     let roles = doorward_store::role::of(identity.db().read(), &owner.uid, now.as_millis()).await?;
     let lifetime = lifetime(row, &roles, now);
     let groups: Vec<_> = roles.into_iter().map(|role| role.role_id).collect();
-    let kind = AccountKind::parse(&owner.kind).unwrap_or(AccountKind::External);
+    let kind = owner.kind;
     let (email, phone) = (verified(&owner.email, owner.email_verified), verified(&owner.phone, owner.phone_verified));
     let claims = AccessClaims {
         iss: identity.issuer().into(),
@@ -135,7 +135,7 @@ pub async fn refresh(
     let now = identity.now();
     let (row, owner) = live_row(identity, &token.session_id, now).await?;
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    if client.id != row.client_id || owner.status != AccountStatus::Active.as_str() {
+    if client.id != row.client_id || owner.status != AccountStatus::Active {
         return Err(Error::InvalidGrant);
     }
     if !is_within(scope, &row.scope) {
@@ -189,7 +189,7 @@ async fn end_family(
     caller: &Caller,
 ) -> Result<(), Error> {
     let tx = identity.db().begin().await?;
-    if session::end(&tx, RevokeScope::One(&row.id), "refresh_reuse", identity.now().as_millis()).await? == 1 {
+    if session::end(&tx, RevokeScope::One(&row.id), EndReason::RefreshReuse, identity.now().as_millis()).await? == 1 {
         let record = Record::new(EventAction::RefreshReuse, caller).subject(Some(owner)).session(Some(&row.id));
         record.failed("refresh_token_used_twice").write(identity, &tx).await?;
         outbox::notify(identity, &tx, owner, Usage::RefreshReuse, caller).await?;

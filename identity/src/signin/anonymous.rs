@@ -7,7 +7,7 @@ use crate::{
     signin, throttle,
 };
 use doorward_contract::{Secret, account::AccountKind, event::EventAction};
-use doorward_store::{ConnectionTrait, StoreError, guest_device, linked_identity, user};
+use doorward_store::{ConnectionTrait, StoreError, UniqueKey, guest_device, linked_identity, user};
 
 const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction::SignIn };
 
@@ -30,7 +30,7 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession,
     throttle::new_guest(identity, caller).await?;
     match open_new(identity, &client.id, &device, caller).await {
         // The same device asked twice at once; the other request made the account.
-        Err(Error::Store(StoreError::Taken { .. }) | Error::UidTaken) => {
+        Err(Error::Store(StoreError::Taken(UniqueKey::GuestDevice))) => {
             reopen(identity, &client.id, &device, caller).await?.ok_or(Error::Internal("a guest account vanished"))
         }
         other => other,
@@ -52,7 +52,7 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
         None => throttle::new_guest(identity, caller).await?,
     }
     // Alone, and looked up once more: of two requests at once only one makes an account.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     grant.spend(identity, &tx).await?;
     let (mut delegate, now) = (None, owner_of(identity, &tx, &grant).await?);
     let owner = match (known, now) {

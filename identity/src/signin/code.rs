@@ -11,7 +11,11 @@ use crate::{
 use doorward_contract::{
     Secret, event::EventAction, messaging::Channel, settings::ContactMethod, verification::VerifyRequest,
 };
-use doorward_store::{Tx, guest_device, session::RevokeScope, user};
+use doorward_store::{
+    Tx, guest_device,
+    session::{EndReason, RevokeScope},
+    user,
+};
 
 /// How a contact's sign-ins are named in sessions and events.
 pub(crate) const fn method_name(channel: Channel) -> &'static str {
@@ -154,7 +158,7 @@ pub(crate) async fn claim(
 pub(crate) async fn disarm(identity: &Identity, tx: &Tx, holder: &user::Model, caller: &Caller) -> Result<bool, Error> {
     let now = identity.now().as_millis();
     let cleared = user::clear_password(tx, holder, now).await?;
-    doorward_store::session::end(tx, RevokeScope::AllOf(&holder.uid), "contact_reclaimed", now).await?;
+    doorward_store::session::end(tx, RevokeScope::AllOf(&holder.uid), EndReason::ContactReclaimed, now).await?;
     event::of_owner(identity, tx, EventAction::ContactReclaimed, holder, None, caller).await?;
     Ok(cleared)
 }

@@ -14,7 +14,7 @@ use crate::{
     site,
     verification::{self, Proof},
 };
-use doorward_contract::{Secret, Timestamp, messaging::Channel};
+use doorward_contract::{Secret, Timestamp};
 use doorward_store::{session, verification as rows};
 use url::Url;
 
@@ -52,7 +52,7 @@ pub enum Destination {
 pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer>) -> Result<Option<Preview>, Error> {
     let now = identity.now().as_millis();
     let Some(row) = find(identity, token).await?.filter(|row| row.is_open(now)) else { return Ok(None) };
-    let Some(contact) = contact_of(&row) else { return Ok(None) };
+    let contact = contact_of(&row);
     let holder = verification::holder(identity.db().read(), &contact).await?;
     let app = app(identity, row.redirect_to.as_deref());
     let at_portal = viewer.filter(|_| app.is_none());
@@ -147,8 +147,8 @@ async fn find(identity: &Identity, token: &Secret) -> Result<Option<rows::Model>
     Ok(rows::by_link(identity.db().read(), &crate::crypto::token_hash(token)).await?)
 }
 
-fn contact_of(row: &rows::Model) -> Option<Contact> {
-    Channel::parse(&row.channel).map(|channel| Contact::known(channel, &row.contact_key))
+fn contact_of(row: &rows::Model) -> Contact {
+    Contact::known(row.channel, &row.contact_key)
 }
 
 /// The address of the app that a link leads to: on an allowed origin that is neither ours nor a site's behind us. The list

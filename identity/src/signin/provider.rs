@@ -19,7 +19,7 @@ use doorward_contract::{
     messaging::Channel,
     provider::{ExternalProfile, ProviderSigninRequest},
 };
-use doorward_store::{ConnectionTrait, StoreError, Tx, linked_identity, user};
+use doorward_store::{ConnectionTrait, StoreError, Tx, UniqueKey, linked_identity, user};
 use serde_json::json;
 
 /// How often a sign-in looks again when the same person came another way between its look and its act.
@@ -45,7 +45,7 @@ pub async fn sign_in(
     for _ in 0..LOOKS {
         match look_and_enter(identity, &grant, request, &mut counted, caller).await {
             // Nothing was written: whoever was faster has linked the identity, or made the account.
-            Err(Error::Store(StoreError::Taken { column: "subject" })) => {}
+            Err(Error::Store(StoreError::Taken(UniqueKey::LinkedIdentity))) => {}
             other => return other,
         }
     }
@@ -216,12 +216,12 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
         blank.uid = crate::account::supplied_uid(grant.profile.subject.clone())?;
     }
     // Alone, and looked up once more: the same person may come through another of WeChat's applications meanwhile.
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     grant.spend(identity, &tx).await?;
     if provider::linked(identity, &tx, &grant.entry, &grant.profile).await?.is_some()
         || matching(&tx, &grant.entry, &grant.profile).await?.is_some()
     {
-        return Err(StoreError::Taken { column: "subject" }.into());
+        return Err(StoreError::Taken(UniqueKey::LinkedIdentity).into());
     }
     account::insert(identity, &tx, blank.clone()).await?;
     user::update(&tx, &blank.uid, profile::stamped(columns(&grant.profile), identity.now())).await?;

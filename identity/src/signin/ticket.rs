@@ -9,7 +9,7 @@ use crate::{
     signin,
 };
 use doorward_contract::{Secret, Timestamp, account::AccountKind, event::EventAction};
-use doorward_store::{linked_identity, spent, ticket_key, user};
+use doorward_store::{linked_identity, ticket_key, used_token, user};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use serde_json::json;
@@ -64,7 +64,7 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
     signin::require(identity.settings().login_methods.custom, "Signing in with a custom ticket")?;
     let claims = read(identity, ticket).await?;
     let hash = crate::sha256_hex(format!("ticket|{}", ticket.expose()).as_bytes());
-    if !spent::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
+    if !used_token::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
         return Err(Error::BadTicket("it was already used"));
     }
     match linked_identity::find(identity.db().read(), REALM, &claims.uid).await? {

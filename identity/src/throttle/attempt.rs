@@ -6,7 +6,7 @@
 
 use super::seconds;
 use crate::{Error, Identity};
-use doorward_store::throttle::{self, Begun, Rise};
+use doorward_store::throttle::{self, Backoff, Begun};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -39,7 +39,7 @@ impl Gates {
 pub(crate) struct Attempt {
     identity: Identity,
     key: String,
-    rise: Rise,
+    backoff: Backoff,
     settled: bool,
     _place: OwnedSemaphorePermit,
 }
@@ -49,19 +49,19 @@ impl Attempt {
     ///
     /// # Errors
     /// [`Error::TooManyTries`] when too many have failed, [`Error::Busy`] when those under way make no room in time.
-    pub async fn begin(identity: &Identity, key: String, rise: Rise) -> Result<Self, Error> {
+    pub async fn begin(identity: &Identity, key: String, backoff: Backoff) -> Result<Self, Error> {
         let identity = identity.clone();
         // A task of its own: a client that hangs up while the reservation is written would leave it to nobody.
-        let begun = tokio::spawn(async move { Self::reserve(&identity, key, rise).await });
+        let begun = tokio::spawn(async move { Self::reserve(&identity, key, backoff).await });
         begun.await.map_err(|_| Error::Internal("an attempt could not be reserved"))?
     }
 
-    async fn reserve(identity: &Identity, key: String, rise: Rise) -> Result<Self, Error> {
-        let place = identity.gates().enter(&key, rise.free).await?;
+    async fn reserve(identity: &Identity, key: String, backoff: Backoff) -> Result<Self, Error> {
+        let place = identity.gates().enter(&key, backoff.free).await?;
         for _ in 0..LOOKS {
-            match throttle::begin(identity.db().write(), &key, rise, identity.now().as_millis()).await? {
+            match throttle::begin(identity.db().write(), &key, backoff, identity.now().as_millis()).await? {
                 Begun::Yes => {
-                    return Ok(Self { identity: identity.clone(), key, rise, settled: false, _place: place });
+                    return Ok(Self { identity: identity.clone(), key, backoff, settled: false, _place: place });
                 }
                 Begun::Wait(wait) => return Err(Error::TooManyTries { retry_after: seconds(wait) }),
                 Begun::Full => tokio::time::sleep(LOOK_EVERY).await,
@@ -72,7 +72,7 @@ impl Attempt {
 
     /// It was wrong.
     pub async fn failed(mut self) -> Result<(), Error> {
-        throttle::failed(self.identity.db().write(), &self.key, self.rise, self.identity.now().as_millis()).await?;
+        throttle::failed(self.identity.db().write(), &self.key, self.backoff, self.identity.now().as_millis()).await?;
         self.settled = true;
         Ok(())
     }
@@ -95,9 +95,9 @@ impl Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         let (false, Ok(runtime)) = (self.settled, tokio::runtime::Handle::try_current()) else { return };
-        let (identity, key, rise) = (self.identity.clone(), std::mem::take(&mut self.key), self.rise);
+        let (identity, key, backoff) = (self.identity.clone(), std::mem::take(&mut self.key), self.backoff);
         runtime.spawn(async move {
-            let counted = throttle::failed(identity.db().write(), &key, rise, identity.now().as_millis()).await;
+            let counted = throttle::failed(identity.db().write(), &key, backoff, identity.now().as_millis()).await;
             if let Err(error) = counted {
                 tracing::warn!(%error, "cannot settle a sign-in attempt; its reservation expires in a minute");
             }

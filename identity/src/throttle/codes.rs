@@ -3,17 +3,17 @@
 //! Whoever knows a contact may ask for codes and guess at them. What a stranger spends must not keep the owner out, so a
 //! device or address that has signed in to the contact's account before has budgets of its own.
 
-use super::{Attempt, DAY, HOUR, height, limits, take};
+use super::{Attempt, DAY, HOUR, count_since, limits, take};
 use crate::{Caller, Error, Identity, contact::Contact, verification::holder};
 use doorward_contract::messaging::Channel;
 use doorward_store::{
     session,
-    throttle::{self, Rise},
+    throttle::{self, Backoff},
     user, verification,
 };
 
 /// Codes compared with one contact in an hour, whatever is sent again (NIST SP 800-63B-4 section 3.1.3.2; attack 36).
-const CODE: Rise = Rise { free: 10, base_ms: HOUR, max_ms: HOUR, forget_ms: HOUR };
+const CODE: Backoff = Backoff { free: 10, base_ms: HOUR, max_ms: HOUR, forget_ms: HOUR };
 
 /// Messages to one contact a day, or of one network an hour, that make sending another suspicious.
 const SUSPICIOUS_CONTACT: u32 = 3;
@@ -98,8 +98,8 @@ pub async fn is_flooding(
 ) -> Result<bool, Error> {
     let day = key("code-day", &contact.mailbox(), known);
     let network = format!("code-network:{}", caller.network());
-    Ok(height(identity, &day, DAY, 0).await? >= SUSPICIOUS_CONTACT
-        || height(identity, &network, HOUR, 0).await? > SUSPICIOUS_NETWORK)
+    Ok(count_since(identity, &day, DAY, 0).await? >= SUSPICIOUS_CONTACT
+        || count_since(identity, &network, HOUR, 0).await? > SUSPICIOUS_NETWORK)
 }
 
 /// Reserves a comparison with a code. Settle it: only a wrong code counts.
@@ -107,10 +107,7 @@ pub async fn is_flooding(
 /// # Errors
 /// [`Error::CodeExhausted`] after ten wrong ones of this contact.
 pub async fn code_try(identity: &Identity, row: &verification::Model, caller: &Caller) -> Result<Attempt, Error> {
-    let owner = match Channel::parse(&row.channel) {
-        Some(channel) => holder(identity.db().read(), &Contact::known(channel, &row.contact_key)).await?,
-        None => None,
-    };
+    let owner = holder(identity.db().read(), &Contact::known(row.channel, &row.contact_key)).await?;
     let known = known_as(identity, owner.as_ref(), caller).await?;
     match Attempt::begin(identity, key("code-try", &row.contact_key, known.as_deref()), CODE).await {
         Err(Error::TooManyTries { retry_after }) => Err(Error::CodeExhausted { retry_after }),

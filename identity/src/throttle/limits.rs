@@ -3,7 +3,7 @@
 //! Many people share an address: a class, an office, a mobile carrier. Where a limit keeps programs from making accounts,
 //! a captcha takes its place, so that the people in the room still get in one by one.
 
-use super::{HOUR, MINUTE, height, take as take_any};
+use super::{HOUR, MINUTE, count_since, take as take_any};
 use crate::{
     Caller, Error, Identity,
     captcha::{self, Action},
@@ -87,7 +87,7 @@ const PROVIDER_REFUSALS: u32 = 60;
 pub(crate) async fn provider_exchange(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     provider_request(identity, caller).await?;
     let refused = key("provider-refused", caller);
-    if height(identity, &refused, HOUR, 0).await? >= PROVIDER_REFUSALS {
+    if count_since(identity, &refused, HOUR, 0).await? >= PROVIDER_REFUSALS {
         return take(identity, &refused, PROVIDER_REFUSALS, HOUR).await;
     }
     Ok(())

@@ -5,7 +5,6 @@ use crate::{Caller, Error, Identity, contact, crypto::token_hash, event::Record,
 use doorward_contract::{
     Secret,
     event::EventAction,
-    messaging::Channel,
     verification::{VerificationToken, VerifyRequest},
 };
 use doorward_store::verification;
@@ -86,7 +85,7 @@ async fn exchange(identity: &Identity, row: &verification::Model) -> Result<Veri
 }
 
 async fn record_wrong(identity: &Identity, row: &verification::Model, caller: &Caller) -> Result<(), Error> {
-    let to = Channel::parse(&row.channel).map(|channel| contact::mask(channel, &row.contact_key));
+    let to = contact::mask(row.channel, &row.contact_key);
     let detail = json!({ "reason": "wrong_code", "to": to });
     let record = Record::new(EventAction::CodeChecked, caller).failed("wrong_code").detail(detail);
     record.write(identity, identity.db().write()).await

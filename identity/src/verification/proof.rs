@@ -2,7 +2,7 @@
 
 use super::Purpose;
 use crate::{Error, Identity, NewSession, contact::Contact, crypto::token_hash};
-use doorward_contract::{Secret, messaging::Channel};
+use doorward_contract::Secret;
 use doorward_store::{Tx, verification};
 
 /// A proof of control of a contact, not spent yet.
@@ -31,7 +31,7 @@ pub enum ProofPurpose<'a> {
 
 impl ProofPurpose<'_> {
     fn accepts(self, row: &verification::Model) -> bool {
-        let contact = row.purpose == Purpose::Contact.as_str();
+        let contact = row.purpose == Purpose::Contact;
         match self {
             Self::Entry => contact,
             Self::NewContact(uid) => contact && row.asker_uid.as_deref() == Some(uid),
@@ -53,7 +53,7 @@ pub async fn proof(
     let hash = token_hash(token);
     let row = verification::by_token(identity.db().read(), &hash, identity.now().as_millis()).await?;
     let row = row.filter(|row| row.client_id == client_id && wanted.accepts(row)).ok_or(Error::NotVerified)?;
-    Proof::from_row(row)
+    Ok(Proof::from_row(row))
 }
 
 /// The newest unspent proof of a contact by a signed-in user, for callers that send no token: the SDK's `updateUser`. Only
@@ -63,16 +63,15 @@ pub async fn proof(
 /// [`Error::NotVerified`].
 pub async fn proven_by(identity: &Identity, uid: &str, contact: &Contact) -> Result<Proof, Error> {
     let (read, now) = (identity.db().read(), identity.now().as_millis());
-    let row = verification::proven_by(read, uid, &contact.key, Purpose::Contact.as_str(), now).await?;
-    Proof::from_row(row.ok_or(Error::NotVerified)?)
+    let row = verification::proven_by(read, uid, &contact.key, Purpose::Contact, now).await?;
+    Ok(Proof::from_row(row.ok_or(Error::NotVerified)?))
 }
 
 impl Proof {
-    fn from_row(row: verification::Model) -> Result<Self, Error> {
-        let channel = Channel::parse(&row.channel).ok_or(Error::NotVerified)?;
-        let contact = Contact::known(channel, &row.contact_key);
+    fn from_row(row: verification::Model) -> Self {
+        let contact = Contact::known(row.channel, &row.contact_key);
         let (has_link, asker_uid) = (row.link_hash.is_some(), row.asker_uid.clone());
-        Ok(Self { contact, has_link, asker_uid, row, by_link: false })
+        Self { contact, has_link, asker_uid, row, by_link: false }
     }
 
     /// What the link of a row proves, for the browser that follows it. It serves signing in and registering alone.
@@ -83,7 +82,7 @@ impl Proof {
         if !ProofPurpose::Entry.accepts(&row) {
             return Err(Error::NotVerified);
         }
-        Ok(Self { by_link: true, ..Self::from_row(row)? })
+        Ok(Self { by_link: true, ..Self::from_row(row) })
     }
 
     /// Asks that the proof is of this contact, as the request spells it.

@@ -11,6 +11,7 @@ use crate::{
 };
 use doorward_contract::{
     Secret,
+    account::AccountKind,
     event::EventAction,
     messaging::{Channel, MessageKind},
     settings::ContactMethod,
@@ -131,7 +132,7 @@ fn is_useful(
 ) -> Result<bool, Error> {
     let tell = identity.settings().verification.tell_is_user;
     // Somebody registered who asks about a new contact wants to have it, whether or not strangers may register.
-    let registered = asker.is_some_and(|asker| asker.kind != "anonymous");
+    let registered = asker.is_some_and(|asker| asker.kind != AccountKind::Anonymous);
     let closed = method(identity, contact.channel) == ContactMethod::LoginOnly && !registered;
     match (target, holder) {
         (VerificationTarget::User, None) if tell => Err(Error::UserNotFound),
@@ -170,9 +171,9 @@ impl New<'_> {
             code_hash: code_hash(identity, &id, &self.contact.key, code.expose()),
             link_hash: link.as_ref().map(crate::crypto::token_hash),
             id: id.clone(),
-            channel: self.contact.channel.as_str().into(),
+            channel: self.contact.channel,
             contact_key: self.contact.key.clone(),
-            purpose: self.purpose.as_str().into(),
+            purpose: self.purpose,
             client_id: self.client_id.into(),
             asked_from: Some(self.caller.device_hash().unwrap_or_else(|| self.caller.network())),
             asker_uid: self.viewer.map(|viewer| viewer.uid.clone()),

@@ -3,7 +3,7 @@
 use crate::kit::{ID, Stand, code, come_back, leave, put};
 use doorward_contract::{ErrorCode, Secret, provider::ProviderTokenRequest, settings::Section};
 use doorward_identity::{Error, Identity, provider};
-use doorward_store::spent;
+use doorward_store::used_token;
 use doorward_testkit::{TestEnv, caller, device};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
@@ -64,7 +64,7 @@ async fn bring(identity: &Identity, token: &Secret, ip: &str) -> Result<Secret, 
 }
 
 async fn remembered(world: &TestEnv) -> u64 {
-    spent::Entity::find().count(world.identity.db().read()).await.unwrap()
+    used_token::Entity::find().count(world.identity.db().read()).await.unwrap()
 }
 
 #[tokio::test]

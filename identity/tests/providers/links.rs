@@ -179,8 +179,7 @@ async fn a_blocked_account_keeps_its_identity() {
     let (anna, berta) = (viewer(identity, "anna").await, viewer(identity, "berta").await);
     let token = stand.token(identity, "7", &browser()).await.unwrap();
     provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
-    let change =
-        user::ActiveModel { status: sea_orm::Set(AccountStatus::Blocked.as_str().into()), ..Default::default() };
+    let change = user::ActiveModel { status: sea_orm::Set(AccountStatus::Blocked), ..Default::default() };
     user::update(identity.db().write(), &anna.uid, change).await.unwrap();
     let token = stand.token(identity, "7", &browser()).await.unwrap();
     let refused = provider::link::transfer(identity, &berta, &token, &browser()).await;

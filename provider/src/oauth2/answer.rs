@@ -1,4 +1,4 @@
-//! Token answers, as vendors really send them.
+//! Token responses, as vendors really send them.
 
 use crate::ProviderError;
 use ::oauth2::basic::BasicErrorResponse;
@@ -7,10 +7,10 @@ use doorward_outbound::OutboundError;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-/// Turns a vendor's answer into that of RFC 6749 sections 5.1 and 5.2.
+/// Turns a vendor's token response into one of RFC 6749 sections 5.1 and 5.2.
 ///
-/// GitHub tells of errors by status 200, others send JSON as `text/plain` or a form, leave `token_type` out, or write
-/// `expires_in` as text. Only what is used of an answer is kept, so that nothing else can break it.
+/// GitHub reports errors with status 200. Others send JSON as `text/plain`, send a form, omit `token_type`, or write
+/// `expires_in` as a string. Only the members in use are kept, so that no other member can break parsing.
 pub(crate) fn as_the_rfc_has_it(host: String, status: StatusCode, body: &[u8]) -> Result<HttpResponse, OutboundError> {
     let members = members(body);
     let text = |name: &str| members.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
@@ -36,7 +36,7 @@ fn members(body: &[u8]) -> Map<String, Value> {
     pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
 }
 
-/// What went wrong with a token request. Descriptions are left out: some vendors repeat the code or token in them.
+/// Maps the error of a token request. Drops descriptions: some vendors repeat the code or token in them.
 pub(crate) fn failure(error: RequestTokenError<OutboundError, BasicErrorResponse>) -> ProviderError {
     match error {
         RequestTokenError::ServerResponse(answer) => refusal(answer.error().as_ref()),
@@ -45,7 +45,7 @@ pub(crate) fn failure(error: RequestTokenError<OutboundError, BasicErrorResponse
     }
 }
 
-/// The error that a vendor's word for it means (RFC 6749 section 5.2; GitHub's own ones:
+/// Maps an error code (RFC 6749 section 5.2; GitHub's own codes:
 /// <https://docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors>).
 pub(crate) fn refusal(error: &str) -> ProviderError {
     match error {
@@ -54,7 +54,7 @@ pub(crate) fn refusal(error: &str) -> ProviderError {
     }
 }
 
-/// A word of a vendor that may be shown and logged: never a sentence, which might hold anything.
+/// Sanitizes a vendor's error code for display and logs: free text could contain secrets.
 pub(crate) fn word(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let short = (1..=64).contains(&text.len());
@@ -74,13 +74,13 @@ mod tests {
 
     #[test]
     fn forms_and_sloppy_json_are_read() {
-        let wanted = r#"{"access_token":"gho_16","id_token":null,"token_type":"bearer"}"#;
+        let expected = r#"{"access_token":"gho_16","id_token":null,"token_type":"bearer"}"#;
         for body in [
             "access_token=gho_16&scope=user%3Aemail&token_type=bearer",
             r#"{"access_token":"gho_16","expires_in":"7200"}"#,
             r#"{"access_token":"gho_16","token_type":"user","error":null,"scope":["a"]}"#,
         ] {
-            assert_eq!(normal(200, body).unwrap(), (200, wanted.to_owned()), "{body}");
+            assert_eq!(normal(200, body).unwrap(), (200, expected.to_owned()), "{body}");
         }
     }
 

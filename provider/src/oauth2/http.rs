@@ -1,4 +1,4 @@
-//! Requests outside the flow: profiles, and the vendors' own ways of exchanging a code.
+//! Requests outside the standard flow: profiles, and nonstandard code exchanges.
 
 use crate::ProviderError;
 use bytes::Bytes;
@@ -9,36 +9,33 @@ use http::{HeaderValue, Method, Request};
 use serde_json::Value;
 use url::Url;
 
-/// What goes into the header that names the asker.
+/// Credentials sent in a request header.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Credentials<'a> {
-    /// Nothing: the address or body tells.
+    /// No header: the URL or body carries the credentials.
     None,
     /// `Authorization: Bearer` (RFC 6750 section 2.1).
     Bearer(&'a Secret),
-    /// Client id and secret by `Authorization: Basic` (RFC 7617).
+    /// Client ID and secret by `Authorization: Basic` (RFC 7617).
     Basic(&'a str, &'a Secret),
-    /// A header of the vendor's own.
+    /// A vendor-specific header.
     Header(&'static str, &'a Secret),
 }
 
-/// Asks for something.
-pub(crate) async fn get(outbound: &Outbound, url: &Url, pass: Credentials<'_>) -> Result<Answer, ProviderError> {
-    send(outbound, Request::builder().method(Method::GET), url, pass, Bytes::new()).await
+pub(crate) async fn get(outbound: &Outbound, url: &Url, credentials: Credentials<'_>) -> Result<Answer, ProviderError> {
+    send(outbound, Request::builder().method(Method::GET), url, credentials, Bytes::new()).await
 }
 
-/// Sends JSON.
 pub(crate) async fn post(
     outbound: &Outbound,
     url: &Url,
-    pass: Credentials<'_>,
+    credentials: Credentials<'_>,
     body: &Value,
 ) -> Result<Answer, ProviderError> {
     let request = Request::builder().method(Method::POST).header(CONTENT_TYPE, "application/json; charset=utf-8");
-    send(outbound, request, url, pass, body.to_string().into()).await
+    send(outbound, request, url, credentials, body.to_string().into()).await
 }
 
-/// Sends a form.
 pub(crate) async fn post_form(outbound: &Outbound, url: &Url, form: &[(&str, &str)]) -> Result<Answer, ProviderError> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let request = Request::builder().method(Method::POST).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -49,10 +46,10 @@ async fn send(
     outbound: &Outbound,
     request: http::request::Builder,
     url: &Url,
-    pass: Credentials<'_>,
+    credentials: Credentials<'_>,
     body: Bytes,
 ) -> Result<Answer, ProviderError> {
-    let header = match pass {
+    let header = match credentials {
         Credentials::None => None,
         Credentials::Bearer(token) => Some((AUTHORIZATION.as_str(), format!("Bearer {}", token.expose()))),
         Credentials::Basic(id, secret) => Some((AUTHORIZATION.as_str(), basic(id, secret))),
@@ -75,7 +72,7 @@ fn basic(id: &str, secret: &Secret) -> String {
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
 }
 
-/// The JSON of an answer that tells of success.
+/// Parses the JSON body of a successful response.
 pub(crate) fn success(url: &Url, answer: &Answer) -> Result<Value, ProviderError> {
     let status = answer.status.as_u16();
     if answer.status.is_server_error() {
@@ -88,7 +85,7 @@ pub(crate) fn success(url: &Url, answer: &Answer) -> Result<Value, ProviderError
     Ok(answer.json()?)
 }
 
-/// Reads a profile by a bearer token.
+/// Fetches a profile with a bearer token.
 pub(crate) async fn userinfo(outbound: &Outbound, url: &Url, token: &Secret) -> Result<Value, ProviderError> {
     success(url, &get(outbound, url, Credentials::Bearer(token)).await?)
 }

@@ -1,10 +1,10 @@
-//! A vendor's fields as ours.
+//! Maps a vendor's fields to a profile.
 
 use crate::ProviderError;
 use doorward_contract::provider::{ExternalProfile, FieldMap};
 use serde_json::Value;
 
-/// The profile in an answer whose fields are where a map says.
+/// Reads a profile by a field map.
 ///
 /// # Errors
 /// [`ProviderError::Untrusted`] when it names no subject (attack 3).
@@ -13,7 +13,7 @@ pub(crate) fn read(answer: &Value, fields: &FieldMap) -> Result<ExternalProfile,
     Ok(ExternalProfile { subject, ..details(answer, fields) })
 }
 
-/// The subject: text or a whole number (GitHub's are numbers), and nothing that merely looks like one.
+/// Reads the subject: a nonempty string or an integer (GitHub's are integers), no other type.
 pub(crate) fn subject(answer: &Value, fields: &FieldMap) -> Option<String> {
     match find(answer, fields.sub.as_deref().unwrap_or("sub"))? {
         Value::String(subject) if !subject.is_empty() => Some(subject.clone()),
@@ -22,7 +22,7 @@ pub(crate) fn subject(answer: &Value, fields: &FieldMap) -> Option<String> {
     }
 }
 
-/// All but the subject. A contact counts as verified only beside its flag (attack 2).
+/// Reads everything but the subject. A contact is verified only if its flag says so (attack 2).
 pub(crate) fn details(answer: &Value, fields: &FieldMap) -> ExternalProfile {
     let at = |path: &Option<String>, default: &str| text(answer, path.as_deref().unwrap_or(default));
     let is = |path: &Option<String>, default: &str| flag(answer, path.as_deref().unwrap_or(default));
@@ -41,7 +41,7 @@ pub(crate) fn details(answer: &Value, fields: &FieldMap) -> ExternalProfile {
     }
 }
 
-/// Adds to what one answer said what another says. A flag never moves to a contact that it was not said of.
+/// Fills the gaps of `first` from `second`. A verified flag never moves to a different contact.
 pub(crate) fn merge(first: ExternalProfile, second: ExternalProfile) -> ExternalProfile {
     let (email, email_verified) = contact((first.email, first.email_verified), (second.email, second.email_verified));
     let (phone_number, phone_verified) =
@@ -66,17 +66,17 @@ fn contact(first: (Option<String>, bool), second: (Option<String>, bool)) -> (Op
     }
 }
 
-/// What is at a path of names with dots; a name that holds dots itself (`https://example.com/email`) is found first.
+/// Looks up a dotted path. A member whose own name contains dots (`https://example.com/email`) takes precedence.
 pub(crate) fn find<'a>(answer: &'a Value, path: &str) -> Option<&'a Value> {
     answer.get(path).or_else(|| path.split('.').try_fold(answer, |value, name| value.get(name)))
 }
 
-/// Text at a path; nothing else becomes text.
+/// Reads a nonempty string; values of other types are not converted.
 pub(crate) fn text(answer: &Value, path: &str) -> Option<String> {
     find(answer, path)?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
-/// Whether a path holds true, which Apple writes as text.
+/// Whether the value is true; Apple sends the string `"true"`.
 pub(crate) fn flag(answer: &Value, path: &str) -> bool {
     match find(answer, path) {
         Some(Value::Bool(value)) => *value,
@@ -133,13 +133,14 @@ mod tests {
 
     #[test]
     fn attack_02_only_an_outright_yes_verifies() {
-        for yes in [json!(true), json!("true")] {
-            let answer = json!({ "email": "a@b.example", "email_verified": yes });
+        for verified in [json!(true), json!("true")] {
+            let answer = json!({ "email": "a@b.example", "email_verified": verified });
             assert!(details(&answer, &FieldMap::default()).email_verified);
         }
-        for no in [json!(false), json!("false"), json!(1), json!("1"), json!(null), json!("yes"), json!([true])] {
-            let answer = json!({ "email": "a@b.example", "email_verified": no });
-            assert!(!details(&answer, &FieldMap::default()).email_verified, "{no}");
+        for unverified in [json!(false), json!("false"), json!(1), json!("1"), json!(null), json!("yes"), json!([true])]
+        {
+            let answer = json!({ "email": "a@b.example", "email_verified": unverified });
+            assert!(!details(&answer, &FieldMap::default()).email_verified, "{unverified}");
         }
     }
 

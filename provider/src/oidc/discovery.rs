@@ -1,4 +1,4 @@
-//! Where an issuer's endpoints are (OpenID Connect Discovery 1.0 section 4).
+//! Discovery of an issuer's endpoints (OpenID Connect Discovery 1.0 section 4).
 
 use crate::oauth2::http::{self, Credentials};
 use crate::oidc::OidcProfile;
@@ -10,13 +10,13 @@ use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 use url::Url;
 
-/// A document is asked for again after an hour: vendors move an endpoint a few times a decade, and announce it.
+/// Seconds a document stays cached. Vendors move an endpoint a few times a decade, and announce it.
 const FRESH_SECS: i64 = 3600;
 
-/// Twenty providers an environment is CloudBase's cap; what falls out is asked for again.
+/// CloudBase allows 20 providers per environment; evicted documents are fetched again.
 static DOCUMENTS: LazyLock<Cache<String, (Timestamp, Arc<Discovery>)>> = LazyLock::new(|| Cache::new(100));
 
-/// What of an issuer's document is used.
+/// The members of the discovery document in use.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Discovery {
     pub issuer: String,
@@ -35,42 +35,42 @@ impl Discovery {
     }
 }
 
-/// What counts as an issuer's word.
+/// How issuers are compared.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct IssuerRule {
-    /// Whether a document whose issuer is the second may be that of the configured first.
+    /// Whether the document of the second issuer may belong to the configured issuer, the first.
     pub document: fn(&str, &str) -> bool,
-    /// The issuer that an ID token must name, by the configured issuer, the document's, and the token's claims.
+    /// The issuer expected in an ID token, from the configured issuer, the document's, and the token's claims.
     pub token: fn(&str, &str, &Value) -> Option<String>,
 }
 
 impl IssuerRule {
-    /// Byte for byte, as Discovery section 4.3 and Core section 3.1.3.7 demand.
+    /// Byte for byte, as required by Discovery section 4.3 and Core section 3.1.3.7.
     pub const EXACT: Self =
-        Self { document: |configured, found| configured == found, token: |_, found, _| Some(found.to_owned()) };
+        Self { document: |configured, issuer| configured == issuer, token: |_, issuer, _| Some(issuer.to_owned()) };
 }
 
-/// The document of a party's issuer.
+/// Returns the discovery document, cached or fetched.
 ///
 /// # Errors
-/// [`ProviderError::Untrusted`] when the document is another issuer's (attack 5), [`ProviderError::Outbound`] when it is
-/// not to be had or names an address that may not be asked (attack 71).
-pub(crate) async fn of(target: Target<'_>, party: &OidcProfile) -> Result<Arc<Discovery>, ProviderError> {
-    let kept = DOCUMENTS.get(&party.issuer).filter(|(at, _)| is_fresh(*at, target.now));
-    let found = match &kept {
+/// [`ProviderError::Untrusted`] when the document is another issuer's (attack 5), [`ProviderError::Outbound`] when it
+/// cannot be fetched or names a forbidden address (attack 71).
+pub(crate) async fn discover(target: Target<'_>, oidc_profile: &OidcProfile) -> Result<Arc<Discovery>, ProviderError> {
+    let cached = DOCUMENTS.get(&oidc_profile.issuer).filter(|(at, _)| is_fresh(*at, target.now));
+    let document = match &cached {
         Some((_, document)) => Arc::clone(document),
-        None => Arc::new(fetch(target, &party.issuer).await?),
+        None => Arc::new(fetch(target, &oidc_profile.issuer).await?),
     };
-    // Also of a kept one: it may have been asked for under another kind's rule.
-    if !(party.rule.document)(&party.issuer, &found.issuer) {
+    // Checked for cached documents too: one may have been fetched under the rule of another kind.
+    if !(oidc_profile.rule.document)(&oidc_profile.issuer, &document.issuer) {
         return Err(ProviderError::Untrusted("its discovery document is another issuer's"));
     }
-    let endpoints = [&found.authorization_endpoint, &found.token_endpoint, &found.jwks_uri];
-    endpoints.into_iter().chain(&found.userinfo_endpoint).try_for_each(|url| target.outbound.check(url))?;
-    if kept.is_none() {
-        DOCUMENTS.insert(party.issuer.clone(), (target.now, Arc::clone(&found)));
+    let endpoints = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
+    endpoints.into_iter().chain(&document.userinfo_endpoint).try_for_each(|url| target.outbound.check(url))?;
+    if cached.is_none() {
+        DOCUMENTS.insert(oidc_profile.issuer.clone(), (target.now, Arc::clone(&document)));
     }
-    Ok(found)
+    Ok(document)
 }
 
 fn is_fresh(at: Timestamp, now: Timestamp) -> bool {
@@ -78,7 +78,7 @@ fn is_fresh(at: Timestamp, now: Timestamp) -> bool {
 }
 
 async fn fetch(target: Target<'_>, issuer: &str) -> Result<Discovery, ProviderError> {
-    // Section 4: a terminating slash is removed before the path is added, though it belongs to the issuer's name.
+    // Section 4: the trailing slash is removed before the path is added, although it is part of the issuer.
     let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
     let url = Url::parse(&address).map_err(|_| ProviderError::Configuration("issuer"))?;
     let answer = http::get(target.outbound, &url, Credentials::None).await?;

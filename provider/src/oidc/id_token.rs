@@ -1,4 +1,4 @@
-//! Whether an ID token counts (OpenID Connect Core section 3.1.3.7; attacks 5 to 7).
+//! Verification of ID tokens (OpenID Connect Core section 3.1.3.7; attacks 5 to 7).
 
 use super::discovery::Discovery;
 use super::{OidcProfile, keys};
@@ -11,39 +11,39 @@ use doorward_contract::{Secret, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use serde_json::Value;
 
-/// Clocks differ; a minute is what most validators grant.
+/// Allowed clock skew. Most validators allow a minute.
 const SKEW_SECS: i64 = 60;
 
-/// An ID token that an app brings must have been issued within so many seconds: it is meant to be used right away, and
-/// the older it is the more hands it has passed through.
+/// Maximum age, in seconds, of an ID token submitted by an app. Such a token is meant for immediate use, and the risk
+/// of exposure grows with its age.
 const MAX_AGE_SECS: i64 = 600;
-/// Longest life of one, in seconds. Providers grant minutes to a day (Apple).
+/// Maximum lifetime, in seconds. Providers grant minutes to a day (Apple).
 const MAX_LIFE_SECS: i64 = 86_400;
 
-/// What a token must agree with, beside the configuration.
+/// Values the token must match, beside the configuration.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Expected<'a> {
-    /// The nonce of the authorization request.
+    /// Nonce of the authorization request.
     pub nonce: Option<&'a Secret>,
-    /// The access token that came with it.
+    /// Access token from the same token response.
     pub access_token: Option<&'a Secret>,
 }
 
-/// Checks the signature and every claim that says for whom, by whom and when; gives the claims.
+/// Verifies signature, issuer, audience, times, nonce and access token hash; returns the claims.
 ///
 /// # Errors
-/// [`ProviderError::Refused`] when it has expired, [`ProviderError::Untrusted`] for any other fault.
+/// [`ProviderError::Refused`] when the token has expired, [`ProviderError::Untrusted`] when any other check fails.
 pub(crate) async fn verified(
     target: Target<'_>,
-    party: &OidcProfile,
-    found: &Discovery,
+    oidc_profile: &OidcProfile,
+    document: &Discovery,
     token: &Secret,
     expected: Expected<'_>,
 ) -> Result<Value, ProviderError> {
     let header = header(token)?;
-    let key = keys::of(target, &found.jwks_uri, &header).await?;
+    let key = keys::find(target, &document.jwks_uri, &header).await?;
     let claims = signed(token, &header, &key)?;
-    let issuer = (party.rule.token)(&party.issuer, &found.issuer, &claims);
+    let issuer = (oidc_profile.rule.token)(&oidc_profile.issuer, &document.issuer, &claims);
     check_issuer(&claims, issuer.as_deref(), key.issuer.as_deref())?;
     check_audience(&claims, &target.config.client_id)?;
     check_times(&claims, target.now)?;
@@ -55,13 +55,13 @@ pub(crate) async fn verified(
 }
 
 fn header(token: &Secret) -> Result<Header, ProviderError> {
-    // `alg: none` does not even parse; HMAC would take a public key for a shared secret.
+    // `alg: none` does not parse. HMAC would use a public key as the shared secret.
     let header = jsonwebtoken::decode_header(token.expose())
         .map_err(|_| ProviderError::Untrusted("its ID token is none, or not signed"))?;
     if matches!(header.alg, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) {
         return Err(ProviderError::Untrusted("its ID token is not signed with a key of its own"));
     }
-    // RFC 7515 section 4.1.11: what is critical and not understood makes the token invalid.
+    // RFC 7515 section 4.1.11: an unknown critical extension makes the token invalid.
     if header.crit.is_some() {
         return Err(ProviderError::Untrusted("its ID token demands something that is not understood"));
     }
@@ -71,7 +71,7 @@ fn header(token: &Secret) -> Result<Header, ProviderError> {
 fn signed(token: &Secret, header: &Header, key: &keys::Key) -> Result<Value, ProviderError> {
     let unusable = |_| ProviderError::Untrusted("its key is not usable");
     let key = DecodingKey::from_jwk(&key.jwk).map_err(unusable)?;
-    // The crate's own checks read the wall clock, and pass over claims that are absent; `verified` does them all.
+    // The checks of the crate read the wall clock and skip absent claims; `verified` performs them all instead.
     let mut validation = Validation::new(header.alg);
     validation.required_spec_claims.clear();
     (validation.validate_exp, validation.validate_aud) = (false, false);
@@ -81,28 +81,32 @@ fn signed(token: &Secret, header: &Header, key: &keys::Key) -> Result<Value, Pro
 }
 
 fn check_issuer(claims: &Value, issuer: Option<&str>, of_key: Option<&str>) -> Result<(), ProviderError> {
-    let named = claims.get("iss").and_then(Value::as_str);
-    if named.is_none() || named != issuer {
+    let actual = claims.get("iss").and_then(Value::as_str);
+    if actual.is_none() || actual != issuer {
         return Err(ProviderError::Untrusted("its ID token is another issuer's"));
     }
     let tenant = profile::text(claims, "tid").unwrap_or_default();
-    // Only Microsoft's keys name an issuer, and a shared set holds keys of several.
-    let ours = of_key.is_none_or(|of_key| Some(of_key.replace("{tenantid}", &tenant).as_str()) == named);
-    if ours { Ok(()) } else { Err(ProviderError::Untrusted("its ID token is signed with another issuer's key")) }
+    // Only Microsoft's keys name an issuer: one key set is shared by several.
+    let same_issuer = of_key.is_none_or(|of_key| Some(of_key.replace("{tenantid}", &tenant).as_str()) == actual);
+    if same_issuer { Ok(()) } else { Err(ProviderError::Untrusted("its ID token is signed with another issuer's key")) }
 }
 
-/// Rules 3 to 5: meant for this client; an authorized party is this client, and named when there are several audiences.
+/// Rules 3 to 5: the audience includes this client; `azp`, if present, is this client; several audiences require `azp`.
 fn check_audience(claims: &Value, client_id: &str) -> Result<(), ProviderError> {
-    let (meant, several) = match claims.get("aud") {
+    let (includes_client, several) = match claims.get("aud") {
         Some(Value::String(audience)) => (audience == client_id, false),
         Some(Value::Array(audiences)) => (audiences.iter().any(|one| one == client_id), audiences.len() > 1),
         _ => (false, false),
     };
-    let party = match claims.get("azp") {
+    let authorized = match claims.get("azp") {
         None => !several,
-        Some(party) => party == client_id,
+        Some(authorized) => authorized == client_id,
     };
-    if meant && party { Ok(()) } else { Err(ProviderError::Untrusted("its ID token is meant for another client")) }
+    if includes_client && authorized {
+        Ok(())
+    } else {
+        Err(ProviderError::Untrusted("its ID token is meant for another client"))
+    }
 }
 
 fn check_times(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
@@ -122,7 +126,7 @@ fn check_times(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
     if issued <= early && begins { Ok(()) } else { Err(ProviderError::Untrusted("its ID token does not count yet")) }
 }
 
-/// Whether a token that an app brings is a recent one, and does not count for longer than its use is remembered.
+/// Checks the age and lifetime of a token submitted by an app: the lifetime must not exceed the replay protection.
 pub(super) fn check_fresh(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
     let time = |name: &str| claims.get(name).and_then(Value::as_f64);
     let (Some(expires), Some(issued)) = (time("exp"), time("iat")) else {
@@ -139,7 +143,7 @@ pub(super) fn check_fresh(claims: &Value, now: Timestamp) -> Result<(), Provider
     Ok(())
 }
 
-/// When a token that was verified stops counting, skew included.
+/// When a verified token stops being accepted, skew included.
 pub(super) fn counts_until(signed: &str) -> Option<i64> {
     let (_, claims) = signed.split_once('.')?;
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
@@ -147,7 +151,7 @@ pub(super) fn counts_until(signed: &str) -> Option<i64> {
     Some(expires.ceil() as i64 + SKEW_SECS)
 }
 
-/// Both or neither: a token with a nonce that nobody remembers is of a flow that somebody else began.
+/// Both must have a nonce or neither: a token with an unexpected nonce belongs to a flow that did not start here.
 fn check_nonce(claims: &Value, expected: Option<&Secret>) -> Result<(), ProviderError> {
     let same = match (claims.get("nonce"), expected) {
         (None, None) => true,
@@ -159,15 +163,19 @@ fn check_nonce(claims: &Value, expected: Option<&Secret>) -> Result<(), Provider
     if same { Ok(()) } else { Err(ProviderError::Untrusted("its ID token is not of this flow: the nonce differs")) }
 }
 
-/// Core section 3.1.3.6: the left half of the access token's hash, by the hash of the signature's algorithm.
+/// Core section 3.1.3.6: `at_hash` is the left half of the access token's hash, by the signature's hash algorithm.
 fn check_access_token(claims: &Value, algorithm: Algorithm, token: &Secret) -> Result<(), ProviderError> {
-    let Some(named) = claims.get("at_hash") else { return Ok(()) };
+    let Some(actual) = claims.get("at_hash") else { return Ok(()) };
     let hash = match algorithm {
         Algorithm::RS384 | Algorithm::PS384 | Algorithm::ES384 => &digest::SHA384,
         Algorithm::RS512 | Algorithm::PS512 | Algorithm::EdDSA => &digest::SHA512,
         _ => &digest::SHA256,
     };
     let hash = digest::digest(hash, token.expose().as_bytes());
-    let half = URL_SAFE_NO_PAD.encode(&hash.as_ref()[..hash.as_ref().len() / 2]);
-    if *named == half { Ok(()) } else { Err(ProviderError::Untrusted("its ID token came with another access token")) }
+    let expected_hash = URL_SAFE_NO_PAD.encode(&hash.as_ref()[..hash.as_ref().len() / 2]);
+    if *actual == expected_hash {
+        Ok(())
+    } else {
+        Err(ProviderError::Untrusted("its ID token came with another access token"))
+    }
 }

@@ -1,4 +1,4 @@
-//! What an issuer signs with (RFC 7517).
+//! Signing keys of an issuer (RFC 7517).
 
 use crate::oauth2::http::{self, Credentials};
 use crate::{ProviderError, Target};
@@ -10,9 +10,9 @@ use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 use url::Url;
 
-/// After an hour a key that was withdrawn is no longer known here.
+/// Seconds a key set stays cached, so a withdrawn key is accepted for an hour at most.
 const FRESH_SECS: i64 = 3600;
-/// An unknown key may be a new one, or an attacker's invention who wants us to flood the issuer.
+/// Seconds between fetches for an unknown key: it may be new, or made up by an attacker to flood the issuer.
 const RETRY_SECS: i64 = 60;
 
 static SETS: LazyLock<Cache<String, KeySet>> = LazyLock::new(|| Cache::new(100));
@@ -24,24 +24,22 @@ struct KeySet {
     tried: Timestamp,
 }
 
-/// A public key.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
-    /// The key itself.
     pub jwk: Jwk,
-    /// Microsoft: whose tokens alone it signs.
+    /// The only issuer whose tokens the key may sign; set by Microsoft alone.
     pub issuer: Option<String>,
 }
 
-/// The key that a token's header names.
+/// Returns the key named by a token header, cached or fetched.
 ///
 /// # Errors
-/// [`ProviderError::Untrusted`] when the issuer has no such key for the header's algorithm, [`ProviderError::Outbound`].
-pub(crate) async fn of(target: Target<'_>, jwks_uri: &Url, header: &Header) -> Result<Key, ProviderError> {
+/// [`ProviderError::Untrusted`] when the issuer has no such key for the algorithm, [`ProviderError::Outbound`].
+pub(crate) async fn find(target: Target<'_>, jwks_uri: &Url, header: &Header) -> Result<Key, ProviderError> {
     let unknown = ProviderError::Untrusted("its ID token is signed with none of its keys");
     let age = |since: Timestamp| target.now.as_secs() - since.as_secs();
-    let kept = SETS.get(jwks_uri.as_str()).filter(|set| (0..FRESH_SECS).contains(&age(set.fetched)));
-    if let Some(set) = kept {
+    let cached = SETS.get(jwks_uri.as_str()).filter(|set| (0..FRESH_SECS).contains(&age(set.fetched)));
+    if let Some(set) = cached {
         if let Some(key) = choose(&set.keys, header) {
             return Ok(key.clone());
         }
@@ -54,7 +52,7 @@ pub(crate) async fn of(target: Target<'_>, jwks_uri: &Url, header: &Header) -> R
     choose(&keys, header).cloned().ok_or(unknown)
 }
 
-/// Whether there is any key that is understood.
+/// Checks that the issuer publishes at least one supported key.
 pub(crate) async fn any(target: Target<'_>, jwks_uri: &Url) -> Result<(), ProviderError> {
     let keys = fetch(target, jwks_uri).await?;
     if keys.is_empty() { Err(ProviderError::Untrusted("it has no key that is understood")) } else { Ok(()) }
@@ -64,7 +62,7 @@ async fn fetch(target: Target<'_>, jwks_uri: &Url) -> Result<Arc<Vec<Key>>, Prov
     let answer = http::get(target.outbound, jwks_uri, Credentials::None).await?;
     let set = http::success(jwks_uri, &answer)?;
     let keys = set.get("keys").and_then(Value::as_array).ok_or(ProviderError::Untrusted("its key set is none"))?;
-    // A key of a kind that is not understood must not hide the others (RFC 7517 section 5).
+    // Skips keys of unsupported types (RFC 7517 section 5).
     let keys: Arc<Vec<Key>> = Arc::new(keys.iter().filter_map(read).collect());
     let set = KeySet { keys: Arc::clone(&keys), fetched: target.now, tried: target.now };
     SETS.insert(jwks_uri.to_string(), set);
@@ -76,17 +74,17 @@ fn read(key: &Value) -> Option<Key> {
     Some(Key { jwk: serde_json::from_value(key.clone()).ok()?, issuer })
 }
 
-/// The one key with the header's id that fits its algorithm; without an id, the only one that fits.
+/// Selects the key that has the header's `kid` and fits its algorithm; without `kid`, the only key that fits.
 fn choose<'a>(keys: &'a [Key], header: &Header) -> Option<&'a Key> {
     let mut fitting = keys.iter().filter(|key| {
         fits(&key.jwk, header.alg) && header.kid.as_ref().is_none_or(|kid| key.jwk.common.key_id.as_ref() == Some(kid))
     });
-    let found = fitting.next()?;
+    let key = fitting.next()?;
     let ambiguous = header.kid.is_none() && fitting.next().is_some();
-    (!ambiguous).then_some(found)
+    (!ambiguous).then_some(key)
 }
 
-/// Whether a key is of the type that an algorithm uses, and meant for that use. No key of a public set fits an HMAC.
+/// Whether type and use of a key fit the algorithm. No public key fits an HMAC.
 fn fits(jwk: &Jwk, algorithm: Algorithm) -> bool {
     use Algorithm::{ES256, ES384, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
     let kind = match (&jwk.algorithm, algorithm) {
@@ -96,7 +94,8 @@ fn fits(jwk: &Jwk, algorithm: Algorithm) -> bool {
         (AlgorithmParameters::OctetKeyPair(key), EdDSA) => key.curve == EllipticCurve::Ed25519,
         _ => false,
     };
-    let named = jwk.common.key_algorithm.is_none_or(|name| Algorithm::try_from(name).is_ok_and(|it| it == algorithm));
+    let algorithm_matches =
+        jwk.common.key_algorithm.is_none_or(|name| Algorithm::try_from(name).is_ok_and(|it| it == algorithm));
     let signs = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
-    kind && named && signs
+    kind && algorithm_matches && signs
 }

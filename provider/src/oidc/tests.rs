@@ -1,4 +1,4 @@
-//! Attacks on ID tokens and on what comes with them.
+//! Attacks on ID tokens and on the responses they come with.
 
 mod brought;
 mod flow;

@@ -1,9 +1,9 @@
 //! Apple: <https://developer.apple.com/documentation/signinwithapplerestapi>.
 //!
-//! No scope is asked by default: Apple then sends the browser back by a plain redirect, and the ID token names the
-//! subject alone. With the scope `email` or `name` Apple insists on `response_mode=form_post`, so the callback must take
-//! a cross-site POST, which brings no `SameSite=Lax` cookie. A name comes only in that form, once, unsigned: it is not
-//! read. An ID token that an app brings names its bundle id as audience: such an app needs a provider of its own.
+//! The default scope is empty: Apple then uses a plain redirect, and the ID token contains the subject alone. With the
+//! scope `email` or `name` Apple requires `response_mode=form_post`, so the callback must accept a cross-site POST,
+//! which carries no `SameSite=Lax` cookie. The name comes in that form only, once and unsigned, so it is ignored. The
+//! ID token of an app has its bundle ID as audience: such an app needs a separate provider.
 
 use super::{needed, place};
 use crate::oauth2::{Start, profile};
@@ -17,10 +17,10 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 
 const ISSUER: &str = "https://appleid.apple.com";
-/// Apple allows half a year; each secret is used at once.
+/// Seconds. Apple allows half a year; each secret is used immediately.
 const SECRET_LIFE_SECS: i64 = 300;
 
-pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
+pub(super) fn oidc_profile(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
     Ok(OidcProfile {
         issuer: place(target.config, ISSUER).into_owned(),
         rule: IssuerRule::EXACT,
@@ -34,14 +34,14 @@ pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
 }
 
 pub(super) async fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
-    let mut party = party(target)?;
+    let mut oidc_profile = oidc_profile(target)?;
     if start.scope.is_some() {
-        party.query = &[("response_mode", "form_post")];
+        oidc_profile.query = &[("response_mode", "form_post")];
     }
-    oidc::begin(target, &party, start).await
+    oidc::begin(target, &oidc_profile, start).await
 }
 
-/// A client secret is a token signed with the team's key
+/// Signs a client secret with the team's key
 /// (<https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret>).
 fn client_secret(target: Target<'_>) -> Result<Secret, ProviderError> {
     let mut header = Header::new(Algorithm::ES256);
@@ -59,7 +59,7 @@ fn client_secret(target: Target<'_>) -> Result<Secret, ProviderError> {
     Ok(Secret::new(token))
 }
 
-/// The key in the file `AuthKey_….p8`: PKCS 8 as PEM (RFC 7468 section 10). Forms that lose its line ends are forgiven.
+/// Parses the file `AuthKey_….p8`: PKCS 8 as PEM (RFC 7468 section 10). Missing line breaks are accepted.
 fn key(pem: &Secret) -> Option<EncodingKey> {
     let (_, rest) = pem.expose().split_once("-----BEGIN PRIVATE KEY-----")?;
     let (text, _) = rest.split_once("-----END PRIVATE KEY-----")?;
@@ -72,7 +72,7 @@ pub(super) async fn finish(
     credential: &Credential,
     remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
-    let known = oidc::finish(target, &party(target)?, credential, remembered).await?;
+    let known = oidc::finish(target, &oidc_profile(target)?, credential, remembered).await?;
     let mut profile = known.profile(&FieldMap::default())?;
     if profile::flag(&known.claims, "is_private_email") {
         profile.meta.insert("is_private_email".to_owned(), "true".to_owned());

@@ -1,4 +1,4 @@
-//! Providers without a preset: any issuer, and OAuth 2 with endpoints and field names given.
+//! Providers without a preset: any OpenID Connect issuer, and OAuth 2 with configured endpoints and fields.
 
 use super::needed;
 use crate::oauth2::{Client, Extras, Start, authorize, exchange, http, profile};
@@ -9,8 +9,7 @@ use doorward_contract::Secret;
 use doorward_contract::provider::ExternalProfile;
 use url::Url;
 
-/// An issuer, as configured.
-pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
+pub(super) fn oidc_profile(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
     Ok(OidcProfile {
         issuer: needed(&target.config.issuer, "issuer")?.to_owned(),
         rule: IssuerRule::EXACT,
@@ -50,7 +49,7 @@ pub(super) async fn finish(
     profile::read(&answer, &target.config.fields)
 }
 
-/// Whether the endpoints are addresses that may be asked.
+/// Checks that the endpoints are valid, allowed URLs.
 pub(super) fn test(target: Target<'_>) -> Result<(), ProviderError> {
     client(target)?;
     endpoint(target, &target.config.userinfo_endpoint, "userinfo_endpoint").map(|_| ())

@@ -1,7 +1,7 @@
 //! DingTalk: <https://open.dingtalk.com/document/orgapp/tutorial-obtaining-user-personal-information>.
 //!
-//! The subject is `unionId`, the same in all applications of one developer. DingTalk sends its code back as `authCode`.
-//! The phone number is what the account was opened with, by a code sent to it; nothing is said of the e-mail address.
+//! The subject is `unionId`, shared by all applications of one developer. DingTalk returns the code as `authCode`. The
+//! phone number is verified: DingTalk accounts are registered by SMS code. The email address is not.
 
 use super::address;
 use crate::oauth2::http::{self, Credentials};
@@ -19,7 +19,7 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
 }
 
 pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
-    // Its documentation demands `prompt`.
+    // DingTalk's documentation requires `prompt`.
     let extras = Extras { query: &[("prompt", "consent")], ..Extras::default() };
     Ok(authorize(&client(target)?, start, "openid", extras))
 }
@@ -40,7 +40,7 @@ pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<External
     Ok(ExternalProfile { phone_number, phone_verified, email_verified: false, ..profile::read(&user, &fields)? })
 }
 
-/// Its exchange takes JSON with names of its own.
+/// Exchanges the code. DingTalk takes JSON with nonstandard member names.
 async fn exchange(target: Target<'_>, code: &Secret) -> Result<Secret, ProviderError> {
     let client = client(target)?;
     let body = json!({
@@ -50,16 +50,16 @@ async fn exchange(target: Target<'_>, code: &Secret) -> Result<Secret, ProviderE
         "grantType": "authorization_code",
     });
     let answer = http::post(target.outbound, &client.token, Credentials::None, &body).await?;
-    let found: Value = answer.json()?;
-    if let Some(word) = profile::text(&found, "code") {
+    let response: Value = answer.json()?;
+    if let Some(word) = profile::text(&response, "code") {
         return Err(refusal(&word));
     }
-    let found = http::success(&client.token, &answer)?;
-    let token = profile::text(&found, "accessToken").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    let response = http::success(&client.token, &answer)?;
+    let token = profile::text(&response, "accessToken").ok_or(ProviderError::Untrusted("it sent no access token"))?;
     Ok(Secret::new(token))
 }
 
-/// `invalidClientIdOrSecret` and `invalidParameter.authCode.notFound` are the two that happen.
+/// Maps an error code; in practice `invalidClientIdOrSecret` or `invalidParameter.authCode.notFound`.
 fn refusal(code: &str) -> ProviderError {
     let word = answer::word(code);
     if code.to_ascii_lowercase().contains("client") {

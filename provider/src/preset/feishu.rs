@@ -1,9 +1,9 @@
 //! Feishu and Lark: <https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code>.
 //!
-//! The subject is `union_id`, the same in all applications of one developer, so that a new application keeps its
-//! accounts; `open_id` never takes its place, or one person would have two. Lark: `base_url` is
-//! `https://open.larksuite.com`. The phone number is what the account signs in with; nothing is said of the e-mail
-//! address, which an administrator may type.
+//! The subject is `union_id`, shared by all applications of one developer, so users keep their accounts when the
+//! application changes. There is no fallback to `open_id`, which would give a user a second account. For Lark, set
+//! `base_url` to `https://open.larksuite.com`. The phone number is verified: users sign in with it. The email address
+//! is not: an administrator may enter it.
 
 use super::address;
 use crate::oauth2::http::{self, Credentials};
@@ -44,7 +44,7 @@ pub(super) async fn finish(
     Ok(ExternalProfile { phone_verified: profile.phone_number.is_some(), email_verified: false, ..profile })
 }
 
-/// Its exchange follows RFC 6749, but is documented for JSON alone.
+/// Exchanges the code. The members follow RFC 6749, but the documented request is JSON.
 async fn exchange(target: Target<'_>, code: &Secret, remembered: &FlowState) -> Result<Secret, ProviderError> {
     let client = client(target)?;
     let mut body = json!({
@@ -59,18 +59,18 @@ async fn exchange(target: Target<'_>, code: &Secret, remembered: &FlowState) -> 
     if let Some(verifier) = &remembered.pkce_verifier {
         body["code_verifier"] = json!(verifier.expose());
     }
-    let found: Value = http::post(target.outbound, &client.token, Credentials::None, &body).await?.json()?;
-    check(&found)?;
-    let token = profile::text(&found, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    let response: Value = http::post(target.outbound, &client.token, Credentials::None, &body).await?.json()?;
+    check(&response)?;
+    let token = profile::text(&response, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
     Ok(Secret::new(token))
 }
 
-/// Every answer holds `code`, 0 when all is well.
+/// Every response contains `code`, which is 0 on success.
 /// <https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token>
 fn check(answer: &Value) -> Result<(), ProviderError> {
     match (answer.get("code").and_then(Value::as_i64), profile::text(answer, "error")) {
         (Some(0), None) => Ok(()),
-        // The client secret is wrong; there is no such application.
+        // Wrong client secret; no such application.
         (Some(code @ (20002 | 20048)), _) => Err(ProviderError::Client(code.to_string())),
         (_, Some(error)) => Err(answer::refusal(&error)),
         (Some(code), None) => Err(ProviderError::Refused(code.to_string())),

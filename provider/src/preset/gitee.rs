@@ -1,7 +1,7 @@
 //! Gitee: <https://gitee.com/api/v5/oauth_doc>.
 //!
-//! The profile's address is what its owner shows to others, so none is taken from there; with the scope `emails` the
-//! list of addresses is read, which tells what is confirmed.
+//! The email address in the profile is the public one and may be unconfirmed, so it is ignored. With the scope `emails`
+//! the list of addresses is read, which has the state of each.
 
 use super::address;
 use crate::oauth2::http::{self, Credentials};
@@ -39,7 +39,7 @@ pub(super) async fn finish(
     Ok(ExternalProfile { email, email_verified, ..profile::read(&user, &fields)? })
 }
 
-/// The primary address (<https://gitee.com/api/v5/swagger#/getV5Emails>). A token without the scope gets none.
+/// Fetches the primary address (<https://gitee.com/api/v5/swagger#/getV5Emails>); none if the token lacks the scope.
 async fn email(target: Target<'_>, token: &Secret) -> Result<(Option<String>, bool), ProviderError> {
     let url = address(target, "https://gitee.com/api/v5/emails")?;
     let answer = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;

@@ -1,7 +1,7 @@
 //! GitHub: <https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>.
 //!
-//! The subject is the account's number: its name may be given up and taken by somebody else. `base_url` is the address
-//! of an Enterprise Server, whose API is below `/api/v3`.
+//! The subject is the numeric user ID: a login can be given up and registered by another user. `base_url` is the URL of
+//! an Enterprise Server, whose API is under `/api/v3`.
 
 use super::{address, code};
 use crate::oauth2::http::{self, Credentials};
@@ -18,7 +18,7 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
     Ok(Client { auth: ClientAuth::ClientSecretPost, ..Client::new(target, authorization, token)? })
 }
 
-/// An address of the API below which `path` is.
+/// URL of an API endpoint.
 fn api(target: Target<'_>, path: &[&str]) -> Result<Url, ProviderError> {
     let enterprise = target.config.base_url.as_deref().is_some_and(|base| !base.trim().is_empty());
     let base = if enterprise { "https://api.github.com/api/v3" } else { "https://api.github.com" };
@@ -47,8 +47,8 @@ pub(super) async fn finish(
     profile(target, &tokens.access).await
 }
 
-/// Whether an access token was issued to this client
-/// (<https://docs.github.com/rest/apps/oauth-applications#check-a-token>): GitHub finds only those of the one who asks.
+/// Checks that an access token was issued to this client: GitHub finds only tokens of the authenticated client
+/// (<https://docs.github.com/rest/apps/oauth-applications#check-a-token>).
 async fn check_owner(target: Target<'_>, token: &Secret) -> Result<(), ProviderError> {
     let client = client(target)?;
     let url = api(target, &["applications", client.id, "token"])?;
@@ -57,9 +57,13 @@ async fn check_owner(target: Target<'_>, token: &Secret) -> Result<(), ProviderE
     if answer.status == ::http::StatusCode::UNAUTHORIZED {
         return Err(ProviderError::Client("status 401".to_owned()));
     }
-    let found = http::success(&url, &answer)?;
-    let ours = profile::find(&found, "app.client_id").is_some_and(|id| *id == client.id);
-    if ours { Ok(()) } else { Err(ProviderError::Untrusted("its access token is meant for another client")) }
+    let token_info = http::success(&url, &answer)?;
+    let issued_to_client = profile::find(&token_info, "app.client_id").is_some_and(|id| *id == client.id);
+    if issued_to_client {
+        Ok(())
+    } else {
+        Err(ProviderError::Untrusted("its access token is meant for another client"))
+    }
 }
 
 async fn profile(target: Target<'_>, token: &Secret) -> Result<ExternalProfile, ProviderError> {
@@ -71,11 +75,11 @@ async fn profile(target: Target<'_>, token: &Secret) -> Result<ExternalProfile, 
     };
     let user = http::userinfo(target.outbound, &api(target, &["user"])?, token).await?;
     let (email, email_verified) = email(target, token).await?;
-    // The address in the profile is what is shown to others; the list alone tells what is verified.
+    // The address in the profile is the public one; only the list has the verified flag.
     Ok(ExternalProfile { email, email_verified, ..profile::read(&user, &fields)? })
 }
 
-/// The primary address. A token without the scope gets none.
+/// Fetches the primary address; none if the token lacks the scope.
 async fn email(target: Target<'_>, token: &Secret) -> Result<(Option<String>, bool), ProviderError> {
     let url = api(target, &["user", "emails"])?;
     let answer = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;

@@ -8,7 +8,7 @@ use crate::{Credential, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 
-pub(super) fn party(target: Target<'_>) -> OidcProfile {
+pub(super) fn oidc_profile(target: Target<'_>) -> OidcProfile {
     OidcProfile {
         issuer: place(target.config, "https://accounts.google.com").into_owned(),
         rule: IssuerRule::EXACT,
@@ -28,23 +28,23 @@ pub(super) async fn finish(
 ) -> Result<ExternalProfile, ProviderError> {
     let known = match credential {
         Credential::AccessToken(token) => by_access_token(target, token).await?,
-        _ => oidc::finish(target, &party(target), credential, remembered).await?,
+        _ => oidc::finish(target, &oidc_profile(target), credential, remembered).await?,
     };
     known.profile(&FieldMap::default())
 }
 
-/// Google tells for whom it issued an access token, so that another application's is not taken for ours.
+/// Checks the audience of an access token, so that a token issued to another application is rejected.
 /// <https://developers.google.com/identity/protocols/oauth2/javascript-implicit-flow>
 async fn by_access_token(target: Target<'_>, token: &Secret) -> Result<Known, ProviderError> {
     let url = address(target, "https://oauth2.googleapis.com/tokeninfo")?;
     let claims =
         http::success(&url, &http::post_form(target.outbound, &url, &[("access_token", token.expose())]).await?)?;
-    let ours = |name: &str| claims.get(name).is_some_and(|client| *client == target.config.client_id);
-    if !ours("aud") || (claims.get("azp").is_some() && !ours("azp")) {
+    let is_client = |name: &str| claims.get(name).is_some_and(|client| *client == target.config.client_id);
+    if !is_client("aud") || (claims.get("azp").is_some() && !is_client("azp")) {
         return Err(ProviderError::Untrusted("its access token is meant for another client"));
     }
-    let found = discovery::of(target, &party(target)).await?;
-    let url = found.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted("it has no userinfo endpoint"))?;
+    let document = discovery::discover(target, &oidc_profile(target)).await?;
+    let url = document.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted("it has no userinfo endpoint"))?;
     let userinfo = http::userinfo(target.outbound, url, token).await?;
     Ok(Known { userinfo: Some(oidc::same_subject(userinfo, &claims)?), claims })
 }

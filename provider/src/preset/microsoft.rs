@@ -1,8 +1,9 @@
 //! Microsoft Entra ID: <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc>.
 //!
-//! The tenant is a directory's id or domain, or `common` (default), `organizations`, `consumers`. The subject is `sub`,
-//! which differs in each application. An e-mail address is whatever a directory's administrator typed and counts only
-//! with `xms_edov` (<https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization>).
+//! The tenant is the ID or domain of a directory, or `common` (default), `organizations`, `consumers`. The subject is
+//! `sub`, which differs in each application. A directory administrator can enter any email address, so an address is
+//! verified only with `xms_edov`
+//! (<https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization>).
 
 use super::place;
 use crate::oauth2::profile;
@@ -12,11 +13,11 @@ use crate::{Credential, FlowState, ProviderError, Target};
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 use serde_json::Value;
 
-/// The directory of all personal accounts.
+/// Tenant ID of all personal accounts.
 const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 const TEMPLATE: &str = "{tenantid}";
 
-pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
+pub(super) fn oidc_profile(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
     let tenant = target.config.tenant.as_deref().map(str::trim).filter(|it| !it.is_empty()).unwrap_or("common");
     if !tenant.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')) {
         return Err(ProviderError::Configuration("tenant"));
@@ -27,32 +28,32 @@ pub(super) fn party(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
         scope: "openid profile email",
         auth: ClientAuth::ClientSecretPost,
         secret: None,
-        // Its discovery document does not offer what its documentation recommends.
+        // Recommended by the documentation, but missing in the discovery document.
         pkce: true,
         query: &[],
-        // Microsoft's own advice: the ID token holds all of it.
+        // Microsoft advises against it: the ID token contains all claims.
         userinfo: false,
     })
 }
 
-/// A tenant's document may name it by its id though we know it by its domain, and that of several is a template.
-fn is_document_of(configured: &str, found: &str) -> bool {
-    let (Some((base, tenant)), Some((found_base, found_tenant))) = (parts(configured), parts(found)) else {
+/// The document of a tenant configured by domain names its ID; that of a multi-tenant endpoint contains a template.
+fn is_document_of(configured: &str, published: &str) -> bool {
+    let (Some((base, tenant)), Some((published_base, published_tenant))) = (parts(configured), parts(published)) else {
         return false;
     };
     let named_otherwise = match tenant {
-        "common" | "organizations" => found_tenant == TEMPLATE,
-        "consumers" => found_tenant == PERSONAL,
-        _ => !is_id(tenant) && is_id(found_tenant),
+        "common" | "organizations" => published_tenant == TEMPLATE,
+        "consumers" => published_tenant == PERSONAL,
+        _ => !is_id(tenant) && is_id(published_tenant),
     };
-    base == found_base && (tenant == found_tenant || named_otherwise)
+    base == published_base && (tenant == published_tenant || named_otherwise)
 }
 
-/// The issuer of a token from a template is that of the directory in its claim `tid`.
-fn issuer_of(configured: &str, found: &str, claims: &Value) -> Option<String> {
+/// Fills the issuer template with the directory from the `tid` claim.
+fn issuer_of(configured: &str, published: &str, claims: &Value) -> Option<String> {
     let tenant = claims.get("tid").and_then(Value::as_str).filter(|tenant| is_id(tenant))?;
-    let unwanted = parts(configured)?.1 == "organizations" && tenant == PERSONAL;
-    (!unwanted).then(|| found.replace(TEMPLATE, tenant))
+    let excluded = parts(configured)?.1 == "organizations" && tenant == PERSONAL;
+    (!excluded).then(|| published.replace(TEMPLATE, tenant))
 }
 
 fn parts(issuer: &str) -> Option<(&str, &str)> {
@@ -68,7 +69,7 @@ pub(super) async fn finish(
     credential: &Credential,
     remembered: &FlowState,
 ) -> Result<ExternalProfile, ProviderError> {
-    let known = oidc::finish(target, &party(target)?, credential, remembered).await?;
+    let known = oidc::finish(target, &oidc_profile(target)?, credential, remembered).await?;
     let profile = known.profile(&FieldMap::default())?;
     let email_verified = profile.email.is_some() && profile::flag(&known.claims, "xms_edov");
     Ok(ExternalProfile { email_verified, ..profile })
@@ -87,17 +88,18 @@ mod tests {
 
     #[test]
     fn attack_05_a_document_belongs_to_its_tenant() {
-        for (configured, found) in [
+        for (configured, published) in [
             ("common", "{tenantid}"),
             ("organizations", "{tenantid}"),
             ("consumers", PERSONAL),
             (ID, ID),
             ("a.example", ID),
         ] {
-            assert!(is_document_of(&at(configured), &at(found)), "{configured} {found}");
+            assert!(is_document_of(&at(configured), &at(published)), "{configured} {published}");
         }
-        for (configured, found) in [("common", ID), (ID, PERSONAL), (ID, "{tenantid}"), ("a.example", "{tenantid}")] {
-            assert!(!is_document_of(&at(configured), &at(found)), "{configured} {found}");
+        for (configured, published) in [("common", ID), (ID, PERSONAL), (ID, "{tenantid}"), ("a.example", "{tenantid}")]
+        {
+            assert!(!is_document_of(&at(configured), &at(published)), "{configured} {published}");
         }
         assert!(!is_document_of(&at("common"), "https://evil.example/{tenantid}/v2.0"));
     }

@@ -1,4 +1,4 @@
-//! Stand-ins of vendors, for tests.
+//! Mock servers of vendors, for tests.
 
 use crate::{AuthorizationRequest, Credential, FlowState, ProviderError, Target};
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
@@ -16,7 +16,7 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 pub(crate) const NOW: Timestamp = Timestamp(1_795_000_000_000);
 pub(crate) const CALLBACK: &str = "https://auth.example.com/callback/x?a=1";
 
-/// A provider whose every address is a stand-in's.
+/// A provider whose endpoints all belong to a mock server.
 pub(crate) struct Vendor {
     pub server: MockServer,
     pub kind: ProviderKind,
@@ -28,7 +28,7 @@ pub(crate) struct Vendor {
 
 impl Vendor {
     pub async fn of(kind: ProviderKind) -> Self {
-        // Not a pooled one: its address would come again, and what is cached of an issuer with it.
+        // Not a pooled server: a reused address would hit the cached discovery document of another test.
         let server = MockServer::builder().start().await;
         let config = ProviderConfig {
             client_id: "client/1".into(),
@@ -53,7 +53,7 @@ impl Vendor {
         Mock::given(method(verb)).and(path(at)).respond_with(reply).mount(&self.server).await;
     }
 
-    /// Publishes a discovery document of this issuer, and these keys.
+    /// Publishes a discovery document with this issuer, and these keys.
     pub async fn publishes(&self, at: &str, issuer: &str, keys: &[&Signer]) {
         let uri = self.server.uri();
         let document = json!({
@@ -73,11 +73,11 @@ impl Vendor {
         crate::begin(self.target(), &CALLBACK.parse().unwrap(), "st/a te", scope).await
     }
 
-    pub async fn finish(&self, begun: &AuthorizationRequest) -> Result<ExternalProfile, ProviderError> {
+    pub async fn finish(&self, authorization: &AuthorizationRequest) -> Result<ExternalProfile, ProviderError> {
         let remembered = FlowState {
             redirect_uri: Some(CALLBACK.into()),
-            pkce_verifier: begun.pkce_verifier.clone(),
-            nonce: begun.nonce.clone(),
+            pkce_verifier: authorization.pkce_verifier.clone(),
+            nonce: authorization.nonce.clone(),
         };
         crate::finish(self.target(), &Credential::Code(Secret::new("c0de".into())), &remembered).await
     }
@@ -86,19 +86,19 @@ impl Vendor {
         crate::finish(self.target(), credential, &FlowState::default()).await
     }
 
-    /// The requests that an address got.
-    pub async fn asked(&self, at: &str) -> Vec<Request> {
+    /// Requests received at a path.
+    pub async fn requests(&self, at: &str) -> Vec<Request> {
         let all = self.server.received_requests().await.unwrap();
         all.into_iter().filter(|request| request.url.path() == at).collect()
     }
 }
 
-/// The query of an address, or a form.
+/// Parses a query or form body.
 pub(crate) fn pairs(text: &str) -> HashMap<String, String> {
     url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
 
-/// A key made for one test.
+/// A signing key generated for one test.
 pub(crate) struct Signer {
     pub kid: &'static str,
     pub jwk: Value,
@@ -121,7 +121,7 @@ impl Signer {
     pub fn rs256(kid: &'static str) -> Self {
         let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
         let pkcs8: Pkcs8V1Der<'_> = pair.as_der().unwrap();
-        // What PKCS 8 wraps around PKCS 1 is 26 bytes long for keys of this size.
+        // For this key size, the PKCS 8 header around PKCS 1 is 26 bytes long.
         Self::new(kid, EncodingKey::from_rsa_der(&pkcs8.as_ref()[26..]), Algorithm::RS256)
     }
 
@@ -137,18 +137,18 @@ impl Signer {
     }
 }
 
-/// Claims that are as they should be.
-pub(crate) fn claims(issuer: &str, begun: Option<&AuthorizationRequest>) -> Value {
+/// Valid claims.
+pub(crate) fn claims(issuer: &str, authorization: Option<&AuthorizationRequest>) -> Value {
     let now = NOW.as_secs();
     let mut claims =
         json!({ "iss": issuer, "sub": "248289761001", "aud": "client/1", "iat": now - 5, "exp": now + 300 });
-    if let Some(nonce) = begun.and_then(|begun| begun.nonce.as_ref()) {
+    if let Some(nonce) = authorization.and_then(|authorization| authorization.nonce.as_ref()) {
         claims["nonce"] = json!(nonce.expose());
     }
     claims
 }
 
-/// A token answer with this ID token.
+/// Token response with this ID token.
 pub(crate) fn tokens(id_token: &str) -> Value {
     json!({ "access_token": "at-1", "token_type": "Bearer", "expires_in": 3599, "id_token": id_token })
 }

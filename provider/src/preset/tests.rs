@@ -1,4 +1,4 @@
-//! Each vendor's stand-in, with the shapes that its documentation shows.
+//! Each vendor's flow against a mock, with the responses shown in its documentation.
 
 mod custom;
 mod github;

@@ -1,7 +1,7 @@
 //! WeCom: <https://developer.work.weixin.qq.com/document/path/98152>, by a QR code on a web page.
 //!
-//! The subject is `userid`, which is unique in the one company whose secret this is. Whoever is no member is refused.
-//! Phone and e-mail are not told to an application without the member's further consent.
+//! The subject is `userid`, unique within the company that owns the secret. Users who are not members of it are
+//! rejected. Phone number and email address require separate consent of the member and are not read.
 
 use super::{address, needed};
 use crate::oauth2::http::{self, Credentials};
@@ -33,31 +33,31 @@ pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Authorizatio
 pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<ExternalProfile, ProviderError> {
     let client = client(target)?;
     let pairs = [("corpid", client.id), ("corpsecret", client.secret.expose().as_str())];
-    let found = ask(target, client.token, &pairs).await?;
-    let token = profile::text(&found, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    let response = get(target, client.token, &pairs).await?;
+    let token = profile::text(&response, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
     let url = address(target, "https://qyapi.weixin.qq.com/cgi-bin/auth/getuserinfo")?;
-    let found = ask(target, url, &[("access_token", &token), ("code", code.expose())]).await?;
-    if found.get("userid").is_none() && found.get("openid").is_some() {
+    let response = get(target, url, &[("access_token", &token), ("code", code.expose())]).await?;
+    if response.get("userid").is_none() && response.get("openid").is_some() {
         return Err(ProviderError::Refused("not a member of the company".to_owned()));
     }
     let fields = FieldMap { sub: Some("userid".to_owned()), ..FieldMap::default() };
-    let subject = profile::subject(&found, &fields).ok_or(ProviderError::Untrusted("it names no subject"))?;
+    let subject = profile::subject(&response, &fields).ok_or(ProviderError::Untrusted("it names no subject"))?;
     Ok(ExternalProfile { username: Some(subject.clone()), subject, ..ExternalProfile::default() })
 }
 
-/// It takes secrets in the query alone; an error of [`http::get`] does not show it.
-async fn ask(target: Target<'_>, mut url: Url, pairs: &[(&str, &str)]) -> Result<Value, ProviderError> {
+/// Sends the secrets in the query: WeCom accepts them nowhere else. Errors of [`http::get`] do not contain the query.
+async fn get(target: Target<'_>, mut url: Url, pairs: &[(&str, &str)]) -> Result<Value, ProviderError> {
     url.query_pairs_mut().extend_pairs(pairs);
-    let found: Value = http::get(target.outbound, &url, Credentials::None).await?.json()?;
-    check(&found)?;
-    Ok(found)
+    let response: Value = http::get(target.outbound, &url, Credentials::None).await?.json()?;
+    check(&response)?;
+    Ok(response)
 }
 
 /// <https://developer.work.weixin.qq.com/document/path/90313>
 fn check(answer: &Value) -> Result<(), ProviderError> {
     match answer.get("errcode").and_then(Value::as_i64) {
         Some(0) => Ok(()),
-        // Wrong secret, wrong company, an address that may not ask for it.
+        // Wrong secret, wrong company, IP address not on the allowlist.
         Some(code @ (40001 | 40013 | 60020)) => Err(ProviderError::Client(code.to_string())),
         Some(code) => Err(ProviderError::Refused(code.to_string())),
         None => Err(ProviderError::Untrusted("it does not say whether all is well")),

@@ -1,4 +1,4 @@
-//! Calls of WeChat's API and what they answer.
+//! Requests to WeChat's API and their responses.
 
 use super::errcode::{Proof, error_of};
 use crate::{ProviderError, Target};
@@ -10,27 +10,25 @@ use serde_json::Value;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-/// Where WeChat's API is, unless `base_url` says otherwise.
+/// Default base URL of the API.
 const API: &str = "https://api.weixin.qq.com";
 
-/// Names and values of a query, in order.
+/// Query parameters, in order.
 pub(super) type Query<'a> = &'a [(&'a str, &'a str)];
 
-/// The App ID.
 pub(super) fn appid<'a>(target: Target<'a>) -> Result<&'a str, ProviderError> {
     let appid = target.config.client_id.as_str();
     if appid.is_empty() { Err(ProviderError::Configuration("client_id")) } else { Ok(appid) }
 }
 
-/// The App Secret.
 pub(super) fn secret<'a>(target: Target<'a>) -> Result<&'a str, ProviderError> {
     let secret = target.secret.expose().as_str();
     if secret.is_empty() { Err(ProviderError::Configuration("secret")) } else { Ok(secret) }
 }
 
-/// An address below `usual`, or below `base_url` when that is set.
-pub(super) fn address(target: Target<'_>, usual: &str, path: &str, query: Query<'_>) -> Result<Url, ProviderError> {
-    let base = target.config.base_url.as_deref().filter(|base| !base.is_empty()).unwrap_or(usual);
+/// URL of an endpoint under `base_url`, or under `default` if none is configured.
+pub(super) fn address(target: Target<'_>, default: &str, path: &str, query: Query<'_>) -> Result<Url, ProviderError> {
+    let base = target.config.base_url.as_deref().filter(|base| !base.is_empty()).unwrap_or(default);
     let mut url = Url::parse(base).map_err(|_| ProviderError::Configuration("base_url"))?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err(ProviderError::Configuration("base_url"));
@@ -41,21 +39,20 @@ pub(super) fn address(target: Target<'_>, usual: &str, path: &str, query: Query<
     Ok(url)
 }
 
-/// WeChat holds addresses against a pattern that expects what JavaScript's `encodeURIComponent` makes: `%20` for a
-/// blank.
+/// WeChat matches URLs against a pattern that expects the encoding of JavaScript's `encodeURIComponent`: `%20` for a
+/// space.
 fn encoded(query: Query<'_>) -> String {
     let value = |value: &str| byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20");
     let pairs: Vec<String> = query.iter().map(|(name, text)| format!("{name}={}", value(text))).collect();
     pairs.join("&")
 }
 
-/// Asks with GET.
 pub(super) async fn get(target: Target<'_>, path: &str, query: Query<'_>) -> Result<Answer, ProviderError> {
     let url = address(target, API, path, query)?;
     send(target, http::Request::get(url.as_str()).body(Bytes::new())).await
 }
 
-/// Asks with POST and a body of JSON.
+/// Sends a POST request with a JSON body.
 pub(super) async fn post(
     target: Target<'_>,
     path: &str,
@@ -76,7 +73,7 @@ async fn send(target: Target<'_>, request: http::Result<http::Request<Bytes>>) -
     Ok(answer)
 }
 
-/// A refusal comes with status 200, in members beside or instead of the documented ones.
+/// WeChat reports errors with status 200, in members beside or instead of the documented ones.
 #[derive(Deserialize)]
 struct Outcome {
     #[serde(default)]
@@ -85,9 +82,9 @@ struct Outcome {
     errmsg: String,
 }
 
-/// Reads an answer of JSON, whatever its content type: WeChat's is `text/plain`.
+/// Parses a JSON response, whatever its content type: WeChat sends `text/plain`.
 pub(super) fn read<T: DeserializeOwned>(answer: &Answer, proof: Proof) -> Result<T, ProviderError> {
-    // Nicknames come with raw control characters, which JSON forbids, and with halves of characters.
+    // Nicknames can contain raw control characters, which JSON forbids, and truncated characters.
     let text = answer.text().replace(|c: char| c < ' ', " ");
     let malformed = |_| ProviderError::Untrusted("it is not the documented JSON");
     let outcome: Outcome = serde_json::from_str(&text).map_err(malformed)?;

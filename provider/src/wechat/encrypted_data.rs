@@ -1,4 +1,4 @@
-//! Data that WeChat encrypts or signs with a session key and hands to the app, which hands it to us.
+//! Data that WeChat encrypts or signs with a session key, and that reaches the service through the app.
 //!
 //! Source: <https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html>.
 
@@ -11,28 +11,28 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::Secret;
 use serde_json::Value;
 
-/// One text for whatever is wrong: what exactly it was would help nobody but a guesser of keys (RFC 7457 section 2.4).
+/// One message for all failures: details would only help an attacker (padding oracle, RFC 7457 section 2.4).
 const LOG_IN_AGAIN: &str = "log in again: the encrypted data does not belong to the current session key";
 
-/// Decrypts what `wx.getUserInfo` or the phone button gave (AES-128-CBC with PKCS #7 padding, all three in base64), and
-/// checks by its watermark that it was meant for `expected_appid`.
+/// Decrypts data of `wx.getUserInfo` or the phone button (AES-128-CBC with PKCS #7 padding, all inputs in base64), and
+/// checks that its watermark names `expected_appid`.
 ///
-/// The usual reason for a refusal is a session key that `wx.login` replaced between the button and us (case P028).
+/// The usual cause of a failure is a session key that a later `wx.login` replaced (case P028).
 ///
 /// # Errors
-/// [`ProviderError::Refused`], always with the same text.
+/// [`ProviderError::Refused`], always with the same message.
 pub fn decrypt(
     session_key: &Secret,
     encrypted_data: &str,
     iv: &str,
     expected_appid: &str,
 ) -> Result<Value, ProviderError> {
-    opened(session_key.expose(), encrypted_data, iv)
+    decrypt_json(session_key.expose(), encrypted_data, iv)
         .filter(|value| !expected_appid.is_empty() && value["watermark"]["appid"] == expected_appid)
         .ok_or_else(|| ProviderError::Refused(LOG_IN_AGAIN.into()))
 }
 
-fn opened(session_key: &str, encrypted_data: &str, iv: &str) -> Option<Value> {
+fn decrypt_json(session_key: &str, encrypted_data: &str, iv: &str) -> Option<Value> {
     let key = UnboundCipherKey::new(&AES_128, &bytes(session_key)?).ok()?;
     let iv: [u8; 16] = bytes(iv)?.try_into().ok()?;
     let mut data = bytes(encrypted_data)?;
@@ -41,22 +41,22 @@ fn opened(session_key: &str, encrypted_data: &str, iv: &str) -> Option<Value> {
     serde_json::from_slice(plain).ok()
 }
 
-/// Reads base64 whose `+` became a blank in a form or a query that nobody encoded (case P028).
+/// Decodes base64. A `+` may have become a space in an unencoded form or query (case P028).
 fn bytes(base64: &str) -> Option<Vec<u8>> {
     STANDARD.decode(base64.replace(' ', "+")).ok()
 }
 
-/// Whether `signature` is WeChat's for `raw_data`, byte for byte as the app got it: the SHA-1 of both it and the
-/// session key.
+/// Whether `signature` is the SHA-1 of `raw_data` followed by the session key. `raw_data` must be byte for byte as
+/// received by the app.
 pub fn check_signature(raw_data: &str, session_key: &Secret, signature: &str) -> bool {
     let signed = [raw_data, session_key.expose()].concat();
-    let ours: String = digest(&SHA1_FOR_LEGACY_USE_ONLY, signed.as_bytes())
+    let expected: String = digest(&SHA1_FOR_LEGACY_USE_ONLY, signed.as_bytes())
         .as_ref()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let known = !session_key.expose().is_empty();
-    known && verify_slices_are_equal(ours.as_bytes(), signature.to_ascii_lowercase().as_bytes()).is_ok()
+    known && verify_slices_are_equal(expected.as_bytes(), signature.to_ascii_lowercase().as_bytes()).is_ok()
 }
 
 #[cfg(test)]
@@ -86,7 +86,7 @@ mod tests {
         Secret::new(KEY.into())
     }
 
-    /// Encrypts with the sample's key and initialization vector, whole blocks without padding when `padded` is false.
+    /// Encrypts with the sample's key and initialization vector. Without `padded`, the input must be whole blocks.
     fn seal(plain: &[u8], padded: bool) -> String {
         let key = UnboundCipherKey::new(&AES_128, &STANDARD.decode(KEY).unwrap()).unwrap();
         let iv: [u8; 16] = STANDARD.decode(IV).unwrap().try_into().unwrap();
@@ -137,7 +137,7 @@ mod tests {
         for bad in ["{}", "null", "[1]", "not json", r#"{"watermark":"wx4f4bc4dec97d474b"}"#, r#"{"watermark":{}}"#] {
             refused(&key(), &seal(bad.as_bytes(), true), IV, APPID);
         }
-        // A whole JSON text in whole blocks, whose padding is missing or wrong.
+        // Complete JSON in whole blocks, with missing or wrong padding.
         let blocks = format!("{good}{}", " ".repeat(16 - good.len() % 16));
         refused(&key(), &seal(blocks.as_bytes(), false), IV, APPID);
         let uneven = [good.as_bytes(), &vec![3; 16 - good.len() % 16]].concat();
@@ -159,7 +159,7 @@ mod tests {
         assert!(!check_signature(&raw.replace("Band", "Bund"), &key, "75e81ceda165f4ffa64f4068af58c64b8f54b88c"));
         assert!(!check_signature(raw, &key, ""));
         assert!(!check_signature(raw, &key, "75e81ceda165f4ffa64f4068af58c64b8f54b88"));
-        // The SHA-1 of an empty text: no key must not be a key.
+        // The SHA-1 of the empty string: an empty key is no valid key.
         assert!(!check_signature("", &Secret::default(), "da39a3ee5e6b4b0d3255bfef95601890afd80709"));
     }
 }

@@ -1,23 +1,23 @@
-//! What WeChat's `errcode` means for us.
+//! Maps WeChat's `errcode` to errors.
 
 use crate::ProviderError;
 
-/// What a call shows beside the App ID. The same code means something else for each.
+/// Credential of a call, beside the App ID. The meaning of some codes depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Proof {
-    /// The App Secret.
+    /// App Secret.
     Secret,
-    /// An access token of one person.
+    /// Access token of one user.
     PersonToken,
-    /// The app access token.
+    /// App access token.
     AppToken,
 }
 
-/// No word of a message that is shown may be as long as a secret, a code or a token of WeChat's, for it could be one.
+/// Characters. Words this long are removed from displayed messages: they could be a secret, code or token.
 const SHORTEST_SECRET: usize = 32;
 const MAX_MESSAGE: usize = 200;
 
-/// Maps a code, after the pages of each call and
+/// Maps an error code, by the documentation of each call and
 /// <https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html>.
 pub(super) fn error_of(code: i64, message: &str, proof: Proof) -> ProviderError {
     let text = format!("{code} {}", shown(message));
@@ -25,12 +25,12 @@ pub(super) fn error_of(code: i64, message: &str, proof: Proof) -> ProviderError 
         // Invalid, not the latest, expired.
         (40001 | 40014 | 42001, Proof::AppToken) => ProviderError::StaleAppToken,
         (40001 | 40014 | 42001 | 42007, Proof::PersonToken) => ProviderError::Refused(text),
-        // A code that is invalid, used, missing, expired, or of a person whom WeChat blocks; an openid that is not its.
+        // The code is invalid, used, missing or expired; WeChat blocks the user; the openid does not match.
         (40029 | 40163 | 41008 | 42003 | 40226 | 40003, _) => ProviderError::Refused(text),
-        // WeChat is busy, or a quota of the minute or the day is spent.
+        // WeChat is busy, or a quota per minute or day is used up.
         (-1 | 45009 | 45011, _) => ProviderError::Busy(text),
-        // Wrong or missing App ID or secret, our address not on its list, no permission, and whatever else an
-        // administrator has to look into.
+        // Wrong or missing App ID or secret, IP address not on the allowlist, no permission, and all other errors that
+        // need an administrator.
         _ => ProviderError::Client(text),
     }
 }

@@ -1,9 +1,9 @@
 //! Mini Programs.
 //!
-//! - [`code_to_session`]: who pressed the button; [`MiniSession::profile`]: in the words of a provider
-//! - [`phone_number`]: the phone number that WeChat checked
-//! - [`decrypt`], [`check_signature`]: data that passed through the app's hands
-//! - [`qr_code`]: signing in on a web page by scanning
+//! - [`code_to_session`]: exchanges a code for a session; [`MiniSession::profile`]: the user as a profile
+//! - [`phone_number`]: the phone number verified by WeChat
+//! - [`decrypt`], [`check_signature`]: data passed through the app
+//! - [`qr_code`]: sign-in on a web page by scanning
 
 pub use super::encrypted_data::{check_signature, decrypt};
 pub use super::qr_code::qr_code;
@@ -16,22 +16,22 @@ use doorward_contract::provider::ExternalProfile;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What a code of `wx.login` stands for.
+/// The session that a code of `wx.login` is exchanged for.
 #[derive(Debug, Clone)]
 pub struct MiniSession {
-    /// The person in this Mini Program.
+    /// ID of the user in this Mini Program.
     pub openid: String,
-    /// The person across the applications of its Open Platform account, if it has one.
+    /// ID of the user across the applications of one Open Platform account. `None` without such an account.
     pub union_id: Option<String>,
-    /// Key of what the app encrypts and signs; the next `wx.login` may replace it. It must never leave the service.
+    /// Key of encrypted and signed data; the next `wx.login` may replace it. It must never leave the service.
     pub session_key: Secret,
 }
 
 impl MiniSession {
-    /// Who it is, in the words of a provider.
+    /// Converts the session to a profile.
     ///
     /// # Errors
-    /// [`ProviderError::Untrusted`] when the openid names nobody.
+    /// [`ProviderError::Untrusted`] when the openid is empty or a placeholder.
     pub fn profile(&self, target: Target<'_>) -> Result<ExternalProfile, ProviderError> {
         person::profile(api::appid(target)?, &self.openid, self.union_id.as_deref())
     }
@@ -45,13 +45,12 @@ struct SessionAnswer {
     unionid: Option<String>,
 }
 
-/// Exchanges the code of `wx.login`, which counts once.
+/// Exchanges a code of `wx.login`, which is valid once.
 ///
 /// Source: <https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session>.
 ///
 /// # Errors
-/// [`ProviderError::Refused`] for a code that does not count, or a person whom WeChat blocks; any other
-/// [`ProviderError`].
+/// [`ProviderError::Refused`] for an invalid code or a user blocked by WeChat; any other [`ProviderError`].
 pub async fn code_to_session(target: Target<'_>, code: &Secret) -> Result<MiniSession, ProviderError> {
     let query = [
         ("appid", api::appid(target)?),
@@ -66,10 +65,10 @@ pub async fn code_to_session(target: Target<'_>, code: &Secret) -> Result<MiniSe
     Ok(session)
 }
 
-/// A phone number that WeChat checked.
+/// A phone number verified by WeChat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phone {
-    /// The number with its country, as E.164 writes it: `+8613800000000`.
+    /// The number in E.164 format: `+8613800000000`.
     pub e164: String,
 }
 
@@ -82,7 +81,7 @@ struct PhoneAnswer {
 #[serde(rename_all = "camelCase")]
 struct PhoneInfo {
     pure_phone_number: String,
-    /// A number in WeChat's example, a text in its table.
+    /// A number in the example of WeChat's documentation, a string in its table.
     country_code: Value,
     watermark: Watermark,
 }
@@ -92,14 +91,14 @@ struct Watermark {
     appid: String,
 }
 
-/// Exchanges the code of the phone button: another one than that of `wx.login`, and good once, for five minutes. With
-/// `openid`, WeChat takes the code of that person alone, so that nobody can bind somebody else's number to themselves.
+/// Exchanges the code of the phone button, which is not that of `wx.login` and is valid once, for five minutes. With
+/// `openid`, WeChat accepts only a code of that user, so that a user cannot bind the number of another.
 ///
 /// Source: <https://developers.weixin.qq.com/miniprogram/dev/server/API/user-info/phone-number/api_getphonenumber>.
 ///
 /// # Errors
-/// [`ProviderError::StaleAppToken`] when `app_token` was replaced; [`ProviderError::Refused`] for a code that does not
-/// count; [`ProviderError::Untrusted`] when the number is meant for another application; any other [`ProviderError`].
+/// [`ProviderError::StaleAppToken`] when `app_token` was replaced; [`ProviderError::Refused`] for an invalid code;
+/// [`ProviderError::Untrusted`] when the number is meant for another application; any other [`ProviderError`].
 pub async fn phone_number(
     target: Target<'_>,
     app_token: &Secret,

@@ -1,4 +1,4 @@
-//! Claims about Mini Programs.
+//! Mini Programs.
 
 use super::{MiniSession, Phone, code_to_session, e164, phone_number};
 use crate::ProviderError;
@@ -16,12 +16,12 @@ async fn mock_wechat() -> MockWechat {
 }
 
 async fn session(wechat: &MockWechat, answer: Value) -> Result<MiniSession, ProviderError> {
-    wechat.tells("GET", SESSION, &answer).await;
+    wechat.returns("GET", SESSION, &answer).await;
     code_to_session(wechat.target(), &Secret::new("051v0m00".into())).await
 }
 
 async fn phone(wechat: &MockWechat, answer: Value) -> Result<Phone, ProviderError> {
-    wechat.tells("POST", PHONE, &answer).await;
+    wechat.returns("POST", PHONE, &answer).await;
     phone_number(wechat.target(), &Secret::new("57_app".into()), &Secret::new("e31968a7".into()), None).await
 }
 
@@ -37,7 +37,7 @@ async fn a_code_tells_who_it_is() {
     let answer = json!({"session_key": "tiihtNczf5v6AKRyjwEUhQ==", "openid": OPENID, "unionid": "ocMvos6N"});
     let session = session(&wechat, answer).await.unwrap();
     let query = format!("appid={APPID}&secret={APP_SECRET}&js_code=051v0m00&grant_type=authorization_code");
-    assert_eq!(wechat.asked().await, [("GET".into(), format!("{SESSION}?{query}"), Value::Null)]);
+    assert_eq!(wechat.requests().await, [("GET".into(), format!("{SESSION}?{query}"), Value::Null)]);
     assert!(!format!("{session:?}").contains("tiiht"));
     let profile = session.profile(wechat.target()).unwrap();
     assert_eq!((profile.subject.as_str(), profile.union_id.as_deref()), (OPENID, Some("ocMvos6N")));
@@ -76,18 +76,18 @@ async fn a_phone_number_comes_with_its_country() {
         let phone = phone(&wechat, phone_info(country, "13800000000", APPID)).await.unwrap();
         assert_eq!(phone.e164, "+8613800000000");
     }
-    let asked = wechat.asked().await.remove(0);
-    assert_eq!(asked, ("POST".into(), format!("{PHONE}?access_token=57_app"), json!({"code": "e31968a7"})));
+    let request = wechat.requests().await.remove(0);
+    assert_eq!(request, ("POST".into(), format!("{PHONE}?access_token=57_app"), json!({"code": "e31968a7"})));
 }
 
 #[tokio::test]
 async fn a_phone_code_can_be_held_to_one_person() {
     let wechat = mock_wechat().await;
-    wechat.tells("POST", PHONE, &json!({"errcode": 40003, "errmsg": "invalid openid"})).await;
+    wechat.returns("POST", PHONE, &json!({"errcode": 40003, "errmsg": "invalid openid"})).await;
     let code = Secret::new("e31968a7".to_owned());
     let refused = phone_number(wechat.target(), &Secret::new("57_app".into()), &code, Some(OPENID)).await;
     assert!(matches!(refused, Err(ProviderError::Refused(_))));
-    assert_eq!(wechat.asked().await[0].2, json!({"code": "e31968a7", "openid": OPENID}));
+    assert_eq!(wechat.requests().await[0].2, json!({"code": "e31968a7", "openid": OPENID}));
 }
 
 #[tokio::test]

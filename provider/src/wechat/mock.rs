@@ -1,4 +1,4 @@
-//! WeChat, as far as tests need it.
+//! A mock of WeChat's API, for tests.
 
 use crate::Target;
 use doorward_contract::provider::{ProviderConfig, ProviderKind};
@@ -11,7 +11,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 pub(super) const APPID: &str = "wx520c15f417810387";
 pub(super) const APP_SECRET: &str = "3e2fa5ce1990693588816ff28e259ae0";
 
-/// A server that stands in for WeChat, and a provider that points there.
+/// A mock server, and a provider configured to use it.
 pub(super) struct MockWechat {
     pub(super) server: MockServer,
     pub(super) config: ProviderConfig,
@@ -40,22 +40,22 @@ impl MockWechat {
         }
     }
 
-    /// Answers once; later answers to the same address wait their turn.
+    /// Responds once. Several responses for one path are used in order.
     pub(super) async fn answers(&self, verb: &str, at: &str, with: ResponseTemplate) {
         Mock::given(method(verb)).and(path(at)).respond_with(with).up_to_n_times(1).mount(&self.server).await;
     }
 
-    /// Answers once with JSON, as WeChat does it: with status 200 and `text/plain`.
-    pub(super) async fn tells(&self, verb: &str, at: &str, json: &Value) {
-        self.tells_raw(verb, at, json.to_string().as_bytes()).await;
+    /// Responds once with JSON, like WeChat with status 200 and `text/plain`.
+    pub(super) async fn returns(&self, verb: &str, at: &str, json: &Value) {
+        self.returns_raw(verb, at, json.to_string().as_bytes()).await;
     }
 
-    pub(super) async fn tells_raw(&self, verb: &str, at: &str, body: &[u8]) {
+    pub(super) async fn returns_raw(&self, verb: &str, at: &str, body: &[u8]) {
         self.answers(verb, at, ResponseTemplate::new(200).set_body_raw(body, "text/plain")).await;
     }
 
-    /// What was asked: method, path with query, body.
-    pub(super) async fn asked(&self) -> Vec<(String, String, Value)> {
+    /// Received requests: method, path with query, body.
+    pub(super) async fn requests(&self) -> Vec<(String, String, Value)> {
         let requests = self.server.received_requests().await.unwrap();
         let line = |url: &url::Url| url.query().map_or(url.path().into(), |query| format!("{}?{query}", url.path()));
         let body = |bytes: &[u8]| serde_json::from_slice(bytes).unwrap_or_default();

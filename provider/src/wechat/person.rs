@@ -1,16 +1,16 @@
-//! Who somebody is: ids, name and picture as WeChat writes them.
+//! A user's IDs, name and picture, normalized from WeChat's responses.
 
 use crate::{ProviderError, checked};
 use doorward_contract::provider::ExternalProfile;
 use url::Url;
 
-/// What everybody is called who gave no name.
+/// The name WeChat returns for users without a nickname.
 const NO_NAME: &str = "微信用户";
 
-/// A profile of ids alone.
+/// Builds a profile that contains IDs only.
 ///
 /// # Errors
-/// [`ProviderError::Untrusted`] when one of them names nobody.
+/// [`ProviderError::Untrusted`] when `openid` is empty or a placeholder.
 pub(super) fn profile(appid: &str, openid: &str, union_id: Option<&str>) -> Result<ExternalProfile, ProviderError> {
     let mut meta = vec![("appid".to_owned(), appid.to_owned()), ("openid".to_owned(), openid.to_owned())];
     if let Some(union_id) = union_id {
@@ -25,12 +25,12 @@ pub(super) fn profile(appid: &str, openid: &str, union_id: Option<&str>) -> Resu
     })
 }
 
-/// A union id, if there is one.
+/// Checks a union ID. An empty one is none.
 ///
 /// # Errors
-/// [`ProviderError::Untrusted`] when it names nobody: it is a key of accounts as the openid is.
-pub(super) fn union_id(given: Option<String>) -> Result<Option<String>, ProviderError> {
-    given.filter(|text| !text.is_empty()).map(|text| id(&text)).transpose()
+/// [`ProviderError::Untrusted`] for a placeholder: like the openid, the union ID identifies an account.
+pub(super) fn union_id(text: Option<String>) -> Result<Option<String>, ProviderError> {
+    text.filter(|text| !text.is_empty()).map(|text| id(&text)).transpose()
 }
 
 fn id(text: &str) -> Result<String, ProviderError> {
@@ -38,19 +38,19 @@ fn id(text: &str) -> Result<String, ProviderError> {
     checked(alone).map(|profile| profile.subject)
 }
 
-/// A name to show. Any text is one, but no two people are the same for it.
-pub(super) fn name(given: &str) -> Option<String> {
-    let visible: String = given.chars().filter(|c| !c.is_control()).collect();
+/// Cleans a display name. Names are not unique and never identify a user.
+pub(super) fn name(nickname: &str) -> Option<String> {
+    let visible: String = nickname.chars().filter(|c| !c.is_control()).collect();
     let name = visible.trim();
     (!name.is_empty() && name != NO_NAME).then(|| name.to_owned())
 }
 
-/// The address of a picture, if it is `https` or can be: WeChat's host speaks it but writes `http`.
-pub(super) fn picture(given: &str) -> Option<String> {
-    let mut url = Url::parse(given).ok()?;
+/// Returns an `https` picture URL. Upgrades `http` on WeChat's own host, which supports `https` but returns `http`.
+pub(super) fn picture(address: &str) -> Option<String> {
+    let mut url = Url::parse(address).ok()?;
     let host = url.host_str()?;
-    let theirs = host == "qlogo.cn" || host.ends_with(".qlogo.cn");
-    if url.scheme() == "http" && theirs {
+    let wechat_host = host == "qlogo.cn" || host.ends_with(".qlogo.cn");
+    if url.scheme() == "http" && wechat_host {
         url.set_scheme("https").ok()?;
     }
     (url.scheme() == "https").then(|| url.into())
@@ -65,8 +65,8 @@ mod tests {
         assert_eq!(name("小明🍧").as_deref(), Some("小明🍧"));
         assert_eq!(name(" \u{7}a\u{0}b\u{85}\n").as_deref(), Some("ab"));
         assert_eq!(name(&"长".repeat(80)).unwrap().chars().count(), 80);
-        for nobody in ["", "  ", "\u{7}", "微信用户", " 微信用户\n"] {
-            assert_eq!(name(nobody), None, "{nobody:?}");
+        for invalid in ["", "  ", "\u{7}", "微信用户", " 微信用户\n"] {
+            assert_eq!(name(invalid), None, "{invalid:?}");
         }
     }
 
@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn attack_03_ids_that_name_nobody_are_refused() {
-        for nobody in ["", "0", "null", "undefined", " o6_b"] {
-            assert!(profile("wx1", nobody, None).is_err(), "{nobody:?}");
+        for invalid in ["", "0", "null", "undefined", " o6_b"] {
+            assert!(profile("wx1", invalid, None).is_err(), "{invalid:?}");
         }
         assert!(union_id(Some("undefined".into())).is_err());
         assert_eq!(union_id(Some(String::new())).unwrap(), None);

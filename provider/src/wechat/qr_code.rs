@@ -1,4 +1,4 @@
-//! Codes that open a Mini Program when scanned.
+//! QR codes that open a Mini Program.
 
 use super::api;
 use super::errcode::Proof;
@@ -7,25 +7,25 @@ use doorward_contract::Secret;
 use doorward_contract::provider::MiniVersion;
 use serde_json::{Value, json};
 
-/// Most characters of a scene.
+/// Longest scene, in characters.
 const MAX_SCENE: usize = 32;
-/// Characters of a scene beside letters and digits. WeChat documents `&` too, but refuses it with 40129.
+/// Characters allowed in a scene, beside letters and digits. WeChat documents `&` too, but rejects it with 40129.
 const SCENE_MARKS: &[u8] = b"!#$'()*+,/:;=?@-._~";
-/// How pictures begin: JPEG, PNG.
+/// File signatures of pictures: JPEG, PNG.
 const PICTURES: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], b"\x89PNG\r\n\x1a\n"];
 
-/// Has a picture made that opens the Mini Program with `scene`: at the page and in the version that its configuration
-/// names, by default the first page of the released version.
+/// Creates a picture that opens the Mini Program with `scene`, on the configured page and in the configured version; by
+/// default on the first page of the released version.
 ///
-/// WeChat never lets such a code expire: whoever gives out a scene has to bind it to the browser that shows it, for
-/// minutes, and once (attack 74).
+/// Such a code never expires at WeChat. The caller must bind a scene to the browser that displays it, accept it once,
+/// and expire it within minutes (attack 74).
 ///
 /// Source: <https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/qr-code/api_getunlimitedqrcode>.
 ///
 /// # Errors
-/// [`ProviderError::Unsupported`] for a scene that WeChat does not take: more than 32 characters, or others than
-/// letters, digits and ``!#$'()*+,/:;=?@-._~``; [`ProviderError::StaleAppToken`]; [`ProviderError::Client`] when the
-/// page is not published; any other [`ProviderError`].
+/// [`ProviderError::Unsupported`] for a scene that WeChat does not accept: more than 32 characters, or characters other
+/// than letters, digits and ``!#$'()*+,/:;=?@-._~``; [`ProviderError::StaleAppToken`]; [`ProviderError::Client`] when
+/// the page is not published; any other [`ProviderError`].
 pub async fn qr_code(target: Target<'_>, app_token: &Secret, scene: &str) -> Result<Vec<u8>, ProviderError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || SCENE_MARKS.contains(&byte);
     if scene.is_empty() || scene.len() > MAX_SCENE || !scene.bytes().all(allowed) {
@@ -35,7 +35,7 @@ pub async fn qr_code(target: Target<'_>, app_token: &Secret, scene: &str) -> Res
     if let Some(page) = target.config.page.as_deref().filter(|page| !page.is_empty()) {
         body["page"] = page.trim_start_matches('/').into();
     }
-    // WeChat's own defaults are left to WeChat.
+    // The defaults of WeChat's API are not sent.
     match target.config.env_version.unwrap_or_default() {
         MiniVersion::Release => {}
         version => body["env_version"] = version.as_str().into(),
@@ -72,11 +72,11 @@ mod tests {
         let jpeg = ResponseTemplate::new(200).set_body_raw(picture.clone(), "image/jpeg");
         wechat.answers("POST", AT, jpeg).await;
         let token = Secret::new("57_app".to_owned());
-        let got = qr_code(wechat.target(), &token, "t=Ab-_19").await.unwrap();
-        assert_eq!(got, picture);
-        let asked = wechat.asked().await;
+        let result = qr_code(wechat.target(), &token, "t=Ab-_19").await.unwrap();
+        assert_eq!(result, picture);
+        let requests = wechat.requests().await;
         let body = json!({"scene": "t=Ab-_19", "page": "pages/sign/in"});
-        assert_eq!(asked, [("POST".into(), format!("{AT}?access_token=57_app"), body)]);
+        assert_eq!(requests, [("POST".into(), format!("{AT}?access_token=57_app"), body)]);
     }
 
     #[tokio::test]
@@ -90,7 +90,7 @@ mod tests {
             (wechat.config.env_version, wechat.config.check_path) = (version, check);
             qr_code(wechat.target(), &Secret::new("57_app".to_owned()), "s").await.unwrap();
         }
-        let bodies: Vec<_> = wechat.asked().await.into_iter().map(|(_, _, body)| body).collect();
+        let bodies: Vec<_> = wechat.requests().await.into_iter().map(|(_, _, body)| body).collect();
         let trial = json!({"scene": "s", "env_version": "trial", "check_path": false});
         let develop = json!({"scene": "s", "env_version": "develop", "check_path": false});
         assert_eq!(bodies, [json!({"scene": "s"}), json!({"scene": "s"}), trial, develop]);
@@ -100,9 +100,9 @@ mod tests {
     async fn refusals_are_typed_and_no_text_passes_for_a_picture() {
         let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         let token = Secret::new("57_app".to_owned());
-        wechat.tells("POST", AT, &json!({"errcode": 42001, "errmsg": "access_token expired"})).await;
-        wechat.tells("POST", AT, &json!({"errcode": 41030, "errmsg": "invalid page rid: 61e12b6f"})).await;
-        wechat.tells("POST", AT, &json!({"errcode": 0})).await;
+        wechat.returns("POST", AT, &json!({"errcode": 42001, "errmsg": "access_token expired"})).await;
+        wechat.returns("POST", AT, &json!({"errcode": 41030, "errmsg": "invalid page rid: 61e12b6f"})).await;
+        wechat.returns("POST", AT, &json!({"errcode": 0})).await;
         let mut errors = Vec::new();
         for _ in 0..3 {
             errors.push(qr_code(wechat.target(), &token, "x").await.unwrap_err());
@@ -119,6 +119,6 @@ mod tests {
             let refused = qr_code(wechat.target(), &Secret::default(), scene).await.unwrap_err();
             assert!(matches!(refused, ProviderError::Unsupported(_)), "{scene}: {refused}");
         }
-        assert!(wechat.asked().await.is_empty());
+        assert!(wechat.requests().await.is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in on web pages: by scanning (Open Platform), or inside WeChat's own browser (Official Account).
+//! Sign-in on web pages: by QR code (Open Platform), or inside WeChat's own browser (Official Account).
 //!
 //! Sources: <https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html>,
 //! <https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>.
@@ -11,18 +11,18 @@ use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use serde::Deserialize;
 use url::Url;
 
-/// Where browsers are sent, unless `base_url` says otherwise.
+/// Default base URL of the authorization page.
 const OPEN: &str = "https://open.weixin.qq.com";
 /// Longest `state`, in bytes.
 const MAX_STATE: usize = 128;
-/// The scope that shows an openid and nothing else, without asking the person.
+/// The scope that returns the openid only, without consent.
 const SILENT: &str = "snsapi_base";
 const ASKING: &str = "snsapi_userinfo";
 
-/// Works out where to send a browser. `scope` counts for an Official Account alone; a web page has one scope only.
+/// Builds the authorization request. `scope` applies to Official Accounts only; web pages have a single scope.
 ///
 /// # Errors
-/// [`ProviderError::Configuration`]; [`ProviderError::Unsupported`] for a `state` or a scope that WeChat does not take.
+/// [`ProviderError::Configuration`]; [`ProviderError::Unsupported`] for a `state` or scope that WeChat does not accept.
 pub(crate) fn begin(
     target: Target<'_>,
     redirect_uri: &Url,
@@ -35,7 +35,7 @@ pub(crate) fn begin(
         ProviderKind::WeChatOfficial => ("/connect/oauth2/authorize", official_scope(target, scope)?),
         _ => return Err(ProviderError::Unsupported("send a browser to WeChat")),
     };
-    // WeChat matches the address against a pattern, so that the order counts.
+    // WeChat matches the URL against a pattern, so the order matters.
     let query = [
         ("appid", api::appid(target)?),
         ("redirect_uri", redirect_uri.as_str()),
@@ -48,8 +48,8 @@ pub(crate) fn begin(
     Ok(AuthorizationRequest { uri, pkce_verifier: None, nonce: None })
 }
 
-/// WeChat documents letters and digits. It hands back `-`, `.` and `_` as they are, too (CloudBase's own states have
-/// them), and they need no encoding on the way; anything else may come back changed, and not be recognized.
+/// WeChat documents letters and digits. It also returns `-`, `.` and `_` unchanged (CloudBase's own states contain
+/// them), and they need no encoding. Other characters may come back changed, so the state would not match.
 fn check_state(state: &str) -> Result<(), ProviderError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     if state.is_empty() || state.len() > MAX_STATE || !state.bytes().all(plain) {
@@ -58,17 +58,17 @@ fn check_state(state: &str) -> Result<(), ProviderError> {
     Ok(())
 }
 
-fn official_scope<'a>(target: Target<'a>, asked: Option<&'a str>) -> Result<&'a str, ProviderError> {
-    let given = |scope: &&str| !scope.is_empty();
+fn official_scope<'a>(target: Target<'a>, requested: Option<&'a str>) -> Result<&'a str, ProviderError> {
+    let not_empty = |scope: &&str| !scope.is_empty();
     let known = |scope: &str| matches!(scope, SILENT | ASKING);
-    if let Some(scope) = asked.filter(given) {
+    if let Some(scope) = requested.filter(not_empty) {
         return known(scope).then_some(scope).ok_or(ProviderError::Unsupported("know this scope"));
     }
-    let scope = target.config.scope.as_deref().filter(given).unwrap_or(ASKING);
+    let scope = target.config.scope.as_deref().filter(not_empty).unwrap_or(ASKING);
     known(scope).then_some(scope).ok_or(ProviderError::Configuration("scope"))
 }
 
-/// What a code is exchanged for.
+/// Token response.
 #[derive(Deserialize)]
 struct Token {
     access_token: Secret,
@@ -87,7 +87,6 @@ impl Token {
     }
 }
 
-/// What WeChat tells of a person.
 #[derive(Deserialize)]
 struct UserInfo {
     openid: String,
@@ -99,17 +98,17 @@ struct UserInfo {
     headimgurl: Option<String>,
 }
 
-/// Finds out who came back with a code; the code of a mobile app does as well.
+/// Exchanges a code for a profile. Codes of mobile apps are accepted too.
 ///
 /// # Errors
-/// [`ProviderError::Refused`] for a code that does not count, and for the virtual person of WeChat's preview of a page;
-/// any other [`ProviderError`].
+/// [`ProviderError::Refused`] for an invalid code, and for the virtual user of WeChat's page preview; any other
+/// [`ProviderError`].
 pub(crate) async fn finish(target: Target<'_>, credential: &Credential) -> Result<ExternalProfile, ProviderError> {
     let Credential::Code(code) = credential else {
         return Err(ProviderError::Unsupported("take anything but a code"));
     };
     let mut token = exchange(target, code).await?;
-    // Whoever looks at a page without having agreed to it gets ids that are nobody's, union id included.
+    // Without consent, WeChat shows a preview of the page with the IDs of a virtual user, union ID included.
     if token.is_snapshotuser != 0 {
         return Err(ProviderError::Refused("this is WeChat's preview of the page; open the full service first".into()));
     }
@@ -119,11 +118,11 @@ pub(crate) async fn finish(target: Target<'_>, credential: &Credential) -> Resul
         return person::profile(appid, &token.openid, union_id.as_deref());
     }
     let info = user_info(target, &token).await?;
-    let told = person::union_id(info.unionid)?;
-    if info.openid != token.openid || (told.is_some() && union_id.is_some() && told != union_id) {
+    let info_union_id = person::union_id(info.unionid)?;
+    if info.openid != token.openid || (info_union_id.is_some() && union_id.is_some() && info_union_id != union_id) {
         return Err(ProviderError::Untrusted("it is about somebody else"));
     }
-    let mut profile = person::profile(appid, &token.openid, told.or(union_id).as_deref())?;
+    let mut profile = person::profile(appid, &token.openid, info_union_id.or(union_id).as_deref())?;
     profile.name = info.nickname.as_deref().and_then(person::name);
     profile.picture = info.headimgurl.as_deref().and_then(person::picture);
     Ok(profile)

@@ -1,4 +1,4 @@
-//! Claims about signing in on web pages.
+//! Sign-in on web pages.
 
 use super::{begin, finish};
 use crate::wechat::mock::{APP_SECRET, APPID, MockWechat};
@@ -38,21 +38,21 @@ fn callback() -> Url {
 async fn a_web_page_shows_a_code_to_scan() {
     let mut wechat = MockWechat::start(ProviderKind::WeChatOpen).await;
     wechat.config.base_url = None;
-    let begun = begin(wechat.target(), &callback(), "prd-wx_open-0.1", Some("snsapi_userinfo")).unwrap();
+    let authorization = begin(wechat.target(), &callback(), "prd-wx_open-0.1", Some("snsapi_userinfo")).unwrap();
     let expected = format!(
         "https://open.weixin.qq.com/connect/qrconnect?appid={APPID}\
          &redirect_uri=https%3A%2F%2Fid.example%2Fauth%2Fv1%2Fcallback%3Fa%3Db%2520c\
          &response_type=code&scope=snsapi_login&state=prd-wx_open-0.1#wechat_redirect"
     );
-    assert_eq!(begun.uri.as_str(), expected);
-    assert!(begun.pkce_verifier.is_none() && begun.nonce.is_none());
+    assert_eq!(authorization.uri.as_str(), expected);
+    assert!(authorization.pkce_verifier.is_none() && authorization.nonce.is_none());
 }
 
 #[tokio::test]
 async fn an_official_account_asks_for_the_profile_unless_told_otherwise() {
     let mut wechat = official().await;
-    let scope = |wechat: &MockWechat, asked: Option<&str>| {
-        let uri = begin(wechat.target(), &callback(), "s", asked)?.uri;
+    let scope = |wechat: &MockWechat, requested: Option<&str>| {
+        let uri = begin(wechat.target(), &callback(), "s", requested)?.uri;
         assert!(uri.as_str().starts_with(&format!("{}/connect/oauth2/authorize?appid=", wechat.server.uri())), "{uri}");
         let scope = uri.query_pairs().find(|(name, _)| name == "scope").map(|(_, value)| value.into_owned());
         Ok::<_, ProviderError>(scope.unwrap_or_default())
@@ -81,17 +81,17 @@ async fn a_state_that_would_come_back_changed_is_not_sent() {
 #[tokio::test]
 async fn a_code_tells_who_it_is() {
     let wechat = official().await;
-    wechat.tells("GET", TOKEN, &token("snsapi_base,snsapi_userinfo")).await;
-    wechat.tells("GET", INFO, &info()).await;
+    wechat.returns("GET", TOKEN, &token("snsapi_base,snsapi_userinfo")).await;
+    wechat.returns("GET", INFO, &info()).await;
     let profile = come_back(&wechat).await.unwrap();
     assert_eq!((profile.subject.as_str(), profile.union_id.as_deref()), (OPENID, Some(UNION)));
     assert_eq!(profile.name.as_deref(), Some("小明🍧"));
     assert_eq!(profile.picture.as_deref(), Some("https://thirdwx.qlogo.cn/mmopen/g3Mon/46"));
     let meta: Vec<_> = profile.meta.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(meta, [("appid", APPID), ("openid", OPENID), ("unionid", UNION)]);
-    let asked: Vec<String> = wechat.asked().await.into_iter().map(|(_, address, _)| address).collect();
+    let requested: Vec<String> = wechat.requests().await.into_iter().map(|(_, address, _)| address).collect();
     assert_eq!(
-        asked,
+        requested,
         [
             format!("{TOKEN}?appid={APPID}&secret={APP_SECRET}&code=071nck1w&grant_type=authorization_code"),
             format!("{INFO}?access_token=57_person&openid={OPENID}&lang=zh_CN"),
@@ -102,10 +102,10 @@ async fn a_code_tells_who_it_is() {
 #[tokio::test]
 async fn the_silent_scope_tells_an_openid_and_asks_no_more() {
     let wechat = official().await;
-    wechat.tells("GET", TOKEN, &token("snsapi_base")).await;
+    wechat.returns("GET", TOKEN, &token("snsapi_base")).await;
     let profile = come_back(&wechat).await.unwrap();
     assert_eq!((profile.subject.as_str(), profile.union_id, profile.name), (OPENID, None, None));
-    assert_eq!(wechat.asked().await.len(), 1);
+    assert_eq!(wechat.requests().await.len(), 1);
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn the_virtual_person_of_a_preview_gets_no_account() {
     let wechat = official().await;
     let mut preview = token("snsapi_userinfo");
     preview["is_snapshotuser"] = 1.into();
-    wechat.tells("GET", TOKEN, &preview).await;
+    wechat.returns("GET", TOKEN, &preview).await;
     assert!(matches!(come_back(&wechat).await, Err(ProviderError::Refused(_))));
 }
 
@@ -121,17 +121,17 @@ async fn the_virtual_person_of_a_preview_gets_no_account() {
 async fn attack_03_a_profile_of_somebody_else_or_nobody_is_refused() {
     let wechat = official().await;
     for change in [json!({"openid": "oSomebodyElse"}), json!({"unionid": "undefined"}), json!({"openid": ""})] {
-        let mut told = info();
-        told.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-        wechat.tells("GET", TOKEN, &token("snsapi_login")).await;
-        wechat.tells("GET", INFO, &told).await;
+        let mut changed_info = info();
+        changed_info.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        wechat.returns("GET", TOKEN, &token("snsapi_login")).await;
+        wechat.returns("GET", INFO, &changed_info).await;
         let refused = come_back(&wechat).await.unwrap_err();
         assert!(matches!(refused, ProviderError::Untrusted(_)), "{change}: {refused}");
     }
     let mut other = token("snsapi_login");
     other["unionid"] = "oAnotherUnion".into();
-    wechat.tells("GET", TOKEN, &other).await;
-    wechat.tells("GET", INFO, &info()).await;
+    wechat.returns("GET", TOKEN, &other).await;
+    wechat.returns("GET", INFO, &info()).await;
     assert!(matches!(come_back(&wechat).await, Err(ProviderError::Untrusted(_))));
 }
 
@@ -140,8 +140,8 @@ async fn case_p045_raw_control_characters_and_halves_of_characters_do_no_harm() 
     let wechat = official().await;
     let start = format!("{{\"openid\":\"{OPENID}\",\"nickname\":\"").into_bytes();
     let body = [&start, &b"a\x01\tb\xED\xA0\xBD"[..], "🍧\",\"headimgurl\":\"\"}".as_bytes()].concat();
-    wechat.tells("GET", TOKEN, &token("snsapi_userinfo")).await;
-    wechat.tells_raw("GET", INFO, &body).await;
+    wechat.returns("GET", TOKEN, &token("snsapi_userinfo")).await;
+    wechat.returns_raw("GET", INFO, &body).await;
     let profile = come_back(&wechat).await.unwrap();
     let name = profile.name.unwrap();
     assert!(name.starts_with('a') && name.ends_with('🍧') && !name.contains(char::is_control), "{name:?}");
@@ -151,8 +151,8 @@ async fn case_p045_raw_control_characters_and_halves_of_characters_do_no_harm() 
 #[tokio::test]
 async fn a_bad_code_a_bad_secret_and_another_credential_are_told_apart() {
     let wechat = official().await;
-    wechat.tells("GET", TOKEN, &json!({"errcode": 40163, "errmsg": "code been used, rid: 61a969fa"})).await;
-    wechat.tells("GET", TOKEN, &json!({"errcode": 40125, "errmsg": "invalid appsecret"})).await;
+    wechat.returns("GET", TOKEN, &json!({"errcode": 40163, "errmsg": "code been used, rid: 61a969fa"})).await;
+    wechat.returns("GET", TOKEN, &json!({"errcode": 40125, "errmsg": "invalid appsecret"})).await;
     assert!(matches!(come_back(&wechat).await, Err(ProviderError::Refused(_))));
     assert!(matches!(come_back(&wechat).await, Err(ProviderError::Client(_))));
     let other = finish(wechat.target(), &Credential::AccessToken(Secret::new("t".into()))).await;

@@ -1,4 +1,4 @@
-//! What becomes of a request at a site: asked by proxies ([`super::forward`]) and by our own gateway ([`crate::gateway`]).
+//! Authorization of requests to sites, for proxies ([`super::forward`]) and our own gateway ([`crate::gateway`]).
 
 use super::forwarded::{AmbiguousRequest, Forwarded};
 use super::page::Page;
@@ -18,13 +18,13 @@ use doorward_contract::{ErrorBody, ErrorCode, Secret};
 use doorward_identity::Caller;
 use std::collections::BTreeMap;
 
-/// Where a browser is to be sent, for proxies that cannot pass a redirect on.
+/// The sign-in URL, for proxies that cannot relay a redirect.
 const SIGN_IN: HeaderName = HeaderName::from_static("x-doorward-sign-in");
 
-/// A request at a site, with all that is looked at.
+/// A request to a site, with everything a decision depends on.
 #[derive(Debug)]
 pub struct SiteRequest {
-    told: Forwarded,
+    forwarded: Forwarded,
     caller: Caller,
     action: Option<String>,
     headers: HeaderMap,
@@ -33,39 +33,38 @@ pub struct SiteRequest {
     redirects: bool,
 }
 
-/// What becomes of it.
+/// Result of the authorization.
 #[derive(Debug)]
 pub enum Authorized {
-    /// It passes, and the site is told this about whoever sends it.
+    /// Allowed: forward the request with these identity headers.
     Forward(HeaderMap),
-    /// This is the answer.
+    /// Respond without forwarding.
     Respond(Response),
 }
 
 impl SiteRequest {
-    /// A request for the action of its own address. `redirects`: whether browsers can be sent away by a redirect.
-    pub async fn new(told: Forwarded, caller: &Caller, parts: &mut Parts, redirects: bool) -> Self {
+    /// A request for the action of its address. `redirects`: whether the proxy relays redirects to the browser.
+    pub async fn new(forwarded: Forwarded, caller: &Caller, parts: &mut Parts, redirects: bool) -> Self {
         let bearer = Bearer::from_request_parts(parts, &()).await.ok().map(|Bearer(token)| token);
-        let cookie = site_cookie::site(&parts.headers, &told.address);
+        let cookie = site_cookie::site(&parts.headers, &forwarded.address);
         let headers = parts.headers.clone();
-        Self { told, caller: caller.clone(), action: None, headers, bearer, cookie, redirects }
+        Self { forwarded, caller: caller.clone(), action: None, headers, bearer, cookie, redirects }
     }
 
-    /// The same for an action that is fixed.
+    /// Replaces the action, if the route has a fixed one.
     #[must_use]
     pub fn with_action(self, action: Option<String>) -> Self {
         Self { action, ..self }
     }
 
-    /// Whether whoever sends it is known, if at all, by what their browser adds by itself.
+    /// Whether the request is authenticated by a cookie, which browsers add to cross-site requests too.
     pub const fn is_by_cookie(&self) -> bool {
         self.cookie.is_some()
     }
 
-    /// Decides.
     pub async fn authorize(&self, services: &Services, headers: &HeaderMap) -> Authorized {
-        if self.told.address.paths().iter().any(|path| path.starts_with(site::PREFIX)) {
-            let Forwarded { address, method } = &self.told;
+        if self.forwarded.address.paths().iter().any(|path| path.starts_with(site::PREFIX)) {
+            let Forwarded { address, method } = &self.forwarded;
             if address.is_ambiguous() {
                 return Authorized::Respond(reject_ambiguous(&AmbiguousRequest::Path, services, &self.caller, headers));
             }
@@ -88,7 +87,7 @@ impl SiteRequest {
             }
             Ok(ForwardDecision::UnknownSite) => {
                 tracing::warn!(
-                    host = self.told.address.host(),
+                    host = self.forwarded.address.host(),
                     "denied a request for a host that is not a configured site"
                 );
                 ApiError::new(ErrorCode::PermissionDenied, sentences().no_site).into_response()
@@ -97,30 +96,30 @@ impl SiteRequest {
         })
     }
 
-    /// Whether it would pass now. Whatever keeps us from knowing is a no.
+    /// Whether the request would be allowed now. An error counts as denied.
     pub async fn passes(&self, services: &Services) -> bool {
         self.is_free_preflight(services) || matches!(self.answer(services).await, Ok(ForwardDecision::Pass { .. }))
     }
 
     async fn answer(&self, services: &Services) -> Result<ForwardDecision, doorward_access::Error> {
         let headers = services.access.looks_at_headers().then(|| self.headers());
-        let asked = ForwardRequest {
+        let request = ForwardRequest {
             headers: headers.as_ref(),
-            address: &self.told.address,
-            method: self.told.method.as_str(),
+            address: &self.forwarded.address,
+            method: self.forwarded.method.as_str(),
             action: self.action.as_deref(),
             bearer: self.bearer.as_ref(),
             cookie: self.cookie.as_deref(),
         };
-        rules::forward(&services.access, &asked, &self.caller).await
+        rules::forward(&services.access, &request, &self.caller).await
     }
 
-    /// Headers as policies see them; the site's host, whatever the proxy asks us by.
+    /// Headers for conditions of policies. `host` is the site's host, not the host under which the proxy calls us.
     fn headers(&self) -> BTreeMap<String, String> {
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let mut headers: BTreeMap<_, _> =
             self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-        headers.insert("host".to_owned(), self.told.address.host().to_owned());
+        headers.insert("host".to_owned(), self.forwarded.address.host().to_owned());
         headers
     }
 
@@ -129,19 +128,19 @@ impl SiteRequest {
         if !site.sign_in {
             return unauthenticated();
         }
-        let address = &self.told.address;
+        let address = &self.forwarded.address;
         if !wants_page(headers) {
             return script_signs_in(address);
         }
-        // The nonce that is there already: a browser that is sent often does not collect cookies.
-        let (known, public) = (site_cookie::trips(headers, address), services.config.public_url());
-        let nonce = known.into_iter().next().unwrap_or_else(doorward_identity::site::sso_code::nonce);
+        // Reuses an existing nonce, so that repeated redirects do not accumulate cookies.
+        let (nonces, public) = (site_cookie::trips(headers, address), services.config.public_url());
+        let nonce = nonces.into_iter().next().unwrap_or_else(doorward_identity::site::sso_code::nonce);
         let to = start::address(&public, address, &nonce);
         let Ok(location) = HeaderValue::from_str(&to) else { return unauthenticated() };
         let mut response = match (self.is_opened(headers), self.redirects) {
             (true, true) => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
             (true, false) => ([(SIGN_IN, location)], unauthenticated()).into_response(),
-            // A form that was sent, or a frame: a redirect would lose the one and is refused in the other.
+            // A submitted form or a frame: a redirect would lose the form, and the sign-in page refuses framing.
             (false, _) => Page::SignIn(&to).answer(StatusCode::UNAUTHORIZED, services, self.caller.language),
         };
         if let Some(cookie) = site_cookie::set_trip(address, &nonce) {
@@ -150,41 +149,44 @@ impl SiteRequest {
         response
     }
 
-    /// Whether it is a preflight, at a site that lets these pass. Browsers send no cookie with it, so that a decision
-    /// would reject every call that a page of another origin makes.
+    /// Whether the request is a preflight to a site that handles preflights itself. Browsers send preflights without
+    /// cookies, so authorizing them would refuse all cross-origin calls.
     fn is_free_preflight(&self, services: &Services) -> bool {
-        let allows = |site: Site| site.preflights;
-        is_preflight(&self.told.method, &self.headers)
-            && !self.told.address.is_ambiguous()
-            && doorward_identity::site::find(&services.identity, self.told.address.origin()).is_some_and(allows)
+        let allows_preflights = |site: Site| site.preflights;
+        is_preflight(&self.forwarded.method, &self.headers)
+            && !self.forwarded.address.is_ambiguous()
+            && doorward_identity::site::find(&services.identity, self.forwarded.address.origin())
+                .is_some_and(allows_preflights)
     }
 
-    /// Whether a window is opening this address, so that it can be sent elsewhere and back.
+    /// Whether the request is a top-level navigation, which can be redirected to sign-in and back.
     fn is_opened(&self, headers: &HeaderMap) -> bool {
         let destination = headers.get("sec-fetch-dest");
-        matches!(self.told.method, Method::GET | Method::HEAD)
+        matches!(self.forwarded.method, Method::GET | Method::HEAD)
             && destination.is_none_or(|destination| destination == "document")
     }
 }
 
-/// A script is told which address a window has to open: a page of the site, from where the browser is sent to sign in.
+/// The 401 response for scripts. `details.sign_in` is a page of the site that redirects to sign-in when opened in a
+/// window.
 fn script_signs_in(address: &Address) -> Response {
     let mut body = ErrorBody::new(ErrorCode::Unauthenticated, "Sign in first; details.sign_in opens in a window.");
     body.details = Some(serde_json::json!({ "sign_in": address.origin().as_str() }));
     ApiError::from(body).into_response()
 }
 
-/// Whether a person will see the answer.
+/// Whether the client accepts HTML.
 pub fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// Whether a browser asks before a page of another origin may send its request (Fetch standard section 3.3.5).
+/// Whether the request is a CORS preflight (Fetch standard section 3.3.5).
 pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// The log tells the operator, whose proxy may be set up wrongly; the client learns nothing to try next.
+/// Refuses an ambiguous request. The reason is only logged, for an operator whose proxy may be misconfigured; it would
+/// help an attacker.
 pub fn reject_ambiguous(
     unclear: &AmbiguousRequest,
     services: &Services,

@@ -1,4 +1,4 @@
-//! Several questions.
+//! Batch access checks.
 
 use super::Principal;
 use crate::Services;

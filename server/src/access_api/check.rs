@@ -1,4 +1,4 @@
-//! One question.
+//! Access checks.
 
 use super::Principal;
 use crate::Services;

@@ -1,4 +1,4 @@
-//! May this request pass? Asked by proxies, about every request.
+//! Forward auth: proxies call it for every request.
 
 use super::authorize::{Authorized, SiteRequest, reject_ambiguous};
 use super::forwarded::{AmbiguousRequest, Forwarded};
@@ -11,14 +11,13 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use doorward_identity::Caller;
 
-/// The door's path.
 pub const PATH: &str = "/access/v1/forward";
-/// Where Envoy puts the request's own path behind.
+/// Prefix that Envoy adds to the path of the original request.
 const ENVOY: &str = "/access/v1/forward/envoy";
 
 /// Decide about a request for a proxy (forward auth)
 ///
-/// For proxies (nginx, Traefik, Caddy; Envoy at `/access/v1/forward/envoy`), with any method. The request is documented_routes
+/// For proxies (nginx, Traefik, Caddy; Envoy at `/access/v1/forward/envoy`), with any method. The request is described
 /// by `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, or by `X-Original-URL` and `X-Original-Method`, and has its
 /// own `Cookie` and `Authorization`. 200: allowed, with `X-Doorward-Uid`, `-Username`, `-Name`, `-Email`, `-Phone`,
 /// `-Kind`, `-Roles` and `-Jwt`, each always present. 302 or 401: sign in. 403: denied, also for a host that is not a
@@ -28,29 +27,29 @@ const ENVOY: &str = "/access/v1/forward/envoy";
         for nginx.")),
     responses((status = 200, description = "Allowed.")), security(("bearer" = []), ()))]
 pub async fn forward(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
-    let told = Forwarded::read(&parts.headers);
-    answer(&services, told, &caller, parts).await
+    let forwarded = Forwarded::read(&parts.headers);
+    answer(&services, forwarded, &caller, parts).await
 }
 
-/// The same for Envoy.
+/// Forward auth for Envoy, which sends the original method, path and `Host` behind a prefix.
 pub async fn envoy(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
-    let told = Forwarded::envoy(&parts, ENVOY);
-    answer(&services, told, &caller, parts).await
+    let forwarded = Forwarded::envoy(&parts, ENVOY);
+    answer(&services, forwarded, &caller, parts).await
 }
 
 async fn answer(
     services: &Services,
-    told: Result<Forwarded, AmbiguousRequest>,
+    forwarded: Result<Forwarded, AmbiguousRequest>,
     caller: &Caller,
     mut parts: Parts,
 ) -> Response {
-    let told = match told {
-        Ok(told) => told,
-        Err(unclear) => return reject_ambiguous(&unclear, services, caller, &parts.headers),
+    let forwarded = match forwarded {
+        Ok(forwarded) => forwarded,
+        Err(reason) => return reject_ambiguous(&reason, services, caller, &parts.headers),
     };
     let redirects = !single(&parts, "redirect").is_ok_and(|word| word.as_deref() == Some("no"));
-    let case = SiteRequest::new(told, caller, &mut parts, redirects).await;
-    match case.authorize(services, &parts.headers).await {
+    let request = SiteRequest::new(forwarded, caller, &mut parts, redirects).await;
+    match request.authorize(services, &parts.headers).await {
         Authorized::Forward(identity) => (StatusCode::OK, identity).into_response(),
         Authorized::Respond(response) => response,
     }

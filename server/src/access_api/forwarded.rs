@@ -1,98 +1,89 @@
-//! What a proxy says about the request it has received.
+//! The original request, as described by a proxy.
 //!
-//! Traefik, Caddy and nginx by our configuration send `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`; others send
-//! `X-Original-URL` and `X-Original-Method`; Envoy sends the request's own method, path and `Host` behind a prefix. A proxy
-//! passes most headers of its client on, so that one of these may be the client's: where both sorts are there they must
-//! agree, and nothing may be there twice.
+//! Traefik, Caddy and nginx (with our configuration) send `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`; others send
+//! `X-Original-URL` and `X-Original-Method`; Envoy sends the original method, path and `Host` behind a prefix. A proxy
+//! forwards most headers of its client, so any of these may come from the client: if both kinds are present they must
+//! agree, and none may be repeated.
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use doorward_access::forward::{Address, AddressError};
 
-/// A request as its proxy has received it.
+/// The request that the proxy has received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forwarded {
-    /// For what.
     pub address: Address,
-    /// HTTP method.
     pub method: Method,
 }
 
-/// Why what a proxy says is refused. For the log.
+/// Why the description of a request is refused. Logged, never sent.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmbiguousRequest {
-    /// A header is there twice, or is not text.
     #[error("{0} is duplicated or is not text")]
     Twice(&'static str),
-    /// A header is missing.
     #[error("{0} is missing")]
     Missing(&'static str),
-    /// Two headers say different things.
     #[error("the headers contradict each other")]
     Contradiction,
-    /// The path could be read in several ways, and nothing says that this does not matter.
+    /// The path has several readings, and the site does not set `escaped_paths`.
     #[error("the path is ambiguous; see escaped_paths of the site")]
     Path,
-    /// No method.
     #[error("the method is invalid")]
     Method,
-    /// A header that some servers take for one of ours.
+    /// A header that some servers do not distinguish from ours.
     #[error("a header is spelled like a Doorward header, with an underscore")]
     LookAlike,
-    /// See there.
     #[error(transparent)]
     Address(#[from] AddressError),
 }
 
 const METHOD: &str = "x-forwarded-method";
-/// Scheme.
 pub const PROTO: &str = "x-forwarded-proto";
 const HOST: &str = "x-forwarded-host";
 const URI: &str = "x-forwarded-uri";
 const ORIGINAL_URL: &str = "x-original-url";
 const ORIGINAL_METHOD: &str = "x-original-method";
 
-/// Headers by which a client asks a server to take a request for one of another method.
+/// Headers that override the method at some servers.
 const OVERRIDES: [&str; 3] = ["x-http-method-override", "x-http-method", "x-method-override"];
 
 impl Forwarded {
     /// Reads the headers of Traefik, Caddy and nginx.
     pub fn read(headers: &HeaderMap) -> Result<Self, AmbiguousRequest> {
-        let told = match (only(headers, ORIGINAL_URL)?, only(headers, URI)?) {
+        let forwarded = match (only(headers, ORIGINAL_URL)?, only(headers, URI)?) {
             (Some(url), None) => Self::of_original(headers, url)?,
             (original, _) => {
-                let told = Self::of_forwarded(headers)?;
+                let forwarded = Self::of_forwarded(headers)?;
                 if let Some(url) = original {
-                    agree(&Self::of_original(headers, url)?, &told)?;
+                    agree(&Self::of_original(headers, url)?, &forwarded)?;
                 }
-                told
+                forwarded
             }
         };
-        told.checked(headers)
+        forwarded.checked(headers)
     }
 
-    /// Reads a request that Envoy passes on as it is, behind this prefix.
+    /// Reads a request of Envoy, whose path has this prefix.
     pub fn envoy(parts: &Parts, prefix: &str) -> Result<Self, AmbiguousRequest> {
         let uri = parts.uri.path_and_query().map_or("", |uri| uri.as_str());
         let uri = uri.strip_prefix(prefix).ok_or(AmbiguousRequest::Missing("the path"))?;
         Self::passed_on(parts, uri)
     }
 
-    /// Reads a request that a proxy passes on to us for ourselves.
+    /// Reads a request that a proxy forwards to us for our own path.
     pub fn passed(parts: &Parts) -> Result<Self, AmbiguousRequest> {
         Self::passed_on(parts, parts.uri.path_and_query().map_or("", |uri| uri.as_str()))
     }
 
-    /// Reads a request that we have received in a site's stead, by this scheme. What it says about itself in headers of
-    /// proxies counts for nothing.
+    /// Reads a request that the gateway has received for a site, with this scheme. Ignores forwarding headers.
     pub fn received(parts: &Parts, scheme: &str) -> Result<Self, AmbiguousRequest> {
-        let named = only(&parts.headers, header::HOST.as_str())?;
+        let host_header = only(&parts.headers, header::HOST.as_str())?;
         let authority = parts.uri.authority().map(|authority| authority.as_str());
-        // A whole address in the request line: servers disagree about which of the two counts.
-        if authority.is_some_and(|authority| named.is_some_and(|named| named != authority)) {
+        // An absolute URI in the request line: servers disagree about whether it or `Host` has precedence.
+        if authority.is_some_and(|authority| host_header.is_some_and(|host| host != authority)) {
             return Err(AmbiguousRequest::Contradiction);
         }
-        let host = named.or(authority).ok_or(AmbiguousRequest::Missing("Host"))?;
+        let host = host_header.or(authority).ok_or(AmbiguousRequest::Missing("Host"))?;
         let uri = parts.uri.path_and_query().map_or("", |uri| uri.as_str());
         Self { address: Address::with_readings(scheme, host, uri)?, method: parts.method.clone() }
             .checked(&parts.headers)
@@ -114,29 +105,33 @@ impl Forwarded {
     }
 
     fn of_original(headers: &HeaderMap, url: &str) -> Result<Self, AmbiguousRequest> {
-        let told =
+        let forwarded =
             Self { address: Address::parse_with_readings(url)?, method: method(need(headers, ORIGINAL_METHOD)?)? };
-        // Some proxies send these two beside it.
+        // Some proxies send these headers too.
         if let Some(host) = only(headers, HOST)? {
-            let scheme = only(headers, PROTO)?.unwrap_or(told.address.origin().scheme());
-            agree(&Self { address: Address::with_readings(scheme, host, told.address.uri())?, ..told.clone() }, &told)?;
+            let scheme = only(headers, PROTO)?.unwrap_or(forwarded.address.origin().scheme());
+            agree(
+                &Self { address: Address::with_readings(scheme, host, forwarded.address.uri())?, ..forwarded.clone() },
+                &forwarded,
+            )?;
         }
-        if only(headers, METHOD)?.is_some_and(|other| other != told.method.as_str()) {
+        if only(headers, METHOD)?.is_some_and(|other| other != forwarded.method.as_str()) {
             return Err(AmbiguousRequest::Contradiction);
         }
-        Ok(told)
+        Ok(forwarded)
     }
 
-    /// Refuses what the site's own server might take for something else.
+    /// Refuses requests that the site could interpret differently.
     fn checked(self, headers: &HeaderMap) -> Result<Self, AmbiguousRequest> {
         for name in OVERRIDES {
             if only(headers, name)?.is_some_and(|other| !other.eq_ignore_ascii_case(self.method.as_str())) {
                 return Err(AmbiguousRequest::Contradiction);
             }
         }
-        // Whom we read and whom the site reads must be the same.
+        // A repeated header could authenticate one user here and another at the site.
         only(headers, header::AUTHORIZATION.as_str())?;
-        // CGI and its heirs make one variable of `X-Doorward-Uid` and `X_Doorward_Uid`; the proxy replaces only the first.
+        // CGI and its successors map `X-Doorward-Uid` and `X_Doorward_Uid` to one variable; the proxy replaces only the
+        // first.
         let disguised = |name: &str| name.contains('_') && name.replace('_', "-").starts_with("x-doorward-");
         if headers.keys().any(|name| disguised(name.as_str())) {
             return Err(AmbiguousRequest::LookAlike);
@@ -158,7 +153,7 @@ fn need<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, Ambig
     only(headers, name)?.ok_or(AmbiguousRequest::Missing(name))
 }
 
-/// A header's one value.
+/// The only value of a header.
 pub fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, AmbiguousRequest> {
     let mut all = headers.get_all(name).iter();
     match (all.next(), all.next()) {

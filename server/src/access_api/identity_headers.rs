@@ -1,17 +1,17 @@
-//! What a site is told about whoever sends a request.
+//! Identity headers, which describe the user of a request to the site.
 //!
-//! Every header is there every time, empty where there is nothing to say: a proxy that copies them replaces whatever the
-//! client sent under the same names. Values are ASCII; what is not is percent-encoded UTF-8, and so is `%` itself.
+//! Every header is always present, empty if it has no value, so that a proxy that copies them replaces those that the
+//! client sent. Values are ASCII; other characters and `%` are percent-encoded UTF-8.
 //!
-//! Together they stay under 4 KB, the buffer in which nginx takes them: roles that do not fit are left out and `...` says so,
-//! and a display name is cut.
+//! Together they are smaller than 4 KB, the default buffer of nginx. Roles that do not fit are replaced by `...`, and a
+//! long display name is truncated.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use doorward_access::forward::Who;
 use doorward_contract::Secret;
 use std::fmt::Write as _;
 
-/// All of them.
+/// Names of the headers.
 pub const HEADERS: [&str; 8] = [
     "x-doorward-uid",
     "x-doorward-username",
@@ -23,16 +23,16 @@ pub const HEADERS: [&str; 8] = [
     "x-doorward-jwt",
 ];
 
-/// Most bytes of all of them with their names, less what else an answer's head holds.
+/// Maximum total size of names and values in bytes; leaves room for the other headers of the response.
 const MAX_BYTES: usize = 3_584;
 
-/// What a display name gets at least.
+/// Bytes reserved for the display name.
 const NAME_BYTES: usize = 256;
 
-/// Stands for the roles that did not fit. No role is called so.
+/// Placeholder for roles that do not fit. Not a valid role ID.
 const MORE: &str = "...";
 
-/// The headers for somebody, with the token that says the same.
+/// The headers of a principal, with its token.
 pub fn of(who: &Who, token: Option<Secret>) -> HeaderMap {
     let token = token.map(Secret::into_inner).unwrap_or_default();
     let text = |text: &Option<String>| encode(text.as_deref().unwrap_or_default());
@@ -43,8 +43,8 @@ pub fn of(who: &Who, token: Option<Secret>) -> HeaderMap {
             let (email, phone) = (text(&viewer.email), text(&viewer.phone));
             let fixed = [&uid, &username, &kind, &email, &phone, &token].map(String::len).iter().sum::<usize>();
             let left = MAX_BYTES.saturating_sub(fixed + FRAME_BYTES);
-            let roles = listed(&viewer.roles, left.saturating_sub(NAME_BYTES));
-            let name = cut(viewer.name.as_deref().unwrap_or_default(), left.saturating_sub(roles.len()));
+            let roles = role_list(&viewer.roles, left.saturating_sub(NAME_BYTES));
+            let name = truncate(viewer.name.as_deref().unwrap_or_default(), left.saturating_sub(roles.len()));
             [uid, username, name, email, phone, kind, roles, token]
         }
         Who::Key(holder) => {
@@ -59,7 +59,7 @@ pub fn of(who: &Who, token: Option<Secret>) -> HeaderMap {
     HEADERS.into_iter().zip(values).map(pair).collect()
 }
 
-/// Names, colons and line ends of all of them.
+/// Total size of names, colons and line ends.
 const FRAME_BYTES: usize = {
     let (mut bytes, mut at) = (0, 0);
     while at < HEADERS.len() {
@@ -69,33 +69,33 @@ const FRAME_BYTES: usize = {
     bytes
 };
 
-/// The roles that fit, and [`MORE`] when there are others.
-fn listed(roles: &[String], most: usize) -> String {
+/// The roles that fit into `limit` bytes, followed by [`MORE`] if there are others.
+fn role_list(roles: &[String], limit: usize) -> String {
     let all = encode(&roles.join(","));
-    if all.len() <= most {
+    if all.len() <= limit {
         return all;
     }
-    let mut some = String::new();
+    let mut list = String::new();
     for role in roles.iter().map(|role| encode(role)) {
-        if some.len() + role.len() + 1 + MORE.len() > most {
+        if list.len() + role.len() + 1 + MORE.len() > limit {
             break;
         }
-        some += &role;
-        some.push(',');
+        list += &role;
+        list.push(',');
     }
-    some + MORE
+    list + MORE
 }
 
-/// As many of a text's characters as fit.
-fn cut(text: &str, most: usize) -> String {
-    let mut some = String::new();
-    for letter in text.chars().map(|letter| encode(letter.encode_utf8(&mut [0; 4]))) {
-        if some.len() + letter.len() > most {
+/// Truncates a text at a character boundary to at most `limit` encoded bytes.
+fn truncate(text: &str, limit: usize) -> String {
+    let mut truncated = String::new();
+    for encoded in text.chars().map(|letter| encode(letter.encode_utf8(&mut [0; 4]))) {
+        if truncated.len() + encoded.len() > limit {
             break;
         }
-        some += &letter;
+        truncated += &encoded;
     }
-    some
+    truncated
 }
 
 fn encode(text: &str) -> String {
@@ -104,7 +104,7 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_graphic() && byte != b'%' {
             encoded.push(char::from(byte));
         } else {
-            // Writing to a string does not fail.
+            // Writing to a `String` never fails.
             let _ = write!(encoded, "%{byte:02X}");
         }
     }
@@ -113,7 +113,7 @@ fn encode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEADERS, cut, encode, listed, of};
+    use super::{HEADERS, encode, of, role_list, truncate};
     use doorward_access::forward::Who;
 
     #[test]
@@ -128,15 +128,15 @@ mod tests {
     fn roles_that_do_not_fit_are_told_of() {
         let roles = ["admin".to_owned(), "editor".to_owned(), "reader".to_owned()];
         for (most, expected) in [(19, "admin,editor,reader"), (18, "admin,editor,..."), (15, "admin,..."), (3, "...")] {
-            assert_eq!(listed(&roles, most), expected);
+            assert_eq!(role_list(&roles, most), expected);
         }
     }
 
     #[test]
     fn a_name_is_cut_between_characters() {
-        assert_eq!(cut("李娜", 18), "%E6%9D%8E%E5%A8%9C");
-        assert_eq!(cut("李娜", 17), "%E6%9D%8E");
-        assert_eq!(cut("Li", 1), "L");
+        assert_eq!(truncate("李娜", 18), "%E6%9D%8E%E5%A8%9C");
+        assert_eq!(truncate("李娜", 17), "%E6%9D%8E");
+        assert_eq!(truncate("Li", 1), "L");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The few pages that a browser gets under the name of a site: a sentence, and a way on. Without style or script, for what
-//! is sent there must not depend on more requests.
+//! HTML error pages shown under the host of a site. Without styles and scripts, because they cannot load further files
+//! from there.
 
 use crate::Services;
 use crate::http::error::ask_to_come_back;
@@ -9,48 +9,48 @@ use axum::response::{IntoResponse, Response};
 use doorward_contract::messaging::Language;
 use doorward_i18n::pages::{Texts, of};
 
-/// What a page says.
+/// The kinds of pages.
 #[derive(Debug, Clone, Copy)]
 pub enum Page<'a> {
-    /// Sign in, in a window of its own: a sign-in is never framed.
+    /// Link to the sign-in URL. Opens in a new window, because the sign-in page refuses framing.
     SignIn(&'a str),
-    /// Signed in, and not allowed.
+    /// Signed in, but denied.
     Refused,
-    /// The way back from the portal did not work out; this is where it was to lead.
+    /// The redirect back from the portal failed. Links to the original target.
     Unfinished(&'a str),
-    /// Sign out?
+    /// Confirmation of signing out.
     SignOut,
-    /// There is no such site.
+    /// The host is not a configured site.
     UnknownSite,
-    /// Nothing is served at this address.
+    /// No route matches.
     Nothing,
-    /// The site does not answer.
+    /// The upstream is unreachable.
     Unreachable,
-    /// The site takes too long.
+    /// The upstream timed out.
     Slow,
-    /// The address could be read in several ways.
+    /// The path has several readings.
     AmbiguousRequest,
-    /// The request's headers are larger than this server takes.
+    /// The headers exceed the limit.
     Headers,
-    /// The same, because of cookies.
+    /// The headers exceed the limit because of cookies.
     Cookies,
 }
 
-/// In case an address is no header.
+/// Fallback if the public URL is not a valid header value.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
 
 impl Page<'_> {
-    /// The page with a status. Nothing loads; forms go to where the page is, and on to the portal.
+    /// Renders the page. Its policy allows no resources, only forms to its own origin and to the portal.
     pub fn answer(self, status: StatusCode, services: &Services, language: Language) -> Response {
         let portal = services.config.public_url().origin().ascii_serialization();
         let policy =
             format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
         let (lang, texts) = (language.tag(), of(language));
-        let ((title, sentence), way) = (self.words(texts), self.way(texts));
+        let ((title, sentence), action) = (self.words(texts), self.action(texts));
         let html = format!(
             "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-             <title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p>{way}</main></body></html>"
+             <title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p>{action}</main></body></html>"
         );
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
@@ -79,7 +79,7 @@ impl Page<'_> {
         }
     }
 
-    fn way(self, texts: &Texts) -> String {
+    fn action(self, texts: &Texts) -> String {
         match self {
             Self::SignIn(to) => {
                 format!("<p><a href=\"{}\" target=\"_blank\">{}</a></p>", escape(to), texts.go_sign_in)

@@ -1,4 +1,4 @@
-//! What may I do? For menus and buttons.
+//! Permissions of the caller, for apps that show only what the user can use.
 
 use super::Principal;
 use crate::Services;
@@ -51,7 +51,7 @@ fn read(query: &str) -> Result<PermissionsQuery, ApiError> {
             "resource" => {
                 return Err(ApiError::new(ErrorCode::InvalidRequest, sentences().parameter_twice("resource")));
             }
-            // Some clients name themselves in every query.
+            // The SDK adds `client_id` to every query.
             "client_id" => {}
             other => return Err(ApiError::field(other, sentences().unknown_parameter(other))),
         }

@@ -1,4 +1,4 @@
-//! Who asks.
+//! The principal of an access check.
 
 use crate::Services;
 use crate::admin_api::no_such_key;
@@ -9,12 +9,10 @@ use axum::http::request::Parts;
 use doorward_access::ApiKeyHolder;
 use doorward_access::check::Asker;
 
-/// A user by access token or a program by API key, and where the request comes from.
+/// A user, authenticated by an access token, or a service, authenticated by an API key.
 #[derive(Debug)]
 pub struct Principal {
-    /// Who.
     pub asker: Asker,
-    /// From where.
     pub caller: doorward_identity::Caller,
 }
 

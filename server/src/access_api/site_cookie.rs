@@ -1,7 +1,7 @@
-//! Cookies under the name of a site: one that opens the session there, and one for the way to the portal and back.
+//! Cookies under the host of a site: the session token, and the nonces of sign-in redirects to the portal.
 //!
-//! They are `__Host-` cookies, which no neighbour under the same domain can set; on plain HTTP, on this machine, browsers
-//! would refuse such a one.
+//! They have the `__Host-` prefix, so that other hosts of the domain cannot set them; not on plain HTTP on localhost,
+//! where browsers reject the prefix.
 
 use crate::http::cookies;
 use axum::http::{HeaderMap, HeaderValue};
@@ -9,44 +9,43 @@ use doorward_access::forward::Address;
 use doorward_contract::Secret;
 use doorward_identity::site::sso_code;
 
-/// Opens the session.
+/// Cookie with the session token.
 const SITE: &str = "doorward_site";
-/// Knows the browser again that was sent to the portal. Each trip that was begun without another has a cookie of its
-/// own, whose name ends in the beginning of its challenge: tabs that a browser opens at once do not overwrite each
-/// other's.
+/// Prefix of cookies with the nonce of a redirect to the portal, which binds the code to the browser. The name ends with
+/// the first characters of the challenge, so that tabs opened at the same time do not overwrite each other's cookies.
 pub const TRIP: &str = "doorward_trip_";
-/// Characters of the challenge in a name.
+/// Number of characters of the challenge in the cookie name.
 const TRIP_CHARS: usize = 8;
-/// Seconds that a trip may take: a person signs in on it, or registers.
+/// Lifetime in seconds. The user signs in or registers in this time.
 const TRIP_SECS: i64 = 3_600;
-/// Trips that are looked at.
+/// Maximum number of nonces that are read.
 const MAX_TRIPS: usize = 16;
 
-/// The token of the session.
+/// The session token of the request.
 pub fn site(headers: &HeaderMap, address: &Address) -> Option<String> {
     only(headers, &name(SITE, address))
 }
 
-/// The nonces of the ways to the portal.
+/// The nonces of redirects to the portal.
 pub fn trips(headers: &HeaderMap, address: &Address) -> Vec<Secret> {
     let prefix = name(TRIP, address);
     let nonces = cookies::pairs(headers).filter(|(found, value)| found.starts_with(&prefix) && value.len() == 43);
     nonces.take(MAX_TRIPS).map(|(_, value)| Secret::new(value.to_owned())).collect()
 }
 
-/// Lets the browser keep the token.
+/// `Set-Cookie` for the session token.
 pub fn set_site(address: &Address, token: &Secret, seconds: i64) -> Option<HeaderValue> {
     set(SITE, address, token.expose(), Some(seconds))
 }
 
-/// Lets the browser keep the nonce until it lapses; no trip takes back another's.
+/// `Set-Cookie` for a nonce. The cookie expires; completing another redirect does not delete it.
 pub fn set_trip(address: &Address, nonce: &Secret) -> Option<HeaderValue> {
     let challenge = sso_code::challenge(nonce);
     let base = format!("{TRIP}{}", challenge.get(..TRIP_CHARS)?);
     set(&base, address, nonce.expose(), Some(TRIP_SECS))
 }
 
-/// Takes the token back.
+/// `Set-Cookie` that deletes the session token.
 pub fn clear(address: &Address) -> Option<HeaderValue> {
     set(SITE, address, "", Some(0))
 }
@@ -62,7 +61,7 @@ fn set(base: &str, address: &Address, value: &str, seconds: Option<i64>) -> Opti
     HeaderValue::from_str(&cookie).ok()
 }
 
-/// A cookie's value, if it has exactly one: of two, one is somebody else's.
+/// The value of a cookie that occurs exactly once. Of two with the same name, one may have been planted.
 fn only(headers: &HeaderMap, name: &str) -> Option<String> {
     let mut values = cookies::pairs(headers).filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned());
     values.next().filter(|_| values.next().is_none())

@@ -38,7 +38,7 @@ pub(crate) fn no_such_key() -> ApiError {
     ApiError::new(ErrorCode::Unauthenticated, sentences().api_key)
 }
 
-/// What conditions of policies may refer to.
+/// Attributes of the request for conditions of policies.
 fn request<'a>(parts: &'a Parts, caller: &'a Caller) -> Request<'a> {
     Request {
         ip: caller.ip,

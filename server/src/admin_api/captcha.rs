@@ -1,4 +1,4 @@
-//! The captcha vendor's secret.
+//! The secret of the captcha provider.
 
 use super::Admin;
 use crate::extract::{Body, IfMatch};

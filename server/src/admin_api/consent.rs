@@ -1,4 +1,4 @@
-//! What an administrator confirms with a change.
+//! Confirmation of changes that lock users out.
 
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-//! The record of what happened.
+//! The audit log.
 
 use super::Admin;
 use crate::extract::Params;

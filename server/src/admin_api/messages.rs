@@ -1,4 +1,4 @@
-//! The outbox.
+//! Messages in the outbox.
 
 use super::Admin;
 use crate::extract::{Body, Id, Params};

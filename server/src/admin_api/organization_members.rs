@@ -1,4 +1,4 @@
-//! Who is in a department or post, and which roles it gives.
+//! Members of departments and posts, and the roles these grant.
 
 use super::Admin;
 use crate::extract::{Body, Id, Params};

@@ -1,4 +1,4 @@
-//! Numbers of the console's first page.
+//! Figures of the console's overview page.
 
 use super::Admin;
 use crate::extract::Params;
@@ -11,7 +11,7 @@ use doorward_contract::admin_action::action;
 
 const DEFAULT_DAYS: u8 = 14;
 const MAX_DAYS: u8 = 90;
-/// Further than any time zone is from UTC.
+/// Maximum offset from UTC; larger than that of any time zone.
 const MAX_OFFSET_MINUTES: i32 = 14 * 60;
 
 /// Get counts of accounts and sessions, and of sign-ins by day

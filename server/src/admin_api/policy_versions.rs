@@ -1,4 +1,4 @@
-//! Documents that a policy had.
+//! Versions of policy documents.
 
 use super::Admin;
 use super::policies::tagged;

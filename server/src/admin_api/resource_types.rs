@@ -1,4 +1,4 @@
-//! Types of things that policies are about.
+//! Types of resources, and their actions.
 
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch};

@@ -1,4 +1,4 @@
-//! Who holds a role.
+//! Members of roles.
 
 use super::Admin;
 use crate::extract::{Body, Id, Params};

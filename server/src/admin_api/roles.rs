@@ -78,7 +78,7 @@ pub async fn edit(
 #[utoipa::path(delete, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = Empty)))]
 pub async fn delete(Admin(permit): Admin<action::RolesEdit>, Id(id): Id) -> ApiResult<Empty> {
-    // One that is not there is the path's fault, not a list's.
+    // A missing role is a 404 here, not an invalid item of a list.
     admin::roles::get(&permit.implied(), &id).await?;
     admin::roles::delete(&permit, vec![id]).await?;
     Ok(Json(Empty {}))

@@ -1,4 +1,4 @@
-//! The scope that the description of an operation names: the action of the handler's [`Admin`] parameter.
+//! OpenAPI scopes of operations, derived from the action of the handler's [`Admin`] parameter.
 
 use super::Admin;
 use doorward_contract::admin_action::{Action, AdminAction};
@@ -8,7 +8,7 @@ use utoipa::openapi::{PathItem, Paths};
 
 /// A handler whose first parameter is [`Admin`].
 pub trait AdminHandler<P> {
-    /// The action its callers need.
+    /// The action that callers need.
     const ACTION: AdminAction;
 }
 
@@ -35,7 +35,7 @@ pub const fn action_of<P, H: AdminHandler<P>>(_: &H) -> AdminAction {
     H::ACTION
 }
 
-/// Names the scope of each operation of a route; `operations` are the handlers' names, by which they are documented_routes.
+/// Adds the scope to each operation of a route. `operations` are the handlers' names, which are their operation IDs.
 pub fn describe(paths: &mut Paths, operations: &[(&str, AdminAction)]) {
     for operation in paths.paths.values_mut().flat_map(operations_of) {
         let handler = operation.operation_id.as_deref().unwrap_or_default();

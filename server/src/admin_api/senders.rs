@@ -1,4 +1,4 @@
-//! Who carries messages.
+//! SMS and email providers.
 
 use super::Admin;
 use crate::extract::{Body, IfMatch};

@@ -1,4 +1,4 @@
-//! Asking how a question would be answered.
+//! The policy simulator.
 
 use super::Admin;
 use crate::extract::Body;

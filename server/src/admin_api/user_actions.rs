@@ -1,4 +1,4 @@
-//! What is done to an account as a whole.
+//! Actions on accounts: block, unblock, sign out, set the password.
 
 use super::Admin;
 use crate::extract::{Body, Id};

@@ -1,4 +1,4 @@
-//! Where an account is signed in.
+//! Sessions of an account.
 
 use super::Admin;
 use crate::extract::{Id, SessionId};

@@ -7,7 +7,7 @@ use doorward_contract::Secret;
 use doorward_identity::setup;
 use std::io::Read as _;
 
-/// Nobody's password is longer; what is longer is the wrong file.
+/// Longer than any password; a larger input is the wrong file.
 const MAX_STDIN_BYTES: u64 = 4_096;
 
 /// Manage administrators.
@@ -29,7 +29,6 @@ pub struct Create {
 }
 
 impl Admin {
-    /// Runs it.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let Self::Create(create) = self;
         let services = context::open(place).await?;
@@ -44,7 +43,7 @@ impl Admin {
     }
 }
 
-/// The first line of standard input; arguments would show in the process list.
+/// Reads the first line of standard input. An argument would be visible in the process list.
 fn read_stdin() -> Result<String> {
     let mut text = String::new();
     std::io::stdin().take(MAX_STDIN_BYTES).read_to_string(&mut text).context("cannot read the password")?;

@@ -61,7 +61,7 @@ pub struct Revoke {
     keys: Vec<String>,
 }
 
-/// An instant, or how long from now.
+/// A time, or a duration from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expiry {
     At(Timestamp),
@@ -75,7 +75,7 @@ impl Expiry {
         }
         let unit =
             [("d", 86_400), ("h", 3_600)].into_iter().find_map(|(unit, secs)| Some((text.strip_suffix(unit)?, secs)));
-        // Ten years are longer than anybody should keep a key.
+        // At most 87 600 hours (ten years), or as many days.
         let count = |digits: &str| digits.parse::<i64>().ok().filter(|count| (1..=87_600).contains(count));
         let span = unit.and_then(|(digits, secs)| Some(count(digits)? * secs));
         span.map(Self::InSecs).ok_or_else(|| "use 90d, 12h or a time such as 2030-01-01T00:00:00Z".into())
@@ -90,7 +90,7 @@ impl Expiry {
 }
 
 impl ApiKey {
-    /// Runs it. Only the key goes to standard output, so that `KEY=$(doorward api-key create …)` works.
+    /// `create` writes only the key to standard output, so that `KEY=$(doorward api-key create …)` works.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let services = context::open(place).await?;
         let (access, now) = (&services.access, services.identity.now());
@@ -98,9 +98,9 @@ impl ApiKey {
             Self::List => list(access).await?,
             Self::Create(Create { name, role, expires }) => {
                 let new = NewApiKey { name, role, expires_at: expires.map(|expiry| expiry.after(now)) };
-                let made = api_keys::create(&permit(access)?, new).await?;
-                eprintln!("Key `{}` with role `{}` (shown only once):", made.api_key.name, made.api_key.role);
-                say!("{}", made.secret.expose());
+                let created = api_keys::create(&permit(access)?, new).await?;
+                eprintln!("Key `{}` with role `{}` (shown only once):", created.api_key.name, created.api_key.role);
+                say!("{}", created.secret.expose());
             }
             Self::Edit(Edit { key, name, role, expires }) => {
                 let id = api_keys::named(&permit(access)?, &key).await?.id;
@@ -133,7 +133,7 @@ async fn list(access: &Access) -> Result<()> {
     }
 }
 
-/// Separated by tabs, as `role list` is.
+/// A tab-separated line: ID, name, role, expiry, last use.
 fn line(key: &Key) -> String {
     let expires = match key.expires_at {
         Some(at) if key.expired => format!("expired {at}"),

@@ -1,4 +1,4 @@
-//! `doorward check`: may somebody do something, and why?
+//! `doorward check`: an access decision with its explanation.
 
 use super::{Installation, context};
 use anyhow::Result;
@@ -29,7 +29,7 @@ pub struct Check {
     ip: Option<String>,
 }
 
-/// Who asks: somebody who is not signed in when nothing is said.
+/// The principal. Default: a user who is not signed in.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 struct Who {
@@ -45,7 +45,7 @@ struct Who {
 }
 
 impl Check {
-    /// Runs it. Exit status 0 is yes, 2 is no, 1 that there is no answer, so that scripts can tell.
+    /// Exit status for scripts: 0 allowed, 2 denied, 1 error.
     pub async fn run(self, place: &Installation) -> Result<ExitCode> {
         let services = context::open(place).await?;
         let question = Simulation {

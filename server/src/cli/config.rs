@@ -14,7 +14,6 @@ pub enum Config {
 }
 
 impl Config {
-    /// Runs it.
     pub fn run(self, place: &Installation) -> Result<()> {
         let loaded = place.load()?;
         match self {

@@ -8,13 +8,12 @@ use crate::config::{Config, Loaded, Log, LogFormat};
 use anyhow::Result;
 use std::process::ExitCode;
 
-/// What one look found.
+/// Result of one check.
 pub enum Finding {
-    /// As it should be.
     Good(String),
-    /// Works, but should be otherwise: what, and what to do.
+    /// Works, but should be changed: description and advice.
     Warning(String, String),
-    /// Does not work: what, and what to do.
+    /// Does not work: description and advice.
     Failure(String, String),
 }
 
@@ -32,7 +31,7 @@ impl Finding {
     }
 }
 
-/// Looks at everything, changes nothing. Exit code 1 when something does not work; warnings alone are 0.
+/// Runs all checks without changing anything. The exit status is 1 if any check fails; warnings do not affect it.
 pub async fn run(place: &Installation) -> Result<ExitCode> {
     crate::logging::start(&Log { format: LogFormat::Text, level: "error".into() });
     let findings = match place.load() {

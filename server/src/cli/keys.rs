@@ -22,7 +22,6 @@ pub struct Rotate {
 }
 
 impl Keys {
-    /// Runs it.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let Self::Rotate(rotate) = self;
         let services = context::open(place).await?;

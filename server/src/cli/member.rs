@@ -41,7 +41,6 @@ pub(super) fn time(text: &str) -> Result<Timestamp, String> {
 }
 
 impl Member {
-    /// Runs it.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let services = context::open(place).await?;
         let access = &services.access;

@@ -112,7 +112,6 @@ pub struct Roles {
 }
 
 impl Organization {
-    /// Runs it.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let services = context::open(place).await?;
         let access = &services.access;
@@ -122,7 +121,7 @@ impl Organization {
             Self::Add(Add { name, parent, post, description }) => {
                 let kind = if post { NodeKind::Post } else { NodeKind::Department };
                 let new = NewNode { parent, kind, name, description, ..NewNode::default() };
-                // The id alone: scripts put it into the next command.
+                // Prints only the ID, which scripts pass to the next command.
                 say!("{}", nodes::create(&permit(access)?, new).await?.id);
                 return Ok(());
             }
@@ -163,7 +162,7 @@ async fn list(access: &Access) -> Result<()> {
     Ok(())
 }
 
-/// One node, indented by what stands above it.
+/// One line per node, indented by its depth.
 fn line(node: &Node) -> String {
     let roles: Vec<_> = node.roles.iter().map(|role| role.id.as_str()).collect();
     let roles = if roles.is_empty() { String::new() } else { format!("  roles: {}", roles.join(", ")) };

@@ -1,21 +1,21 @@
-//! Passwords made by us: long enough to need no rules, spelled without look-alikes.
+//! Generated passwords.
 
 use anyhow::{Result, anyhow};
 
-/// 32 signs, so that five bits of a random byte choose one without bias.
-const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// 32 characters without look-alikes, so that five bits of a random byte select one without bias.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const GROUPS: usize = 4;
 const GROUP: usize = 5;
 
-/// 100 random bits as four groups of five, easy to read out.
+/// Generates a password of 100 random bits, in four groups of five characters that are easy to dictate.
 ///
 /// # Errors
-/// When the system gives no randomness.
+/// If the system provides no randomness.
 pub fn generate() -> Result<String> {
     let mut bytes = [0; GROUPS * GROUP];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| anyhow!("the system provides no random numbers"))?;
-    let sign = |byte: &u8| char::from(SIGNS[usize::from(byte % 32)]);
-    let groups: Vec<String> = bytes.chunks(GROUP).map(|group| group.iter().map(sign).collect()).collect();
+    let character = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
+    let groups: Vec<String> = bytes.chunks(GROUP).map(|group| group.iter().map(character).collect()).collect();
     Ok(groups.join("-"))
 }
 

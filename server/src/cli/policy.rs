@@ -46,7 +46,7 @@ pub struct Set {
 }
 
 impl Policy {
-    /// Runs it. Only the document goes to standard output, so that `policy get … > file` works.
+    /// `get` writes only the document to standard output, so that `policy get … > file` works.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let services = context::open(place).await?;
         match self {
@@ -85,7 +85,7 @@ fn code_of(file: &Path) -> Option<String> {
     file.file_stem()?.to_str().map(str::to_owned)
 }
 
-/// One line a policy: code, version, name, roles that have it, with tabs between.
+/// Prints one tab-separated line per policy: code, version, name, roles.
 async fn list(services: &Services) -> Result<()> {
     let mut query = PageQuery::default();
     loop {

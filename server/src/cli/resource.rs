@@ -23,7 +23,7 @@ pub enum Resource {
     Delete(Which),
 }
 
-/// Which resource.
+/// Arguments that select a resource.
 #[derive(Debug, Args)]
 pub struct Which {
     /// collection, table, storage or function
@@ -62,7 +62,7 @@ fn level(word: &str) -> Result<ResourceLevel, String> {
 }
 
 impl Resource {
-    /// Runs it. Only what was asked for goes to standard output.
+    /// `list` and `get` write only their result to standard output.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let services = context::open(place).await?;
         match self {
@@ -109,7 +109,7 @@ fn read(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
-/// One line a resource: type, name, level, version, with tabs between.
+/// Prints one tab-separated line per resource: type, name, level, version.
 async fn list(services: &Services) -> Result<()> {
     let mut query = ResourceQuery::default();
     loop {

@@ -43,7 +43,6 @@ pub struct Delete {
 }
 
 impl Role {
-    /// Runs it.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let services = context::open(place).await?;
         match self {
@@ -64,7 +63,7 @@ impl Role {
     }
 }
 
-/// One line a role: id, name, members, policies, with tabs between.
+/// Prints one tab-separated line per role: ID, name, members, policies.
 async fn list(services: &Services) -> Result<()> {
     let mut query = PageQuery::default();
     loop {

@@ -25,7 +25,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Runs it until SIGTERM or SIGINT.
+    /// Runs the server until SIGTERM or SIGINT.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let mut sources = place.sources();
         sources.listen = self.listen;
@@ -44,7 +44,7 @@ impl Serve {
     }
 }
 
-/// Takes the port first: a program that cannot listen should not touch a database, and port 0 becomes a real one.
+/// Binds the port before the database is opened, so that a second server fails early. Replaces port 0 by the actual one.
 async fn bind(config: &mut Config) -> Result<TcpListener> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -72,9 +72,9 @@ async fn run_demo(listener: TcpListener, mut config: Config) -> Result<()> {
     say!("Preparing demo data. This takes a few seconds...");
     let clock = DemoClock::default();
     let services = Services::open(config, Arc::new(clock.clone())).await?;
-    let people = demo::seed(&services, &clock).await.context("cannot create the demo data")?;
+    let accounts = demo::seed(&services, &clock).await.context("cannot create the demo data")?;
     welcome::print(&services).await?;
-    demo::print(&people);
+    demo::print(&accounts);
     serve(listener, services).await
 }
 
@@ -90,7 +90,7 @@ async fn serve(listener: TcpListener, services: Services) -> Result<()> {
     Ok(())
 }
 
-/// Ends at the first SIGTERM (supervisors) or SIGINT (Ctrl-C); a second one does not wait for anything.
+/// Resolves at the first SIGTERM (supervisors) or SIGINT (Ctrl-C). A second signal exits immediately.
 fn stop_signal(services: Services) -> Result<impl Future<Output = ()>> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let mut either = async move || {

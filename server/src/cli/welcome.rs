@@ -1,10 +1,11 @@
-//! What `serve` says when it is ready. It goes to standard output, not to the log: the set-up link is a secret.
+//! The startup message of `serve`. Written to standard output instead of the log, because the setup link is a secret.
 
 use crate::Services;
 use anyhow::Result;
 use doorward_identity::setup;
 
-/// Addresses, and the set-up link as long as there is no administrator: who lost the first one needs it most.
+/// Prints the URLs. While there is no administrator, also prints a new setup link at each start, in case the first one
+/// was lost.
 pub async fn print(services: &Services) -> Result<()> {
     let url = services.config.public_url();
     say!("Doorward {} is ready.\n", env!("CARGO_PKG_VERSION"));
@@ -19,7 +20,7 @@ pub async fn print(services: &Services) -> Result<()> {
     Ok(())
 }
 
-/// A fresh one-time link.
+/// Issues a new one-time link.
 pub async fn setup_link(services: &Services) -> Result<String> {
     let token = setup::new_link(&services.identity).await?;
     Ok(format!("{}setup?token={}", services.config.public_url(), token.expose()))

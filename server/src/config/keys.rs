@@ -1,31 +1,30 @@
-//! The names of all configuration keys: what a file may hold and which environment variable stands for it.
+//! The configuration keys: names in the file and their environment variables.
 
 use super::Problem;
 use std::net::IpAddr;
 
-/// How an environment variable's text becomes a value.
+/// How the text of an environment variable is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Taken as it is.
+    /// Verbatim text.
     Text,
-    /// A whole number.
+    /// An integer.
     Number,
-    /// Comma-separated.
+    /// A comma-separated list.
     List,
 }
 
-/// One key.
+/// A configuration key.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
-    /// Its place in the file, `table.name` or `name`.
+    /// Path in the file: `table.name` or `name`.
     pub path: &'static str,
-    /// How to read it from the environment.
     pub kind: Kind,
-    /// Whether `config show` hides its value.
+    /// Whether `config show` masks the value.
     pub secret: bool,
 }
 
-/// Every key there is, in the order of the example file.
+/// All keys, in the order of the example file.
 pub const ALL: &[Key] = &[
     key("listen", Kind::Text),
     key("public_url", Kind::Text),
@@ -49,7 +48,7 @@ pub const ALL: &[Key] = &[
     key("outbound.allow", Kind::List),
 ];
 
-/// Names the command line reads from the environment itself.
+/// Environment variables that clap reads.
 const FLAGS: &[&str] = &["DOORWARD_CONFIG"];
 
 const fn key(path: &'static str, kind: Kind) -> Key {
@@ -61,26 +60,26 @@ const fn secret(path: &'static str) -> Key {
 }
 
 impl Key {
-    /// The environment variable that sets it.
+    /// Name of the environment variable that sets the key.
     pub fn env(&self) -> String {
         format!("DOORWARD_{}", self.path.replace('.', "_").to_ascii_uppercase())
     }
 }
 
-/// Looks a key up by its place in the file.
+/// Finds a key by its path in the file.
 pub fn find(path: &str) -> Option<&'static Key> {
     ALL.iter().find(|key| key.path == path)
 }
 
-/// Whether a name is that of a table, such as `log`.
+/// Whether a table with this name exists, such as `log`.
 pub fn is_table(name: &str) -> bool {
     ALL.iter().any(|key| key.path.split_once('.').is_some_and(|(table, _)| table == name))
 }
 
-/// Finds the key of an environment variable; `None` for those the command line reads itself.
+/// Finds the key of an environment variable. `None`: clap reads the variable.
 ///
 /// # Errors
-/// An unknown name under our prefix is a typing error that would otherwise be silently ignored.
+/// An unknown name with our prefix, because a mistyped name would otherwise be ignored silently.
 pub fn by_env(name: &str) -> Result<Option<&'static Key>, Problem> {
     if FLAGS.contains(&name) {
         return Ok(None);
@@ -92,10 +91,10 @@ pub fn by_env(name: &str) -> Result<Option<&'static Key>, Problem> {
     Err(Problem::UnknownVariable { name: name.into(), nearest: nearest(name, known.iter().map(String::as_str)) })
 }
 
-/// Whether a variable is one that an orchestrator sets for a service whose name begins with ours. Kubernetes does so in
-/// every pod of the namespace
+/// Whether an orchestrator sets this variable for a service whose name begins with ours. Kubernetes sets such variables
+/// in every pod of the namespace
 /// (<https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>), Docker for linked
-/// containers. Name and value must both fit, so that a mistyped key is not taken for one.
+/// containers. Both name and value must match, so that a mistyped key is not ignored.
 pub fn is_service_link(name: &str, value: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let is_ip = |text: &str| text.parse::<IpAddr>().is_ok();
@@ -109,7 +108,7 @@ pub fn is_service_link(name: &str, value: &str) -> bool {
     if name.ends_with("_PORT") && is_url(value) {
         return true;
     }
-    // NAME_PORT_3000_TCP, and the same with _PROTO, _PORT and _ADDR.
+    // NAME_PORT_3000_TCP, optionally followed by _PROTO, _PORT or _ADDR.
     let parts: Vec<&str> = name.split('_').collect();
     parts.windows(3).enumerate().any(|(at, part)| {
         let of_port = part[0] == "PORT" && is_number(part[1]) && ["TCP", "UDP", "SCTP"].contains(&part[2]);
@@ -124,11 +123,11 @@ pub fn is_service_link(name: &str, value: &str) -> bool {
     })
 }
 
-/// The known name a wrong one was probably meant to be.
-pub fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+/// The most similar known name, as a suggestion for a mistyped one.
+pub fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     known
-        .map(|name| (strsim::jaro_winkler(wrong, name), name))
-        .filter(|(likeness, _)| *likeness > 0.75)
+        .map(|name| (strsim::jaro_winkler(unknown, name), name))
+        .filter(|(similarity, _)| *similarity > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name.to_owned())
 }

@@ -1,4 +1,4 @@
-//! Puts the sources together: defaults, file, environment, command line.
+//! Merges the sources: defaults, file, environment, command line.
 
 use super::keys::{self, Kind};
 use super::route::NAMES;
@@ -10,51 +10,47 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
-/// The name a configuration file has when none is given.
+/// Default name of the configuration file.
 const FILE_NAME: &str = "doorward.toml";
 
-/// Where to look.
+/// Inputs of [`load`].
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// `--config`; without it `doorward.toml` in the working folder, then in the data folder, when there is one.
+    /// `--config`. Default: `doorward.toml` in the working folder, else in the data folder, if it exists.
     pub file: Option<PathBuf>,
     /// `--data-dir`.
     pub data_dir: Option<PathBuf>,
     /// `--listen`.
     pub listen: Option<SocketAddr>,
-    /// The environment, given so that tests need not change their own.
+    /// Environment variables. Passed in, so that tests need not change the process environment.
     pub env: BTreeMap<String, String>,
 }
 
-/// Which source a value came from.
+/// Source of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// The configuration file.
     File,
-    /// An environment variable.
     Environment,
-    /// The command line.
     CommandLine,
 }
 
-/// A configuration and where its values came from.
+/// A configuration and the sources of its values.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// The values.
     pub config: Config,
-    /// The file that was read, if there was one.
+    /// The file that was read, if any.
     pub file: Option<PathBuf>,
-    /// Source by key; a key that is not here has its default.
+    /// Source by key. An absent key has its default value.
     pub origins: BTreeMap<String, Origin>,
-    /// Environment variables with our prefix that an orchestrator has set for a service with our name.
+    /// Environment variables with our prefix that an orchestrator sets for a service with our name.
     pub ignored: Vec<String>,
 }
 
 impl Sources {
-    /// Takes the process's environment.
+    /// Sets `env` from the process environment.
     #[must_use]
     pub fn with_process_env(mut self) -> Self {
-        // Values that are not UTF-8 cannot be ours: every value of ours is text.
+        // Skips values that are not UTF-8: every configuration value is text.
         self.env = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.starts_with("DOORWARD_"))
@@ -63,10 +59,10 @@ impl Sources {
     }
 }
 
-/// Reads, merges and validates.
+/// Reads, merges and validates the sources.
 ///
 /// # Errors
-/// The first problem found, with its place.
+/// The first problem, with its location.
 pub fn load(sources: &Sources) -> Result<Loaded, Problem> {
     let mut origins = BTreeMap::new();
     let file = find_file(sources);
@@ -79,8 +75,8 @@ pub fn load(sources: &Sources) -> Result<Loaded, Problem> {
         if let Some(key) = keys::by_env(name)? {
             put(&mut table, key.path, from_text(key.kind, name, text)?);
             origins.insert(key.path.into(), Origin::Environment);
-            // One value at a time, so that the complaint can name its variable. serde's message for a failed
-            // conversion quotes the value, and a secret never fails to convert from text.
+            // Deserializes after each variable, so that the error names it. serde's message for a failed conversion
+            // quotes the value; no secret is exposed, because secrets are text and never fail to convert.
             Config::deserialize(table.clone())
                 .map_err(|error| Problem::Variable { name: name.clone(), message: error.message().into() })?;
         }
@@ -118,7 +114,7 @@ fn find_file(sources: &Sources) -> Option<PathBuf> {
     [PathBuf::from(FILE_NAME), data_dir.join(FILE_NAME)].into_iter().find(|path| path.is_file())
 }
 
-/// Lines of the values of `[[route]]` tables, by which of them and name; that of the table itself has no name.
+/// Line numbers in `[[route]]` tables, by index of the table and name of the value. The empty name is the table itself.
 type Lines = BTreeMap<(usize, String), usize>;
 
 fn read_file(path: &Path, origins: &mut BTreeMap<String, Origin>) -> Result<(Table, Lines), Problem> {
@@ -130,7 +126,7 @@ fn read_file(path: &Path, origins: &mut BTreeMap<String, Origin>) -> Result<(Tab
     };
     let document = DeTable::parse(&text).map_err(malformed)?;
     check_names(path, &text, document.get_ref(), origins)?;
-    // The typed reading finds wrong types with their place; the untyped one can take the environment on top.
+    // Parsing into `Config` reports wrong types with their location. The untyped table is merged with the environment.
     toml::from_str::<Config>(&text).map_err(malformed)?;
     let lines = route_tables(document.get_ref())
         .flat_map(|(index, at, table)| {
@@ -143,7 +139,7 @@ fn read_file(path: &Path, origins: &mut BTreeMap<String, Origin>) -> Result<(Tab
     Ok((toml::from_str::<Table>(&text).map_err(malformed)?, lines))
 }
 
-/// The `[[route]]` tables, with their number and place.
+/// The `[[route]]` tables, with index and byte offset.
 fn route_tables<'t, 'd>(document: &'t DeTable<'d>) -> impl Iterator<Item = (usize, usize, &'t DeTable<'d>)> {
     let routes = document.iter().find(|(name, _)| name.get_ref() == "route").map(|(_, value)| value.get_ref());
     let all = match routes {
@@ -170,7 +166,7 @@ fn check_names(
                 DeValue::Table(inner) if prefix.is_empty() && keys::is_table(&full) => {
                     pending.push((format!("{full}."), inner));
                 }
-                // What is in it: below. That it is an array of tables: the typed reading.
+                // The names inside are checked below; parsing into `Config` checks that it is an array of tables.
                 _ if full == "route" => {
                     origins.insert(full, Origin::File);
                 }

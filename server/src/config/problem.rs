@@ -1,80 +1,46 @@
-//! What can be wrong with a configuration, in words that say where and what to write instead.
+//! Configuration errors. Each states the location and what to write instead.
 
 use std::path::PathBuf;
 
-/// Why a configuration is refused.
+/// A configuration error.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
-    /// The file that was asked for cannot be read.
+    /// The configuration file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Why not.
-        source: std::io::Error,
-    },
+    Unreadable { path: PathBuf, source: std::io::Error },
     /// The file is not TOML, or a value has the wrong type.
     #[error("{}, line {line}: {message}", path.display())]
     Malformed {
-        /// Which file.
         path: PathBuf,
-        /// Counted from one.
         line: usize,
-        /// What is wrong; never the line itself, it may hold a secret.
+        /// Never quotes the line, which may contain a secret.
         message: String,
     },
-    /// A key that does not exist.
+    /// Unknown key in the file.
     #[error("{}, line {line}: unknown key `{key}`{}", path.display(), hint(nearest.as_deref()))]
-    UnknownKey {
-        /// Which file.
-        path: PathBuf,
-        /// Counted from one.
-        line: usize,
-        /// What was written.
-        key: String,
-        /// What was probably meant.
-        nearest: Option<String>,
-    },
-    /// An environment variable that does not exist.
+    UnknownKey { path: PathBuf, line: usize, key: String, nearest: Option<String> },
+    /// Unknown environment variable with our prefix.
     #[error("unknown environment variable `{name}`{}", hint(nearest.as_deref()))]
-    UnknownVariable {
-        /// What was written.
-        name: String,
-        /// What was probably meant.
-        nearest: Option<String>,
-    },
-    /// An environment variable that cannot be read as what it should be.
+    UnknownVariable { name: String, nearest: Option<String> },
+    /// An environment variable has the wrong type.
     #[error("environment variable `{name}`: {message}")]
-    Variable {
-        /// Which variable.
-        name: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// A route that cannot work.
+    Variable { name: String, message: String },
+    /// Invalid `[[route]]` table.
     #[error("{}route {}: `{field}` {message}", place(at.as_ref()), index + 1)]
     Route {
-        /// File and line, once known.
+        /// File and line (from 1), once known.
         at: Option<(PathBuf, usize)>,
-        /// Which of the `[[route]]` tables, counted from zero.
+        /// Index of the table, from 0.
         index: usize,
-        /// Which of its values.
         field: &'static str,
-        /// What is wrong and what to write instead.
         message: String,
     },
-    /// A value that cannot work.
+    /// Invalid value.
     #[error("`{key}` {message}")]
-    Value {
-        /// Which key.
-        key: &'static str,
-        /// What is wrong and what to write instead.
-        message: String,
-    },
+    Value { key: &'static str, message: String },
 }
 
 impl Problem {
-    /// A value that cannot work.
     pub fn value(key: &'static str, message: &str) -> Self {
         Self::Value { key, message: message.into() }
     }

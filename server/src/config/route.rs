@@ -1,4 +1,4 @@
-//! A site that the gateway serves: `[[route]]` in the file. See [`crate::gateway`].
+//! Gateway routes: the `[[route]]` tables of the file. See [`crate::gateway`].
 
 use super::{Config, Problem};
 use doorward_access::{is_unambiguous_action, path};
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 use url::Url;
 
-/// Keys of a route.
+/// Keys of a `[[route]]` table.
 pub const NAMES: [&str; 11] = [
     "host",
     "path",
@@ -23,7 +23,7 @@ pub const NAMES: [&str; 11] = [
     "answer_seconds",
 ];
 
-/// First segments of our own paths: a site at our own address must not stand in their way.
+/// First segments of Doorward's own paths. A route at the host of `public_url` must not use them.
 pub const OWN: [&str; 20] = [
     "",
     "__doorward",
@@ -47,7 +47,7 @@ pub const OWN: [&str; 20] = [
     "setup",
 ];
 
-/// Where requests for an address go.
+/// A site that the gateway serves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
@@ -107,10 +107,10 @@ const fn sixty() -> u16 {
     60
 }
 
-/// Looks for what cannot work.
+/// Checks all routes.
 ///
 /// # Errors
-/// The first route that is at fault, and its value.
+/// The first invalid value, with the index of its route.
 pub fn check(config: &Config) -> Result<(), Problem> {
     let mut seen = HashSet::new();
     for (index, route) in config.routes.iter().enumerate() {
@@ -154,12 +154,12 @@ fn check_address(route: &Route, public: &Url) -> Result<(), Fault> {
 }
 
 fn check_upstream(text: &str) -> Result<Url, &'static str> {
-    let shape = "is not an address like http://127.0.0.1:8000";
-    let url = Url::parse(text).map_err(|_| shape)?;
+    let invalid = "is not an address like http://127.0.0.1:8000";
+    let url = Url::parse(text).map_err(|_| invalid)?;
     let plain =
         url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
     if !matches!(url.scheme(), "http" | "https") || !plain || url.host_str().is_none() || url.port() == Some(0) {
-        return Err(shape);
+        return Err(invalid);
     }
     if url.path() != "/" {
         return Err("must not have a path: the site receives the path of the request");
@@ -167,8 +167,8 @@ fn check_upstream(text: &str) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-/// Whether requests would come back to us. What a name elsewhere means, only the network knows: see `Via` in
-/// [`crate::gateway`].
+/// Whether the upstream is this server, so that requests would loop. Compares URLs only, without DNS; the gateway
+/// detects other loops by the `Via` header.
 fn leads_back(upstream: &Url, config: &Config) -> bool {
     let host = upstream.host_str().unwrap_or_default();
     let local = super::is_loopback_host(host);

@@ -1,11 +1,11 @@
-//! A configuration as its operator may see it: complete, with sources, without secrets.
+//! Output of `doorward config show`: every effective value with its source, secrets masked.
 
 use super::{Loaded, Origin, keys};
 use doorward_contract::Secret;
 use std::fmt::Write as _;
 
 impl Loaded {
-    /// TOML that could be saved as a file, except that secrets are masked.
+    /// Renders valid TOML with masked secrets.
     pub fn show(&self) -> String {
         let mut effective = self.config.clone();
         effective.public_url = Some(effective.public_url());
@@ -44,7 +44,7 @@ impl Loaded {
     }
 }
 
-/// Hides the password of a database address and every parameter, which may hold one too.
+/// Masks the password of a database URL and all its parameters, which may contain a password too.
 fn mask_password(address: &Secret) -> Secret {
     let Ok(mut url) = url::Url::parse(address.expose()) else { return Secret::new("***".into()) };
     if url.password().is_some() {

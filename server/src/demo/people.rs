@@ -1,27 +1,25 @@
-//! Who lives in the demo.
+//! Users of the demo.
 
-/// One person.
+/// A demo user.
 pub struct Person {
-    /// Sign-in name.
     pub username: &'static str,
     /// Display name.
     pub name: &'static str,
-    /// BCP 47 language.
+    /// BCP 47 language tag.
     pub locale: &'static str,
-    /// How often they come.
     pub habit: Behaviour,
 }
 
-/// How often somebody signs in.
+/// How often a user signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behaviour {
-    /// Most days; gets a password and is printed.
+    /// On most days. The password is printed.
     Often,
-    /// Now and then.
+    /// Every fourth day.
     Sometimes,
-    /// Was made by an administrator and never came: has no password yet.
+    /// Never; has no password yet.
     Never,
-    /// Came, and was blocked by an administrator.
+    /// Signed in until an administrator blocked the account. The password is printed.
     Blocked,
 }
 
@@ -35,7 +33,7 @@ const fn en(username: &'static str, name: &'static str, habit: Behaviour) -> Per
     Person { username, name, locale: "en", habit }
 }
 
-/// Everybody but the administrator.
+/// All users except the administrator.
 pub const PEOPLE: &[Person] = &[
     zh("li.na", "李娜", Often),
     en("ada", "Ada Lovelace", Often),
@@ -79,7 +77,7 @@ pub const PEOPLE: &[Person] = &[
     en("sybil", "Sybil <script>alert(1)</script>", Never),
 ];
 
-/// What browsers and SDKs call themselves.
+/// User agents.
 pub const AGENTS: &[&str] = &[
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",

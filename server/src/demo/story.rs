@@ -1,4 +1,4 @@
-//! What happened in the last thirty days.
+//! The simulated history of the last 30 days.
 
 use super::people::{AGENTS, Behaviour, PEOPLE, Person};
 use super::{Account, DemoClock};
@@ -19,7 +19,7 @@ const DAYS: i64 = 30;
 const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
 
-/// Somebody with a password, while the story runs.
+/// A user with a password.
 struct Resident {
     uid: String,
     person: &'static Person,
@@ -33,7 +33,7 @@ struct Story<'a> {
     clock: &'a DemoClock,
 }
 
-/// Tells the story from thirty days ago until now.
+/// Simulates the last 30 days.
 pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>> {
     let story = Story { identity: &services.identity, access: &services.access, clock };
     story.at(DAYS, 8);
@@ -41,9 +41,9 @@ pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>
     setup::create_admin(story.identity, &admin.username, &Secret::new(admin.password.clone())).await?;
     let guests_on = serde_json::json!({"anonymous": true});
     admin::settings::patch(&permit(story.access)?, Section::LoginMethods, guests_on, &Expected::Any, 0).await?;
-    let residents = story.move_in().await?;
+    let residents = story.create_accounts().await?;
     for day in (1..DAYS).rev() {
-        story.live(day, &admin, &residents).await.with_context(|| format!("{day} days ago"))?;
+        story.simulate_day(day, &admin, &residents).await.with_context(|| format!("{day} days ago"))?;
     }
     story.block(&residents).await?;
     let mut accounts = vec![admin];
@@ -61,13 +61,13 @@ fn printed(resident: &Resident) -> Option<Account> {
 }
 
 impl Story<'_> {
-    /// Sets the clock to some days ago, at an hour of that day counted back from now.
+    /// Sets the clock to `hours_later` hours after the time `days_ago` days ago.
     fn at(&self, days_ago: i64, hours_later: i64) {
         self.clock.set_back(days_ago * DAY - hours_later * HOUR);
     }
 
-    /// Accounts are made over the first days.
-    async fn move_in(&self) -> Result<Vec<Resident>> {
+    /// Creates the accounts, spread over the first days.
+    async fn create_accounts(&self) -> Result<Vec<Resident>> {
         let mut residents = Vec::new();
         for (at, person) in PEOPLE.iter().enumerate() {
             self.clock.set_back(DAYS * DAY - 9 * HOUR - at as i64 * 3 * HOUR);
@@ -82,24 +82,24 @@ impl Story<'_> {
                 must_change_password: Some(false),
                 ..NewUser::default()
             };
-            let made = admin::users::create(&permit(self.access)?, user).await.context(person.username)?;
+            let created = admin::users::create(&permit(self.access)?, user).await.context(person.username)?;
             if let Some(password) = password {
-                residents.push(Resident { uid: made.uid, person, password, at });
+                residents.push(Resident { uid: created.uid, person, password, at });
             }
         }
         Ok(residents)
     }
 
-    /// One day: some sign in, one mistypes, guests drop by.
-    async fn live(&self, day: i64, admin: &Account, residents: &[Resident]) -> Result<()> {
+    /// Simulates one day: sign-ins, failed attempts and guests.
+    async fn simulate_day(&self, day: i64, admin: &Account, residents: &[Resident]) -> Result<()> {
         if day % 3 == 0 {
             self.at(day, 1);
             self.sign_in(&admin.username, &Secret::new(admin.password.clone()), 0).await?;
         }
-        for resident in residents.iter().filter(|resident| comes(resident, day)) {
+        for resident in residents.iter().filter(|resident| signs_in_on(resident, day)) {
             self.at(day, 2 + resident.at as i64 % 10);
             if (day + resident.at as i64) % 7 == 0 {
-                self.mistype(resident).await;
+                self.fail_sign_in(resident).await;
             }
             self.sign_in(resident.person.username, &resident.password, resident.at).await?;
         }
@@ -118,15 +118,15 @@ impl Story<'_> {
             let patch = ProfilePatch { description: Some("Hello from the demo.".into()), ..ProfilePatch::default() };
             account::edit(self.identity, &viewer, patch, &caller).await?;
         }
-        // Most people leave the tab open; every third signs out.
+        // Every third user signs out; the others keep their session.
         if at % 3 == 2 {
             session::sign_out(self.identity, &viewer, &caller).await?;
         }
         Ok(())
     }
 
-    /// The refusal is what is wanted; the clock then moves past the delay it brings.
-    async fn mistype(&self, resident: &Resident) {
+    /// Records a failed sign-in attempt, then advances the clock past the resulting delay.
+    async fn fail_sign_in(&self, resident: &Resident) {
         let wrong = Secret::new("not my password".to_owned());
         let caller = caller(resident.at);
         let _ = signin::password::sign_in(self.identity, resident.person.username, &wrong, &caller).await;
@@ -139,29 +139,30 @@ impl Story<'_> {
         {
             self.clock.set_back((days as i64 + 1) * 6 * HOUR);
             admin::users::block(&permit(self.access)?, &resident.uid).await?;
-            // They try again, and the record shows it.
+            // A refused attempt after the block, for the audit log.
             self.clock.advance(1_800);
             let caller = caller(resident.at);
-            let tried = signin::password::sign_in(self.identity, resident.person.username, &resident.password, &caller);
-            let _ = tried.await;
+            let attempt =
+                signin::password::sign_in(self.identity, resident.person.username, &resident.password, &caller);
+            let _ = attempt.await;
         }
         Ok(())
     }
 }
 
-fn comes(resident: &Resident, day: i64) -> bool {
-    // Nobody comes before their account was made.
-    let made_days_ago = DAYS - 1 - resident.at as i64 / 8;
+fn signs_in_on(resident: &Resident, day: i64) -> bool {
+    // No sign-ins before the account was created.
+    let created_days_ago = DAYS - 1 - resident.at as i64 / 8;
     let every = match resident.person.habit {
         Behaviour::Often => 1,
         Behaviour::Sometimes => 4,
         Behaviour::Blocked => 9,
         Behaviour::Never => return false,
     };
-    day < made_days_ago && (day + resident.at as i64) % every == 0 && !(every == 1 && day % 7 == 5)
+    day < created_days_ago && (day + resident.at as i64) % every == 0 && !(every == 1 && day % 7 == 5)
 }
 
-/// Addresses of the documentation networks (RFC 5737), which belong to nobody.
+/// Uses addresses of the documentation networks (RFC 5737).
 fn caller(at: usize) -> Caller {
     let ip = IpAddr::V4(Ipv4Addr::new(203, 0, 113, u8::try_from(10 + at).unwrap_or(u8::MAX)));
     let agent = AGENTS[at % AGENTS.len()].to_owned();

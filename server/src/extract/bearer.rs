@@ -1,4 +1,4 @@
-//! Access tokens.
+//! Bearer tokens.
 
 use crate::Services;
 use crate::http::error::ApiError;
@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use doorward_contract::{ErrorCode, Secret};
 use doorward_identity::{Caller, Viewer, session};
 
-/// The bearer token as it was sent, not yet looked at.
+/// The bearer token, not yet verified.
 #[derive(Debug)]
 pub struct Bearer(pub Secret);
 
@@ -22,12 +22,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     }
 }
 
-/// A signed-in person and where the request comes from.
+/// The user of a valid access token.
 #[derive(Debug)]
 pub struct AuthUser {
-    /// Who.
     pub viewer: Viewer,
-    /// From where; its client is the one the token was issued to.
+    /// `client_id` is the client to which the token was issued.
     pub caller: Caller,
 }
 
@@ -43,19 +42,20 @@ impl FromRequestParts<Services> for AuthUser {
     }
 }
 
-/// What an outer layer found out about where the request comes from.
+/// The caller that [`crate::http::caller`] has added to the request.
 pub(super) fn caller(parts: &Parts) -> Caller {
     parts.extensions.get::<Caller>().cloned().unwrap_or_default()
 }
 
-/// RFC 6750 section 2.1, and nothing beside it: one header, one blank, the `b64token` alphabet.
+/// Parses `Authorization` strictly by RFC 6750 section 2.1: one header, one space, the `b64token` alphabet.
 fn bearer(headers: &HeaderMap) -> Option<Secret> {
-    let mut all = headers.get_all(AUTHORIZATION).iter();
-    let (Some(only), None) = (all.next(), all.next()) else { return None };
-    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
-    let plain = token.trim_end_matches('=');
-    let fits = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b));
-    (scheme.eq_ignore_ascii_case("bearer") && fits).then(|| Secret::new(token.to_owned()))
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    let unpadded = token.trim_end_matches('=');
+    let is_valid =
+        !unpadded.is_empty() && unpadded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b));
+    (scheme.eq_ignore_ascii_case("bearer") && is_valid).then(|| Secret::new(token.to_owned()))
 }
 
 #[cfg(test)]

@@ -9,14 +9,16 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use doorward_contract::ErrorCode;
 use serde::de::DeserializeOwned;
 
-/// Nothing these doors take comes near it.
+/// Far above the largest valid request of the JSON APIs.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Custom attributes are the deepest thing there is, and nobody nests them like this.
+/// Maximum nesting of JSON. Custom attributes are the most deeply nested values and stay far below it.
 const MAX_DEPTH: u32 = 64;
 
-/// A JSON object, or a form where one is declared (RFC 6749 asks for forms, the CloudBase SDK sends JSON as
-/// `text/plain`, curl sends JSON as a form): the first character decides, since no form begins with a brace.
+/// A JSON object or a form.
+///
+/// RFC 6749 requires forms, the CloudBase SDK sends JSON as `text/plain`, and curl sends JSON with the content type of a
+/// form. The first character therefore decides: no form begins with a brace. Other bodies need the content type of a form.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
@@ -30,7 +32,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// Reads a whole body within the cap.
+/// Reads the body, up to [`MAX_BODY_BYTES`].
 pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, ApiError> {
     let too_large = || ApiError::new(ErrorCode::PayloadTooLarge, sentences().body_too_large);
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -46,12 +48,12 @@ pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<
     })
 }
 
-/// Whether the cap, ours or an outer layer's, is somewhere among the causes.
+/// Whether a size limit, this one or that of an outer layer, is among the causes of the error.
 fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<http_body_util::LengthLimitError>() || error.source().is_some_and(is_length_limit)
 }
 
-/// Parses what was read.
+/// Parses a body as JSON or as a form.
 pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
     match bytes.trim_ascii() {
         deep if is_too_deep(deep) => Err(ApiError::new(ErrorCode::InvalidArgument, sentences().body_too_deep)),
@@ -66,7 +68,7 @@ pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> R
     }
 }
 
-/// `serde_json` stops at 128 levels too, but not inside a field that is skipped.
+/// `serde_json` limits nesting to 128 levels, but not inside ignored fields.
 fn is_too_deep(bytes: &[u8]) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
     for byte in bytes {
@@ -105,7 +107,7 @@ fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
         return ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_json(error.line(), error.column()));
     }
     let message = error.to_string();
-    // serde quotes the offending name for these two and the offending value otherwise; a value may be a secret.
+    // For these two kinds, serde's message quotes the name. For others it quotes the value, which may be a secret.
     let named = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
     if let Some(name) = named("unknown field") {
         return ApiError::field(name, sentences().unknown_field(name));
@@ -116,9 +118,9 @@ fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     if path == "." {
         return ApiError::new(ErrorCode::InvalidArgument, sentences().body_shape);
     }
-    let wanted = message.rsplit_once("expected ").map_or("something else", |(_, wanted)| wanted);
-    let wanted = wanted.split(" at line ").next().unwrap_or(wanted);
-    ApiError::field(path, sentences().wrong_type(path, wanted))
+    let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
+    let expected = expected.split(" at line ").next().unwrap_or(expected);
+    ApiError::field(path, sentences().wrong_type(path, expected))
 }
 
 #[cfg(test)]

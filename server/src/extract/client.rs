@@ -1,4 +1,4 @@
-//! The OAuth client a request comes through.
+//! The OAuth client of a request.
 
 use super::bearer::{AuthUser, caller};
 use super::{body, query};
@@ -16,7 +16,7 @@ use doorward_identity::{Caller, Viewer, client};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// Somebody not signed in, through a client that exists.
+/// An unauthenticated request of an existing client.
 #[derive(Debug)]
 pub struct ClientCaller(pub Caller);
 
@@ -28,12 +28,10 @@ impl FromRequestParts<Services> for ClientCaller {
     }
 }
 
-/// The same with a body, which may name the client too.
+/// An unauthenticated request of an existing client, with a body that may contain `client_id`.
 #[derive(Debug)]
 pub struct ClientRequest<T> {
-    /// From where, through which client.
     pub caller: Caller,
-    /// What for.
     pub body: T,
 }
 
@@ -54,14 +52,13 @@ impl<T: DeserializeOwned> FromRequest<Services> for ClientRequest<T> {
     }
 }
 
-/// Somebody who may be signed in: the SDK sends an access token where it has one.
+/// A request with optional authentication: the SDK sends an access token if it has one.
 #[derive(Debug)]
 pub struct OptionalAuth<T> {
-    /// Who, if a bearer token came along.
+    /// The user, if the request has a bearer token.
     pub viewer: Option<Viewer>,
-    /// From where, through which client; a token's own client wins.
+    /// `client_id` is the client of the token, if any.
     pub caller: Caller,
-    /// What for.
     pub body: T,
 }
 
@@ -75,7 +72,7 @@ impl<T: DeserializeOwned> FromRequest<Services> for OptionalAuth<T> {
                 ClientRequest::from_request(Request::from_parts(parts, stream), services).await?;
             return Ok(Self { viewer: None, caller, body });
         }
-        // A token that does not count is said to be one: treated as nobody, the caller would wonder much later.
+        // An invalid token is an error. Treating the request as unauthenticated would hide the cause from the client.
         let AuthUser { viewer, caller } = AuthUser::from_request_parts(&mut parts, services).await?;
         let bytes = body::read(&parts.headers, stream).await?;
         Ok(Self { viewer: Some(viewer), caller, body: body::parse(&parts.headers, &bytes)? })
@@ -87,18 +84,18 @@ fn is_bearer(headers: &HeaderMap) -> bool {
     scheme.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
 }
 
-/// The query wins, since the SDK puts it there on every call; then the body, then the user of Basic credentials.
+/// Reads `client_id` from the query (where the SDK sends it with every call), else the body, else Basic credentials.
 fn identify(parts: &Parts, in_body: Option<String>, services: &Services) -> Result<Caller, ApiError> {
-    let named = match query::single(parts, "client_id")?.or(in_body) {
-        Some(named) => Some(named),
+    let client_id = match query::single(parts, "client_id")?.or(in_body) {
+        Some(client_id) => Some(client_id),
         None => basic_user(&parts.headers)?,
     };
     let mut caller = caller(parts);
-    caller.client_id = Some(client::check(&services.identity, named.as_deref())?);
+    caller.client_id = Some(client::check(&services.identity, client_id.as_deref())?);
     Ok(caller)
 }
 
-/// Public clients have no secret (RFC 6749 section 2.1): one that comes along is not looked at.
+/// The user name of Basic credentials. Public clients have no secret (RFC 6749 section 2.1); a password is ignored.
 fn basic_user(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return Ok(None) };
     let Some((scheme, credentials)) = value.split_once(' ') else { return Ok(None) };

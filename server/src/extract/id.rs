@@ -1,4 +1,4 @@
-//! Ids in paths.
+//! IDs in paths.
 
 use crate::http::error::{ApiError, not_found};
 use axum::extract::{FromRequestParts, Path};
@@ -7,20 +7,18 @@ use doorward_contract::resource::ResourceType;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// The one id of a path. Which characters an id may have is the store's business: what it has never seen is not found.
+/// The only ID of a path. Its characters are not validated: an unknown ID is not found.
 #[derive(Debug)]
 pub struct Id(pub String);
 
 /// An account and one of its sessions.
 #[derive(Debug, Deserialize)]
 pub struct SessionId {
-    /// Whose.
     pub uid: String,
-    /// Which.
     pub id: String,
 }
 
-/// A resource. What is no type there is, is not found either.
+/// A resource. An unknown type is a 404.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ResourceId {
@@ -55,7 +53,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SessionId {
     }
 }
 
-/// axum's own refusal (broken percent-encoding) is plain text; here it is an id that does not exist.
+/// Maps axum's plain-text rejection (invalid percent-encoding) to 404.
 async fn path<S: Send + Sync, T: DeserializeOwned + Send>(parts: &mut Parts, state: &S) -> Result<T, ApiError> {
     match Path::from_request_parts(parts, state).await {
         Ok(Path(value)) => Ok(value),

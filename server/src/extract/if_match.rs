@@ -1,4 +1,4 @@
-//! The version that a change is meant for.
+//! Conditional updates.
 
 use crate::http::error::ApiError;
 use crate::http::language::sentences;
@@ -7,8 +7,8 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use doorward_identity::version::Expected;
 
-/// `If-Match` (RFC 9110 section 13.1.1): the change is made only while the record has one of these versions. Absent, or
-/// `*`, for whatever version there is.
+/// `If-Match` (RFC 9110 section 13.1.1): the update succeeds only if the record has one of these versions. Absent or `*`:
+/// any version.
 #[derive(Debug)]
 pub struct IfMatch(pub Expected);
 
@@ -23,7 +23,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
                 if tag == "*" {
                     return Ok(Self(Expected::Any));
                 }
-                // A weak tag never matches: it stays with its mark, which no version has.
+                // A weak tag never matches, because it keeps its `W/` prefix.
                 tags.push(tag.trim_matches('"').to_owned());
             }
         }

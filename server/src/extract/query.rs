@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use url::form_urlencoded;
 
-/// The query, each name at most once: which of two values counts is a matter of taste between parsers, and the
-/// difference has been used to slip one value past a check and another into the action.
+/// The query string, each name at most once. Parsers disagree about which of two values to use, which lets an attacker
+/// pass one value to a check and another to the action (HTTP parameter pollution).
 #[derive(Debug)]
 pub struct Params<T>(pub T);
 
@@ -36,10 +36,10 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
     })
 }
 
-/// One parameter of a query that may hold others.
+/// One parameter of a query string that may contain others.
 ///
 /// # Errors
-/// When any name is there twice.
+/// If any name occurs twice.
 pub fn single(parts: &Parts, name: &str) -> Result<Option<String>, ApiError> {
     let text = parts.uri.query().unwrap_or_default();
     refuse_duplicates(text)?;

@@ -1,4 +1,4 @@
-//! Bodies on their way: passed on as they arrive, never held.
+//! Streaming bodies. Never buffered.
 
 use super::revocation::Watch;
 use axum::body::{Body, Bytes, HttpBody};
@@ -10,21 +10,21 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What is known about a request's body while it is passed on.
+/// Progress of a request body.
 #[derive(Debug)]
 pub struct Progress {
     began: Instant,
-    /// Milliseconds after the beginning at which something came last.
+    /// Time of the last activity, in milliseconds since `began`.
     last: AtomicU64,
     overrun: AtomicBool,
 }
 
-/// The body has grown over its limit.
+/// The body exceeds its limit.
 #[derive(Debug, thiserror::Error)]
 #[error("the body is larger than the route allows")]
 struct Overrun;
 
-/// Whoever an answer is for may no longer have it.
+/// The user of the response has lost permission.
 #[derive(Debug, thiserror::Error)]
 #[error("the user no longer has permission")]
 struct Revoked;
@@ -34,12 +34,12 @@ impl Progress {
         Arc::new(Self { began: Instant::now(), last: AtomicU64::new(0), overrun: AtomicBool::new(false) })
     }
 
-    /// Whether it was too large.
+    /// Whether the body exceeded its limit.
     pub fn is_overrun(&self) -> bool {
         self.overrun.load(Ordering::Acquire)
     }
 
-    /// Waits, but gives up when nothing has happened for this long.
+    /// Awaits `work`; `None` after `patience` without activity.
     pub async fn wait<T>(&self, patience: Duration, work: impl Future<Output = T>) -> Option<T> {
         tokio::pin!(work);
         loop {
@@ -55,23 +55,24 @@ impl Progress {
         }
     }
 
-    fn stir(&self) {
+    fn record_activity(&self) {
         let since = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last.store(since, Ordering::Release);
     }
 }
 
-/// A request's body that tells of its progress and fails once it is longer than it may be.
+/// A request body that records its progress and fails over its limit.
 struct Upload {
     body: Body,
+    /// Bytes left until the limit.
     left: Option<u64>,
     progress: Arc<Progress>,
 }
 
-/// A request's body for the site.
-pub fn upload(body: Body, most: Option<u64>) -> (Body, Arc<Progress>) {
+/// Wraps a request body for the upstream. `limit` is in bytes.
+pub fn upload(body: Body, limit: Option<u64>) -> (Body, Arc<Progress>) {
     let progress = Progress::new();
-    (Body::new(Upload { body, left: most, progress: progress.clone() }), progress)
+    (Body::new(Upload { body, left: limit, progress: progress.clone() }), progress)
 }
 
 impl HttpBody for Upload {
@@ -81,7 +82,7 @@ impl HttpBody for Upload {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
         if polled.is_ready() {
-            self.progress.stir();
+            self.progress.record_activity();
         }
         if let (Poll::Ready(Some(Ok(frame))), Some(left)) = (&polled, self.left) {
             let length = frame.data_ref().map_or(0, |data| data.len() as u64);
@@ -103,13 +104,13 @@ impl HttpBody for Upload {
     }
 }
 
-/// An answer without an end in sight, which ends when whoever it is for may no longer have it.
+/// A response body that ends when its user loses permission.
 struct Watched {
     body: Body,
     watch: Watch,
 }
 
-/// An answer's body for the client. One whose length is known soon has an end of its own.
+/// Wraps a response body for the client. Only bodies of unknown length are watched, because others end soon.
 pub fn download(body: Body, watch: Option<Watch>) -> Body {
     match watch {
         Some(watch) if body.size_hint().exact().is_none() => Body::new(Watched { body, watch }),

@@ -1,4 +1,4 @@
-//! Connections to sites.
+//! HTTP clients of upstreams.
 
 use super::kept::{self, KeptConnector};
 use axum::body::Body;
@@ -12,33 +12,32 @@ use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Connections to one site.
+/// Client of one upstream.
 pub type Client = legacy::Client<KeptConnector, Body>;
 
-/// Two ways to one site.
+/// The two clients of one upstream.
 pub struct Clients {
-    /// By a connection that was kept, or a new one. A request that was not begun, because the connection was closed
-    /// meanwhile, is tried on another.
+    /// Reuses idle connections. Retries on another connection if one was closed before the request was sent.
     pub kept: Client,
-    /// By a new connection.
+    /// Opens a new connection for each request.
     pub new: Client,
 }
 
-/// How long a connection may wait for its next request. Of common servers gunicorn closes first, after 2 seconds
-/// (`keepalive`); Node.js, uvicorn and Apache do after 5.
+/// How long an idle connection is kept. Shorter than the keep-alive timeouts of common servers: gunicorn closes after 2
+/// seconds (`keepalive`); Node.js, uvicorn and Apache after 5.
 const IDLE: Duration = Duration::from_millis(1_500);
-const MOST_IDLE: usize = 64;
-/// Header lines of a site's response; browsers take more.
-const MOST_HEADERS: usize = 256;
+const MAX_IDLE: usize = 64;
+/// Maximum number of header lines of a response; browsers accept more.
+const MAX_HEADERS: usize = 256;
 
 impl Clients {
-    /// Connections of their own.
+    /// `connect` is the connection timeout.
     pub fn new(tls: &ClientConfig, connect: Duration) -> Self {
-        Self { kept: client(tls, connect, MOST_IDLE), new: client(tls, connect, 0) }
+        Self { kept: client(tls, connect, MAX_IDLE), new: client(tls, connect, 0) }
     }
 }
 
-fn client(tls: &ClientConfig, connect: Duration, most_idle: usize) -> Client {
+fn client(tls: &ClientConfig, connect: Duration, max_idle: usize) -> Client {
     let mut connector = HttpConnector::new();
     connector.enforce_http(false);
     connector.set_nodelay(true);
@@ -53,12 +52,12 @@ fn client(tls: &ClientConfig, connect: Duration, most_idle: usize) -> Client {
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
-        .pool_max_idle_per_host(most_idle)
-        .http1_max_headers(MOST_HEADERS)
+        .pool_max_idle_per_host(max_idle)
+        .http1_max_headers(MAX_HEADERS)
         .build(connector)
 }
 
-/// Trusts whom the system trusts. Where it trusts nobody, no site is reached by HTTPS, and the log says so.
+/// Trusts the root certificates of the system. Without any, HTTPS upstreams are unreachable, which is logged.
 pub fn tls() -> ClientConfig {
     let provider = Arc::new(default_provider());
     let config = ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();

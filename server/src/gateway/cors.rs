@@ -1,7 +1,7 @@
-//! Pages of other origins that may call a site, by its route's `cors_origins` (Fetch standard section 3.3).
+//! CORS for sites, by `cors_origins` of the route (Fetch standard section 3.3).
 //!
-//! A preflight brings no cookie, and a response of ours (401, 403) comes from no site: both need these headers before the
-//! page can call and tell a missing sign-in from a failure. So the gateway responds for the site, which need not know.
+//! A preflight has no cookie and would be refused, and the gateway's own 401 and 403 responses need CORS headers so that
+//! a page can tell a missing sign-in from a failure. The gateway therefore handles CORS in place of the site.
 
 use crate::access_api::authorize::is_preflight;
 use axum::body::Body;
@@ -13,25 +13,25 @@ use axum::http::header::{
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 
-/// What a route says about the page that a request comes from.
+/// The CORS decision for a request.
 pub struct Cors {
-    /// The page's origin, if it is listed.
+    /// Origin of the request, if the route allows it.
     origin: Option<HeaderValue>,
 }
 
 impl Cors {
-    /// Of a route's list; `None` where there is no list, and the site's own headers count.
+    /// Evaluates the allowed origins of a route. `None` if there are none: the headers of the site are kept.
     pub fn of(origins: &[String], request: &HeaderMap) -> Option<Self> {
         if origins.is_empty() {
             return None;
         }
-        let mut named = request.get_all(ORIGIN).iter();
-        let only = named.next().filter(|_| named.next().is_none());
-        let origin = only.filter(|origin| origins.iter().any(|listed| listed.as_bytes() == origin.as_bytes()));
+        let mut values = request.get_all(ORIGIN).iter();
+        let single = values.next().filter(|_| values.next().is_none());
+        let origin = single.filter(|origin| origins.iter().any(|listed| listed.as_bytes() == origin.as_bytes()));
         Some(Self { origin: origin.cloned() })
     }
 
-    /// The response to a preflight of a listed origin. It gives no right: the request itself is decided about.
+    /// The response to a preflight of an allowed origin. The actual request is authorized separately.
     pub fn preflight(&self, parts: &Parts) -> Option<Response<Body>> {
         let origin = self.origin.as_ref().filter(|_| is_preflight(&parts.method, &parts.headers))?;
         let mut response = Response::new(Body::empty());
@@ -41,18 +41,18 @@ impl Cors {
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
         headers.insert(VARY, HeaderValue::from_static("Origin"));
-        for (asked, allowed) in [
+        for (requested, allowed) in [
             (ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_ALLOW_METHODS),
             (ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_ALLOW_HEADERS),
         ] {
-            if let Some(value) = parts.headers.get(asked) {
+            if let Some(value) = parts.headers.get(requested) {
                 headers.insert(allowed, value.clone());
             }
         }
         Some(response)
     }
 
-    /// Lets the page read any response; pages of origins that are not listed read none.
+    /// Sets the CORS headers of a response, replacing those of the site. Other origins cannot read it.
     pub fn mark(self, response: &mut HeaderMap) {
         response.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
         response.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);

@@ -1,4 +1,4 @@
-//! What is answered when a request cannot be passed on: a status and a sentence. Why exactly is for the log.
+//! Error responses of the gateway. The exact cause is only logged.
 
 use super::Gateway;
 use crate::access_api::authorize::wants_page;
@@ -12,43 +12,43 @@ use axum::response::{IntoResponse as _, Response};
 use doorward_contract::ErrorCode;
 use doorward_identity::Caller;
 
-/// Why not.
+/// Why a request is not forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GatewayError {
-    /// No route is for this path.
+    /// No route matches the path.
     Nothing,
-    /// A method that is for proxies, or that would give away what only the site is told.
+    /// CONNECT or TRACE.
     Method,
-    /// Servers could disagree about where the request ends.
+    /// Ambiguous body length (request smuggling).
     Ambiguous,
-    /// The page that opens a web socket is another site's.
+    /// A page of another origin opens a WebSocket.
     Foreign,
-    /// We have passed it on before.
+    /// The request has passed this gateway before.
     Loop,
-    /// The body is too large.
+    /// The body exceeds the limit of the route.
     TooLarge,
-    /// The site cannot be reached, or does not answer as a server does.
+    /// The upstream is unreachable or its response is invalid.
     Unreachable,
-    /// Nothing has happened for too long.
+    /// Timeout without progress.
     Slow,
 }
 
 impl GatewayError {
-    /// The answer, a page for people and the envelope for programs.
-    pub fn answer(self, gateway: &Gateway, asked: &HeaderMap, caller: &Caller) -> Response {
+    /// The response: a page for browsers, JSON for other clients.
+    pub fn answer(self, gateway: &Gateway, request: &HeaderMap, caller: &Caller) -> Response {
         let page = match self {
             Self::Nothing => Some((Page::Nothing, StatusCode::NOT_FOUND)),
             Self::Unreachable => Some((Page::Unreachable, StatusCode::BAD_GATEWAY)),
             Self::Slow => Some((Page::Slow, StatusCode::GATEWAY_TIMEOUT)),
             _ => None,
         };
-        let mut response = match page.filter(|_| wants_page(asked)) {
+        let mut response = match page.filter(|_| wants_page(request)) {
             Some((page, status)) => page.answer(status, &gateway.0.services, caller.language),
             None => ApiError::new(self.code(), self.sentence()).into_response(),
         };
         match self {
             Self::Method => _ = response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST")),
-            // What stands behind it on this connection may be the rest of it.
+            // The next bytes on this connection may be the rest of this request.
             Self::Ambiguous => _ = response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close")),
             _ => {}
         }

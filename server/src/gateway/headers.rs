@@ -1,7 +1,7 @@
-//! What the site is told, and what of the client's own headers never reaches it.
+//! Headers of forwarded requests and responses.
 //!
-//! Headers of one connection end here (RFC 9110 section 7.6.1). So do all by which a site might be told who somebody is or
-//! where they come from: nobody's word but ours counts.
+//! Removes hop-by-hop headers (RFC 9110 section 7.6.1), and all headers by which a client could claim an identity or
+//! address. The site can therefore rely on the headers that the gateway sets.
 
 use super::routes::Route;
 use crate::access_api::forwarded::{self, AmbiguousRequest, Forwarded};
@@ -15,7 +15,7 @@ use std::net::IpAddr;
 
 const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
 
-/// Headers of one connection.
+/// Hop-by-hop headers.
 const HOP: [HeaderName; 9] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
@@ -28,14 +28,14 @@ const HOP: [HeaderName; 9] = [
     UPGRADE,
 ];
 
-/// By these a site might be told something about the client or the request; in either spelling, for CGI and its heirs do
-/// not tell them apart.
+/// Prefixes of headers that make claims about the client or the request. `_` counts as `-`, because CGI and its
+/// successors do not distinguish them.
 const CLAIMS: [&str; 20] = [
     "x-doorward-",
     "x-forwarded",
     "x-original-",
     "x-rewrite-",
-    // Where it comes from, in the words of content delivery networks and load balancers.
+    // Client address, as set by content delivery networks and load balancers.
     "x-real-ip",
     "x-client-ip",
     "x-cluster-client-ip",
@@ -47,7 +47,7 @@ const CLAIMS: [&str; 20] = [
     "true-client-ip",
     "cf-connecting-ip",
     "fastly-client-ip",
-    // Who it is, in the words of other gateways.
+    // Identity, as set by other gateways.
     "remote-",
     "x-remote-user",
     "x-auth-request-",
@@ -55,14 +55,14 @@ const CLAIMS: [&str; 20] = [
     "x-webauth-",
 ];
 
-/// Cookies of ours, with and without `__Host-`: sites have no use for them but a bad one.
+/// Our cookies, with and without `__Host-`. Never sent to sites, which could only misuse them.
 const COOKIES: [&[u8]; 2] = [b"doorward", b"doorward_site"];
-/// A trip to the portal has a cookie of its own, whose name goes on after this.
+/// Prefix of the cookies of sign-in redirects to the portal.
 const TRIP: &[u8] = crate::access_api::TRIP.as_bytes();
-/// One more at our own address; elsewhere a site may well have one of that name.
+/// Our device cookie, only at our own host: at others, a site may have a cookie of this name.
 const DEVICE: &[u8] = b"device";
 
-/// How a request has reached us, by what a proxy in front says, if it is to be believed.
+/// The scheme of a request: as stated by a trusted proxy, else `http`.
 pub fn scheme(headers: &HeaderMap, trusted: bool, public: &'static str) -> Result<&'static str, AmbiguousRequest> {
     if !trusted {
         return Ok("http");
@@ -75,78 +75,78 @@ pub fn scheme(headers: &HeaderMap, trusted: bool, public: &'static str) -> Resul
     }
 }
 
-/// Whether two servers could disagree about where this request ends (RFC 9112 section 6.3).
+/// Whether servers could disagree about the length of the body (RFC 9112 section 6.3).
 pub fn is_ambiguous(headers: &HeaderMap) -> bool {
     let lengths = headers.get_all(CONTENT_LENGTH).iter().count();
     lengths > 1 || (lengths == 1 && headers.contains_key(TRANSFER_ENCODING))
 }
 
-/// Whether the request asks for a web socket: the one other protocol that is passed on. With others, such as `h2c`, more
-/// requests would come in where nobody looks at them.
+/// Whether the request asks for a WebSocket, the only upgrade that is forwarded. Others, such as `h2c`, would carry
+/// further requests that are not authorized.
 pub fn wants_socket(parts: &Parts) -> bool {
     let mut upgrades = parts.headers.get_all(UPGRADE).iter();
-    let only = upgrades.next().filter(|_| upgrades.next().is_none());
-    let named = only.is_some_and(|name| name.as_bytes().eq_ignore_ascii_case(b"websocket"));
-    let meant = listed(&parts.headers).any(|name| name.eq_ignore_ascii_case("upgrade"));
-    parts.method == Method::GET && parts.version == Version::HTTP_11 && named && meant
+    let single = upgrades.next().filter(|_| upgrades.next().is_none());
+    let is_websocket = single.is_some_and(|name| name.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let is_upgrade = connection_options(&parts.headers).any(|name| name.eq_ignore_ascii_case("upgrade"));
+    parts.method == Method::GET && parts.version == Version::HTTP_11 && is_websocket && is_upgrade
 }
 
-/// Headers for the site.
-pub fn for_site(client: &HeaderMap, told: &Forwarded, ip: Option<IpAddr>, route: &Route) -> HeaderMap {
+/// Headers of the request to the upstream.
+pub fn for_site(client: &HeaderMap, forwarded: &Forwarded, ip: Option<IpAddr>, route: &Route) -> HeaderMap {
     let mut headers = without_hop(client);
     let spoofed = |name: &HeaderName| {
         let name = name.as_str().replace('_', "-");
         CLAIMS.iter().any(|claim| name.starts_with(claim))
     };
     let spoofed: Vec<HeaderName> = headers.keys().filter(|name| spoofed(name)).cloned().collect();
-    // Of a length the body itself knows; what a client expected, our own server has answered.
+    // The body determines its length; hyper has already handled `Expect`.
     for name in spoofed.iter().chain(&[FORWARDED, EXPECT, CONTENT_LENGTH]) {
         headers.remove(name);
     }
-    // With a user's access token or an administrator's API key the site could do whatever they may.
+    // A site could use an access token or API key to act on behalf of its owner.
     if !route.authorization {
         headers.remove(AUTHORIZATION);
     }
-    keep_cookies(&mut headers, route.is_beside_ours());
-    let address = &told.address;
-    let mut say = |name: HeaderName, value: &str| {
+    remove_own_cookies(&mut headers, route.is_beside_ours());
+    let address = &forwarded.address;
+    let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
         }
     };
-    say(HOST, address.host());
-    say(HeaderName::from_static("x-forwarded-host"), address.host());
-    say(HeaderName::from_static("x-forwarded-proto"), address.origin().scheme());
+    set(HOST, address.host());
+    set(HeaderName::from_static("x-forwarded-host"), address.host());
+    set(HeaderName::from_static("x-forwarded-proto"), address.origin().scheme());
     if let Some(ip) = ip {
-        // The one address that counts, whichever end of a list a site reads.
-        say(HeaderName::from_static("x-forwarded-for"), &ip.to_string());
+        // A single address, so that sites that read either end of the list get the same one.
+        set(HeaderName::from_static("x-forwarded-for"), &ip.to_string());
     }
     if let Some(prefix) = route.prefix() {
-        say(HeaderName::from_static("x-forwarded-prefix"), prefix);
+        set(HeaderName::from_static("x-forwarded-prefix"), prefix);
     }
     headers
 }
 
-/// Adds ourselves to those whom the request has passed.
+/// Appends this gateway to `Via`.
 pub fn add_via(headers: &mut HeaderMap, via: &str) {
     if let Ok(value) = HeaderValue::from_str(via) {
         headers.append(VIA, value);
     }
 }
 
-/// Whether we have passed this request on before.
+/// Whether the request has passed this gateway before.
 pub fn is_loop(headers: &HeaderMap, via: &str) -> bool {
     let lines = headers.get_all(VIA).into_iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|hop| hop.trim() == via)
 }
 
-/// What goes along with a request or an answer that opens a web socket.
+/// Adds the headers of a WebSocket handshake.
 pub fn add_socket(headers: &mut HeaderMap) {
     headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
     headers.insert(UPGRADE, WEBSOCKET);
 }
 
-/// Headers of a site's answer for the client. A site sets no cookie of ours.
+/// Headers of the response to the client, without `Set-Cookie` for our cookies.
 pub fn for_client(site: &HeaderMap, route: &Route) -> HeaderMap {
     let (mut headers, beside) = (without_hop(site), route.is_beside_ours());
     let cookies: Vec<HeaderValue> =
@@ -158,19 +158,19 @@ pub fn for_client(site: &HeaderMap, route: &Route) -> HeaderMap {
     headers
 }
 
-/// A copy without what is for one connection only, by itself or because `Connection` says so.
+/// A copy without hop-by-hop headers, including those that `Connection` lists.
 fn without_hop(headers: &HeaderMap) -> HeaderMap {
     let mut kept = headers.clone();
     for name in HOP {
         kept.remove(name);
     }
-    for name in listed(headers) {
+    for name in connection_options(headers) {
         kept.remove(name);
     }
     kept
 }
 
-fn listed(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+fn connection_options(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(CONNECTION).into_iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim)
 }
@@ -181,8 +181,8 @@ fn is_ours(cookie: &[u8], beside_ours: bool) -> bool {
     COOKIES.contains(&name) || name.starts_with(TRIP) || (beside_ours && name == DEVICE)
 }
 
-/// Takes our cookies away and leaves the rest as it was. Bytes, for a cookie's value may be no text.
-fn keep_cookies(headers: &mut HeaderMap, beside_ours: bool) {
+/// Removes our cookies and keeps the others unchanged. Works on bytes, because cookie values need not be text.
+fn remove_own_cookies(headers: &mut HeaderMap, beside_ours: bool) {
     let pairs = headers.get_all(COOKIE).into_iter().flat_map(|line| line.as_bytes().split(|b| *b == b';'));
     let kept = pairs.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty() && !is_ours(pair, beside_ours));
     let all = kept.collect::<Vec<_>>().join(&b"; "[..]);

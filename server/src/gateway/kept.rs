@@ -1,7 +1,7 @@
-//! Whether a connection to a site has served a request before.
+//! Tracks whether a connection to an upstream has served a request before.
 //!
-//! A site may close a connection that waits for its next request at the very moment that one is sent. The request may
-//! then be sent once more; on a new connection the same error means that the site cannot serve it.
+//! An upstream may close an idle connection just when a request is sent. The request can then be retried. On a new
+//! connection, the same error means that the upstream cannot serve the request.
 
 use hyper::http::Extensions;
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -20,32 +20,32 @@ use tower::util::MapResponse;
 
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
-/// Makes connections that know whether they have served a request.
+/// A connector of [`Kept`] connections.
 pub type KeptConnector = MapResponse<HttpsConnector<HttpConnector>, fn(Stream) -> Kept>;
 
-/// Makes such a connector of another.
+/// Wraps a connector.
 pub fn connector(connector: HttpsConnector<HttpConnector>) -> KeptConnector {
     connector.map_response(|stream| Kept { stream, served: Served::default() })
 }
 
-/// A connection that knows whether it has served a request.
+/// A connection that records whether it has served a request.
 pub struct Kept {
     stream: Stream,
     served: Served,
 }
 
-/// Whether the connection of a response or an error has served a request before; goes along with both.
+/// Whether a connection has served a request. Attached to its responses and errors.
 #[derive(Debug, Clone, Default)]
 struct Served(Arc<AtomicBool>);
 
-/// Notes that the connection of this response has served a request.
+/// Records that the connection of this response has served a request.
 pub fn note(response: &Extensions) {
     if let Some(served) = response.get::<Served>() {
         served.0.store(true, Ordering::Release);
     }
 }
 
-/// Whether a request has failed on a connection that had served another before and was closed before the response.
+/// Whether a request failed because a reused connection was closed before the response.
 pub fn was_closed_meanwhile(error: &Error) -> bool {
     let mut extensions = Extensions::new();
     if let Some(connection) = error.connect_info() {

@@ -1,4 +1,4 @@
-//! A request's way through.
+//! Forwarding of requests.
 
 use super::body::{self, Progress};
 use super::cors::Cors;
@@ -24,7 +24,7 @@ use hyper::upgrade::OnUpgrade;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// Decides about a request and passes it on.
+/// Authorizes a request and forwards it.
 pub async fn pass(
     State(gateway): State<Gateway>,
     Extension(caller): Extension<Caller>,
@@ -43,7 +43,7 @@ pub async fn pass(
             crate::http::headers::of_a_site(response.headers_mut());
             response
         }
-        Err(Rejected::GatewayError(trouble)) => trouble.answer(&gateway, &parts.headers, &caller),
+        Err(Rejected::GatewayError(error)) => error.answer(&gateway, &parts.headers, &caller),
     };
     if let Some(cors) = cors {
         cors.mark(response.headers_mut());
@@ -51,75 +51,75 @@ pub async fn pass(
     response
 }
 
-/// Why a request does not go on.
+/// Why a request is not forwarded.
 enum Rejected {
     Answer(Response<Body>),
     GatewayError(GatewayError),
 }
 
 impl From<GatewayError> for Rejected {
-    fn from(trouble: GatewayError) -> Self {
-        Self::GatewayError(trouble)
+    fn from(error: GatewayError) -> Self {
+        Self::GatewayError(error)
     }
 }
 
-/// What a request is for and how it goes on.
+/// An authorized request, ready to be forwarded.
 struct Upstream<'a> {
     route: &'a Route,
-    told: &'a Forwarded,
-    /// Headers for the site.
+    forwarded: &'a Forwarded,
+    /// Headers of the request to the upstream.
     headers: HeaderMap,
     watch: Option<Watch>,
-    /// The client's end of a web socket.
+    /// The client's side of a WebSocket.
     socket: Option<OnUpgrade>,
 }
 
 impl Gateway {
     async fn take(&self, parts: &mut Parts, body: Body, caller: &Caller) -> Result<Response<Body>, Rejected> {
         self.admissible(parts)?;
-        let unclear = |unclear: &AmbiguousRequest, parts: &Parts| {
-            Rejected::Answer(reject_ambiguous(unclear, &self.0.services, caller, &parts.headers))
+        let ambiguous = |reason: &AmbiguousRequest, parts: &Parts| {
+            Rejected::Answer(reject_ambiguous(reason, &self.0.services, caller, &parts.headers))
         };
-        let told = self.told(parts).map_err(|why| unclear(&why, parts))?;
-        let ours = told.address.paths().iter().any(|path| path.starts_with(PREFIX));
-        if ours {
-            let case = SiteRequest::new(told, caller, parts, true).await;
-            return match case.authorize(&self.0.services, &parts.headers).await {
+        let forwarded = self.forwarded(parts).map_err(|reason| ambiguous(&reason, parts))?;
+        let is_own_path = forwarded.address.paths().iter().any(|path| path.starts_with(PREFIX));
+        if is_own_path {
+            let site_request = SiteRequest::new(forwarded, caller, parts, true).await;
+            return match site_request.authorize(&self.0.services, &parts.headers).await {
                 Authorized::Respond(response) => Err(Rejected::Answer(response)),
                 Authorized::Forward(_) => Err(GatewayError::Nothing.into()),
             };
         }
-        let Some(route) = self.0.table.find(&told.address) else {
-            // Readings that belong to different routes belong to none.
-            return Err(if told.address.is_ambiguous() {
-                unclear(&AmbiguousRequest::Path, parts)
+        let Some(route) = self.0.table.find(&forwarded.address) else {
+            // No route matches, or the possible readings of the path match different routes.
+            return Err(if forwarded.address.is_ambiguous() {
+                ambiguous(&AmbiguousRequest::Path, parts)
             } else {
                 GatewayError::Nothing.into()
             });
         };
         let wants_socket = headers::wants_socket(parts);
-        let (identity, watch) = self.decide(route, &told, caller, parts, wants_socket).await?;
-        let mut headers = headers::for_site(&parts.headers, &told, caller.ip, route);
+        let (identity, watch) = self.decide(route, &forwarded, caller, parts, wants_socket).await?;
+        let mut headers = headers::for_site(&parts.headers, &forwarded, caller.ip, route);
         headers.extend(identity);
         headers::add_via(&mut headers, &self.0.via);
         let socket = if wants_socket { parts.extensions.remove::<OnUpgrade>() } else { None };
-        let way = Upstream { route, told: &told, headers, watch, socket };
-        Ok(way.go(parts, body).await?)
+        let upstream = Upstream { route, forwarded: &forwarded, headers, watch, socket };
+        Ok(upstream.send(parts, body).await?)
     }
 
-    /// What the route says about pages of other origins, where it says anything.
+    /// The CORS decision of the route, if it has allowed origins.
     fn cors(&self, parts: &Parts) -> Option<Cors> {
         if !self.0.table.has_cors() {
             return None;
         }
-        let told = self.told(parts).ok()?;
-        let ours = told.address.paths().iter().any(|path| path.starts_with(PREFIX));
-        let route = self.0.table.find(&told.address).filter(|_| !ours)?;
+        let forwarded = self.forwarded(parts).ok()?;
+        let is_own_path = forwarded.address.paths().iter().any(|path| path.starts_with(PREFIX));
+        let route = self.0.table.find(&forwarded.address).filter(|_| !is_own_path)?;
         Cors::of(&route.cors_origins, &parts.headers)
     }
 
     fn admissible(&self, parts: &Parts) -> Result<(), GatewayError> {
-        // TRACE would show a page what only the site is told; CONNECT opens a way past us.
+        // TRACE would echo the headers meant for the site; CONNECT would open a tunnel.
         if matches!(parts.method, Method::TRACE | Method::CONNECT) {
             return Err(GatewayError::Method);
         }
@@ -133,7 +133,7 @@ impl Gateway {
         Ok(())
     }
 
-    fn told(&self, parts: &Parts) -> Result<Forwarded, AmbiguousRequest> {
+    fn forwarded(&self, parts: &Parts) -> Result<Forwarded, AmbiguousRequest> {
         let config = &self.0.services.config;
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
         let trusted = peer.is_some_and(|peer| config.trusted_proxies.iter().any(|proxies| proxies.contains(&peer)));
@@ -141,11 +141,11 @@ impl Gateway {
         Forwarded::received(parts, scheme)
     }
 
-    /// What the site is told about whoever sends the request, and what will end what the request begins.
+    /// Authorizes the request. Returns the identity headers, and the watch that ends its streams.
     async fn decide(
         &self,
         route: &Route,
-        told: &Forwarded,
+        forwarded: &Forwarded,
         caller: &Caller,
         parts: &mut Parts,
         wants_socket: bool,
@@ -154,34 +154,35 @@ impl Gateway {
             return Ok((identity_headers::of(&Who::Stranger, None), None));
         }
         let services = &self.0.services;
-        let case = SiteRequest::new(told.clone(), caller, parts, true).await.with_action(route.action.clone());
-        // Browsers let any page open a web socket anywhere, with the cookies of the place: the answer can be read.
-        if wants_socket && case.is_by_cookie() && is_foreign(&parts.headers, told) {
+        let request = SiteRequest::new(forwarded.clone(), caller, parts, true).await.with_action(route.action.clone());
+        // Browsers let a page open a WebSocket to any origin, with that origin's cookies (cross-site WebSocket hijacking).
+        if wants_socket && request.is_by_cookie() && is_foreign(&parts.headers, forwarded) {
             return Err(GatewayError::Foreign.into());
         }
-        match case.authorize(services, &parts.headers).await {
-            Authorized::Forward(identity) => Ok((identity, Some(watch(services, Arc::new(case))))),
+        match request.authorize(services, &parts.headers).await {
+            Authorized::Forward(identity) => Ok((identity, Some(watch(services, Arc::new(request))))),
             Authorized::Respond(response) => Err(Rejected::Answer(response)),
         }
     }
 }
 
 impl Upstream<'_> {
-    async fn go(self, parts: &Parts, body: Body) -> Result<Response<Body>, GatewayError> {
-        let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        if self.route.body_bytes.is_some_and(|most| announced.is_some_and(|length| length > most)) {
+    async fn send(self, parts: &Parts, body: Body) -> Result<Response<Body>, GatewayError> {
+        let content_length =
+            parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if self.route.body_bytes.is_some_and(|limit| content_length.is_some_and(|length| length > limit)) {
             return Err(GatewayError::TooLarge);
         }
-        // The methods that may be sent again without asking (RFC 9110 section 9.2.2).
-        let repeatable = parts.method.is_idempotent() && body.is_end_stream();
+        // Only idempotent methods may be retried automatically (RFC 9110 section 9.2.2).
+        let is_retryable = parts.method.is_idempotent() && body.is_end_stream();
         let (body, progress) = body::upload(body, self.route.body_bytes);
         let (request, clients) = (self.request(parts, body)?, &self.route.clients);
-        let mut sent = progress.wait(self.route.patience, clients.kept.request(request)).await;
-        if repeatable && matches!(&sent, Some(Err(error)) if kept::was_closed_meanwhile(error)) {
+        let mut result = progress.wait(self.route.patience, clients.kept.request(request)).await;
+        if is_retryable && matches!(&result, Some(Err(error)) if kept::was_closed_meanwhile(error)) {
             let request = self.request(parts, Body::empty())?;
-            sent = progress.wait(self.route.patience, clients.new.request(request)).await;
+            result = progress.wait(self.route.patience, clients.new.request(request)).await;
         }
-        match sent {
+        match result {
             Some(Ok(response)) => {
                 kept::note(response.extensions());
                 self.answer(parts, response)
@@ -197,7 +198,7 @@ impl Upstream<'_> {
     fn request(&self, parts: &Parts, body: Body) -> Result<Request, GatewayError> {
         let route = self.route;
         let uri = Uri::builder().scheme(route.scheme.clone()).authority(route.authority.clone());
-        let uri = uri.path_and_query(route.uri(&self.told.address)).build().map_err(|_| GatewayError::Nothing)?;
+        let uri = uri.path_and_query(route.uri(&self.forwarded.address)).build().map_err(|_| GatewayError::Nothing)?;
         let mut request = Request::new(body);
         *request.method_mut() = parts.method.clone();
         *request.uri_mut() = uri;
@@ -210,21 +211,21 @@ impl Upstream<'_> {
 
     fn answer(self, parts: &Parts, mut site: Response<Incoming>) -> Result<Response<Body>, GatewayError> {
         let (status, headers) = (site.status(), headers::for_client(site.headers(), self.route));
-        let changes = status == StatusCode::SWITCHING_PROTOCOLS;
+        let is_upgrade = status == StatusCode::SWITCHING_PROTOCOLS;
         let body = match self.socket {
-            Some(client) if changes && is_socket(site.headers()) => {
+            Some(client) if is_upgrade && is_socket(site.headers()) => {
                 let slot = parts.extensions.get::<Slot>().cloned();
                 socket::join(client, hyper::upgrade::on(&mut site), self.watch, slot);
                 Body::empty()
             }
-            // Nobody has asked for what it changes to.
-            _ if changes => return Err(GatewayError::Unreachable),
+            // An upgrade that the client did not request.
+            _ if is_upgrade => return Err(GatewayError::Unreachable),
             _ => body::download(Body::new(site.into_body()), self.watch),
         };
         let mut response = Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
-        if changes {
+        if is_upgrade {
             headers::add_socket(response.headers_mut());
         }
         Ok(response)
@@ -244,8 +245,8 @@ fn is_socket(headers: &HeaderMap) -> bool {
     headers.get(UPGRADE).is_some_and(|name| name.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-/// Whether a page of another origin has opened this. Programs send no `Origin`.
-fn is_foreign(headers: &HeaderMap, told: &Forwarded) -> bool {
-    let own = told.address.origin().origin().ascii_serialization();
+/// Whether the request comes from a page of another origin. Clients other than browsers send no `Origin`.
+fn is_foreign(headers: &HeaderMap, forwarded: &Forwarded) -> bool {
+    let own = forwarded.address.origin().origin().ascii_serialization();
     headers.get_all(ORIGIN).iter().any(|origin| !origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! Which route is for a request.
+//! Selection of the route of a request.
 
 use super::client::{self, Clients};
 use crate::access_api::site::PREFIX;
@@ -12,39 +12,34 @@ use doorward_identity::origin;
 use std::time::Duration;
 use url::Url;
 
-/// All routes.
+/// All configured routes.
 pub struct RouteTable {
     public: Url,
     routes: Vec<Route>,
 }
 
-/// One, ready to be used.
+/// A route with its clients. The settings are those of [`crate::config::Route`].
 pub struct Route {
+    /// `None`: our own host.
     host: Option<String>,
     path: String,
     strip: bool,
-    /// Of the site's own server.
+    /// Scheme of the upstream.
     pub scheme: Scheme,
-    /// Of the site's own server.
+    /// Authority of the upstream.
     pub authority: Authority,
-    /// Whether roles and policies decide.
     pub auth: bool,
-    /// What all requests are for, if that is fixed.
     pub action: Option<String>,
-    /// Longest body of a request.
     pub body_bytes: Option<u64>,
-    /// How long nothing may happen before the answer begins.
+    /// Timeout without progress, until the response begins.
     pub patience: Duration,
-    /// Whether the site gets `Authorization`.
     pub authorization: bool,
-    /// Origins whose pages may call the site and read its responses.
     pub cors_origins: Vec<String>,
-    /// Connections to the site.
     pub clients: Clients,
 }
 
 impl RouteTable {
-    /// The routes of a configuration that was checked.
+    /// Builds the routes of a valid configuration.
     pub fn new(config: &Config) -> Self {
         let tls = client::tls();
         let routes = config.routes.iter().filter_map(|route| {
@@ -67,25 +62,26 @@ impl RouteTable {
         Self { public: config.public_url(), routes: routes.collect() }
     }
 
-    /// Whether a request is the gateway's and not our own. Of several hosts that it names, one is enough: it will be refused.
+    /// Whether the gateway handles the request. If the request names several hosts, one match suffices: the gateway then
+    /// refuses it.
     pub fn claims(&self, request: &Request) -> bool {
-        let named = request.headers().get_all(HOST).into_iter().filter_map(|host| host.to_str().ok());
+        let hosts = request.headers().get_all(HOST).into_iter().filter_map(|host| host.to_str().ok());
         let authority = request.uri().authority().map(|authority| authority.as_str());
         let scheme = self.public.scheme();
-        named.chain(authority).any(|host| {
+        hosts.chain(authority).any(|host| {
             let Ok(url) = Url::parse(&format!("{scheme}://{host}")) else { return false };
-            let Some(at) = self.host(&url) else { return false };
-            let beside = |paths: Vec<String>| paths.iter().any(|path| self.is_beside_ours(path));
-            at.is_some() || path::readings(request.uri().path()).is_ok_and(beside)
+            let Some(route_host) = self.host(&url) else { return false };
+            let any_route = |paths: Vec<String>| paths.iter().any(|path| self.is_beside_ours(path));
+            route_host.is_some() || path::readings(request.uri().path()).is_ok_and(any_route)
         })
     }
 
-    /// Whether any route says something about pages of other origins.
+    /// Whether any route has `cors_origins`.
     pub fn has_cors(&self) -> bool {
         self.routes.iter().any(|route| !route.cors_origins.is_empty())
     }
 
-    /// The route for an address, whatever its path is taken for.
+    /// The route of an address. `None` if possible readings of its path belong to different routes.
     pub fn find(&self, address: &Address) -> Option<&Route> {
         let host = self.host(address.origin())?;
         let mut routes = address.paths().iter().map(|path| self.route(host, path));
@@ -93,8 +89,8 @@ impl RouteTable {
         routes.all(|other| other.is_some_and(|other| std::ptr::eq(first, other))).then_some(first)
     }
 
-    /// Under which name routes for this host are listed: a host's, or none for our own. Ours comes first, so that `*` never
-    /// means it; then the exact name, then the longest.
+    /// The `host` of the routes that serve this URL; `Some(None)` for our own host. Our own host has precedence, so that
+    /// wildcards never match it; then exact names, then the longest wildcard.
     fn host(&self, url: &Url) -> Option<Option<&str>> {
         if url.host_str() == self.public.host_str() && url.port() == self.public.port() {
             return Some(None);
@@ -106,10 +102,10 @@ impl RouteTable {
         listed.map(Some).or(here.then_some(None))
     }
 
-    /// Whether a path at our own address is a route's, or the way back from the portal for one.
+    /// Whether a path at our own host belongs to a route, or is the callback from the portal for one.
     fn is_beside_ours(&self, path: &str) -> bool {
-        let way_back = path.starts_with(PREFIX) && self.routes.iter().any(|route| route.host.is_none());
-        way_back || self.route(None, path).is_some()
+        let is_callback = path.starts_with(PREFIX) && self.routes.iter().any(|route| route.host.is_none());
+        is_callback || self.route(None, path).is_some()
     }
 
     fn route(&self, host: Option<&str>, path: &str) -> Option<&Route> {
@@ -124,8 +120,8 @@ impl Route {
         below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
     }
 
-    /// Path and query for the site, byte for byte but for what is to be taken off. Every reading of the path lies below it, so
-    /// that no slash within it is escaped.
+    /// Path and query for the upstream, byte for byte except for the stripped prefix. Every reading of the path is below
+    /// the prefix, so no slash in the prefix is escaped, and counting slashes finds its end.
     pub fn uri(&self, address: &Address) -> String {
         let uri = address.uri();
         let (path, query) = uri.split_at(uri.find('?').unwrap_or(uri.len()));
@@ -134,12 +130,12 @@ impl Route {
         format!("{rest}{query}")
     }
 
-    /// Whether it is at our own address.
+    /// Whether the route is at our own host.
     pub const fn is_beside_ours(&self) -> bool {
         self.host.is_none()
     }
 
-    /// What is taken off, for sites that make addresses of their own.
+    /// The stripped prefix, which sites need to build their own URLs.
     pub fn prefix(&self) -> Option<&str> {
         self.strip.then_some(self.path.as_str())
     }

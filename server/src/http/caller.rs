@@ -1,4 +1,4 @@
-//! Who is calling, as far as the connection tells.
+//! The caller: client address, user agent, device and language of a request.
 
 use super::{client_address, language};
 use crate::Services;
@@ -15,11 +15,11 @@ use url::form_urlencoded;
 
 const USER_AGENT_CHARS: usize = 256;
 
-/// The resolved address, left on the response for the access log.
+/// The resolved client address. A response extension, for the access log.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientIp(pub IpAddr);
 
-/// Puts a [`Caller`] among the request's extensions.
+/// Middleware: adds a [`Caller`] to the request extensions.
 pub async fn identify(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = &services.config.trusted_proxies;
@@ -31,7 +31,7 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
         ip,
         user_agent: user_agent(request.headers()),
         device_id: device_id(request.headers()),
-        // Doors that know of clients fill it in; pages belong to the default one.
+        // Set by the extractors of OAuth clients; pages use the default client.
         client_id: None,
         captcha_token: captcha_token(&request),
         language: language(request.headers()),
@@ -44,7 +44,7 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
     response
 }
 
-/// The SDK puts it into the query, the vendor's documentation into a header.
+/// The SDK sends the token in the query; CloudBase's documentation uses a header.
 fn captcha_token(request: &Request) -> Option<Secret> {
     let query = request.uri().query().unwrap_or_default();
     let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "captcha_token");
@@ -55,7 +55,7 @@ fn captcha_token(request: &Request) -> Option<Secret> {
     (text.len() <= 128).then(|| Secret::new(text))
 }
 
-/// The language of messages and explanations; the default of [`Caller`] where none is asked for.
+/// The preferred language by `Accept-Language`. Default: Chinese, as at CloudBase.
 pub fn language(headers: &HeaderMap) -> Language {
     language::asked(headers).unwrap_or(Caller::LANGUAGE)
 }
@@ -65,13 +65,14 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
     Some(text.chars().take(USER_AGENT_CHARS).collect())
 }
 
-/// The SDK's device id opens a guest account, so it is a secret, and too short a one is no secret at all.
+/// The SDK's device ID is the credential of a guest account, and therefore a secret. Short ones are ignored because they
+/// can be guessed.
 fn device_id(headers: &HeaderMap) -> Option<Secret> {
     let text = headers.get("x-device-id")?.to_str().ok()?;
     (16..=128).contains(&text.len()).then(|| Secret::new(text.to_owned()))
 }
 
-/// Once is enough: the header comes with every request.
+/// Warns once per process: the header is present in every request.
 fn warn_of_unknown_proxy(peer: Option<IpAddr>) {
     static WARNED: Once = Once::new();
     WARNED.call_once(|| {

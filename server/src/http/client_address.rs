@@ -1,17 +1,17 @@
-//! Whose address counts: limits, records and blocks all rest on it.
+//! The client address, on which rate limits, the audit log and blocks rely.
 //!
-//! A forwarding header is a claim by whoever sent it, so it is read only when the sender is a proxy the operator
-//! named, and then from the right: each trusted proxy vouches for the one hop it saw itself. The first hop that is
-//! not a trusted proxy is the client; everything further left is what that client made up.
+//! A client can forge a forwarding header, so it is read only if the peer is a configured trusted proxy. It is read from
+//! the right: each trusted proxy vouches for the one hop it saw itself. The first hop that is not a trusted proxy is the
+//! client; the client controls everything to the left of it.
 
 use axum::http::{HeaderMap, header};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// Longer chains are forgeries; no reason to parse them.
+/// Longer chains are forged and are not parsed further.
 const MAX_HOPS: usize = 32;
 
-/// Finds the client's address.
+/// Resolves the client address.
 pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |ip: &IpAddr| trusted.iter().any(|network| network.contains(ip));
     let mut client = peer.to_canonical();
@@ -19,7 +19,8 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         return client;
     }
     for hop in hops(headers).into_iter().rev().take(MAX_HOPS) {
-        // An unreadable hop (`unknown`, `_hidden`, rubbish) hides all before it: the proxy that wrote it is all we know.
+        // An unreadable hop (`unknown`, `_hidden`, invalid text) hides all hops before it; the proxy that wrote it is the
+        // last known address.
         let Some(ip) = parse_hop(&hop) else { break };
         client = ip;
         if !is_trusted(&client) {
@@ -29,16 +30,17 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     client
 }
 
-/// Whether somebody in front of us forwards although no proxy is trusted: then all users seem to come from that address.
+/// Whether a request was forwarded although no proxy is trusted. All users behind that proxy then share its address.
 pub fn is_through_a_stranger(headers: &HeaderMap, trusted: &[IpNet]) -> bool {
     trusted.is_empty() && (headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED))
 }
 
-/// The chain, client first. `X-Forwarded-For` is what proxies append to; `Forwarded` (RFC 7239) counts without it.
+/// The chain of hops, client first. Reads `X-Forwarded-For`, to which proxies append; without it, `Forwarded`
+/// (RFC 7239).
 fn hops(headers: &HeaderMap) -> Vec<String> {
     let lines = |name: &str| -> Vec<String> {
         let values = headers.get_all(name).into_iter();
-        // A value that is not text becomes one unreadable hop instead of silently vanishing from the chain.
+        // A value that is not text becomes one unreadable hop, so that it does not disappear from the chain.
         let texts = values.map(|value| value.to_str().unwrap_or("unknown").to_owned());
         texts.collect()
     };
@@ -49,7 +51,7 @@ fn hops(headers: &HeaderMap) -> Vec<String> {
     lines("forwarded").iter().flat_map(|line| line.split(',')).map(forwarded_element).collect()
 }
 
-/// The `for=` of one element of `Forwarded`.
+/// The `for=` parameter of an element of `Forwarded`.
 fn forwarded_element(element: &str) -> String {
     let value = element.split(';').find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
@@ -58,9 +60,9 @@ fn forwarded_element(element: &str) -> String {
     value.unwrap_or_else(|| "unknown".into())
 }
 
-/// An address with or without port, brackets or zone, in canonical form.
+/// Parses an address with or without port, brackets or zone, and returns its canonical form.
 fn parse_hop(hop: &str) -> Option<IpAddr> {
-    // A zone (`fe80::1%eth0`) names an interface of the machine that wrote it and means nothing here.
+    // A zone (`fe80::1%eth0`) names an interface of the proxy and has no meaning here.
     let without_zone = match hop.split_once('%') {
         Some((address, rest)) => format!("{address}{}", rest.find(']').map_or("", |at| &rest[at..])),
         None => hop.to_owned(),

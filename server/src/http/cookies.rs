@@ -1,4 +1,4 @@
-//! Cookie names and the little that is read and written by hand.
+//! Cookie names, and parsing of `Cookie` headers.
 
 use crate::Services;
 use axum::extract::{Request, State};
@@ -6,17 +6,17 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// `__Host-` ties a cookie to this host, HTTPS and the whole site, in the browser itself (RFC 6265bis section 4.1.3.2).
-/// On plain HTTP on this machine browsers would refuse such a cookie.
+/// Adds the `__Host-` prefix, with which browsers bind a cookie to this host, HTTPS and the path `/` (RFC 6265bis section
+/// 4.1.3.2). Not on plain HTTP on localhost, where browsers reject such cookies.
 pub fn name(base: &str, https: bool) -> String {
     if https { format!("__Host-{base}") } else { base.to_owned() }
 }
 
-/// The readable cookies of a request, as name and value, in the order they were sent.
+/// The readable cookies of a request as pairs of name and value, in order.
 ///
-/// Other programs under the same host name set cookies too, and browsers send them in the same line. One whose bytes are
-/// not printable ASCII, or whose name holds an escape (a parser that decodes names would take `__%48ost-x` for
-/// `__Host-x`), is never ours. It is skipped; those beside it count.
+/// Other applications on the same host set cookies too, and browsers send all of them in one header. Skips cookies with
+/// bytes that are not printable ASCII, and those whose name contains an escape (a parser that decodes names would read
+/// `__%48ost-x` as `__Host-x`): neither can be ours.
 pub fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let parts = headers.get_all(header::COOKIE).into_iter().flat_map(|line| line.as_bytes().split(|b| *b == b';'));
     let readable = |text: &&str| text.bytes().all(|b| (b' '..=b'~').contains(&b));
@@ -29,7 +29,7 @@ pub fn read(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs(headers).find(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
 }
 
-/// Middleware: leaves only readable cookies, in one line, for parsers that give up on a whole line because of one byte.
+/// Middleware: removes unreadable cookies, for parsers that reject the whole header because of one byte.
 pub async fn keep_readable(mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     if headers.contains_key(header::COOKIE) {
@@ -43,21 +43,21 @@ pub async fn keep_readable(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Completes cookies that take another back. The session library removes with name and path alone, and a browser
-/// refuses any `__Host-` cookie without `Secure`, so the old one would stay.
+/// Middleware: adds attributes to `Set-Cookie` headers that delete a cookie. The session library deletes with name and
+/// path only; browsers reject any `__Host-` cookie without `Secure`, so the old cookie would remain.
 pub async fn keep_host_prefix(State(services): State<Services>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if services.config.is_https() {
         let old: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
         response.headers_mut().remove(header::SET_COOKIE);
         for value in old {
-            response.headers_mut().append(header::SET_COOKIE, completed(value));
+            response.headers_mut().append(header::SET_COOKIE, with_host_attributes(value));
         }
     }
     response
 }
 
-fn completed(value: HeaderValue) -> HeaderValue {
+fn with_host_attributes(value: HeaderValue) -> HeaderValue {
     let Ok(text) = value.to_str() else { return value };
     let is_secure = text.split(';').any(|part| part.trim().eq_ignore_ascii_case("secure"));
     if !text.starts_with("__Host-") || is_secure {
@@ -68,7 +68,7 @@ fn completed(value: HeaderValue) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
-    use super::{completed, read};
+    use super::{read, with_host_attributes};
     use axum::http::{HeaderMap, HeaderValue, header};
 
     #[test]
@@ -96,8 +96,11 @@ mod tests {
     #[test]
     fn a_removal_is_one_that_browsers_accept() {
         let removal = HeaderValue::from_static("__Host-doorward=; Path=/; Max-Age=0");
-        assert_eq!(completed(removal), "__Host-doorward=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
+        assert_eq!(
+            with_host_attributes(removal),
+            "__Host-doorward=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"
+        );
         let other = HeaderValue::from_static("__Host-a=b; Secure; Path=/");
-        assert_eq!(completed(other.clone()), other);
+        assert_eq!(with_host_attributes(other.clone()), other);
     }
 }

@@ -1,8 +1,8 @@
-//! No other site may make a browser act here.
+//! Protection against cross-site request forgery.
 //!
-//! Cookies are `SameSite=Lax`, which keeps foreign POSTs out of sight of current browsers; this layer does not rely
-//! on it. A browser says where a request comes from in `Sec-Fetch-Site`, an older one in `Origin`, and a page cannot
-//! forge either. No token in forms is needed, so a page left open for hours still submits.
+//! Cookies are `SameSite=Lax`, so current browsers do not send them with cross-site POSTs; this layer does not rely on
+//! that. Browsers state the source of a request in `Sec-Fetch-Site`, older ones in `Origin`, and a page can forge
+//! neither. Forms need no token, so that a page that was open for hours can still be submitted.
 
 use super::error;
 use super::language::sentences;
@@ -15,10 +15,10 @@ use axum::response::Response;
 use doorward_contract::ErrorCode;
 use url::Url;
 
-/// Where server functions live.
+/// Path prefix of server functions.
 const FUNCTIONS: &str = "/api/";
 
-/// Refuses unsafe requests from elsewhere, and server functions by anything but POST.
+/// Middleware: refuses cross-site requests with unsafe methods, and server function calls other than POST.
 pub async fn refuse_foreign(State(services): State<Services>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(FUNCTIONS) && request.method() != Method::POST {
         return error::response(ErrorCode::MethodNotAllowed, sentences().post_only);
@@ -29,11 +29,11 @@ pub async fn refuse_foreign(State(services): State<Services>, request: Request, 
     next.run(request).await
 }
 
-/// Whether the request was made by one of this site's own pages (or by the user's own hand).
+/// Whether the request comes from a page of this origin, or directly from the user (such as the address bar).
 pub fn is_from(headers: &HeaderMap, public_url: &Url) -> bool {
     let origin = match headers.get(header::ORIGIN).map(|value| value.to_str()) {
         None => None,
-        // Sandboxed frames and the like: whoever hides their origin is not one of our pages.
+        // An opaque origin, such as a sandboxed frame, is never one of our pages.
         Some(Ok("null") | Err(_)) => return false,
         Some(Ok(origin)) => Some(origin),
     };
@@ -45,7 +45,7 @@ pub fn is_from(headers: &HeaderMap, public_url: &Url) -> bool {
     })
 }
 
-/// On a developer's machine `localhost` and `127.0.0.1` are both us; nowhere else is a second name ours.
+/// On loopback, `localhost` and `127.0.0.1` are the same server. Elsewhere only the public origin is accepted.
 fn is_own_loopback(origin: &str, headers: &HeaderMap, public_url: &Url) -> bool {
     let (Ok(origin), Some(host)) = (Url::parse(origin), headers.get(header::HOST).and_then(|host| host.to_str().ok()))
     else {

@@ -1,7 +1,8 @@
-//! The one way the server says no in JSON.
+//! JSON error responses.
 //!
-//! A use case fails with [`doorward_identity::Error`] or [`doorward_access::Error`]; a door fails with [`ApiError`], which is that error's envelope, its
-//! HTTP status and its `Retry-After`. Layers that answer in a door's stead (caps, timeouts, panics) use [`error`].
+//! Use cases fail with [`doorward_identity::Error`] or [`doorward_access::Error`]. Handlers convert these to
+//! [`ApiError`], which adds the HTTP status and `Retry-After`. Layers that respond in place of a handler (limits,
+//! timeouts, panics) use [`response`].
 
 use super::{language, request_id};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -10,36 +11,35 @@ use axum::response::{IntoResponse, Response};
 use doorward_contract::{ErrorBody, ErrorCode};
 use std::fmt::Write as _;
 
-/// What a JSON door answers.
+/// The result of a JSON handler.
 pub type ApiResult<T> = Result<axum::Json<T>, ApiError>;
 
-/// An error on its way out.
+/// An error response.
 #[derive(Debug)]
 pub struct ApiError {
     body: ErrorBody,
-    /// What went wrong on our side; for the log only.
+    /// Cause of an internal error. Logged, never sent.
     cause: Option<String>,
 }
 
 impl ApiError {
-    /// An error of this layer itself.
+    /// An error with a code and a description.
     pub fn new(code: ErrorCode, description: impl Into<String>) -> Self {
         ErrorBody::new(code, description).into()
     }
 
-    /// A field that is missing, malformed or unknown.
+    /// `invalid_argument` for a field; `details.field` names it.
     pub fn field(field: &str, description: impl Into<String>) -> Self {
         let mut body = ErrorBody::new(ErrorCode::InvalidArgument, description);
         body.details = Some(serde_json::json!({ "field": field }));
         body.into()
     }
 
-    /// A field that must be there.
+    /// A required field is missing.
     pub fn missing(field: &str) -> Self {
         Self::field(field, language::sentences().missing(field))
     }
 
-    /// The code it answers with.
     pub fn code(&self) -> ErrorCode {
         self.body.error
     }
@@ -67,7 +67,7 @@ impl From<doorward_access::Error> for ApiError {
     }
 }
 
-/// An error and all that caused it, in one line.
+/// Formats an error with all its sources on one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut source = error.source();
@@ -81,7 +81,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         if let Some(cause) = &self.cause {
-            // The span around every request carries its id.
+            // The request span adds the request ID.
             tracing::error!(code = %self.body.error, "{cause}");
         }
         let status = StatusCode::from_u16(self.body.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -95,34 +95,34 @@ impl IntoResponse for ApiError {
         }
         ask_to_come_back(status, headers);
         if status == StatusCode::UNAUTHORIZED {
-            // RFC 9110 section 11.6.1: a 401 names the scheme that would have been taken.
+            // RFC 9110 section 11.6.1: a 401 response names the accepted scheme.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
 }
 
-/// Seconds until a retry makes sense where nothing better is known: a restart or a failover takes about as long.
-const SOME_SECONDS: HeaderValue = HeaderValue::from_static("5");
+/// Default `Retry-After` in seconds: about the time of a restart or failover.
+const DEFAULT_RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
-/// Says when to try again on every response whose status means that later may be better.
+/// Adds `Retry-After` to 503 and 504 responses that do not have one.
 pub fn ask_to_come_back(status: StatusCode, headers: &mut HeaderMap) {
     if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT) {
-        headers.entry(RETRY_AFTER).or_insert(SOME_SECONDS);
+        headers.entry(RETRY_AFTER).or_insert(DEFAULT_RETRY_AFTER);
     }
 }
 
-/// The answer of a layer that no door is behind.
+/// An error response of a layer.
 pub fn response(code: ErrorCode, description: &str) -> Response {
     ApiError::new(code, description).into_response()
 }
 
-/// For a path that leads nowhere.
+/// Fallback handler for unknown paths.
 pub async fn not_found() -> ApiError {
     ApiError::new(ErrorCode::NotFound, language::sentences().not_found)
 }
 
-/// For a method that a path does not serve.
+/// Fallback handler for unsupported methods.
 pub async fn method_not_allowed() -> ApiError {
     ApiError::new(ErrorCode::MethodNotAllowed, language::sentences().method_not_allowed)
 }

@@ -1,4 +1,4 @@
-//! What every answer tells the browser to do and not to do.
+//! Security headers of responses.
 
 use crate::Services;
 use axum::extract::{Request, State};
@@ -8,21 +8,21 @@ use axum::response::Response;
 use doorward_contract::settings::Settings;
 use doorward_identity::captcha::page_sources;
 
-/// For answers that bring no policy of their own: JSON, text, files. They are not documents.
+/// Content-Security-Policy of responses that are not documents: JSON, text, files.
 const NO_DOCUMENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// One year, on this host only: what the operator does on other subdomains is theirs to decide.
+/// One year, without `includeSubDomains`: other subdomains are the operator's decision.
 const HSTS: &str = "max-age=31536000";
 
-/// Adds the headers that fit everywhere, keeping what a route has set itself.
+/// Middleware: adds the default security headers, keeping those that a handler has set.
 pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
-    // These answers go out under a site's name, where HTTPS for a year is not ours to promise.
+    // Responses under the host of a site get no HSTS: that is the site's decision.
     let path = request.uri().path();
     let of_a_site = path.starts_with("/access/v1/forward") || path.starts_with("/__doorward/");
     let mut response = next.run(request).await;
     let status = response.status();
     let headers = response.headers_mut();
-    careful(headers);
+    add_defaults(headers);
     super::error::ask_to_come_back(status, headers);
     if services.config.is_https() && !of_a_site {
         default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
@@ -30,13 +30,13 @@ pub async fn secure(State(services): State<Services>, request: Request, next: Ne
     response
 }
 
-/// The same for an answer of ours under a site's name.
+/// Adds the default security headers to our own response under the host of a site.
 pub fn of_a_site(headers: &mut HeaderMap) {
-    careful(headers);
+    add_defaults(headers);
     default(headers, header::CACHE_CONTROL, "no-store");
 }
 
-fn careful(headers: &mut HeaderMap) {
+fn add_defaults(headers: &mut HeaderMap) {
     default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(headers, header::REFERRER_POLICY, "same-origin");
     default(headers, header::X_FRAME_OPTIONS, "DENY");
@@ -44,7 +44,7 @@ fn careful(headers: &mut HeaderMap) {
     default(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
 }
 
-/// Pages and what server functions answer belong to one person and one moment.
+/// Middleware: disables caching. Responses of pages and server functions are specific to the user.
 pub async fn no_store(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     default(response.headers_mut(), header::CACHE_CONTROL, "no-store");
@@ -55,17 +55,18 @@ fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }
 
-/// The policy of a page. Scripts run by nonce; WebAssembly is compiled by our own script; pictures may come from
-/// anywhere with HTTPS, since profiles link to them.
+/// The Content-Security-Policy of a page. Scripts need the nonce; our own script compiles WebAssembly; images may come
+/// from any HTTPS origin, because profiles link to them.
 ///
-/// Browsers hold `form-action` also against where a form's answer redirects to, so the allowed domains and the sites behind
-/// proxies, to which a sign-in may return, are listed in it. While a captcha's vendor is set, its widget may come from where the vendor says.
+/// Browsers apply `form-action` to redirects after a form submission too. It therefore lists the security domains and
+/// the sites behind proxies, to which a sign-in may redirect. If a captcha provider is set, the sources of its widget
+/// are allowed.
 pub fn page_policy(nonce: &str, settings: &Settings, https: bool) -> Option<HeaderValue> {
     let sites = settings.sites.sites.iter().filter(|site| site.sign_in).map(|site| &site.host);
     let places = settings.domains.allowed.iter().chain(sites);
     let targets: String = places.filter_map(|place| form_target(place, https)).collect();
     let widget = page_sources(&settings.captcha);
-    let (code, more) = (listed(&widget.code), listed(&widget.more));
+    let (code, more) = (source_list(&widget.code), source_list(&widget.more));
     let and_self = |name: &str, sources: &str| match sources {
         "" => String::new(),
         _ => format!("{name} 'self'{sources}; "),
@@ -80,13 +81,13 @@ pub fn page_policy(nonce: &str, settings: &Settings, https: bool) -> Option<Head
     HeaderValue::from_str(&policy).ok()
 }
 
-fn listed(sources: &[String]) -> String {
-    let fits = |source: &&String| source.bytes().all(|b| b.is_ascii_alphanumeric() || b".-*:[]/".contains(&b));
-    sources.iter().filter(fits).map(|source| format!(" {source}")).collect()
+fn source_list(sources: &[String]) -> String {
+    let is_valid = |source: &&String| source.bytes().all(|b| b.is_ascii_alphanumeric() || b".-*:[]/".contains(&b));
+    sources.iter().filter(is_valid).map(|source| format!(" {source}")).collect()
 }
 
 fn form_target(domain: &str, https: bool) -> Option<String> {
-    // Settings are validated where they are written; a header is no place to find out that they were not.
+    // Settings are validated on write. This check prevents header injection should one be invalid anyway.
     if domain.is_empty() || !domain.bytes().all(|b| b.is_ascii_alphanumeric() || b".-*:[]".contains(&b)) {
         return None;
     }

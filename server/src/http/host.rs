@@ -1,7 +1,7 @@
-//! Pages answer under one name.
+//! Host check of pages.
 //!
-//! Links, cookies and tokens are made from `public_url`, never from `Host`, so a forged one poisons nothing. But a
-//! page under a foreign name is a page a cache or a rebinding attacker can use, so it is refused (421).
+//! Links, cookies and tokens use `public_url`, never `Host`, so a forged host cannot poison them. A page under another
+//! host name would still help cache poisoning and DNS rebinding, so it is refused with 421.
 
 use super::error;
 use super::language::sentences;
@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use doorward_contract::ErrorCode;
 use url::Url;
 
-/// Refuses page requests for names that are not ours.
+/// Middleware: refuses requests for unknown host names.
 pub async fn refuse_unknown(State(services): State<Services>, request: Request, next: Next) -> Response {
     let public_url = services.config.public_url();
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
@@ -26,10 +26,10 @@ pub async fn refuse_unknown(State(services): State<Services>, request: Request, 
     }
 }
 
-/// The public name, or a name only this machine has (a browser sends that here only when it runs here).
+/// Whether the host is that of `public_url`, or loopback (which only a browser on this machine can use).
 pub fn is_ours(host: &str, public_url: &Url) -> bool {
-    let Ok(asked) = Url::parse(&format!("{}://{host}", public_url.scheme())) else { return false };
-    is_loopback_host(asked.host_str().unwrap_or_default()) || asked.origin() == public_url.origin()
+    let Ok(url) = Url::parse(&format!("{}://{host}", public_url.scheme())) else { return false };
+    is_loopback_host(url.host_str().unwrap_or_default()) || url.origin() == public_url.origin()
 }
 
 fn misdirected(public_url: &Url) -> Response {

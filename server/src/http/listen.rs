@@ -1,8 +1,7 @@
-//! Accepts connections and holds them to their limits.
+//! The listener: accepts connections and enforces their limits.
 //!
-//! `axum::serve` sets no timer, so a client could send one header byte a minute, or take no byte of its answer, for ever;
-//! the connection loop is written out here to have timeouts both ways, size caps, a cap on connections, and an end to
-//! waiting at shutdown.
+//! `axum::serve` sets no timeouts, so a client could send one header byte per minute, or never read its response. This
+//! accept loop adds read and write timeouts, size limits, a limit on connections, and a deadline at shutdown.
 
 use crate::Services;
 use crate::metrics::Metrics;
@@ -21,11 +20,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
-/// What is read at all. Above the limits that [`super::limits::head`] rejects with a reason, the connection is closed.
+/// Hard limits of the parser, above which the connection is closed. [`super::limits::head`] has lower limits, and
+/// responds with an error.
 const MAX_HEADERS: usize = 256;
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// Serves until `stop` ends, then lets open requests finish for at most the configured time.
+/// Serves until `stop` resolves, then waits for open requests for at most `shutdown_seconds`.
 pub async fn serve(listener: TcpListener, router: Router, services: &Services, stop: impl Future<Output = ()>) {
     let (stopping, open) = watch::channel(());
     let slots = Arc::new(Semaphore::new(services.config.limits.connections.into()));
@@ -44,12 +44,12 @@ pub async fn serve(listener: TcpListener, router: Router, services: &Services, s
             request.extensions_mut().insert(held.clone());
             request.map(axum::body::Body::new)
         });
-        let stream = impatient(stream, services);
+        let stream = with_write_timeout(stream, services);
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let (connection, mut open) = (connection.with_upgrades(), open.clone());
         tokio::spawn(async move {
             tokio::pin!(connection);
-            // Broken connections are the client's business and daily bread.
+            // Connection errors are caused by clients and are not logged.
             tokio::select! {
                 _ = connection.as_mut() => {}
                 _ = open.changed() => {
@@ -64,8 +64,7 @@ pub async fn serve(listener: TcpListener, router: Router, services: &Services, s
     finish(stopping, services).await;
 }
 
-/// A connection's place among those that may be open at once. A web socket goes on after the connection's requests are
-/// answered, and holds on to it.
+/// A permit for an open connection. A WebSocket outlives the requests of its connection and keeps a clone.
 #[derive(Clone)]
 pub struct Slot {
     _held: Arc<Held>,
@@ -89,8 +88,8 @@ impl Drop for Held {
     }
 }
 
-/// Gives up on a client that does not take its answer: it would keep its slot for ever.
-fn impatient(stream: TcpStream, services: &Services) -> Pin<Box<TimeoutStream<TcpStream>>> {
+/// Adds a write timeout: a client that does not read its response would otherwise occupy a slot forever.
+fn with_write_timeout(stream: TcpStream, services: &Services) -> Pin<Box<TimeoutStream<TcpStream>>> {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(Duration::from_secs(services.config.limits.request_seconds.into())));
     Box::pin(stream)
@@ -112,13 +111,13 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accept
     let slot = slots.clone().acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => {
-            // Answers are small and complete; waiting to fill a packet only delays them.
+            // Responses are small and complete; Nagle's algorithm would only delay them.
             let _ = stream.set_nodelay(true);
             Some((stream, peer, slot))
         }
         Err(error) => {
             tracing::warn!(%error, "cannot accept a connection");
-            // Out of file descriptors, most likely: give those that are open time to close.
+            // Usually out of file descriptors: waits for open connections to close.
             tokio::time::sleep(Duration::from_millis(100)).await;
             None
         }
@@ -128,7 +127,7 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accept
 async fn finish(stopping: watch::Sender<()>, services: &Services) {
     let deadline = Duration::from_secs(services.config.shutdown_seconds.into());
     let open = stopping.receiver_count();
-    // Nobody is left to be told when all are closed.
+    // Fails if all connections are already closed.
     let _ = stopping.send(());
     if tokio::time::timeout(deadline, stopping.closed()).await.is_err() {
         tracing::warn!(open, "some requests did not finish in time and were aborted");

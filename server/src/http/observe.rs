@@ -1,4 +1,4 @@
-//! The outermost layer: every request gets an id, a log line and its numbers.
+//! The outermost layer: request ID, log line and metrics.
 
 use super::language;
 use super::request_id::{self, RequestId};
@@ -11,10 +11,10 @@ use std::net::SocketAddr;
 use std::time::Instant;
 use tracing::Instrument as _;
 
-/// What probes ask every few seconds; at `info` they would drown the rest.
+/// Paths of probes, logged at `debug` because they are requested every few seconds.
 const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics"];
 
-/// Runs the request inside a span with its id and writes one line when it is answered.
+/// Middleware: runs the request in a span with its ID, and logs one line when it completes.
 ///
 /// Neither the query string nor any header is logged: both carry tokens.
 pub async fn observe(State(services): State<Services>, mut request: Request, next: Next) -> Response {
@@ -28,13 +28,13 @@ pub async fn observe(State(services): State<Services>, mut request: Request, nex
     let span = tracing::info_span!("request", id = %id.0);
 
     let headers = request.headers().clone();
-    let answer = id.clone().scope(language::scope(&headers, next.run(request))).instrument(span.clone());
-    let mut response = answer.await;
+    let answer = id.clone().scope(language::scope(&headers, next.run(request)));
+    let mut response = answer.instrument(span.clone()).await;
 
     let (took, status) = (started.elapsed(), response.status().as_u16());
     services.metrics.request(&method, &route, status, took);
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    // The resolved address is known further in; it comes back on the response.
+    // An inner layer resolves the address and returns it as a response extension.
     let ip = response.extensions().get::<super::caller::ClientIp>().map(|ip| ip.0).or(peer);
     let ip = ip.map(|ip| ip.to_string()).unwrap_or_default();
     span.in_scope(|| {

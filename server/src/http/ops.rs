@@ -1,4 +1,4 @@
-//! What operators and their machines ask: is it alive, may it have work, how is it doing.
+//! Health checks and metrics.
 
 use super::language::sentences;
 use super::{client_address, error};
@@ -15,7 +15,7 @@ use doorward_store::{Db, StoreError};
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// A database that takes longer than this to say hello is not ready for sign-ins either.
+/// Timeout of the database ping. A slower database is too slow for sign-ins.
 const PING: Duration = Duration::from_secs(2);
 
 /// `/healthz`, `/readyz`, `/metrics`.
@@ -26,8 +26,8 @@ pub fn router() -> Router<Services> {
         .route("/metrics", get(metrics))
 }
 
-/// 503 while the database is away or takes no writes, and from the moment the program begins to stop, so that balancers
-/// look elsewhere.
+/// Returns 503 while the database is unavailable or read-only, and during shutdown, so that load balancers stop sending
+/// requests.
 async fn ready(State(services): State<Services>) -> Response {
     if services.lifecycle.is_stopping() {
         return error::response(ErrorCode::Unavailable, sentences().stopping);
@@ -42,17 +42,17 @@ async fn ready(State(services): State<Services>) -> Response {
     }
 }
 
-/// Writes only after an outage was noticed: a probe every few seconds should cost no disk writes while all is well.
+/// Tests writing only after a failure, so that frequent probes of a healthy database cause no disk writes.
 async fn database_works(db: &Db) -> Result<(), StoreError> {
     db.ping().await?;
     if db.is_failing() { db.try_write().await } else { Ok(()) }
 }
 
-/// For the local network only: how many people sign in is nobody else's business.
+/// Prometheus metrics, for the local network only: the number of sign-ins is not public.
 async fn metrics(State(services): State<Services>, caller: Option<Extension<Caller>>, headers: HeaderMap) -> Response {
     let ip = caller.and_then(|Extension(caller)| caller.ip);
-    // Behind a proxy that is not declared everybody seems to be near.
-    if client_address::is_through_a_stranger(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_near) {
+    // Behind an untrusted proxy every client has a local address.
+    if client_address::is_through_a_stranger(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_local) {
         return error::response(ErrorCode::PermissionDenied, sentences().metrics_are_local);
     }
     let identity = &services.identity;
@@ -65,19 +65,19 @@ async fn metrics(State(services): State<Services>, caller: Option<Extension<Call
         .into_response()
 }
 
-/// How far this node's clock is ahead of the database server's.
+/// Measures how far this node's clock is ahead of the database server's.
 async fn clock_skew(identity: &Identity) -> Skew {
-    let asked = identity.now().as_millis();
-    // A database that does not answer is no reason to keep the other numbers back.
+    let before = identity.now().as_millis();
+    // Without a response in time, the other metrics are still served.
     match tokio::time::timeout(PING, identity.db().server_clock()).await {
         Ok(Ok(None)) => Skew::OneClock,
-        // The server read its clock somewhere between question and answer.
-        Ok(Ok(Some(server))) => Skew::Millis(i64::midpoint(asked, identity.now().as_millis()) - server),
+        // The server read its clock between sending the query and receiving the result; assumes halfway.
+        Ok(Ok(Some(server))) => Skew::Millis(i64::midpoint(before, identity.now().as_millis()) - server),
         Ok(Err(_)) | Err(_) => Skew::Unknown,
     }
 }
 
-fn is_near(ip: IpAddr) -> bool {
+fn is_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),

@@ -1,4 +1,4 @@
-//! A bug in one request ends that request, not the program.
+//! Panic handling: a panic ends its request, not the process.
 
 use super::error;
 use super::language::sentences;
@@ -7,7 +7,7 @@ use doorward_contract::ErrorCode;
 use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// Answers 500 in the envelope. What the panic said stays out of the answer; `logging` has written its place.
+/// Responds with 500 and an error body without the panic message. `logging` logs the location.
 pub fn layer() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
     CatchPanicLayer::custom(answer)
 }

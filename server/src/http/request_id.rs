@@ -1,41 +1,41 @@
-//! One id for each request, in its log lines, its answer and its error envelope.
+//! Request IDs, in log lines, response headers and error bodies.
 
 use axum::http::{HeaderMap, HeaderName};
 
-/// The header that carries it in both directions.
+/// The header, in requests and responses.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 tokio::task_local! {
     static CURRENT: RequestId;
 }
 
-/// The id of a request; also a request extension.
+/// The ID of a request. Also a request extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
 impl RequestId {
-    /// Takes the caller's id when it looks like one, so that a trace runs through a proxy; else makes one.
+    /// Accepts the ID of the request if it is valid, so that traces continue through a proxy. Otherwise generates one.
     pub fn from_headers(headers: &HeaderMap) -> Self {
         headers
             .get(HEADER)
             .and_then(|value| value.to_str().ok())
-            .filter(|id| is_sane(id))
+            .filter(|id| is_valid(id))
             .map_or_else(|| Self(uuid::Uuid::now_v7().to_string()), |id| Self(id.to_owned()))
     }
 
-    /// Runs a request so that [`current`] knows it.
+    /// Runs a request in a scope in which [`current`] returns this ID.
     pub async fn scope<F: Future>(self, request: F) -> F::Output {
         CURRENT.scope(self, request).await
     }
 }
 
-/// The id of the request that this task is answering.
+/// The ID of the request of the current task.
 pub fn current() -> Option<String> {
     CURRENT.try_with(|id| id.0.clone()).ok()
 }
 
-/// UUIDs and their kin: nothing that could forge a log line or fill one.
-fn is_sane(id: &str) -> bool {
+/// Accepts UUIDs and similar IDs, but nothing that could forge or flood a log line.
+fn is_valid(id: &str) -> bool {
     (16..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 

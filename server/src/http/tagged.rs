@@ -1,4 +1,4 @@
-//! Responses that say which version of a record they show.
+//! Responses with an `ETag`.
 
 use axum::http::HeaderValue;
 use axum::http::header::ETAG;
@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use doorward_identity::version::Version;
 use serde::Serialize;
 
-/// A record with the version that `If-Match` takes.
+/// A record with its version as `ETag`, for `If-Match`.
 #[derive(Debug)]
 pub struct Tagged<T> {
     record: T,
@@ -14,7 +14,7 @@ pub struct Tagged<T> {
 }
 
 impl<T: Serialize> Tagged<T> {
-    /// A record whose version is that of `editable`.
+    /// `editable`: the part of the record that determines the version.
     pub fn new(record: T, editable: &impl Serialize) -> Self {
         Self { record, version: Version::of(editable) }
     }

@@ -1,11 +1,11 @@
-//! The document as one page of HTML: no script, nothing from elsewhere, readable in print.
+//! The document as one HTML page, without scripts or external resources.
 
 use super::schema;
 use serde_json::Value;
 use std::fmt::Write as _;
 use utoipa::openapi::OpenApi;
 
-/// Renders the whole page.
+/// Renders the page.
 pub fn render(document: &OpenApi) -> String {
     let document = serde_json::to_value(document).unwrap_or_default();
     let tags: Vec<&Value> = document["tags"].as_array().into_iter().flatten().collect();
@@ -60,7 +60,7 @@ fn one(path: &str, method: &str, operation: &Value) -> String {
     for paragraph in text(&operation["description"]).split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         let _ = write!(html, "<p>{}</p>", prose(paragraph));
     }
-    let _ = write!(html, "<dl><dt>Authentication</dt><dd>{}</dd>", proofs(&operation["security"]));
+    let _ = write!(html, "<dl><dt>Authentication</dt><dd>{}</dd>", authentication(&operation["security"]));
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let required = if parameter["required"] == true { "" } else { ", optional" };
         let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
@@ -85,11 +85,11 @@ fn one(path: &str, method: &str, operation: &Value) -> String {
     html
 }
 
-fn proofs(security: &Value) -> String {
+fn authentication(security: &Value) -> String {
     let schemes = security.as_array().into_iter().flatten();
     let one = |scheme: &Value| {
         let (name, actions) = scheme.as_object()?.iter().next()?;
-        // What a role has to allow stands where OpenAPI 3.1 has roles.
+        // OpenAPI 3.1 allows role names as scopes of any scheme; ours are the required actions.
         let actions = actions.as_array().into_iter().flatten().map(text);
         let actions: String = actions.map(|action| format!(" with <code>{}</code>", escape(action))).collect();
         Some(format!("{}{actions}", escape(name)))
@@ -102,7 +102,7 @@ pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// Text with `code` and `<https://links>` marked, as comments are written; everything else is taken literally.
+/// Renders the Markdown subset of doc comments, `code` and `<https://links>`. Escapes everything else.
 pub(super) fn prose(text: &str) -> String {
     let plain = text.replace("[`", "`").replace("`]", "`");
     let parts = plain.split('`').enumerate();

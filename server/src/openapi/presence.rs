@@ -1,13 +1,14 @@
-//! Which operations of the admin API take presence: a sign-in, or `POST /auth/v1/user/sudo`, of the last ten minutes.
+//! Operations of the admin API that require re-authentication: a sign-in, or `POST /auth/v1/user/sudo`, within the last
+//! ten minutes.
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
 const ALWAYS: &str = "";
-/// Of roles, places, kinds and attributes.
+/// For roles, departments and posts, account kinds and attributes.
 const OF_RIGHTS: &str = " if a role or account has permissions over Doorward itself";
 
-/// Method, address, and when presence is asked for.
+/// Method, path, and when re-authentication is required.
 const OPERATIONS: &[(&str, &str, &str)] = &[
     ("post", "/admin/api/v1/users", " if the account gets a password, a verified contact or permissions over Doorward"),
     (
@@ -55,7 +56,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("post", "/admin/api/v1/organization/nodes/{id}/move", OF_RIGHTS),
 ];
 
-/// Describes the refusal, where the operation has one.
+/// Adds the 403 response to an operation that requires re-authentication.
 pub fn describe(method: &str, path: &str, operation: &mut Operation) {
     let Some((.., when)) = OPERATIONS.iter().find(|(verb, at, _)| *verb == method && *at == path) else { return };
     let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();

@@ -1,10 +1,10 @@
-//! JSON Schemas in words.
+//! JSON Schemas as HTML.
 
 use super::page::{escape, prose, text};
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// What a value is, in a few words, with a link where it has a name.
+/// A short description of a type, linked if it is a named schema.
 pub fn kind(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         return format!("<a href=\"#shape-{0}\">{0}</a>", escape(name));
@@ -28,7 +28,7 @@ pub fn kind(schema: &Value) -> String {
     }
 }
 
-/// A named shape with its fields or words.
+/// The section of a named schema with its fields or enum values.
 pub fn section(name: &str, schema: &Value) -> String {
     let mut html = format!("<section id=\"shape-{0}\"><h3>{0}</h3>", escape(name));
     for paragraph in text(&schema["description"]).split("\n\n").filter(|paragraph| !paragraph.is_empty()) {

@@ -1,6 +1,7 @@
-//! A form that was sent without script and found no session, or one in which presence has to be shown first, is not lost:
-//! it comes back as a page that sends it again, once its sender has signed in or confirmed beside it. With script the page
-//! stays as it is.
+//! Preserves forms submitted without JavaScript when the session has expired or re-authentication is required.
+//!
+//! The response is a page that submits the form again after the user has signed in or re-authenticated in another tab.
+//! With JavaScript, the original page stays open and this is not needed.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -14,19 +15,19 @@ use doorward_app::portal::kept_form::{Kept, PAGE_FIELD, page};
 use doorward_identity::origin::local_path;
 use url::form_urlencoded;
 
-/// Longest form that is kept, in bytes. A browser sends it twice more.
-const MOST: usize = 64 * 1024;
-/// Nothing but our style sheet, and a form to ourselves.
+/// Largest preserved form, in bytes.
+const MAX_FORM_BYTES: usize = 64 * 1024;
+/// Allows only our style sheet and a form to our own origin.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
-/// Runs the request, and keeps its form where its sender was sent to sign in or to confirm instead.
+/// Middleware: runs the request, and preserves its form if the response redirects to sign-in or re-authentication.
 pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Response {
     if !is_plain_form(request.method(), request.uri().path(), request.headers()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(form) = to_bytes(body, MOST).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let Ok(form) = to_bytes(body, MAX_FORM_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let sent = parts.clone();
     let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
     let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
@@ -37,12 +38,12 @@ pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Re
 }
 
 fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
-    let said = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     method == Method::POST
         && path.starts_with("/api/")
-        && said(ACCEPT).contains("text/html")
-        && said(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
-        && said(CONTENT_LENGTH).parse().is_ok_and(|length: usize| length <= MOST)
+        && header(ACCEPT).contains("text/html")
+        && header(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
+        && header(CONTENT_LENGTH).parse().is_ok_and(|length: usize| length <= MAX_FORM_BYTES)
 }
 
 fn interruption(location: &str) -> Option<Interruption> {
@@ -55,7 +56,7 @@ fn interruption(location: &str) -> Option<Interruption> {
     }
 }
 
-/// The fields, unless one of them is a secret: those are never written into a page.
+/// The fields of the form. `None` if one of them is a secret, which must not be written into a page.
 fn kept(form: &[u8], location: &str) -> Option<Kept> {
     let interruption = interruption(location)?;
     let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
@@ -63,7 +64,7 @@ fn kept(form: &[u8], location: &str) -> Option<Kept> {
         return None;
     }
     let (pages, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == PAGE_FIELD);
-    // Sent again without having signed in: the page it came from is known from the first time.
+    // A form submitted again without a session contains its original page; otherwise the redirect does.
     let (_, query) = location.split_once('?')?;
     let next = || {
         let mut entries = form_urlencoded::parse(query.as_bytes());
@@ -73,7 +74,7 @@ fn kept(form: &[u8], location: &str) -> Option<Kept> {
     Some(Kept { fields, page, interruption })
 }
 
-/// By the last word of the name: `code` alone names a policy, `must_change_password` is a check box.
+/// Decides by the last word of the name. `code` alone is the code of a policy; `must_change_password` is a checkbox.
 fn is_secret(name: &str) -> bool {
     let last = name.rsplit('_').next().unwrap_or(name);
     let check_box = name.starts_with("must_");

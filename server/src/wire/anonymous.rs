@@ -18,9 +18,9 @@ use doorward_identity::signin;
     params(("x-device-id" = String, Header, description = "16 to 48 characters, generated once by the device and kept secret.")),
     responses((status = 200, body = TokenSet)), security(("client" = []), ("basic" = [])))]
 pub async fn sign_in(State(services): State<Services>, call: ClientRequest<GuestSignin>) -> ApiResult<TokenSet> {
-    let opened = match &call.body.provider_token {
+    let new_session = match &call.body.provider_token {
         Some(token) => signin::anonymous::sign_in_with(&services.identity, token, &call.caller).await?,
         None => signin::anonymous::sign_in(&services.identity, &call.caller).await?,
     };
-    token_set(&services.identity, opened).await
+    token_set(&services.identity, new_session).await
 }

@@ -29,7 +29,7 @@ pub async fn edit(State(services): State<Services>, signed: AuthUser, Body(edit)
     let changes_profile = patch != ProfilePatch::default();
     let changes_password = edit.new_password.is_some() || edit.encrypt_new_password.is_some();
     if changes_password && (changes_profile || changes_contact) {
-        // Two changes of which one can fail would leave the caller with a half.
+        // If one of two changes failed, the update would be partial.
         return Err(ApiError::new(ErrorCode::InvalidArgument, sentences().password_alone));
     }
     if changes_contact {

@@ -1,4 +1,4 @@
-//! Captchas, as the SDK speaks of them; and what our own pages use beside.
+//! Captchas of the SDK, and the variants that our own pages use.
 
 use crate::Services;
 use crate::extract::ClientRequest;

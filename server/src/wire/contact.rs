@@ -1,4 +1,4 @@
-//! One's own phone number and e-mail address.
+//! Phone number and email address of the current user.
 
 use crate::Services;
 use crate::extract::{AuthUser, Body};

@@ -1,4 +1,4 @@
-//! Where one is signed in.
+//! Devices of the current user.
 
 use crate::Services;
 use crate::extract::{AuthUser, Id};

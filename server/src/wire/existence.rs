@@ -1,4 +1,4 @@
-//! Is a user name taken?
+//! Availability of usernames.
 
 use crate::Services;
 use crate::extract::{AuthUser, ClientCaller, single};

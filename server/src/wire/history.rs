@@ -1,4 +1,4 @@
-//! What happened with one's own account.
+//! Account activity of the current user.
 
 use crate::Services;
 use crate::extract::{AuthUser, single};
@@ -43,7 +43,7 @@ fn is_sign_ins(parts: &Parts, name: &str) -> Result<bool, ApiError> {
     }
 }
 
-/// The SDK writes `limit=undefined` when its caller gives none.
+/// The SDK sends `limit=undefined` if the app sets no limit.
 fn limit(parts: &Parts) -> Result<u16, ApiError> {
     match single(parts, "limit")?.as_deref() {
         None | Some("" | "undefined") => Ok(DEFAULT_LIMIT),

@@ -1,4 +1,4 @@
-//! Is this access token alive?
+//! Token introspection.
 
 use crate::Services;
 use crate::extract::{Bearer, Body, single};

@@ -1,4 +1,4 @@
-//! One's own account.
+//! The current user.
 
 use crate::Services;
 use crate::extract::{AuthUser, single};
@@ -20,11 +20,11 @@ use doorward_identity::account;
         ("with_role" = Option<bool>, Query, description = "`true`: include `roles`.")),
     responses((status = 200, body = Me)), security(("bearer" = [])))]
 pub async fn me(State(services): State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<Me> {
-    let wanted = MeDetails { departments: is_set(&parts, "with_department")?, roles: is_set(&parts, "with_role")? };
-    Ok(Json(account::me_with(&services.identity, &signed.viewer, wanted).await?))
+    let details = MeDetails { departments: is_set(&parts, "with_department")?, roles: is_set(&parts, "with_role")? };
+    Ok(Json(account::me_with(&services.identity, &signed.viewer, details).await?))
 }
 
-/// The vendor calls them flags and shows no value, so a name alone counts.
+/// CloudBase documents these as flags without a value, so the name alone sets them.
 fn is_set(parts: &Parts, name: &str) -> Result<bool, ApiError> {
     match single(parts, name)?.as_deref() {
         None | Some("false" | "0") => Ok(false),

@@ -1,4 +1,4 @@
-//! One's own password.
+//! Password of the current user.
 
 use crate::Services;
 use crate::extract::{AuthUser, Body};

@@ -1,4 +1,4 @@
-//! A password that must be changed before signing in.
+//! Forced password change before sign-in.
 
 use crate::Services;
 use crate::extract::ClientRequest;

@@ -1,4 +1,4 @@
-//! One's own profile.
+//! Profile of the current user.
 
 use crate::Services;
 use crate::extract::{AuthUser, Body};

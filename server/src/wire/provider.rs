@@ -1,4 +1,4 @@
-//! Identity providers: sending a browser there, and exchanging what it brings back.
+//! Identity providers: the authorization URL, and exchange of codes and tokens.
 
 use crate::Services;
 use crate::extract::{ClientCaller, ClientRequest, Params};

@@ -1,4 +1,4 @@
-//! The key to which the SDK encrypts passwords when it is told to.
+//! The public key for the SDK's optional password encryption.
 
 use crate::Services;
 use crate::extract::ClientRequest;

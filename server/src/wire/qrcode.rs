@@ -1,4 +1,4 @@
-//! Signing in on a web page by scanning its QR code with a Mini Program.
+//! Sign-in on a web page by scanning a QR code with a Mini Program.
 
 use crate::Services;
 use crate::extract::ClientRequest;
@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use doorward_contract::provider::{QrCode, QrCodeRequest, QrCodeStatus, QrCodeStatusRequest, ScanRequest};
 use doorward_contract::wire::Empty;
-use doorward_identity::provider::scan;
+use doorward_identity::provider::qr_login;
 
 /// Create a QR code for a web page
 ///
@@ -15,7 +15,7 @@ use doorward_identity::provider::scan;
 #[utoipa::path(post, path = "/auth/v1/qrcode/generate", tag = "Providers", request_body = QrCodeRequest,
     responses((status = 200, body = QrCode)), security(("client" = [])))]
 pub async fn generate(State(services): State<Services>, call: ClientRequest<QrCodeRequest>) -> ApiResult<QrCode> {
-    Ok(Json(scan::begin(&services.identity, &call.body.wx_app_id, &call.caller).await?))
+    Ok(Json(qr_login::begin(&services.identity, &call.body.wx_app_id, &call.caller).await?))
 }
 
 /// Get the status of a QR code
@@ -27,7 +27,7 @@ pub async fn status(
     State(services): State<Services>,
     call: ClientRequest<QrCodeStatusRequest>,
 ) -> ApiResult<QrCodeStatus> {
-    Ok(Json(scan::status(&services.identity, &call.body.qr_code_id, &call.caller).await?))
+    Ok(Json(qr_login::status(&services.identity, &call.body.qr_code_id, &call.caller).await?))
 }
 
 /// Report the result of a scanned QR code
@@ -36,6 +36,6 @@ pub async fn status(
 #[utoipa::path(post, path = "/auth/v1/qrcode/settle", tag = "Providers", request_body = ScanRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
 pub async fn settle(State(services): State<Services>, call: ClientRequest<ScanRequest>) -> ApiResult<Empty> {
-    scan::settle(&services.identity, &call.body, &call.caller).await?;
+    qr_login::settle(&services.identity, &call.body, &call.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -1,4 +1,4 @@
-//! A forgotten password.
+//! Password reset.
 
 use crate::Services;
 use crate::extract::ClientRequest;

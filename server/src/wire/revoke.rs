@@ -1,4 +1,4 @@
-//! Sign-out by token.
+//! Token revocation.
 
 use crate::Services;
 use crate::extract::ClientRequest;

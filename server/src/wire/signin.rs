@@ -19,12 +19,12 @@ use doorward_identity::signin;
 pub async fn sign_in(State(services): State<Services>, call: ClientRequest<SigninRequest>) -> ApiResult<TokenSet> {
     let ClientRequest { caller, body: SigninRequest { username, password, verification_token, .. } } = call;
     let (identity, username) = (&services.identity, username.ok_or_else(|| ApiError::missing("username"))?);
-    let opened = match verification_token {
+    let new_session = match verification_token {
         Some(token) => signin::code::sign_in(identity, &username, &token, &caller).await?,
         None => {
             let password = password.ok_or_else(|| ApiError::missing("password"))?;
             signin::password::sign_in(identity, &username, &password, &caller).await?
         }
     };
-    token_set(&services.identity, opened).await
+    token_set(&services.identity, new_session).await
 }

@@ -1,4 +1,4 @@
-//! Sign-in with user name and password, encrypted to the transport key.
+//! Sign-in with username and password, encrypted with the transport key.
 
 use super::token_set;
 use crate::Services;
@@ -19,6 +19,6 @@ pub async fn sign_in(
     State(services): State<Services>,
     call: ClientRequest<EncryptedSigninRequest>,
 ) -> ApiResult<TokenSet> {
-    let opened = encrypted::sign_in(&services.identity, &call.body, &call.caller).await?;
-    token_set(&services.identity, opened).await
+    let new_session = encrypted::sign_in(&services.identity, &call.body, &call.caller).await?;
+    token_set(&services.identity, new_session).await
 }

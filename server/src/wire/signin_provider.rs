@@ -1,4 +1,4 @@
-//! Sign-in by somebody else's word: a provider's, or an operator's own server's.
+//! Sign-in with a provider token, a custom ticket or a code.
 
 use super::token_set;
 use crate::Services;
@@ -22,8 +22,8 @@ pub async fn with_provider(
     State(services): State<Services>,
     call: ClientRequest<ProviderSigninRequest>,
 ) -> ApiResult<TokenSet> {
-    let opened = signin::provider::sign_in(&services.identity, &call.body, &call.caller).await?;
-    token_set(&services.identity, opened).await
+    let new_session = signin::provider::sign_in(&services.identity, &call.body, &call.caller).await?;
+    token_set(&services.identity, new_session).await
 }
 
 /// Sign in with a provider token (SDK version 2)
@@ -46,8 +46,8 @@ pub async fn custom(State(services): State<Services>, call: ClientRequest<Custom
     if call.body.provider_id.as_deref().is_some_and(|id| id != "custom") {
         return Err(ApiError::new(ErrorCode::InvalidArgument, sentences().provider_is_custom));
     }
-    let opened = signin::ticket::sign_in(&services.identity, &call.body.ticket, &call.caller).await?;
-    token_set(&services.identity, opened).await
+    let new_session = signin::ticket::sign_in(&services.identity, &call.body.ticket, &call.caller).await?;
+    token_set(&services.identity, new_session).await
 }
 
 /// Verify a code and sign in with one call
@@ -56,6 +56,6 @@ pub async fn custom(State(services): State<Services>, call: ClientRequest<Custom
 #[utoipa::path(post, path = "/auth/v2/signin/verificationcode", tag = "Sign-in", request_body = VerifyRequest,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn by_code(State(services): State<Services>, call: ClientRequest<VerifyRequest>) -> ApiResult<TokenSet> {
-    let opened = signin::code::sign_in_by_code(&services.identity, &call.body, &call.caller).await?;
-    token_set(&services.identity, opened).await
+    let new_session = signin::code::sign_in_by_code(&services.identity, &call.body, &call.caller).await?;
+    token_set(&services.identity, new_session).await
 }

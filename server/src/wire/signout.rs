@@ -21,7 +21,7 @@ pub async fn sign_out(
     Body(request): Body<SignOut>,
 ) -> ApiResult<SignedOut> {
     session::revoke(&services.identity, &token, &caller).await?;
-    let redirect_uri = request.redirect_uri.and_then(|wish| origin::safe_next(&services.identity, &wish));
+    let redirect_uri = request.redirect_uri.and_then(|uri| origin::safe_next(&services.identity, &uri));
     Ok(Json(SignedOut { redirect_uri }))
 }
 

@@ -17,6 +17,6 @@ use doorward_identity::signup;
 #[utoipa::path(post, path = "/auth/v1/signup", tag = "Sign-in", request_body = Signup,
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn sign_up(State(services): State<Services>, call: ClientRequest<Signup>) -> ApiResult<TokenSet> {
-    let opened = signup::register(&services.identity, call.body.into(), &call.caller).await?;
-    token_set(&services.identity, opened).await
+    let new_session = signup::register(&services.identity, call.body.into(), &call.caller).await?;
+    token_set(&services.identity, new_session).await
 }

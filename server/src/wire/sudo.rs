@@ -1,4 +1,4 @@
-//! Proof of presence before a sensitive change.
+//! Re-authentication before sensitive changes.
 
 use crate::Services;
 use crate::extract::{AuthUser, Body};

@@ -1,4 +1,4 @@
-//! Token sets for what proves a right to them.
+//! The token endpoint.
 
 use super::token_set;
 use crate::Services;

@@ -1,4 +1,4 @@
-//! One's own identities at providers.
+//! Linked identities of the current user.
 
 use crate::Services;
 use crate::extract::{AuthUser, Body, Id};

@@ -1,4 +1,4 @@
-//! Codes for phone numbers and e-mail addresses.
+//! Verification codes for phone numbers and email addresses.
 
 use crate::Services;
 use crate::extract::{ClientRequest, OptionalAuth};

@@ -1,6 +1,7 @@
 //! Departments and posts.
 
 use crate::StoreError;
+use doorward_contract::organization::NodeKind;
 use sea_orm::{
     Condition, FromQueryResult, QueryOrder, QuerySelect, Set,
     entity::prelude::*,
@@ -16,8 +17,8 @@ pub struct Model {
     pub id: String,
     /// Beneath which; none at the top.
     pub parent_id: Option<String>,
-    /// `NodeKind` as stored.
-    pub kind: String,
+    /// Department or post.
+    pub kind: NodeKind,
     /// Name for people.
     pub name: String,
     /// The same folded; unique beneath one parent.

@@ -3,8 +3,9 @@
 
 use super::member;
 use crate::{StoreError, organization::member as places, user};
+use doorward_contract::account::AccountKind;
 use sea_orm::{FromQueryResult, QuerySelect, Statement, entity::prelude::*};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A role that an account holds.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -46,7 +47,7 @@ pub async fn of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeldByAny {
     /// Kinds of account.
-    pub kinds: BTreeSet<String>,
+    pub kinds: HashSet<AccountKind>,
     /// Roles that somebody was given and that are in force.
     pub roles: BTreeSet<String>,
     /// Departments and posts that somebody is in.
@@ -64,7 +65,7 @@ pub async fn by_any(conn: &impl ConnectionTrait, uids: &[String], now: i64) -> R
     let mut any = HeldByAny::default();
     for uids in uids.chunks(AT_ONCE) {
         let kinds = user::Entity::find().select_only().column(user::Column::Kind).distinct();
-        let kinds: Vec<String> = kinds.filter(user::Column::Uid.is_in(uids)).into_tuple().all(conn).await?;
+        let kinds: Vec<AccountKind> = kinds.filter(user::Column::Uid.is_in(uids)).into_tuple().all(conn).await?;
         let roles = member::Entity::find().select_only().column(member::Column::RoleId).distinct();
         let roles = roles.filter(member::Column::Uid.is_in(uids)).filter(super::in_force(now));
         let roles: Vec<String> = roles.into_tuple().all(conn).await?;

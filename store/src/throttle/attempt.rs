@@ -8,9 +8,9 @@ use super::{execute, heal, row};
 use crate::StoreError;
 use sea_orm::ConnectionTrait;
 
-/// How waiting times rise with failures in a row.
+/// How the wait grows with failures in a row.
 #[derive(Debug, Clone, Copy)]
-pub struct Rise {
+pub struct Backoff {
     /// Failures in a row that are compared before the first wait; also the most attempts under way at once.
     pub free: u32,
     /// First wait in milliseconds; each further failure doubles it.
@@ -21,7 +21,7 @@ pub struct Rise {
     pub forget_ms: i64,
 }
 
-impl Rise {
+impl Backoff {
     /// The wait after `count` failures, an SQL expression. Shifts, since SQLite may come without `power`.
     fn wait_after(self, count: &str) -> String {
         let Self { free, base_ms, max_ms, .. } = self;
@@ -54,10 +54,10 @@ const LEASE_MS: i64 = 60_000;
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn begin(conn: &impl ConnectionTrait, key: &str, rise: Rise, now: i64) -> Result<Begun, StoreError> {
-    let free = rise.free;
+pub async fn begin(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, now: i64) -> Result<Begun, StoreError> {
+    let free = backoff.free;
     let failures =
-        format!("(CASE WHEN throttle.updated_at <= {} THEN 0 ELSE throttle.failures END)", now - rise.forget_ms);
+        format!("(CASE WHEN throttle.updated_at <= {} THEN 0 ELSE throttle.failures END)", now - backoff.forget_ms);
     // A lease that ends later than any node could have written it comes from a clock that was ahead.
     let pending = format!(
         "(CASE WHEN throttle.pending_until <= {now} OR throttle.pending_until > {} THEN 0 ELSE throttle.pending END)",
@@ -77,7 +77,7 @@ pub async fn begin(conn: &impl ConnectionTrait, key: &str, rise: Rise, now: i64)
     }
     let Some(mut found) = row(conn, key).await? else { return Ok(Begun::Full) };
     if found.next_at > now {
-        let longest = rise.wait_after("failures");
+        let longest = backoff.wait_after("failures");
         heal(conn, key, &longest, now).await?;
         found = row(conn, key).await?.unwrap_or(found);
     }
@@ -88,15 +88,15 @@ pub async fn begin(conn: &impl ConnectionTrait, key: &str, rise: Rise, now: i64)
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
-pub async fn failed(conn: &impl ConnectionTrait, key: &str, rise: Rise, now: i64) -> Result<(), StoreError> {
+pub async fn failed(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, now: i64) -> Result<(), StoreError> {
     let count = "(throttle.failures + 1)";
-    let wait = rise.wait_after(count);
+    let wait = backoff.wait_after(count);
     let sql = format!(
         "INSERT INTO throttle (key, failures, next_at, updated_at) VALUES ($1, 1, {now} + {first}, {now}) \
          ON CONFLICT (key) DO UPDATE SET failures = {count}, updated_at = {now}, pending = {LESS}, \
          next_at = (CASE WHEN {count} < {free} THEN throttle.next_at ELSE {now} + {wait} END)",
-        first = rise.wait_after("1"),
-        free = rise.free,
+        first = backoff.wait_after("1"),
+        free = backoff.free,
     );
     execute(conn, &sql, vec![key.into()]).await.map(|_| ())
 }

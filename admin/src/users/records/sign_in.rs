@@ -9,7 +9,7 @@ use doorward_identity::link::{self, Purpose};
 use doorward_identity::outbox::{self, Usage};
 use doorward_identity::session::sensitive::{Operation, require_actor};
 use doorward_identity::{Error, Identity, event, password, session};
-use doorward_store::session::{RevokeScope, end};
+use doorward_store::session::{EndReason, RevokeScope, end};
 use doorward_store::user;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let tx = identity.db().begin().await?;
-    let ended = end(&tx, RevokeScope::AllOf(uid), "ended_by_administrator", identity.now().as_millis()).await?;
+    let ended = end(&tx, RevokeScope::AllOf(uid), EndReason::EndedByAdministrator, identity.now().as_millis()).await?;
     let detail = json!({ "ended": ended });
     event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
     identity.commit(tx, uid).await?;
@@ -34,7 +34,7 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`], [`Error::ReauthenticationRequired`].
 pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
     let row = find(identity, uid).await?;
-    if row.kind == AccountKind::Anonymous.as_str() {
+    if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed("Guests can't have a password."));
     }
     require_actor(identity, actor, Operation::SetUserPassword).await?;
@@ -48,11 +48,11 @@ pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, act
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
 pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
     let row = find(identity, uid).await?;
-    if row.kind == AccountKind::Anonymous.as_str() {
+    if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed("Guests can't have a password."));
     }
     require_actor(identity, actor, Operation::SetUserPassword).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     actor.require_reach(&user::locked(&tx, uid).await?.ok_or(Error::UserNotFound)?)?;
     let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid), actor).await?;
     event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
@@ -81,7 +81,7 @@ pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
-    if end(&tx, RevokeScope::OneOf(session_id, uid), "ended_by_administrator", now).await? == 0 {
+    if end(&tx, RevokeScope::OneOf(session_id, uid), EndReason::EndedByAdministrator, now).await? == 0 {
         return Err(Error::NotFound("session"));
     }
     let detail = json!({ "session_id": session_id });

@@ -8,7 +8,7 @@ use doorward_identity::account::profile;
 use doorward_identity::lockout::AdministratorAccess;
 use doorward_identity::session::sensitive::{Operation, require_actor};
 use doorward_identity::{Error, Identity, event};
-use doorward_store::session::{RevokeScope, end};
+use doorward_store::session::{EndReason, RevokeScope, end};
 use doorward_store::{Tx, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
@@ -21,7 +21,7 @@ use serde_json::json;
 pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::DeleteUser).await?;
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
     if !user::delete(&tx, uid, identity.now().as_millis()).await? {
         return Err(Error::UserNotFound);
@@ -36,10 +36,10 @@ pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(),
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
 pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
-    let tx = identity.db().begin_alone().await?;
+    let tx = identity.db().begin_exclusive().await?;
     // Read here: an unblocking that was under way is over, and does not make this one do nothing.
     let row = user::by_uid(&tx, uid).await?.ok_or(Error::UserNotFound)?;
-    if row.status == AccountStatus::Blocked.as_str() {
+    if row.status == AccountStatus::Blocked {
         drop(tx);
         return get(identity, uid).await;
     }
@@ -47,7 +47,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
     // The account's row before its sessions, as a sign-in does: one that is under way then either has its session ended
     // here or finds the account blocked.
     set_status(identity, &tx, uid, AccountStatus::Blocked).await?;
-    end(&tx, RevokeScope::AllOf(uid), "blocked", identity.now().as_millis()).await?;
+    end(&tx, RevokeScope::AllOf(uid), EndReason::Blocked, identity.now().as_millis()).await?;
     administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::UserBlocked, actor, Some(&row), json!({})).await?;
     identity.commit(tx, uid).await?;
@@ -60,7 +60,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
 /// [`Error::UserNotFound`].
 pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
     let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
-    if row.status == AccountStatus::Active.as_str() {
+    if row.status == AccountStatus::Active {
         return Ok(());
     }
     set_status(identity, tx, uid, AccountStatus::Active).await?;
@@ -68,7 +68,7 @@ pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) 
 }
 
 async fn set_status(identity: &Identity, tx: &Tx, uid: &str, status: AccountStatus) -> Result<(), Error> {
-    let change = user::ActiveModel { status: Set(status.as_str().into()), ..user::ActiveModel::default() };
+    let change = user::ActiveModel { status: Set(status), ..user::ActiveModel::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     Ok(())
 }

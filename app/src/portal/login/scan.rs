@@ -58,14 +58,14 @@ pub async fn load_scan_page(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<ScanPage, DoorError> {
-    use doorward_identity::provider::scan;
+    use doorward_identity::provider::qr_login;
     let identity = crate::door::identity();
     let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
     let url = &identity.options().public_url;
     let host = url.host_str().unwrap_or_default();
     Ok(ScanPage {
         go: known.then(|| crate::door::go_on(next.as_deref())),
-        name: scan::shown(&identity, &provider).ok().map(|way| way.name),
+        name: qr_login::shown(&identity, &provider).ok().map(|way| way.name),
         site: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
     })
 }
@@ -76,8 +76,8 @@ pub async fn draw_scan_code(
     /// The Mini Program.
     provider: String,
 ) -> Result<QrCode, DoorError> {
-    use doorward_identity::provider::scan;
-    scan::begin_here(&crate::door::identity(), &provider, &crate::door::caller()).await.map_err(told)
+    use doorward_identity::provider::qr_login;
+    qr_login::begin_here(&crate::door::identity(), &provider, &crate::door::caller()).await.map_err(told)
 }
 
 /// How far a code is. Once it is confirmed this very call signs the browser in: the page never holds what does that.
@@ -90,9 +90,9 @@ pub async fn ask_scan_code(
     /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<Progress, DoorError> {
-    use doorward_identity::provider::scan;
+    use doorward_identity::provider::qr_login;
     let (identity, caller) = (crate::door::identity(), crate::door::caller());
-    let status = scan::status_here(&identity, &provider, &code, &caller).await.map_err(told)?;
+    let status = qr_login::status_here(&identity, &provider, &code, &caller).await.map_err(told)?;
     Ok(match (status.status.as_str(), status.provider_token) {
         (_, Some(token)) => {
             let browser = crate::door::browser()?;

@@ -1,4 +1,4 @@
-//! ID tokens that an app brings.
+//! ID tokens submitted by an app.
 
 use super::{assert_untrusted, issuer};
 use crate::preset::mock::{NOW, Signer, claims};
@@ -14,7 +14,7 @@ fn id_token(text: String) -> Credential {
     Credential::IdToken(Secret::new(text))
 }
 
-/// Brings a token with these claims changed; `null` takes one away.
+/// Submits a token with these claims changed; `null` removes a claim.
 async fn with(changes: Value) -> Result<ExternalProfile, ProviderError> {
     let (vendor, signer) = issuer().await;
     let mut claims = claims(&vendor.server.uri(), None);
@@ -140,10 +140,10 @@ async fn attack_05_a_public_key_is_no_shared_secret() {
 #[tokio::test]
 async fn attack_05_a_key_in_the_token_itself_does_not_count() {
     let (vendor, _) = issuer().await;
-    let stranger = Signer::es256("one");
-    let jwk = serde_json::from_value(stranger.jwk.clone()).unwrap();
+    let other_signer = Signer::es256("one");
+    let jwk = serde_json::from_value(other_signer.jwk.clone()).unwrap();
     let header = Header { kid: Some("one".into()), jwk: Some(jwk), ..Header::new(Algorithm::ES256) };
-    let token = jsonwebtoken::encode(&header, &claims(&vendor.server.uri(), None), &stranger.key).unwrap();
+    let token = jsonwebtoken::encode(&header, &claims(&vendor.server.uri(), None), &other_signer.key).unwrap();
     assert_untrusted(vendor.bring(&id_token(token)).await, "wrong signature");
 }
 

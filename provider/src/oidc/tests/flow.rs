@@ -11,24 +11,24 @@ use doorward_outbound::OutboundError;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-/// Goes through the flow with claims and a userinfo answer as a test would have them.
+/// Completes the flow with edited claims and the given userinfo response.
 async fn with(edit: impl FnOnce(&mut Value), userinfo: Value) -> Result<ExternalProfile, ProviderError> {
     let (vendor, signer) = issuer().await;
-    let begun = vendor.begin(None).await.unwrap();
-    let mut claims = claims(&vendor.server.uri(), Some(&begun));
+    let authorization = vendor.begin(None).await.unwrap();
+    let mut claims = claims(&vendor.server.uri(), Some(&authorization));
     edit(&mut claims);
     vendor.answers("POST", "/token", 200, tokens(&signer.sign(&claims))).await;
     vendor.answers("GET", "/userinfo", 200, userinfo).await;
-    vendor.finish(&begun).await
+    vendor.finish(&authorization).await
 }
 
-fn somebody() -> Value {
+fn jane() -> Value {
     json!({ "sub": "248289761001", "name": "Jane Doe", "email": "jane@example.com", "email_verified": true })
 }
 
 #[tokio::test]
 async fn a_flow_ends_with_a_profile() {
-    let profile = with(|_| (), somebody()).await.unwrap();
+    let profile = with(|_| (), jane()).await.unwrap();
     assert_eq!((profile.subject.as_str(), profile.name.as_deref()), ("248289761001", Some("Jane Doe")));
     assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("jane@example.com"), true));
 }
@@ -36,28 +36,28 @@ async fn a_flow_ends_with_a_profile() {
 #[tokio::test]
 async fn a_request_asks_for_all_that_is_checked_later() {
     let (vendor, _) = issuer().await;
-    let begun = vendor.begin(Some("profile email")).await.unwrap();
-    let query = begun.uri.query().unwrap();
+    let authorization = vendor.begin(Some("profile email")).await.unwrap();
+    let query = authorization.uri.query().unwrap();
     assert!(!query.contains('+') && query.contains("scope=openid%20profile%20email"), "{query}");
-    let asked = pairs(query);
-    assert_eq!((asked["redirect_uri"].as_str(), asked["state"].as_str()), (CALLBACK, "st/a te"));
-    assert_eq!((asked["response_type"].as_str(), asked["client_id"].as_str()), ("code", "client/1"));
-    assert_eq!(asked["nonce"], *begun.nonce.clone().unwrap().expose());
-    let verifier = begun.pkce_verifier.unwrap();
+    let params = pairs(query);
+    assert_eq!((params["redirect_uri"].as_str(), params["state"].as_str()), (CALLBACK, "st/a te"));
+    assert_eq!((params["response_type"].as_str(), params["client_id"].as_str()), ("code", "client/1"));
+    assert_eq!(params["nonce"], *authorization.nonce.clone().unwrap().expose());
+    let verifier = authorization.pkce_verifier.unwrap();
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, verifier.expose().as_bytes());
     let challenge = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash);
-    assert_eq!((asked["code_challenge_method"].as_str(), &asked["code_challenge"]), ("S256", &challenge));
+    assert_eq!((params["code_challenge_method"].as_str(), &params["code_challenge"]), ("S256", &challenge));
 }
 
 #[tokio::test]
 async fn attack_02_an_address_is_verified_only_when_the_provider_says_so() {
-    for said in [json!({ "email_verified": false }), json!({}), json!({ "email_verified": null })] {
-        let mut userinfo = somebody();
-        userinfo["email_verified"] = said["email_verified"].clone();
+    for flags in [json!({ "email_verified": false }), json!({}), json!({ "email_verified": null })] {
+        let mut userinfo = jane();
+        userinfo["email_verified"] = flags["email_verified"].clone();
         let profile = with(|_| (), userinfo).await.unwrap();
         assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("jane@example.com"), false));
     }
-    let profile = with(|claims| claims["email"] = json!("victim@example.com"), somebody()).await.unwrap();
+    let profile = with(|claims| claims["email"] = json!("victim@example.com"), jane()).await.unwrap();
     assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("victim@example.com"), false));
 }
 
@@ -73,10 +73,10 @@ async fn attack_03_a_flow_without_a_subject_ends() {
 #[tokio::test]
 async fn attack_07_a_code_flow_needs_its_own_nonce() {
     for nonce in [json!(null), json!("another"), json!(""), json!(["x"])] {
-        assert_untrusted(with(|claims| claims["nonce"] = nonce, somebody()).await, "nonce differs");
+        assert_untrusted(with(|claims| claims["nonce"] = nonce, jane()).await, "nonce differs");
     }
     let forget = |claims: &mut Value| drop(claims.as_object_mut().unwrap().remove("nonce"));
-    assert_untrusted(with(forget, somebody()).await, "nonce differs");
+    assert_untrusted(with(forget, jane()).await, "nonce differs");
     let (vendor, _) = issuer().await;
     let code = Credential::Code(Secret::new("c0de".into()));
     let answer = crate::finish(vendor.target(), &code, &FlowState::default()).await;
@@ -87,8 +87,8 @@ async fn attack_07_a_code_flow_needs_its_own_nonce() {
 async fn an_access_token_that_came_with_another_id_token_is_refused() {
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, b"at-1");
     let hash = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]);
-    assert!(with(|claims| claims["at_hash"] = json!(hash), somebody()).await.is_ok());
-    let answer = with(|claims| claims["at_hash"] = json!("77QmUPtjPfzWtF2AnpK9RQ"), somebody()).await;
+    assert!(with(|claims| claims["at_hash"] = json!(hash), jane()).await.is_ok());
+    let answer = with(|claims| claims["at_hash"] = json!("77QmUPtjPfzWtF2AnpK9RQ"), jane()).await;
     assert_untrusted(answer, "another access token");
 }
 
@@ -99,12 +99,12 @@ async fn userinfo_about_another_subject_is_refused() {
     }
 }
 
-/// Begins a flow whose token endpoint sends this.
+/// Returns the error of a flow whose token endpoint sends this response.
 async fn token_answer(reply: ResponseTemplate) -> ProviderError {
     let (vendor, _) = issuer().await;
-    let begun: AuthorizationRequest = vendor.begin(None).await.unwrap();
+    let authorization: AuthorizationRequest = vendor.begin(None).await.unwrap();
     vendor.replies("POST", "/token", reply).await;
-    vendor.finish(&begun).await.unwrap_err()
+    vendor.finish(&authorization).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -148,8 +148,8 @@ async fn a_document_is_kept_for_an_hour() {
         vendor.begin(None).await.unwrap();
     }
     let at = "/.well-known/openid-configuration";
-    assert_eq!(vendor.asked(at).await.len(), 1);
+    assert_eq!(vendor.requests(at).await.len(), 1);
     vendor.now = NOW.plus_secs(3600);
     vendor.begin(None).await.unwrap();
-    assert_eq!(vendor.asked(at).await.len(), 2);
+    assert_eq!(vendor.requests(at).await.len(), 2);
 }

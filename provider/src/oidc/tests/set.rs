@@ -32,16 +32,16 @@ async fn each_kind_of_key_is_understood_beside_some_that_are_not() {
 async fn an_unknown_key_is_looked_for_once_a_minute() {
     let (mut vendor, signer) = issuer().await;
     assert!(bring(&vendor, &signer).await.is_ok());
-    let stranger = Signer::es256("two");
+    let other_signer = Signer::es256("two");
     for _ in 0..3 {
-        assert_untrusted(bring(&vendor, &stranger).await, "none of its keys");
+        assert_untrusted(bring(&vendor, &other_signer).await, "none of its keys");
     }
-    assert_eq!(vendor.asked("/keys").await.len(), 1);
+    assert_eq!(vendor.requests("/keys").await.len(), 1);
     vendor.now = NOW.plus_secs(60);
     for _ in 0..3 {
-        assert_untrusted(bring(&vendor, &stranger).await, "none of its keys");
+        assert_untrusted(bring(&vendor, &other_signer).await, "none of its keys");
     }
-    assert_eq!(vendor.asked("/keys").await.len(), 2);
+    assert_eq!(vendor.requests("/keys").await.len(), 2);
 }
 
 #[tokio::test]

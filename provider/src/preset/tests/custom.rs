@@ -1,4 +1,4 @@
-//! OAuth 2 with endpoints given.
+//! OAuth 2 with configured endpoints.
 
 use crate::preset::mock::{Vendor, pairs};
 use crate::{Credential, ProviderError};
@@ -27,21 +27,24 @@ async fn configured_endpoints_and_fields_are_used() {
     vendor.replies("POST", "/token", form).await;
     vendor.answers("GET", "/me", 200, json!({ "data": { "id": 7 }, "name": "Ada" })).await;
 
-    let begun = vendor.begin(None).await.unwrap();
-    assert!(begun.uri.query().unwrap().starts_with("tenant=a%20b&"), "{}", begun.uri);
-    assert!(begun.uri.query().unwrap().contains("scope=read%20email&") || begun.uri.as_str().ends_with("read%20email"));
-    assert!(begun.nonce.is_none());
-    let profile = vendor.finish(&begun).await.unwrap();
+    let authorization = vendor.begin(None).await.unwrap();
+    assert!(authorization.uri.query().unwrap().starts_with("tenant=a%20b&"), "{}", authorization.uri);
+    assert!(
+        authorization.uri.query().unwrap().contains("scope=read%20email&")
+            || authorization.uri.as_str().ends_with("read%20email")
+    );
+    assert!(authorization.nonce.is_none());
+    let profile = vendor.finish(&authorization).await.unwrap();
     assert_eq!((profile.subject.as_str(), profile.name.as_deref()), ("7", Some("Ada")));
 
-    let asked = vendor.asked("/token").await.remove(0);
-    let form = pairs(std::str::from_utf8(&asked.body).unwrap());
+    let request = vendor.requests("/token").await.remove(0);
+    let form = pairs(std::str::from_utf8(&request.body).unwrap());
     assert_eq!((form["grant_type"].as_str(), form["code"].as_str()), ("authorization_code", "c0de"));
-    assert_eq!(form["code_verifier"], *begun.pkce_verifier.unwrap().expose());
+    assert_eq!(form["code_verifier"], *authorization.pkce_verifier.unwrap().expose());
     assert!(!form.contains_key("client_secret"));
     // `client%2F1:hunter2` (RFC 6749 section 2.3.1).
-    assert_eq!(asked.headers["authorization"], "Basic Y2xpZW50JTJGMTpodW50ZXIy");
-    assert_eq!(vendor.asked("/me").await[0].headers["authorization"], "Bearer at-1");
+    assert_eq!(request.headers["authorization"], "Basic Y2xpZW50JTJGMTpodW50ZXIy");
+    assert_eq!(vendor.requests("/me").await[0].headers["authorization"], "Bearer at-1");
 }
 
 #[tokio::test]
@@ -72,8 +75,8 @@ async fn attack_88_no_error_shows_a_secret() {
     let vendor = vendor().await;
     let leaking = json!({ "error": "code c0de is bad", "error_description": "client_secret=hunter2 code=c0de" });
     vendor.answers("POST", "/token", 400, leaking).await;
-    let begun = vendor.begin(None).await.unwrap();
-    let error = vendor.finish(&begun).await.unwrap_err();
-    let text = format!("{error} {error:?} {begun:?} {:?}", vendor.target());
+    let authorization = vendor.begin(None).await.unwrap();
+    let error = vendor.finish(&authorization).await.unwrap_err();
+    let text = format!("{error} {error:?} {authorization:?} {:?}", vendor.target());
     assert!(!text.contains("hunter2") && !text.contains("c0de"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! GitHub, and Gitee which is alike.
+//! GitHub, and Gitee, whose API is similar.
 
 use crate::preset::mock::{Vendor, pairs};
 use crate::{AuthorizationRequest, Credential, ProviderError};
@@ -16,16 +16,19 @@ fn octocat() -> Value {
 async fn github() -> (Vendor, AuthorizationRequest) {
     let vendor = Vendor::of(ProviderKind::GitHub).await;
     vendor.answers("GET", "/api/v3/user", 200, octocat()).await;
-    let begun = vendor.begin(None).await.unwrap();
-    (vendor, begun)
+    let authorization = vendor.begin(None).await.unwrap();
+    (vendor, authorization)
 }
 
 #[tokio::test]
 async fn github_tells_its_number_and_primary_address() {
-    let (vendor, begun) = github().await;
-    let asked = pairs(begun.uri.query().unwrap());
-    assert_eq!((begun.uri.path(), asked["scope"].as_str()), ("/login/oauth/authorize", "read:user user:email"));
-    assert!(asked.contains_key("code_challenge") && !begun.uri.as_str().contains('+'));
+    let (vendor, authorization) = github().await;
+    let params = pairs(authorization.uri.query().unwrap());
+    assert_eq!(
+        (authorization.uri.path(), params["scope"].as_str()),
+        ("/login/oauth/authorize", "read:user user:email")
+    );
+    assert!(params.contains_key("code_challenge") && !authorization.uri.as_str().contains('+'));
     let token = json!({ "access_token": "gho_16C7", "scope": "read:user,user:email", "token_type": "bearer" });
     vendor.answers("POST", "/login/oauth/access_token", 200, token).await;
     let emails = json!([
@@ -33,7 +36,7 @@ async fn github_tells_its_number_and_primary_address() {
         { "email": "octocat@github.com", "primary": true, "verified": true, "visibility": "private" },
     ]);
     vendor.answers("GET", "/api/v3/user/emails", 200, emails).await;
-    let profile = vendor.finish(&begun).await.unwrap();
+    let profile = vendor.finish(&authorization).await.unwrap();
     assert_eq!((profile.subject.as_str(), profile.username.as_deref()), ("583231", Some("octocat")));
     assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("octocat@github.com"), true));
     assert!(profile.picture.is_some());
@@ -41,29 +44,29 @@ async fn github_tells_its_number_and_primary_address() {
 
 #[tokio::test]
 async fn attack_02_an_address_that_github_did_not_verify_is_not() {
-    let (vendor, begun) = github().await;
+    let (vendor, authorization) = github().await;
     vendor.answers("POST", "/login/oauth/access_token", 200, json!({ "access_token": "gho" })).await;
     let emails = json!([{ "email": "victim@github.com", "primary": true, "verified": false }]);
     vendor.answers("GET", "/api/v3/user/emails", 200, emails).await;
-    let profile = vendor.finish(&begun).await.unwrap();
+    let profile = vendor.finish(&authorization).await.unwrap();
     assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("victim@github.com"), false));
 }
 
 #[tokio::test]
 async fn a_github_token_without_the_scope_has_no_address() {
-    let (vendor, begun) = github().await;
+    let (vendor, authorization) = github().await;
     vendor.answers("POST", "/login/oauth/access_token", 200, json!({ "access_token": "gho" })).await;
     vendor.answers("GET", "/api/v3/user/emails", 404, json!({ "message": "Not Found" })).await;
-    assert_eq!(vendor.finish(&begun).await.unwrap().email, None);
+    assert_eq!(vendor.finish(&authorization).await.unwrap().email, None);
 }
 
 #[tokio::test]
 async fn github_tells_of_errors_with_status_200() {
     for (word, is_client) in [("bad_verification_code", false), ("incorrect_client_credentials", true)] {
-        let (vendor, begun) = github().await;
+        let (vendor, authorization) = github().await;
         let body = json!({ "error": word, "error_description": "...", "error_uri": "https://docs.github.com/" });
         vendor.answers("POST", "/login/oauth/access_token", 200, body).await;
-        let error = vendor.finish(&begun).await.unwrap_err();
+        let error = vendor.finish(&authorization).await.unwrap_err();
         assert_eq!(matches!(error, ProviderError::Client(_)), is_client, "{error}");
         assert_eq!(matches!(error, ProviderError::Refused(_)), !is_client, "{error}");
     }
@@ -73,7 +76,7 @@ async fn github_tells_of_errors_with_status_200() {
 async fn attack_06_a_github_token_of_another_application_is_refused() {
     let token = Credential::AccessToken(Secret::new("gho_16C7".into()));
     let at = "/api/v3/applications/client%2F1/token";
-    for (status, body, taken) in [
+    for (status, body, accepted) in [
         (200, json!({ "app": { "client_id": "client/1" }, "token": "gho_16C7" }), true),
         (200, json!({ "app": { "client_id": "client/2" } }), false),
         (200, json!({}), false),
@@ -83,8 +86,8 @@ async fn attack_06_a_github_token_of_another_application_is_refused() {
         let (vendor, _) = github().await;
         vendor.answers("GET", "/api/v3/user/emails", 200, json!([])).await;
         vendor.answers("POST", at, status, body).await;
-        assert_eq!(vendor.bring(&token).await.is_ok(), taken, "{status}");
-        assert_eq!(vendor.asked(at).await[0].headers["authorization"], "Basic Y2xpZW50LzE6aHVudGVyMg==");
+        assert_eq!(vendor.bring(&token).await.is_ok(), accepted, "{status}");
+        assert_eq!(vendor.requests(at).await[0].headers["authorization"], "Basic Y2xpZW50LzE6aHVudGVyMg==");
     }
 }
 
@@ -92,8 +95,8 @@ async fn attack_06_a_github_token_of_another_application_is_refused() {
 async fn gitee_tells_its_number_and_confirmed_address() {
     for (state, confirmed) in [("confirmed", true), ("unconfirmed", false)] {
         let vendor = Vendor::of(ProviderKind::Gitee).await;
-        let begun = vendor.begin(None).await.unwrap();
-        assert_eq!(begun.uri.path(), "/oauth/authorize");
+        let authorization = vendor.begin(None).await.unwrap();
+        assert_eq!(authorization.uri.path(), "/oauth/authorize");
         let token = json!({
             "access_token": "b83d", "token_type": "bearer", "expires_in": 86400, "refresh_token": "38a6",
             "scope": "user_info emails", "created_at": 1_795_000_000,
@@ -103,7 +106,7 @@ async fn gitee_tells_its_number_and_confirmed_address() {
         vendor.answers("GET", "/api/v5/user", 200, user).await;
         let emails = json!([{ "email": "mu@example.cn", "state": state, "scope": ["primary", "committed"] }]);
         vendor.answers("GET", "/api/v5/emails", 200, emails).await;
-        let profile = vendor.finish(&begun).await.unwrap();
+        let profile = vendor.finish(&authorization).await.unwrap();
         assert_eq!((profile.subject.as_str(), profile.username.as_deref()), ("9001", Some("mu")));
         assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("mu@example.cn"), confirmed));
     }

@@ -13,21 +13,21 @@ async fn google_is_an_issuer_that_wants_basic() {
     let vendor = Vendor::of(ProviderKind::Google).await;
     let signer = Signer::rs256("6f72");
     vendor.publishes("", &vendor.server.uri(), &[&signer]).await;
-    let begun = vendor.begin(None).await.unwrap();
-    let mut claims = claims(&vendor.server.uri(), Some(&begun));
+    let authorization = vendor.begin(None).await.unwrap();
+    let mut claims = claims(&vendor.server.uri(), Some(&authorization));
     claims["azp"] = json!("client/1");
     vendor.answers("POST", "/token", 200, tokens(&signer.sign(&claims))).await;
     let user = json!({ "sub": "248289761001", "name": "G", "email": "g@gmail.com", "email_verified": true });
     vendor.answers("GET", "/userinfo", 200, user).await;
-    let profile = vendor.finish(&begun).await.unwrap();
+    let profile = vendor.finish(&authorization).await.unwrap();
     assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("g@gmail.com"), true));
-    assert!(vendor.asked("/token").await[0].headers.contains_key("authorization"));
+    assert!(vendor.requests("/token").await[0].headers.contains_key("authorization"));
 }
 
 #[tokio::test]
 async fn attack_06_a_google_token_of_another_application_is_refused() {
     let token = Credential::AccessToken(Secret::new("ya29.a0".into()));
-    for (audience, subject, taken) in
+    for (audience, subject, accepted) in
         [("client/1", "248289761001", true), ("client/2", "248289761001", false), ("client/1", "2", false)]
     {
         let vendor = Vendor::of(ProviderKind::Google).await;
@@ -35,7 +35,7 @@ async fn attack_06_a_google_token_of_another_application_is_refused() {
         let info = json!({ "azp": audience, "aud": audience, "sub": "248289761001", "expires_in": "3595" });
         vendor.answers("POST", "/tokeninfo", 200, info).await;
         vendor.answers("GET", "/userinfo", 200, json!({ "sub": subject })).await;
-        assert_eq!(vendor.bring(&token).await.is_ok(), taken, "{audience} {subject}");
+        assert_eq!(vendor.bring(&token).await.is_ok(), accepted, "{audience} {subject}");
     }
 }
 
@@ -56,36 +56,36 @@ async fn apple_is_shown_a_secret_signed_with_the_teams_key() {
     let (vendor, team) = apple().await;
     let signer = Signer::rs256("W6WcOKB");
     vendor.publishes("", &vendor.server.uri(), &[&signer]).await;
-    let begun = vendor.begin(None).await.unwrap();
-    assert!(!begun.uri.as_str().contains("scope") && !begun.uri.as_str().contains("response_mode"));
-    let mut claims = claims(&vendor.server.uri(), Some(&begun));
+    let authorization = vendor.begin(None).await.unwrap();
+    assert!(!authorization.uri.as_str().contains("scope") && !authorization.uri.as_str().contains("response_mode"));
+    let mut claims = claims(&vendor.server.uri(), Some(&authorization));
     claims["email"] = json!("x7@privaterelay.appleid.com");
     claims["email_verified"] = json!("true");
     claims["is_private_email"] = json!("true");
     vendor.answers("POST", "/token", 200, tokens(&signer.sign(&claims))).await;
-    let profile = vendor.finish(&begun).await.unwrap();
+    let profile = vendor.finish(&authorization).await.unwrap();
     assert!(profile.email_verified);
     assert_eq!(profile.meta["is_private_email"], "true");
 
-    let form = pairs(std::str::from_utf8(&vendor.asked("/token").await[0].body).unwrap());
+    let form = pairs(std::str::from_utf8(&vendor.requests("/token").await[0].body).unwrap());
     let mut validation = Validation::new(Algorithm::ES256);
     (validation.validate_exp, validation.validate_aud) = (false, false);
     let key = DecodingKey::from_jwk(&serde_json::from_value(team.jwk).unwrap()).unwrap();
     let secret = jsonwebtoken::decode::<Value>(&form["client_secret"], &key, &validation).unwrap();
     let now = NOW.as_secs();
-    let wanted = json!({
+    let expected = json!({
         "iss": "TEAM123456", "iat": now, "exp": now + 300, "aud": "https://appleid.apple.com", "sub": "client/1"
     });
-    assert_eq!((secret.claims, secret.header.kid.as_deref()), (wanted, Some("ABC123DEFG")));
+    assert_eq!((secret.claims, secret.header.kid.as_deref()), (expected, Some("ABC123DEFG")));
 }
 
 #[tokio::test]
 async fn apple_posts_when_a_scope_is_asked_and_needs_a_real_key() {
     let (mut vendor, _) = apple().await;
     vendor.publishes("", &vendor.server.uri(), &[]).await;
-    let begun = vendor.begin(Some("name email")).await.unwrap();
-    let asked = pairs(begun.uri.query().unwrap());
-    assert_eq!((asked["scope"].as_str(), asked["response_mode"].as_str()), ("name email", "form_post"));
+    let authorization = vendor.begin(Some("name email")).await.unwrap();
+    let params = pairs(authorization.uri.query().unwrap());
+    assert_eq!((params["scope"].as_str(), params["response_mode"].as_str()), ("name email", "form_post"));
     vendor.secret = Secret::new("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----".into());
     assert!(matches!(vendor.begin(None).await, Err(ProviderError::Configuration("secret"))));
     vendor.config.key_id = None;
@@ -94,21 +94,21 @@ async fn apple_posts_when_a_scope_is_asked_and_needs_a_real_key() {
 
 const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 
-/// Signs in through `common` with claims and a key's issuer as a test would have them.
+/// Signs in through the tenant `common` with edited claims and the given key issuer.
 async fn microsoft(edit: Value, key_issuer: &str) -> Result<crate::ExternalProfile, ProviderError> {
     let vendor = Vendor::of(ProviderKind::Microsoft).await;
     let uri = vendor.server.uri();
     let mut signer = Signer::rs256("nOo3");
     signer.jwk["issuer"] = json!(key_issuer.replace("BASE", &uri));
     vendor.publishes("/common/v2.0", &format!("{uri}/{{tenantid}}/v2.0"), &[&signer]).await;
-    let begun = vendor.begin(None).await.unwrap();
-    let mut claims = claims(&format!("{uri}/{TENANT}/v2.0"), Some(&begun));
+    let authorization = vendor.begin(None).await.unwrap();
+    let mut claims = claims(&format!("{uri}/{TENANT}/v2.0"), Some(&authorization));
     claims["tid"] = json!(TENANT);
     claims["email"] = json!("victim@contoso.com");
     claims["email_verified"] = json!(true);
     claims.as_object_mut().unwrap().extend(edit.as_object().unwrap().clone());
     vendor.answers("POST", "/token", 200, tokens(&signer.sign(&claims))).await;
-    vendor.finish(&begun).await
+    vendor.finish(&authorization).await
 }
 
 #[tokio::test]

@@ -21,18 +21,18 @@ fn with(more: &[(&'static str, &'static str)]) -> Result<String, AmbiguousReques
 }
 
 fn read(headers: &HeaderMap) -> Result<String, AmbiguousRequest> {
-    Forwarded::read(headers).map(|told| format!("{} {}", told.method, told.address))
+    Forwarded::read(headers).map(|forwarded| format!("{} {}", forwarded.method, forwarded.address))
 }
 
 #[test]
 fn both_families_of_headers_are_read() {
-    let told = "GET https://app.example.com/list?a=1&b=%E4%BD%A0";
-    assert_eq!(with(&[]).unwrap(), told);
-    let original = [("x-original-url", &told[4..]), ("x-original-method", "GET")];
-    assert_eq!(read(&headers(original)).unwrap(), told);
+    let forwarded = "GET https://app.example.com/list?a=1&b=%E4%BD%A0";
+    assert_eq!(with(&[]).unwrap(), forwarded);
+    let original = [("x-original-url", &forwarded[4..]), ("x-original-method", "GET")];
+    assert_eq!(read(&headers(original)).unwrap(), forwarded);
     let beside = [("x-forwarded-host", "app.example.com"), ("x-forwarded-proto", "https")];
-    assert_eq!(read(&headers(original.into_iter().chain(beside))).unwrap(), told);
-    assert_eq!(read(&headers(GOOD.into_iter().chain(original))).unwrap(), told);
+    assert_eq!(read(&headers(original.into_iter().chain(beside))).unwrap(), forwarded);
+    assert_eq!(read(&headers(GOOD.into_iter().chain(original))).unwrap(), forwarded);
 }
 
 #[test]
@@ -68,8 +68,8 @@ fn attack_78_what_is_there_twice_or_not_at_all_is_refused() {
         assert_eq!(read(&without), Err(AmbiguousRequest::Missing(leak(name))), "{name}");
     }
     for wrong in ["", "get", "GET POST", "G\u{e9}T"] {
-        let told = headers(GOOD.into_iter().skip(1).chain([("x-forwarded-method", wrong)]));
-        assert!(read(&told).is_err(), "{wrong}");
+        let forwarded = headers(GOOD.into_iter().skip(1).chain([("x-forwarded-method", wrong)]));
+        assert!(read(&forwarded).is_err(), "{wrong}");
     }
 }
 
@@ -87,8 +87,8 @@ fn envoy_passes_the_request_itself() {
     let ask = |uri: &str, host: &str| {
         let request = Request::builder().method("DELETE").uri(format!("{prefix}{uri}"));
         let request = request.header("host", host).header("x-forwarded-proto", "https").body(()).unwrap();
-        let told = Forwarded::envoy(&request.into_parts().0, prefix);
-        told.map(|told| format!("{} {}", told.method, told.address))
+        let forwarded = Forwarded::envoy(&request.into_parts().0, prefix);
+        forwarded.map(|forwarded| format!("{} {}", forwarded.method, forwarded.address))
     };
     assert_eq!(ask("/a/b?c=d", "app.example.com").unwrap(), "DELETE https://app.example.com/a/b?c=d");
     assert_eq!(ask("/", "app.example.com").unwrap(), "DELETE https://app.example.com/");

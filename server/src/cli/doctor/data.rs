@@ -1,4 +1,4 @@
-//! What is on disk and in the database.
+//! Checks of files and the database.
 
 use super::Finding;
 use crate::config::Config;
@@ -11,15 +11,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Limits of several nodes tolerate a minute; well before that somebody should look.
+/// Clock skew between nodes in seconds that is reported. Rate limits tolerate a minute.
 const SERVER_TOLERANCE_SECONDS: i64 = 5;
-/// Before this program was written no clock can have been right.
+/// A clock before this time is wrong: this version had not been written.
 const WRITTEN: Timestamp = Timestamp(1_763_000_000_000);
 const CLOCK_TOLERANCE_SECONDS: i64 = 60;
-/// Longer than a busy server keeps a writer waiting.
-const WRITING: Duration = Duration::from_secs(10);
+/// Timeout of the test write. Longer than a writer waits at a busy server.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A file that holds a secret should be its owner's alone.
+/// A configuration file with secrets must be private.
 pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
     let holds_secret = config.master_key.is_some() || config.database_url.is_some();
     let mode = master_key::too_open(file).ok()??;
@@ -29,7 +29,6 @@ pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
     })
 }
 
-/// The data folder.
 pub fn folder(config: &Config) -> Option<Finding> {
     let folder = config.data_dir.display();
     if !config.data_dir.is_dir() {
@@ -48,7 +47,6 @@ pub fn folder(config: &Config) -> Option<Finding> {
     })
 }
 
-/// The master key.
 pub fn master_key(config: &Config) -> Option<Finding> {
     if config.master_key.is_some() {
         return Some(Finding::good("Master key is set in the configuration."));
@@ -71,10 +69,10 @@ pub fn master_key(config: &Config) -> Option<Finding> {
     })
 }
 
-/// The database, and through it keys, clock and administrators.
+/// The database, and with it signing keys, clock and administrators.
 pub async fn database(config: &Config) -> Vec<Finding> {
     let url = config.database_url();
-    // Connecting would make the file, and this command changes nothing.
+    // Connecting would create the file, and this command changes nothing.
     if let Some(path) = url.expose().strip_prefix("sqlite://")
         && !Path::new(path.split('?').next().unwrap_or(path)).exists()
     {
@@ -100,7 +98,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
     findings
 }
 
-/// SQLite's file, which holds password hashes and contacts.
+/// The SQLite file, which contains password hashes and contacts.
 fn database_file(url: &str) -> Option<Finding> {
     let path = Path::new(url.strip_prefix("sqlite://")?.split('?').next()?);
     let mode = master_key::too_open(path).ok()??;
@@ -109,14 +107,14 @@ fn database_file(url: &str) -> Option<Finding> {
 }
 
 async fn writable(db: &Db) -> Finding {
-    match tokio::time::timeout(WRITING, db.try_write()).await {
+    match tokio::time::timeout(WRITE_TIMEOUT, db.try_write()).await {
         Ok(Ok(())) => Finding::good("Database accepts writes."),
         Ok(Err(error)) => Finding::failure(
             format!("Database does not accept writes: {error}."),
             "Check for a full disk, a read-only file or server, or a missing schema: start the server once.",
         ),
         Err(_) => Finding::failure(
-            format!("Database accepted no write for {} seconds.", WRITING.as_secs()),
+            format!("Database accepted no write for {} seconds.", WRITE_TIMEOUT.as_secs()),
             "Check for another program that locks it, and for a disk that does not respond.",
         ),
     }
@@ -152,7 +150,8 @@ fn signing_keys(identity: &Identity) -> Finding {
     }
 }
 
-/// Compares with the newest thing this installation remembers; there is no other clock to ask without a network.
+/// Compares the clock with the database server's and with the newest event. Without a network, there is no other
+/// reference.
 async fn clock(identity: &Identity) -> Finding {
     const ADVICE: &str = "Synchronize the system clock, preferably with NTP: tokens and sessions depend on it.";
     let now = SystemClock.now();
@@ -161,10 +160,10 @@ async fn clock(identity: &Identity) -> Finding {
     }
     if let Ok(Some(server)) = identity.db().server_clock().await {
         let apart = (now.as_millis() - server) / 1000;
-        // Every node compares with the same server, so this is also how far nodes are apart.
+        // Every node compares with the same server, so this bounds the skew between nodes.
         if apart.abs() > SERVER_TOLERANCE_SECONDS {
-            let told = format!("The clock shows {now}; it differs from the database server's by {apart} seconds.");
-            return Finding::warning(told, ADVICE);
+            let text = format!("The clock shows {now}; it differs from the database server's by {apart} seconds.");
+            return Finding::warning(text, ADVICE);
         }
     }
     let newest = event::list(identity.db().read(), event::Filter::default(), 1).await;

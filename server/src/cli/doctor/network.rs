@@ -1,9 +1,9 @@
-//! How people reach the installation.
+//! Checks of the network configuration.
 
 use super::Finding;
 use crate::config::Config;
 
-/// The address people type.
+/// The public URL.
 pub async fn public_url(config: &Config) -> Finding {
     let url = config.public_url();
     if config.is_local() {
@@ -23,7 +23,7 @@ pub async fn public_url(config: &Config) -> Finding {
     }
 }
 
-/// Where we listen, against where people are told to go.
+/// The listen address, compared with the public URL.
 pub fn listen(config: &Config) -> Option<Finding> {
     let address = config.listen;
     if !address.ip().to_canonical().is_loopback() && config.is_local() {
@@ -41,7 +41,7 @@ pub fn listen(config: &Config) -> Option<Finding> {
     Some(Finding::good(format!("Listening on {address}.")))
 }
 
-/// Whose word on client addresses counts.
+/// The proxies whose forwarding headers are trusted.
 pub fn trusted_proxies(config: &Config) -> Option<Finding> {
     let networks = &config.trusted_proxies;
     if networks.is_empty() {

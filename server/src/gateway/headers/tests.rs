@@ -1,4 +1,4 @@
-use super::{for_client, is_ambiguous, is_ours, keep_cookies, scheme, without_hop};
+use super::{for_client, is_ambiguous, is_ours, remove_own_cookies, scheme, without_hop};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -31,12 +31,12 @@ fn our_cookies_are_for_us_alone() {
         ("cookie", "doorward=s; doorward_trip_0a1b2c3d=x; __Host-doorward_trip_0a1b2c3d=y; doorwardx=3; device=4"),
     ]);
     let mut beside = sent.clone();
-    keep_cookies(&mut sent, false);
+    remove_own_cookies(&mut sent, false);
     assert_eq!(sent["cookie"], "a=1; b=\"2\"; doorwardx=3; device=4");
-    keep_cookies(&mut beside, true);
+    remove_own_cookies(&mut beside, true);
     assert_eq!(beside["cookie"], "a=1; b=\"2\"; doorwardx=3");
     let mut alone = headers(&[("cookie", "doorward_site=t")]);
-    keep_cookies(&mut alone, false);
+    remove_own_cookies(&mut alone, false);
     assert!(alone.is_empty());
     assert!(is_ours(b"__Host-doorward_trip_0a1b2c3d=x; Path=/", false));
     assert!(is_ours(b" __Host-doorward_site ; x", false) && !is_ours(b"session=doorward_site", false));

@@ -1,9 +1,9 @@
 //! Group commit: on SQLite, single statements that wait for the disk at the same moment share one transaction.
 //!
-//! SQLite writes one transaction at a time and waits for the disk at the end of each, whatever is in it. So while one
-//! is under way the statements of all other requests gather, and then go to disk together: a busy node commits as often
-//! as the disk allows, and an idle one as soon as it is asked. Nobody is answered before the disk has it. PostgreSQL does
-//! the same by itself.
+//! SQLite runs one writing transaction at a time and waits for the disk at the end of each, however many statements it
+//! holds. So the statements that arrive during a commit are queued and share the next transaction: a busy node commits as
+//! often as the disk allows, an idle one at once. No caller gets a result before the disk has it. PostgreSQL batches
+//! commits by itself.
 
 use crate::db::begin;
 use crate::health::Health;
@@ -11,40 +11,40 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult,
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
-/// Most statements of one transaction: the first of them should not wait long for the last.
+/// Most statements in one transaction, so that the first does not wait long for the last.
 const MOST: usize = 128;
 
-/// Runs single statements that write. Each is a transaction as far as its caller can tell.
+/// Runs single statements that write. To its caller each behaves like a transaction of its own.
 #[derive(Clone, Debug)]
 pub struct Writer {
     connection: DatabaseConnection,
-    /// None where the engine gathers by itself.
+    /// None where the database batches commits by itself.
     queue: Option<mpsc::Sender<Job>>,
     health: Arc<Health>,
 }
 
-/// A statement, and whoever waits for what it brings.
+/// A queued statement and the caller that waits for its result.
 #[derive(Debug)]
 struct Job {
     statement: Statement,
-    brings_rows: bool,
-    answer: oneshot::Sender<Result<Brought, DbErr>>,
+    returns_rows: bool,
+    answer: oneshot::Sender<Result<Output, DbErr>>,
 }
 
 #[derive(Debug)]
-enum Brought {
+enum Output {
     Count(ExecResult),
     Rows(Vec<QueryResult>),
 }
 
 impl Writer {
-    /// Runs each statement as it comes.
-    pub(crate) fn each(connection: DatabaseConnection, health: Arc<Health>) -> Self {
+    /// Runs each statement at once.
+    pub(crate) fn direct(connection: DatabaseConnection, health: Arc<Health>) -> Self {
         Self { connection, queue: None, health }
     }
 
-    /// Runs those together that come together. Its worker ends with the last clone.
-    pub(crate) fn together(connection: DatabaseConnection, health: Arc<Health>) -> Self {
+    /// Runs statements that wait at the same time in one transaction. Its worker ends when the last clone is dropped.
+    pub(crate) fn batched(connection: DatabaseConnection, health: Arc<Health>) -> Self {
         let (queue, jobs) = mpsc::channel(8 * MOST);
         tokio::spawn(work(connection.clone(), jobs));
         Self { connection, queue: Some(queue), health }
@@ -66,8 +66,8 @@ impl ConnectionTrait for Writer {
         let result = match &self.queue {
             None => self.connection.execute_raw(statement).await,
             Some(queue) => match enqueue(queue, statement, false).await {
-                Ok(Brought::Count(result)) => Ok(result),
-                Ok(Brought::Rows(_)) => Err(closed()),
+                Ok(Output::Count(result)) => Ok(result),
+                Ok(Output::Rows(_)) => Err(closed()),
                 Err(error) => Err(error),
             },
         };
@@ -81,7 +81,7 @@ impl ConnectionTrait for Writer {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let result = match &self.queue {
             None => self.connection.query_one_raw(statement).await,
-            Some(queue) => enqueue(queue, statement, true).await.map(|brought| rows(brought).into_iter().next()),
+            Some(queue) => enqueue(queue, statement, true).await.map(|output| rows(output).into_iter().next()),
         };
         self.health.written(result)
     }
@@ -95,10 +95,10 @@ impl ConnectionTrait for Writer {
     }
 }
 
-fn rows(brought: Brought) -> Vec<QueryResult> {
-    match brought {
-        Brought::Rows(rows) => rows,
-        Brought::Count(_) => Vec::new(),
+fn rows(output: Output) -> Vec<QueryResult> {
+    match output {
+        Output::Rows(rows) => rows,
+        Output::Count(_) => Vec::new(),
     }
 }
 
@@ -106,10 +106,10 @@ fn closed() -> DbErr {
     DbErr::Conn(RuntimeErr::Internal("the database is closed".to_owned()))
 }
 
-async fn enqueue(queue: &mpsc::Sender<Job>, statement: Statement, brings_rows: bool) -> Result<Brought, DbErr> {
-    let (answer, brought) = oneshot::channel();
-    queue.send(Job { statement, brings_rows, answer }).await.map_err(|_| closed())?;
-    brought.await.map_err(|_| closed())?
+async fn enqueue(queue: &mpsc::Sender<Job>, statement: Statement, returns_rows: bool) -> Result<Output, DbErr> {
+    let (answer, output) = oneshot::channel();
+    queue.send(Job { statement, returns_rows, answer }).await.map_err(|_| closed())?;
+    output.await.map_err(|_| closed())?
 }
 
 async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
@@ -117,9 +117,9 @@ async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
     while jobs.recv_many(&mut gathered, MOST).await > 0 {
         // A statement alone is a transaction by itself.
         if gathered.len() == 1 {
-            for Job { statement, brings_rows, answer } in gathered.drain(..) {
-                // Whoever asked may have hung up meanwhile; what is written stays written.
-                drop(answer.send(run(&connection, statement, brings_rows).await));
+            for Job { statement, returns_rows, answer } in gathered.drain(..) {
+                // The caller may be gone by now; what is written stays written.
+                drop(answer.send(run(&connection, statement, returns_rows).await));
             }
         } else {
             commit(&connection, gathered.drain(..)).await;
@@ -127,9 +127,9 @@ async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
     }
 }
 
-/// Runs the jobs in one transaction and answers when it is on disk. A statement that fails for itself, by a constraint,
-/// takes nothing else back. Any other failure may have ended the transaction already (SQLite does so when the disk is
-/// full): then nothing more is run, and all of them have failed.
+/// Runs the jobs in one transaction and sends the results once it is on disk. A statement that violates a constraint fails
+/// alone. Any other error may have ended the transaction already (SQLite does so when the disk is full): then no further
+/// statement runs and all jobs fail.
 async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>) {
     let tx = match begin(connection).await {
         Ok(tx) => tx,
@@ -137,9 +137,9 @@ async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>
     };
     let mut done = Vec::with_capacity(MOST);
     let mut broken = None;
-    for Job { statement, brings_rows, answer } in jobs {
+    for Job { statement, returns_rows, answer } in jobs {
         let result = match &broken {
-            None => run(&tx, statement, brings_rows).await,
+            None => run(&tx, statement, returns_rows).await,
             Some(error) => Err(DbErr::clone(error)),
         };
         if let Err(error) = &result
@@ -158,11 +158,11 @@ async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>
     }
 }
 
-async fn run(connection: &impl ConnectionTrait, statement: Statement, brings_rows: bool) -> Result<Brought, DbErr> {
-    if brings_rows {
-        connection.query_all_raw(statement).await.map(Brought::Rows)
+async fn run(connection: &impl ConnectionTrait, statement: Statement, returns_rows: bool) -> Result<Output, DbErr> {
+    if returns_rows {
+        connection.query_all_raw(statement).await.map(Output::Rows)
     } else {
-        connection.execute_raw(statement).await.map(Brought::Count)
+        connection.execute_raw(statement).await.map(Output::Count)
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
         options.max_connections(1);
         let connection = Database::connect(options).await.unwrap();
         connection.execute_unprepared("CREATE TABLE number (value INTEGER PRIMARY KEY)").await.unwrap();
-        Writer::together(connection, Arc::default())
+        Writer::batched(connection, Arc::default())
     }
 
     fn insert(value: i32) -> Statement {

@@ -15,7 +15,7 @@ use doorward_contract::{
     provider::{ProviderKind, QrCode, QrCodeStatus, ScanRequest},
 };
 use doorward_provider::{ProviderError, wechat::mini};
-use doorward_store::scan;
+use doorward_store::qr_login::{self, State};
 
 /// Seconds a code works.
 const LIFE_SECS: u32 = 300;
@@ -75,18 +75,18 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
     // WeChat's scenes have at most 32 characters.
     let (id, scene) = (crate::ids::link_secret(), crate::crypto::to_hex(&crate::ids::random::<16>()));
     let image = draw(identity, &entry, &scene).await?;
-    let row = scan::Model {
+    let row = qr_login::Model {
         id_hash: hash(id.expose()),
         scene_hash: hash(&scene),
         provider_id: entry.id.clone(),
         realm: entry.realm.clone(),
         client_id: client.id.clone(),
         device_hash,
-        state: "waiting".into(),
+        state: State::Waiting,
         profile: None,
         expires_at: identity.now().plus_secs(i64::from(LIFE_SECS)).as_millis(),
     };
-    scan::insert(identity.db().write(), row).await?;
+    qr_login::insert(identity.db().write(), row).await?;
     let qr_code = format!("data:image/jpeg;base64,{}", STANDARD.encode(image));
     Ok(QrCode { qr_code, qr_code_id: id, expires_in: LIFE_SECS })
 }
@@ -120,27 +120,27 @@ pub async fn status(identity: &Identity, id: &Secret, caller: &Caller) -> Result
 /// `provider`: whose code it has to be.
 async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &Caller) -> Result<QrCodeStatus, Error> {
     let (client, device) = (crate::client::resolve(identity, caller.client_id.as_deref())?, device(caller)?);
-    let row = scan::by_id(identity.db().read(), &hash(id.expose()), identity.now().as_millis()).await?;
+    let row = qr_login::by_id(identity.db().read(), &hash(id.expose()), identity.now().as_millis()).await?;
     let row = row.filter(|row| row.device_hash == device && row.client_id == client.id);
     let row = row.filter(|row| provider.is_none_or(|provider| row.provider_id == provider));
     let Some(row) = row else { return Ok(plain("EXPIRED")) };
-    match (row.state.as_str(), row.profile) {
-        ("confirmed", Some(profile)) => {
+    match (row.state, row.profile) {
+        (State::Confirmed, Some(profile)) => {
             let entry = super::require(identity, &row.provider_id)?;
             if row.realm != entry.realm {
                 return Ok(plain("EXPIRED"));
             }
             let profile = serde_json::from_value(profile).map_err(|_| Error::DeadProviderToken)?;
-            if !scan::delete(identity.db().write(), &row.id_hash).await? {
+            if !qr_login::delete(identity.db().write(), &row.id_hash).await? {
                 return Ok(plain("EXPIRED"));
             }
             let given = grant::give(identity, &entry, &client.id, profile, None).await?;
             let provider_token = Some(given.provider_token);
             Ok(QrCodeStatus { status: "CONFIRMED".into(), provider_token, expires_in: given.expires_in })
         }
-        ("scanned", _) => Ok(plain("SCANNED")),
-        ("denied", _) => Ok(plain("DENIED")),
-        _ => Ok(plain("WAITING")),
+        (State::Scanned, _) => Ok(plain("SCANNED")),
+        (State::Denied, _) => Ok(plain("DENIED")),
+        (State::Waiting | State::Confirmed, _) => Ok(plain("WAITING")),
     }
 }
 
@@ -155,17 +155,17 @@ fn plain(status: &str) -> QrCodeStatus {
 pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller) -> Result<(), Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
-    let row = scan::by_scene(identity.db().read(), &hash(&request.scene), identity.now().as_millis()).await?;
-    let row = row.filter(|row| row.realm == grant.entry.realm && matches!(&*row.state, "waiting" | "scanned"));
+    let row = qr_login::by_scene(identity.db().read(), &hash(&request.scene), identity.now().as_millis()).await?;
+    let row = row.filter(|row| row.realm == grant.entry.realm && matches!(row.state, State::Waiting | State::Scanned));
     let row = row.ok_or(Error::NotFound("scene"))?;
     let tx = identity.db().begin().await?;
     let moved = match request.confirm {
-        None => scan::advance(&tx, &row, "scanned", None).await?,
-        Some(false) => scan::advance(&tx, &row, "denied", None).await?,
+        None => qr_login::advance(&tx, &row, State::Scanned, None).await?,
+        Some(false) => qr_login::advance(&tx, &row, State::Denied, None).await?,
         Some(true) => {
             grant.spend(identity, &tx).await?;
             let profile = serde_json::to_value(&grant.profile).map_err(|_| Error::Internal("a profile is JSON"))?;
-            scan::advance(&tx, &row, "confirmed", Some(profile)).await?
+            qr_login::advance(&tx, &row, State::Confirmed, Some(profile)).await?
         }
     };
     if !moved {

@@ -1,16 +1,16 @@
-//! What works once and is kept nowhere else: tickets and ID tokens that others signed.
+//! Tokens that were used and must not work twice: tickets, ID tokens and captcha answers that others issued.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
-/// Something that was used.
+/// A used token.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "spent")]
 pub struct Model {
-    /// SHA-256 of it.
+    /// SHA-256 of the token.
     #[sea_orm(primary_key, auto_increment = false)]
     pub hash: String,
-    /// When it would stop working by itself.
+    /// When the token expires; the row is needed until then.
     pub expires_at: i64,
 }
 
@@ -20,7 +20,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Uses something up: true exactly once, however many try at the same time.
+/// Marks a token as used: true for exactly one of the callers that try at the same time.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.
@@ -30,7 +30,7 @@ pub async fn spend(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> 
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
 }
 
-/// Deletes what has stopped working by itself.
+/// Deletes the tokens that have expired.
 ///
 /// # Errors
 /// [`StoreError`] when the statement fails.

@@ -4,6 +4,20 @@ use crate::StoreError;
 use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
+/// How far a code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum State {
+    /// Shown on the page.
+    Waiting,
+    /// Read by the Mini Program.
+    Scanned,
+    /// Confirmed by its user.
+    Confirmed,
+    /// Denied by its user.
+    Denied,
+}
+
 /// A code on a page.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "scan")]
@@ -21,8 +35,8 @@ pub struct Model {
     pub client_id: String,
     /// Device of the page: nobody else gets an answer.
     pub device_hash: String,
-    /// `waiting`, `scanned`, `confirmed` or `denied`.
-    pub state: String,
+    /// How far it is.
+    pub state: State,
     /// Who confirmed: `ExternalProfile`.
     pub profile: Option<Json>,
     /// When it stops working.
@@ -74,12 +88,12 @@ pub async fn by_scene(conn: &impl ConnectionTrait, scene_hash: &str, now: i64) -
 pub async fn advance(
     conn: &impl ConnectionTrait,
     row: &Model,
-    state: &str,
+    state: State,
     profile: Option<Json>,
 ) -> Result<bool, StoreError> {
-    let change = ActiveModel { state: Set(state.to_owned()), profile: Set(profile), ..Default::default() };
+    let change = ActiveModel { state: Set(state), profile: Set(profile), ..Default::default() };
     let query = Entity::update_many().set(change).filter(Column::IdHash.eq(&row.id_hash));
-    Ok(query.filter(Column::State.eq(&row.state)).exec(conn).await?.rows_affected == 1)
+    Ok(query.filter(Column::State.eq(row.state)).exec(conn).await?.rows_affected == 1)
 }
 
 /// Uses a code up: true exactly once.
