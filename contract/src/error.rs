@@ -125,7 +125,7 @@ pub struct ErrorBody {
     pub error: ErrorCode,
     /// The number of the error code.
     pub error_code: u16,
-    /// One English sentence for developers: what is wrong and how to fix it.
+    /// One sentence for developers: what is wrong and how to fix it. English, or the language of `Accept-Language`.
     pub error_description: String,
     /// Identifies the request in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
