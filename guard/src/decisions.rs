@@ -28,7 +28,8 @@ impl Decisions {
 
     pub fn get(&self, key: &Key, now: u64) -> Option<Decision> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.get(key)
+        entries
+            .get(key)
             .filter(|(_, at)| now.checked_sub(*at).is_some_and(|age| age < self.seconds))
             .map(|(decision, _)| decision.clone())
     }

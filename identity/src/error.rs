@@ -1,20 +1,20 @@
-//! Everything that can go wrong with accounts and sessions, mapped once to the codes that callers see.
+//! Errors of accounts and sessions, mapped once to the codes that callers see.
 
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
 use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
 
-/// Why a use case did not do what was asked.
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
     #[error("{message}")]
     Invalid {
-        /// The field as it is named on the wire.
+        /// Name of the field on the wire.
         field: &'static str,
-        /// Stable word for the rule.
+        /// Stable code of the rule.
         reason: &'static str,
         /// One sentence for a developer.
         message: String,
@@ -22,38 +22,34 @@ pub enum Error {
     /// A new password breaks a rule.
     #[error("{message}")]
     WeakPassword {
-        /// The field as it is named where it was asked for: `password` of a new account, `new_password` in a change.
+        /// Name of the field in its request: `password` of a new account, `new_password` in a change.
         field: &'static str,
-        /// Stable word for the rule.
+        /// Stable code of the rule.
         reason: &'static str,
         /// One sentence for a developer.
         message: String,
     },
-    /// The current password given for a change is wrong.
+    /// The current password is wrong.
     #[error("The current password is incorrect.")]
     WrongPassword,
-    /// User name and password do not belong together, or there is no such account.
+    /// Wrong password, or no such account.
     #[error("Incorrect username or password.")]
     WrongCredentials,
-    /// The account has no password.
     #[error("This account doesn't have a password yet. Set one first.")]
     PasswordNotSet,
     /// The password is right, but must be changed before signing in.
     #[error("The password must be changed. Call POST /auth/v2/signin/password/update, then sign in with the new one.")]
     PasswordUpdateRequired,
-    /// The user name belongs to another account.
     #[error("This username is taken. Choose another.")]
     UsernameTaken,
-    /// The uid belongs to another account.
     #[error("This uid is taken. Choose another.")]
     UidTaken,
-    /// The uid belonged to an account that was deleted.
+    /// The uid belonged to a deleted account.
     #[error("This uid belonged to a deleted account and can't be reused. Choose another.")]
     UidRetired,
-    /// The account is blocked.
     #[error("This account is blocked. An administrator can unblock it.")]
     UserBlocked,
-    /// The login method or feature is switched off.
+    /// The sign-in method or feature is turned off.
     #[error("{0} is turned off. An administrator can turn it on under Sign-in methods.")]
     Off(&'static str),
     /// Too many wrong passwords.
@@ -62,13 +58,12 @@ pub enum Error {
         /// Seconds to wait.
         retry_after: u32,
     },
-    /// Too many requests.
     #[error("Too many requests. Try again in {retry_after} seconds.")]
     TooManyRequests {
         /// Seconds to wait.
         retry_after: u32,
     },
-    /// One network address has asked for too much.
+    /// Too many requests from one IP address.
     #[error(
         "Too many requests from this IP address. Try again in {retry_after} seconds. An administrator can change the limit."
     )]
@@ -79,128 +74,123 @@ pub enum Error {
     /// Every hash worker is busy and the queue is full.
     #[error("The server is busy. Try again in a moment.")]
     Busy,
-    /// The `client_id` is unknown or switched off.
+    /// The `client_id` is unknown or turned off.
     #[error("Unknown client_id. Omit it, or send the environment ID.")]
     UnknownClient,
-    /// No session, or one that does not count any more.
+    /// No session, or one that has ended.
     #[error("The token is missing, has expired or was revoked. Sign in first.")]
     Unauthenticated,
-    /// The refresh token does not count any more.
+    /// The refresh token or code is invalid or expired.
     #[error("The refresh token is invalid, has expired or was already used. Sign in again.")]
     InvalidGrant,
-    /// More scope than the refresh token was given for.
+    /// The request asks for more scope than the refresh token has.
     #[error("The session wasn't granted this scope. Omit `scope` to keep the current one.")]
     InvalidScope,
-    /// Known, but not allowed.
+    /// Authenticated, but not allowed.
     #[error("{0}")]
     NotAllowed(&'static str),
-    /// A sensitive operation takes a fresh proof of presence.
+    /// A sensitive operation requires a recent proof of presence.
     #[error("{0}")]
     ReauthenticationRequired(&'static str),
-    /// The account was changed while this was under way.
+    /// The account changed concurrently.
     #[error("The account was changed by another request. Try again.")]
     Aborted,
-    /// Another administrator changed the record meanwhile.
+    /// Another administrator changed the record in the meantime.
     #[error("This was changed by another request. See details.now for the current values, then try again.")]
     Changed {
-        /// Its version by now.
+        /// Its current version.
         version: String,
-        /// What can be changed of it, as it is by now.
+        /// Its current editable fields.
         now: Box<serde_json::Value>,
     },
-    /// There is no such account.
     #[error("This user doesn't exist.")]
     UserNotFound,
-    /// There is no such thing.
     #[error("This {0} doesn't exist.")]
     NotFound(&'static str),
-    /// A one-time link was used, has expired or never was one.
+    /// A one-time link is unknown, used or expired.
     #[error("This link was already used, has expired or is incomplete. Request a new one.")]
     DeadLink,
     /// The code is wrong, used or expired.
     #[error("The verification code is incorrect or has expired. Check it, or request a new one.")]
     WrongCode,
-    /// A code was guessed at too often.
+    /// Too many wrong attempts at one code.
     #[error("Too many incorrect codes. Request a new one{}.", in_a_while(.retry_after))]
     CodeExhausted {
-        /// Seconds to wait; none when a new code helps at once.
+        /// Seconds to wait; 0 when a new code can be requested immediately.
         retry_after: u32,
     },
-    /// The verification token is missing, was used, has expired, or proves something else.
+    /// The verification token is missing, used, expired, or of another contact or purpose.
     #[error(
         "The verification_token was already used, has expired or belongs to another phone number or email. Verify a new code."
     )]
     NotVerified,
-    /// The contact belongs to another account.
     #[error("This {0} belongs to another account. Sign in to that account instead.")]
     ContactTaken(&'static str),
-    /// Somebody has to have a way back in.
+    /// The change would remove the last sign-in method of an account.
     #[error("This is the account's only sign-in method. Add another one first.")]
     LastWayIn,
-    /// There is no such identity provider, or it is switched off.
+    /// The identity provider does not exist or is turned off.
     #[error("This identity provider doesn't exist or is turned off.")]
     ProviderNotFound,
-    /// The provider token was used, has expired or never was one.
+    /// The provider token is unknown, used or expired.
     #[error("The provider_token is invalid, has expired or was already used. Get a new one from the provider.")]
     DeadProviderToken,
-    /// A browser or device came back from a provider without having left, or too late.
+    /// A callback from a provider without a pending sign-in, or too late.
     #[error("This sign-in took too long or was started in another browser. Start again.")]
     AttemptLost,
-    /// The provider's word does not count, or it could not be asked.
+    /// The provider's response was rejected, or it could not be reached.
     #[error("The provider couldn't confirm who you are: {0}")]
     Provider(String),
-    /// The identity belongs to another account.
     #[error("This third-party account is already linked to another account.")]
     IdentityTaken,
-    /// Solve a captcha first.
     #[error("Complete a captcha and send its captcha_token.")]
     CaptchaRequired,
     /// The captcha token is wrong, used or expired.
     #[error("The captcha_token is invalid, has expired or was already used. Complete a new captcha.")]
     CaptchaInvalid,
-    /// The custom ticket does not count.
+    /// The custom ticket is invalid.
     #[error("The ticket isn't valid: {0}.")]
     BadTicket(&'static str),
-    /// Somebody who administers has to be able to sign in.
+    /// No administrator would be able to sign in.
     #[error("No administrator would be able to sign in. Give one of them another sign-in method first.")]
     AdministratorLockout,
-    /// Users would lose their only sign-in method, and nobody has confirmed that.
+    /// Users would lose their only sign-in method, and the request does not confirm that.
     #[error("{users} active users have no other sign-in method. Send confirm_lockout={users} to continue.")]
     Lockout {
-        /// How many.
+        /// Number of such users.
         users: u64,
     },
-    /// Somebody has to remain who can administer.
+    /// The change would leave no administrator.
     #[error("This is the last active administrator. Add another one first.")]
     LastAdministrator,
-    /// The new signing key is not known to verifiers yet.
+    /// Verifiers do not know the new signing key yet.
     #[error(
         "The next key was published {age} seconds ago. Wait until {needed} seconds have passed, so that verifiers know it."
     )]
     KeyTooFresh {
         /// Its age in seconds.
         age: i64,
-        /// The age it needs.
+        /// The age it needs, in seconds.
         needed: i64,
     },
-    /// The database was made for another environment.
+    /// The database was created for another environment.
     #[error(
         "This database belongs to the environment `{theirs}`, and env_id is `{ours}`. Set env_id = \"{theirs}\" \
          (DOORWARD_ENV_ID), or use another database."
     )]
     OtherEnvironment {
-        /// What is configured.
+        /// Configured environment.
         ours: String,
-        /// What the database was made for.
+        /// Environment of the database.
         theirs: String,
     },
-    /// The master key and the database do not belong together.
+    /// The master key does not fit the database.
     #[error(transparent)]
     MasterKey(#[from] WrongMasterKey),
-    /// The database did not do its work.
+    /// The database failed.
     #[error(transparent)]
     Store(StoreError),
-    /// A fault of ours.
+    /// An internal error.
     #[error("{0}")]
     Internal(&'static str),
 }
@@ -222,7 +212,7 @@ impl From<StoreError> for Error {
     }
 }
 
-/// Only `commit` gives a bare database error here; everything else comes through a query of the store.
+/// Only `commit` returns a bare database error here; all else passes through a query of the store.
 impl From<doorward_store::DbErr> for Error {
     fn from(error: doorward_store::DbErr) -> Self {
         StoreError::from(error).into()
@@ -234,7 +224,6 @@ impl Error {
         Self::Invalid { field, reason, message: message.into() }
     }
 
-    /// The stable code.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Invalid { .. } | Self::Lockout { .. } => ErrorCode::InvalidArgument,
@@ -276,7 +265,7 @@ impl Error {
         }
     }
 
-    /// The field at fault, as it is named on the wire.
+    /// Name of the field at fault on the wire.
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => Some(field),
@@ -291,7 +280,7 @@ impl Error {
         }
     }
 
-    /// A stable word for the particular rule.
+    /// Stable code of the rule that was broken.
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Invalid { reason, .. } | Self::WeakPassword { reason, .. } => Some(reason),
@@ -317,7 +306,7 @@ impl Error {
         }
     }
 
-    /// Seconds to wait before trying again.
+    /// Seconds to wait before the next attempt.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::TooManyTries { retry_after }
@@ -329,7 +318,7 @@ impl Error {
         }
     }
 
-    /// The envelope. A fault of ours never shows its cause.
+    /// Response body. An internal error never shows its cause.
     pub fn body(&self) -> ErrorBody {
         let description = match self.code() {
             ErrorCode::Internal => "Something went wrong on our side. Look for request_id in the server's log.".into(),

@@ -1,4 +1,4 @@
-//! Passwords: the one place that compares them, and every way to change one.
+//! Passwords: the only place that compares them, and every use case that changes one.
 
 mod assign;
 pub(crate) mod hasher;
@@ -30,7 +30,7 @@ use hasher::{Overloaded, Verdict};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 
-/// What counts as a proof: the right password of an account in a state that may sign in.
+/// An account whose owner proved the password.
 pub(crate) struct VerifiedOwner(pub user::Model);
 
 impl From<Overloaded> for Error {
@@ -39,19 +39,20 @@ impl From<Overloaded> for Error {
     }
 }
 
-/// What stands before a comparison, beside the counters.
+/// What protects a comparison, beside the counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Guard {
-    /// Anybody may ask: a captcha comes first where the settings say so.
+    /// The caller is anonymous: a captcha comes first where the settings require one.
     Captcha,
-    /// The caller has a session, or has solved the captcha of this very step.
+    /// The caller has a session, or has solved the captcha of this step.
     Counters,
 }
 
-/// Compares a password with an account's, slowed down after failures. Every path that takes a password comes here, and
-/// captcha and limits are here and nowhere else, so that no path lacks one of them.
+/// Compares a password with an account's, with backoff after failures. Every use case that takes a password calls this,
+/// and only this function checks captcha and limits, so that none of them can skip one.
 ///
-/// `account` is the account, or the canonical name that nobody has: both cost the same time and give the same answer.
+/// `account` is the account, or the canonical name that no account has. Both take as long and return the same error, so
+/// that neither time nor error reveals which names exist.
 pub(crate) async fn verify(
     identity: &Identity,
     account: Result<user::Model, String>,
@@ -71,7 +72,7 @@ pub(crate) async fn verify(
     };
     let admitted = throttle::begin_attempt(identity, key, known, caller).await?;
     let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
-    // Longer than any password we accept: wrong, but as slow as any other.
+    // Longer than any accepted password: wrong, and as slow as any other.
     let (candidate, hash) = match rules::normalise(password) {
         Some(candidate) => (candidate, hash),
         None => (Default::default(), None),
@@ -89,11 +90,11 @@ pub(crate) async fn verify(
             event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
             Err(Error::WrongCredentials)
         }
-        // No hash is right for nobody.
+        // Without an account no hash matches.
         (_, None) => Err(Error::WrongCredentials),
         (verdict, Some(owner)) => {
             admitted.succeeded().await?;
-            // A chance, not a duty: with the queue full the next sign-in has it.
+            // Best effort: when the queue is full, the next sign-in upgrades the hash.
             if let (Verdict::RightButOld, Some(old)) = (verdict, hash)
                 && let Ok(new) = identity.hasher().hash(candidate).await
             {
@@ -110,7 +111,7 @@ async fn knows(identity: &Identity, owner: &user::Model, caller: &Caller) -> Res
     Ok(doorward_store::session::knows_device(read, &owner.uid, device.as_deref(), ip.as_deref()).await?)
 }
 
-/// Compares the signed-in owner's password; a wrong one is [`Error::WrongPassword`].
+/// Compares the signed-in user's password. A wrong one is [`Error::WrongPassword`].
 async fn prove_owner(
     identity: &Identity,
     viewer: &Viewer,
@@ -128,14 +129,14 @@ async fn prove_owner(
     }
 }
 
-/// Whether an account's password must be changed before it may sign in with it.
+/// Whether an account's password must be changed before the next sign-in with it.
 pub(crate) fn is_due(identity: &Identity, owner: &user::Model) -> bool {
     let days = i64::from(identity.settings().passwords.max_age_days);
     let set_at = owner.password_changed_at.map_or(identity.now(), Timestamp);
     owner.must_change_password || (days > 0 && set_at.plus_secs(days * 86_400) <= identity.now())
 }
 
-/// Words of an account that are no password for it: its names and its contacts, as people would type them.
+/// Words that the account's password may not resemble: its names and contacts, as people would type them.
 pub fn own_words<'a>(
     username: Option<&str>,
     name: Option<&str>,
@@ -143,7 +144,7 @@ pub fn own_words<'a>(
 ) -> Vec<String> {
     let mut words: Vec<String> = username.into_iter().chain(name).map(str::to_owned).collect();
     for key in contacts {
-        // The part before the @, or the number without its country.
+        // The part before the @, or the number without its country code.
         let spaced = crate::contact::spaced(key);
         let short = key.split_once('@').map(|(local, _)| local).or_else(|| Some(spaced.split_once(' ')?.1));
         words.extend(short.map(str::to_owned));
@@ -157,7 +158,8 @@ fn words_of(owner: &user::Model) -> Vec<String> {
     own_words(owner.username.as_deref(), owner.name.as_deref(), contacts)
 }
 
-/// Holds a new password, which came in `field`, against the rules and hashes it. `own` are the account's [`own_words`].
+/// Checks a new password against the rules and hashes it. `field` names it in errors; `own` are the account's
+/// [`own_words`].
 pub async fn hash_new(
     identity: &Identity,
     field: &'static str,
@@ -172,20 +174,20 @@ pub async fn hash_new(
     Ok(identity.hasher().hash(normal).await?)
 }
 
-/// How hard a password is to guess: 0 at once, 4 very hard.
+/// Strength of a password: 0 (guessed at once) to 4 (very hard to guess).
 ///
-/// Anybody may ask and an estimate keeps a core busy for milliseconds, so there is one at a time for all: a flood slows
-/// these hints down and nothing else.
+/// The endpoint is open to everyone and an estimate keeps a core busy for milliseconds, so only one runs at a time: a
+/// flood slows down these hints and nothing else.
 ///
 /// # Errors
-/// [`Error::Busy`] when the turn does not come within a second.
+/// [`Error::Busy`] when the permit is not free within a second.
 pub async fn strength(identity: &Identity, password: &Secret) -> Result<u8, Error> {
     let asked = Arc::clone(identity.estimating()).acquire_owned();
     let Ok(Ok(turn)) = tokio::time::timeout(Duration::from_secs(1), asked).await else {
         return Err(Error::Busy);
     };
     let password = password.clone();
-    // The turn goes along: whoever hangs up does not free it before the work is done.
+    // The permit moves into the task: a client that disconnects does not release it before the work is done.
     let estimate = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         rules::strength(password.expose())
@@ -193,7 +195,7 @@ pub async fn strength(identity: &Identity, password: &Secret) -> Result<u8, Erro
     estimate.await.map_err(|_| Error::Internal("a password could not be estimated"))
 }
 
-/// Proof of presence before a sensitive change: the password again gives a token of ten minutes for this session.
+/// Proves presence before a sensitive operation. The password gives a sudo token of ten minutes for this session.
 ///
 /// # Errors
 /// [`Error::WrongPassword`], [`Error::PasswordNotSet`], [`Error::TooManyTries`].
@@ -209,10 +211,11 @@ pub async fn sudo(
     session::sudo_token(identity, viewer, &owner, owner.password_delegate.as_deref()).await
 }
 
-/// Proof of presence by a code that was sent to the owner's own contact.
+/// Proves presence by a code that was sent to the user's own contact.
 ///
 /// # Errors
-/// [`Error::NotVerified`] when the proof is used, expired, another user's or of a contact that is not the owner's.
+/// [`Error::NotVerified`] when the verification token is used, expired, another user's, or of a contact that the user
+/// does not have.
 pub async fn sudo_by_code(
     identity: &Identity,
     viewer: &Viewer,
@@ -228,8 +231,9 @@ pub async fn sudo_by_code(
         return Err(Error::NotVerified);
     }
     let tx = identity.db().begin().await?;
-    // An administrator may have set it. The owner is signed in and has shown control: it is confirmed, and nothing else
-    // about the account changes, unlike where a stranger arrives with it.
+    // An administrator may have set the contact. The user is signed in and has shown control of it, so it becomes
+    // verified. Nothing else about the account changes, unlike in a sign-in by code, where a stranger could have set it
+    // up.
     if !user::confirm_contact(&tx, &owner.uid, contact.channel, &contact.key).await? {
         return Err(Error::NotVerified);
     }
@@ -239,8 +243,8 @@ pub async fn sudo_by_code(
     session::sudo_token(identity, viewer, &owner, verification::delegate_of(&owner, contact.channel)).await
 }
 
-/// Sets a new password by a code: for whoever forgot the old one, and controls a contact of the account. RevokeScope every
-/// session.
+/// Sets a new password by a code, for a user who forgot the old one and controls a contact of the account. Revokes
+/// every session.
 ///
 /// # Errors
 /// [`Error::NotVerified`], [`Error::UserNotFound`], [`Error::WeakPassword`], [`Error::UserBlocked`], [`Error::Off`].
@@ -264,13 +268,13 @@ pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller)
     finish(identity, tx, &owner, Current::None, caller).await.map(|_| ())
 }
 
-/// What becomes of the session in which a password is set; all others end.
+/// What happens to the session in which a password is set. All others end.
 enum Current<'a> {
-    /// There is none.
+    /// No session.
     None,
-    /// It goes on: its caller can be given no other.
+    /// The session continues: the caller cannot receive another one.
     Kept(&'a Viewer),
-    /// It goes on under a new id, so that a copied cookie or token of it opens nothing any more.
+    /// The session continues under a new ID, so that a copied cookie or token of it no longer works.
     Renewed(&'a Viewer),
 }
 
@@ -286,7 +290,7 @@ impl<'a> Current<'a> {
 /// Sets a password with a proof of presence. Signs out the other devices.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without a good sudo token, [`Error::WeakPassword`].
+/// [`Error::ReauthenticationRequired`] without a valid sudo token, [`Error::WeakPassword`].
 pub async fn set(
     identity: &Identity,
     viewer: &Viewer,
@@ -298,7 +302,7 @@ pub async fn set(
     replace(identity, &owner, new, Current::Kept(viewer), Shows::Presence, caller).await.map(|_| ())
 }
 
-/// As [`set`], for a browser: signs out everything and answers the session that the browser goes on with.
+/// [`set`] for a browser: revokes every session and returns the one that the browser continues with.
 ///
 /// # Errors
 /// As [`set`].
@@ -322,7 +326,7 @@ async fn present(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) ->
     Ok(owner)
 }
 
-/// Changes the password of whoever is signed in and knows the current one. Signs out the other devices.
+/// Changes the password of a signed-in user who knows the current one. Signs out the other devices.
 ///
 /// # Errors
 /// [`Error::WrongPassword`], [`Error::WeakPassword`], [`Error::TooManyTries`].
@@ -338,7 +342,7 @@ pub async fn change(
     replace(identity, &owner, new, Current::Kept(viewer), Shows::Password, caller).await.map(|_| ())
 }
 
-/// As [`change`], for a browser: signs out everything and answers the session that the browser goes on with.
+/// [`change`] for a browser: revokes every session and returns the one that the browser continues with.
 ///
 /// # Errors
 /// As [`change`].
@@ -367,14 +371,14 @@ pub async fn change_encrypted(
     caller: &Caller,
 ) -> Result<(), Error> {
     throttle::refuse_full_line(identity, caller).await?;
-    // Unreadable text is a wrong password, with the same work behind it: no padding oracle.
+    // Unreadable ciphertext is a wrong password and takes as long: no padding oracle.
     let open = |text: &str| encrypted::open_secret(identity, &Secret::new(text.to_owned()), Some(thumbprint));
     let (current, new) = (open(encrypted), open(encrypted_new));
     change(identity, viewer, &current, &new, caller).await
 }
 
-/// Changes a password that is due, before signing in. Where nothing is due, the answer is that of a wrong password, and it
-/// counts as one: this is no other way to find out whether a password is right.
+/// Changes a password that is due, before signing in. When nothing is due, the error is that of a wrong password, and
+/// it counts as one: this endpoint must not reveal whether a password is right.
 ///
 /// # Errors
 /// [`Error::CaptchaRequired`] as in signing in, [`Error::WrongCredentials`], [`Error::WeakPassword`],
@@ -396,7 +400,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
     replace(identity, &owner, &new, Current::None, Shows::Password, caller).await.map(|_| ())
 }
 
-/// Changes a password that is due and opens a session with the new one, by one captcha.
+/// Changes a password that is due and opens a session with the new one, with one captcha.
 ///
 /// # Errors
 /// As [`update_forced`] and [`crate::signin::password::sign_in`].
@@ -419,12 +423,12 @@ fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
     Ok(())
 }
 
-/// What whoever sets a password has shown.
+/// What the user proved before setting a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shows {
-    /// The former password.
+    /// The current password.
     Password,
-    /// Presence in the session alone.
+    /// Presence in the session.
     Presence,
 }
 
@@ -442,8 +446,8 @@ async fn replace(
         Some(viewer) => Some(session::hold(identity, &tx, viewer).await?),
         None => None,
     };
-    // A delegate who opened the session does not know the former password, nor the other way round: both must be theirs.
-    // Where the former password was not asked for, the session says alone.
+    // The owner's sign-in and the current password may rest on different delegates. The new password rests on a
+    // delegate only if both do. Where the current password was not required, the session alone decides.
     let delegate = match &session {
         Some(session) if shows == Shows::Password => {
             session.delegate.as_deref().and(owner.password_delegate.as_deref())
@@ -451,14 +455,15 @@ async fn replace(
         Some(session) => session.delegate.as_deref(),
         None => owner.password_delegate.as_deref(),
     };
-    // What was proven is the password of then: the slower of two changes must not win over the faster.
+    // The owner proved the password as it was then: of two concurrent changes, the slower one fails.
     if !user::change_password(&tx, owner, &hash, delegate, identity.now().as_millis()).await? {
         return Err(Error::Aborted);
     }
     finish(identity, tx, owner, current, caller).await
 }
 
-/// After a new password was written: ends every other session and every outstanding link, remembers it and tells the owner.
+/// Completes a change of password: ends every other session and every outstanding link, records it and notifies the
+/// owner.
 async fn finish(
     identity: &Identity,
     tx: Tx,
@@ -495,10 +500,7 @@ async fn end_others(
     }
 }
 
-/// Whose password a link sets, by user name; `None` when it does not work. Looking does not use it up.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// Username of the account whose password a link sets; `None` when the link is not valid. Does not use the link up.
 pub async fn link_owner(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
     Ok(linked(identity, token).await?.map(|(_, owner)| owner.username.unwrap_or(owner.uid)))
 }
@@ -512,9 +514,9 @@ async fn linked(identity: &Identity, token: &Secret) -> Result<Option<(one_time_
     Ok(owner.map(|owner| (link, owner)))
 }
 
-/// Sets a password by a link and uses the link up. A password that breaks a rule leaves the link as it is.
+/// Sets a password by a link and uses the link up. A password that breaks a rule leaves the link valid.
 ///
-/// Who follows a link is not known, so the record names nobody as the actor, and who made the link.
+/// Nothing proves who follows a link, so the event has no actor. It names who created the link.
 ///
 /// # Errors
 /// [`Error::DeadLink`], [`Error::WeakPassword`].

@@ -59,7 +59,11 @@ impl Known {
     }
 }
 
-fn client<'a>(target: Target<'a>, oidc_profile: &'a OidcProfile, document: &Discovery) -> Result<Client<'a>, ProviderError> {
+fn client<'a>(
+    target: Target<'a>,
+    oidc_profile: &'a OidcProfile,
+    document: &Discovery,
+) -> Result<Client<'a>, ProviderError> {
     let mut client = Client::new(target, document.authorization_endpoint.clone(), document.token_endpoint.clone())?;
     client.auth = oidc_profile.auth;
     client.secret = oidc_profile.secret.as_ref().unwrap_or(client.secret);

@@ -29,7 +29,11 @@ pub async fn events(
 }
 
 /// Echoes messages, and sends titles of new articles.
-pub async fn socket(identity: Identity, State(app): State<App>, upgrade: WebSocketUpgrade) -> Result<Response, Refused> {
+pub async fn socket(
+    identity: Identity,
+    State(app): State<App>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
     app.may(&identity, Question::new("articles:list")).await?;
     let news = app.articles.news();
     Ok(upgrade.on_upgrade(move |socket| run(socket, news, identity.uid)))

@@ -50,7 +50,8 @@ async fn main() -> Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let var = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
     let var_or = |name: &str, default: &str| var(name).unwrap_or_else(|| default.to_owned());
-    let mut options = Options::new(&var_or("DOORWARD_URL", "http://localhost:3000"), var_or("DOORWARD_CLIENT", "doorward"))?;
+    let mut options =
+        Options::new(&var_or("DOORWARD_URL", "http://localhost:3000"), var_or("DOORWARD_CLIENT", "doorward"))?;
     options.site = var("ARTICLES_SITE");
     options.api_key = var("DOORWARD_API_KEY");
     let rules = if options.site.is_some() { Rules::Proxy } else { Rules::Asked };

@@ -137,7 +137,8 @@ mod tests {
             let answer = json!({ "email": "a@b.example", "email_verified": verified });
             assert!(details(&answer, &FieldMap::default()).email_verified);
         }
-        for unverified in [json!(false), json!("false"), json!(1), json!("1"), json!(null), json!("yes"), json!([true])] {
+        for unverified in [json!(false), json!("false"), json!(1), json!("1"), json!(null), json!("yes"), json!([true])]
+        {
             let answer = json!({ "email": "a@b.example", "email_verified": unverified });
             assert!(!details(&answer, &FieldMap::default()).email_verified, "{unverified}");
         }

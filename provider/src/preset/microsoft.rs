@@ -97,7 +97,8 @@ mod tests {
         ] {
             assert!(is_document_of(&at(configured), &at(published)), "{configured} {published}");
         }
-        for (configured, published) in [("common", ID), (ID, PERSONAL), (ID, "{tenantid}"), ("a.example", "{tenantid}")] {
+        for (configured, published) in [("common", ID), (ID, PERSONAL), (ID, "{tenantid}"), ("a.example", "{tenantid}")]
+        {
             assert!(!is_document_of(&at(configured), &at(published)), "{configured} {published}");
         }
         assert!(!is_document_of(&at("common"), "https://evil.example/{tenantid}/v2.0"));

@@ -2,7 +2,7 @@
 //! from there.
 
 use crate::Services;
-use crate::http::error::ask_to_come_back;
+use crate::http::error::add_retry_after;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,7 @@ pub enum Page<'a> {
     /// Link to the sign-in URL. Opens in a new window, because the sign-in page refuses framing.
     SignIn(&'a str),
     /// Signed in, but denied.
-    Refused,
+    Denied,
     /// The redirect back from the portal failed. Links to the original target.
     Unfinished(&'a str),
     /// Confirmation of signing out.
@@ -22,11 +22,11 @@ pub enum Page<'a> {
     /// The host is not a configured site.
     UnknownSite,
     /// No route matches.
-    Nothing,
+    NotFound,
     /// The upstream is unreachable.
     Unreachable,
     /// The upstream timed out.
-    Slow,
+    Timeout,
     /// The path has several readings.
     AmbiguousRequest,
     /// The headers exceed the limit.
@@ -40,11 +40,11 @@ const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
 
 impl Page<'_> {
     /// Renders the page. Its policy allows no resources, only forms to its own origin and to the portal.
-    pub fn answer(self, status: StatusCode, services: &Services, language: Language) -> Response {
+    pub fn respond(self, status: StatusCode, services: &Services, language: Language) -> Response {
         let portal = services.config.public_url().origin().ascii_serialization();
         let policy =
             format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
-        let (lang, title, sentence) = self.words(language);
+        let (lang, title, sentence) = self.texts(language);
         let action = self.action(language);
         let html = format!(
             "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
@@ -57,18 +57,18 @@ impl Page<'_> {
             (CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(NOTHING)),
         ];
         let mut response = (status, headers, html).into_response();
-        ask_to_come_back(status, response.headers_mut());
+        add_retry_after(status, response.headers_mut());
         response
     }
 
-    fn words(self, language: Language) -> (&'static str, &'static str, &'static str) {
+    fn texts(self, language: Language) -> (&'static str, &'static str, &'static str) {
         match (self, language) {
             (Self::SignIn(_), Language::En) => ("en", "Sign in first", "This page is for people who are signed in."),
             (Self::SignIn(_), Language::ZhCn) => ("zh-CN", "请先登录", "登录后才能访问此页面。"),
-            (Self::Refused, Language::En) => {
+            (Self::Denied, Language::En) => {
                 ("en", "No access", "You are signed in, but may not open this page. An administrator can change that.")
             }
-            (Self::Refused, Language::ZhCn) => ("zh-CN", "没有权限", "你已登录，但无权访问此页面，请联系管理员。"),
+            (Self::Denied, Language::ZhCn) => ("zh-CN", "没有权限", "你已登录，但无权访问此页面，请联系管理员。"),
             (Self::Unfinished(_), Language::En) => (
                 "en",
                 "Sign-in was not finished",
@@ -83,8 +83,8 @@ impl Page<'_> {
                 ("en", "Unknown site", "This service does not sign people in for the address you came from.")
             }
             (Self::UnknownSite, Language::ZhCn) => ("zh-CN", "未知站点", "此服务不为你来自的地址提供登录。"),
-            (Self::Nothing, Language::En) => ("en", "Nothing here", "There is no page at this address."),
-            (Self::Nothing, Language::ZhCn) => ("zh-CN", "页面不存在", "此地址没有页面。"),
+            (Self::NotFound, Language::En) => ("en", "Nothing here", "There is no page at this address."),
+            (Self::NotFound, Language::ZhCn) => ("zh-CN", "页面不存在", "此地址没有页面。"),
             (Self::Unreachable, Language::En) => {
                 ("en", "Not reachable", "The site behind this address does not answer. Please try again in a moment.")
             }
@@ -121,10 +121,10 @@ impl Page<'_> {
                 "Cookie 过多",
                 "浏览器发送的 Cookie 超出了服务器的上限。请在浏览器的网站设置中清除此网站的 Cookie 和数据，然后刷新页面并重新登录。",
             ),
-            (Self::Slow, Language::En) => {
+            (Self::Timeout, Language::En) => {
                 ("en", "Took too long", "The site behind this address took too long. Please try again in a moment.")
             }
-            (Self::Slow, Language::ZhCn) => ("zh-CN", "响应超时", "此地址背后的站点响应超时，请稍后再试。"),
+            (Self::Timeout, Language::ZhCn) => ("zh-CN", "响应超时", "此地址背后的站点响应超时，请稍后再试。"),
         }
     }
 
@@ -136,15 +136,15 @@ impl Page<'_> {
                 format!("<p><a href=\"{}\" target=\"_blank\">{label}</a></p>", escape(to))
             }
             Self::Unfinished(to) => format!("<p><a href=\"{}\">{}</a></p>", escape(to), text("Try again", "重试")),
-            Self::Refused | Self::SignOut => {
+            Self::Denied | Self::SignOut => {
                 let label = text("Sign out", "退出登录");
                 let to = super::site::SIGN_OUT;
                 format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{label}</button></form>")
             }
             Self::UnknownSite
-            | Self::Nothing
+            | Self::NotFound
             | Self::Unreachable
-            | Self::Slow
+            | Self::Timeout
             | Self::AmbiguousRequest
             | Self::Headers
             | Self::Cookies => String::new(),

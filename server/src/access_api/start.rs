@@ -42,11 +42,13 @@ pub async fn start(
     let to = Address::parse_with_readings(&params.to).ok();
     let site = to.as_ref().and_then(|to| site::find(identity, to.origin())).filter(|site| site.sign_in);
     let (Some(to), Some(_)) = (to, site) else {
-        return Page::UnknownSite.answer(StatusCode::NOT_FOUND, &services, caller.language);
+        return Page::UnknownSite.respond(StatusCode::NOT_FOUND, &services, caller.language);
     };
     let viewer = match door::viewer_of(&browser, identity).await {
         Ok(Some(viewer)) => viewer,
-        Ok(None) => return redirect(&with_query("/login", &[("next", Some(&start_path(&params.to, &params.challenge)))])),
+        Ok(None) => {
+            return redirect(&with_query("/login", &[("next", Some(&start_path(&params.to, &params.challenge)))]));
+        }
         Err(error) => return ApiError::new(error.code, "The sessions cannot be read; try again.").into_response(),
     };
     match sso_code::give(identity, &viewer, to.host(), &params.challenge).await {

@@ -15,13 +15,13 @@ use doorward_identity::Caller;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GatewayError {
     /// No route matches the path.
-    Nothing,
+    NoRoute,
     /// CONNECT or TRACE.
     Method,
     /// Ambiguous body length (request smuggling).
     Ambiguous,
     /// A page of another origin opens a WebSocket.
-    Foreign,
+    CrossOrigin,
     /// The request has passed this gateway before.
     Loop,
     /// The body exceeds the limit of the route.
@@ -29,20 +29,20 @@ pub enum GatewayError {
     /// The upstream is unreachable or its response is invalid.
     Unreachable,
     /// Timeout without progress.
-    Slow,
+    Timeout,
 }
 
 impl GatewayError {
     /// The response: a page for browsers, JSON for other clients.
-    pub fn answer(self, gateway: &Gateway, request: &HeaderMap, caller: &Caller) -> Response {
+    pub fn respond(self, gateway: &Gateway, request: &HeaderMap, caller: &Caller) -> Response {
         let page = match self {
-            Self::Nothing => Some((Page::Nothing, StatusCode::NOT_FOUND)),
+            Self::NoRoute => Some((Page::NotFound, StatusCode::NOT_FOUND)),
             Self::Unreachable => Some((Page::Unreachable, StatusCode::BAD_GATEWAY)),
-            Self::Slow => Some((Page::Slow, StatusCode::GATEWAY_TIMEOUT)),
+            Self::Timeout => Some((Page::Timeout, StatusCode::GATEWAY_TIMEOUT)),
             _ => None,
         };
         let mut response = match page.filter(|_| wants_page(request)) {
-            Some((page, status)) => page.answer(status, &gateway.0.services, caller.language),
+            Some((page, status)) => page.respond(status, &gateway.0.services, caller.language),
             None => ApiError::new(self.code(), self.sentence()).into_response(),
         };
         match self {
@@ -51,32 +51,32 @@ impl GatewayError {
             Self::Ambiguous => _ = response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close")),
             _ => {}
         }
-        headers::of_a_site(response.headers_mut());
+        headers::add_site_defaults(response.headers_mut());
         response
     }
 
     const fn code(self) -> ErrorCode {
         match self {
-            Self::Nothing => ErrorCode::NotFound,
+            Self::NoRoute => ErrorCode::NotFound,
             Self::Method => ErrorCode::MethodNotAllowed,
             Self::Ambiguous => ErrorCode::InvalidRequest,
-            Self::Foreign => ErrorCode::PermissionDenied,
+            Self::CrossOrigin => ErrorCode::PermissionDenied,
             Self::TooLarge => ErrorCode::PayloadTooLarge,
             Self::Loop | Self::Unreachable => ErrorCode::BadGateway,
-            Self::Slow => ErrorCode::DeadlineExceeded,
+            Self::Timeout => ErrorCode::DeadlineExceeded,
         }
     }
 
     const fn sentence(self) -> &'static str {
         match self {
-            Self::Nothing => "There is nothing at this address.",
+            Self::NoRoute => "There is nothing at this address.",
             Self::Method => "This method is not passed on.",
             Self::Ambiguous => "This request could be read in two ways.",
-            Self::Foreign => "This request does not come from this site's own pages.",
+            Self::CrossOrigin => "This request does not come from this site's own pages.",
             Self::Loop => "This request has been here before.",
             Self::TooLarge => "The request body is larger than this site takes.",
             Self::Unreachable => "The site behind this address does not answer.",
-            Self::Slow => "The site behind this address took too long.",
+            Self::Timeout => "The site behind this address took too long.",
         }
     }
 }

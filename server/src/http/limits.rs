@@ -37,13 +37,13 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
     let mostly_cookies = cookies > total / 2;
     let mut response = if wants_page(request_headers) {
         let page = if mostly_cookies { Page::Cookies } else { Page::Headers };
-        page.answer(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(request_headers))
+        page.respond(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(request_headers))
     } else {
         let sentence =
             "The request has more than 32 KiB or 100 lines of headers; clear cookies of this host, or send less.";
         error::response(ErrorCode::HeadersTooLarge, sentence)
     };
-    headers::of_a_site(response.headers_mut());
+    headers::add_site_defaults(response.headers_mut());
     response
 }
 
