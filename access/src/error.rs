@@ -1,57 +1,57 @@
-//! Everything that can go wrong with roles and policies, mapped once to the codes that callers see.
+//! Errors of the use cases about access, and their mapping to stable error codes.
 
 use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, admin_action::AdminAction};
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
-/// Why a use case did not do what was asked.
+/// The error of a use case.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
     #[error("{message}")]
     Invalid {
-        /// The field as it is named on the wire.
+        /// Name of the field in the API.
         field: &'static str,
         /// Stable word for the rule.
         reason: &'static str,
         /// One sentence for a developer.
         message: String,
     },
-    /// One of several accounts or ids cannot be meant, so nothing was done for any.
+    /// One entry of a list is invalid, so nothing was done for any.
     #[error("{message}")]
     OneOf {
-        /// The list as it is named on the wire.
+        /// Name of the list in the API.
         field: &'static str,
         /// Stable word for the rule.
         reason: &'static str,
-        /// The first that cannot be meant.
+        /// The first invalid entry.
         value: String,
         /// One sentence for a developer.
         message: String,
     },
-    /// A document is no policy.
+    /// A policy document has a fault.
     #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Document(PolicyFault),
-    /// A security rule is none.
+    /// A security rule has a fault.
     #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Rule(PolicyFault),
-    /// There is no such thing.
+    /// The named thing does not exist.
     #[error("This {0} doesn't exist.")]
     NotFound(&'static str),
-    /// The id belongs to another one.
+    /// The value of this field is already in use.
     #[error("This {0} is taken. Choose another.")]
     Taken(&'static str),
-    /// It belongs to the program and stays as it is.
+    /// It is built in and cannot be changed.
     #[error("{0}")]
     Fixed(&'static str),
-    /// Known, but not allowed.
+    /// The caller is authenticated but not allowed to do this.
     #[error("{0}")]
     NotAllowed(&'static str),
     /// No policy allows this action on Doorward itself.
     #[error("You need the {} permission to do this. Ask an administrator.", .0.as_str())]
     Lacks(AdminAction),
-    /// It would reach further than whoever asks.
+    /// A delegated administrator would act on something with more permissions over Doorward than they have.
     #[error("{0}")]
     PrivilegeEscalation(&'static str),
     /// Something depends on it.
@@ -62,36 +62,36 @@ pub enum Error {
         /// What depends on it.
         by: Vec<String>,
     },
-    /// A department or post is kept for what it holds.
+    /// A department or position that is not empty.
     #[error(
         "It contains {nodes} departments or positions and {members} people, and assigns {roles} roles. Delete it with everything in it, or remove these first."
     )]
     NotEmpty {
-        /// Departments and posts beneath it.
+        /// Departments and positions inside it.
         nodes: usize,
-        /// People in it and beneath it.
+        /// Members of it and of everything inside it.
         members: u64,
-        /// Roles that it and those beneath it give.
+        /// Roles that it and everything inside it assign.
         roles: usize,
     },
-    /// Somebody else changed it meanwhile.
+    /// It was changed concurrently; the current version is this one.
     #[error("The current version is now {0}. Read it and try again.")]
     Aborted(u32),
-    /// Names are for people and the audit log.
+    /// The name of an API key is invalid.
     #[error("The name of an API key must be 1 to 64 letters, digits, dots, underscores or hyphens.")]
     KeyName,
     /// An API key cannot have this role.
     #[error("The role {0:?} doesn't exist or can't be used by an API key.")]
     UnknownRole(String),
-    /// The operating system gives no random bytes.
+    /// The operating system returned no random bytes.
     #[error("the operating system provided no random bytes")]
     NoRandom,
-    /// Something about accounts, or the database did not do its work.
+    /// An error about accounts or the database.
     #[error(transparent)]
     Identity(#[from] doorward_identity::Error),
 }
 
-/// What to do about things that depend on a role.
+/// What to do about things that depend on a role or policy.
 fn remedy(by: &[String]) -> &'static str {
     if by.iter().any(|by| by.starts_with("api_key:")) {
         "Give its API keys another role or revoke them, and remove it from the others first."
@@ -115,7 +115,6 @@ impl Error {
         Self::Invalid { field, reason, message: message.into() }
     }
 
-    /// The stable code.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Invalid { .. }
@@ -134,7 +133,7 @@ impl Error {
         }
     }
 
-    /// The field that breaks a rule, as it is named on the wire.
+    /// The field that breaks a rule, by its name in the API.
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::Invalid { field, .. } | Self::OneOf { field, .. } | Self::Taken(field) => Some(field),
@@ -160,7 +159,7 @@ impl Error {
         }
     }
 
-    /// The envelope. A fault of ours never shows its cause.
+    /// The body of the response. An internal error does not reveal its cause.
     pub fn body(&self) -> ErrorBody {
         let details = match self {
             Self::Identity(error) => return error.body(),
@@ -186,7 +185,7 @@ impl Error {
     }
 }
 
-/// Where the fault is, so that an editor can go there.
+/// The place of the fault, for editors to jump to.
 fn document_details(field: &'static str, fault: &PolicyFault) -> Value {
     json!({
         "field": field,

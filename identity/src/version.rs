@@ -30,7 +30,7 @@ pub enum Expected {
     Any,
     /// One of these.
     OneOf(Vec<String>),
-    /// Any with these members; a null stands for an absent one. For a change of part of a record.
+    /// Any with these members; a null means an absent one. For a change of part of a record.
     Members(Map<String, Value>),
 }
 

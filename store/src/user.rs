@@ -1,8 +1,15 @@
 //! Accounts.
 
+mod contact;
+mod password;
+
+pub use contact::{
+    by_delegate, confirm_contact, contact_change, release_contact, release_unverified_contacts, vouched_change,
+};
+pub use password::{change_password, clear_password, rehash, revoke_password, set_password};
+
 use crate::{StoreError, Tx, cursor::Cursor, former_uid, search_term};
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
-use doorward_contract::messaging::Channel;
 use doorward_contract::search::{Findable, Search};
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
 
@@ -102,7 +109,6 @@ pub async fn by_email_key(conn: &impl ConnectionTrait, key: &str) -> Result<Opti
     Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(conn).await?)
 }
 
-///
 /// # Errors
 /// [`StoreError::Taken`] names the key that another account holds.
 pub async fn insert(conn: &impl ConnectionTrait, user: Model) -> Result<(), StoreError> {
@@ -142,13 +148,13 @@ async fn change_row(
     conn: &impl ConnectionTrait,
     uid: &str,
     change: ActiveModel,
-    still: Condition,
+    condition: Condition,
 ) -> Result<bool, StoreError> {
-    let found_by =
+    let is_searched =
         change.username_key.is_set() || change.name_key.is_set() || change.email_key.is_set() || change.phone.is_set();
-    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(still);
+    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(condition);
     let changed = query.exec(conn).await?.rows_affected == 1;
-    if changed && found_by {
+    if changed && is_searched {
         index(conn, uid).await?;
     }
     Ok(changed)
@@ -189,14 +195,14 @@ fn as_proven(owner: &Model) -> Condition {
         None => Column::ElevatedAt.is_null(),
     };
     let active = Column::Status.eq(AccountStatus::Active);
-    let same = Condition::all().add(Column::Uid.eq(&owner.uid)).add(active).add(Column::Kind.eq(owner.kind));
-    same.add(same_password).add(same_elevation)
+    let condition = Condition::all().add(Column::Uid.eq(&owner.uid)).add(active).add(Column::Kind.eq(owner.kind));
+    condition.add(same_password).add(same_elevation)
 }
 
 /// Locks an account's row until the transaction ends; false when it is gone.
 pub async fn lock(conn: &impl ConnectionTrait, uid: &str) -> Result<bool, StoreError> {
-    let same = Entity::update_many().col_expr(Column::UpdatedAt, Expr::col(Column::UpdatedAt));
-    Ok(same.filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected == 1)
+    let query = Entity::update_many().col_expr(Column::UpdatedAt, Expr::col(Column::UpdatedAt));
+    Ok(query.filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected == 1)
 }
 
 /// Sets the time of the last elevation; false when the account is gone.
@@ -206,8 +212,8 @@ pub async fn elevate(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<
 
 /// Uids of the accounts of these kinds.
 pub async fn uids_of_kinds(conn: &impl ConnectionTrait, kinds: &[AccountKind]) -> Result<Vec<String>, StoreError> {
-    let theirs = Entity::find().select_only().column(Column::Uid).filter(Column::Kind.is_in(kinds.iter().copied()));
-    Ok(theirs.into_tuple().all(conn).await?)
+    let query = Entity::find().select_only().column(Column::Uid).filter(Column::Kind.is_in(kinds.iter().copied()));
+    Ok(query.into_tuple().all(conn).await?)
 }
 
 /// Updates the last sign-in; false when the account has changed since its owner proved a credential.
@@ -215,116 +221,6 @@ pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64)
     let change = ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() };
     let query = Entity::update_many().set(change).filter(as_proven(owner));
     Ok(query.exec(conn).await?.rows_affected == 1)
-}
-
-/// A change that sets or clears an account's contact of one channel.
-pub fn contact_change(channel: Channel, contact: Option<(&str, &str)>, verified: bool) -> ActiveModel {
-    let key = Set(contact.map(|(key, _)| key.to_owned()));
-    match channel {
-        Channel::Sms => ActiveModel {
-            phone: key,
-            phone_verified: Set(verified),
-            phone_vouched_by: Set(None),
-            phone_delegate: Set(None),
-            ..Default::default()
-        },
-        Channel::Mail => ActiveModel {
-            email: Set(contact.map(|(_, display)| display.to_owned())),
-            email_key: key,
-            email_verified: Set(verified),
-            email_vouched_by: Set(None),
-            email_delegate: Set(None),
-            ..Default::default()
-        },
-    }
-}
-
-/// A change that sets or clears an administrator's verification of an account's contact.
-pub fn vouched_change(channel: Channel, by: Option<&str>) -> ActiveModel {
-    let (verified, by) = (Set(by.is_some()), Set(by.map(str::to_owned)));
-    match channel {
-        Channel::Sms => ActiveModel { phone_verified: verified, phone_vouched_by: by, ..Default::default() },
-        Channel::Mail => ActiveModel { email_verified: verified, email_vouched_by: by, ..Default::default() },
-    }
-}
-
-/// A [`contact_change`] that rests on a delegate's act.
-#[must_use]
-pub fn by_delegate(change: ActiveModel, channel: Channel, delegate: Option<&str>) -> ActiveModel {
-    let delegate = Set(delegate.map(str::to_owned));
-    match channel {
-        Channel::Sms => ActiveModel { phone_delegate: delegate, ..change },
-        Channel::Mail => ActiveModel { email_delegate: delegate, ..change },
-    }
-}
-
-fn has_contact(channel: Channel, key: &str) -> sea_orm::sea_query::Expr {
-    match channel {
-        Channel::Sms => Column::Phone.eq(key),
-        Channel::Mail => Column::EmailKey.eq(key),
-    }
-}
-
-/// Marks an account's contact as verified; false when the account no longer has it.
-pub async fn confirm_contact(
-    conn: &impl ConnectionTrait,
-    uid: &str,
-    channel: Channel,
-    key: &str,
-) -> Result<bool, StoreError> {
-    let change = match channel {
-        Channel::Sms => ActiveModel { phone_verified: Set(true), phone_vouched_by: Set(None), ..Default::default() },
-        Channel::Mail => ActiveModel { email_verified: Set(true), email_vouched_by: Set(None), ..Default::default() },
-    };
-    let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(has_contact(channel, key));
-    Ok(query.exec(conn).await?.rows_affected == 1)
-}
-
-/// Removes a contact from an account; false when the account does not have it.
-pub async fn release_contact(
-    conn: &impl ConnectionTrait,
-    uid: &str,
-    channel: Channel,
-    key: &str,
-    at: i64,
-) -> Result<bool, StoreError> {
-    let change = ActiveModel { updated_at: Set(at), ..contact_change(channel, None, false) };
-    change_row(conn, uid, change, Condition::all().add(has_contact(channel, key))).await
-}
-
-/// Removes an account's unverified contacts.
-pub async fn release_unverified_contacts(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError> {
-    for channel in Channel::ALL {
-        let verified = match channel {
-            Channel::Sms => Column::PhoneVerified,
-            Channel::Mail => Column::EmailVerified,
-        };
-        let unverified = Condition::all().add(verified.eq(false));
-        change_row(conn, uid, contact_change(channel, None, false), unverified).await?;
-    }
-    Ok(())
-}
-
-/// Removes the password; false when the account has changed since its owner proved a credential.
-pub async fn clear_password(conn: &impl ConnectionTrait, owner: &Model, at: i64) -> Result<bool, StoreError> {
-    let query = Entity::update_many().set(no_password(at)).filter(as_proven(owner));
-    Ok(query.exec(conn).await?.rows_affected == 1)
-}
-
-/// Removes the password unconditionally; false when the account is gone.
-pub async fn revoke_password(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<bool, StoreError> {
-    update(conn, uid, no_password(at)).await
-}
-
-fn no_password(at: i64) -> ActiveModel {
-    ActiveModel {
-        password_hash: Set(None),
-        password_changed_at: Set(None),
-        password_delegate: Set(None),
-        must_change_password: Set(false),
-        updated_at: Set(at),
-        ..Default::default()
-    }
 }
 
 /// Filters of [`list`].
@@ -388,49 +284,4 @@ pub async fn count_created_by_day(
     let query = query.filter(Column::Kind.is_in(kinds.iter().copied())).filter(Column::CreatedAt.gte(since));
     let query = query.filter(Column::CreatedAt.lt(until));
     Ok(query.group_by(Expr::cust("1")).into_tuple().all(conn).await?)
-}
-
-/// Sets the password unconditionally; false when the account is gone. `delegate` is the delegate whose act it rests on,
-/// if any.
-pub async fn set_password(
-    conn: &impl ConnectionTrait,
-    uid: &str,
-    hash: &str,
-    delegate: Option<&str>,
-    at: i64,
-) -> Result<bool, StoreError> {
-    update(conn, uid, new_password(hash, delegate, at)).await
-}
-
-/// Changes the password; false when the account has changed since its owner proved the former one. `delegate` is the
-/// delegate whose act the new one rests on, if any.
-pub async fn change_password(
-    conn: &impl ConnectionTrait,
-    owner: &Model,
-    hash: &str,
-    delegate: Option<&str>,
-    at: i64,
-) -> Result<bool, StoreError> {
-    // A second change within one millisecond must be visible, too.
-    let at = owner.password_changed_at.map_or(at, |before| Ord::max(at, before + 1));
-    let query = Entity::update_many().set(new_password(hash, delegate, at)).filter(as_proven(owner));
-    Ok(query.exec(conn).await?.rows_affected == 1)
-}
-
-fn new_password(hash: &str, delegate: Option<&str>, at: i64) -> ActiveModel {
-    ActiveModel {
-        password_hash: Set(Some(hash.to_owned())),
-        password_changed_at: Set(Some(at)),
-        password_delegate: Set(delegate.map(str::to_owned)),
-        must_change_password: Set(false),
-        updated_at: Set(at),
-        ..Default::default()
-    }
-}
-
-/// Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile.
-pub async fn rehash(conn: &impl ConnectionTrait, uid: &str, old: &str, new: &str) -> Result<(), StoreError> {
-    let query = Entity::update_many().col_expr(Column::PasswordHash, Expr::value(new));
-    query.filter(Column::Uid.eq(uid)).filter(Column::PasswordHash.eq(old)).exec(conn).await?;
-    Ok(())
 }

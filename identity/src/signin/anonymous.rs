@@ -29,7 +29,7 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession,
     }
     throttle::new_guest(identity, caller).await?;
     match open_new(identity, &client.id, &device, caller).await {
-        // The same device sent two requests at once; the other one created the account.
+        // A concurrent request of the same device created the account.
         Err(Error::Store(StoreError::Taken(UniqueKey::GuestDevice))) => {
             reopen(identity, &client.id, &device, caller).await?.ok_or(Error::Internal("a guest account vanished"))
         }

@@ -1,7 +1,7 @@
 //! An attempt at a secret, from before its comparison until its outcome is known.
 //!
 //! Pending attempts have a budget of their own. One that finds it exhausted waits: those before it either succeed and
-//! free their slots, or fail and cause the wait that it is then told. So parallel guesses are no faster than sequential
+//! free their slots, or fail and cause the wait that it then returns. So parallel guesses are no faster than sequential
 //! ones, and no correct attempt is refused because of pending others.
 
 use super::seconds;

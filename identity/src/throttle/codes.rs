@@ -29,7 +29,7 @@ pub async fn known_as(
     owner: Option<&user::Model>,
     caller: &Caller,
 ) -> Result<Option<String>, Error> {
-    // The same queries for a contact without an account, so that the time reveals nothing.
+    // Without an account, equal queries run for no uid, so that the time reveals nothing.
     let (read, uid) = (identity.db().read(), owner.map_or("", |owner| owner.uid.as_str()));
     let (device, ip) = (caller.device_hash(), caller.ip_text());
     if session::knows_device(read, uid, device.as_deref(), None).await? {
