@@ -1,8 +1,8 @@
-//! Keeps a release build, which has the site inside (`src/assets.rs`), in step with `target/site`.
+//! Rebuilds a release binary, which embeds the site (`src/assets.rs`), when `target/site` changes.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // A debug build reads the site from disk when asked.
+    // A debug build reads the site from disk at runtime.
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed=../target/site");
         if !std::path::Path::new("../target/site/manifest.json").exists() {

@@ -1,4 +1,5 @@
-//! Questions from outside: a user asks about themselves, a program with an API key about anybody.
+//! The check API: applications ask whether a subject may do something. A user may ask about their own access, a program
+//! with an API key about any subject if its role allows `doorward:access:check`.
 
 pub mod subject;
 
@@ -15,12 +16,12 @@ use doorward_identity::{Caller, Viewer};
 use std::collections::BTreeMap;
 use subject::{ResolvedSubject, SubjectCache};
 
-/// Most questions at once.
+/// Most questions of a batch, and most actions of a query for permissions.
 const MOST: usize = 100;
 /// Most headers of a question.
 const MOST_HEADERS: usize = 64;
 
-/// Who asks.
+/// The authenticated caller of the check API.
 #[derive(Debug)]
 pub enum Asker {
     /// A user, by access token.
@@ -32,24 +33,24 @@ pub enum Asker {
 /// Answers one question.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when the asker may not ask it, [`Error::Invalid`] for a subject that is not one.
+/// [`Error::NotAllowed`] when the caller may not ask it, [`Error::Invalid`] for a malformed question.
 pub async fn check(access: &Access, asker: &Asker, question: &Check, caller: &Caller) -> Result<Checked, Error> {
     Ok(batch(access, asker, std::slice::from_ref(question), caller).await?.remove(0))
 }
 
-/// Answers several questions in their order, all by the same policies.
+/// Answers several questions in order, by one snapshot of the policies.
 ///
 /// # Errors
-/// As [`check`], for the first question that gives cause; none is answered then.
+/// As [`check`], for the first invalid question; none is answered then.
 pub async fn batch(
     access: &Access,
     asker: &Asker,
     questions: &[Check],
     caller: &Caller,
 ) -> Result<Vec<Checked>, Error> {
-    few("questions", questions.len())?;
-    let mut known = SubjectCache::default();
-    let mut meant = Vec::with_capacity(questions.len());
+    check_count("questions", questions.len())?;
+    let mut subjects = SubjectCache::default();
+    let mut prepared = Vec::with_capacity(questions.len());
     for question in questions {
         if question.explain && !asker.may_check(access) {
             return Err(Error::NotAllowed("You need the doorward:access:check permission to get explanations."));
@@ -58,50 +59,49 @@ pub async fn batch(
             let message = format!("headers can have up to {MOST_HEADERS} entries.");
             return Err(Error::invalid("headers", "too_many", message));
         }
-        let aim = question.target.as_ref().map(ParsedTarget::read).transpose()?;
-        let who = known.find(access, asker, question.subject.as_ref()).await?;
-        let auth = if aim.is_some() { known.auth(access, asker, &who).await? } else { None };
-        meant.push((who, aim, auth));
+        let target = question.target.as_ref().map(ParsedTarget::read).transpose()?;
+        let subject = subjects.find(access, asker, question.subject.as_ref()).await?;
+        let auth = if target.is_some() { subjects.auth(access, asker, &subject).await? } else { None };
+        prepared.push((subject, target, auth));
     }
     let compiled = access.compiled();
     let answer =
-        |(question, (meant, aim, auth)): (&Check, &(ResolvedSubject, Option<ParsedTarget<'_>>, Option<Auth>))| {
-            let asked = asked(access, asker, question, meant, caller);
-            let subject = match meant.subject(asker) {
+        |(check, (resolved, parsed, auth)): (&Check, &(ResolvedSubject, Option<ParsedTarget<'_>>, Option<Auth>))| {
+            let subject = match resolved.subject(asker) {
                 Ok(subject) => subject,
-                Err(reason) => return refused(question, reason, caller),
+                Err(reason) => return denied(check, reason, caller),
             };
-            let asked = Question { subject, ..asked };
-            if let (Some(aim), Some(target)) = (aim, &question.target) {
-                return guarded(&compiled, &asked, (target, aim, auth.as_ref()), question.explain, caller);
+            let question = Question { subject, ..without_subject(access, asker, check, resolved, caller) };
+            if let (Some(parsed), Some(target)) = (parsed, &check.target) {
+                return guarded(&compiled, &question, (target, parsed, auth.as_ref()), check.explain, caller);
             }
-            if !question.explain {
-                return Checked { verdict: verdict(&compiled, &asked), guard: None, explanation: None, words: None };
+            if !check.explain {
+                return Checked { verdict: verdict(&compiled, &question), guard: None, explanation: None, words: None };
             }
-            told(explain(&compiled, &asked), caller)
+            explained(explain(&compiled, &question), caller)
         };
-    Ok(questions.iter().zip(&meant).map(answer).collect())
+    Ok(questions.iter().zip(&prepared).map(answer).collect())
 }
 
-/// Policies and the guard behind them. The explanation is that of the policies; the words begin with the guard's.
+/// Decides by the policies and the guard. The explanation is that of the policies; the sentences begin with the guard's.
 fn guarded(
     compiled: &PolicySet,
-    asked: &Question<'_>,
-    (target, aim, auth): (&Target, &ParsedTarget<'_>, Option<&Auth>),
-    tell: bool,
+    question: &Question<'_>,
+    (target, parsed, auth): (&Target, &ParsedTarget<'_>, Option<&Auth>),
+    with_explanation: bool,
     caller: &Caller,
 ) -> Checked {
-    let (verdict, guard) = decide_guarded(compiled, asked, aim, auth);
-    if !tell {
+    let (verdict, guard) = decide_guarded(compiled, question, parsed, auth);
+    if !with_explanation {
         return Checked { verdict, guard: Some(redact(guard)), explanation: None, words: None };
     }
-    let explanation = explain(compiled, asked);
+    let explanation = explain(compiled, question);
     let mut sentences = vec![guard_words(caller.language, target, verdict.reason, &guard)];
     sentences.extend(words(caller.language, &explanation));
     Checked { verdict, guard: Some(guard), explanation: Some(explanation), words: Some(sentences) }
 }
 
-/// What the asker may do of all this.
+/// Which of these actions the caller may do.
 ///
 /// # Errors
 /// [`Error::Invalid`] for no action or too many.
@@ -111,7 +111,7 @@ pub fn permissions(
     query: &PermissionsQuery,
     caller: &Caller,
 ) -> Result<Permissions, Error> {
-    few("actions", query.actions.len())?;
+    check_count("actions", query.actions.len())?;
     let (compiled, attributes) = (access.compiled(), Attributes::new());
     let (subject, client) = match asker {
         Asker::Person(viewer) => (Subject::from(viewer), Some(viewer.client_id.as_str())),
@@ -125,7 +125,8 @@ pub fn permissions(
     Ok(Permissions { permissions: query.actions.iter().map(may).collect::<BTreeMap<_, _>>() })
 }
 
-fn few(field: &'static str, count: usize) -> Result<(), Error> {
+/// Checks that a list has 1 to [`MOST`] entries.
+fn check_count(field: &'static str, count: usize) -> Result<(), Error> {
     match count {
         0 => Err(Error::invalid(field, "required", format!("{field} must have at least one entry."))),
         count if count > MOST => {
@@ -135,53 +136,54 @@ fn few(field: &'static str, count: usize) -> Result<(), Error> {
     }
 }
 
-fn asked<'a>(
+/// The question for the engine, with a placeholder for the subject.
+fn without_subject<'a>(
     access: &Access,
     asker: &Asker,
-    question: &'a Check,
-    meant: &'a ResolvedSubject,
+    check: &'a Check,
+    resolved: &'a ResolvedSubject,
     caller: &Caller,
 ) -> Question<'a> {
-    let told = &question.request;
-    // A program's own address is not that of whoever it asks for.
+    let request = &check.request;
+    // A program's own IP address is not that of the user it asks about.
     let own_ip = if matches!(asker, Asker::Person(_)) { caller.ip } else { None };
     Question {
         subject: Subject::Stranger,
-        action: &question.action,
-        resource: &question.resource,
-        attributes: &question.attributes,
+        action: &check.action,
+        resource: &check.resource,
+        attributes: &check.attributes,
         request: Request {
-            ip: told.ip.or(own_ip),
-            method: told.method.as_deref(),
-            path: told.path.as_deref(),
-            client: told.client.as_deref().or(meant.client()),
-            assurance: told.assurance,
-            headers: told.headers.as_ref(),
+            ip: request.ip.or(own_ip),
+            method: request.method.as_deref(),
+            path: request.path.as_deref(),
+            client: request.client.as_deref().or(resolved.client()),
+            assurance: request.assurance,
+            headers: request.headers.as_ref(),
             time: access.identity().now(),
         },
     }
 }
 
-/// The answer about somebody whom no policy can be about.
-fn refused(question: &Check, reason: Reason, caller: &Caller) -> Checked {
+/// The answer about an unknown or inactive subject, to which no policy applies.
+fn denied(check: &Check, reason: Reason, caller: &Caller) -> Checked {
     let verdict = Verdict { allowed: false, reason, decided_by: None, environment: None };
-    let guard = question.target.as_ref().map(|_| Guarded::by(Layer::Gateway));
-    if !question.explain {
+    let guard = check.target.as_ref().map(|_| Guarded::by(Layer::Gateway));
+    if !check.explain {
         return Checked { verdict, guard, explanation: None, words: None };
     }
-    let Check { action, resource, .. } = question.clone();
+    let Check { action, resource, .. } = check.clone();
     let explanation = Explanation { verdict, action, resource, roles: Vec::new(), matches: Vec::new() };
-    Checked { guard, ..told(explanation, caller) }
+    Checked { guard, ..explained(explanation, caller) }
 }
 
-fn told(explanation: Explanation, caller: &Caller) -> Checked {
+fn explained(explanation: Explanation, caller: &Caller) -> Checked {
     let words = words(caller.language, &explanation);
     let verdict = explanation.verdict.clone();
     Checked { verdict, guard: None, words: Some(words), explanation: Some(explanation) }
 }
 
 impl Asker {
-    /// Whether they may ask about others, and why.
+    /// Whether the caller may ask about other subjects and get explanations.
     fn may_check(&self, access: &Access) -> bool {
         let required = match self {
             Self::Person(viewer) => access.require(viewer, AdminAction::AccessCheck, Request::default()),

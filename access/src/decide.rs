@@ -1,8 +1,16 @@
-//! The decision: one question, one answer, and which statement gave it.
+//! The decision: which statement decides a question, and how.
 //!
-//! Every role of the subject is asked. A deny that matches beats everything; a condition that cannot be evaluated beats
-//! every allow, for nobody knows whether it would have denied; an allow beats nothing but the default, which is no.
-//! None of this depends on the order of roles, policies or statements.
+//! All roles of the subject are evaluated together, in this order of precedence:
+//!
+//! 1. A matching deny whose condition holds: denied.
+//! 2. A matching statement whose condition cannot be evaluated (a missing attribute, a type error): denied. It is not
+//!    known whether the statement would have denied.
+//! 3. A matching allow whose condition holds: allowed.
+//! 4. Otherwise: denied by default.
+//!
+//! The result does not depend on the order of roles, policies or statements. [`decide()`] makes two passes: the first
+//! uses the index alone and handles statements without conditions or variables; the second,
+//! `evaluate_conditional`, runs only if the first found no deny and there are conditional statements.
 
 mod explain;
 mod question;
@@ -19,39 +27,39 @@ use crate::policy::{ConditionResult, Rule};
 use crate::policy_set::{Entry, PolicySet, Role};
 use doorward_contract::access::{Effect, Reason, StatementRef, Verdict};
 
-/// Most conditions that one question evaluates. A few microseconds each, so that no set of policies makes a question cost
-/// more than some milliseconds; past it the answer is no.
+/// Most conditions evaluated for one question. Each takes a few microseconds, so a question takes milliseconds at most
+/// with any set of policies. Beyond the limit the answer is no.
 pub const MAX_CONDITIONS: usize = 1_000;
 
-/// The answer to a question. Borrows from the policies that gave it; nothing is allocated.
+/// The answer to a question. It borrows from the policy set and allocates nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision<'c> {
-    /// Why it is so.
+    /// Why it is allowed or denied.
     pub reason: Reason,
     /// The statement that decided, where one did.
     pub decided_by: Option<DecidingStatement<'c>>,
 }
 
-/// A statement in force.
+/// The statement that decided a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DecidingStatement<'c> {
     /// Id of the role.
     pub role: &'c str,
     /// Code of the policy.
     pub policy: &'c str,
-    /// Its version.
+    /// Version of the policy.
     pub version: u32,
-    /// Number of the statement, from 0.
+    /// Index of the statement in the policy, from 0.
     pub statement: u32,
 }
 
 impl<'c> Decision<'c> {
-    /// Whether the subject may.
+    /// Whether the subject may do the action.
     pub const fn allowed(&self) -> bool {
         matches!(self.reason, Reason::Allowed)
     }
 
-    /// The same as it crosses a boundary.
+    /// The decision in the form that the API returns.
     pub fn verdict(&self) -> Verdict {
         let decided_by = self.decided_by.map(|decider| decider.reference());
         Verdict { allowed: self.allowed(), reason: self.reason, decided_by, environment: None }
@@ -73,7 +81,7 @@ impl<'c> Decision<'c> {
 }
 
 impl DecidingStatement<'_> {
-    /// The same as it crosses a boundary.
+    /// The statement in the form that the API returns.
     pub fn reference(&self) -> StatementRef {
         StatementRef {
             role: self.role.into(),
@@ -84,7 +92,7 @@ impl DecidingStatement<'_> {
     }
 }
 
-/// The answer, by the environment's policy where there is one and it has a say, else by those of the roles.
+/// Decides by the environment policy if there is one and it governs this action, otherwise by the policies of roles.
 pub fn verdict(compiled: &PolicySet, question: &Question<'_>) -> Verdict {
     match compiled.environment().filter(|_| environment::governs(question.action)) {
         Some(environment) if question.is_unambiguous() => environment.verdict(question),
@@ -92,36 +100,37 @@ pub fn verdict(compiled: &PolicySet, question: &Question<'_>) -> Verdict {
     }
 }
 
-/// A statement of a role.
+/// A matching statement of a role.
 type Found<'c> = (&'c Role, Entry);
 
 /// Decides by the policies of roles.
 ///
-/// Takes a few index look-ups for each role, and evaluates the conditions of statements that match; without such
-/// statements nothing is allocated.
+/// Does a few index lookups for each role and evaluates the conditions of matching statements. Without conditional
+/// statements it allocates nothing.
 pub fn decide<'c>(compiled: &'c PolicySet, question: &Question<'_>) -> Decision<'c> {
     if !question.is_unambiguous() {
         return Decision::default_deny(Reason::Malformed);
     }
     let roles = ApplicableRoles::of(question);
-    let (mut allow, mut look) = (None, false);
+    let (mut allow, mut conditional) = (None, false);
     for role in roles.roles(compiled) {
         for bucket in role.matching(question.action, question.resource) {
             if let Some(entry) = bucket.deny {
                 return Decision::of(Reason::Denied, (role, entry));
             }
             allow = allow.or(bucket.allow.map(|entry| (role, entry)));
-            look |= !bucket.checked.is_empty();
+            conditional |= !bucket.checked.is_empty();
         }
     }
-    match (look, allow) {
+    match (conditional, allow) {
         (true, allow) => evaluate_conditional(compiled, question, allow),
         (false, Some(found)) => Decision::of(Reason::Allowed, found),
         (false, None) => Decision::default_deny(Reason::NothingAllows),
     }
 }
 
-/// Nothing denies outright. What the statements say that depend on the asker, the request or the thing.
+/// Second pass: the statements that depend on the subject, the request or attributes of the resource. `allow` is the
+/// allow that the first pass found.
 fn evaluate_conditional<'c>(
     compiled: &'c PolicySet,
     question: &Question<'_>,
@@ -140,7 +149,7 @@ fn evaluate_conditional<'c>(
             if evaluated > MAX_CONDITIONS {
                 return Decision::default_deny(Reason::TooManyConditions);
             }
-            match (met(rule, &variables), rule.effect) {
+            match (evaluate(rule, &variables), rule.effect) {
                 (ConditionResult::Yes, Effect::Deny) => return Decision::of(Reason::Denied, (role, entry)),
                 (ConditionResult::Yes, Effect::Allow) => allow = allow.or(Some((role, entry))),
                 (ConditionResult::Failed(_), _) => failed = failed.or(Some((role, entry))),
@@ -155,6 +164,6 @@ fn evaluate_conditional<'c>(
     }
 }
 
-fn met(rule: &Rule, variables: &Variables<'_>) -> ConditionResult {
+fn evaluate(rule: &Rule, variables: &Variables<'_>) -> ConditionResult {
     rule.condition.as_ref().map_or(ConditionResult::Yes, |condition| condition.evaluate(variables))
 }

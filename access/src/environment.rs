@@ -1,5 +1,5 @@
-//! The environment's policy in force. While there is one, it answers in place of the policies of roles; about Doorward
-//! itself these are asked all the same, so that no policy locks out who could mend it.
+//! The environment policy. If there is one, it decides instead of the policies of roles. Actions on Doorward itself are
+//! excepted, so that no environment policy can lock out the administrators who could correct it.
 
 use crate::decide::{ApplicableRoles, Question, Subject};
 use crate::rego::{self, AuthType, Cloudbase, Environment, Input};
@@ -7,26 +7,26 @@ use doorward_contract::access::{EnvironmentAnswer, PolicyFault, Reason, Verdict}
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use std::collections::BTreeMap;
 
-/// What Doorward's own actions begin with.
+/// Prefix of actions on Doorward itself.
 const OWN: &str = "doorward:";
-/// Headers that carry credentials. A policy could tell them in a reason.
+/// Headers that carry credentials. They are removed, because a policy could reveal them in a reason.
 const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "set-cookie"];
 
-/// A version of the environment's policy.
+/// A version of the environment policy.
 #[derive(Debug)]
 pub struct EnvironmentPolicy {
     version: u32,
     env_id: String,
-    /// Why it cannot be read, when it cannot: then it refuses everything.
+    /// The compiled policy. One that cannot be read denies everything.
     policy: Result<Environment, PolicyFault>,
 }
 
-/// Whether the environment's policy is asked about this action.
+/// Whether the environment policy decides this action.
 pub(crate) fn governs(action: &str) -> bool {
     !action.starts_with(OWN)
 }
 
-/// Looks for a fault in a policy.
+/// Checks a policy.
 ///
 /// # Errors
 /// [`PolicyFault`] with its place.
@@ -37,13 +37,13 @@ pub fn check(text: &str) -> Result<(), PolicyFault> {
 fn compile(text: &str) -> Result<Environment, PolicyFault> {
     Environment::compile(text).map_err(|error| {
         let (reason, path) = ("rego".to_owned(), String::new());
-        // Faults of the whole are shown where it begins.
+        // A fault of the policy as a whole is shown at its start.
         PolicyFault { reason, message: error.message, path, line: error.line.max(1), column: error.column.max(1) }
     })
 }
 
 impl EnvironmentPolicy {
-    /// Reads a policy that is stored.
+    /// Compiles a stored policy.
     pub fn read(text: &str, version: u32, env_id: &str) -> Self {
         let policy = compile(text).inspect_err(|PolicyFault { line, column, message, .. }| {
             tracing::error!(line, column, "the environment policy cannot be read; every request is denied: {message}");
@@ -51,12 +51,11 @@ impl EnvironmentPolicy {
         Self { version, env_id: env_id.to_owned(), policy }
     }
 
-    /// Its version.
     pub const fn version(&self) -> u32 {
         self.version
     }
 
-    /// Its answer.
+    /// Decides a question.
     pub fn verdict(&self, question: &Question<'_>) -> Verdict {
         let (reason, reasons, failure) = match &self.policy {
             Err(fault) => {
@@ -85,7 +84,7 @@ impl EnvironmentPolicy {
     }
 }
 
-/// The question in the words of Rego policies.
+/// The question as the `input` of Rego policies.
 fn input(question: &Question<'_>, env_id: &str) -> Input {
     let Question { subject, action, resource, request, .. } = question;
     let (kind, what) = action.split_once(':').unwrap_or((action, ""));
@@ -130,7 +129,8 @@ fn auth_type(subject: Subject<'_>) -> AuthType {
     }
 }
 
-fn headers(given: Option<&BTreeMap<String, String>>) -> BTreeMap<String, String> {
-    let named = given.into_iter().flatten().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+/// The headers with names in lower case, without credentials.
+fn headers(headers: Option<&BTreeMap<String, String>>) -> BTreeMap<String, String> {
+    let named = headers.into_iter().flatten().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     named.filter(|(name, _)| !CREDENTIALS.contains(&name.as_str())).collect()
 }

@@ -1,4 +1,4 @@
-//! Everything that can go wrong with roles and policies, mapped once to the codes that callers see.
+//! Errors of the use cases about access, and their mapping to stable error codes.
 
 mod sentence;
 
@@ -7,45 +7,45 @@ use doorward_i18n::Language;
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
-/// Why a use case did not do what was asked.
+/// The error of a use case.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
     Invalid {
-        /// The field as it is named on the wire.
+        /// Name of the field in the API.
         field: &'static str,
         /// Stable word for the rule.
         reason: &'static str,
         /// One sentence for a developer.
         message: String,
     },
-    /// One of several accounts or ids cannot be meant, so nothing was done for any.
+    /// One entry of a list is invalid, so nothing was done for any.
     OneOf {
-        /// The list as it is named on the wire.
+        /// Name of the list in the API.
         field: &'static str,
         /// Stable word for the rule.
         reason: &'static str,
-        /// The first that cannot be meant.
+        /// The first invalid entry.
         value: String,
         /// One sentence for a developer.
         message: String,
     },
-    /// A document is no policy.
+    /// A policy document has a fault.
     Document(PolicyFault),
-    /// A security rule is none.
+    /// A security rule has a fault.
     Rule(PolicyFault),
-    /// There is no such thing.
+    /// The named thing does not exist.
     NotFound(&'static str),
-    /// The id belongs to another one.
+    /// The value of this field is already in use.
     Taken(&'static str),
-    /// It belongs to the program and stays as it is.
+    /// It is built in and cannot be changed.
     Fixed(&'static str),
-    /// Known, but not allowed.
+    /// The caller is authenticated but not allowed to do this.
     NotAllowed(&'static str),
     /// No policy allows this action on Doorward itself.
     Lacks(AdminAction),
-    /// It would reach further than whoever asks.
+    /// A delegated administrator would act on something with more permissions over Doorward than they have.
     PrivilegeEscalation(&'static str),
     /// Something depends on it.
     InUse {
@@ -54,24 +54,24 @@ pub enum Error {
         /// What depends on it.
         by: Vec<String>,
     },
-    /// A department or post is kept for what it holds.
+    /// A department or position that is not empty.
     NotEmpty {
-        /// Departments and posts beneath it.
+        /// Departments and positions inside it.
         nodes: usize,
-        /// People in it and beneath it.
+        /// Members of it and of everything inside it.
         members: u64,
-        /// Roles that it and those beneath it give.
+        /// Roles that it and everything inside it assign.
         roles: usize,
     },
-    /// Somebody else changed it meanwhile.
+    /// It was changed concurrently; the current version is this one.
     Aborted(u32),
-    /// Names are for people and the audit log.
+    /// The name of an API key is invalid.
     KeyName,
     /// An API key cannot have this role.
     UnknownRole(String),
-    /// The operating system gives no random bytes.
+    /// The operating system returned no random bytes.
     NoRandom,
-    /// Something about accounts, or the database did not do its work.
+    /// An error about accounts or the database.
     Identity(doorward_identity::Error),
 }
 
@@ -92,7 +92,6 @@ impl Error {
         Self::Invalid { field, reason, message: message.into() }
     }
 
-    /// The stable code.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Invalid { .. }
@@ -111,7 +110,7 @@ impl Error {
         }
     }
 
-    /// The field that breaks a rule, as it is named on the wire.
+    /// The field that breaks a rule, by its name in the API.
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::Invalid { field, .. } | Self::OneOf { field, .. } | Self::Taken(field) => Some(field),
@@ -168,7 +167,7 @@ impl Error {
     }
 }
 
-/// Where the fault is, so that an editor can go there.
+/// The place of the fault, for editors to jump to.
 fn document_details(field: &'static str, fault: &PolicyFault) -> Value {
     json!({
         "field": field,

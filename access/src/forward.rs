@@ -1,7 +1,7 @@
-//! What a proxy is told about a request: who sends it, and whether it may pass.
+//! Forward authentication: a reverse proxy asks whether to forward a request, and who sent it.
 //!
-//! The request is for the action `kind:/path`, where the kind is its site's, or for one that whoever asks has fixed.
-//! Whatever is in doubt does not pass.
+//! The action is `kind:/path` with the kind of the site, unless the proxy configures another one. In case of doubt the
+//! request is denied.
 
 pub mod address;
 
@@ -16,88 +16,88 @@ use std::collections::BTreeMap;
 /// A request that a proxy has received.
 #[derive(Debug, Clone, Copy)]
 pub struct ForwardRequest<'a> {
-    /// For what.
+    /// Address of the request.
     pub address: &'a Address,
     /// HTTP method.
     pub method: &'a str,
-    /// What it is for, where that is not `kind:/path` of its site.
+    /// The action, if it is not `kind:/path` of the site.
     pub action: Option<&'a str>,
-    /// HTTP headers, where [`Access::looks_at_headers`].
+    /// HTTP headers, needed if [`Access::looks_at_headers`].
     pub headers: Option<&'a BTreeMap<String, String>>,
-    /// Bearer token that came along.
+    /// Bearer token of the request.
     pub bearer: Option<&'a Secret>,
-    /// Our cookie that came along.
+    /// Doorward's cookie at the site.
     pub cookie: Option<&'a str>,
 }
 
-/// Who sends a request.
+/// The sender of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
-    /// Nobody we know.
+    /// Not signed in.
     Stranger,
-    /// Somebody with a session.
+    /// A user with a session.
     Person(Viewer),
-    /// A program.
+    /// A program with an API key.
     Key(ApiKeyHolder),
 }
 
-/// What a proxy is told.
+/// The answer to a proxy.
 #[derive(Debug)]
 pub enum ForwardDecision {
-    /// Let it pass.
+    /// Forward the request.
     Pass {
-        /// Who sends it.
+        /// The sender.
         who: Who,
-        /// The same, signed, for sites that want it.
+        /// A signed token about the sender, for sites that want one.
         token: Option<Secret>,
     },
-    /// Whoever sends it may be allowed to, once signed in.
+    /// Not signed in. The request may be allowed after signing in.
     SignIn(Site),
-    /// Whoever sends it may not.
+    /// Denied.
     Refused,
-    /// The path could be read in several ways, and the site wants none of these.
+    /// The path has several readings, and the site does not accept such paths.
     Ambiguous,
-    /// No site of ours.
+    /// The host is not a registered site.
     UnknownSite,
 }
 
 /// Answers a proxy.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Unauthenticated`] for an access token or API key that is ours and does not count, and
-/// whatever keeps us from knowing. Neither may pass.
-pub async fn forward(access: &Access, asked: &ForwardRequest<'_>, caller: &Caller) -> Result<ForwardDecision, Error> {
-    let Some(site) = site::find(access.identity(), asked.address.origin()) else {
+/// [`doorward_identity::Error::Unauthenticated`] for an access token or API key of Doorward that is invalid, and database
+/// errors. The proxy must not forward the request in either case.
+pub async fn forward(access: &Access, request: &ForwardRequest<'_>, caller: &Caller) -> Result<ForwardDecision, Error> {
+    let Some(site) = site::find(access.identity(), request.address.origin()) else {
         return Ok(ForwardDecision::UnknownSite);
     };
-    if asked.address.is_ambiguous() && !site.escaped_paths && asked.action.is_none() {
+    if request.address.is_ambiguous() && !site.escaped_paths && request.action.is_none() {
         return Ok(ForwardDecision::Ambiguous);
     }
-    let who = who(access, asked).await?;
+    let who = who(access, request).await?;
     let may = |path: &String| {
-        let action = asked.action.map_or_else(|| format!("{}:{path}", site.kind), str::to_owned);
+        let action = request.action.map_or_else(|| format!("{}:{path}", site.kind), str::to_owned);
         let request = Request {
             ip: caller.ip,
-            method: Some(asked.method),
+            method: Some(request.method),
             path: Some(path),
             client: who.client(),
-            headers: asked.headers,
+            headers: request.headers,
             ..Request::default()
         };
         access.may(&who, &action, "", request).allowed
     };
-    // Whatever the site's own server takes the path for must be allowed.
-    if asked.address.paths().iter().all(may) {
-        let token = token(access, &site, asked.address, &who)?;
+    // Every reading that the site's server may give the path must be allowed.
+    if request.address.paths().iter().all(may) {
+        let token = token(access, &site, request.address, &who)?;
         return Ok(ForwardDecision::Pass { who, token });
     }
     Ok(if who == Who::Stranger { ForwardDecision::SignIn(site) } else { ForwardDecision::Refused })
 }
 
-/// A token of ours says who it is, or that nobody is; one of another sort is the site's own business, beside our cookie.
-async fn who(access: &Access, asked: &ForwardRequest<'_>) -> Result<Who, Error> {
+/// The sender, by Doorward's own bearer token or API key, else by its cookie. Other bearer tokens belong to the site.
+async fn who(access: &Access, request: &ForwardRequest<'_>) -> Result<Who, Error> {
     let identity = access.identity();
-    if let Some(bearer) = asked.bearer {
+    if let Some(bearer) = request.bearer {
         if ApiKeyHolder::looks_like_key(bearer) {
             let holder = access.api_key(bearer).await?;
             return Ok(Who::Key(holder.ok_or(doorward_identity::Error::Unauthenticated)?));
@@ -106,8 +106,8 @@ async fn who(access: &Access, asked: &ForwardRequest<'_>) -> Result<Who, Error> 
             return Ok(Who::Person(session::by_access_token(identity, bearer.expose()).await?));
         }
     }
-    let Some(cookie) = asked.cookie else { return Ok(Who::Stranger) };
-    let viewer = site::cookie::viewer(identity, cookie, asked.address.host()).await?;
+    let Some(cookie) = request.cookie else { return Ok(Who::Stranger) };
+    let viewer = site::cookie::viewer(identity, cookie, request.address.host()).await?;
     Ok(viewer.map_or(Who::Stranger, Who::Person))
 }
 

@@ -1,8 +1,8 @@
-//! What stands behind the policies: the guard of one collection, table, bucket or function.
+//! Guards: permissions of a single collection, table, bucket or function, evaluated after the policies.
 //!
-//! [`decide_guarded`] is the whole way from the outside in: policies, or the environment's, then the level of the resource
-//! ([`crate::level`]), then its security rule ([`crate::rule`]) or row permissions ([`crate::row`]). The first refusal
-//! counts. What is not registered, cannot be read or cannot be evaluated is refused.
+//! [`decide_guarded`] makes the whole decision: first the policies (or the environment policy), then the level of the
+//! resource ([`crate::level`]), then its security rule ([`crate::rule`]) or row permissions ([`crate::row`]). The first
+//! denial is final. A resource that is not registered, cannot be read or cannot be evaluated is denied.
 
 mod answer;
 mod document;
@@ -24,12 +24,12 @@ use crate::rule::Auth;
 use doorward_contract::access::{Reason, Verdict};
 use doorward_contract::target::{Guarded, Layer};
 
-/// Decides a question about a guarded thing. Who is signed in comes from the account and the session, as the subject
-/// of the question does.
+/// Decides a question about a guarded resource. `auth` comes from the account and the session, like the subject of the
+/// question, never from the request.
 pub fn decide_guarded(
     compiled: &PolicySet,
     question: &Question<'_>,
-    aim: &ParsedTarget<'_>,
+    target: &ParsedTarget<'_>,
     auth: Option<&Auth>,
 ) -> (Verdict, Guarded) {
     let verdict = verdict(compiled, question);
@@ -37,23 +37,23 @@ pub fn decide_guarded(
         return (verdict, Guarded::by(Layer::Gateway));
     }
     let GuardAnswer { reason, guarded } =
-        guard(compiled, &question.subject, aim, auth, question.request.time.as_millis());
+        guard(compiled, &question.subject, target, auth, question.request.time.as_millis());
     if reason == Reason::Allowed {
         return (verdict, guarded);
     }
     (Verdict { allowed: false, reason, decided_by: None, environment: None }, guarded)
 }
 
-/// What the guard says, whatever the policies do.
+/// Evaluates the guard alone, without the policies. `now` is in milliseconds since the epoch.
 pub fn guard(
     compiled: &PolicySet,
     subject: &Subject<'_>,
-    aim: &ParsedTarget<'_>,
+    target: &ParsedTarget<'_>,
     auth: Option<&Auth>,
     now: i64,
 ) -> GuardAnswer {
-    match compiled.resources().find(aim.kind, aim.name) {
-        Some(resource) => resource.answer(subject, aim, auth, now),
+    match compiled.resources().find(target.kind, target.name) {
+        Some(resource) => resource.answer(subject, target, auth, now),
         None => GuardAnswer::refused(Reason::NoSuchResource, Layer::Level),
     }
 }

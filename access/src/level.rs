@@ -1,24 +1,22 @@
-//! Levels: the simplest answer to who may touch a resource. One of five words, no rule to write.
+//! Levels: the simplest guard of a resource, one of five predefined permissions.
 
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
 
-/// Who asks, as far as a level cares.
+/// The caller, as far as a level distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
     /// Holds the administrator role.
     Administrator,
     /// Created this document, row or file, or is signed in and about to create it.
     Owner,
-    /// Everybody else, signed in or not.
+    /// Any other caller, signed in or not.
     Anyone,
 }
 
-/// What a level answers.
+/// The answer of a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allows {
-    /// Go ahead.
     Yes,
-    /// No.
     No,
     /// The resource's security rule decides ([`crate::rule`]).
     ByRule,
@@ -28,18 +26,16 @@ pub enum Allows {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a {} cannot be {}: it takes {}", kind.as_str(), level.as_str(), words(possible(*kind)))]
 pub struct LevelRefused {
-    /// The type of resource.
     pub kind: ResourceType,
-    /// The level it cannot have.
     pub level: ResourceLevel,
 }
 
 impl LevelRefused {
-    /// The stable word for the answer.
+    /// The stable reason in error bodies.
     pub const REASON: &'static str = "level_not_possible";
 }
 
-/// Levels that a type of resource can have: functions know nothing but rules, tables know everything but rules.
+/// Levels that a type of resource can have. Functions have rules only, tables have everything except rules.
 pub const fn possible(kind: ResourceType) -> &'static [ResourceLevel] {
     use ResourceLevel::{AdminOnly, AdminWrite, Custom, Private, ReadOnly};
     match kind {
@@ -57,8 +53,8 @@ pub fn check(kind: ResourceType, level: ResourceLevel) -> Result<(), LevelRefuse
     possible(kind).contains(&level).then_some(()).ok_or(LevelRefused { kind, level })
 }
 
-/// Whether the level lets the asker do it. Administrators pass rules by, as they do at CloudBase. Nothing but a rule
-/// opens a function, so `invoke` is refused at every other level, to administrators too.
+/// Whether the level allows the operation. Rules do not apply to administrators, as at CloudBase. Only a rule allows
+/// calling a function, so `invoke` is denied at every other level, to administrators too.
 pub const fn allows(level: ResourceLevel, asker: Asker, operation: Operation) -> Allows {
     use ResourceLevel::{AdminOnly, AdminWrite, Custom, Private, ReadOnly};
     let open = match (level, asker, operation) {

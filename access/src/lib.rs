@@ -1,25 +1,32 @@
-//! What the user may do.
+//! The decision engine: may this subject do this action on this resource?
 //!
-//! Administrators attach policies to roles; a policy says which actions on which resources it allows or denies, and
-//! under which condition. Whoever wants to know whether somebody may do something asks one question and gets one
-//! answer that names the statement which gave it. Deciding is pure: no database, no clock, no waiting.
+//! Administrators attach *policies* to *roles*. A policy is a list of *statements*; each allows or denies actions on
+//! resources, under an optional condition. A [`Question`] names a [`Subject`] (an account, an API key, or a caller that
+//! is not signed in), an action such as `functions:/v1/functions/hello`, a resource and the circumstances of the
+//! request. The answer is a [`Decision`]: allowed or denied, the reason, and the statement that decided. Without a
+//! matching statement the answer is no (default deny). The decision is pure: it reads no database and no clock and does
+//! not block.
 //!
-//! How it all goes together:
+//! From the text of a policy to a decision:
 //!
-//! 1. [`Document::read`] turns the text of a policy into rules, or says where it is wrong and what to write instead.
-//! 2. [`Role::new`] indexes the rules of a role's policies; [`PolicySet`] holds all roles, and never changes.
-//! 3. [`path::action`] makes an action of a request, or refuses a path that could be read in two ways.
-//! 4. [`decide()`] puts a [`Question`] to the roles of its subject; [`explain()`] also lists everything that had a say.
-//! 5. [`words()`] says the same in English or Chinese.
+//! 1. [`Document::read`] parses a policy. An error gives the line, the column and what to write instead.
+//! 2. [`Role::new`] indexes the statements of a role's policies. [`PolicySet`] holds all roles and is immutable; a
+//!    change builds a new one.
+//! 3. [`path::action`] turns the path of an HTTP request into an action, or rejects a path that two servers could read
+//!    in two ways.
+//! 4. [`decide()`] evaluates a question against the roles of its subject. [`explain()`] also lists every statement that
+//!    matched, and [`words()`] puts the explanation into English or Chinese.
 //!
-//! Where the environment has a policy in [`rego`], [`environment`] asks it in place of the policies of roles.
+//! If the deployment has an environment policy, written in [`rego`], [`environment`] evaluates it instead of the
+//! policies of roles, except for actions on Doorward itself.
 //!
-//! [`level`], [`rule`] and [`row`] say who may touch a resource whose policies let somebody reach it; [`decide_guarded`]
-//! asks policies and guard in turn.
+//! A collection, table, bucket or function can have a [`guard`] as well, which decides after the policies: its
+//! [`level`], its security [`rule`] or its [`row`] permissions. [`decide_guarded`] evaluates both in turn.
 //!
-//! [`presets`] is what the program ships with. [`Access`] keeps the policies of the database compiled, on every node, and
-//! answers for them; [`admin`] is how administrators change them. [`check`] answers questions from outside, [`forward`]
-//! those of proxies.
+//! [`Access`] is the service around the engine. It loads policies from the database, keeps the compiled set on every
+//! node up to date and issues a [`Permit`] for each administrative action; the `admin` crate has the use cases that
+//! take them. [`check`] answers questions of applications, [`forward`] those of reverse proxies (forward
+//! authentication). [`presets`] are the built-in roles and policies.
 
 pub mod api_key;
 pub mod check;

@@ -1,4 +1,13 @@
-//! Permission for an administrative action, as a value.
+//! A decision about an administrative action, as a value in the type system.
+//!
+//! The console and the admin API could check a permission and then call a use case. Nothing would stop a new handler
+//! from forgetting the first step. Instead, each use case of the `admin` crate takes a [`Permit<A>`] for the action `A`
+//! that it needs, and [`Access::permit`] is the only function that issues one:
+//!
+//! ```ignore
+//! let permit: Permit<action::UsersDelete> = access.permit(&actor, request)?;
+//! doorward_admin::users::delete(&permit, uid).await?;
+//! ```
 
 use crate::decide::{Request, Subject};
 use crate::{Access, Error};
@@ -6,11 +15,11 @@ use doorward_contract::admin_action::{Action, action};
 use doorward_identity::{Actor, Identity, Who};
 use std::marker::PhantomData;
 
-/// Proof that an actor was allowed the action `A` on Doorward itself.
+/// Evidence that an actor was allowed the action `A` on Doorward itself.
 ///
-/// [`Access::permit`] is the only way to get one, and every use case of the `admin` crate takes one, so no interface
-/// can reach a use case without the decision. It holds for one request: a permit is never stored, and what may change
-/// between the decision and the write is checked again in the transaction of the use case.
+/// `A` is a marker type, one for each [`AdminAction`](doorward_contract::admin_action::AdminAction). The fields are
+/// private, so a permit cannot be built elsewhere. It holds for one request: a permit is never stored, and what may
+/// change between the decision and the write is checked again in the transaction of the use case.
 #[derive(Debug)]
 pub struct Permit<A> {
     access: Access,
@@ -19,11 +28,12 @@ pub struct Permit<A> {
 }
 
 impl Access {
-    /// Decides whether an actor may do `A`. The command line and the program itself always may.
+    /// Decides whether an actor may do `A`. The command line and the program itself are always allowed.
     ///
     /// # Errors
-    /// [`Error::Lacks`] names the action. [`Error::PrivilegeEscalation`] for an API key that a delegated administrator created: its
-    /// role may have gained permissions over Doorward since, and the holder of its secret was granted none.
+    /// [`Error::Lacks`] names the missing permission. [`Error::PrivilegeEscalation`] for an API key that a delegated
+    /// administrator created: its role may have gained permissions over Doorward since, which no administrator granted
+    /// to the holder of its secret.
     pub fn permit<A: Action>(&self, actor: &Actor, request: Request<'_>) -> Result<Permit<A>, Error> {
         if let Some(subject) = subject(actor) {
             self.require(subject, A::ACTION, request)?;
@@ -38,7 +48,8 @@ impl Access {
 pub(crate) const DELEGATED_KEY: &str = "A delegated administrator created this API key; only administrators create keys \
                                         that administer Doorward itself.";
 
-/// An actor as the subject of a decision; `None` for the command line and the program itself, which no policy restricts.
+/// An actor as the subject of a decision; `None` for the command line and the program itself, which no policy
+/// restricts.
 pub fn subject(actor: &Actor) -> Option<Subject<'_>> {
     match actor.who() {
         Who::Person(viewer) => Some(viewer.as_ref().into()),
@@ -48,12 +59,12 @@ pub fn subject(actor: &Actor) -> Option<Subject<'_>> {
 }
 
 impl<A> Permit<A> {
-    /// Decides by the policies in effect.
+    /// The policies in effect.
     pub const fn access(&self) -> &Access {
         &self.access
     }
 
-    /// The accounts.
+    /// Accounts, settings and the database.
     pub fn identity(&self) -> &Identity {
         self.access.identity()
     }
@@ -63,7 +74,7 @@ impl<A> Permit<A> {
         &self.actor
     }
 
-    /// A permit for what `A` includes.
+    /// A permit for an action that `A` includes, see [`Implies`].
     pub fn implied<B>(&self) -> Permit<B>
     where
         A: Implies<B>,
@@ -72,7 +83,8 @@ impl<A> Permit<A> {
     }
 }
 
-/// An action that includes another: its page or response shows what the other one reads.
+/// An action that includes `B`: a page or response for it also shows what `B` reads, or it does a part of what `B`
+/// does.
 pub trait Implies<B> {}
 
 macro_rules! implies {

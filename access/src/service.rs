@@ -1,4 +1,4 @@
-//! The policies of the database, kept compiled on every node.
+//! The service: policies loaded from the database and kept compiled in memory on every node.
 
 use crate::api_key::ApiKeyHolder;
 use crate::decide::{Account, Question, Request, Subject, explain, verdict};
@@ -16,20 +16,20 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// How long to wait before the policies are read once more after that failed.
-const AGAIN: Duration = Duration::from_millis(100);
+/// Delay before retrying a failed reload.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
 
-/// More accounts than a commit names one by one.
+/// Most accounts that a commit invalidates one by one.
 const MANY_ACCOUNTS: usize = 100;
 
-/// Decides who may do what. Cheap to clone.
+/// The policies in effect and the accounts they are about. Cheap to clone.
 #[derive(Clone)]
 pub struct Access(Arc<Inner>);
 
 struct Inner {
     identity: Identity,
     compiled: ArcSwap<PolicySet>,
-    /// One reading at a time: what was read first must not be stored last.
+    /// Held during a reload, so that an older snapshot never replaces a newer one.
     documents: Mutex<Documents>,
 }
 
@@ -40,11 +40,11 @@ impl std::fmt::Debug for Access {
 }
 
 impl Access {
-    /// Makes the roles that a first start lacks, and reads what every role says. A policy that cannot be read is logged
-    /// and refuses those who have it; it never keeps the program from starting.
+    /// Creates missing system roles, and loads all roles and policies. A policy that cannot be read is logged and denies
+    /// everything to its roles, but does not keep the program from starting.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database fails.
     pub async fn open(identity: &Identity) -> Result<Self, Error> {
         prepare(identity).await?;
         let mut documents = Documents::new(&identity.options().env_id);
@@ -53,15 +53,14 @@ impl Access {
         Ok(Self(Arc::new(Inner { identity: identity.clone(), compiled, documents })))
     }
 
-    /// Reads roles and policies again whenever the configuration was changed, on whichever node, for as long as the
-    /// program runs.
+    /// Reloads roles and policies whenever a node has changed the configuration. Runs until the program stops.
     pub async fn watch_changes(self) {
         let mut reloads = self.identity().reloads();
         loop {
-            // First of all what was changed before anybody followed.
+            // Reload first: something may have changed before this loop started.
             while let Err(error) = self.reload().await {
                 tracing::warn!(%error, "cannot reload policies; the previous ones stay in effect");
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(RETRY_AFTER).await;
             }
             if reloads.changed().await.is_err() {
                 return;
@@ -76,33 +75,33 @@ impl Access {
         Ok(())
     }
 
-    /// Commits a change of roles or policies, and of accounts, and makes it count at once: here when this returns,
-    /// elsewhere by message.
+    /// Commits a change of roles or policies and of these accounts. It takes effect on this node before the function
+    /// returns, and on others when they receive the notification.
     pub async fn commit(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         self.identity().commit_configuration_and(tx, uids).await?;
-        self.read_again().await;
+        self.reload_or_log().await;
         Ok(())
     }
 
-    /// The same for a change that has elevated these accounts.
+    /// Like [`commit`](Self::commit), for a change that has elevated these accounts.
     pub async fn commit_elevated(&self, tx: Tx, elevated: &[String]) -> Result<(), Error> {
-        // So many messages would cost more than reading every session again.
+        // More notifications than that cost more than invalidating every session.
         if elevated.len() > MANY_ACCOUNTS {
             return self.commit_everybody(tx).await;
         }
         self.commit(tx, &Vec::from_iter(elevated.iter().map(String::as_str))).await
     }
 
-    /// The same for a change that touches any number of accounts.
+    /// Like [`commit`](Self::commit), for a change that affects any number of accounts.
     pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
         notify::publish(&tx, &Topic::Configuration).await?;
         self.identity().commit_everybody(tx).await?;
-        self.read_again().await;
+        self.reload_or_log().await;
         Ok(())
     }
 
-    // The change stands whatever comes; whoever follows reads again.
-    async fn read_again(&self) {
+    /// Reloads after a commit. The change is committed even if this fails; `watch_changes` retries.
+    async fn reload_or_log(&self) {
         if let Err(error) = self.reload().await {
             tracing::error!(%error, "cannot reload policies after a change");
         }
@@ -112,10 +111,10 @@ impl Access {
         &self.0.identity
     }
 
-    /// Lets whoever may do this to Doorward itself pass: what every door of the console and of the admin API asks.
+    /// Checks that a subject may do an action on Doorward itself.
     ///
     /// # Errors
-    /// [`Error::Lacks`] names the action.
+    /// [`Error::Lacks`] names the missing permission.
     pub fn require<'a>(
         &self,
         subject: impl Into<Subject<'a>>,
@@ -125,24 +124,24 @@ impl Access {
         if self.may(subject, own.as_str(), "", request).allowed { Ok(()) } else { Err(Error::Lacks(own)) }
     }
 
-    /// Everything that somebody may do to Doorward itself.
+    /// Every action on Doorward itself that a subject may do.
     pub fn allowed_actions<'a>(&self, subject: impl Into<Subject<'a>>, request: Request<'_>) -> Vec<AdminAction> {
         let subject = subject.into();
         AdminAction::ALL.iter().copied().filter(|own| self.require(subject, *own, request).is_ok()).collect()
     }
 
-    /// The policies in force; whoever asks several questions of one sort gets answers of one piece by them.
+    /// A snapshot of the policies in effect. Decide related questions by one snapshot to get consistent answers.
     pub fn compiled(&self) -> Arc<PolicySet> {
         self.0.compiled.load_full()
     }
 
-    /// Whether a question's headers make a difference: only the environment's policy looks at them.
+    /// Whether decisions depend on HTTP headers: only an environment policy reads them.
     pub fn looks_at_headers(&self) -> bool {
         self.0.compiled.load().environment().is_some()
     }
 
-    /// Whether somebody may do this to that: a viewer, the holder of an API key, or [`Subject::Stranger`]. The time of
-    /// the request is now.
+    /// Decides a question at the present time, without attributes of the resource. The subject is a viewer, the holder
+    /// of an API key, or [`Subject::Stranger`].
     pub fn may<'a>(
         &self,
         subject: impl Into<Subject<'a>>,
@@ -155,12 +154,12 @@ impl Access {
         self.answer(&Question { subject, action, resource, attributes: &attributes, request })
     }
 
-    /// The answer to a question.
+    /// Decides a question.
     pub fn answer(&self, question: &Question<'_>) -> Verdict {
         verdict(&self.0.compiled.load(), question)
     }
 
-    /// The answer and everything that had a say in it.
+    /// Decides a question and lists the statements that matched.
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
         explain(&self.0.compiled.load(), question)
     }
@@ -179,8 +178,8 @@ impl<'a> From<&'a ApiKeyHolder> for Subject<'a> {
     }
 }
 
-/// Makes the system roles that are not there yet, each with the policies it is shipped with. What administrators detach
-/// later stays detached: a role is made once.
+/// Creates missing system roles with their default policies. Existing roles are left alone, so a policy that an
+/// administrator has detached stays detached.
 async fn prepare(identity: &Identity) -> Result<(), Error> {
     let known = role::ids(identity.db().read()).await?;
     if SYSTEM_ROLES.iter().all(|(id, _)| known.iter().any(|known| known == id)) {
@@ -189,10 +188,10 @@ async fn prepare(identity: &Identity) -> Result<(), Error> {
     let at = identity.now().as_millis();
     let tx = identity.db().begin_exclusive().await?;
     for (id, name) in SYSTEM_ROLES {
-        let shipped = presets::ATTACHED.iter().filter(|(role, _)| *role == id).flat_map(|(_, codes)| codes.iter());
-        // The administrator's may be older than this schema; its policy is the same whatever is stored.
+        let defaults = presets::ATTACHED.iter().filter(|(role, _)| *role == id).flat_map(|(_, codes)| codes.iter());
+        // The administrator role may be older than this schema; its policy is fixed, whatever is stored.
         if role::insert_if_absent(&tx, id, name, at).await? || id == ADMINISTRATOR {
-            for code in shipped {
+            for code in defaults {
                 policy::attach(&tx, id, code, at).await?;
             }
         }

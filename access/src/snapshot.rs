@@ -1,4 +1,4 @@
-//! The policies in force, from their rows.
+//! Loads a [`PolicySet`] from the rows of the database.
 
 use crate::environment::EnvironmentPolicy;
 use crate::guard::{Resource, Resources, Written};
@@ -13,7 +13,7 @@ use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_typ
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Documents that were read, by code. Reading one again costs more than looking whether it is the same.
+/// Compiled documents of the previous snapshot. Comparing the text of an unchanged one is cheaper than compiling it again.
 #[derive(Debug)]
 pub(crate) struct Documents {
     env_id: String,
@@ -30,7 +30,7 @@ struct LoadedDocuments {
     attached: AttachedPolicy,
 }
 
-/// Reads what every role says.
+/// Loads all roles, policies and resources.
 pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents) -> Result<PolicySet, StoreError> {
     documents.take(policy::all(conn).await?);
     let mut roles: HashMap<String, Vec<AttachedPolicy>> =
@@ -45,16 +45,16 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents)
     let types = resource_type::all(conn).await?.into_iter().map(known_type).collect();
     let compiled = PolicySet::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies))));
     let compiled = compiled.guarding(Resources::new(guards, types));
-    Ok(compiled.in_environment(documents.environment.as_ref().map(|(_, in_force)| in_force.clone())))
+    Ok(compiled.in_environment(documents.environment.as_ref().map(|(_, policy)| policy.clone())))
 }
 
 impl Documents {
-    /// None yet, in this environment.
+    /// An empty cache.
     pub fn new(env_id: &str) -> Self {
         Self { env_id: env_id.to_owned(), known: HashMap::new(), resources: HashMap::new(), environment: None }
     }
 
-    /// Forgets all but these policies, and reads those that are new or have changed.
+    /// Compiles the policies that are new or have changed, and drops those without a row.
     fn take(&mut self, rows: Vec<policy::Model>) {
         let (mut before, environment) = (std::mem::take(&mut self.known), self.environment.take());
         for row in rows {
@@ -75,8 +75,8 @@ impl Documents {
         }
     }
 
-    /// Reads resources that are new or have changed, and forgets all others. One that cannot be read is refused; one of an
-    /// unknown type can be asked about by nobody.
+    /// Compiles the resources that are new or have changed, and drops those without a row. A resource that cannot be read
+    /// is denied; one of an unknown type cannot be addressed by any question.
     fn guards(&mut self, rows: Vec<StoredResource>) -> Vec<(ResourceType, String, Arc<Resource>)> {
         let mut before = std::mem::take(&mut self.resources);
         let mut unreadable = Vec::new();
@@ -99,7 +99,7 @@ impl Documents {
         readable.chain(unreadable).collect()
     }
 
-    /// What a code that is attached to a role stands for. One that nobody knows refuses: it may have been a deny.
+    /// The policy with this code. An unknown code denies everything: the missing policy may have been a deny.
     fn find(&self, code: &str) -> AttachedPolicy {
         let own = || self.known.get(code).map(|known| known.attached.clone());
         Preset::find(code).and_then(Preset::attached).or_else(own).unwrap_or_else(|| {
@@ -109,13 +109,13 @@ impl Documents {
     }
 }
 
-/// As it is kept. Actions that are no list of texts are none.
+/// A registered type. Actions that are not a list of strings are ignored.
 pub(crate) fn known_type(row: resource_type::Model) -> KnownType {
     let resource_type::Model { name, description, actions, .. } = row;
     KnownType { name, description, actions: serde_json::from_value(actions).unwrap_or_default(), built_in: false }
 }
 
-/// As policies that cannot be read: logged, and nobody but administrators passes until it is mended.
+/// Compiles a resource. One that cannot be read is logged and denied to everyone except administrators.
 fn guard(row: &resource::Model) -> Arc<Resource> {
     let version = row.version.unsigned_abs();
     let read = serde_json::from_value(row.row_permissions.clone()).ok().and_then(|rows| {
@@ -132,8 +132,9 @@ fn guard(row: &resource::Model) -> Arc<Resource> {
     }))
 }
 
-/// A document that was written under other rules, or into the database by hand, must neither keep the program from
-/// starting nor count for less than it said: whoever holds a role with it is refused until an administrator mends it.
+/// Compiles a policy. A document may have become invalid by a newer rule or an edit in the database. It must not keep the
+/// program from starting, and must not have less effect than intended: roles with it are denied everything until an
+/// administrator corrects it.
 fn attached(row: &policy::Model, version: u32) -> AttachedPolicy {
     match Document::read(&row.document) {
         Ok(document) => AttachedPolicy { code: row.code.as_str().into(), version, document },

@@ -23,13 +23,13 @@ use serde_json::json;
 
 /// Longest name, in bytes.
 const MAX_NAME: usize = 64;
-/// Most keys of one name that are looked at; one more than one is ambiguous already.
+/// Most keys with one name that an error lists; two are ambiguous already.
 const NAMESAKES: u64 = 10;
 
-/// One page of keys, newest first, those that have expired too.
+/// One page of keys, newest first, expired keys included.
 ///
 /// # Errors
-/// [`Error::Identity`] for a limit out of range or a cursor that is none.
+/// [`Error::Identity`] for a limit out of range or a malformed cursor.
 pub async fn list(permit: &Permit<action::ApiKeysRead>, query: &PageQuery) -> Result<Page<ApiKey>, Error> {
     let access = permit.access();
     let limit = page::size(query.limit)?;
@@ -71,11 +71,11 @@ pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<A
     rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound("API key"))
 }
 
-/// Creates a key and answers its secret, the only time it is to be seen.
+/// Creates a key and returns its secret, which is shown only this once.
 ///
 /// # Errors
-/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry that has passed,
-/// [`doorward_identity::Error::ReauthenticationRequired`].
+/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry that
+/// has passed, [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Result<CreatedApiKey, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let now = access.identity().now();
@@ -104,8 +104,8 @@ pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Res
     Ok(CreatedApiKey { api_key: view(row, now), secret })
 }
 
-/// Changes name, role or expiry of a key that still has the expected version; takes effect with the next request on every
-/// node.
+/// Changes name, role or expiry of a key if it still has the expected version. The change takes effect with the next
+/// request on every node.
 ///
 /// # Errors
 /// [`doorward_identity::Error::Changed`], [`Error::NotFound`], and those of [`create`].
@@ -135,7 +135,7 @@ pub async fn edit(
         row.expires_at = patch.expires_at.map(|at| at.as_millis());
     }
     delegation::key_until(access, actor, &row.role_id, row.expires_at.map(Timestamp)).await?;
-    // What a delegate hands on never administers Doorward, whatever its role is given later.
+    // A key that a delegated administrator has changed never administers Doorward, whatever its role gains later.
     row.delegated |= !actor.is_administrator();
     if !api_key::update(&tx, &row).await? {
         return Err(Error::NotFound("API key"));
@@ -145,7 +145,7 @@ pub async fn edit(
     Ok(view(row, now))
 }
 
-/// Revokes a key: it opens nothing from the next request on, on every node.
+/// Revokes a key. It is rejected from the next request on, on every node.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
@@ -180,7 +180,7 @@ fn view(row: api_key::Model, now: Timestamp) -> ApiKey {
     }
 }
 
-/// Names of keys may be fewer characters than ids of roles.
+/// A name from the role and the start of the key's id. Characters that role ids allow and key names do not become `-`.
 fn default_name(role: &str, id: &str) -> String {
     let role = role.chars().map(|c| if allowed(c) { c } else { '-' }).take(MAX_NAME - 7).collect::<String>();
     format!("{role}-{}", &id[..6])
@@ -202,7 +202,7 @@ fn check_expiry(at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// A key is no account: it cannot have a role that follows from the kind of account.
+/// A key is not an account, so it cannot have an automatic role, which depends on the kind of account.
 async fn check_role(tx: &Tx, id: &str) -> Result<(), Error> {
     if roles::is_automatic(id) || !role::exists(tx, id).await? {
         return Err(Error::UnknownRole(id.to_owned()));
@@ -222,15 +222,12 @@ async fn record(
     Ok(events::write(access.identity(), tx, action, actor, None, detail).await?)
 }
 
-/// Nothing of this is kept in memory, so no node needs to hear of it.
+/// API keys are not cached, so no node is notified.
 async fn commit(tx: Tx) -> Result<(), Error> {
     Ok(tx.commit().await.map_err(doorward_identity::Error::from)?)
 }
 
 /// The roles that the actor may give a key.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn assignable_roles(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<Role>, Error> {
     let mut roles = roles::load_all(permit.access()).await?;
     roles.retain(|role| !role.automatic && delegation::key_of(permit.access(), permit.actor(), &role.id).is_ok());

@@ -1,4 +1,4 @@
-//! When captchas are asked for, whose they are, and the vendor's secret.
+//! The captcha section of the settings, and the captcha provider's secret.
 
 use crate::recipient;
 use crate::settings::change as settings;
@@ -13,12 +13,12 @@ use doorward_identity::{Error, Identity, captcha::SECRET, event, version::Expect
 use doorward_store::{Tx, sealed_secret};
 use serde_json::{Value, json};
 
-/// Changes the section and, unless it is empty, the secret, as one form does. A vendor is not turned on without a secret of
-/// its own: its widget would be shown and nobody could pass.
+/// Changes the section and, unless it is empty, the secret, in one transaction. A provider is not turned on without its
+/// secret: users could not complete its widget.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member that breaks a rule, or says that the vendor does not answer or know the secret;
-/// nothing is changed then.
+/// [`Error::Invalid`] names the member that breaks a rule, also when the provider does not respond or rejects the
+/// secret. Nothing is changed then.
 pub async fn save(
     identity: &Identity,
     change: Value,
@@ -45,14 +45,14 @@ pub async fn save(
     }
     settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), 0, actor).await?;
     if !without_secret {
-        // Both or neither: another's change in between would have this secret sent to another vendor.
+        // In the same transaction: after a concurrent change this secret could be sent to another provider.
         store_secret(identity, &tx, secret, actor).await?;
     }
     identity.commit_configuration(tx).await
 }
 
-/// Asks the vendor whether it knows the secret, before anybody depends on it: with a vendor that does not answer, nobody
-/// could sign in where a captcha always stands before a password, whoever has to mend that included.
+/// Verifies the secret with the provider before it is needed. If the provider did not respond and a captcha were always
+/// required, no one could sign in, administrators included.
 ///
 /// # Errors
 /// [`Error::Invalid`] names what is wrong, [`Error::ReauthenticationRequired`].
@@ -66,29 +66,29 @@ pub(crate) async fn try_vendor(
     require_actor(identity, actor, Operation::ChangeSettings).await?;
     let conn = identity.db().read();
     let (before, _) = doorward_identity::settings::read(conn, identity.options()).await?;
-    // What was typed is for the vendor that its sender saw.
+    // The secret belongs to the provider that the administrator saw.
     expected.check(&before.captcha)?;
     let after = match change {
         Some(change) => settings_with(&before, change.clone())?,
         None => before.captcha.clone(),
     };
-    let given = secret.filter(|secret| !secret.expose().trim().is_empty());
-    let asks = |rules: &CaptchaRules| match rules.when {
+    let new_secret = secret.filter(|secret| !secret.expose().trim().is_empty());
+    let strictness = |rules: &CaptchaRules| match rules.when {
         CaptchaWhen::Never => 0,
         CaptchaWhen::Suspicious => 1,
         CaptchaWhen::Always => 2,
     };
     let another = (after.vendor, &after.verify_url) != (before.captcha.vendor, &before.captcha.verify_url);
-    // Whoever asks for fewer while the vendor is down is not held up.
-    let depends = another || given.is_some() || asks(&after) > asks(&before.captcha);
-    if asks(&after) == 0 || !depends {
+    // Requiring captchas less often is possible while the provider is down.
+    let depends = another || new_secret.is_some() || strictness(&after) > strictness(&before.captcha);
+    if strictness(&after) == 0 || !depends {
         return Ok(());
     }
-    let secret = match (given, sealed_secret::find(conn, SECRET).await?) {
+    let secret = match (new_secret, sealed_secret::find(conn, SECRET).await?) {
         (Some(secret), _) => checked(secret)?,
         (None, Some(_)) if moves(&before.captcha, &after) => return Ok(()),
         (None, Some(sealed)) => identity.options().master_key.open_secret(SECRET, &sealed)?,
-        // Without a secret no page shows the vendor's widget.
+        // Without a secret no page shows the provider's widget.
         (None, None) => return Ok(()),
     };
     doorward_identity::captcha::try_site(identity, &after, &secret).await
@@ -98,8 +98,8 @@ fn settings_with(settings: &Settings, change: Value) -> Result<CaptchaRules, Err
     Ok(doorward_identity::settings::patched(settings, Section::Captcha, change)?.captcha)
 }
 
-/// Whether the stored secret could come to be sent to somebody else: to another address, or another vendor. One that is left
-/// for our own captcha may be followed by the other one.
+/// Whether the stored secret could be sent elsewhere: to another address, or to another provider. A change to the
+/// built-in captcha counts, because a third provider may follow it.
 pub(crate) fn moves(before: &CaptchaRules, after: &CaptchaRules) -> bool {
     let place = |rules: &CaptchaRules| recipient::of(rules.verify_url.as_deref().unwrap_or_default());
     let left = before.vendor != CaptchaVendor::Builtin && before.vendor != after.vendor;
@@ -118,11 +118,11 @@ fn checked(secret: &Secret) -> Result<Secret, Error> {
     Ok(Secret::new(text.to_owned()))
 }
 
-/// Stores the secret by which the vendor knows us, while the section is as it was when the secret was sent: it is for that
-/// vendor and for no other. It is never shown again.
+/// Stores the captcha provider's secret if the section still has the expected version: it belongs to that provider
+/// only. It is never shown again.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is empty or longer than any, or the vendor does not answer or know it; [`Error::Changed`].
+/// [`Error::Invalid`] when it is empty or too long, or the provider does not respond or rejects it; [`Error::Changed`].
 pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expected, actor: &Actor) -> Result<(), Error> {
     try_vendor(identity, None, Some(secret), expected, actor).await?;
     let tx = identity.db().begin_exclusive().await?;
@@ -141,9 +141,6 @@ async fn store_secret(identity: &Identity, tx: &Tx, secret: &Secret, actor: &Act
 }
 
 /// Whether a secret is stored.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
 pub async fn has_secret(identity: &Identity) -> Result<bool, Error> {
     Ok(sealed_secret::find(identity.db().read(), SECRET).await?.is_some())
 }

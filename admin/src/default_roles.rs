@@ -1,4 +1,4 @@
-//! Roles that come to accounts by themselves, as a provider or a setting says.
+//! Roles that new accounts get by the rules of a provider or by a setting.
 
 use doorward_contract::{access::AUTOMATIC, account::ADMINISTRATOR};
 use doorward_identity::Error;
@@ -7,7 +7,7 @@ use doorward_store::{ConnectionTrait, role};
 /// Most roles of a list.
 const MOST: usize = 10;
 
-/// Refuses a role that nobody may get without being chosen.
+/// Rejects a role that must be assigned to each account explicitly, and one that is automatic or does not exist.
 pub(crate) async fn check(conn: &impl ConnectionTrait, field: &'static str, id: &str) -> Result<(), Error> {
     if id == ADMINISTRATOR {
         let message = "The administrator role can't be assigned automatically. Assign it to each user.";
@@ -23,7 +23,7 @@ pub(crate) async fn check(conn: &impl ConnectionTrait, field: &'static str, id: 
     Ok(())
 }
 
-/// The same for a list, which is short.
+/// Like [`check`], for a list of up to [`MOST`] roles.
 pub(crate) async fn check_all(conn: &impl ConnectionTrait, field: &'static str, ids: &[String]) -> Result<(), Error> {
     if ids.len() > MOST {
         return Err(Error::invalid(field, "too_many", format!("{field} can have up to {MOST} roles.")));

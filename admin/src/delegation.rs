@@ -1,16 +1,18 @@
-//! How far an act reaches: a delegate acts only on accounts and roles that reach no further than they do.
+//! What a delegated administrator may act on.
 //!
-//! Who may run a part of Doorward must not be able to make that part the whole. Three rules, and nothing else to remember:
+//! A delegated administrator holds some `doorward:` permissions but not the administrator role. They must not be able
+//! to turn some permissions into all of them. Three rules prevent that:
 //!
-//! 1. An account is acted on only by who may do all that it could do ([`account`], [`new_account`]): whoever takes an
-//!    account over, or acts in its place, has gained nothing.
-//! 2. Rights over Doorward come from administrators: who is none changes no role and no policy that says anything about
-//!    them, and gives and takes no such role ([`role`], [`document`]).
-//! 3. What would let somebody sign in as anybody, or hand out roles, is reserved ([`administrators`], and
+//! 1. An actor acts on an account only if they may do everything that account could do to Doorward ([`account`],
+//!    [`new_account`]). Taking the account over then gains them nothing.
+//! 2. Only administrators grant permissions over Doorward. A delegated administrator changes, assigns and removes no
+//!    role and no policy with a statement about Doorward ([`role`], [`document`]).
+//! 3. Actions that allow signing in as any user, or assigning any role, are reserved for administrators
+//!    ([`administrators`], and
 //!    [`AdminAction::is_reserved`](doorward_contract::admin_action::AdminAction::is_reserved)).
 //!
-//! What somebody else *could* do counts without its conditions and without denies: those may change. What the actor may do
-//! counts as it is now.
+//! For the account acted on, these checks take what its policies *could* allow: conditions are assumed to hold and
+//! denies are ignored, because both may change later. For the actor they take the current decision.
 
 use super::elevation;
 use crate::users::records as users;
@@ -38,16 +40,18 @@ const NOT_THEIRS: Error = Error::PrivilegeEscalation(
 const OUTLIVES: Error =
     Error::PrivilegeEscalation("Your own role expires. Set expires_at of the API key no later than that.");
 
-/// Lets an actor act on an account.
+/// Checks that an actor may act on an account.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] when it reaches further, [`Error::Identity`] when there is none.
+/// [`Error::PrivilegeEscalation`] when the account could do more to Doorward than the actor, [`Error::Identity`] when
+/// it does not exist.
 pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Error> {
     account_as(access, actor, uid, None).await
 }
 
-/// Lets an actor set what somebody signs in to an account with. Whoever knows that can do what the account can, also when
-/// they have been dismissed themselves: so a delegate sets none for an account that could do anything to Doorward.
+/// Checks that an actor may set the credentials of an account. Whoever knows a credential can use the account, even
+/// after losing their own access. A delegated administrator therefore sets none for an account with permissions over
+/// Doorward, except their own.
 ///
 /// # Errors
 /// As [`account`].
@@ -59,7 +63,7 @@ pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &s
     Err(Error::PrivilegeEscalation(ADMINISTERS))
 }
 
-/// Lets an actor act on several accounts. Who is not there is left to whoever looks.
+/// Checks that an actor may act on several accounts. Accounts that do not exist are skipped; the caller reports them.
 ///
 /// # Errors
 /// As [`account`].
@@ -73,7 +77,7 @@ pub async fn accounts(access: &Access, actor: &Actor, uids: &[String]) -> Result
     Ok(())
 }
 
-/// The same when it is to be of another kind.
+/// Like [`account`], for a change of the account's kind: both the present and the new kind are checked.
 pub(crate) async fn account_as(
     access: &Access,
     actor: &Actor,
@@ -89,18 +93,18 @@ pub(crate) async fn account_as(
     kinds.into_iter().flatten().try_for_each(|kind| within(access, actor, kind, &held))
 }
 
-/// Lets an actor make an account of this kind that holds these roles.
+/// Checks that an actor may create an account of this kind that holds these roles.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`].
+/// [`Error::PrivilegeEscalation`] when such an account could do more to Doorward than the actor.
 pub fn new_account(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
     if actor.is_administrator() { Ok(()) } else { within(access, actor, kind, held) }
 }
 
-/// Lets an actor act on accounts that could do this to Doorward.
+/// Checks that an actor may do each of these actions, which the accounts they act on could do.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] when the actor may do less.
+/// [`Error::PrivilegeEscalation`] when the actor may not.
 pub(crate) fn own(access: &Access, actor: &Actor, could: &[AdminAction]) -> Result<(), Error> {
     let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
     let request = Request { ip: actor.caller().ip, ..Request::default() };
@@ -108,20 +112,20 @@ pub(crate) fn own(access: &Access, actor: &Actor, could: &[AdminAction]) -> Resu
     if could.iter().all(|own| mine.contains(own)) { Ok(()) } else { Err(Error::PrivilegeEscalation(STRONGER)) }
 }
 
-/// Lets an actor change a role, give it, or take it away.
+/// Checks that an actor may change, assign or remove a role.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] for the administrator's and for those with a policy about Doorward itself.
+/// [`Error::PrivilegeEscalation`] for the administrator role and for roles with a policy about Doorward itself.
 pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     let about = || access.compiled().role(id).is_some_and(is_about_doorward);
     if actor.is_administrator() || id != ADMINISTRATOR && !about() { Ok(()) } else { Err(OF_DOORWARD) }
 }
 
-/// Lets an actor create an API key that acts with this role, or give a key this role: whoever has the secret can do what
-/// the role can, so it takes a role that the actor holds or may give.
+/// Checks that an actor may give an API key this role. Whoever has the key's secret can do what the role allows, so the
+/// actor must hold the role or be allowed to assign it.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] as [`role`], and for a role that the actor neither holds nor may give.
+/// [`Error::PrivilegeEscalation`] as [`role`], and for a role that the actor neither holds nor may assign.
 pub fn key_of(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     role(access, actor, id)?;
     let holds = match actor.who() {
@@ -129,25 +133,25 @@ pub fn key_of(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
         Who::Key { role, .. } => role.iter().any(|held| held == id),
         Who::System => true,
     };
-    if actor.is_administrator() || holds || gives_roles(access, actor) { Ok(()) } else { Err(NOT_THEIRS) }
+    if actor.is_administrator() || holds || may_assign_roles(access, actor) { Ok(()) } else { Err(NOT_THEIRS) }
 }
 
-fn gives_roles(access: &Access, actor: &Actor) -> bool {
+fn may_assign_roles(access: &Access, actor: &Actor) -> bool {
     let request = Request { ip: actor.caller().ip, ..Request::default() };
     subject(actor).is_none_or(|subject| access.require(subject, AdminAction::MembersEdit, request).is_ok())
 }
 
-/// The same for a key that counts until then. What somebody may do for a time, their key does no longer; nor does a key of a
-/// key.
+/// Like [`key_of`], for a key that expires at `end` (`None`: never). A key must not outlive the actor's own membership
+/// in the role, nor the API key that creates it.
 ///
 /// # Errors
-/// As [`key_of`], and [`Error::PrivilegeEscalation`] for a key that would outlive the actor, or the actor's membership.
+/// As [`key_of`], and [`Error::PrivilegeEscalation`] for a key that would expire later than the actor's own right.
 pub(crate) async fn key_until(access: &Access, actor: &Actor, id: &str, end: Option<Timestamp>) -> Result<(), Error> {
     key_of(access, actor, id)?;
     let bound = match actor.who() {
         Who::System => None,
         Who::Key { expires_at, .. } => *expires_at,
-        Who::Person(_) if actor.is_administrator() || gives_roles(access, actor) => None,
+        Who::Person(_) if actor.is_administrator() || may_assign_roles(access, actor) => None,
         Who::Person(viewer) => {
             let identity = access.identity();
             let held = held::of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
@@ -158,10 +162,10 @@ pub(crate) async fn key_until(access: &Access, actor: &Actor, id: &str, end: Opt
     if within { Ok(()) } else { Err(OUTLIVES) }
 }
 
-/// Lets an actor change a policy, by what it says now and by the roles that have it.
+/// Checks that an actor may change a policy: its current document and every role it is attached to.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] when it, or a role that has it, says anything about Doorward itself.
+/// [`Error::PrivilegeEscalation`] when the document, or a role with it, has a statement about Doorward itself.
 pub async fn policy(access: &Access, actor: &Actor, code: &str) -> Result<(), Error> {
     policies(access, actor, std::slice::from_ref(&code.to_owned())).await?;
     for attached in policy::attached(access.identity().db().read(), &[code.to_owned()]).await? {
@@ -170,10 +174,10 @@ pub async fn policy(access: &Access, actor: &Actor, code: &str) -> Result<(), Er
     Ok(())
 }
 
-/// Lets an actor give a role these policies.
+/// Checks that an actor may attach these policies to a role.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] when one of them says anything about Doorward itself, or cannot be read.
+/// [`Error::PrivilegeEscalation`] when one of them has a statement about Doorward itself, or cannot be read.
 pub async fn policies(access: &Access, actor: &Actor, codes: &[String]) -> Result<(), Error> {
     if actor.is_administrator() {
         return Ok(());
@@ -188,18 +192,18 @@ pub async fn policies(access: &Access, actor: &Actor, codes: &[String]) -> Resul
     Ok(())
 }
 
-/// Lets an actor put a document in force.
+/// Checks that an actor may store a policy document.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] when it says anything about Doorward itself.
+/// [`Error::PrivilegeEscalation`] when it has a statement about Doorward itself.
 pub fn document(actor: &Actor, document: &Document) -> Result<(), Error> {
     if actor.is_administrator() || !document.is_about_doorward() { Ok(()) } else { Err(OF_DOORWARD) }
 }
 
-/// Lets administrators pass.
+/// Checks that the actor is an administrator.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] with the sentence.
+/// [`Error::PrivilegeEscalation`] with the message `else_`.
 pub fn administrators(actor: &Actor, else_: &'static str) -> Result<(), Error> {
     if actor.is_administrator() { Ok(()) } else { Err(Error::PrivilegeEscalation(else_)) }
 }
@@ -208,6 +212,7 @@ fn is_about_doorward(role: &Role) -> bool {
     role.policies().iter().any(|policy| policy.document.is_about_doorward())
 }
 
+/// Compares what an account of this kind with these roles could do to Doorward with what the actor may do.
 fn within(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
     let Some(subject) = subject(actor) else { return Ok(()) };
     if held.iter().any(|role| role == ADMINISTRATOR) {
@@ -215,16 +220,16 @@ fn within(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) ->
     }
     let request = Request { ip: actor.caller().ip, ..Request::default() };
     let (mine, compiled) = (access.allowed_actions(subject, request), access.compiled());
-    let further = AdminAction::ALL.iter().any(|own| !mine.contains(own) && could(&compiled, kind, held, *own));
-    if further { Err(Error::PrivilegeEscalation(STRONGER)) } else { Ok(()) }
+    let stronger = AdminAction::ALL.iter().any(|own| !mine.contains(own) && could(&compiled, kind, held, *own));
+    if stronger { Err(Error::PrivilegeEscalation(STRONGER)) } else { Ok(()) }
 }
 
-/// Whether any role of such an account could allow this.
+/// Whether any role of an account of this kind with these roles could allow the action.
 fn could(compiled: &PolicySet, kind: AccountKind, held: &[String], own: AdminAction) -> bool {
     let attributes = Attributes::new();
     let subject = Subject::Account(Account { uid: "", kind, roles: held, attributes: &attributes });
     let question =
         Question { subject, action: own.as_str(), resource: "", attributes: &attributes, request: Request::default() };
-    let asked = ApplicableRoles::of(&question);
-    asked.roles(compiled).flat_map(Role::policies).any(|policy| policy.document.could_allow(own))
+    let roles = ApplicableRoles::of(&question);
+    roles.roles(compiled).flat_map(Role::policies).any(|policy| policy.document.could_allow(own))
 }

@@ -1,10 +1,14 @@
 //! Elevation: an account gains permissions over Doorward itself.
 //!
-//! [`reach`](super::delegation) holds a delegate against what an account could do *now*. So whatever gives an account more is
-//! watched here, in the same transaction, whichever way it comes: by a role, a place in the organization, the kind of
-//! the account, a role's policies or a policy's document. What a delegate may hold of the account is revoked then.
+//! [`delegation`](super::delegation) compares a delegated administrator with what an account could do *now*. They may
+//! have set a password or contact of an account that was harmless then. When the account gains permissions over
+//! Doorward later, those credentials would give the delegate the same permissions. So each change that can elevate an
+//! account is compared here before and after, in its transaction: an assigned role, a place in the organization, the
+//! kind of the account, the policies of a role, a policy's document. When an account has gained a permission, the actor
+//! must have authenticated recently, and credentials and sessions that a delegated administrator may know or hold are
+//! revoked (`doorward_identity::account::elevation`).
 //!
-//! What an account *could* do counts, conditions and denies left aside, as in `reach`.
+//! As in `delegation`, what an account *could* do decides: conditions are assumed to hold, denies are ignored.
 
 use super::delegation;
 use super::organization::{Tree, read};
@@ -21,25 +25,27 @@ use doorward_identity::session::sensitive::{Operation, require_actor_in};
 use doorward_store::{Tx, organization, policy, role, user};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Permissions over Doorward, one bit an action of [`AdminAction`], and one for the administrator's role.
+/// Permissions over Doorward: one bit for each [`AdminAction`], and one for the administrator role.
 type Rights = u64;
 
-/// Administrators alone do what is reserved, whatever policies say.
+/// The administrator role. It has a bit of its own because no policy can grant the reserved actions.
 const ADMINISTRATES: Rights = 1 << 63;
 
-/// Accounts that a change may elevate, with what they could do before it.
+/// Accounts that a change may elevate, with their permissions before it.
+///
+/// Create it before the change is written, and call [`revoke`](Self::revoke) after it, in the same transaction.
 #[derive(Debug)]
 pub(crate) struct Elevation {
     before: BTreeMap<String, Rights>,
 }
 
 impl Elevation {
-    /// Before these accounts get another role, place or kind.
+    /// For a change of the roles, the place or the kind of these accounts.
     pub async fn of_accounts(access: &Access, tx: &Tx, uids: &[String]) -> Result<Self, Error> {
         Ok(Self { before: rights_of(access, tx, uids).await? })
     }
 
-    /// Before these accounts get these roles; where the roles give no permission there is nothing to watch.
+    /// For assigning these roles to these accounts. Roles without permissions over Doorward elevate no account.
     pub async fn by_roles(access: &Access, tx: &Tx, roles: &[String], uids: &[String]) -> Result<Self, Error> {
         if rights_of_roles(tx, roles).await?.values().all(|rights| *rights == 0) {
             return Ok(Self::nobody());
@@ -47,7 +53,7 @@ impl Elevation {
         Self::of_accounts(access, tx, uids).await
     }
 
-    /// Before whoever holds these roles can do what a document or policies allow.
+    /// For a change of what these roles allow; it affects every holder.
     pub async fn of_holders(access: &Access, tx: &Tx, roles: &[String]) -> Result<Self, Error> {
         let mut uids = BTreeSet::new();
         for role in roles {
@@ -56,13 +62,14 @@ impl Elevation {
         Self::of_accounts(access, tx, &Vec::from_iter(uids)).await
     }
 
-    /// A change that elevates nobody.
+    /// For a change that elevates no account.
     pub const fn nobody() -> Self {
         Self { before: BTreeMap::new() }
     }
 
-    /// After the change: asks whoever elevates somebody for presence, revokes what delegates may hold of the accounts that
-    /// gained a permission, and says which those are. Their sessions have ended, so the commit must tell of them.
+    /// Call after the change. If an account has gained a permission, requires recent authentication of the actor and
+    /// revokes what delegated administrators may hold of that account. Returns the elevated accounts: their sessions
+    /// have ended, so the commit must invalidate them.
     pub async fn revoke(self, access: &Access, tx: &Tx, actor: &Actor) -> Result<Vec<String>, Error> {
         let uids: Vec<_> = self.before.keys().cloned().collect();
         let after = rights_of(access, tx, &uids).await?;
@@ -81,12 +88,12 @@ impl Elevation {
     }
 }
 
-/// Asks for presence: who has permissions over Doorward, or what they come to, changes.
+/// Requires recent authentication of the actor, for a change of permissions over Doorward.
 pub(crate) async fn require_presence(access: &Access, tx: &Tx, actor: &Actor) -> Result<(), Error> {
     Ok(require_actor_in(access.identity(), tx, actor, Operation::GrantAdministration).await?)
 }
 
-/// The same where these policies come to a role or leave it, if one of them says anything about Doorward.
+/// Requires recent authentication for attaching or detaching these policies, if one has a statement about Doorward.
 pub(crate) async fn require_presence_for_policies(
     access: &Access,
     tx: &Tx,
@@ -96,9 +103,9 @@ pub(crate) async fn require_presence_for_policies(
     if about_doorward(tx, codes).await? { require_presence(access, tx, actor).await } else { Ok(()) }
 }
 
-/// Lets an actor give these accounts these roles, make them last longer, or take them. Presence is asked for where a role
-/// says anything about Doorward: one that is held in two ways is kept by the second, and one that denies holds something
-/// back.
+/// Checks that an actor may assign these roles to these accounts, extend or remove them. Requires recent authentication
+/// if a role has a statement about Doorward, for removals too: removing a role that denies grants something, and an
+/// account may keep a removed role by a second assignment.
 ///
 /// # Errors
 /// As [`act_on`].
@@ -117,9 +124,9 @@ pub(crate) async fn change_roles(
     act_on(access, tx, uids, actor).await
 }
 
-/// Lets an actor change what these accounts are, hold or belong to. Policies about Doorward may have conditions on that, so
-/// it decides what whoever could do something to Doorward can do: a delegate must be able to do as much, and presence is
-/// asked for.
+/// Checks that an actor may change the kind, attributes, roles or place of these accounts. Conditions of policies about
+/// Doorward may depend on them. If one of the accounts could do anything to Doorward, the actor must be allowed as much
+/// and must have authenticated recently.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
@@ -135,16 +142,17 @@ pub(crate) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Ac
     require_presence(access, tx, actor).await
 }
 
-/// Whether an account could do anything to Doorward.
+/// Whether an account has any permission over Doorward.
 pub(crate) async fn could_anything(access: &Access, tx: &Tx, uid: &str) -> Result<bool, Error> {
     Ok(rights_of_any(access, tx, &[uid.to_owned()]).await? != 0)
 }
 
-/// What any of these accounts could do to Doorward, of however many people a department has.
+/// Permissions that at least one of these accounts has. The number of queries does not grow with the number of
+/// accounts.
 async fn rights_of_any(access: &Access, tx: &Tx, uids: &[String]) -> Result<Rights, Error> {
     let held = role::by_any(tx, uids, access.identity().now().as_millis()).await?;
     let of_kinds: BTreeSet<_> = held.kinds.into_iter().flat_map(roles_of_kind).collect();
-    // Guests hold no other role, and can do nothing.
+    // Guests hold no other role and have no permissions over Doorward.
     if of_kinds.is_empty() {
         return Ok(0);
     }
@@ -160,7 +168,7 @@ async fn rights_of_any(access: &Access, tx: &Tx, uids: &[String]) -> Result<Righ
     Ok(rights.values().fold(0, |all, rights| all | rights))
 }
 
-/// The roles that an account of this kind holds by what it is.
+/// The roles that every account of this kind has automatically.
 const fn roles_of_kind(kind: AccountKind) -> &'static [&'static str] {
     match kind {
         AccountKind::Internal => &[ALL_USERS, ORGANIZATION_MEMBERS],
@@ -169,7 +177,7 @@ const fn roles_of_kind(kind: AccountKind) -> &'static [&'static str] {
     }
 }
 
-/// Lets an actor take part in what an account that was just created, or is let in again, could do.
+/// Checks an account that was just created or is about to be unblocked, like [`act_on`].
 ///
 /// # Errors
 /// As [`act_on`].
@@ -181,13 +189,13 @@ fn own(rights: Rights) -> Vec<AdminAction> {
     AdminAction::ALL.iter().copied().filter(|own| rights & (1 << *own as u32) != 0).collect()
 }
 
-/// The roles that these departments and posts give.
+/// The roles that these departments and positions assign to their members.
 pub(crate) async fn roles_of_nodes(access: &Access, tx: &Tx, nodes: &[String]) -> Result<Vec<String>, Error> {
     let given = organization::role::of(tx, nodes, access.identity().now().as_millis()).await?;
     Ok(given.into_iter().map(|given| given.role_id).collect())
 }
 
-/// Everybody who holds one of these roles, other than by what they are.
+/// Accounts that hold one of these roles, automatic roles excepted.
 pub(crate) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -> Result<Vec<String>, Error> {
     let mut uids = BTreeSet::new();
     for role in roles.iter().filter(|role| !is_automatic(role)) {
@@ -196,8 +204,9 @@ pub(crate) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -
     Ok(Vec::from_iter(uids))
 }
 
-/// Whether policies with these codes say anything about Doorward. A role that has such a policy may have nobody yet, and
-/// come to an API key, a new_account or whoever signs in by a provider later. What cannot be read may have said it.
+/// Whether one of these policies has a statement about Doorward. Holders are not looked at: a role without any may
+/// later be assigned to an API key, to new accounts or to users of an identity provider. A document that cannot be read
+/// counts as one with such a statement.
 async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
     for code in codes {
         let about = match (Preset::find(code), policy::by_code(tx, code).await?) {
@@ -212,12 +221,12 @@ async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// Whether a document says anything about Doorward, or cannot be read.
+/// Whether a document has a statement about Doorward, or cannot be read.
 pub(crate) fn is_about_doorward(text: &str) -> bool {
     Document::read(text).map_or(true, |document| document.is_about_doorward())
 }
 
-/// Whether policies with these codes allow anything on Doorward.
+/// Whether one of these policies allows an action on Doorward.
 pub(crate) async fn gives_rights(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
     for code in codes {
         if rights_of_policy(tx, code).await? != 0 {
@@ -227,12 +236,12 @@ pub(crate) async fn gives_rights(tx: &Tx, codes: &[String]) -> Result<bool, Erro
     Ok(false)
 }
 
-/// What a document allows on Doorward.
+/// Whether a document allows an action on Doorward.
 pub(crate) fn allows(document: &Document) -> bool {
     rights_of_document(document) != 0
 }
 
-/// What each of these accounts could do to Doorward. Guests can do nothing.
+/// Permissions of each of these accounts. Guests have none.
 async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap<String, Rights>, Error> {
     let (now, mut known) = (access.identity().now().as_millis(), HashMap::new());
     let mut rights = BTreeMap::new();
@@ -248,13 +257,13 @@ async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap
         let held: Vec<_> = held.collect();
         let unknown: Vec<_> = held.iter().filter(|role| !known.contains_key(*role)).cloned().collect();
         known.extend(rights_of_roles(tx, &unknown).await?);
-        let theirs = held.iter().filter_map(|role| known.get(role)).fold(0, |all, rights| all | rights);
-        rights.insert(uid.clone(), theirs);
+        let of_account = held.iter().filter_map(|role| known.get(role)).fold(0, |all, rights| all | rights);
+        rights.insert(uid.clone(), of_account);
     }
     Ok(rights)
 }
 
-/// What each of these roles could allow, as the rows of this transaction say.
+/// Permissions that each of these roles gives, by the rows of this transaction.
 async fn rights_of_roles(tx: &Tx, roles: &[String]) -> Result<HashMap<String, Rights>, Error> {
     let own = |role: &String| if role == ADMINISTRATOR { Rights::MAX } else { 0 };
     let mut rights: HashMap<_, _> = roles.iter().map(|role| (role.clone(), own(role))).collect();
@@ -265,7 +274,8 @@ async fn rights_of_roles(tx: &Tx, roles: &[String]) -> Result<HashMap<String, Ri
     Ok(rights)
 }
 
-/// A policy that cannot be read refuses everything until somebody mends it, which is a change of its own.
+/// A policy that cannot be read denies everything until it is corrected. The correction is a change of its own and is
+/// checked then.
 async fn rights_of_policy(tx: &Tx, code: &str) -> Result<Rights, Error> {
     if let Some(preset) = Preset::find(code) {
         return Ok(preset.attached().map_or(0, |attached| rights_of_document(&attached.document)));
@@ -280,7 +290,7 @@ fn rights_of_document(document: &Document) -> Rights {
     allowed.fold(0, |all, own| all | (1 << *own as u32)) & !ADMINISTRATES
 }
 
-/// Everybody who holds a role: by what they are, by membership, or by a place in the organization.
+/// Accounts that hold a role: automatically, by assignment, or by their place in the organization.
 async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Error> {
     let kinds: &[AccountKind] = match id {
         ALL_USERS => &[AccountKind::Internal, AccountKind::External],
@@ -303,7 +313,7 @@ async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Erro
     Ok(uids)
 }
 
-/// Everybody in a department or post and beneath it.
+/// Members of a department or position and of everything inside it.
 pub(crate) async fn people_of(tx: &Tx, tree: &Tree, node: &str) -> Result<Vec<String>, Error> {
     let nodes: Vec<_> = tree.whole(node).into_iter().map(|row| row.id.clone()).collect();
     Ok(organization::member::uids(tx, &nodes).await?)

@@ -1,4 +1,4 @@
-//! The record of what happened.
+//! Reading and writing the audit log.
 
 use crate::users::records as users;
 use doorward_access::Permit;
@@ -10,20 +10,14 @@ use doorward_contract::{
 use doorward_identity::{Actor, Error, Identity, event as events, page};
 use doorward_store::{Tx, event, user};
 
-/// Remembers that an administrator read these messages, whose codes or links open accounts.
-///
-/// # Errors
-/// [`Error::Store`] when the statement fails.
-pub async fn messages_read(identity: &Identity, ids: &[&str], actor: &Actor) -> Result<(), Error> {
+/// Records that an administrator read these messages, whose codes or links sign users in.
+pub(crate) async fn messages_read(identity: &Identity, ids: &[&str], actor: &Actor) -> Result<(), Error> {
     let detail = serde_json::json!({ "messages": ids });
     events::by_admin(identity, identity.db().write(), EventAction::MessageRead, actor, None, detail).await
 }
 
-/// Remembers, in the transaction of the act, what an administrator did; `subject` is the account it touches.
-///
-/// # Errors
-/// [`Error::Store`] when the statement fails.
-pub async fn write(
+/// Records an administrative action in the transaction that makes the change. `subject` is the account it concerns.
+pub(crate) async fn write(
     identity: &Identity,
     tx: &Tx,
     action: EventAction,
@@ -34,11 +28,11 @@ pub async fn write(
     events::by_admin(identity, tx, action, actor, subject, detail).await
 }
 
-/// One page of the record, newest first.
+/// One page of events, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a cursor that is none, and for a user that is named by a contact nobody has, or by a text that
-/// names several.
+/// [`Error::Invalid`] for a malformed cursor, for a contact that no account has, and for a text that matches several
+/// accounts.
 pub async fn list(permit: &Permit<action::EventsRead>, query: &EventQuery) -> Result<Page<Event>, Error> {
     let identity = permit.identity();
     let limit = page::size(query.limit)?;
@@ -57,8 +51,8 @@ pub async fn list(permit: &Permit<action::EventsRead>, query: &EventQuery) -> Re
     Ok(Page { items: rows.into_iter().filter_map(events::view).collect(), next_cursor })
 }
 
-/// Whom events are asked for: an account by whatever names it. What names none stays as it is: the uid of an account that
-/// was deleted, `cli`, `api_key:<name>`.
+/// Resolves the user of the query to a uid. A text that matches no account is used as it is: it may be the uid of a
+/// deleted account, `cli` or `api_key:<name>`.
 async fn involved(identity: &Identity, text: Option<&str>) -> Result<Option<String>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     match users::named(identity, text).await? {

@@ -1,8 +1,38 @@
-//! What administrators do with roles, the organization, policies, resources and accounts, through the console, the admin
-//! API or the command line.
+//! Administrative use cases: accounts, roles, policies, resources, the organization, identity providers, senders, keys
+//! and settings. The console (`app`), the admin API and the command line (`server`) call the same functions.
 //!
-//! Whether they may do such a thing at all is asked before, at the door: [`Access::require`]. Whether they may do it to
-//! this account or this role is asked here, by [`reach`].
+//! # Permits
+//!
+//! Every public use case takes a [`Permit<action::...>`](doorward_access::Permit) as its first argument. Only
+//! [`Access::permit`] issues one, after deciding that the actor may do that action on Doorward itself. A use case can
+//! therefore not be called without the decision, and its signature names the permission it needs. The permit also
+//! carries what the use case works with: [`Access`] (policies), `Identity` (accounts, settings, database) and the
+//! `Actor`, who is recorded in the audit log.
+//!
+//! The permit answers "may this actor edit users?". Two private modules answer what remains:
+//!
+//! - `delegation`: may this actor edit *this* user, role or policy? A delegated administrator (an actor with some
+//!   `doorward:` permissions but without the administrator role) acts only on accounts that could do no more to
+//!   Doorward than the actor. [`Error::PrivilegeEscalation`] otherwise.
+//! - `elevation`: what happens when an account *gains* permissions over Doorward. Recent authentication is required of
+//!   the actor, and credentials that a delegated administrator may know are revoked.
+//!
+//! # How a use case is laid out
+//!
+//! [`roles::edit`] is typical:
+//!
+//! 1. Take `access` and `actor` from the permit.
+//! 2. Check the input: `check_name`, `check_id`, `check_list` below. Each error names the field and a stable reason.
+//! 3. Begin a transaction. `begin_exclusive` admits one writer at a time, for a change that depends on rows which
+//!    another change could invalidate.
+//! 4. Read the row and compare it with the version that the caller has seen (`Expected::check`): a concurrent change
+//!    is never overwritten unnoticed.
+//! 5. Check `delegation` and `elevation` against the rows of this transaction.
+//! 6. Write the row and, in the same transaction, the audit event.
+//! 7. Commit with the method that invalidates what the change affects: `Access::commit` reloads policies,
+//!    `Identity::commit_all` invalidates the cached sessions of the accounts it names.
+//!
+//! Functions named `load` are the parts of a use case without a permit, for use inside this crate.
 
 pub mod api_keys;
 mod captcha;
@@ -38,13 +68,13 @@ use doorward_access::Access;
 use doorward_identity::display_name;
 use std::collections::BTreeSet;
 
-/// Longest description of a role or a policy, in characters: the vendor's number.
+/// Longest description of a role or a policy, in characters, as at CloudBase.
 const MAX_DESCRIPTION: usize = 255;
-/// Longest id of a role and longest code of a policy, in bytes. The vendor states no limit.
+/// Longest id of a role and longest code of a policy, in bytes. CloudBase documents no limit.
 const MAX_ID: usize = 64;
 
-/// `[A-Za-z0-9_:@.-]{1,64}`, the vendor's alphabet for ids of roles. Not dots alone: in an address `.` and `..` are steps,
-/// so nobody could open such a role.
+/// `[A-Za-z0-9_:@.-]{1,64}`, the characters that CloudBase allows in role ids. Dots alone are invalid: `.` and `..` are
+/// path segments with a meaning of their own, so no URL could address such a role.
 fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_:@.".contains(&b);
     if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) || id.bytes().all(|b| b == b'.') {
@@ -55,7 +85,7 @@ fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A name that people see; programs use ids.
+/// Checks a display name of up to `most` characters.
 fn check_name(name: &str, most: usize) -> Result<String, Error> {
     display_name::check(name, most).map_err(|fault| Error::invalid("name", fault.reason(), fault.message("name")))
 }
@@ -68,7 +98,7 @@ fn check_description(text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A list without repetitions, in its order; neither empty nor longer than so many.
+/// Removes duplicates and keeps the order. The result has 1 to `most` entries.
 fn check_list(field: &'static str, list: Vec<String>, most: usize) -> Result<Vec<String>, Error> {
     let mut seen = BTreeSet::new();
     let list: Vec<_> = list.into_iter().filter(|one| seen.insert(one.clone())).collect();

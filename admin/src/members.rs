@@ -1,4 +1,4 @@
-//! Managing who holds a role.
+//! Managing the members of a role.
 
 use super::elevation::{self, Elevation};
 use super::{check_list, delegation, roles};
@@ -17,10 +17,10 @@ use doorward_identity::{lockout::AdministratorAccess, page};
 use doorward_store::{Tx, role, user};
 use serde_json::json;
 
-/// Most accounts of a call: the vendor's number.
+/// Most accounts of a call, as at CloudBase.
 const MAX_UIDS: usize = 100;
 
-/// One page of those who hold a role now, by uid.
+/// One page of the members of a role, by uid. Expired memberships are left out.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::Identity`] for a limit out of range.
@@ -47,10 +47,10 @@ fn view((member, account): (role::member::Model, user::Model)) -> Member {
     }
 }
 
-/// The uids of accounts that are named by uid, username, email address or phone number, in the order they are named.
+/// Resolves uids, usernames, email addresses or phone numbers to uids, in the order given.
 ///
 /// # Errors
-/// [`Error::OneOf`] names the first that names none, or several.
+/// [`Error::OneOf`] names the first that matches no account, or several.
 pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Vec<String>, Error> {
     let access = permit.access();
     let mut uids = Vec::with_capacity(names.len());
@@ -66,13 +66,14 @@ pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Ve
     Ok(uids)
 }
 
-/// Gives accounts a role, all of them or none; their sessions have it at once. An account that gains permissions over
-/// Doorward by it is signed out, and what a delegate may hold of it is revoked.
+/// Assigns a role to all of these accounts, or to none if one cannot have it. It takes effect immediately in their
+/// sessions. An account that gains permissions over Doorward is signed out, and what a delegated administrator may hold
+/// of it is revoked.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`], [`Error::OneOf`] names the
-/// first account that cannot have it, [`Error::Invalid`] for an end that has passed, and
-/// [`doorward_identity::Error::LastAdministrator`] when nobody would administer for good.
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`],
+/// [`Error::OneOf`] names the first account that cannot have it, [`Error::Invalid`] for an expiry in the past, and
+/// [`doorward_identity::Error::LastAdministrator`] when no administrator without an expiry would remain.
 pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::role(access, actor, id)?;
@@ -99,11 +100,12 @@ pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers
     commit(access, tx, &uids).await
 }
 
-/// Takes a role from accounts, all of them or none; their sessions lose it at once.
+/// Removes a role from all of these accounts, or from none if one does not hold it. It takes effect immediately in
+/// their sessions.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`], [`Error::OneOf`] names the
-/// first account that does not hold it, [`doorward_identity::Error::LastAdministrator`].
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`],
+/// [`Error::OneOf`] names the first account that does not hold it, [`doorward_identity::Error::LastAdministrator`].
 pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: FormerMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::role(access, actor, id)?;
@@ -135,7 +137,7 @@ fn check_chosen(role: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// An account that can hold a role. Guests have the role of guests only: nobody knows who they are.
+/// An account that can be assigned a role. Guests cannot: their identity is unknown.
 async fn find(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
     let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
     if account.kind == AccountKind::Anonymous {
@@ -149,7 +151,7 @@ fn bad(uid: &str, reason: &'static str, what: &str) -> Error {
     Error::OneOf { field: "uids", reason, value: uid.into(), message }
 }
 
-/// What roles say has not changed, only who holds them.
+/// Invalidates the accounts only: who holds a role has changed, not what it allows.
 async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {
     let uids: Vec<_> = uids.iter().map(String::as_str).collect();
     Ok(access.identity().commit_all(tx, &uids).await?)

@@ -1,6 +1,8 @@
-//! Reading messages. Codes and links sign people in, so their words are for administrators who have just shown presence:
-//! whoever finds a console open could otherwise take any account, and with the code that is sent to confirm presence, their
-//! own too.
+//! Reading messages of the outbox.
+//!
+//! Verification codes and links sign users in, so only administrators who have authenticated recently read them.
+//! Otherwise an unattended console would give access to every account, and even to the code that is sent for the recent
+//! authentication itself.
 
 use crate::events;
 use doorward_access::Permit;
@@ -17,8 +19,8 @@ mod outbox;
 
 pub use outbox::preview;
 
-/// One page of messages, newest first. What they say is shown to administrators, that of codes and links only with presence;
-/// that somebody read those is recorded.
+/// One page of messages, newest first. The content is shown to administrators only, that of codes and links only after
+/// recent authentication; reading those is recorded in the audit log.
 ///
 /// # Errors
 /// Those of [`outbox::list`].
@@ -42,7 +44,7 @@ pub async fn get(permit: &Permit<action::MessagesRead>, id: &str) -> Result<Mess
     Ok(message)
 }
 
-/// Codes and links open accounts: that somebody has read them is on record.
+/// Records in the audit log that codes or links were read.
 async fn record(access: &Access, messages: &[Message], actor: &Actor) -> Result<(), Error> {
     let read = messages.iter().filter(|message| message.text.is_some() && message.kind.signs_in());
     let read: Vec<_> = read.map(|message| message.id.as_str()).collect();
@@ -52,7 +54,7 @@ async fn record(access: &Access, messages: &[Message], actor: &Actor) -> Result<
     Ok(events::messages_read(access.identity(), &read, actor).await?)
 }
 
-/// Sends a failed or kept message again.
+/// Sends a failed or unsent message again.
 ///
 /// # Errors
 /// Those of [`outbox::resend`].
@@ -62,14 +64,14 @@ pub async fn resend(permit: &Permit<action::MessagesSend>, id: &str) -> Result<M
     Ok(Reader::of(access, actor).await?.shown(message))
 }
 
-/// What somebody may read of a message.
+/// How much of a message the actor may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
-    /// Nothing but that it was sent.
+    /// No content.
     Delegate,
-    /// All but what signs somebody in.
+    /// The content of messages that sign no one in.
     Administrator,
-    /// All of it.
+    /// All content: an administrator after recent authentication.
     Present,
 }
 

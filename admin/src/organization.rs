@@ -1,8 +1,8 @@
-//! The organization: a tree of departments and posts. Whoever is in a node holds the roles of that node and of all above
-//! it.
+//! The organization: a tree of departments and positions, its *nodes*. A member of a node holds the roles of that node
+//! and of all its ancestors.
 //!
-//! Every change of the tree reads all of it first and is decided in memory, while no other change of it is under way on
-//! any node: so no two moves can put two departments beneath each other. That bounds its size ([`MAX_NODES`]).
+//! Every change reads the whole tree first and is checked in memory, in an exclusive transaction. So two concurrent
+//! moves cannot put two departments inside each other. This limits the size of the tree ([`MAX_NODES`]).
 
 pub mod nodes;
 pub mod people;
@@ -22,19 +22,16 @@ use doorward_identity::Actor;
 use doorward_store::{ConnectionTrait, StoreError, organization as rows};
 use std::collections::HashMap;
 
-/// Most departments and posts together.
+/// Most departments and positions together.
 pub const MAX_NODES: usize = 5_000;
-/// Most of them beneath one, and at the top.
+/// Most children of a node, and most nodes at the top.
 pub const MAX_CHILDREN: usize = 500;
-/// Most of them one beneath the other.
+/// Most levels of the tree.
 pub const MAX_DEPTH: usize = 16;
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 64;
 
 /// The whole tree.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn list(permit: &Permit<action::OrganizationRead>) -> Result<Organization, Error> {
     let access = permit.access();
     let conn = access.identity().db().read();
@@ -42,7 +39,7 @@ pub async fn list(permit: &Permit<action::OrganizationRead>) -> Result<Organizat
     Ok(Organization { nodes: views(access, &tree, tree.in_order()).await? })
 }
 
-/// One department or post.
+/// One department or position.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -60,7 +57,7 @@ pub(crate) async fn read(conn: &impl ConnectionTrait) -> Result<Tree, StoreError
     Ok(Tree::new(rows::node::all(conn).await?))
 }
 
-async fn views(access: &Access, tree: &Tree, wanted: Vec<&rows::node::Model>) -> Result<Vec<Node>, Error> {
+async fn views(access: &Access, tree: &Tree, nodes: Vec<&rows::node::Model>) -> Result<Vec<Node>, Error> {
     let conn = access.identity().db().read();
     let counts = rows::node::count_members(conn).await?;
     let counts: HashMap<_, _> = counts.into_iter().map(|one| (one.node_id, one.count.unsigned_abs())).collect();
@@ -81,14 +78,14 @@ async fn views(access: &Access, tree: &Tree, wanted: Vec<&rows::node::Model>) ->
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),
     };
-    Ok(wanted.into_iter().map(view).collect())
+    Ok(nodes.into_iter().map(view).collect())
 }
 
-/// Lets an actor do what gives, or takes, the roles of these nodes.
+/// Checks that an actor may add accounts to these nodes or remove them, which assigns or removes the nodes' roles.
 ///
-/// A place gives as many rights as its roles do, so who is no administrator moves nobody in or out of one that gives
-/// rights over Doorward itself: otherwise they could put themselves there.
-async fn reach_places(
+/// A delegated administrator moves no account in or out of a node whose roles have statements about Doorward itself:
+/// otherwise they could add their own account to it.
+async fn check_roles_of(
     access: &Access,
     conn: &impl ConnectionTrait,
     actor: &Actor,
@@ -100,7 +97,7 @@ async fn reach_places(
     Ok(())
 }
 
-/// A node and those above it: what somebody in it holds the roles of.
-fn line(tree: &Tree, id: &str) -> Vec<String> {
+/// Ids of a node and its ancestors, whose roles its members hold.
+fn with_ancestors(tree: &Tree, id: &str) -> Vec<String> {
     std::iter::once(id.to_owned()).chain(tree.above(id).map(|row| row.id.clone())).collect()
 }

@@ -1,4 +1,4 @@
-//! Numbers for the console's first page.
+//! Statistics for the console's first page.
 
 use doorward_access::Permit;
 use doorward_contract::admin_action::action;
@@ -15,7 +15,7 @@ const DAY_MS: i64 = 86_400_000;
 const PEOPLE: [AccountKind; 2] = [AccountKind::Internal, AccountKind::External];
 const GUESTS: [AccountKind; 1] = [AccountKind::Anonymous];
 
-/// The beginnings of the last 1 to 90 days, today's last, for a viewer at this distance from UTC.
+/// The starts of the last 1 to 90 days, today last, in a time zone with this offset from UTC.
 pub fn days_at_offset(now: Timestamp, days: u8, utc_offset_minutes: i32) -> Vec<Timestamp> {
     let offset = i64::from(utc_offset_minutes.clamp(-14 * 60, 14 * 60)) * 60_000;
     let today = (now.as_millis() + offset).div_euclid(DAY_MS);
@@ -23,11 +23,8 @@ pub fn days_at_offset(now: Timestamp, days: u8, utc_offset_minutes: i32) -> Vec<
     (first..=today).map(|day| Timestamp(day * DAY_MS - offset)).collect()
 }
 
-/// Counts of now, and of the days that begin at these instants, oldest first; the last has not ended. A day on which
-/// clocks change has 23 or 25 hours.
-///
-/// # Errors
-/// [`Error::Store`] when a query fails.
+/// Present totals, and counts for the days that start at these instants, oldest first. The last day has not ended. A
+/// day with a clock change has 23 or 25 hours.
 pub async fn read(permit: &Permit<action::OverviewRead>, starts: &[Timestamp]) -> Result<Overview, Error> {
     let identity = permit.identity();
     let (read, now) = (identity.db().read(), identity.now().as_millis());
@@ -58,18 +55,18 @@ pub async fn read(permit: &Permit<action::OverviewRead>, starts: &[Timestamp]) -
     })
 }
 
-/// Days in a row that begin at the same time of UTC, so that one query counts them by division.
+/// Consecutive days that start at the same time of day in UTC, so that one query can count them by integer division.
 struct Run {
-    /// First instant, and the first one after it.
+    /// Start (inclusive) and end (exclusive), in milliseconds since the epoch.
     span: (i64, i64),
-    /// What makes the days begin at multiples of a day.
+    /// Milliseconds to add so that the days start at multiples of a day.
     offset: i64,
-    /// Places of the first day and of the one after the last.
+    /// Indexes of the first day (inclusive) and the last (exclusive).
     days: (usize, usize),
 }
 
 impl Run {
-    /// The place of a day by its number; the hour that a day has too many belongs to it.
+    /// The index of a day by its number. The extra hour of a 25-hour day belongs to that day.
     fn index(&self, day: i64) -> usize {
         let nth = day - (self.span.0 + self.offset).div_euclid(DAY_MS);
         (self.days.0 + usize::try_from(nth).unwrap_or(0)).min(self.days.1 - 1)

@@ -1,4 +1,4 @@
-//! Managing policies: the program's own are looked at, others are written, replaced and rolled back.
+//! Managing policies. Built-in policies are read-only; others are created, replaced, rolled back and deleted.
 
 use super::elevation::{self, Elevation};
 use super::{check_description, check_id, check_name, delegation, warnings};
@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 /// Longest name, in characters.
 const MAX_NAME: usize = 64;
 
-/// One page of policies, the program's own among them, by code. Names of the program's own are in this language.
+/// One page of policies by code, built-in ones included. `language` is that of the names of built-in policies.
 ///
 /// # Errors
 /// [`Error::Identity`] for a limit out of range.
@@ -109,23 +109,23 @@ async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<Strin
     Ok(rows.into_iter().map(|row| row.role_id).collect())
 }
 
-/// Looks for faults in a document, and for slips in one that has none.
-pub fn check(permit: &Permit<action::PoliciesRead>, asked: &DocumentCheck) -> DocumentChecked {
+/// Checks a document: its fault, or warnings about what is probably a mistake.
+pub fn check(permit: &Permit<action::PoliciesRead>, request: &DocumentCheck) -> DocumentChecked {
     let access = permit.access();
-    let faults: Vec<_> = fault(&asked.code, &asked.document.0).into_iter().collect();
-    let json = faults.is_empty() && asked.code != ENVIRONMENT_POLICY;
-    let warnings = if json { warnings::of(&access.compiled(), &asked.document.0) } else { vec![] };
+    let faults: Vec<_> = fault(&request.code, &request.document.0).into_iter().collect();
+    let json = faults.is_empty() && request.code != ENVIRONMENT_POLICY;
+    let warnings = if json { warnings::of(&access.compiled(), &request.document.0) } else { vec![] };
     DocumentChecked { valid: faults.is_empty(), faults, warnings }
 }
 
-/// What is wrong with the document of the policy with this code: Rego for the environment's, else JSON.
+/// The fault of a document, if it has one. The environment policy is Rego, all others are JSON.
 fn fault(code: &str, text: &str) -> Option<PolicyFault> {
     if code == ENVIRONMENT_POLICY { environment::check(text).err() } else { Document::read(text).err() }
 }
 
-/// Lets a document be kept that has no fault, by those who may go so far. The environment's policy decides about
-/// everything, so it is for administrators.
-fn admit(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
+/// Checks that a document has no fault and that the actor may store it. The environment policy decides all actions
+/// except those on Doorward itself, so it is reserved for administrators.
+fn check_document(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
     if code == ENVIRONMENT_POLICY {
         delegation::administrators(
             actor,
@@ -136,11 +136,12 @@ fn admit(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
     delegation::document(actor, &Document::read(text).map_err(Error::Document)?)
 }
 
-/// Makes a policy.
+/// Creates a policy.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`], [`Error::PrivilegeEscalation`],
-/// [`doorward_identity::Error::ReauthenticationRequired`] where it is about Doorward itself, or the environment's.
+/// [`Error::Invalid`] names the field, [`Error::Document`] the place in the document, [`Error::Taken`],
+/// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`] for a statement about
+/// Doorward itself and for the environment policy.
 pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Result<Policy, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_id("code", &new.code)?;
@@ -150,7 +151,7 @@ pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Re
     let name = check_name(&new.name.unwrap_or_else(|| new.code.clone()), MAX_NAME)?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
-    admit(actor, &new.code, &new.document.0)?;
+    check_document(actor, &new.code, &new.document.0)?;
     let at = access.identity().now().as_millis();
     let row = policy::Model {
         code: new.code,
@@ -175,7 +176,7 @@ pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Re
     load(access, &row.code, actor.language()).await
 }
 
-/// A code that differs from one of the program's own in its letters' case only would be taken for it.
+/// Whether a code is that of a built-in policy, ignoring case: it would be mistaken for it.
 fn is_preset(code: &str) -> bool {
     PRESETS.iter().any(|preset| preset.code.eq_ignore_ascii_case(code))
 }
@@ -190,13 +191,13 @@ fn version_of(row: &policy::Model, actor: &Actor) -> policy::version::Model {
     }
 }
 
-/// Creates a policy, or changes one whose name, description and document are still as expected; takes effect with the next
-/// request. A new document is a new version. The expected value is null for a policy that did not exist.
+/// Creates a policy, or changes one whose name, description and document are still as expected; takes effect with the
+/// next request. A new document is a new version. The expected value is null for a policy that did not exist.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Changed`], [`Error::Fixed`] for a built-in policy, [`Error::Aborted`] when another version is
-/// in effect than the one given, [`Error::Invalid`] names the field, [`Error::Document`] the place in the document,
-/// [`Error::PrivilegeEscalation`].
+/// [`doorward_identity::Error::Changed`], [`Error::Fixed`] for a built-in policy, [`Error::Aborted`] when another
+/// version is in effect than the one given, [`Error::Invalid`] names the field, [`Error::Document`] the place in the
+/// document, [`Error::PrivilegeEscalation`].
 pub async fn put(
     permit: &Permit<action::PoliciesEdit>,
     code: &str,
@@ -236,7 +237,8 @@ async fn change(
     let version = before.version.unsigned_abs();
     let seen = update.version.unwrap_or(version);
     let editable = |version| Policy::editable_of(&before.name, &before.description, version);
-    // Where only the document is another, its number says so; else the fields that changed are named.
+    // A caller that saw another version of the document gets `Aborted` with the number; for other fields `Changed`
+    // names those that differ.
     if seen == version || expected.check(&editable(seen)).is_err() {
         expected.check(&editable(version))?;
     }
@@ -246,8 +248,8 @@ async fn change(
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
     let renewed = text != before.document;
     if renewed {
-        admit(actor, code, &text)?;
-        // The environment's policy decides about Doorward too.
+        check_document(actor, code, &text)?;
+        // The environment policy replaces the policies of roles, so a change of it needs presence as well.
         let both = [&before.document, &text];
         if code == ENVIRONMENT_POLICY || both.into_iter().any(|text| elevation::is_about_doorward(text)) {
             elevation::require_presence(access, &tx, actor).await?;
@@ -287,10 +289,10 @@ async fn change(
     load(access, code, actor.language()).await
 }
 
-/// One page of a policy's documents, newest first; the one in force too. The program's own have none.
+/// One page of the versions of a policy, newest first, the current one included. Built-in policies have none.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Identity`] for a limit out of range or a cursor that is none.
+/// [`Error::NotFound`], [`Error::Identity`] for a limit out of range or a malformed cursor.
 pub async fn versions(
     permit: &Permit<action::PoliciesRead>,
     code: &str,
@@ -315,12 +317,11 @@ pub async fn versions(
     Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
 }
 
-/// Puts the document of an earlier version in force again, as a new version, while the policy is as it was when the change
-/// was thought of.
+/// Restores the document of an earlier version, as a new version, if the policy still has the expected version.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::Document`] when it was written under rules that
-/// hold no more, [`Error::PrivilegeEscalation`], [`doorward_identity::Error::Changed`].
+/// [`Error::NotFound`], [`Error::Fixed`] for a built-in policy, [`Error::Document`] when the document breaks a rule
+/// that was introduced since, [`Error::PrivilegeEscalation`], [`doorward_identity::Error::Changed`].
 pub async fn roll_back(
     permit: &Permit<action::PoliciesEdit>,
     code: &str,
@@ -339,8 +340,8 @@ pub async fn roll_back(
 /// Deletes a policy and its versions.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] for the program's own, [`Error::InUse`] names the roles that have it: what a
-/// role may do changes where the role is looked at. [`Error::PrivilegeEscalation`].
+/// [`Error::NotFound`], [`Error::Fixed`] for a built-in policy, [`Error::InUse`] names the roles with it: detach it
+/// from them first, so that each change of a role is deliberate. [`Error::PrivilegeEscalation`].
 pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;

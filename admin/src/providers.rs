@@ -1,4 +1,4 @@
-//! Setting identity providers up.
+//! Managing identity providers.
 
 mod links;
 
@@ -22,7 +22,7 @@ use doorward_store::{Tx, linked_identity, provider as rows};
 use serde_json::{Value, json};
 use url::Url;
 
-/// Most providers; the vendor's number.
+/// Most providers, as at CloudBase.
 const MOST: usize = 20;
 
 /// All providers, in the order they were added.
@@ -34,7 +34,7 @@ pub(crate) fn load_all(identity: &Identity) -> Vec<Provider> {
     identity.providers().all().map(|entry| view(identity, entry)).collect()
 }
 
-/// One provider, with what is linked through it.
+/// One provider, with the number of identities linked through it.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Store`].
@@ -79,13 +79,14 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
     }
 }
 
-/// Adds a provider, or changes one that still has the expected version; takes effect with the next request on every node.
+/// Adds a provider, or changes one if it still has the expected version. The change takes effect with the next request
+/// on every node.
 ///
 /// # Errors
-/// [`Error::Changed`]. [`Error::Invalid`] names the member that is wrong, what is missing for a provider that is turned on,
-/// or what has to be decided: `links` when the change may give linked subjects another meaning. [`Error::Lockout`] when more
-/// users lose their only sign-in method than `confirm_lockout` says; [`Error::AdministratorLockout`],
-/// [`Error::ReauthenticationRequired`].
+/// [`Error::Changed`]. [`Error::Invalid`] names the member that is wrong, a member that a provider needs before it is
+/// turned on, or `links` when the caller must decide about linked identities because their subjects may belong to other
+/// people after the change. [`Error::Lockout`] when more users lose their only sign-in method than `confirm_lockout`
+/// allows; [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
 pub async fn put(
     permit: &Permit<action::ProvidersEdit>,
     id: &str,
@@ -93,10 +94,10 @@ pub async fn put(
     expected: &Expected,
 ) -> Result<Provider, Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
-    // What absent members stay as is what is stored, not what this node remembers.
+    // Absent members keep the stored values, which may be newer than those cached on this node.
     let tx = identity.db().begin_exclusive().await?;
     let row = rows::find(&tx, id).await?;
-    // What cannot be read is no entry, and may be written anew.
+    // A row that cannot be read counts as absent, and can be overwritten.
     let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
     expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
     let consent = links::Consent { links: update.links, lockout: update.confirm_lockout.unwrap_or(0) };
@@ -112,7 +113,8 @@ pub async fn put(
     load_with_links(identity, id).await
 }
 
-/// What stops an attack takes nothing.
+/// Whether an update only turns the provider off. That needs no recent authentication: it must be quick during an
+/// attack.
 const fn only_switches_off(update: &ProviderUpdate) -> bool {
     matches!(
         update,
@@ -120,10 +122,10 @@ const fn only_switches_off(update: &ProviderUpdate) -> bool {
     )
 }
 
-/// A provider as it is to be: what is absent in the update stays.
+/// The provider after the update. Members absent in the update keep their values.
 fn merged(identity: &Identity, id: &str, before: Option<&Entry>, update: ProviderUpdate) -> Result<Entry, Error> {
     let kind = match (before, update.kind) {
-        (Some(entry), asked) if asked.is_none_or(|kind| kind == entry.kind) => entry.kind,
+        (Some(entry), kind) if kind.is_none_or(|kind| kind == entry.kind) => entry.kind,
         (Some(_), _) => return Err(Error::invalid("kind", "fixed", "kind can't be changed. Create another provider.")),
         (None, Some(kind)) => kind,
         (None, None) => return Err(Error::invalid("kind", "required", "kind is required for a new provider.")),
@@ -147,7 +149,7 @@ fn merged(identity: &Identity, id: &str, before: Option<&Entry>, update: Provide
     Ok(entry)
 }
 
-/// The stored secret, as long as it goes where it went.
+/// The stored secret, unless the change would send it to another address.
 fn kept_secret(before: Option<&Entry>, config: &ProviderConfig) -> Result<Secret, Error> {
     let Some(before) = before else { return Ok(Secret::default()) };
     if !before.secret.expose().is_empty() && goes_to(&before.config) != goes_to(config) {
@@ -156,17 +158,17 @@ fn kept_secret(before: Option<&Entry>, config: &ProviderConfig) -> Result<Secret
     Ok(before.secret.clone())
 }
 
-/// Whom a provider's secret is shown to; an issuer says it in its discovery document.
+/// Addresses that receive the provider's secret. The issuer determines the token endpoint by its discovery document.
 fn goes_to(config: &ProviderConfig) -> [String; 3] {
     let place = |address: &Option<String>| recipient::of(address.as_deref().unwrap_or_default());
     [place(&config.issuer), place(&config.token_endpoint), place(&config.base_url)]
 }
 
 fn check_id(id: &str, kind: ProviderKind) -> Result<(), Error> {
-    let shape = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b);
-    // `custom`, and the names of our own ways in, say in records and tokens how somebody came in (attack 4).
-    let ours = ["custom", "password", "anonymous", "phone", "email", "setup", "admin"].contains(&id);
-    if !(2..=32).contains(&id.len()) || !id.bytes().all(shape) || ours {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b);
+    // `custom` and the names of built-in sign-in methods identify the method in the audit log and in tokens (attack 4).
+    let reserved = ["custom", "password", "anonymous", "phone", "email", "setup", "admin"].contains(&id);
+    if !(2..=32).contains(&id.len()) || !id.bytes().all(allowed) || reserved {
         let message = "id must be 2 to 32 lowercase letters, digits, _ or -, and not a reserved word.";
         return Err(Error::invalid("id", "charset", message));
     }
@@ -184,25 +186,25 @@ fn checked_name(name: String) -> Result<String, Error> {
     display_name::check(&name, 64).map_err(|fault| Error::invalid("name", fault.reason(), fault.message("name")))
 }
 
-/// Blanks that were pasted along are nobody's client id.
+/// Removes spaces that were pasted along; an empty text becomes `None`.
 fn trimmed(config: ProviderConfig) -> ProviderConfig {
-    let tidy = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let trim = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     ProviderConfig {
         client_id: config.client_id.trim().to_owned(),
-        issuer: tidy(config.issuer),
-        authorization_endpoint: tidy(config.authorization_endpoint),
-        token_endpoint: tidy(config.token_endpoint),
-        userinfo_endpoint: tidy(config.userinfo_endpoint),
-        scope: tidy(config.scope),
-        base_url: tidy(config.base_url),
-        tenant: tidy(config.tenant),
-        key_id: tidy(config.key_id),
-        page: tidy(config.page),
+        issuer: trim(config.issuer),
+        authorization_endpoint: trim(config.authorization_endpoint),
+        token_endpoint: trim(config.token_endpoint),
+        userinfo_endpoint: trim(config.userinfo_endpoint),
+        scope: trim(config.scope),
+        base_url: trim(config.base_url),
+        tenant: trim(config.tenant),
+        key_id: trim(config.key_id),
+        page: trim(config.page),
         ..config
     }
 }
 
-/// Addresses are checked when they are written and again when they are asked (attacks 14, 71).
+/// Addresses are checked when they are stored and again when a request is sent to them (attacks 14, 71).
 fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), Error> {
     let addresses = [
         ("issuer", &config.issuer),
@@ -242,7 +244,7 @@ fn require_complete(entry: &Entry) -> Result<(), Error> {
     }
 }
 
-/// Writes a provider in the place of the row before it, if there is one.
+/// Writes a provider, replacing the row `before` if there is one.
 async fn store(
     identity: &Identity,
     tx: Tx,
@@ -278,8 +280,8 @@ async fn store(
     };
     rows::put(&tx, row).await?;
     methods.require_consent_to_unlink(identity, &tx, fate.unlinked(&id), consent.lockout).await?;
-    if let Some(told) = fate.carry_out(&tx, &id).await? {
-        detail["links"] = told;
+    if let Some(links) = fate.carry_out(&tx, &id).await? {
+        detail["links"] = links;
     }
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;
     identity.commit_configuration(tx).await
@@ -289,12 +291,12 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(|_| Error::Internal("a provider is always JSON"))
 }
 
-/// Deletes a provider and the identities that were linked through it: one that is created later under the same id is
-/// another provider.
+/// Deletes a provider and the identities linked through it, so that a later provider with the same id does not inherit
+/// them.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only
-/// sign-in method than were confirmed, [`Error::AdministratorLockout`].
+/// sign-in method than `confirm_lockout` allows, [`Error::AdministratorLockout`].
 pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     let tx = identity.db().begin_exclusive().await?;
@@ -310,20 +312,20 @@ pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lo
     identity.commit_configuration(tx).await
 }
 
-/// Asks a provider whether it is there, as far as that can be without a person. A Mini Program whose code the sign-in page
-/// shows has one drawn.
+/// Tests the connection to a provider, as far as that is possible without a user. For a Mini Program with sign-in by QR
+/// code, it also requests a QR code.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Provider`] says what is wrong, in the provider's or our own words.
+/// [`Error::NotFound`], [`Error::Provider`] with the cause, in the provider's words where it sent any.
 pub async fn test(permit: &Permit<action::ProvidersEdit>, id: &str) -> Result<(), Error> {
     let identity = permit.identity();
     let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
     let target = Target { id, ..provider::target(identity, &entry) };
-    // The administrator sees what is wrong; a person who signs in does not.
-    let plainly = |error: ProviderError| Error::Provider(error.to_string());
-    doorward_provider::test(target).await.map_err(plainly)?;
+    // The administrator sees the cause; a user who signs in does not.
+    let with_cause = |error: ProviderError| Error::Provider(error.to_string());
+    doorward_provider::test(target).await.map_err(with_cause)?;
     if entry.rules.scan_sign_in {
-        provider::qr_login::try_drawing(identity, &entry).await?.map_err(plainly)?;
+        provider::qr_login::try_drawing(identity, &entry).await?.map_err(with_cause)?;
     }
     Ok(())
 }

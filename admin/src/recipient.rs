@@ -1,12 +1,12 @@
-//! Where a stored secret goes to.
+//! Where a stored secret is sent.
 //!
-//! Nobody reads a stored secret, and nobody may have it sent somewhere else either: a change of where it goes asks for the
-//! secret again, which only those have who knew it before.
+//! Stored secrets are never shown. Changing the address that a secret is sent to would reveal it to that address, so
+//! such a change requires the secret again.
 
 use doorward_identity::Error;
 use url::Url;
 
-/// An address as far as it says who is asked: scheme, host and port; other text as it is.
+/// The receiver that an address names: scheme, host and port of a URL, other text as it is.
 pub(crate) fn of(address: &str) -> String {
     let address = address.trim();
     match Url::parse(address) {
@@ -15,7 +15,7 @@ pub(crate) fn of(address: &str) -> String {
     }
 }
 
-/// Why a stored secret is not kept.
+/// The error when a stored secret would be sent to another address.
 pub(crate) fn moved() -> Error {
     let message = "The stored secret would be sent to a new address. Send it again.";
     Error::invalid("secret", "moved", message)

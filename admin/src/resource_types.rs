@@ -1,6 +1,7 @@
-//! Types of things that policies are about, with the actions they know: the program's own and the operator's.
+//! Types of resources and the actions of each: built-in types and those that operators register.
 //!
-//! They guide people and refuse nothing: an action that its type does not know is warned about where a policy is checked.
+//! They help with writing policies and deny nothing: checking a policy warns about an action that its type does not
+//! list.
 
 use super::check_description;
 use crate::events;
@@ -20,13 +21,13 @@ use serde_json::json;
 
 /// Most actions of a type.
 const MAX_ACTIONS: usize = 200;
-/// Most types of an operator.
+/// Most registered types.
 const MAX_TYPES: usize = 200;
 
 /// Name and actions.
 type BuiltIn = (&'static str, &'static [&'static str]);
 
-/// What the program knows by itself: the vendor's types, and Doorward's own.
+/// Built-in types: those of CloudBase, and Doorward itself.
 pub const BUILT_IN: [BuiltIn; 10] = [
     ("functions", &["*", "/v1/functions/*"]),
     ("storages", &["*", "/v1/storages/*"]),
@@ -40,7 +41,7 @@ pub const BUILT_IN: [BuiltIn; 10] = [
     ("doorward", &["*"]),
 ];
 
-/// All types, the program's own first.
+/// All types, built-in ones first.
 pub fn list(permit: &Permit<action::PoliciesRead>, language: Language) -> KnownTypes {
     load_all(permit.access(), language)
 }
@@ -67,18 +68,18 @@ pub(crate) fn load(access: &Access, name: &str, language: Language) -> Result<Kn
     load_all(access, language).items.into_iter().find(|known| known.name == name).ok_or(Error::NotFound("type"))
 }
 
-/// The actions on Doorward itself, for the type of them.
+/// The actions on Doorward itself, if `name` is their type.
 fn own(name: &str) -> impl Iterator<Item = &'static str> {
     let is_own = AdminAction::TYPE.strip_suffix(':') == Some(name);
     let all = if is_own { AdminAction::ALL } else { &[] };
     all.iter().filter_map(|own| own.as_str().strip_prefix(AdminAction::TYPE))
 }
 
-/// Registers a type, or changes it, while it is as it was when the change was thought of; null for one that was not there.
+/// Registers a type, or changes one if it still has the expected version; null for one that did not exist.
 ///
 /// # Errors
-/// [`Error::Fixed`] for the program's own, [`Error::Invalid`] names the field, [`Error::OneOf`] the action that is none,
-/// [`doorward_identity::Error::Changed`].
+/// [`Error::Fixed`] for a built-in type, [`Error::Invalid`] names the field, [`Error::OneOf`] the action that is
+/// invalid, [`doorward_identity::Error::Changed`].
 pub async fn put(
     permit: &Permit<action::PoliciesEdit>,
     name: &str,
@@ -120,7 +121,7 @@ pub async fn put(
 /// Deletes a type. Policies about it stay as they are.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] for the program's own.
+/// [`Error::NotFound`], [`Error::Fixed`] for a built-in type.
 pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(name)?;
@@ -140,7 +141,7 @@ fn check_changeable(name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Actions, each once, that a policy could name.
+/// Removes duplicates and checks that a policy could name each action.
 fn checked(name: &str, actions: Vec<String>) -> Result<Vec<String>, Error> {
     let mut kept: Vec<String> = Vec::with_capacity(actions.len());
     for action in actions {
@@ -158,12 +159,12 @@ fn checked(name: &str, actions: Vec<String>) -> Result<Vec<String>, Error> {
     Ok(kept)
 }
 
-/// The actions of the operator's type that a pattern is about, when none of them can be meant by it.
+/// The registered type that a pattern is about, if the pattern matches none of the type's actions.
 pub(crate) fn unknown<'c>(compiled: &'c PolicySet, pattern: &str) -> Option<&'c KnownType> {
     let (name, what) = pattern.split_once(':')?;
     let known = compiled.resources().types().iter().find(|known| known.name == name)?;
-    let meant = known.actions.is_empty() || known.actions.iter().any(|action| overlap(action, what));
-    (!meant).then_some(known)
+    let matches = known.actions.is_empty() || known.actions.iter().any(|action| overlap(action, what));
+    (!matches).then_some(known)
 }
 
 /// Whether two patterns have an action in common.

@@ -1,4 +1,5 @@
-//! Managing resources: how far each is open, by level, rule and row permissions. In force for the next question.
+//! Managing resources: the level, security rule and row permissions of each collection, table, bucket and function. A
+//! change takes effect with the next decision.
 
 mod dry_run;
 
@@ -21,17 +22,17 @@ use doorward_identity::page;
 use doorward_store::{ConnectionTrait, resource, role};
 use serde_json::json;
 
-/// Longest name, in bytes; the longest that a rule's `get` can name.
+/// Longest name, in bytes: the longest that `get` in a rule accepts.
 const MAX_NAME: usize = 128;
-/// Most resources: each is kept compiled on every node.
+/// Most resources. Each is kept compiled in memory on every node.
 const MAX_RESOURCES: u64 = 10_000;
-/// Most roles that have permissions of one table.
+/// Most roles with row permissions for one table.
 const MAX_ROLES: usize = 100;
 
 /// One page of resources, by type and name.
 ///
 /// # Errors
-/// [`Error::Identity`] for a limit out of range or a cursor that is none.
+/// [`Error::Identity`] for a limit out of range or a malformed cursor.
 pub async fn list(permit: &Permit<action::ResourcesRead>, query: &ResourceQuery) -> Result<Page<Resource>, Error> {
     let access = permit.access();
     let limit = page::size(query.limit)?;
@@ -62,18 +63,18 @@ async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Re
     resource::find(conn, kind, name).await?.ok_or(Error::NotFound("resource"))
 }
 
-/// Looks for faults in a rule, and for what is probably not meant in one without.
-pub fn check(_permit: &Permit<action::ResourcesRead>, asked: &RuleCheck) -> DocumentChecked {
-    let faults: Vec<_> = check_rule(asked.kind, &asked.rule.0).into_iter().collect();
-    let warnings = rule_warnings(asked.kind, &asked.rule.0);
+/// Checks a rule: its fault, or warnings about what is probably a mistake.
+pub fn check(_permit: &Permit<action::ResourcesRead>, request: &RuleCheck) -> DocumentChecked {
+    let faults: Vec<_> = check_rule(request.kind, &request.rule.0).into_iter().collect();
+    let warnings = rule_warnings(request.kind, &request.rule.0);
     DocumentChecked { valid: faults.is_empty(), faults, warnings }
 }
 
 /// Registers a resource.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Rule`] the place in the rule, [`Error::OneOf`] the row permission or the
-/// role that cannot be meant, [`Error::Taken`].
+/// [`Error::Invalid`] names the field, [`Error::Rule`] the place in the rule, [`Error::OneOf`] the row permission or
+/// role that is invalid, [`Error::Taken`].
 pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) -> Result<Resource, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let NewResource { kind, name, level, rule, row_permissions, description } = new;
@@ -105,10 +106,10 @@ pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) ->
     load(access, kind, &row.name).await
 }
 
-/// Changes a resource, or registers it. Every change is a new version.
+/// Changes a resource, or registers it. Each change creates a new version.
 ///
 /// # Errors
-/// As [`create`], and [`Error::Aborted`] when another version is in force than the one given.
+/// As [`create`], and [`Error::Aborted`] when the current version is not the one given.
 pub async fn put(
     permit: &Permit<action::ResourcesEdit>,
     kind: ResourceType,
@@ -139,7 +140,7 @@ async fn change(
         return Err(Error::Aborted(version));
     }
     let level = update.level.unwrap_or(before.level);
-    // A level that has no rule drops the one before it; a rule that is sent along is looked at, and refused.
+    // A level other than CUSTOM drops the stored rule. A rule sent with such a level is an error, see `checked`.
     let kept = before.rule.clone().filter(|_| level == ResourceLevel::Custom);
     let rows = match update.row_permissions {
         Some(rows) => rows,
@@ -167,7 +168,7 @@ async fn change(
     load(access, kind, name).await
 }
 
-/// Deletes a resource. From then on nobody passes: what is not registered is refused.
+/// Deletes a resource. Access to it is denied from then on, as to every resource that is not registered.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -182,7 +183,7 @@ pub async fn delete(permit: &Permit<action::ResourcesEdit>, kind: ResourceType, 
     access.commit(tx, &[]).await
 }
 
-/// Tables with permissions of this role, as `table:<name>`: a later role of the same id must not come to them.
+/// Tables with row permissions for this role, as `table:<name>`. The role cannot be deleted before them.
 pub(crate) async fn naming(conn: &impl ConnectionTrait, role: &str) -> Result<Vec<String>, Error> {
     let names = |row: &resource::Model| row.row_permissions.get(role).is_some();
     let rows = resource::all(conn).await?.into_iter().collect::<Result<Vec<_>, _>>();
@@ -204,7 +205,7 @@ fn check_name(kind: ResourceType, name: &str) -> Result<(), Error> {
     Err(Error::invalid("name", "resource_charset", message))
 }
 
-/// Everything about a row that is about to be kept.
+/// Checks a row before it is stored.
 async fn checked(
     conn: &impl ConnectionTrait,
     kind: ResourceType,
@@ -253,7 +254,6 @@ fn refusal(fault: ResourceFault) -> Error {
     }
 }
 
-/// As administrators see it.
 fn view(row: resource::Model) -> Resource {
     let kind = row.kind;
     let rows = serde_json::from_value(row.row_permissions).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Managing roles, and which policies they have.
+//! Managing roles and their policies.
 
 use super::elevation::{self, Elevation};
 use super::{check_description, check_id, check_list, check_name, delegation, resources};
@@ -20,14 +20,14 @@ use doorward_identity::{page, version::Expected};
 use doorward_store::{ConnectionTrait, Tx, api_key, organization, policy, role};
 use serde_json::json;
 
-/// Longest name, in characters. The vendor takes 2 to 32 of a few scripts; no call of its protocol creates a role.
+/// Longest name, in characters. CloudBase allows 2 to 32 of a few scripts, but no call of its API creates a role.
 const MAX_NAME: usize = 64;
-/// Most policies of a call: the vendor's number.
+/// Most policies of a call, as at CloudBase.
 const MAX_POLICIES: usize = 50;
-/// Most roles that are deleted at once: the vendor's number.
+/// Most roles deleted by one call, as at CloudBase.
 const MAX_DELETED: usize = 100;
 
-/// Most roles to choose from; nobody reads a longer list.
+/// Most roles in a list to choose from.
 const MAX_CHOICES: u64 = 1_000;
 
 pub use doorward_access::decide::is_automatic;
@@ -45,10 +45,7 @@ pub async fn list(permit: &Permit<action::RolesRead>, query: &PageQuery) -> Resu
     Ok(Page { items: views(access, rows).await?, next_cursor })
 }
 
-/// All roles, by id: for who chooses one.
-///
-/// # Errors
-/// When the database does not answer.
+/// All roles, by id, for a list to choose from.
 pub async fn all(permit: &Permit<action::RolesRead>) -> Result<Vec<Role>, Error> {
     load_all(permit.access()).await
 }
@@ -87,11 +84,11 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
     let holders = role::count_members(conn, &ids, access.identity().now().as_millis()).await?;
     let giving = organization::role::giving(conn, &ids, access.identity().now().as_millis()).await?;
     let view = |row: role::Model| {
-        let theirs = attached.iter().filter(|one| one.role_id == row.id);
+        let policies = attached.iter().filter(|one| one.role_id == row.id);
         let count = holders.iter().find(|one| one.role_id == row.id).map_or(0, |one| one.count.unsigned_abs());
         let automatic = is_automatic(&row.id);
         Role {
-            policies: theirs.map(|one| one.policy_code.clone()).collect(),
+            policies: policies.map(|one| one.policy_code.clone()).collect(),
             members: (!automatic).then_some(count),
             nodes: giving.iter().filter(|one| one.role_id == row.id).count() as u64,
             automatic,
@@ -106,15 +103,16 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Makes a role.
+/// Creates a role.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the field, [`Error::Taken`], [`Error::OneOf`] names a policy that does not exist,
-/// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
+/// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`] when a policy has a statement
+/// about Doorward itself.
 pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<Role, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_id("id", &new.id)?;
-    // Who reads `Administrator` in a list must not have to look at its letters.
+    // `Administrator` would be mistaken for the system role `administrator` in a list.
     if SYSTEM_ROLES.iter().any(|(id, _)| id.eq_ignore_ascii_case(&new.id)) {
         return Err(Error::Taken("id"));
     }
@@ -142,8 +140,8 @@ pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<
 /// Changes name and description of a role if it still has the expected version.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for a built-in role, [`Error::PrivilegeEscalation`],
-/// [`Error::Invalid`].
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for a built-in role,
+/// [`Error::PrivilegeEscalation`], [`Error::Invalid`].
 pub async fn edit(
     permit: &Permit<action::RolesEdit>,
     id: &str,
@@ -159,7 +157,7 @@ pub async fn edit(
         return Err(Error::Fixed("The name and description of a system role can't be changed."));
     }
     let description = patch.description.unwrap_or(row.description);
-    // A name that was given under an older rule stays until it is changed.
+    // An unchanged name is not checked: it may have been valid under an older rule.
     let name = patch.name.filter(|name| *name != row.name).map(|name| check_name(&name, MAX_NAME)).transpose()?;
     let name = name.unwrap_or(row.name);
     check_description(&description)?;
@@ -182,9 +180,9 @@ async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Resul
 /// Deletes roles with their memberships, all of them or none.
 ///
 /// # Errors
-/// [`Error::OneOf`] names the first that is none, [`Error::Fixed`] for the program's own, [`Error::InUse`] while an API
-/// key acts with one, a provider gives one or a table has row permissions for one: a later role of the same id must not
-/// come to them. [`Error::PrivilegeEscalation`].
+/// [`Error::OneOf`] names the first that does not exist, [`Error::Fixed`] for a system role, [`Error::InUse`] while an
+/// API key acts with one, a provider or setting assigns it to new accounts, or a table has row permissions for it: they
+/// must not silently apply to a later role with the same id. [`Error::PrivilegeEscalation`].
 pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let ids = check_list("ids", ids, MAX_DELETED)?;
@@ -218,24 +216,25 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
         return Err(Error::Fixed("A system role can't be deleted."));
     }
     let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
-    let gives = providers::load_all(access.identity()).into_iter();
-    let gives = gives.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
+    let assigning = providers::load_all(access.identity()).into_iter();
+    let assigning = assigning.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
     let settings = access.identity().settings();
     let NewAccounts { internal_roles, external_roles } = &settings.new_accounts;
-    let first = internal_roles.iter().chain(external_roles).any(|role| role == id);
-    let first = first.then(|| "settings:new_accounts".to_owned());
-    let gives = gives.map(|provider| format!("provider:{}", provider.id));
-    let by: Vec<_> = keys.chain(gives).chain(first).chain(resources::naming(tx, id).await?).collect();
+    let default = internal_roles.iter().chain(external_roles).any(|role| role == id);
+    let default = default.then(|| "settings:new_accounts".to_owned());
+    let assigning = assigning.map(|provider| format!("provider:{}", provider.id));
+    let by: Vec<_> = keys.chain(assigning).chain(default).chain(resources::naming(tx, id).await?).collect();
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
 }
 
-/// Replaces the policies of a role if it still has the expected version; takes effect with the next request. Accounts that
-/// gain permissions over Doorward by it are signed out, and credentials a delegate may know are revoked.
+/// Replaces the policies of a role if it still has the expected version. The change takes effect with the next request.
+/// Accounts that gain permissions over Doorward are signed out, and credentials that a delegated administrator may know
+/// are revoked.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for the administrator's role,
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for the administrator role,
 /// [`Error::OneOf`] names a policy that does not exist, [`Error::PrivilegeEscalation`],
-/// [`doorward_identity::Error::ReauthenticationRequired`] where a policy is about Doorward itself.
+/// [`doorward_identity::Error::ReauthenticationRequired`] when a policy has a statement about Doorward itself.
 pub async fn set_policies(
     permit: &Permit<action::RolesEdit>,
     id: &str,
@@ -285,7 +284,7 @@ async fn attach(tx: &Tx, id: &str, codes: &[String], at: i64) -> Result<(), Erro
     Ok(())
 }
 
-/// The codes, each once, all of them policies.
+/// Checks that all codes name policies, and removes duplicates.
 async fn known(tx: &Tx, codes: Vec<String>) -> Result<Vec<String>, Error> {
     let codes = check_list("policies", codes, MAX_POLICIES)?;
     if codes.iter().any(|code| code == ENVIRONMENT_POLICY) {

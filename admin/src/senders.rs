@@ -1,4 +1,4 @@
-//! Who carries messages, and testing that.
+//! Managing SMS and email providers, and sending test messages.
 
 use crate::recipient;
 use doorward_access::Permit;
@@ -23,10 +23,10 @@ use doorward_store::sender;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Seconds for which a test is worth sending.
+/// Seconds after which a test message expires unsent.
 const TEST_SECS: i64 = 600;
 
-/// Who sends.
+/// The SMS and email providers in use.
 pub fn get(permit: &Permit<action::SendersRead>) -> Senders {
     load(permit.identity())
 }
@@ -35,7 +35,8 @@ pub(crate) fn load(identity: &Identity) -> Senders {
     identity.senders().view()
 }
 
-/// Sets who sends SMS, while [`Senders`] is as it was when the change was thought of; a secret that is absent stays, unless it would go to another place.
+/// Sets the SMS provider if [`Senders`] still has the expected version. An absent secret keeps the stored one, unless
+/// it would be sent to another address.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`], [`Error::Changed`].
@@ -49,7 +50,8 @@ pub async fn set_sms(
     store(identity, Channel::Sms, update, expected, actor).await
 }
 
-/// Sets who sends mail, while [`Senders`] is as it was when the change was thought of; a secret that is absent stays, unless it would go to another place.
+/// Sets the email provider if [`Senders`] still has the expected version. An absent secret keeps the stored one, unless
+/// it would be sent to another address.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the member that is wrong; [`Error::ReauthenticationRequired`], [`Error::Changed`].
@@ -84,7 +86,8 @@ async fn store<S: Serialize>(
     let rows = sender::all(&tx).await?;
     expected.check(&outbox::senders::view(&rows)?)?;
     let stored = rows.into_iter().find(|row| row.channel == channel);
-    // One vendor's key is no secret to be sent to another. The row says whose it is: what this node remembers may be old.
+    // The secret of one provider must not be sent to another. Use the row: the sender cached on this node may be
+    // outdated.
     let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
     let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
     let kept = stored.and_then(|row| row.sealed);
@@ -103,7 +106,7 @@ async fn store<S: Serialize>(
     Ok(load(identity))
 }
 
-/// Whom a sender asks with its secret, and how private that is.
+/// Where a sender's secret goes, and whether the connection is encrypted.
 fn goes_to(config: &Value) -> Vec<String> {
     let text = |member: &str| match &config[member] {
         Value::String(text) => recipient::of(text),
@@ -117,11 +120,11 @@ fn seal(identity: &Identity, channel: Channel, secret: &Secret) -> Result<String
     identity.options().master_key.seal_secret(&format!("{SECRET_PLACE}{}", channel.as_str()), secret)
 }
 
-/// Sends a test to a phone number or e-mail address and answers the message's id; how it went is in the outbox.
+/// Sends a test message to a phone number or email address and returns its id. The outbox shows the result.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is neither, or a number in a country that messages are not sent to;
-/// [`Error::TooManyRequests`] beyond a day's number.
+/// [`Error::TooManyRequests`] beyond the daily limit.
 pub async fn test(permit: &Permit<action::MessagesSend>, recipient: &str) -> Result<String, Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     let contact = Contact::recognise(recipient).unwrap_or_else(|| Contact::email(recipient))?;

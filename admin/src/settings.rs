@@ -1,4 +1,4 @@
-//! Changing settings, some of which would let somebody sign in as anybody.
+//! Changing settings. Sections that could be used to sign in as another user are reserved for administrators.
 
 use super::delegation;
 use doorward_access::Error;
@@ -16,13 +16,14 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use serde_json::Value;
 
-/// Changes the given members of a section that still has the expected version, and returns the section; takes effect with
-/// the next request on every node. `confirm_lockout` is the number of users that the administrator accepts to lock out.
+/// Changes members of a section if it still has the expected version, and returns the section. The change takes effect
+/// with the next request on every node. `confirm_lockout` is the number of users that the administrator accepts to lock
+/// out.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] for a reserved section. Of [`doorward_identity::Error`]: `Changed`, `Invalid` names the member that
-/// breaks a rule, `Lockout` when more users lose their only sign-in method, `AdministratorLockout` when no administrator
-/// could sign in, `ReauthenticationRequired`.
+/// [`Error::PrivilegeEscalation`] for a reserved section. Of [`doorward_identity::Error`]: `Changed`, `Invalid` names
+/// the member that breaks a rule, `Lockout` when more users lose their only sign-in method, `AdministratorLockout` when
+/// no administrator could sign in, `ReauthenticationRequired`.
 pub async fn patch(
     permit: &Permit<action::SettingsEdit>,
     section: Section,
@@ -35,7 +36,7 @@ pub async fn patch(
     Ok(settings::patch_confirmed(access.identity(), section, patch, expected, confirm_lockout, actor).await?)
 }
 
-/// Changes when captchas are asked for and whose they are, with the secret unless it is empty.
+/// Changes the captcha section, and the captcha provider's secret unless it is empty.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`captcha::save`].
@@ -50,7 +51,7 @@ pub async fn save_captcha(
     Ok(captcha::save(access.identity(), change, secret, expected, actor).await?)
 }
 
-/// Sets the secret of the captcha's vendor.
+/// Sets the secret of the captcha provider.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`captcha::set_secret`].
@@ -64,7 +65,7 @@ pub async fn set_captcha_secret(
     Ok(captcha::set_secret(access.identity(), secret, expected, actor).await?)
 }
 
-/// Adds a web site behind a proxy, or puts it in the place of the one at a former host.
+/// Adds a site behind a proxy, or replaces the one at the host `former`.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`sites::put`].
@@ -79,7 +80,7 @@ pub async fn put_site(
     Ok(sites::put(access.identity(), former, site, expected, actor).await?)
 }
 
-/// Removes a web site behind a proxy.
+/// Removes a site behind a proxy.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`sites::remove`].
@@ -89,8 +90,9 @@ pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str) -> R
     Ok(sites::remove(access.identity(), host, actor).await?)
 }
 
-/// Where browsers may be sent, what mails with codes say, and whose script runs on the sign-in page: each could lead
-/// somebody's code or password elsewhere. And which roles new accounts are given: whoever sets that has only to register.
+/// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a
+/// user's code or password elsewhere. The default roles of new accounts would give any role to an attacker who then
+/// signs up.
 pub const RESERVED: [Section; 5] =
     [Section::Domains, Section::Sites, Section::Templates, Section::Captcha, Section::NewAccounts];
 
@@ -98,15 +100,12 @@ fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     if !RESERVED.contains(&section) {
         return Ok(());
     }
-    let sentence = "Domains, sites, templates, captchas and the roles of new accounts can give access to codes, passwords \
+    let message = "Domains, sites, templates, captchas and the roles of new accounts can give access to codes, passwords \
                     or other permissions. Only administrators can change them.";
-    delegation::administrators(actor, sentence)
+    delegation::administrators(actor, message)
 }
 
 /// Whether the secret of the captcha provider is set.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn has_captcha_secret(permit: &Permit<action::SettingsRead>) -> Result<bool, Error> {
     Ok(captcha::has_secret(permit.identity()).await?)
 }

@@ -1,4 +1,5 @@
-//! How a question would be answered: to look into a refusal, and to try a document before it is in force.
+//! The simulator: how a question would be decided, with the present policies and with a draft of one. For looking into
+//! a denial and for trying a document before storing it.
 
 mod affected;
 
@@ -24,35 +25,36 @@ use doorward_store::policy;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// Answers as the policies in force would, and as they would with a draft; then also whose answer it changes.
+/// Decides a question by the policies in effect. With a draft, also decides it by the policies with the draft, and
+/// lists the accounts whose answer the draft changes.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the field: `user`, `roles`, `ip` or `policy`. [`Error::Document`] the place in the draft.
 pub async fn simulate(
     permit: &Permit<action::AccessCheck>,
-    asked: &Simulation,
+    simulation: &Simulation,
     language: Language,
 ) -> Result<Simulated, Error> {
     let access = permit.access();
-    let ip = asked.ip.as_deref().map(address).transpose()?;
-    let somebody = Somebody::find(access, &asked.asker).await?;
+    let ip = simulation.ip.as_deref().map(address).transpose()?;
+    let subject = SimulatedSubject::find(access, &simulation.asker).await?;
     let compiled = access.compiled();
-    let with_draft = match &asked.draft {
+    let with_draft = match &simulation.draft {
         Some(draft) if draft.policy == ENVIRONMENT_POLICY => Some(in_environment(access, &compiled, draft)?),
         Some(draft) => Some(compiled.replacing(&read(access, draft).await?)),
         None => None,
     };
-    let nothing = Attributes::new();
+    let attributes = Attributes::new();
     let question = Question {
-        subject: somebody.subject(),
-        action: &asked.action,
-        resource: &asked.resource,
-        attributes: &nothing,
+        subject: subject.subject(),
+        action: &simulation.action,
+        resource: &simulation.resource,
+        attributes: &attributes,
         request: Request {
             ip,
-            method: asked.method.as_deref(),
-            path: asked.path.as_deref(),
-            time: asked.time.unwrap_or_else(|| access.identity().now()),
+            method: simulation.method.as_deref(),
+            path: simulation.path.as_deref(),
+            time: simulation.time.unwrap_or_else(|| access.identity().now()),
             ..Request::default()
         },
     };
@@ -65,14 +67,14 @@ pub async fn simulate(
         Some(drafted) => Some(affected::affected(access, &question, &compiled, drafted).await?),
         None => None,
     };
-    Ok(Simulated { now, after, affected, account: somebody.account() })
+    Ok(Simulated { now, after, affected, account: subject.account() })
 }
 
 fn address(text: &str) -> Result<IpAddr, Error> {
     text.trim().parse().map_err(|_| Error::invalid("ip", "not_an_address", "ip must be an IP address."))
 }
 
-/// The draft, read, as a role would have it. What it says for is a version that does not exist yet.
+/// Parses the draft. Its version is the one that storing it would create.
 async fn read(access: &Access, draft: &Draft) -> Result<AttachedPolicy, Error> {
     if Preset::find(&draft.policy).is_some() {
         return Err(Error::invalid("policy", "fixed", "This policy is built in and can't be changed."));
@@ -87,7 +89,7 @@ async fn read(access: &Access, draft: &Draft) -> Result<AttachedPolicy, Error> {
     })
 }
 
-/// The policies in force beneath a draft of the environment's, which need not exist yet.
+/// The policies in effect with a draft of the environment policy, which need not exist yet.
 fn in_environment(access: &Access, compiled: &PolicySet, draft: &Draft) -> Result<PolicySet, Error> {
     environment::check(&draft.document.0).map_err(Error::Document)?;
     let version = compiled.environment().map_or(0, EnvironmentPolicy::version).saturating_add(1);
@@ -95,14 +97,14 @@ fn in_environment(access: &Access, compiled: &PolicySet, draft: &Draft) -> Resul
     Ok(compiled.clone().in_environment(Some(Arc::new(drafted))))
 }
 
-/// Who asks, with everything a subject borrows from.
-pub(crate) enum Somebody {
+/// The subject of a simulated question. Owns what a [`Subject`] borrows.
+pub(crate) enum SimulatedSubject {
     Stranger,
     Account { uid: String, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
     Key(Vec<String>),
 }
 
-impl Somebody {
+impl SimulatedSubject {
     pub async fn find(access: &Access, asker: &Asker) -> Result<Self, Error> {
         Ok(match asker {
             Asker::Stranger => Self::Stranger,
@@ -122,7 +124,7 @@ impl Somebody {
         })
     }
 
-    /// What somebody is gives them a role; so a role that only a kind gives tells the kind.
+    /// A subject with these roles. An automatic role determines the kind of account; other roles alone make an API key.
     fn with(access: &Access, roles: &[String]) -> Result<Self, Error> {
         if roles.is_empty() {
             return Err(Error::invalid("roles", "required", "roles must have at least one entry."));
@@ -161,7 +163,7 @@ impl Somebody {
         }
     }
 
-    /// What security rules may know of them. Of an account nothing is known of a session, for there is none.
+    /// What security rules can use: the account only, because a simulation has no session.
     pub async fn auth(&self, access: &Access) -> Result<Option<Auth>, Error> {
         let Self::Account { uid, kind, .. } = self else { return Ok(None) };
         auth(access, uid, *kind, None).await.map(Some)

@@ -1,4 +1,4 @@
-//! Web sites behind proxies, one by one; the list as a whole is a setting.
+//! Sites behind proxies, changed one by one. The whole list is one section of the settings.
 
 use crate::settings::change as settings;
 use doorward_contract::settings::{Section, Settings, Site};
@@ -6,10 +6,10 @@ use doorward_identity::Actor;
 use doorward_identity::{Error, Identity, version::Expected};
 use serde_json::{Value, json};
 
-/// Adds a site, or puts it in the place of the one at a former host that is as it was when the change was thought of.
+/// Adds a site, or replaces the one at the host `former` if it still has the expected version.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it cannot be a site, or the former host is none any more; [`Error::Changed`].
+/// [`Error::Invalid`] when the site is invalid, or there is no longer one at the former host; [`Error::Changed`].
 pub async fn put(
     identity: &Identity,
     former: Option<&str>,
@@ -32,10 +32,10 @@ pub async fn put(
     settings::change(identity, Section::Sites, change, 0, actor).await.map(drop)
 }
 
-/// Removes a site: from the next request on its host lets nobody in.
+/// Removes a site. Requests to its host are denied from the next one on.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is none at this host.
+/// [`Error::Invalid`] when there is no site at this host.
 pub async fn remove(identity: &Identity, host: &str, actor: &Actor) -> Result<(), Error> {
     let change = |stored: &Settings| {
         let mut sites = stored.sites.sites.clone();

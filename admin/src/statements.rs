@@ -1,4 +1,4 @@
-//! What roles say all together, and what each policy does in a word: for people who read rather than ask.
+//! Overviews for reading: all statements of several roles, and whether a policy allows, denies or both.
 
 use doorward_access::Error;
 use doorward_access::Permit;
@@ -12,8 +12,7 @@ use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Effects, StatementInForce};
 use doorward_store::policy;
 
-/// Every statement of these roles that is in force, denies first: they beat every allow. A role that is not known says
-/// nothing.
+/// Every statement of these roles, denies first because they take precedence. Unknown roles are ignored.
 pub fn of_roles(permit: &Permit<action::PoliciesRead>, ids: &[String]) -> Vec<StatementInForce> {
     let access = permit.access();
     let compiled = access.compiled();
@@ -36,7 +35,7 @@ fn of_role(compiled: &PolicySet, id: &str) -> Vec<StatementInForce> {
     policies.collect()
 }
 
-/// Ids of the roles that are asked for an account of this kind that holds these, those that follow from its kind first.
+/// Ids of the roles that apply to an account of this kind that holds these, automatic roles first.
 pub fn roles_of(kind: AccountKind, held: &[String]) -> Vec<String> {
     let attributes = Attributes::new();
     let account = Account { uid: "", kind, roles: held, attributes: &attributes };
@@ -45,10 +44,7 @@ pub fn roles_of(kind: AccountKind, held: &[String]) -> Vec<String> {
     ApplicableRoles::of(&question).ids().map(str::to_owned).collect()
 }
 
-/// All policies with what each does, the program's own first.
-///
-/// # Errors
-/// When the database does not answer.
+/// All policies with their effects, built-in ones first.
 pub async fn policies(
     permit: &Permit<action::PoliciesRead>,
     language: Language,
@@ -80,7 +76,7 @@ fn summary(code: String, name: String, description: String, version: u32, preset
     PolicySummary { code, name, description, version, preset, roles: vec![] }
 }
 
-/// By the members alone: conditions need not be compiled to know what a statement does.
+/// The effects of a document. Only its structure is read; conditions are not compiled.
 fn effects_of(text: &str) -> Effects {
     let Ok(document) = serde_json::from_str::<PolicyDocument>(text) else { return Effects::Unreadable };
     let has = |effect| document.statement.iter().any(|statement| statement.effect == effect);

@@ -1,4 +1,4 @@
-//! Keys for custom tickets.
+//! Keys that sign custom login tickets.
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
@@ -18,20 +18,21 @@ use doorward_identity::{Error, Identity, crypto::pem, event, version::Expected};
 use doorward_store::ticket_key;
 use serde_json::{Value, json};
 
-/// A replaced key goes on counting for so long: two hours, as the vendor's does.
+/// Seconds for which a replaced key is still accepted: two hours, as at CloudBase.
 const GRACE_SECS: i64 = 7_200;
 
 const BROKEN: Error = Error::Internal("a key could not be made");
 
-/// Makes a key and answers the file with its private half, which is kept nowhere. The former key counts for two hours; it is
-/// the one that was seen when the change was thought of: another's key, made meanwhile, does not retire unknowingly.
+/// Creates a key and returns the file with its private key, which is not stored. The former key is accepted for two
+/// more hours. `expected` is the [`newest`] key that the administrator saw, so that a key created concurrently by
+/// another administrator is not retired unnoticed.
 ///
 /// # Errors
 /// [`Error::ReauthenticationRequired`], [`Error::Changed`].
 pub async fn create(permit: &Permit<action::TicketsEdit>, expected: &Expected) -> Result<TicketKeyFile, Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     require_actor(identity, actor, Operation::ManageKeys).await?;
-    // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
+    // Generating an RSA key takes 0.1 s and more, so it must not block a thread that serves requests.
     let (private, public) = tokio::task::spawn_blocking(generate).await.map_err(|_| BROKEN)?.ok_or(BROKEN)?;
     let now = identity.now();
     let id = uuid::Uuid::from_bytes(doorward_identity::ids::random()).to_string();
@@ -55,10 +56,7 @@ fn generate() -> Option<(String, String)> {
     Some((pem("PRIVATE KEY", private.as_ref()), pem("RSA PUBLIC KEY", pair.public_key().as_ref())))
 }
 
-/// Keys that count, newest first.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// Keys that are accepted, newest first.
 pub async fn list(permit: &Permit<action::TicketsRead>) -> Result<Vec<TicketKey>, Error> {
     load_all(permit.identity()).await
 }
@@ -72,16 +70,17 @@ fn view(row: ticket_key::Model) -> TicketKey {
     TicketKey { id: row.id, created_at: Timestamp(row.created_at), retires_at: row.retires_at.map(Timestamp) }
 }
 
-/// What a new key replaces, of the keys that count: the one that does not retire yet.
+/// The version of a list of keys that [`create`] expects: the id of the key that a new one would replace.
 pub fn newest(keys: &[TicketKey]) -> Value {
     json!({ "key": keys.iter().find(|key| key.retires_at.is_none()).map(|key| &key.id) })
 }
 
-/// Makes a key count no more, at once: for one that has leaked. Without a key nobody signs in with a custom ticket.
+/// Deletes a key, for example one that has leaked. It is rejected immediately. Without any key, sign-in by custom
+/// ticket is off.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only sign-in
-/// method than were confirmed, [`Error::AdministratorLockout`].
+/// method than `confirm_lockout` allows, [`Error::AdministratorLockout`].
 pub async fn delete(permit: &Permit<action::TicketsEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     require_actor(identity, actor, Operation::ManageKeys).await?;

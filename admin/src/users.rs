@@ -1,4 +1,7 @@
-//! Managing accounts, each only by those who reach as far as it does.
+//! Managing accounts.
+//!
+//! Each use case checks `delegation` first, then calls its counterpart in `records`, which knows
+//! rows and sessions but no policies.
 
 use super::delegation;
 use super::elevation::{self, Elevation};
@@ -18,11 +21,12 @@ pub(crate) mod records;
 
 use records as users;
 
-/// Makes an account.
+/// Creates an account.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] for a kind that reaches further, and those of [`users::create`];
-/// [`doorward_identity::Error::ReauthenticationRequired`] where it could do something to Doorward.
+/// [`Error::PrivilegeEscalation`] when such an account could do more to Doorward than the actor, and those of
+/// [`users::prepare`] and [`users::create_in`]; [`doorward_identity::Error::ReauthenticationRequired`] when it could do
+/// anything to Doorward.
 pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let kind = new.kind.unwrap_or(AccountKind::External);
@@ -35,10 +39,10 @@ pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Resul
     delegation::new_account(access, actor, kind, first_roles)?;
     let signs_in = new.password.is_some() || new.phone.is_some() || new.email.is_some();
     let prepared = users::prepare(access.identity(), new, actor).await?;
-    // Alone: what a role allows does not change between this and the account that comes to hold it.
+    // Exclusive: what a role allows must not change before the new account holds it.
     let tx = access.identity().db().begin_exclusive().await?;
     let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
-    // Its kind, or a role that new accounts are given, may be allowed something on Doorward.
+    // Its kind, or a default role of new accounts, may give permissions over Doorward.
     elevation::admit(access, &tx, &uid, actor).await?;
     if signs_in {
         delegation::credentials(access, &tx, actor, &uid).await?;
@@ -50,8 +54,8 @@ pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Resul
 /// Changes an account if it still has the expected version.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`], and of [`doorward_identity::Error`]: `Changed`, `UserNotFound`, `Invalid`, `UsernameTaken`,
-/// `AdministratorLockout`, `LastWayIn`, `ReauthenticationRequired`.
+/// [`Error::PrivilegeEscalation`], and of [`doorward_identity::Error`]: `Changed`, `UserNotFound`, `Invalid`,
+/// `UsernameTaken`, `AdministratorLockout`, `LastWayIn`, `ReauthenticationRequired`.
 pub async fn edit(
     permit: &Permit<action::UsersEdit>,
     uid: &str,
@@ -66,7 +70,7 @@ pub async fn edit(
     if patch.kind.is_none() && patch.attributes.is_none() {
         return Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?);
     }
-    // What the other kind gives may be permissions over Doorward, and attributes may be the condition of some.
+    // The new kind may give permissions over Doorward, and conditions of such permissions may depend on attributes.
     let tx = access.identity().db().begin_exclusive().await?;
     elevation::act_on(access, &tx, &[uid.to_owned()], actor).await?;
     let elevation = Elevation::of_accounts(access, &tx, &[uid.to_owned()]).await?;
@@ -76,7 +80,7 @@ pub async fn edit(
     Ok(users::get(access.identity(), uid).await?)
 }
 
-/// Without what an account has already: whoever sends a whole record back changes nothing of these.
+/// Drops the members of a patch that equal the account's present values, for callers that send a whole record back.
 fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
     let same = |sent: &Option<String>, now: &Option<String>| {
         sent.as_deref().is_some_and(|sent| sent == now.as_deref().unwrap_or_default())
@@ -91,7 +95,7 @@ fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
     }
 }
 
-/// Deletes an account for good.
+/// Deletes an account. There is no undo.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::delete`].
@@ -111,23 +115,23 @@ pub async fn block(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<Use
     Ok(users::block(access.identity(), uid, actor).await?)
 }
 
-/// Lets an account in again.
+/// Unblocks an account.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`], and those of [`users::unblock`]; [`doorward_identity::Error::ReauthenticationRequired`] for an account
-/// that could do something to Doorward.
+/// [`Error::PrivilegeEscalation`], and those of [`users::unblock_in`];
+/// [`doorward_identity::Error::ReauthenticationRequired`] for an account with permissions over Doorward.
 pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
     let tx = access.identity().db().begin_exclusive().await?;
-    // Whoever administers was blocked for a reason; nothing of theirs counted meanwhile.
+    // The permissions of a blocked account have no effect, so unblocking grants them again.
     elevation::admit(access, &tx, uid, actor).await?;
     users::unblock_in(access.identity(), &tx, uid, actor).await?;
     access.identity().commit_all(tx, &[uid]).await?;
     Ok(users::get(access.identity(), uid).await?)
 }
 
-/// RevokeScope every session of an account.
+/// Ends every session of an account.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::sign_out`].
@@ -137,7 +141,7 @@ pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &str) -> Result
     Ok(users::sign_out(access.identity(), uid, actor).await?)
 }
 
-/// RevokeScope one session of an account.
+/// Ends one session of an account.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::end_session`].
@@ -161,7 +165,7 @@ pub async fn set_password(
     Ok(users::set_password(access.identity(), uid, new, actor).await?)
 }
 
-/// Makes a one-time link by which the owner sets a new password.
+/// Creates a one-time link with which the owner sets a new password.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::password_link`].
@@ -171,8 +175,9 @@ pub async fn password_link(permit: &Permit<action::UsersResetPassword>, uid: &st
     Ok(users::password_link(access.identity(), uid, actor).await?)
 }
 
-/// Lets an actor act on an account, and remembers how the account stood: what lets somebody in is written only if it has
-/// not been elevated since. Read before reach is asked, so that an elevation between the two is seen by one of them.
+/// Checks that an actor may act on an account, and returns the actor with the time of the account's last elevation.
+/// Credentials are written only if the account has not been elevated since (`Actor::require_reach`). The time is read
+/// before the check, so that either the check or the write notices an elevation in between.
 async fn reaching(
     access: &Access,
     actor: &Actor,
@@ -183,7 +188,7 @@ async fn reaching(
     let elevated_at = users::elevated_at(access.identity(), uid).await?;
     delegation::account_as(access, actor, uid, kind).await?;
     if credentials {
-        // By the rows: what this node remembers of policies may be older than the elevation that was just read.
+        // By the rows: the policies cached on this node may be older than the elevation that was just read.
         let tx = access.identity().db().begin().await?;
         delegation::credentials(access, &tx, actor, uid).await?;
     }
@@ -206,7 +211,7 @@ pub async fn get(permit: &Permit<action::UsersRead>, uid: &str) -> Result<User, 
     Ok(records::get(permit.identity(), uid).await?)
 }
 
-/// The account with this uid, username, email address or phone number, each of them whole.
+/// The account with exactly this uid, username, email address or phone number.
 ///
 /// # Errors
 /// [`doorward_identity::Error::Invalid`] when the text matches several accounts.

@@ -1,4 +1,4 @@
-//! What may be a slip in a document that is a policy all the same.
+//! Warnings about a valid policy document: what is probably a mistake.
 
 use super::resource_types::unknown;
 use doorward_access::policy::fault::{Fault, Kind};
@@ -6,10 +6,10 @@ use doorward_access::policy::json::Node;
 use doorward_access::policy_set::PolicySet;
 use doorward_contract::access::PolicyFault;
 
-/// Most that are told.
+/// Most warnings reported.
 const MOST: usize = 20;
 
-/// Actions that their registered type does not know, each with its place. The document has been read before.
+/// Warns about actions that the registered type does not list, each with its place. The document is known to be valid.
 pub(crate) fn of(compiled: &PolicySet, text: &str) -> Vec<PolicyFault> {
     let actions = actions(text).unwrap_or_default();
     let warnings = actions.iter().filter_map(|node| warning(compiled, node));

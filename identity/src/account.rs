@@ -1,4 +1,4 @@
-//! An account in its owner's hands.
+//! The user's own account.
 
 pub mod claims;
 pub mod contact;
@@ -23,7 +23,7 @@ use doorward_contract::{
 };
 use doorward_store::{ConnectionTrait, Tx, event as events, former_uid, role, user};
 
-/// An account with nothing in it yet.
+/// An empty account.
 pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
     let now = identity.now();
     user::Model {
@@ -63,19 +63,19 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
     }
 }
 
-/// Adds an account, with the roles that new accounts of its kind are given. A uid that was an account's before is refused:
-/// apps keep what they know of people by it.
+/// Inserts an account with the default roles of its kind. A uid that belonged to another account before is refused:
+/// apps store what they know of users under it.
 pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
     let (uid, kind) = (row.uid.clone(), row.kind);
     user::insert(tx, row).await?;
-    // Afterwards: while the former account is being deleted, the line above waits for that.
+    // After the insert: while the former account is being deleted, the line above waits for that.
     if former_uid::exists(tx, &uid).await? {
         return Err(Error::UidRetired);
     }
     grant_first_roles(identity, tx, &uid, kind).await
 }
 
-/// Gives somebody who is new as an account of this kind what such are given. Guests are given nothing.
+/// Grants the default roles of a new account of this kind. Guests get none.
 pub(crate) async fn grant_first_roles(identity: &Identity, tx: &Tx, uid: &str, kind: AccountKind) -> Result<(), Error> {
     let settings = identity.settings();
     let roles = match kind {
@@ -84,7 +84,7 @@ pub(crate) async fn grant_first_roles(identity: &Identity, tx: &Tx, uid: &str, k
         AccountKind::Anonymous => return Ok(()),
     };
     for id in roles {
-        // The setting is remembered, and the role may have been deleted a moment ago on another node.
+        // The setting is cached, and the role may have been deleted a moment ago on another node.
         if role::exists(tx, id).await? {
             role::grant(tx, id, uid, identity.now().as_millis()).await?;
         }
@@ -92,7 +92,7 @@ pub(crate) async fn grant_first_roles(identity: &Identity, tx: &Tx, uid: &str, k
     Ok(())
 }
 
-/// A new account with a user name, unless it has a contact, and a password, unless a link will set it.
+/// A new account with a username, unless it has a contact, and a password, unless a link will set it.
 pub fn named(
     identity: &Identity,
     kind: AccountKind,
@@ -111,7 +111,7 @@ pub fn named(
     }
 }
 
-/// The owner's own view.
+/// The account as its owner sees it.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the account is gone.
@@ -119,7 +119,7 @@ pub async fn me(identity: &Identity, viewer: &Viewer) -> Result<Me, Error> {
     me_with(identity, viewer, MeDetails::default()).await
 }
 
-/// The owner's own view with more than [`me`] says.
+/// [`me`] with the requested details.
 ///
 /// # Errors
 /// As [`me`].
@@ -129,10 +129,10 @@ pub async fn me_with(identity: &Identity, viewer: &Viewer, wanted: MeDetails) ->
     details::add(identity, me, wanted).await
 }
 
-/// What the SDK tells guests by. No other account is ever called so, neither by its display name nor by its user name.
+/// Name by which the SDK recognizes guests. No other account may have it as its display name or username.
 const GUEST_NAME: &str = "anonymous";
 
-/// Refuses the name that the SDK tells guests by.
+/// Rejects the name by which the SDK recognizes guests.
 pub(crate) fn refuse_guest_name(field: &'static str, name: &str) -> Result<(), Error> {
     if name.trim().eq_ignore_ascii_case(GUEST_NAME) {
         let message = format!("{field} can't be \"{GUEST_NAME}\": apps treat accounts with that name as guests.");
@@ -150,7 +150,7 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
     let name = if guest {
         Some(GUEST_NAME.into())
     } else {
-        // An account that was called so before the name was refused.
+        // The account may have had this name before it was reserved.
         [owner.name, owner.username.clone()].into_iter().flatten().find(|name| name != GUEST_NAME)
     };
     let has_password = owner.password_hash.is_some();
@@ -190,7 +190,7 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
     })
 }
 
-/// Roles of an account that are in force.
+/// Current roles of an account.
 pub async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Group>, Error> {
     let roles = role::of(conn, uid, identity.now().as_millis()).await?;
     let group = |role: role::Held| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
@@ -205,10 +205,10 @@ pub fn attributes(stored: serde_json::Value) -> Attributes {
     serde_json::from_value(stored).unwrap_or_default()
 }
 
-/// Changes the owner's own profile.
+/// Changes the user's own profile.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::UsernameTaken`], [`Error::NotAllowed`] for guests who want a user name:
+/// [`Error::Invalid`] names the field, [`Error::UsernameTaken`], [`Error::NotAllowed`] for guests who want a username:
 /// they register instead.
 pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, caller: &Caller) -> Result<Me, Error> {
     if viewer.is_guest() && patch.username.is_some() {
@@ -223,7 +223,7 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
         return Err(Error::invalid("username", "required", "The username is this account's only sign-in method."));
     }
     if fields.contains(&"username") {
-        // The answer tells who exists.
+        // The response reveals which usernames exist.
         throttle::existence_check(identity, caller).await?;
     }
     let tx = identity.db().begin().await?;
@@ -237,10 +237,10 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
     me(identity, viewer).await
 }
 
-/// Deletes the owner's account for good and answers what it was. A guest has nothing to prove it by and needs no proof.
+/// Deletes the user's account permanently and returns it as it was. A guest has no credential and needs no proof.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without a good sudo token, [`Error::LastAdministrator`],
+/// [`Error::ReauthenticationRequired`] without a valid sudo token, [`Error::LastAdministrator`],
 /// [`Error::AdministratorLockout`].
 pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller: &Caller) -> Result<Me, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
@@ -248,7 +248,7 @@ pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller:
         session::require(identity, viewer, &owner, Operation::DeleteAccount, Shown::Token(Some(sudo))).await?;
     }
     let was = view(identity, viewer, owner.clone()).await?;
-    // Alone: two administrators who leave at once must not each count on the other.
+    // Exclusive: of two administrators who leave at once, each would rely on the other.
     let tx = identity.db().begin_exclusive().await?;
     let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(&owner.uid)).await?;
     user::delete(&tx, &owner.uid, identity.now().as_millis()).await?;
@@ -259,10 +259,10 @@ pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller:
     Ok(was)
 }
 
-/// The owner's own record: sign-ins, everything else, or both; newest first.
+/// The user's own events: sign-ins, everything else, or both; newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a page token that is none.
+/// [`Error::Invalid`] for an invalid page token.
 pub async fn history(
     identity: &Identity,
     viewer: &Viewer,
@@ -271,7 +271,7 @@ pub async fn history(
     page_token: Option<&str>,
 ) -> Result<History, Error> {
     let limit = usize::from(limit.clamp(1, 200));
-    // The SDK sends an empty one for the first page.
+    // The SDK sends an empty token for the first page.
     let page_token = page_token.filter(|token| !token.is_empty());
     let before_id = page::cursor("page_token", page_token, page::decode_id)?;
     let filter = events::Filter {
@@ -305,7 +305,7 @@ fn history_meta(event: &doorward_contract::event::Event) -> serde_json::Value {
     meta
 }
 
-/// A uid that somebody else chose: an administrator, or a provider whose subjects become uids.
+/// A uid chosen by an administrator, or by a provider whose subjects become uids.
 ///
 /// # Errors
 /// [`Error::Invalid`] for other characters or more than 64.

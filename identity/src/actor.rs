@@ -1,9 +1,9 @@
-//! Who acts: a user, an API key, the command line or the program itself.
+//! The actor of an administrative act: a user, an API key, the command line or the server itself.
 
 use crate::{Caller, Viewer};
 use doorward_contract::{Timestamp, account::ADMINISTRATOR, messaging::Language};
 
-/// Who administers: for the record, and for what they may do to whom.
+/// An actor, with what events and permission checks need.
 #[derive(Debug, Clone)]
 pub struct Actor {
     name: String,
@@ -12,26 +12,26 @@ pub struct Actor {
     reached: Option<Option<i64>>,
 }
 
-/// What an actor is.
+/// Kind of an actor.
 #[derive(Debug, Clone)]
 pub enum Who {
-    /// Somebody who is signed in.
+    /// A signed-in user.
     Person(Box<Viewer>),
     /// An API key.
     Key {
-        /// The one role that it acts with.
+        /// Its only role.
         role: [String; 1],
         /// When it expires.
         expires_at: Option<Timestamp>,
         /// Whether a delegated administrator created it.
         delegated: bool,
     },
-    /// Whoever may run commands on the machine, and the program itself.
+    /// The command line on this machine, or the server itself.
     System,
 }
 
 impl Actor {
-    /// Somebody who is signed in.
+    /// An actor for a signed-in user.
     pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
         let who = Who::Person(Box::new(viewer.clone()));
         Self { name: viewer.uid.clone(), who, caller: caller.clone(), reached: None }
@@ -43,17 +43,17 @@ impl Actor {
         Self { name: format!("api_key:{name}"), who, caller: caller.clone(), reached: None }
     }
 
-    /// Whoever may run commands on the machine.
+    /// An actor for the command line.
     pub fn cli() -> Self {
         Self { name: "cli".into(), who: Who::System, caller: Caller::default(), reached: None }
     }
 
-    /// The program itself.
+    /// An actor for the server itself.
     pub fn system() -> Self {
         Self { name: "system".into(), who: Who::System, caller: Caller::default(), reached: None }
     }
 
-    /// Whether this is an administrator, and not somebody who may only do some of what administrators do.
+    /// Whether this is a full administrator, not a delegated one.
     pub fn is_administrator(&self) -> bool {
         let roles = match &self.who {
             Who::Person(viewer) => viewer.roles.as_slice(),
@@ -63,22 +63,22 @@ impl Actor {
         roles.iter().any(|role| role == ADMINISTRATOR)
     }
 
-    /// Its name where it is a delegate: no administrator, so less than what an account may become.
+    /// Name of a delegated administrator, or of a key that one created; `None` for full administrators.
     pub fn delegate(&self) -> Option<&str> {
         (!self.is_administrator()).then_some(self.name.as_str())
     }
 
-    /// The same, known to reach an account that was last elevated then; `None` for never.
+    /// A copy that may administer an account last elevated at that time (`None`: never). See [`Self::require_reach`].
     #[must_use]
     pub fn reaching(&self, elevated_at: Option<i64>) -> Self {
         Self { reached: Some(elevated_at), ..self.clone() }
     }
 
-    /// Whether what [`Self::reaching`] was told still holds, asked with the account's row in hand: between the two the
-    /// account may have gained permissions that a delegate does not reach.
+    /// Checks, with the account's row locked, that it was not elevated since [`Self::reaching`]: in between it may have
+    /// gained permissions that exceed those of a delegate.
     ///
     /// # Errors
-    /// [`crate::Error::Aborted`] when it does not.
+    /// [`crate::Error::Aborted`] when it was.
     pub fn require_reach(&self, row: &doorward_store::user::Model) -> Result<(), crate::Error> {
         match self.reached {
             Some(at) if at != row.elevated_at => Err(crate::Error::Aborted),
@@ -103,22 +103,20 @@ impl Actor {
         }
     }
 
-    /// What it is.
     pub const fn who(&self) -> &Who {
         &self.who
     }
 
-    /// From where it acts.
     pub const fn caller(&self) -> &Caller {
         &self.caller
     }
 
-    /// As the record names it.
+    /// Name in events.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The language they read.
+    /// The language of the request.
     pub fn language(&self) -> Language {
         self.caller.language
     }

@@ -1,4 +1,4 @@
-//! Who asks: a [`Caller`] before, a [`Viewer`] after authentication.
+//! The sender of a request: a [`Caller`] before, a [`Viewer`] after authentication.
 
 use doorward_contract::{
     Secret,
@@ -9,20 +9,20 @@ use doorward_store::session::AgentKind;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-/// Whoever sent the request, not authenticated yet.
+/// The sender of a request, not yet authenticated.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Address of the client, not of a proxy.
+    /// IP address of the client, not of a proxy.
     pub ip: Option<IpAddr>,
-    /// What the browser or SDK calls itself, at most 256 characters.
+    /// `User-Agent`, at most 256 characters.
     pub user_agent: Option<String>,
-    /// A secret that opens the guest account of this device.
+    /// Device ID. It is a secret: it opens the guest account of this device.
     pub device_id: Option<Secret>,
-    /// The client signed in through; `None` is the default client.
+    /// ID of the client; `None` is the default client.
     pub client_id: Option<String>,
-    /// A pass earned by solving a captcha, when one came along.
+    /// Token earned by solving a captcha, if one was sent.
     pub captcha_token: Option<Secret>,
-    /// Language that messages to this person are written in.
+    /// Language for messages to this user.
     pub language: Language,
 }
 
@@ -30,7 +30,8 @@ impl Caller {
     /// The language of messages to a caller who asks for none: CloudBase's.
     pub const LANGUAGE: Language = Language::ZhCn;
 
-    /// The address that counts for throttling: IPv4 as it is, IPv6 by its /64, since one subscriber holds all of that.
+    /// Key for throttling by address: an IPv4 address, or the /64 of an IPv6 address, since one subscriber holds all of
+    /// it.
     pub(crate) fn network(&self) -> String {
         match self.ip.map(|ip| ip.to_canonical()) {
             Some(IpAddr::V4(ip)) => ip.to_string(),
@@ -42,12 +43,12 @@ impl Caller {
         }
     }
 
-    /// The address as it is shown and stored.
+    /// The IP address as shown and stored.
     pub(crate) fn ip_text(&self) -> Option<String> {
         self.ip.map(|ip| ip.to_canonical().to_string())
     }
 
-    /// SHA-256 of the device id; the id itself is never stored.
+    /// SHA-256 of the device ID. The ID itself is never stored.
     pub(crate) fn device_hash(&self) -> Option<String> {
         self.device_id.as_ref().map(|id| device_hash(id.expose()))
     }
@@ -66,46 +67,41 @@ impl Default for Caller {
     }
 }
 
-/// What sessions keep of a device id.
+/// SHA-256 of a device ID.
 pub(crate) fn device_hash(id: &str) -> String {
     crate::crypto::sha256_hex(id.as_bytes())
 }
 
-/// The owner of a live session.
+/// The user of an active session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
-    /// The account.
     pub uid: String,
-    /// The session.
     pub session_id: String,
-    /// The client the session was opened through.
+    /// The client that the session was opened with.
     pub client_id: String,
-    /// Organization member, registered user or guest.
     pub kind: AccountKind,
     /// `user sso` or `anonymous`.
     pub scope: String,
-    /// Sign-in name.
+    /// Username.
     pub username: Option<String>,
-    /// Display name.
     pub name: Option<String>,
-    /// E-mail address, if control of it has been shown.
+    /// Email, if verified.
     pub email: Option<String>,
-    /// Phone number in E.164, if control of it has been shown.
+    /// Phone number in E.164, if verified.
     pub phone: Option<String>,
-    /// Roles held now.
+    /// IDs of its current roles.
     pub roles: Vec<String>,
     /// Custom attributes, for the conditions of policies.
     pub attributes: Arc<Attributes>,
 }
 
 impl Viewer {
-    /// Whether this is a guest.
     pub fn is_guest(&self) -> bool {
         self.kind == AccountKind::Anonymous
     }
 }
 
-/// A kind of user agent for "one session a kind": two browsers of one sort count as one.
+/// Kind of user agent, for "one session per kind": two browsers of one kind count as one.
 pub(crate) fn agent_kind(user_agent: Option<&str>) -> AgentKind {
     let agent = user_agent.unwrap_or_default().to_ascii_lowercase();
     let has = |word: &str| agent.contains(word);
@@ -119,11 +115,11 @@ pub(crate) fn agent_kind(user_agent: Option<&str>) -> AgentKind {
     }
 }
 
-/// A name for a device that people recognise, such as `Chrome · Windows`; a name alone reads in every language.
+/// Recognizable name of a device, such as `Chrome · Windows`. Proper names need no translation.
 pub(crate) fn device_label(agent: &str) -> String {
     let find =
         |names: &[(&str, &'static str)]| names.iter().find(|(word, _)| agent.contains(word)).map(|(_, name)| *name);
-    // Order matters: Edge and WeChat also say Chrome, Chrome also says Safari.
+    // Order matters: Edge and WeChat also contain `Chrome`, Chrome also contains `Safari`.
     let browser = find(&[
         ("MicroMessenger", "WeChat"),
         ("Edg", "Edge"),

@@ -1,7 +1,8 @@
-//! Captchas: asked where guessing or sending gets suspicious, earned once, for one kind of call.
+//! Captchas, required where guessing or sending becomes suspicious.
 //!
-//! A picture takes one answer, right or wrong, so that its few characters are worth nothing to a guesser. Who cannot see
-//! it lets the computer work instead. What is earned is a *pass*: good for one call of the kind it was asked for.
+//! A picture accepts one answer, right or wrong, so that its few characters give a guesser nothing. Users who cannot
+//! see it choose proof of work instead. Both earn a *pass*: a token valid for one call of the kind it was requested
+//! for.
 
 mod site;
 
@@ -20,18 +21,18 @@ use doorward_contract::{
 use doorward_store::captcha::{self, Kind};
 use subtle::ConstantTimeEq;
 
-/// Seconds a picture or a piece of work may be solved in.
+/// Seconds within which a picture or a proof of work must be solved.
 const ASKED_SECS: u32 = 300;
-/// Seconds a pass works.
+/// Seconds for which a pass is valid.
 const PASS_SECS: u32 = 600;
-/// Seconds for which whoever earned a pass is told to keep it. It is good for one call, but the SDK takes ten seconds off
-/// this time and for the rest of it sends the spent pass along with others, which then fail for good.
+/// `expires_in` of a pass as the client sees it, in seconds. A pass is valid for one call, but the SDK takes ten
+/// seconds off this time and sends the used pass with other calls for the rest of it, which then all fail.
 const KEEP_SECS: u32 = 10;
 
-/// What a pass is for.
+/// Kind of call that a pass is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// Signing in with a password.
+    /// Sign-in with a password.
     SignIn,
     /// Sending a code.
     Send,
@@ -48,7 +49,7 @@ impl Action {
         }
     }
 
-    /// The SDK says which call asked; our pages say it in the same way.
+    /// The SDK names the call in `state`; our pages do the same.
     fn of(state: &str) -> Self {
         if state.contains("/verification") {
             Self::Send
@@ -60,10 +61,10 @@ impl Action {
     }
 }
 
-/// Asks for a pass where the settings say so. `suspicious` is looked at only when it matters.
+/// Requires a pass where the settings say so. `suspicious` is awaited only when it matters.
 ///
 /// # Errors
-/// [`Error::CaptchaRequired`] without one, [`Error::CaptchaInvalid`] with one that does not count.
+/// [`Error::CaptchaRequired`] without one, [`Error::CaptchaInvalid`] with an invalid one.
 pub(crate) async fn require(
     identity: &Identity,
     action: Action,
@@ -78,7 +79,7 @@ pub(crate) async fn require(
     if asks { demand(identity, action, caller).await } else { Ok(()) }
 }
 
-/// Takes a pass, whatever the settings say.
+/// Requires a pass, whatever the settings say.
 ///
 /// # Errors
 /// As [`require`].
@@ -96,7 +97,7 @@ async fn take(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Op
     Ok(row.filter(|row| row.client_id == client.id))
 }
 
-/// A question or a pass that is about to be written.
+/// A challenge or a pass to be stored.
 struct New<'a> {
     kind: Kind,
     answer_hash: Option<String>,
@@ -119,16 +120,16 @@ async fn put(identity: &Identity, new: New<'_>, caller: &Caller) -> Result<Secre
     Ok(token)
 }
 
-/// A keyed hash: whoever has the table could try out the few answers there are.
+/// A keyed hash: with a plain one, a stolen table would reveal the few possible answers.
 fn answer_hash(identity: &Identity, answer: &str) -> String {
     let key = identity.options().master_key.mac_key("captcha");
     crate::crypto::to_hex(hmac::sign(&key, answer.as_bytes()).as_ref())
 }
 
-/// Draws a picture.
+/// Creates a picture.
 ///
 /// # Errors
-/// [`Error::AddressLimit`] when a network asks for too many, [`Error::UnknownClient`].
+/// [`Error::AddressLimit`] when a network requests too many, [`Error::UnknownClient`].
 pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Caller) -> Result<CaptchaData, Error> {
     throttle::captcha(identity, caller).await?;
     // Drawing takes a millisecond or two: not on a thread that serves requests.
@@ -141,7 +142,7 @@ pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Cal
     Ok(CaptchaData { data, kind: "image".into(), token, expires_in: ASKED_SECS })
 }
 
-/// Sets work for a computer.
+/// Creates a proof of work.
 ///
 /// # Errors
 /// As [`picture`].
@@ -154,10 +155,10 @@ pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller
     Ok(CaptchaWork { token, seed: work.seed, bits: work.bits, expires_in: ASKED_SECS })
 }
 
-/// Exchanges an answer for a pass. A wrong one uses the question up.
+/// Exchanges an answer for a pass. A wrong answer uses the challenge up.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `key` when it is wrong, late or a second answer.
+/// [`Error::Invalid`] on `key` when the answer is wrong, late or a second one.
 pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller) -> Result<CaptchaToken, Error> {
     // Not `captcha_invalid`: the SDK would open a second dialog over the first.
     let wrong = || Error::invalid("key", "wrong_captcha", "That didn't match. Try a new one.");
@@ -182,10 +183,10 @@ async fn pass(identity: &Identity, action: &str, caller: &Caller) -> Result<Capt
     Ok(CaptchaToken { captcha_token: put(identity, new, caller).await?, expires_in: KEEP_SECS })
 }
 
-/// The page where a person solves a captcha, for apps that cannot show one.
+/// The page on which a user solves a captcha, for apps that cannot show one.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it would send the browser on to a place outside the security domains.
+/// [`Error::Invalid`] when its redirect URI is outside the security domains.
 pub fn page(identity: &Identity, request: &CaptchaRequest) -> Result<CaptchaPage, Error> {
     let back = origin::safe_next(identity, &request.redirect_uri).ok_or_else(|| {
         let message = "redirect_uri isn't on a security domain. An administrator can add it.";

@@ -1,4 +1,4 @@
-//! Hearing what other nodes, or other processes on the same SQLite file, have changed.
+//! Changes made by other nodes, or by other processes on the same SQLite file.
 
 use crate::{Error, Identity};
 use doorward_store::{
@@ -7,19 +7,19 @@ use doorward_store::{
 };
 use std::time::Duration;
 
-/// How often the version row is looked at where no message comes: on SQLite only our own commands change anything
-/// beside us; elsewhere the promise is a tenth of a second.
+/// Interval between reads of the version row without notifications. On SQLite only our own commands write beside this
+/// process; elsewhere the documented limit is a tenth of a second.
 const SQLITE_EVERY: Duration = Duration::from_secs(1);
 const OTHERWISE_EVERY: Duration = Duration::from_millis(50);
 
-/// After so long without a message the connection is asked whether it still stands, and has so long to answer.
+/// After this long without a notification the connection is pinged, and has as long again to answer.
 const SILENCE: Duration = Duration::from_millis(1_000);
 const ANSWER: Duration = Duration::from_millis(900);
-/// How long a node that was cut off without a word may go on by what it remembers: a documented promise.
+/// Longest time that a disconnected node may trust its caches: a documented guarantee.
 const TRUST: Duration = Duration::from_secs(2);
 const _: () = assert!(SILENCE.as_millis() + ANSWER.as_millis() < TRUST.as_millis(), "the promise is kept");
 
-/// Runs until the program ends.
+/// Runs until the process ends.
 pub(crate) async fn run(identity: Identity) {
     let sqlite = identity.db().backend() == Backend::Sqlite;
     let mut version = notify::version(identity.db().read()).await.unwrap_or(0);
@@ -30,7 +30,7 @@ pub(crate) async fn run(identity: Identity) {
                 if let Err(error) = listen(&identity, listener).await {
                     tracing::warn!(%error, "lost the LISTEN connection to the database; polling until it is restored");
                 }
-                // Without messages for single accounts a node with company trusts its memory in nothing.
+                // Without notifications for single accounts a node beside others cannot trust its cache.
                 identity.session_cache().set_trusted(false);
             }
             Ok(None) => {}
@@ -44,7 +44,7 @@ pub(crate) async fn run(identity: Identity) {
 }
 
 async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error> {
-    // Whatever changed before the listener stood was not heard.
+    // Changes made before the listener was connected were missed.
     reload(identity).await?;
     loop {
         match tokio::time::timeout(SILENCE, listener.next()).await {
@@ -54,7 +54,7 @@ async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error
                 Some(Topic::Everybody) => identity.session_cache().everything_changed(),
                 None => return Ok(()),
             },
-            // A firewall may have dropped the connection without a word to either end.
+            // A firewall may have dropped the connection without notice to either end.
             Err(_) => match tokio::time::timeout(ANSWER, listener.ping()).await {
                 Ok(answer) => answer?,
                 Err(_) => return Ok(()),
@@ -63,7 +63,8 @@ async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error
     }
 }
 
-/// Reads again. Nothing is heard meanwhile, so memory is trusted no longer than a silent connection would be.
+/// Reloads everything. No notification is read meanwhile, so the cache is trusted no longer than with a silent
+/// connection.
 async fn reload(identity: &Identity) -> Result<(), Error> {
     let reading = identity.reload();
     tokio::pin!(reading);

@@ -1,4 +1,4 @@
-//! Time as a parameter, so that tests move it.
+//! The clock as a parameter, so that tests can move it.
 
 use doorward_contract::Timestamp;
 use std::sync::{
@@ -7,17 +7,16 @@ use std::sync::{
 };
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Tells the time and waits.
+/// A source of time.
 #[async_trait::async_trait]
 pub trait Clock: Send + Sync + 'static {
-    /// Now.
     fn now(&self) -> Timestamp;
 
-    /// Returns when so much time has passed.
+    /// Returns when the duration has passed.
     async fn sleep(&self, duration: Duration);
 }
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -33,17 +32,17 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved; whoever sleeps by it moves it.
+/// A clock that moves only when it is advanced, or when a task sleeps by it.
 #[derive(Debug, Clone)]
 pub struct TestClock(Arc<AtomicI64>);
 
 impl TestClock {
-    /// A clock that shows this instant.
+    /// A clock set to this instant.
     pub fn new(now: Timestamp) -> Self {
         Self(Arc::new(AtomicI64::new(now.as_millis())))
     }
 
-    /// Moves it by seconds, backwards too.
+    /// Advances the clock by seconds; negative values move it back.
     pub fn advance_secs(&self, secs: i64) {
         self.0.fetch_add(secs * 1000, Ordering::SeqCst);
     }
@@ -56,10 +55,11 @@ impl Clock for TestClock {
     }
 
     async fn sleep(&self, duration: Duration) {
-        // To the moment, not by the span: twenty who sleep at once sleep one span together, not twenty.
+        // To an absolute time, not by the duration: twenty concurrent sleepers advance the clock once, not twenty
+        // times.
         let until = self.now().as_millis() + i64::try_from(duration.as_millis()).unwrap_or(0);
         self.0.fetch_max(until, Ordering::SeqCst);
-        // What they wait for goes on in real time.
+        // What they wait for proceeds in real time.
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Phone numbers and e-mail addresses: each person's in one spelling, whatever was typed (cases P043, attack 40).
+//! Phone numbers and email addresses in canonical form, so that each has one spelling (cases P043, attack 40).
 
 use crate::Error;
 use doorward_contract::messaging::Channel;
@@ -6,27 +6,26 @@ use phonenumber::{Type, country};
 use unicode_normalization::UnicodeNormalization;
 use url::Host;
 
-/// Longest address that mail can carry (RFC 5321 section 4.5.3.1.3, less the angle brackets).
+/// Longest address that mail can carry, in bytes (RFC 5321 section 4.5.3.1.3, less the angle brackets).
 const MAX_EMAIL: usize = 254;
 
-/// A phone number or an e-mail address that may exist. Says nothing about whose it is.
+/// A well-formed phone number or email address, of no particular account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
-    /// SMS or mail.
     pub channel: Channel,
-    /// E.164 number, or the address in lower case with its domain in ASCII: one a person, unique among accounts.
+    /// Canonical form, unique among accounts: an E.164 number, or the address in lower case with its domain in ASCII.
     pub key: String,
-    /// As it is shown: an address keeps its owner's capitals.
+    /// Form for display: an address keeps its capitals.
     pub display: String,
 }
 
 impl Contact {
-    /// One that was read before: its canonical form is all that is kept.
+    /// A contact from its stored canonical form.
     pub fn known(channel: Channel, key: &str) -> Self {
         Self { channel, key: key.to_owned(), display: key.to_owned() }
     }
 
-    /// Reads a phone number or an e-mail address, whichever it looks like; `None` when it looks like neither.
+    /// Parses a phone number or an email address, whichever the text looks like; `None` when it looks like neither.
     pub fn recognise(text: &str) -> Option<Result<Self, Error>> {
         let text = tidy(text);
         if text.contains('@') {
@@ -37,10 +36,10 @@ impl Contact {
         (plain && digits >= 7).then(|| Self::phone(&text))
     }
 
-    /// The one contact of a request that has a field for each; an empty field is none.
+    /// The contact of a request that has a field for each kind. An empty field counts as absent.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when both are given, or neither, or the one is unusable.
+    /// [`Error::Invalid`] when both are present, or neither, or the one is unusable.
     pub fn one_of(phone: Option<&str>, email: Option<&str>) -> Result<Self, Error> {
         let given = |text: &&str| !text.trim().is_empty();
         match (phone.filter(given), email.filter(given)) {
@@ -53,10 +52,10 @@ impl Contact {
         }
     }
 
-    /// Reads a phone number: `+86 138...`, `86138...`, `0086138...` and the bare eleven digits are one.
+    /// Parses a phone number: `+86 138...`, `86138...`, `0086138...` and the bare eleven digits are equal.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when no phone that takes messages can have it.
+    /// [`Error::Invalid`] when it is not a number that can receive messages.
     pub fn phone(text: &str) -> Result<Self, Error> {
         let refuse = |reason| {
             let message = "Not a valid mobile number. Use a format like +86 13800138000.";
@@ -80,11 +79,11 @@ impl Contact {
         Ok(Self { channel: Channel::Sms, display: key.clone(), key })
     }
 
-    /// Reads an e-mail address (RFC 5321 section 4.1.2, the dot-string form): case, outer blanks and the spelling of an
-    /// international domain make no difference.
+    /// Parses an email address (RFC 5321 section 4.1.2, the dot-string form). Case, surrounding spaces and the spelling
+    /// of an international domain make no difference.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when it is none.
+    /// [`Error::Invalid`] when it is not an address.
     pub fn email(text: &str) -> Result<Self, Error> {
         let refuse = || Error::invalid("email", "malformed", "Not a valid email address.");
         let text = tidy(text);
@@ -106,7 +105,7 @@ impl Contact {
         Ok(Self { channel: Channel::Mail, key, display: format!("{local}@{domain}") })
     }
 
-    /// What limits on sending count by: tags after a plus sign, and dots where the host ignores them, lead to the same
+    /// Key for limits on sending: tags after a plus sign, and dots where the host ignores them, lead to the same
     /// mailbox (attack 40).
     pub fn mailbox(&self) -> String {
         let Some((local, domain)) = self.key.split_once('@') else { return self.key.clone() };
@@ -117,12 +116,12 @@ impl Contact {
         }
     }
 
-    /// Country code of a phone number, such as `86`.
+    /// Country calling code of a phone number, such as `86`.
     pub fn country(&self) -> Option<String> {
         (self.channel == Channel::Sms).then(|| country_code(&self.key)).flatten()
     }
 
-    /// `phone_number` or `email`, as the wire names it.
+    /// Name of the field on the wire: `phone_number` or `email`.
     pub const fn field(&self) -> &'static str {
         match self.channel {
             Channel::Sms => "phone_number",
@@ -130,7 +129,7 @@ impl Contact {
         }
     }
 
-    /// Enough for its owner to recognise, too little for others: `+86 138****8000`, `l***@example.com`.
+    /// Recognizable for its owner and useless to others: `+86 138****8000`, `l***@example.com`.
     pub fn masked(&self) -> String {
         mask(self.channel, &self.key)
     }
@@ -149,7 +148,7 @@ pub fn mask(channel: Channel, key: &str) -> String {
     }
 }
 
-/// An E.164 number as the CloudBase wire writes it: with one blank after the country code.
+/// An E.164 number as the CloudBase wire writes it: with a space after the country code.
 pub(crate) fn spaced(e164: &str) -> String {
     let split = country_code(e164).and_then(|code| e164.get(1 + code.len()..).map(|rest| format!("+{code} {rest}")));
     split.unwrap_or_else(|| e164.to_owned())
@@ -159,7 +158,7 @@ fn country_code(e164: &str) -> Option<String> {
     Some(phonenumber::parse(None, e164).ok()?.code().value().to_string())
 }
 
-/// `+` and digits, or digits alone.
+/// Accepts `+` and digits, or digits alone.
 fn parse_phone(dialled: &str) -> Option<phonenumber::PhoneNumber> {
     let valid = |text: &str| phonenumber::parse(Some(country::CN), text).ok().filter(phonenumber::is_valid);
     let international = dialled.strip_prefix("00").map(|rest| format!("+{rest}"));
@@ -167,13 +166,13 @@ fn parse_phone(dialled: &str) -> Option<phonenumber::PhoneNumber> {
     if text.starts_with('+') {
         return valid(text);
     }
-    // Eleven digits beginning with 1 are a Chinese mobile; longer ones may carry their country code without a plus.
+    // Eleven digits that begin with 1 are a Chinese mobile; longer numbers may carry their country code without a plus.
     valid(text).or_else(|| valid(&format!("+{text}")))
 }
 
-/// Full-width signs become ASCII, outer blanks of any sort go.
+/// Converts full-width characters to ASCII and trims white space of any kind.
 fn tidy(text: &str) -> String {
-    // Nobody's contact is longer, and NFKC may turn one character into eighteen.
+    // No contact is longer, and NFKC may turn one character into eighteen.
     let text: String = text.trim().chars().take(MAX_EMAIL + 66).nfkc().collect();
     text.trim().to_owned()
 }
@@ -198,7 +197,7 @@ mod tests {
         ] {
             assert_eq!(Contact::phone(text).unwrap().key, "+8613800138000", "{text}");
         }
-        // The SDK puts its blank after two digits, whatever the country.
+        // The SDK puts its space after two digits, whatever the country.
         assert_eq!(Contact::phone("+12 025550123").unwrap().key, "+12025550123");
         assert_eq!(Contact::phone("+1 202 555 0123").unwrap().country().unwrap(), "1");
     }

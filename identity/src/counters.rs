@@ -1,11 +1,11 @@
-//! Running numbers of this node since its start, for an operator's graphs. What happened is in the events; these are
-//! for rates and alarms, and cost a request two atomic additions.
+//! Counters of this node since its start, for metrics. Events record what happened; counters serve rates and alarms,
+//! and cost two atomic additions a request.
 
 use crate::Identity;
 use doorward_contract::event::Outcome;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Any other word is a provider's id, and counts as the last.
+/// Any other method is a provider's ID, and counts as the last.
 const METHODS: [&str; 6] = ["password", "anonymous", "phone", "email", "custom", "provider"];
 const OUTCOMES: [Outcome; 2] = [Outcome::Success, Outcome::Failure];
 
@@ -14,7 +14,6 @@ const OUTCOMES: [Outcome; 2] = [Outcome::Success, Outcome::Failure];
 pub(crate) struct SignIns([[AtomicU64; OUTCOMES.len()]; METHODS.len()]);
 
 impl SignIns {
-    /// One more.
     pub fn add(&self, method: Option<&str>, outcome: Outcome) {
         let named = |method| METHODS.iter().position(|known| *known == method).unwrap_or(METHODS.len() - 1);
         let method = method.map(named);
@@ -25,17 +24,16 @@ impl SignIns {
     }
 }
 
-/// What a node has done so far and has still to do.
+/// Counters and queue lengths of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counters {
-    /// Method, outcome, how many.
+    /// Method, outcome, count.
     pub sign_ins: Vec<(&'static str, Outcome, u64)>,
-    /// Passwords that wait for a hash worker now.
+    /// Passwords that wait for a hash worker.
     pub hashes_waiting: usize,
 }
 
 impl Identity {
-    /// The numbers as they are now.
     pub fn totals(&self) -> Counters {
         let counts = METHODS.iter().zip(&self.sign_ins().0);
         let sign_ins = counts.flat_map(|(method, counts)| {

@@ -1,4 +1,4 @@
-//! Hashes, seals and the master key.
+//! Hashes, encryption and the master key.
 
 use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
@@ -13,12 +13,12 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// SHA-256 as 64 hexadecimal digits.
 ///
-/// Enough for tokens of 128 random bits and more: there is nothing to guess, so nothing to slow down.
+/// Sufficient for tokens of 128 random bits and more: they cannot be guessed, so no slow hash is needed.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     to_hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
-/// What is kept of a token that was handed out.
+/// Stored form of an issued token.
 pub(crate) fn token_hash(token: &Secret) -> String {
     sha256_hex(token.expose().as_bytes())
 }
@@ -36,19 +36,19 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
-/// PEM of a DER text (RFC 7468 section 2).
+/// PEM of DER bytes (RFC 7468 section 2).
 pub fn pem(label: &str, der: &[u8]) -> String {
     let body = STANDARD.encode(der);
     let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// The DER text of what [`pem`] made.
+/// DER bytes of a PEM text from [`pem`].
 pub(crate) fn from_pem(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text.lines().filter(|line| !line.starts_with("-----")).collect::<String>()).ok()
 }
 
-/// The key that seals all others; it lives outside the database.
+/// The key that encrypts all others. It is kept outside the database.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct MasterKey([u8; 32]);
 
@@ -58,23 +58,22 @@ impl std::fmt::Debug for MasterKey {
     }
 }
 
-/// The master key does not open this seal, or the sealed text was changed.
+/// The master key does not decrypt this text, or the text was changed.
 #[derive(Debug, thiserror::Error)]
 #[error("the master key cannot decrypt the keys in this database")]
 pub struct WrongMasterKey;
 
 impl MasterKey {
-    /// A fresh one.
+    /// A random key.
     pub fn generate() -> Self {
         Self(crate::ids::random())
     }
 
-    /// From 32 bytes.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// From 64 hexadecimal digits, blanks around them allowed.
+    /// From 64 hexadecimal digits; surrounding white space is ignored.
     pub fn from_hex(text: &str) -> Option<Self> {
         from_hex(text.trim())?.try_into().ok().map(Self)
     }
@@ -88,37 +87,37 @@ impl MasterKey {
         RandomizedNonceKey::new(&AES_256_GCM, &self.0).ok()
     }
 
-    /// A key of its own for each use (NIST SP 800-108), so that a MAC for one thing is none for another.
+    /// Derives a key per purpose (NIST SP 800-108), so that a MAC for one purpose is invalid for another.
     pub(crate) fn mac_key(&self, purpose: &str) -> hmac::Key {
         let derived = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.0), purpose.as_bytes());
         hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
     }
 
-    /// Encrypts (AES-256-GCM). `place` says where the text belongs, so that it opens nowhere else.
+    /// Encrypts with AES-256-GCM. `place` binds the text to its use: it decrypts only with the same place.
     pub(crate) fn seal(&self, place: &str, plain: &[u8]) -> Option<String> {
         let mut text = plain.to_vec();
         let nonce = self.cipher()?.seal_in_place_append_tag(Aad::from(place), &mut text).ok()?;
         Some(STANDARD_NO_PAD.encode([nonce.as_ref().as_slice(), &text].concat()))
     }
 
-    /// [`MasterKey::seal`] of a secret that others gave us.
+    /// [`MasterKey::seal`] for a secret of a third party.
     ///
     /// # Errors
-    /// [`Error::Internal`] when the cipher does not do its work.
+    /// [`Error::Internal`] when encryption fails.
     pub fn seal_secret(&self, place: &str, secret: &Secret) -> Result<String, Error> {
         self.seal(place, secret.expose().as_bytes()).ok_or(Error::Internal("a secret could not be sealed"))
     }
 
-    /// What [`MasterKey::seal_secret`] made for the same place.
+    /// Decrypts a text from [`MasterKey::seal_secret`] for the same place.
     ///
     /// # Errors
-    /// [`Error::MasterKey`] when it is not of this key or place.
+    /// [`Error::MasterKey`] when it was encrypted with another key or for another place.
     pub fn open_secret(&self, place: &str, sealed: &str) -> Result<Secret, Error> {
         let text = String::from_utf8(self.open(place, sealed)?);
         text.map(Secret::new).map_err(|_| Error::Internal("a sealed secret is no text"))
     }
 
-    /// Decrypts what [`MasterKey::seal`] made for the same place.
+    /// Decrypts a text from [`MasterKey::seal`] for the same place.
     pub(crate) fn open(&self, place: &str, sealed: &str) -> Result<Vec<u8>, WrongMasterKey> {
         let bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| WrongMasterKey)?;
         let (nonce, text) = bytes.split_at_checked(NONCE_LEN).ok_or(WrongMasterKey)?;

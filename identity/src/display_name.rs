@@ -1,35 +1,35 @@
-//! The one rule for names that people see: of users, roles, policies, departments and identity providers.
+//! Rules of display names: of users, roles, policies, departments and identity providers.
 //!
-//! Every script and emoji are welcome. What is refused has nothing to see (default ignorable characters and fillers,
-//! Unicode section 5.21), reorders the text around it (bidirectional controls, UAX #9) or covers its neighbours (stacks of
-//! accents). Joiners, variation selectors and tags are invisible too and stay where a script or an emoji needs them: after
-//! the character they act on.
+//! Every script and emoji is allowed. Rejected are characters that are invisible (default ignorable characters and
+//! fillers, Unicode section 5.21), that reorder the text around them (bidirectional controls, UAX #9) or that cover
+//! their neighbours (stacks of accents). Joiners, variation selectors and tags are invisible too, and allowed where a
+//! script or an emoji needs them: after the character they act on.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 /// Most marks on one character that pile up above or below it. Hebrew needs four.
 const MAX_STACKED: usize = 4;
-/// Most marks of any sort on one character. A Burmese syllable needs six.
+/// Most marks of any kind on one character. A Burmese syllable needs six.
 const MAX_MARKS: usize = 8;
 
-/// Why a name is refused.
+/// Why a name is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameFault {
-    /// Nothing is left of it.
+    /// It is empty.
     Required,
     /// More characters than this.
     TooLong(usize),
-    /// A control character or a line break; they forge log lines and mail headers.
+    /// It contains a control character or a line break; these forge log lines and mail headers.
     Control,
-    /// A character that nobody sees, or one that turns the text around.
+    /// It contains an invisible character, or one that reorders text.
     Invisible,
-    /// More marks on one character than any script needs.
+    /// It has more marks on one character than any script needs.
     Marks,
 }
 
 impl NameFault {
-    /// The stable word in `details.reason`.
+    /// Stable code in `details.reason`.
     pub const fn reason(self) -> &'static str {
         match self {
             Self::Required => "required",
@@ -40,7 +40,7 @@ impl NameFault {
         }
     }
 
-    /// A sentence for programs.
+    /// A sentence for developers.
     pub fn message(self, field: &str) -> String {
         match self {
             Self::Required => format!("{field} is required."),
@@ -52,10 +52,10 @@ impl NameFault {
     }
 }
 
-/// The name without blanks around it, of 1 to `most` characters.
+/// Checks a name of 1 to `most` characters and trims it.
 ///
 /// # Errors
-/// [`NameFault`] says what is wrong.
+/// [`NameFault`].
 pub fn check(name: &str, most: usize) -> Result<String, NameFault> {
     let name = name.trim();
     if name.is_empty() {
@@ -71,7 +71,7 @@ pub fn check(name: &str, most: usize) -> Result<String, NameFault> {
     Ok(name.to_owned())
 }
 
-/// What is left of a name that another service brings: it is no reason to refuse its owner. Nothing when nothing is.
+/// Cleans a name from an identity provider instead of rejecting its owner; `None` when nothing is left.
 pub(crate) fn cleaned(name: &str, most: usize) -> Option<String> {
     let (mut kept, mut before) = (String::new(), Before::default());
     let mut rest = name.trim().chars().map(|c| if is_control(c) { ' ' } else { c }).peekable();
@@ -87,7 +87,7 @@ pub(crate) fn cleaned(name: &str, most: usize) -> Option<String> {
     check(&kept, most).or_else(|_| check(kept.trim_end_matches(is_joiner), most)).ok()
 }
 
-/// What two names are compared by that stand side by side: equal where a reader sees no difference. Never shown.
+/// Comparison key of a name: equal where two names look the same to a reader. Never shown.
 pub fn look(name: &str) -> String {
     let folded: String = name.nfkc().collect::<String>().to_lowercase();
     let seen = folded.nfd().filter(|c| !is_ignorable(*c)).map(twin);
@@ -95,7 +95,7 @@ pub fn look(name: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What stands before a character.
+/// What precedes a character.
 #[derive(Debug, Clone, Copy, Default)]
 struct Before {
     last: Option<char>,
@@ -126,7 +126,7 @@ impl Before {
     }
 
     fn mark(&mut self, c: char) -> Result<(), NameFault> {
-        // At the beginning or after a blank it would sit on what is written around the name.
+        // At the beginning or after a space it would attach to the text before the name.
         if self.last.is_none_or(char::is_whitespace) {
             return Err(NameFault::Invisible);
         }
@@ -135,13 +135,13 @@ impl Before {
         if self.stacked > MAX_STACKED || self.marks > MAX_MARKS { Err(NameFault::Marks) } else { Ok(()) }
     }
 
-    /// Whether an invisible character acts on something here.
+    /// Whether an invisible character has an effect at this position.
     fn needs(&self, c: char, next: Option<char>) -> bool {
         let Some(last) = self.last.filter(|last| !last.is_whitespace()) else { return false };
         if is_tag(c) {
             return self.tagged;
         }
-        // A variation selector may stand before a joiner, nothing else invisible before anything.
+        // A variation selector may precede a joiner; no other invisible character may precede another.
         let on_selector = is_joiner(c) && is_selector(last);
         if is_ignorable(last) && !on_selector {
             return false;
@@ -172,12 +172,12 @@ fn is_ignorable(c: char) -> bool {
     )
 }
 
-/// Visible by its properties, and blank in every font.
+/// Visible by its properties, but blank in every font.
 fn is_filler(c: char) -> bool {
     matches!(c, '\u{2800}' | '\u{1d159}')
 }
 
-/// Marks around text that is never shown by itself, and code points that are no characters.
+/// Annotation marks that are never shown by themselves, and code points that are not characters.
 fn is_nothing(c: char) -> bool {
     matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
@@ -190,12 +190,13 @@ fn is_selector(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// They spell the region of a flag such as Scotland's.
+/// Tags spell the region of a flag such as Scotland's.
 fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
-/// The Latin letter that a Cyrillic or Greek one looks like (UTS #39, the lower-case letters that most fonts draw alike).
+/// The Latin letter that a Cyrillic or Greek one looks like (UTS #39, the lower-case letters that most fonts draw
+/// alike).
 fn twin(c: char) -> char {
     match c {
         'а' | 'α' => 'a',

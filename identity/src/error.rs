@@ -1,4 +1,4 @@
-//! Everything that can go wrong with accounts and sessions, mapped once to the codes that callers see.
+//! Errors of accounts and sessions, mapped once to the codes that callers see.
 
 mod sentence;
 
@@ -8,147 +8,137 @@ use doorward_i18n::{Language, errors::identity::of};
 use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
 
-/// Why a use case did not do what was asked.
+/// Why a use case failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
     Invalid {
-        /// The field as it is named on the wire.
+        /// Name of the field on the wire.
         field: &'static str,
-        /// Stable word for the rule.
+        /// Stable code of the rule.
         reason: &'static str,
         /// One sentence for a developer.
         message: String,
     },
     /// A new password breaks a rule.
     WeakPassword {
-        /// The field as it is named where it was asked for: `password` of a new account, `new_password` in a change.
+        /// Name of the field in its request: `password` of a new account, `new_password` in a change.
         field: &'static str,
-        /// Stable word for the rule.
+        /// Stable code of the rule.
         reason: &'static str,
         /// One sentence for a developer.
         message: String,
     },
-    /// The current password given for a change is wrong.
+    /// The current password is wrong.
     WrongPassword,
-    /// User name and password do not belong together, or there is no such account.
+    /// Wrong password, or no such account.
     WrongCredentials,
-    /// The account has no password.
     PasswordNotSet,
     /// The password is right, but must be changed before signing in.
     PasswordUpdateRequired,
-    /// The user name belongs to another account.
     UsernameTaken,
-    /// The uid belongs to another account.
     UidTaken,
-    /// The uid belonged to an account that was deleted.
+    /// The uid belonged to a deleted account.
     UidRetired,
-    /// The account is blocked.
     UserBlocked,
-    /// The login method or feature is switched off.
+    /// The sign-in method or feature is turned off.
     Off(&'static str),
     /// Too many wrong passwords.
     TooManyTries {
         /// Seconds to wait.
         retry_after: u32,
     },
-    /// Too many requests.
     TooManyRequests {
         /// Seconds to wait.
         retry_after: u32,
     },
-    /// One network address has asked for too much.
+    /// Too many requests from one IP address.
     AddressLimit {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// Every hash worker is busy and the queue is full.
     Busy,
-    /// The `client_id` is unknown or switched off.
+    /// The `client_id` is unknown or turned off.
     UnknownClient,
-    /// No session, or one that does not count any more.
+    /// No session, or one that has ended.
     Unauthenticated,
-    /// The refresh token does not count any more.
+    /// The refresh token or code is invalid or expired.
     InvalidGrant,
-    /// More scope than the refresh token was given for.
+    /// The request asks for more scope than the refresh token has.
     InvalidScope,
-    /// Known, but not allowed.
+    /// Authenticated, but not allowed.
     NotAllowed(&'static str),
-    /// A sensitive operation takes a fresh proof of presence.
+    /// A sensitive operation requires a recent proof of presence.
     ReauthenticationRequired(&'static str),
-    /// The account was changed while this was under way.
+    /// The account changed concurrently.
     Aborted,
-    /// Another administrator changed the record meanwhile.
+    /// Another administrator changed the record in the meantime.
     Changed {
-        /// Its version by now.
+        /// Its current version.
         version: String,
-        /// What can be changed of it, as it is by now.
+        /// Its current editable fields.
         now: Box<serde_json::Value>,
     },
-    /// There is no such account.
     UserNotFound,
-    /// There is no such thing.
     NotFound(&'static str),
-    /// A one-time link was used, has expired or never was one.
+    /// A one-time link is unknown, used or expired.
     DeadLink,
     /// The code is wrong, used or expired.
     WrongCode,
-    /// A code was guessed at too often.
+    /// Too many wrong attempts at one code.
     CodeExhausted {
-        /// Seconds to wait; none when a new code helps at once.
+        /// Seconds to wait; 0 when a new code can be requested immediately.
         retry_after: u32,
     },
-    /// The verification token is missing, was used, has expired, or proves something else.
+    /// The verification token is missing, used, expired, or of another contact or purpose.
     NotVerified,
-    /// The contact belongs to another account.
     ContactTaken(&'static str),
-    /// Somebody has to have a way back in.
+    /// The change would remove the last sign-in method of an account.
     LastWayIn,
-    /// There is no such identity provider, or it is switched off.
+    /// The identity provider does not exist or is turned off.
     ProviderNotFound,
-    /// The provider token was used, has expired or never was one.
+    /// The provider token is unknown, used or expired.
     DeadProviderToken,
-    /// A browser or device came back from a provider without having left, or too late.
+    /// A callback from a provider without a pending sign-in, or too late.
     AttemptLost,
-    /// The provider's word does not count, or it could not be asked.
+    /// The provider's response was rejected, or it could not be reached.
     Provider(String),
-    /// The identity belongs to another account.
     IdentityTaken,
-    /// Solve a captcha first.
     CaptchaRequired,
     /// The captcha token is wrong, used or expired.
     CaptchaInvalid,
-    /// The custom ticket does not count.
+    /// The custom ticket is invalid.
     BadTicket(&'static str),
-    /// Somebody who administers has to be able to sign in.
+    /// No administrator would be able to sign in.
     AdministratorLockout,
-    /// Users would lose their only sign-in method, and nobody has confirmed that.
+    /// Users would lose their only sign-in method, and the request does not confirm that.
     Lockout {
-        /// How many.
+        /// Number of such users.
         users: u64,
     },
-    /// Somebody has to remain who can administer.
+    /// The change would leave no administrator.
     LastAdministrator,
-    /// The new signing key is not known to verifiers yet.
+    /// Verifiers do not know the new signing key yet.
     KeyTooFresh {
         /// Its age in seconds.
         age: i64,
-        /// The age it needs.
+        /// The age it needs, in seconds.
         needed: i64,
     },
-    /// The database was made for another environment.
+    /// The database was created for another environment.
     OtherEnvironment {
-        /// What is configured.
+        /// Configured environment.
         ours: String,
-        /// What the database was made for.
+        /// Environment of the database.
         theirs: String,
     },
-    /// The master key and the database do not belong together.
+    /// The master key does not fit the database.
     MasterKey(WrongMasterKey),
-    /// The database did not do its work.
+    /// The database failed.
     Store(StoreError),
-    /// A fault of ours.
+    /// An internal error.
     Internal(&'static str),
 }
 
@@ -171,7 +161,7 @@ impl From<StoreError> for Error {
     }
 }
 
-/// Only `commit` gives a bare database error here; everything else comes through a query of the store.
+/// Only `commit` returns a bare database error here; all else passes through a query of the store.
 impl From<doorward_store::DbErr> for Error {
     fn from(error: doorward_store::DbErr) -> Self {
         StoreError::from(error).into()
@@ -183,7 +173,6 @@ impl Error {
         Self::Invalid { field, reason, message: message.into() }
     }
 
-    /// The stable code.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Invalid { .. } | Self::Lockout { .. } => ErrorCode::InvalidArgument,
@@ -225,7 +214,7 @@ impl Error {
         }
     }
 
-    /// The field at fault, as it is named on the wire.
+    /// Name of the field at fault on the wire.
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => Some(field),
@@ -240,7 +229,7 @@ impl Error {
         }
     }
 
-    /// A stable word for the particular rule.
+    /// Stable code of the rule that was broken.
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Invalid { reason, .. } | Self::WeakPassword { reason, .. } => Some(reason),
@@ -266,7 +255,7 @@ impl Error {
         }
     }
 
-    /// Seconds to wait before trying again.
+    /// Seconds to wait before the next attempt.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::TooManyTries { retry_after }

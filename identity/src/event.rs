@@ -1,11 +1,11 @@
-//! Writing the record of what happened. Rows are written in the transaction of the act they tell of.
+//! Writing events. A row is written in the transaction of the act that it records.
 
 use crate::{Actor, Caller, Error, Identity};
 use doorward_contract::event::{Event, EventAction, Outcome};
 use doorward_store::{ConnectionTrait, event, user};
 use serde_json::{Value, json};
 
-/// A row about to be written.
+/// An event to be written.
 pub(crate) struct Record<'a> {
     action: EventAction,
     outcome: Outcome,
@@ -18,7 +18,7 @@ pub(crate) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Something that worked.
+    /// A successful act.
     pub fn new(action: EventAction, caller: &'a Caller) -> Self {
         Self {
             action,
@@ -32,37 +32,35 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Whose account it touches.
+    /// The account that the act concerns.
     pub fn subject(self, subject: Option<&'a user::Model>) -> Self {
         Self { subject, ..self }
     }
 
-    /// Who did it.
+    /// Who acted.
     pub fn actor(self, actor: impl Into<String>) -> Self {
         Self { actor: Some(actor.into()), ..self }
     }
 
-    /// In which session.
     pub fn session(self, session_id: Option<&'a str>) -> Self {
         Self { session_id, ..self }
     }
 
-    /// By which login method.
+    /// The sign-in method.
     pub fn method(self, method: &'a str) -> Self {
         Self { method: Some(method), ..self }
     }
 
-    /// It did not work, and why.
+    /// Marks the act as failed, with a reason.
     pub fn failed(self, reason: &str) -> Self {
         Self { outcome: Outcome::Failure, detail: json!({ "reason": reason }), ..self }
     }
 
-    /// Particulars, never a secret.
+    /// Details, never a secret.
     pub fn detail(self, detail: Value) -> Self {
         Self { detail, ..self }
     }
 
-    /// Writes it.
     pub async fn write(self, identity: &Identity, conn: &impl ConnectionTrait) -> Result<(), Error> {
         let now = identity.now();
         if self.action == EventAction::SignIn {
@@ -87,7 +85,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// A proof that did not open an account. What was typed as a name is not kept: people type passwords there.
+/// Records a failed sign-in. The entered name is not kept: people type passwords into that field.
 pub(crate) async fn sign_in_failed(
     identity: &Identity,
     method: &str,
@@ -99,7 +97,7 @@ pub(crate) async fn sign_in_failed(
     record.write(identity, identity.db().write()).await
 }
 
-/// Something that an owner did to the own account.
+/// Records an act of a user on the own account.
 pub(crate) async fn of_owner(
     identity: &Identity,
     conn: &impl ConnectionTrait,
@@ -112,7 +110,7 @@ pub(crate) async fn of_owner(
     record.write(identity, conn).await
 }
 
-/// Something that an administrator did.
+/// Records an act of an administrator.
 pub async fn by_admin(
     identity: &Identity,
     conn: &impl ConnectionTrait,
@@ -125,7 +123,7 @@ pub async fn by_admin(
     record.write(identity, conn).await
 }
 
-/// A row as callers see it; a row of a newer program's action is left out.
+/// An event as callers see it. A row whose action this version does not know is left out.
 pub fn view(row: event::Model) -> Option<Event> {
     let mut detail = row.detail;
     if let (Some(method), Some(detail)) = (row.method, detail.as_object_mut()) {

@@ -1,7 +1,7 @@
-//! Keys: made on first start, sealed by the master key, known to all nodes, rotated with overlap.
+//! Keys: created on first start, encrypted with the master key, shared by all nodes, rotated with overlap.
 //!
-//! Signing keys live in three states. `next` is published but signs nothing yet, so that a verifier with a cached key
-//! set knows it before the first token comes; `active` signs; `retired` is published until its last token has expired.
+//! Signing keys have three states. `next` is published but not used yet, so that a verifier with a cached key set knows
+//! it before the first token arrives; `active` signs; `retired` stays published until its last token has expired.
 
 use crate::crypto::{MasterKey, to_hex};
 use crate::{Actor, Error, Identity, Options};
@@ -21,11 +21,11 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Arc};
 
-/// How long verifiers may keep `/auth/v1/certs`, in seconds.
+/// Seconds for which verifiers may cache `/auth/v1/certs`.
 pub const JWKS_MAX_AGE_SECS: u32 = 300;
-/// The longest life of an access token: so long a retired key stays published.
+/// Longest lifetime of an access token in seconds: a retired key stays published this long.
 const RETIRED_SECS: i64 = 86_400;
-/// A key signs for so long before it is rotated by itself: 90 days.
+/// Seconds after which an active key is rotated automatically: 90 days.
 const ROTATION_SECS: i64 = 90 * 86_400;
 
 /// The keys in memory.
@@ -38,7 +38,7 @@ pub(crate) struct Keys {
     jwks: Value,
 }
 
-/// The key that passwords are encrypted to on their way here.
+/// The RSA key that clients encrypt passwords with.
 pub(crate) struct Transport {
     pub thumbprint: String,
     pub pem: String,
@@ -47,7 +47,7 @@ pub(crate) struct Transport {
 
 const BROKEN: Error = Error::Internal("a key could not be made or read");
 
-/// Reads the keys, and makes those that are missing; nodes that start together make them once.
+/// Reads the keys and creates missing ones. Nodes that start together create them once.
 pub(crate) async fn load(db: &Db, options: &Options, now: Timestamp) -> Result<Keys, Error> {
     let rows = signing_key::all(db.read()).await?;
     if rows.iter().any(|row| row.purpose == Purpose::Token) {
@@ -164,7 +164,7 @@ impl Transport {
     }
 }
 
-/// The key that passwords are encrypted to; made when it is first asked for, since making it takes a while.
+/// The transport key. It is created on first use, since generating it takes a while.
 pub(crate) async fn transport(identity: &Identity) -> Result<Arc<Transport>, Error> {
     if let Some(transport) = &identity.keys().transport {
         return Ok(Arc::clone(transport));
@@ -189,13 +189,13 @@ pub fn jwks(identity: &Identity) -> Value {
 /// The algorithm of every signing key.
 pub(crate) const ALGORITHM: Algorithm = Algorithm::ES256;
 
-/// Makes the published next key sign and retires the one that signed. Without `at_once` the next key must have been
-/// published for as long as verifiers may cache the key set.
+/// Activates the published next key and retires the active one. Without `at_once` the next key must have been published
+/// for as long as verifiers may cache the key set.
 ///
 /// # Errors
-/// [`Error::KeyTooFresh`] when it has not.
+/// [`Error::KeyTooFresh`] when it was published later than that.
 pub async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
-    // By itself, so that it lasts when the key turns out to be too fresh.
+    // Outside the transaction, so that it persists when the key turns out to be too fresh.
     signing_key::put_back(identity.db().write(), identity.now().as_millis()).await?;
     let tx = identity.db().begin_exclusive().await?;
     let new = rotate_in(identity, &tx, at_once, actor).await?;
@@ -220,7 +220,7 @@ async fn rotate_in(identity: &Identity, tx: &Tx, at_once: bool, actor: &Actor) -
     Ok(next.kid.clone())
 }
 
-/// Rotates a key that has signed long enough, and forgets keys whose last token has expired.
+/// Rotates an active key that is due, and deletes retired keys whose last token has expired.
 pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let now = identity.now();
     signing_key::put_back(identity.db().write(), now.as_millis()).await?;

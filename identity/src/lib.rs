@@ -1,13 +1,19 @@
-//! Who the user is: accounts, ways in, sessions and tokens.
+//! Accounts, sign-in methods, sessions and tokens.
 //!
-//! [`Identity`] holds what every use case needs: the database, the clock, the keys and the settings in force. A use case
-//! is one public function that reads like the sentence explaining it; it takes an [`Identity`], what was asked for, and
-//! the [`Caller`] or [`Viewer`] who asks. It knows neither HTTP nor pages nor the wall clock.
+//! [`Identity`] holds what every use case needs: the database, the clock, the keys and the current settings. A use case
+//! is one public function that reads like its description. It takes an [`Identity`], the request, and the [`Caller`] or
+//! [`Viewer`] who sends it. It knows neither HTTP nor pages nor the wall clock.
 //!
-//! - ways in: [`signin`] (one file a method), [`signup`], [`setup`]
-//! - what they give: [`session`], [`cookie`]; at sites behind proxies [`site`]; inside, `token` and `live`
-//! - the owner's own account: [`account`], [`password`]
-//! - shared rules: [`keys`], [`origin`], [`client`], [`step`], [`page`], [`version`]; inside, `username`, `link`, `throttle`, `event`
+//! - sign-in: [`signin`] (one file a sign-in method), [`signup`], [`setup`], [`verification`] (codes), [`captcha`],
+//!   [`provider`] (identity providers)
+//! - sessions: [`session`], [`cookie`], [`site`] (applications behind the proxy); private: `token`, `session_cache`
+//! - the user's own account: [`account`], [`contact`], [`password`]
+//! - keys and configuration: [`settings`], [`client`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
+//!   `registration` (default roles)
+//! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
+//! - limits: [`throttle`], [`lockout`]
+//! - values: [`username`], [`display_name`], [`time_zone`], [`ids`], [`page`] (cursors), [`version`] (entity tags)
+//! - other nodes: private, `change_listener`
 
 pub mod account;
 mod actor;
@@ -66,26 +72,26 @@ use token::AccessClaims;
 use tokio::sync::{Notify, Semaphore, watch as ticks};
 use url::Url;
 
-/// What has to be known before the database can be used.
+/// What must be known before the database can be used.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The environment's id, also the default client's. `doorward` unless an operator says otherwise.
+    /// ID of the environment and of the default client. Default: `doorward`.
     pub env_id: String,
-    /// Where people reach the service; links are made from it and `iss` is it without a trailing slash.
+    /// Public address of the service. Links are built from it; `iss` is it without a trailing slash.
     pub public_url: Url,
-    /// Seals the private keys in the database.
+    /// Encrypts the private keys in the database.
     pub master_key: MasterKey,
-    /// Threads that hash passwords; one a core is best.
+    /// Threads that hash passwords. One per core is best.
     pub hash_workers: usize,
-    /// Passwords that may wait for a worker before new ones are refused.
+    /// Passwords that may wait for a worker. When the queue is full, [`Error::Busy`].
     pub hash_queue: usize,
-    /// Name of the service, too close to be a password.
+    /// Name of the service. Passwords that resemble it are refused.
     pub product_name: String,
-    /// Networks that the service itself may ask although they are not public.
+    /// Networks that the service itself may send requests to although they are not public.
     pub outbound: Allowed,
 }
 
-/// The service's memory of who people are. Cheap to clone.
+/// Handle on accounts, sessions and keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Identity(Arc<Inner>);
 
@@ -106,26 +112,26 @@ struct Inner {
     verified: VerifiedTokens,
     site_cookies: SiteCookies,
     sign_ins: counters::SignIns,
-    /// The turn to estimate a password's strength.
+    /// Permit to estimate the strength of a password.
     estimating: Arc<Semaphore>,
     gates: throttle::Gates,
     reloading: tokio::sync::Mutex<()>,
-    /// Ticks after each reading.
+    /// Ticks after each reload.
     reloaded: ticks::Sender<()>,
 }
 
 type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
-/// SHA-256 of an access token to its key id and claims.
+/// SHA-256 of an access token to its key ID and claims.
 type VerifiedTokens = moka::sync::Cache<[u8; 32], (String, Arc<AccessClaims>)>;
 /// SHA-256 of a site's cookie to its row.
 type SiteCookies = moka::sync::Cache<String, Arc<site_session::Model>>;
 
 impl Identity {
-    /// Opens a migrated database: reads settings, clients and keys, and makes those that a first start lacks.
+    /// Opens a migrated database: reads settings, clients and keys, and creates those that a first start lacks.
     ///
     /// # Errors
-    /// [`Error::MasterKey`] when the master key does not open this database's keys, [`Error::Store`] when the database
-    /// does not answer.
+    /// [`Error::MasterKey`] when the master key does not decrypt this database's keys, [`Error::Store`] when the
+    /// database does not answer.
     pub async fn open(db: Db, options: Options, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let hasher = Hasher::start(options.hash_workers, options.hash_queue)
             .map_err(|_| Error::Internal("the hash workers could not be started"))?;
@@ -137,7 +143,7 @@ impl Identity {
             .map_err(|_| Error::Internal("the system's certificate authorities cannot be read"))?;
         let senders = outbox::Senders::read(db.read(), &options, &outbound).await?;
         let providers = provider::Providers::read(db.read(), &options.master_key).await?;
-        // On PostgreSQL other nodes change things too; trust begins when they can be heard.
+        // On PostgreSQL other nodes write too: the cache is trusted once their notifications arrive.
         let session_cache = session_cache::SessionCache::new(db.backend() == Backend::Sqlite);
         Ok(Self(Arc::new(Inner {
             db,
@@ -166,9 +172,9 @@ impl Identity {
         })))
     }
 
-    /// Reads settings, clients and keys again.
+    /// Reads settings, clients, keys, senders and providers again.
     pub async fn reload(&self) -> Result<(), Error> {
-        // One at a time: what was read first must not be stored last.
+        // One at a time: an older reading must not replace a newer one.
         let _turn = self.0.reloading.lock().await;
         let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
         let keys = keys::load(self.db(), self.options(), self.now()).await?;
@@ -183,42 +189,39 @@ impl Identity {
         Ok(())
     }
 
-    /// Ticks when the configuration was changed, on whichever node, for others that remember parts of the database.
+    /// Ticks when the configuration changes, on any node. For other caches of database rows.
     pub fn reloads(&self) -> ticks::Receiver<()> {
         self.0.reloaded.subscribe()
     }
 
-    /// What it was opened with.
     pub fn options(&self) -> &Options {
         &self.0.options
     }
 
-    /// The settings in force.
+    /// Current settings.
     pub fn settings(&self) -> Arc<Settings> {
         self.0.settings.load_full()
     }
 
-    /// Now.
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 
-    /// A new id; later ones sort after it.
+    /// A new ID. IDs sort by the time they were created.
     pub fn new_id(&self) -> String {
         ids::ordered(self.now())
     }
 
-    /// The database.
     pub fn db(&self) -> &Db {
         &self.0.db
     }
 
-    /// Hears of changes that other nodes make, for as long as the program runs.
+    /// Follows changes that other nodes make, until the process ends.
     pub async fn watch_changes(self) {
         change_listener::run(self).await;
     }
 
-    /// One round of tidying: rows that nobody will ask for again, and keys that have served their time.
+    /// One round of cleanup: deletes expired rows and retired keys.
     ///
     /// # Errors
     /// [`Error::Store`] when the database does not answer; the next round catches up.
@@ -226,7 +229,7 @@ impl Identity {
         const DAY: i64 = 86_400;
         let (write, now) = (self.db().write(), self.now());
         doorward_store::session::put_back(write, now.as_millis()).await?;
-        // Ended sessions stay for a quarter: they tell known devices from new ones.
+        // Ended sessions are kept for 90 days: they distinguish known devices from new ones.
         doorward_store::session::delete_ended_before(write, now.plus_secs(-90 * DAY).as_millis()).await?;
         doorward_store::one_time_link::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::verification::delete_ended_before(write, now.plus_secs(-DAY).as_millis()).await?;
@@ -289,7 +292,7 @@ impl Identity {
         &self.0.outbound
     }
 
-    /// Rings when a message was put into the outbox.
+    /// Wakes the delivery loop when a message is added to the outbox.
     pub fn outgoing(&self) -> &Notify {
         &self.0.outgoing
     }
@@ -306,17 +309,19 @@ impl Identity {
         &self.0.site_cookies
     }
 
-    /// Commits a change of one account and makes it count at once: here when this returns, elsewhere by message.
+    /// Commits a change of one account. It takes effect on this node before this returns, on other nodes by
+    /// notification.
     ///
-    /// The epoch moves after the commit. Before it, a reader in between would keep the old rows under the new epoch.
+    /// The epoch moves after the commit. If it moved before, a concurrent reader would cache the old rows under the new
+    /// epoch.
     pub async fn commit(&self, tx: Tx, uid: &str) -> Result<(), Error> {
         self.commit_all(tx, &[uid]).await
     }
 
-    /// The same for a change that touches several accounts: a contact or an identity that goes from one to another.
+    /// [`Self::commit`] for a change of several accounts, for example a contact or identity that moves between two.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    /// [`Error::Store`] when the commit fails: nothing has changed.
     pub async fn commit_all(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         for uid in uids {
             notify::publish(&tx, &Topic::Account((*uid).to_owned())).await?;
@@ -328,21 +333,21 @@ impl Identity {
         Ok(())
     }
 
-    /// The same, and sends the messages that were written with it.
+    /// [`Self::commit_all`], then sends the messages that were written in the transaction.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    /// [`Error::Store`] when the commit fails: nothing has changed.
     pub async fn commit_and_send(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         self.commit_all(tx, uids).await?;
         self.outgoing().notify_one();
         Ok(())
     }
 
-    /// The same for a change that touches any number of accounts, such as one of the organization. Ten thousand people
-    /// cost no more than one: nobody is named, and every session's roles are read again when it is next used.
+    /// Commits a change of any number of accounts, such as one of the organization. The cost does not depend on their
+    /// number: no account is named, and every session reads its roles again when it is next used.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    /// [`Error::Store`] when the commit fails: nothing has changed.
     pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
         notify::publish(&tx, &Topic::Everybody).await?;
         tx.commit().await?;
@@ -350,22 +355,22 @@ impl Identity {
         Ok(())
     }
 
-    /// Commits a change of settings, clients or keys and makes it count at once on every node.
+    /// Commits a change of settings, clients or keys. It takes effect on every node immediately.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    /// [`Error::Store`] when the commit fails: nothing has changed.
     pub async fn commit_configuration(&self, tx: Tx) -> Result<(), Error> {
         self.commit_configuration_and(tx, &[]).await
     }
 
-    /// The same for a change that touches accounts too.
+    /// [`Self::commit_configuration`] for a change of accounts too.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be committed: nothing has changed then.
+    /// [`Error::Store`] when the commit fails: nothing has changed.
     pub async fn commit_configuration_and(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
         notify::publish(&tx, &Topic::Configuration).await?;
         self.commit_all(tx, uids).await?;
-        // The change stands whatever comes; our own message, or the version row, asks for another reading.
+        // The change is committed. If this reload fails, our own notification or the version row triggers another.
         if let Err(error) = self.reload().await {
             tracing::error!(%error, "cannot reload the configuration after a change");
         }

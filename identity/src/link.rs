@@ -1,11 +1,11 @@
-//! Links that work once. The database holds only their tokens' hashes.
+//! One-time links. The database holds only the hashes of their tokens.
 
 use crate::{Actor, Error, Identity, crypto::token_hash};
 use doorward_contract::{Secret, Timestamp};
 pub use doorward_store::one_time_link::Purpose;
 use doorward_store::{Tx, one_time_link};
 
-/// Seconds for which a link works: an hour for the set-up, a day for a password.
+/// Lifetime of a link in seconds: an hour for the set-up, a day for a password.
 const fn life_secs(purpose: Purpose) -> i64 {
     match purpose {
         Purpose::Setup => 3_600,
@@ -13,7 +13,7 @@ const fn life_secs(purpose: Purpose) -> i64 {
     }
 }
 
-/// Makes a link and says until when it works; earlier ones for the same stop working.
+/// Creates a link and returns its token and expiry. Cancels earlier links for the same purpose and account.
 pub async fn create(
     identity: &Identity,
     tx: &Tx,
@@ -38,7 +38,7 @@ pub async fn create(
     Ok((token, expires_at))
 }
 
-/// The link while it works. Looking does not use it up.
+/// A valid link. Does not use it up.
 pub(crate) async fn find(
     identity: &Identity,
     token: &Secret,
@@ -48,17 +48,17 @@ pub(crate) async fn find(
     Ok(one_time_link::live(read, &token_hash(token), purpose, now).await?)
 }
 
-/// Uses a link up, in the transaction of what it opens.
+/// Uses a link up, in the transaction of the act that it authorizes.
 ///
 /// # Errors
-/// [`Error::DeadLink`] for all but one of those who try at the same time.
+/// [`Error::DeadLink`] for all but one of several concurrent requests.
 pub(crate) async fn consume(identity: &Identity, tx: &Tx, token: &Secret, purpose: Purpose) -> Result<(), Error> {
     let now = identity.now().as_millis();
     let used = one_time_link::consume(tx, &token_hash(token), purpose, now).await?;
     if used { Ok(()) } else { Err(Error::DeadLink) }
 }
 
-/// Kills the unused links for this.
+/// Cancels the unused links of a purpose, and of an account if given.
 pub(crate) async fn cancel(tx: &Tx, purpose: Purpose, uid: Option<&str>) -> Result<(), Error> {
     Ok(one_time_link::cancel(tx, purpose, uid).await?)
 }

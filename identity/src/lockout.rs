@@ -1,4 +1,4 @@
-//! Who is locked out by a change: of sign-in methods, of providers, of an account that administers.
+//! Checks against lockout: by a change of sign-in methods, of providers, or of an administrator's account.
 
 use crate::signin::methods;
 use crate::{Error, Identity};
@@ -6,11 +6,12 @@ use doorward_contract::account::ADMINISTRATOR;
 use doorward_store::sign_in_method::{self, SwitchedOn};
 use doorward_store::{Tx, role};
 
-/// Who administers for good. Those who administer for a time only do not count: nobody would be left when it is over.
+/// State of permanent administration. Temporary administrators do not count: none would be left when their time is
+/// over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Administration {
     Nobody,
-    /// Somebody is an administrator, and could be given a sign-in method by the command line.
+    /// There is an administrator, who could be given a sign-in method by the command line.
     Appointed,
     SignsIn,
 }
@@ -27,16 +28,13 @@ impl Administration {
     }
 }
 
-/// How administration stood before a change that may end it.
+/// State of administration before a change that may end it.
 #[derive(Debug)]
 pub struct AdministratorAccess(Option<Administration>);
 
 impl AdministratorAccess {
-    /// Before a change of what these accounts are, hold or sign in with. The transaction must be alone: two administrators
-    /// who leave at once must not each count on the other.
-    ///
-    /// # Errors
-    /// [`Error::Store`] when a query fails.
+    /// Before a change of these accounts, their roles or credentials. The transaction must be exclusive: two
+    /// administrators who leave at once must not each rely on the other.
     pub async fn of_accounts(identity: &Identity, tx: &Tx, uids: &[String]) -> Result<Self, Error> {
         if !role::holds_for_good(tx, ADMINISTRATOR, uids).await? {
             return Ok(Self(None));
@@ -44,16 +42,13 @@ impl AdministratorAccess {
         Self::of_everybody(identity, tx).await
     }
 
-    /// Before a change of what everybody signs in with.
-    ///
-    /// # Errors
-    /// [`Error::Store`] when a query fails.
+    /// Before a change of the sign-in methods of all accounts.
     pub async fn of_everybody(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
         let on = methods::delivered(identity, tx).await?;
         Ok(Self(Some(Administration::of(tx, &on).await?)))
     }
 
-    /// After the change: refuses what leaves no administrator, or none who can sign in, where there was one.
+    /// After the change: fails when it leaves no administrator, or none who can sign in, where there was one.
     ///
     /// # Errors
     /// [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
@@ -61,7 +56,7 @@ impl AdministratorAccess {
         self.keep_without(identity, tx, None).await
     }
 
-    /// The same before the identities of a provider are unlinked.
+    /// [`Self::keep`] before the identities of a provider are unlinked.
     async fn keep_without(self, identity: &Identity, tx: &Tx, unlinked: Option<(String, String)>) -> Result<(), Error> {
         let Some(before) = self.0 else { return Ok(()) };
         let on = SwitchedOn { unlinked, ..methods::delivered(identity, tx).await? };
@@ -73,11 +68,8 @@ impl AdministratorAccess {
     }
 }
 
-/// Whether nobody who administers for good could sign in but this account. What it signs in with gives way to no claim of
-/// somebody else's: an outsider would end the administration.
-///
-/// # Errors
-/// [`Error::Store`] when a query fails.
+/// Whether this account is the only permanent administrator who can sign in. Its credentials yield to no claim of
+/// another user: that would end the administration.
 pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &str) -> Result<bool, Error> {
     let uids = [uid.to_owned()];
     if !role::holds_for_good(tx, ADMINISTRATOR, &uids).await? {
@@ -87,7 +79,7 @@ pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &str) -> R
     Ok(!sign_in_method::administrator_signs_in(tx, &on, &uids).await?)
 }
 
-/// What was on before a change of the sign-in methods.
+/// The sign-in methods before a change.
 #[derive(Debug)]
 pub struct MethodChange {
     before: SwitchedOn,
@@ -100,7 +92,7 @@ impl MethodChange {
         Ok(Self { before, administrators: AdministratorAccess::of_everybody(identity, tx).await? })
     }
 
-    /// After the change: refuses what locks out more users than the administrator has confirmed.
+    /// After the change: fails when it locks out more users than the administrator has confirmed.
     ///
     /// # Errors
     /// [`Error::Lockout`], [`Error::AdministratorLockout`].
@@ -108,7 +100,8 @@ impl MethodChange {
         self.require_consent_to_unlink(identity, tx, None, confirmed).await
     }
 
-    /// The same before the identities of a provider, by realm and id, are unlinked: whoever has one is counted by it.
+    /// [`Self::require_consent`] before the identities of a provider, by realm and ID, are unlinked: users with one are
+    /// counted.
     ///
     /// # Errors
     /// As [`Self::require_consent`].
@@ -121,12 +114,12 @@ impl MethodChange {
     ) -> Result<(), Error> {
         let after = methods::switched_on(identity, tx, None).await?;
         let after = SwitchedOn { unlinked: unlinked.clone(), ..after };
-        // Counting reads every account: only where somebody may lose a method.
+        // Counting reads every account: only where a user may lose a method.
         if after.includes(&self.before) {
             return Ok(());
         }
         self.administrators.keep_without(identity, tx, unlinked).await?;
-        // There may be more by now than the administrator was told of.
+        // The number may have grown since it was shown to the administrator.
         let users = sign_in_method::count_locked_out(tx, &self.before, &after).await?;
         if users <= confirmed { Ok(()) } else { Err(Error::Lockout { users }) }
     }

@@ -1,10 +1,10 @@
-//! Security domains: which origins may call, and where a browser may be sent.
+//! Security domains: origins that may call, and addresses that a browser may be redirected to.
 
 use crate::{Error, Identity};
 use doorward_contract::settings::Domains;
 use url::{Host, Url};
 
-/// Most entries in the list.
+/// Most entries of the list.
 const MOST: usize = 100;
 
 /// Whether the list allows an origin such as `https://app.example.com` or `http://localhost:5173`.
@@ -13,7 +13,7 @@ pub fn is_allowed(domains: &Domains, origin: &str) -> bool {
     if domains.allowed.iter().any(|entry| entry.contains("://") && entry.eq_ignore_ascii_case(origin)) {
         return true;
     }
-    // `null` and everything else that is not scheme and host alone is nobody.
+    // `null` and everything else that is not just scheme and host is never allowed.
     let Some(url) = Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else {
         return false;
     };
@@ -23,12 +23,12 @@ pub fn is_allowed(domains: &Domains, origin: &str) -> bool {
 fn allows(domains: &Domains, url: &Url) -> bool {
     domains.allowed.iter().any(|entry| {
         let (name, port) = split_port(entry);
-        // Plain http is for one's own machine; anywhere else the answer would travel in the clear.
+        // Plain http is only for the local machine; elsewhere the response would travel unencrypted.
         is_at(entry, url) && (url.scheme() == "https" || is_loopback(name) || port.is_some())
     })
 }
 
-/// Whether an entry of a list, as [`normalise_entry`] makes them, means the host and port of an address.
+/// Whether an entry of a list, as [`normalise_entry`] returns it, matches the host and port of an address.
 pub fn is_at(entry: &str, url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let (name, port) = split_port(entry);
@@ -37,7 +37,7 @@ pub fn is_at(entry: &str, url: &Url) -> bool {
         None => host == name,
     };
     let any_port = port.is_none() && is_loopback(name);
-    // `Url` leaves out the scheme's own port, which is also what an entry without one means.
+    // `Url` omits the default port of the scheme, and so does an entry.
     host_fits && (any_port || url.port() == port || (port.is_some() && url.port_or_known_default() == port))
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn is_loopback(name: &str) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost")
 }
 
-/// Whether an address is a page of ours or of a listed domain, spelled as it is: nothing is put right here, for an app
+/// Whether an address is a page of ours or of a listed domain, exactly as spelled. Nothing is normalized, since an app
 /// compares it byte for byte later (attack 13).
 pub(crate) fn is_known(identity: &Identity, url: &Url) -> bool {
     let (base, domains) = (&identity.options().public_url, &identity.settings().domains);
@@ -64,30 +64,30 @@ pub(crate) fn is_known(identity: &Identity, url: &Url) -> bool {
     plain && web && (url.origin() == base.origin() || allows(domains, url))
 }
 
-/// Longest place, in bytes: the address of a page of somebody's, with its own query, inside an address of ours.
+/// Longest place in bytes: the address of an app's page, with its own query, inside an address of ours.
 pub const MAX_PLACE: usize = 4_096;
 
-/// A place that a browser may be sent to after signing in: a path of ours, or an address of a listed domain.
+/// A place that a browser may be redirected to after signing in: a path of ours, or an address of a listed domain.
 /// `None` for everything else (attacks 13 to 15).
 pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
     place(&identity.options().public_url, &identity.settings().domains, next)
 }
 
-/// Whether a place is what it looks like: browsers take a backslash for a slash, and leave tabs and line breaks out (WHATWG
+/// Whether a place is what it looks like: browsers take a backslash for a slash, and drop tabs and line breaks (WHATWG
 /// URL, basic URL parser).
 fn is_undisguised(place: &str) -> bool {
     place.len() <= MAX_PLACE && !place.chars().any(|c| c.is_control() || c == '\\')
 }
 
-/// A path of this host, as a browser resolves it, with its query and fragment. `None` for what leads anywhere else.
+/// A path on this host as a browser resolves it, with query and fragment. `None` for anything that leads elsewhere.
 pub fn local_path(next: &str) -> Option<String> {
     if !next.starts_with('/') || !is_undisguised(next) {
         return None;
     }
-    // Any host does: whatever leaves it would leave ours.
+    // Any host will do: a path that leaves it would leave ours.
     let base = Url::parse("http://localhost").ok()?;
     let url = base.join(next).ok()?;
-    // `//host` and its disguises resolve to another origin; `/.//host` stays here and comes out as `//host`.
+    // `//host` and its disguises resolve to another origin; `/.//host` stays here and becomes `//host`.
     (url.origin() == base.origin() && !url.path().starts_with("//")).then(|| {
         let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -110,10 +110,10 @@ fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
     (plain && web && known).then(|| url.into())
 }
 
-/// Cleans a list as an administrator typed it: schemes and paths pasted along are taken off, spelling is made one.
+/// Normalizes a list as an administrator typed it: pasted schemes and paths are removed, spelling becomes canonical.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the entry that is no host.
+/// [`Error::Invalid`] names the entry that is not a host.
 pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
     let mut allowed = Vec::new();
     for entry in domains.allowed.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
@@ -134,11 +134,12 @@ pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
     Ok(Domains { allowed })
 }
 
-/// Schemes that an app's origin never has: those of the web, which are listed by host, and those that run or hold content.
+/// Schemes that an app's origin never has: those of the web, which are listed by host, and those that run or hold
+/// content.
 const NOT_OF_APPS: [&str; 10] = ["http", "https", "ws", "wss", "ftp", "file", "blob", "data", "javascript", "about"];
 
-/// The origin of an app in a web view, such as `capacitor://localhost`, as it is kept. It may call, and is nowhere to send a
-/// browser to.
+/// Canonical origin of an app in a web view, such as `capacitor://localhost`. It may call, but no browser is redirected
+/// to it.
 fn app_origin(entry: &str) -> Option<String> {
     let entry = entry.to_ascii_lowercase();
     let (scheme, rest) = entry.split_once("://")?;
@@ -151,7 +152,7 @@ fn app_origin(entry: &str) -> Option<String> {
     good.then(|| format!("{scheme}://{host}"))
 }
 
-/// One entry of the list as it is kept; `None` when it names no host.
+/// Canonical form of an entry; `None` when it names no host.
 pub fn normalise_entry(entry: &str) -> Option<String> {
     let entry = entry.strip_prefix("https://").or_else(|| entry.strip_prefix("http://")).unwrap_or(entry);
     let entry = entry.split(['/', '?', '#']).next()?;
@@ -164,7 +165,7 @@ pub fn normalise_entry(entry: &str) -> Option<String> {
     if matches!(&host, Host::Domain(name) if !is_host_name(name)) {
         return None;
     }
-    // "*.com" would trust half of the world.
+    // "*.com" would trust half of the web.
     if !wild.is_empty() && !matches!(&host, Host::Domain(name) if name.contains('.')) {
         return None;
     }

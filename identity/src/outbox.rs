@@ -1,5 +1,5 @@
-//! Messages on their way out. A message is written in the transaction of the act it tells of, so that neither is without
-//! the other, and sent by a job that survives a restart.
+//! Outgoing messages. A message is written in the transaction of the act that it reports, so that neither exists
+//! without the other, and is sent by a job that survives a restart.
 
 mod compose;
 mod deliver;

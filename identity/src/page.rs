@@ -1,8 +1,8 @@
-//! Keyset paging: one row more than the page holds is read, and says whether another page follows.
+//! Keyset pagination: one extra row is read and tells whether another page follows.
 
 use crate::Error;
 
-/// Rows a page: 50 unless asked for 1 to 200.
+/// Rows per page: 50 by default, 1 to 200.
 ///
 /// # Errors
 /// [`Error::Invalid`] for any other number.
@@ -13,17 +13,17 @@ pub fn size(limit: Option<u16>) -> Result<usize, Error> {
     }
 }
 
-/// Takes the row too many away; what `cursor` makes of the last row that stays leads to the next page.
+/// Removes the extra row. Returns the cursor of the last remaining row when another page follows.
 pub fn cut<T>(rows: &mut Vec<T>, size: usize, cursor: impl FnOnce(&T) -> String) -> Option<String> {
     let more = rows.len() > size;
     rows.truncate(size);
     rows.last().filter(|_| more).map(cursor)
 }
 
-/// Reads a cursor, which is absent on the first page.
+/// Decodes a cursor; absent on the first page.
 ///
 /// # Errors
-/// [`Error::Invalid`] for one that `decode` does not know.
+/// [`Error::Invalid`] for one that `decode` rejects.
 pub fn cursor<C>(
     field: &'static str,
     text: Option<&str>,
@@ -34,7 +34,7 @@ pub fn cursor<C>(
     text.map(|text| decode(text).ok_or_else(malformed)).transpose()
 }
 
-/// The cursor of a list that is sorted by id alone.
+/// Decodes the cursor of a list sorted by ID alone.
 pub fn decode_id(text: &str) -> Option<String> {
     uuid::Uuid::parse_str(text).ok().map(|id| id.to_string())
 }

@@ -1,9 +1,9 @@
-//! Signing in by the word of a third party: which providers there are, asking them, and what their word opens.
+//! Sign-in with identity providers: the registry, the exchange with a provider, and the use of its result.
 //!
-//! A browser or an app brings a code; [`token`] exchanges it for a *grant*: the provider's word, good once. A grant opens
-//! an account ([`crate::signin::provider`]), or is linked to one ([`link`]). The key of an identity is (realm, subject):
-//! never an e-mail address (attacks 1 to 4). The realm is made with the provider; what was remembered or granted under
-//! another realm is worth nothing.
+//! A browser or an app brings a code; [`token`] exchanges it for a *grant*: the identity that the provider confirmed,
+//! usable once. A grant signs in to an account ([`crate::signin::provider`]) or is linked to one ([`link`]). The key of
+//! an identity is (realm, subject), never an email (attacks 1 to 4). The realm is created with the provider; pending
+//! sign-ins and grants of another realm are invalid.
 
 mod app_token;
 pub mod delivery;
@@ -26,22 +26,22 @@ use doorward_provider::{ProviderError, Target};
 use doorward_store::{ConnectionTrait, linked_identity, user};
 use std::sync::Arc;
 
-/// A way in through a provider, for the buttons of the sign-in page.
+/// A sign-in button of an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginOption {
-    /// Provider.
+    /// ID of the provider.
     pub id: String,
     /// Name on the button.
     pub name: String,
-    /// Which protocol.
+    /// Protocol.
     pub kind: ProviderKind,
-    /// Whether it makes an account for somebody whom nobody knows.
+    /// Whether it registers unknown users.
     pub registers: bool,
     /// Whether the sign-in page shows its QR code.
     pub scans: bool,
 }
 
-/// Providers that are ways in, in the order they were added.
+/// Providers that users can sign in with, in the order they were added.
 pub fn login_options(identity: &Identity) -> Vec<LoginOption> {
     let providers = identity.providers();
     let on = providers.all().filter(|entry| entry.enabled);
@@ -58,7 +58,7 @@ fn way(entry: &Entry) -> LoginOption {
     }
 }
 
-/// The provider with this id, if it is a way in.
+/// The provider with this ID, if users can sign in with it.
 pub(crate) fn require(identity: &Identity, id: &str) -> Result<Arc<Entry>, Error> {
     identity.providers().find(id).filter(|entry| entry.enabled).ok_or(Error::ProviderNotFound)
 }
@@ -74,7 +74,7 @@ pub fn target<'a>(identity: &'a Identity, entry: &'a Entry) -> Target<'a> {
     }
 }
 
-/// The device that asks, without which nobody could be known again in the next step.
+/// The caller's device, which binds the next step to it.
 fn device(caller: &Caller) -> Result<String, Error> {
     caller.device_hash().ok_or_else(|| {
         Error::invalid(
@@ -85,8 +85,8 @@ fn device(caller: &Caller) -> Result<String, Error> {
     })
 }
 
-/// The identity that a profile tells of, where it is linked. Accounts of one Open Platform meet by the union id, also
-/// when an identity was linked before there was one.
+/// The linked identity of a profile. Accounts of one Open Platform match by the union ID, also when an identity was
+/// linked before there was one.
 pub(crate) async fn linked(
     identity: &Identity,
     conn: &impl ConnectionTrait,
@@ -99,8 +99,8 @@ pub(crate) async fn linked(
     }
 }
 
-/// An identity that WeChat says is the same person's. Only providers that ask the same WeChat may say so: a union id from
-/// another base address is somebody else's word.
+/// A linked identity of the same person by WeChat's union ID. Only providers with the same base address count: a union
+/// ID from another one is an unrelated service's claim.
 async fn by_union_id(
     identity: &Identity,
     conn: &impl ConnectionTrait,
@@ -111,7 +111,8 @@ async fn by_union_id(
     Ok(linked_identity::by_union_id(conn, union_id, &of_same_wechat(identity, entry)).await?)
 }
 
-/// The account of the same person beside `uid`, by the union id: two accounts can be made before WeChat tells it.
+/// Another account of the same person beside `uid`, by the union ID: two accounts can be created before WeChat reveals
+/// it.
 pub(crate) async fn other_account(
     identity: &Identity,
     conn: &impl ConnectionTrait,
@@ -124,10 +125,7 @@ pub(crate) async fn other_account(
     Ok(other.map(|row| row.uid))
 }
 
-/// Name of a provider through which the viewer has another account that may be used, as a union id shows.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// Name of a provider through which the viewer has another active account, by the union ID.
 pub async fn other_account_through(identity: &Identity, viewer: &Viewer) -> Result<Option<String>, Error> {
     let (conn, providers) = (identity.db().read(), identity.providers());
     for linked in linked_identity::of(conn, &viewer.uid).await? {
@@ -135,7 +133,7 @@ pub async fn other_account_through(identity: &Identity, viewer: &Viewer) -> Resu
         let (Some(entry), Some(union_id)) = (entry, linked.union_id.as_deref()) else { continue };
         let realms = of_same_wechat(identity, entry);
         let Some(other) = linked_identity::elsewhere(conn, union_id, &realms, &viewer.uid).await? else { continue };
-        // Whoever is told has to be able to sign in to it, or the two never become one.
+        // The user must be able to sign in to that account, or the two can never be merged.
         let through = providers.all().find(|entry| entry.id == other.provider_id && entry.enabled);
         let Some(through) = through else { continue };
         if user::by_uid(conn, &other.uid).await?.is_some_and(|owner| signin::is_active(&owner)) {
@@ -169,7 +167,7 @@ pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile,
     }
 }
 
-/// What a provider's failure means to the person in between. The particulars are for the operator's log.
+/// The provider's failure as the user sees it. The details are in the operator's log.
 impl From<ProviderError> for Error {
     fn from(error: ProviderError) -> Self {
         match error {

@@ -1,10 +1,10 @@
-//! Whether somebody may become a registered user: the one rule for everything that makes a registered account, a new one
-//! or a guest's.
+//! Whether registration is open: the one rule for everything that creates a registered account, from nothing or from a
+//! guest's.
 
 use crate::{Caller, Error, Identity, provider::Entry, signin, throttle, verification};
 use doorward_contract::{account::AccountKind, messaging::Channel, provider::NewAccountKind, settings::ContactMethod};
 
-/// What a person registers with.
+/// Credential of a registration.
 #[derive(Clone, Copy)]
 pub(crate) enum By<'a> {
     /// Username and password alone.
@@ -15,7 +15,7 @@ pub(crate) enum By<'a> {
     Provider(&'a Entry),
 }
 
-/// Refuses where the settings, or the rules of the provider, say that nobody registers like this.
+/// [`Error::Off`] when the settings, or the rules of the provider, do not allow this registration.
 pub(crate) fn require_open(identity: &Identity, by: By<'_>) -> Result<(), Error> {
     let methods = &identity.settings().login_methods;
     match by {
@@ -30,7 +30,7 @@ pub(crate) fn require_open(identity: &Identity, by: By<'_>) -> Result<(), Error>
     }
 }
 
-/// Lets somebody register: asked once for every registration, before anything of it is written. Counts it.
+/// Checks and counts a registration. Called once for every registration, before anything of it is written.
 ///
 /// # Errors
 /// [`Error::Off`]; those of [`count`].
@@ -39,10 +39,10 @@ pub(crate) async fn admit(identity: &Identity, by: By<'_>, caller: &Caller) -> R
     count(identity, by, caller).await
 }
 
-/// Counts a registration that [`require_open`] has let through.
+/// Counts a registration that passed [`require_open`].
 ///
 /// # Errors
-/// [`Error::CaptchaRequired`] past the network's limit, [`Error::AddressLimit`] where no captcha helps any more.
+/// [`Error::CaptchaRequired`] over the network's limit, [`Error::AddressLimit`] where no captcha helps any more.
 pub(crate) async fn count(identity: &Identity, by: By<'_>, caller: &Caller) -> Result<(), Error> {
     match by {
         By::Password => throttle::registration(identity, caller).await,
@@ -51,7 +51,7 @@ pub(crate) async fn count(identity: &Identity, by: By<'_>, caller: &Caller) -> R
     }
 }
 
-/// Kind of the accounts that a provider's sign-ins make, and that guests' accounts become by it.
+/// Kind of the accounts that sign-ins with a provider create, and that guests' accounts become.
 pub(crate) const fn kind_of(entry: &Entry) -> AccountKind {
     match entry.rules.new_account_kind {
         NewAccountKind::Internal => AccountKind::Internal,

@@ -1,4 +1,4 @@
-//! What a browser carries from one step to the next for us, and must not be able to make up or to read.
+//! Encrypted state that a browser carries between two steps and can neither forge nor read.
 
 use crate::Identity;
 
@@ -6,12 +6,12 @@ fn place(name: &str) -> String {
     format!("step/{name}")
 }
 
-/// Seals it as a text that a cookie takes; only [`open`] under the same name opens it again.
+/// Encrypts to a cookie value; [`open`] decrypts it only under the same name.
 pub fn seal(identity: &Identity, name: &str, plain: &[u8]) -> Option<String> {
     identity.options().master_key.seal(&place(name), plain)
 }
 
-/// Opens what [`seal`] sealed; nothing for anything else.
+/// Decrypts a value from [`seal`]; `None` for anything else.
 pub fn open(identity: &Identity, name: &str, sealed: &str) -> Option<Vec<u8>> {
     identity.options().master_key.open(&place(name), sealed).ok()
 }

@@ -1,4 +1,4 @@
-//! Sessions: opened by a sign-in, kept alive by rotation, ended by their owner, an administrator or time.
+//! Sessions: opened by a sign-in, extended by rotation, ended by their owner, an administrator or expiry.
 
 pub mod authorization_code;
 mod end;
@@ -24,40 +24,38 @@ use doorward_store::{
 use serde_json::json;
 use std::sync::Arc;
 
-/// A session's last sighting is written at most so often.
+/// Shortest interval between two writes of a session's `seen_at`, in seconds.
 const SEEN_EVERY_SECS: i64 = 60;
 
 /// A session that was just opened.
 #[derive(Debug, Clone)]
 pub struct NewSession {
-    /// The account.
     pub uid: String,
-    /// The session.
     pub session_id: String,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Timestamp,
     pub(crate) generation: i32,
 }
 
-/// How somebody signed in.
+/// How a user signed in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Method<'a> {
     /// `password`, `anonymous`, `phone`, `email`, `custom`, or a provider's id.
     pub name: &'a str,
-    /// What is written into the record.
+    /// Action of the event.
     pub action: EventAction,
 }
 
-/// Bounds that a credential sets to the session it opens. They only ever shorten what the client's settings allow.
+/// Limits that a credential sets to the session it opens. They can only shorten what the client's settings allow.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Bounds {
     /// When the session ends at the latest.
     pub expires_at: Option<Timestamp>,
-    /// Most seconds that its access tokens live.
+    /// Longest lifetime of its access tokens, in seconds.
     pub access_token_seconds: Option<i32>,
 }
 
-/// Opens a session in the transaction of the sign-in, puts out those that are too many, and remembers it.
+/// Opens a session in the transaction of the sign-in, ends those over the limit, and records the sign-in.
 pub(crate) async fn open(
     identity: &Identity,
     tx: &Tx,
@@ -68,7 +66,7 @@ pub(crate) async fn open(
     open_within(identity, tx, owner, method, Bounds::default(), caller).await
 }
 
-/// [`open`] for a credential that bounds its session.
+/// [`open`] for a credential that limits its session.
 pub(crate) async fn open_within(
     identity: &Identity,
     tx: &Tx,
@@ -106,8 +104,9 @@ pub(crate) async fn open_within(
         ended_at: None,
         ended_by: None,
     };
-    // Takes the account's row first: two sign-ins at once must not both find room for one more session. And the owner was
-    // proven a while ago: whoever was blocked or got another password in between is not let in by the old proof.
+    // Locks the account's row first: two concurrent sign-ins must not both pass the limit of sessions. It also checks
+    // the account again: if it was blocked or its password changed since the credential was verified, the sign-in
+    // fails.
     if !user::record_sign_in(tx, owner, now.as_millis()).await? {
         return Err(Error::Aborted);
     }
@@ -124,8 +123,8 @@ pub(crate) async fn open_within(
     Ok(NewSession { uid: owner.uid.clone(), session_id: row.id, expires_at, generation: 0 })
 }
 
-/// The delegate on whose act the credential rests that somebody signs in with. Which of several identities it was is not
-/// asked: one that a delegate could have is enough.
+/// The delegate who set the credential of this sign-in. Of several linked identities, one that a delegate could control
+/// is enough: which of them was used is not checked.
 async fn delegate_behind(tx: &Tx, owner: &user::Model, method: &str) -> Result<Option<String>, Error> {
     Ok(match method {
         "password" => owner.password_delegate.clone(),
@@ -135,19 +134,19 @@ async fn delegate_behind(tx: &Tx, owner: &user::Model, method: &str) -> Result<O
     })
 }
 
-/// The session behind a change of its own account, with the account's row held: what ends the session, or revokes what
-/// was set in it, comes wholly before this change or wholly after it.
+/// The viewer's session, with the account's row locked. Whatever ends the session, or revokes what was set in it,
+/// happens entirely before or entirely after the change made in this transaction.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when it has ended.
+/// [`Error::Unauthenticated`] when the session has ended.
 pub(crate) async fn hold(identity: &Identity, tx: &Tx, viewer: &Viewer) -> Result<session::Model, Error> {
     user::lock(tx, &viewer.uid).await?;
     let found = session::live(tx, &viewer.session_id, identity.now().as_millis()).await?;
     Ok(found.ok_or(Error::Unauthenticated)?.0)
 }
 
-/// Puts a session under a new id: what was copied of the former one opens nothing any more. When its owner signed in and
-/// showed presence, and when it ends, stay as they were. The former session is the caller's to end.
+/// Copies a session to a new ID, so that copies of the old one become useless. Sign-in time, presence and expiry stay
+/// as they were. The caller ends the old session.
 pub(crate) async fn renew(identity: &Identity, tx: &Tx, former: session::Model) -> Result<NewSession, Error> {
     let id = crate::ids::ordered(identity.now());
     let (uid, expires_at) = (former.uid.clone(), Timestamp(former.expires_at));
@@ -156,20 +155,20 @@ pub(crate) async fn renew(identity: &Identity, tx: &Tx, former: session::Model) 
     Ok(NewSession { uid, session_id: id, expires_at, generation: 0 })
 }
 
-/// CloudBase's rule: where the session is as short as an access token, the token ends eleven minutes before it.
+/// CloudBase's rule: where the session is as short as an access token, the token expires eleven minutes before it.
 fn access_seconds(access: i32, refresh: i32) -> i32 {
     if refresh <= 7_200 { access.min(refresh - 660) } else { access }
 }
 
-/// The viewer behind an access token.
+/// The viewer that an access token belongs to.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when it is not genuine, has expired, or its session or account is over.
+/// [`Error::Unauthenticated`] when the token is invalid or expired, or its session or account is no longer active.
 pub async fn by_access_token(identity: &Identity, token: &str) -> Result<Viewer, Error> {
     Ok(behind(identity, token).await?.1)
 }
 
-/// Whether this is an access token of ours, alive or not.
+/// Whether this is an access token that we issued, expired or not.
 pub fn is_ours(identity: &Identity, token: &str) -> bool {
     token::verify_access(identity, token).is_some()
 }
@@ -183,10 +182,10 @@ async fn behind(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, 
     Ok((claims, viewer))
 }
 
-/// The viewer behind a browser session; remembers now and then that it was seen.
+/// The viewer of a browser session. Updates `seen_at` from time to time.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the session or account is over.
+/// [`Error::Unauthenticated`] when the session or account is no longer active.
 pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Error> {
     let now = identity.now();
     let found = session::live(identity.db().read(), session_id, now.as_millis()).await?;
@@ -199,10 +198,10 @@ pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Erro
     session_cache::viewer_of(identity, &row, &owner).await?.ok_or(Error::Unauthenticated)
 }
 
-/// What RFC 7662 tells of an access token; `None` for one that does not count.
+/// Introspection of an access token (RFC 7662); `None` for an inactive one.
 ///
 /// # Errors
-/// [`Error::Store`] when the database does not answer: that says nothing about the token.
+/// [`Error::Store`] when the database does not answer: that is no statement about the token.
 pub async fn introspect(identity: &Identity, token: &str) -> Result<Option<Introspection>, Error> {
     let (claims, viewer) = match behind(identity, token).await {
         Ok(found) => found,

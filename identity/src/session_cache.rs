@@ -1,8 +1,8 @@
-//! Whether a session still counts, answered from memory while nothing about its account has changed.
+//! Cache of active sessions, valid while nothing about the account has changed.
 //!
-//! Every change of an account (block, sign-out, role, name, deletion) moves the epoch of its shard, here at once and on
-//! other nodes by the message that the change publishes. An entry counts only while the epoch it was read under still
-//! stands; the epoch is taken before the read, so a change in between makes the entry stale, never wrong.
+//! Every change of an account (block, sign-out, role, name, deletion) moves the epoch of its shard, immediately here
+//! and by notification on other nodes. An entry is valid only while the epoch under which it was read is current. The
+//! epoch is taken before the read, so a change in between makes the entry stale, never wrong.
 
 use crate::{Error, Identity, Viewer};
 use doorward_contract::{Timestamp, account::AccountStatus};
@@ -16,27 +16,26 @@ use std::time::Duration;
 
 const SHARDS: usize = 256;
 
-/// Sessions in memory.
 pub(crate) struct SessionCache {
     epochs: Vec<AtomicU64>,
     sessions: moka::sync::Cache<String, Arc<Entry>>,
-    /// Off while this node cannot hear the others.
+    /// False while this node cannot receive the notifications of others.
     trusted: AtomicBool,
 }
 
 struct Entry {
     viewer: Viewer,
-    /// When the session ends, or the first of the roles that end by themselves.
+    /// When the session expires, or the first of the roles that expire.
     expires_at: i64,
     epoch: u64,
 }
 
 impl SessionCache {
-    /// `trusted` from the start where nobody else changes the database unheard.
+    /// `trusted` from the start where no other process can change the database unnoticed.
     pub fn new(trusted: bool) -> Self {
         Self {
             epochs: (0..SHARDS).map(|_| AtomicU64::new(0)).collect(),
-            // Nothing that lasts depends on it; it bounds what a message that got lost could do.
+            // Nothing relies on it; it bounds the effect of a lost notification.
             sessions: moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(10)).build(),
             trusted: AtomicBool::new(trusted),
         }
@@ -49,27 +48,27 @@ impl SessionCache {
         &self.epochs[shard]
     }
 
-    /// Something about this account has changed.
+    /// Invalidates the entries of an account.
     pub fn account_changed(&self, uid: &str) {
         self.epoch(uid).fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Anything may have changed.
+    /// Invalidates all entries.
     pub fn everything_changed(&self) {
         for epoch in &self.epochs {
             epoch.fetch_add(1, Ordering::SeqCst);
         }
     }
 
-    /// Whether this node hears of the others' changes.
+    /// Sets whether this node receives the notifications of others.
     pub fn set_trusted(&self, trusted: bool) {
-        // First the epochs: what was remembered while nobody could be heard must not be trusted for a moment.
+        // Epochs first: entries from the time without notifications must not be trusted for a moment.
         self.everything_changed();
         self.trusted.store(trusted, Ordering::SeqCst);
     }
 }
 
-/// The viewer of a live session of this account.
+/// The viewer of an active session of this account.
 pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> Result<Option<Viewer>, Error> {
     let (live, now) = (identity.session_cache(), identity.now().as_millis());
     let epoch = live.epoch(uid).load(Ordering::SeqCst);
@@ -89,7 +88,7 @@ pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> 
     Ok(Some(viewer))
 }
 
-/// The viewer of rows that were just read; `None` when the account may not be used.
+/// The viewer of rows that were just read; `None` when the account is blocked.
 pub(crate) async fn viewer_of(
     identity: &Identity,
     row: &session::Model,
@@ -98,7 +97,7 @@ pub(crate) async fn viewer_of(
     Ok(read(identity, row, owner).await?.map(|(viewer, _)| viewer))
 }
 
-/// The same with the moment until which it stays so by itself.
+/// [`viewer_of`] with the time until which it stays valid.
 async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) -> Result<Option<(Viewer, i64)>, Error> {
     if owner.status != AccountStatus::Active || Timestamp(row.expires_at) <= identity.now() {
         return Ok(None);

@@ -15,11 +15,11 @@ use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 use url::Url;
 
-/// Makes what a first start lacks: the default client and the administrator's role.
+/// Creates what a first start lacks: the default client and the administrator's role.
 ///
 /// # Errors
-/// [`Error::OtherEnvironment`] when the database was made for another environment: a second client beside the first would be
-/// accepted by servers that know nothing of it.
+/// [`Error::OtherEnvironment`] when the database was created for another environment: a second client beside the first
+/// would be accepted by servers that do not know it.
 pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Result<(), Error> {
     let (limits, at) = (TokenLimits::default(), now.as_millis());
     let default = client::Model {
@@ -47,7 +47,7 @@ pub fn signed(seconds: u32) -> i32 {
     i32::try_from(seconds).unwrap_or(i32::MAX)
 }
 
-/// The settings and clients in force.
+/// The current settings and clients.
 pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Settings, Clients), Error> {
     let clients = client::all(conn).await?;
     let mut settings = Settings::default();
@@ -65,7 +65,7 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
             Some(Section::Tokens) | None => {}
         }
     }
-    // The default client's row is the one place for its limits; the section is a view of it.
+    // The default client's row is the only place of its limits; the section is a view of it.
     if let Some(default) = clients.iter().find(|client| client.id == options.env_id) {
         settings.tokens = TokenLimits {
             access_token_seconds: default.access_token_seconds.unsigned_abs(),
@@ -77,7 +77,7 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
     Ok((settings, clients.collect::<HashMap<_, _>>()))
 }
 
-/// Leaves out members that this program does not know, so that going back a version does not lose the start.
+/// Drops members that this version does not know, so that a downgrade does not prevent the start.
 fn stored<T: DeserializeOwned + Serialize + Default>(value: Value) -> Result<T, Error> {
     let broken = |_| Error::Internal("a stored setting cannot be read");
     let known = serde_json::to_value(T::default()).map_err(broken)?;
@@ -105,7 +105,7 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
 
-/// Lays a patch over a section and holds the result against its rules.
+/// Applies a patch to a section and checks the result against its rules.
 pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Settings, Error> {
     let Value::Object(patch) = patch else {
         return Err(Error::invalid("body", "type", "Send a JSON object with the fields to change."));
@@ -124,7 +124,7 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
         Section::Templates => settings.templates = check_templates(parse(value)?)?,
         Section::Captcha => settings.captcha = check_captcha(parse(value)?)?,
         Section::Sites => settings.sites = crate::site::normalise(parse(value)?)?,
-        // Whether there are such roles only the database can say; see `admin::settings`.
+        // Only the database knows whether these roles exist; see `admin::settings`.
         Section::NewAccounts => settings.new_accounts = parse(value)?,
         Section::Limits => settings.limits = check_limits(parse(value)?)?,
     }
@@ -194,14 +194,14 @@ fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {
     }
     Ok(CaptchaRules {
         site_key: key.to_owned(),
-        // Paths are put behind it.
+        // Paths are appended to it.
         verify_url: verify_url.map(|url| url.as_str().trim_end_matches('/').to_owned()),
         script_url: script_url.map(String::from),
         ..rules
     })
 }
 
-// A secret goes to one of them and code comes from the other: neither over a network in the clear.
+// One address receives a secret and the other serves code: neither over an unencrypted connection.
 fn check_vendor_address(field: &'static str, address: Option<String>) -> Result<Option<Url>, Error> {
     let Some(address) = address.filter(|address| !address.trim().is_empty()) else { return Ok(None) };
     let malformed =

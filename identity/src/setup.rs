@@ -1,4 +1,4 @@
-//! The first administrator: made through a one-time link that only whoever started the program has seen.
+//! The first administrator, created through a one-time link that only the operator who started the server can see.
 
 use crate::{
     Actor, Caller, Error, Identity, NewSession, account, event,
@@ -16,10 +16,7 @@ use doorward_store::{ConnectionTrait, Tx, role, user};
 
 const METHOD: Method = Method { name: "password", action: EventAction::SignIn };
 
-/// Whether nobody can administer yet.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// Whether there is no administrator yet.
 pub async fn is_needed(identity: &Identity) -> Result<bool, Error> {
     Ok(!has_administrator(identity.db().read()).await?)
 }
@@ -28,28 +25,22 @@ async fn has_administrator(conn: &impl ConnectionTrait) -> Result<bool, Error> {
     Ok(role::has_active_holder(conn, ADMINISTRATOR).await?)
 }
 
-/// Makes a set-up token of one hour; earlier ones stop working.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// Creates a set-up token valid for an hour and cancels earlier ones.
 pub async fn new_link(identity: &Identity) -> Result<Secret, Error> {
-    // Alone: of two nodes that start at once only the later one's link stays.
+    // Exclusive: of two nodes that start together only the later one's link stays.
     let tx = identity.db().begin_exclusive().await?;
     let (token, _) = link::create(identity, &tx, Purpose::Setup, None, &Actor::system()).await?;
     tx.commit().await?;
     Ok(token)
 }
 
-/// Whether a set-up token works. Looking does not use it up.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// Whether a set-up token is valid. Does not use it up.
 pub async fn is_valid(identity: &Identity, token: &Secret) -> Result<bool, Error> {
     Ok(link::find(identity, token, Purpose::Setup).await?.is_some())
 }
 
-/// Makes an administrator through the link, uses the link up and signs the administrator in. Input that breaks a rule
-/// leaves the link as it is.
+/// Creates an administrator through the link, uses the link up and signs the administrator in. Invalid input leaves the
+/// link valid.
 ///
 /// # Errors
 /// [`Error::DeadLink`], [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`].
@@ -60,7 +51,7 @@ pub async fn complete(
     password: &Secret,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
-    // Before the hash: a stranger without the link must not make us compute one.
+    // Before the hash: a caller without the link must not make us compute one.
     if !is_valid(identity, token).await? {
         return Err(Error::DeadLink);
     }
@@ -77,14 +68,14 @@ pub async fn complete(
     Ok(opened)
 }
 
-/// Makes an administrator from the command line and answers the uid.
+/// Creates an administrator from the command line and returns the uid.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`].
 pub async fn create_admin(identity: &Identity, username: &str, password: &Secret) -> Result<String, Error> {
     let admin = new_admin(identity, username, password).await?;
     let tx = identity.db().begin_exclusive().await?;
-    // Whoever reads the link in a log must not become the second administrator.
+    // A reader of the log must not become a second administrator through the link.
     link::cancel(&tx, Purpose::Setup, None).await?;
     insert(identity, &tx, &admin).await?;
     let detail = serde_json::json!({ "role": ADMINISTRATOR });

@@ -1,4 +1,4 @@
-//! Ways in: one file a login method.
+//! Sign-in methods, one file each.
 
 pub mod anonymous;
 pub mod code;
@@ -13,23 +13,23 @@ use crate::{Caller, Error, Identity, event};
 use doorward_contract::account::AccountStatus;
 use doorward_store::user;
 
-/// Refuses a login method that is switched off.
+/// [`Error::Off`] when a sign-in method is turned off.
 pub(crate) fn require(on: bool, what: &'static str) -> Result<(), Error> {
     if on { Ok(()) } else { Err(Error::Off(what)) }
 }
 
-/// Refuses every sign-in with a password where nothing that it goes with is a way in.
+/// [`Error::Off`] when no identifier that goes with a password is turned on.
 pub(crate) fn require_passwords(identity: &Identity) -> Result<(), Error> {
     let methods = &identity.settings().login_methods;
     require(methods.username || methods.phone.is_open() || methods.email.is_open(), "Signing in with a password")
 }
 
-/// Whether an account may be used.
 pub(crate) fn is_active(owner: &user::Model) -> bool {
     owner.status == AccountStatus::Active
 }
 
-/// Refuses an account that may not be used. Said only to whoever has proved to be its owner.
+/// Rejects a blocked account. Call it only after the credential was verified: the error reveals that the account
+/// exists.
 pub(crate) async fn refuse_inactive(
     identity: &Identity,
     method: &str,

@@ -1,4 +1,4 @@
-//! Registering oneself, with a verified contact or with user name and password: strangers, and guests who keep their
+//! Registration, with a verified contact or with username and password: of new users, and of guests who keep their
 //! account.
 
 use crate::{
@@ -26,7 +26,7 @@ use doorward_store::{
 };
 use sea_orm::ActiveValue::Set;
 
-/// A registration that keeps the rules; only the database can still say that something is taken.
+/// A registration that passed the rules; only the database can still report that something is taken.
 struct Registration {
     username: Option<Username>,
     hash: Option<String>,
@@ -35,13 +35,13 @@ struct Registration {
     change: user::ActiveModel,
 }
 
-/// Registers an account and opens its first session. With a guest's access token that very account becomes the
-/// registered one and keeps its uid.
+/// Registers an account and opens its first session. With a guest's access token that very account is registered and
+/// keeps its uid.
 ///
 /// # Errors
-/// [`Error::Off`] where that is switched off, [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`],
-/// [`Error::NotVerified`], [`Error::ContactTaken`], [`Error::Unauthenticated`] for a guest's token that does not count,
-/// [`Error::NotAllowed`] when it is no guest's.
+/// [`Error::Off`] where registration is closed, [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`],
+/// [`Error::NotVerified`], [`Error::ContactTaken`], [`Error::Unauthenticated`] for an invalid guest's token,
+/// [`Error::NotAllowed`] when it is not a guest's.
 pub async fn register(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<NewSession, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     let guest = match &request.anonymous_token {
@@ -55,7 +55,7 @@ pub async fn register(identity: &Identity, request: SignupRequest, caller: &Call
     complete(identity, registration, guest.as_ref().map(|guest| guest.uid.as_str()), caller).await
 }
 
-/// Turns the guest who is signed in into a registered user in a new session; the guest's sessions end.
+/// Registers the signed-in guest and opens a new session; the guest's sessions end.
 ///
 /// # Errors
 /// As [`register`].
@@ -69,7 +69,7 @@ pub async fn upgrade(
     complete(identity, registration, Some(&viewer.uid), caller).await
 }
 
-/// Registers whoever controls this contact, with nothing but that. A guest keeps the account.
+/// Registers the owner of a verified contact with that contact alone. A guest keeps the account.
 pub(crate) async fn by_contact(
     identity: &Identity,
     proof: Proof,
@@ -93,7 +93,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
         (Some(proof), None) => By::Contact(proof.contact.channel),
         (None, None) => By::Password,
     };
-    // A contact that is an account's signs in to it, whether or not others may register.
+    // An existing account's contact signs in to it, whether or not registration is open.
     if !matches!(by, By::Contact(_)) {
         registration::require_open(identity, by)?;
     }
@@ -104,7 +104,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     };
     let patch = ProfilePatch { name: name.clone(), gender, picture, locale, ..ProfilePatch::default() };
     let (change, _) = profile::apply(patch)?;
-    // Cheap rules first; what costs a hash or tells who exists is counted.
+    // Cheap rules first; what costs a hash or reveals which accounts exist is counted.
     registration::count(identity, by, caller).await?;
     if let Some(username) = &username
         && user::by_username_key(identity.db().read(), &username.key).await?.is_some()
@@ -123,7 +123,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     Ok(Registration { username, hash, proof, grant, change })
 }
 
-/// An identity to link at once. One that opens an account already is that account's.
+/// The identity to link, if one was sent. One that is linked already must not register another account.
 async fn check_grant(identity: &Identity, request: &SignupRequest, caller: &Caller) -> Result<Option<Grant>, Error> {
     let Some(token) = &request.provider_token else { return Ok(None) };
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
@@ -180,7 +180,7 @@ async fn complete(
     Ok(opened)
 }
 
-/// How this registration is named in sessions and events.
+/// Name of this registration's sign-in method in sessions and events.
 fn method(registration: &Registration) -> String {
     match (&registration.proof, &registration.grant) {
         (Some(proof), _) => code::method_name(proof.contact.channel).into(),
@@ -189,8 +189,9 @@ fn method(registration: &Registration) -> String {
     }
 }
 
-/// The contact is an account's. A claim that nobody verified ends when its true owner comes; a verified one is told, unless
-/// the setting keeps it secret. A guest is always told: what to do with the guest's account is for its owner to say.
+/// Handles a contact that belongs to an account. An unverified claim ends when the contact's owner proves control. A
+/// verified one is reported, unless the settings keep it secret. A guest always gets the error: the owner decides what
+/// happens to the guest's account.
 async fn arrive(
     identity: &Identity,
     holder: &user::Model,
@@ -218,7 +219,7 @@ async fn inserted(
     user::by_uid(tx, &blank.uid).await?.ok_or(Error::Aborted)
 }
 
-/// What a registration writes into the account, and the identity that is linked to it.
+/// The columns that a registration sets, and the identity to link.
 fn columns(identity: &Identity, registration: Registration) -> (user::ActiveModel, Option<Grant>) {
     let Registration { username, hash, proof, grant, mut change } = registration;
     let now = identity.now();
@@ -248,7 +249,7 @@ fn columns(identity: &Identity, registration: Registration) -> (user::ActiveMode
 
 async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::ActiveModel) -> Result<user::Model, Error> {
     let change = user::ActiveModel { kind: Set(AccountKind::External), ..columns };
-    // One statement says whether it is still a guest: of two registrations at once only one finds it so.
+    // One statement checks that it is still a guest: of two concurrent registrations only one succeeds.
     if !user::update_guest(tx, uid, change).await? {
         return Err(Error::NotAllowed(NO_GUEST));
     }
@@ -256,13 +257,13 @@ async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::Active
     user::by_uid(tx, uid).await?.ok_or(Error::Unauthenticated)
 }
 
-/// What ends with being a guest: the device id opens a new guest from now on, never this account; and the sessions, whose
-/// tokens say `anonymous` and would go on saying so. What new registered users are given comes with it.
+/// Ends guest access. The device ID opens a new guest from now on, never this account. The sessions end, since their
+/// tokens contain the scope `anonymous`. The default roles of registered users are granted.
 async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
     leave_guesthood_but(identity, tx, uid, AccountKind::External, None).await
 }
 
-/// The same, but one session goes on as a registered user's: its next tokens say so.
+/// [`leave_guesthood`], keeping one session as a registered user's: its next tokens have the new scope.
 pub(crate) async fn leave_guesthood_but(
     identity: &Identity,
     tx: &Tx,
@@ -271,7 +272,7 @@ pub(crate) async fn leave_guesthood_but(
     kept: Option<&str>,
 ) -> Result<(), Error> {
     guest_device::forget(tx, uid).await?;
-    // A delegate may have written it into the guest's account; a registered one can be given permissions.
+    // A delegate may have set them on the guest's account; a registered one can be granted permissions.
     user::release_unverified_contacts(tx, uid).await?;
     let ends = kept.map_or(RevokeScope::AllOf(uid), |kept| RevokeScope::AllBut(uid, kept));
     doorward_store::session::end(tx, ends, EndReason::Upgraded, identity.now().as_millis()).await?;
@@ -281,7 +282,7 @@ pub(crate) async fn leave_guesthood_but(
     account::grant_first_roles(identity, tx, uid, kind).await
 }
 
-/// Whether a user name is taken; counted, since it tells who exists.
+/// Whether a username is taken. Counted, since it reveals which accounts exist.
 ///
 /// # Errors
 /// [`Error::AddressLimit`].

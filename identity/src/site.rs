@@ -1,8 +1,8 @@
-//! Web sites behind proxies: which there are, and how one sign-in at the portal serves all of them.
+//! Sites behind the proxy, and single sign-on to them.
 //!
-//! A browser that is not known at a site is sent to the portal, and comes back with a code that works once, at that site,
-//! in that browser ([`hand_over`]). The site's cookie is another handle on the portal's session: it opens that session at
-//! one host ([`cookie`]), and ends with it, whoever ends it.
+//! A browser without a session at a site is redirected to the portal, and returns with a code that works once, at that
+//! site, in that browser ([`sso_code`]). The site's cookie is another handle on the portal's session: it opens that
+//! session at one host ([`cookie`]), and ends with it.
 
 pub mod cookie;
 pub mod sso_code;
@@ -17,13 +17,13 @@ use url::Url;
 
 /// Most sites.
 const MOST: usize = 100;
-/// The type of the actions on the service itself: no site is that.
+/// Resource type of Doorward's own actions, which no site may use.
 const OWN: &str = "doorward";
 
-/// The site at this host, port and scheme. The exact entry counts before a `*`, a longer one before a shorter.
+/// The site at this host, port and scheme. An exact entry takes precedence over a `*`, a longer one over a shorter.
 ///
-/// Plain HTTP is for this machine, or for a service that is itself tried out there: anywhere else the cookie would travel
-/// in the clear.
+/// Plain HTTP is only for this machine, or when the service itself runs on it for testing: elsewhere the cookie would
+/// travel unencrypted.
 pub fn find(identity: &Identity, url: &Url) -> Option<Site> {
     let host = url.host_str()?;
     let trial = identity.options().public_url.scheme() == "http";
@@ -35,10 +35,10 @@ pub fn find(identity: &Identity, url: &Url) -> Option<Site> {
     fitting.max_by_key(|site| (!site.host.starts_with("*."), site.host.len())).cloned()
 }
 
-/// Cleans a list as an administrator typed it.
+/// Normalizes a list as an administrator typed it.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the entry that cannot be one.
+/// [`Error::Invalid`] names the invalid entry.
 pub(crate) fn normalise(sites: Sites) -> Result<Sites, Error> {
     let refuse = |reason, message: String| Err(Error::invalid("sites", reason, message));
     let (mut clean, mut hosts) = (Vec::new(), HashSet::new());

@@ -1,14 +1,14 @@
-//! Slowing down whoever guesses, without locking out whoever does not.
+//! Slows down guessing without locking out legitimate users.
 //!
-//! Three counters, shared by all nodes, in the database:
+//! Three counters in the database, shared by all nodes:
 //! - account and network together: the guesser's own waits rise from 30 seconds to an hour;
-//! - the account from everywhere: rises much later, and never for a device or address that has signed in before, so
-//!   that a stranger cannot lock the owner out (NIST SP 800-63B-4 section 3.2.2);
-//! - the network alone: past its budget every try waits in line instead of being refused, so that twenty people behind
-//!   one address still get in while one of them fails.
+//! - the account from all networks: rises much later, and never for a device or address that has signed in before, so
+//!   that an attacker cannot lock the owner out (NIST SP 800-63B-4 section 3.2.2);
+//! - the network alone: over its budget every attempt waits in a queue instead of being refused, so that twenty people
+//!   behind one address still sign in while one of them fails.
 //!
-//! [`attempt`] keeps attempts under way apart from those that failed, [`codes`] counts codes and messages, [`limits`]
-//! what one address may do.
+//! [`attempt`] separates pending attempts from failed ones, [`codes`] counts codes and messages, [`limits`] what one
+//! address may do.
 
 mod attempt;
 mod codes;
@@ -30,23 +30,23 @@ const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The furthest that any counter reaches ahead, in milliseconds.
+/// Furthest that any counter reaches into the future, in milliseconds.
 pub(crate) const LONGEST: i64 = DAY;
 
-/// Tries of one network against one account.
+/// Attempts of one network against one account.
 const ACCOUNT_AND_NETWORK: Backoff = Backoff { free: 10, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
 
-/// Tries of everybody against one account; under NIST's hundred.
+/// Attempts of all networks against one account; under NIST's hundred.
 const ACCOUNT: Backoff = Backoff { free: 50, base_ms: 30_000, max_ms: HOUR, forget_ms: 24 * HOUR };
 
 const NETWORK_SPACING_MS: i64 = 500;
 const NETWORK_LONGEST_WAIT_MS: i64 = 15_000;
 
-/// Failures of one network against one account, or of everybody against it, that make a password sign-in suspicious.
+/// Failures of one network against one account, or of all against it, that make a password sign-in suspicious.
 const SUSPICIOUS_PAIR: u32 = 3;
 const SUSPICIOUS_ACCOUNT: u32 = 15;
 
-/// A password attempt that may be compared; say how it went.
+/// An admitted password attempt. Report its outcome.
 pub(crate) struct PasswordAttempt {
     pair: Attempt,
     account: Option<Attempt>,
@@ -57,9 +57,9 @@ fn seconds(ms: i64) -> u32 {
     u32::try_from((ms + 999) / 1000).unwrap_or(u32::MAX)
 }
 
-/// Admits a password attempt, or says when to come back.
+/// Admits a password attempt, or fails with the time to wait.
 ///
-/// `account` is the uid, or the canonical name of nobody: unknown names are slowed down exactly like known ones.
+/// `account` is the uid, or the canonical name of no account: unknown names are slowed down exactly like known ones.
 pub(crate) async fn begin_attempt(
     identity: &Identity,
     account: &str,
@@ -68,7 +68,7 @@ pub(crate) async fn begin_attempt(
 ) -> Result<PasswordAttempt, Error> {
     let network = caller.network();
     wait_in_line(identity, &network).await?;
-    // The network first: it cannot hold what an unknown name may, so no name reads like somebody's pair.
+    // Network first: it cannot contain what an unknown name may, so no name can imitate another key.
     let pair = Attempt::begin(identity, format!("pair:{network}|{account}"), ACCOUNT_AND_NETWORK).await?;
     let account = match known_device {
         true => None,
@@ -105,7 +105,7 @@ async fn wait_in_line(identity: &Identity, network: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses a network whose line is full, without a place in it: before work that costs more than a look.
+/// Rejects a network whose queue is full, without queueing: before work that costs more than a look-up.
 pub(crate) async fn refuse_full_line(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     let now = identity.now().as_millis();
     let Some(row) =
@@ -124,7 +124,7 @@ impl PasswordAttempt {
     /// The password was right.
     pub async fn succeeded(self) -> Result<(), Error> {
         self.pair.succeeded().await?;
-        // What others did wrong still counts.
+        // Failures of others still count.
         match self.account {
             Some(account) => account.cancel().await,
             None => Ok(()),
@@ -150,7 +150,7 @@ impl PasswordAttempt {
     }
 }
 
-/// A counter as it stands, after instants that a clock ahead has written were put back.
+/// Reads a counter, after correcting instants written by a clock that was ahead.
 async fn look(identity: &Identity, key: &str, longest: i64) -> Result<Option<throttle::Row>, Error> {
     let now = identity.now().as_millis();
     let found = throttle::row(identity.db().read(), key).await?;
@@ -168,7 +168,7 @@ async fn count_since(identity: &Identity, key: &str, longest: i64, within: i64) 
     Ok(look(identity, key, longest).await?.map_or(0, |row| row.count_since(now - within, now)))
 }
 
-/// Whether somebody has been guessing here: only attempts that failed say so.
+/// Whether failed attempts suggest guessing.
 pub(crate) async fn is_guessing(identity: &Identity, account: &str, caller: &Caller) -> Result<bool, Error> {
     let network = caller.network();
     let (pair, everybody) = (format!("pair:{network}|{account}"), format!("account:{account}"));

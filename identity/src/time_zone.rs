@@ -1,11 +1,11 @@
-//! Time zones by their names, with the rules of every day: a zone's offset of today is another one in half a year.
+//! Time zones by name, with their rules over time: a zone's offset today may differ in half a year.
 //!
-//! The rules are inside the binary, so that they do not depend on what a container has installed.
+//! The rules are part of the binary, so that they do not depend on what a container has installed.
 
 use doorward_contract::Timestamp;
 use jiff::tz::TimeZone;
 
-/// How far a zone is from UTC at an instant, in milliseconds, east positive; `None` for a name that is no zone.
+/// Offset of a zone from UTC at an instant, in milliseconds, east positive; `None` for an unknown name.
 pub fn offset_ms(zone: &str, at: Timestamp) -> Option<i64> {
     let zone = TimeZone::get(zone).ok()?;
     let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;

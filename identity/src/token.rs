@@ -1,4 +1,4 @@
-//! Access tokens: JWTs with CloudBase's claims, and refresh tokens that prove themselves.
+//! Access tokens (JWTs with CloudBase's claims) and self-contained refresh tokens.
 
 pub(crate) mod room;
 
@@ -30,7 +30,7 @@ pub(crate) struct AccessClaims {
     pub provider_type: String,
     pub groups: Vec<String>,
     pub roles: Vec<String>,
-    /// `groups` and `roles` name the first roles only; the rest did not fit.
+    /// `groups` and `roles` name the first roles only: the rest did not fit.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub roles_truncated: bool,
     pub is_system_admin: bool,
@@ -41,7 +41,7 @@ pub(crate) struct AccessClaims {
     pub picture: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Goes along with `email`, and is true: what nobody has verified is no claim of ours.
+    /// Present with `email`, and always true: an unverified address is no claim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_verified: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,12 +53,11 @@ pub(crate) struct AccessClaims {
 
 /// `typ` of an access token: CloudBase's own, which its consumers expect.
 pub(crate) const ACCESS: &str = "JWT";
-/// `typ` of what a site behind a proxy gets; good there and nowhere else (attack 31).
+/// `typ` of the token for a site behind the proxy; valid there and nowhere else (attack 31).
 pub(crate) const SITE: &str = "site+jwt";
-/// `typ` of a sudo token; no endpoint takes one kind for the other (attack 31).
+/// `typ` of a sudo token; no endpoint accepts one type for another (attack 31).
 pub(crate) const SUDO: &str = "sudo+jwt";
 
-/// Signs claims.
 pub(crate) fn sign(identity: &Identity, typ: &str, claims: &impl Serialize) -> Result<Secret, Error> {
     let keys = identity.keys();
     let mut header = Header::new(keys::ALGORITHM);
@@ -68,10 +67,10 @@ pub(crate) fn sign(identity: &Identity, typ: &str, claims: &impl Serialize) -> R
     token.map(Secret::new).map_err(|_| Error::Internal("a token could not be signed"))
 }
 
-/// Verifies signature, algorithm, type, issuer and audience. Whether it has expired is the caller's question, by our
-/// clock and not by the library's.
+/// Verifies signature, algorithm, type, issuer and audience. The caller checks the expiry, by our clock and not the
+/// library's.
 pub(crate) fn verify<C: DeserializeOwned>(identity: &Identity, typ: &str, audience: &str, token: &str) -> Option<C> {
-    // No token of ours is longer; nobody makes us parse megabytes.
+    // No token of ours is longer. Do not parse megabytes.
     if token.len() > room::MAX_BYTES {
         return None;
     }
@@ -89,12 +88,12 @@ pub(crate) fn verify<C: DeserializeOwned>(identity: &Identity, typ: &str, audien
     Some(jsonwebtoken::decode::<C>(token, key, &validation).ok()?.claims)
 }
 
-/// Verifies an access token; the result is remembered, since checking a signature costs fifty times a look-up.
+/// Verifies an access token. Cached, since checking a signature costs fifty times a look-up.
 pub(crate) fn verify_access(identity: &Identity, token: &str) -> Option<Arc<AccessClaims>> {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
     let key: [u8; 32] = digest.as_ref().try_into().ok()?;
     if let Some((kid, claims)) = identity.verified().get(&key) {
-        // A key that was taken out of the set takes its tokens along.
+        // A key removed from the set invalidates its tokens.
         return identity.keys().verifying.contains_key(&kid).then_some(claims);
     }
     let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
@@ -104,7 +103,7 @@ pub(crate) fn verify_access(identity: &Identity, token: &str) -> Option<Arc<Acce
     Some(claims)
 }
 
-/// A refresh token read and found genuine: which rotation of which session.
+/// A verified refresh token: the session and its rotation.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RefreshToken {
     pub session_id: String,
@@ -117,9 +116,9 @@ const MAC_LENGTH: usize = 32;
 impl RefreshToken {
     /// Text of the token: session, rotation and a MAC over both.
     ///
-    /// It proves itself, so the database holds nothing that could be stolen or compared, garbage is refused without a
-    /// query, and the successor of a token can be worked out again when its answer was lost: after a crash, on another
-    /// node, or by the second of two tabs.
+    /// It authenticates itself, so the database holds nothing that could be stolen or compared, and garbage is rejected
+    /// without a query. The successor of a token can be computed again when its response was lost: after a crash, on
+    /// another node, or by the second of two tabs.
     pub fn encode(&self, key: &hmac::Key) -> Option<Secret> {
         let id = Uuid::parse_str(&self.session_id).ok()?;
         let body = [id.as_bytes().as_slice(), &self.generation.to_be_bytes()].concat();
@@ -127,7 +126,7 @@ impl RefreshToken {
         Some(Secret::new(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode([&body, mac.as_ref()].concat()))))
     }
 
-    /// Reads a token; `None` unless its MAC is ours.
+    /// Parses a token; `None` unless its MAC is ours.
     pub fn decode(text: &str, key: &hmac::Key) -> Option<Self> {
         let text = text.strip_prefix(PREFIX).filter(|text| text.len() <= 126)?;
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;

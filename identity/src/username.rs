@@ -1,21 +1,21 @@
-//! User names: what they may look like, and when two of them are the same.
+//! Usernames: allowed characters and uniqueness.
 
 use crate::{Error, account::refuse_guest_name};
 
-/// A user name that keeps the rules.
+/// A valid username.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Username {
     /// As its owner writes it.
     pub display: String,
-    /// What makes it unique: the same in lower case.
+    /// Unique key: the name in lower case.
     pub key: String,
 }
 
 impl Username {
     /// 1 to 64 of `A-Z a-z 0-9 . _ -`, a letter or digit first, at least one letter.
     ///
-    /// Without a letter it could be somebody's phone number; an `@`, which would make it somebody's e-mail address, is
-    /// not among the characters. So no two kinds of handle can ever collide.
+    /// Without a letter it could be a phone number; an `@`, which would make it an email address, is not allowed. So no
+    /// two kinds of identifier can collide.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = trim(text);
         let refuse = |reason, message: &str| Err(Error::invalid("username", reason, message));
@@ -39,12 +39,12 @@ impl Username {
     }
 }
 
-/// What is looked up when somebody signs in with this text. Never fails: strange text simply finds nobody.
+/// Look-up key of the text that a user signs in with. Never fails: an invalid name matches no account.
 pub fn canonical(text: &str) -> String {
     trim(text).to_lowercase()
 }
 
-/// Without outer blanks, the ideographic one (U+3000) among them: phone keyboards leave them behind.
+/// Without surrounding spaces, the ideographic one (U+3000) among them: phone keyboards leave them behind.
 fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
 }

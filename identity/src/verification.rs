@@ -1,9 +1,9 @@
-//! Codes and links: one mechanism for everything that proves control of a phone number or an e-mail address.
+//! Codes and links: one mechanism for everything that proves control of a phone number or an email address.
 //!
-//! A row of `verification` lives through three states: *sent*, *proven* (the code came; there is a token), *spent* (the
-//! token opened something). Each step is one statement. A link is proven and spent at once. What a code proves is the
-//! contact and nothing else, and the proof belongs to whoever redeems it: the client that typed the code and holds the
-//! token, or the browser that followed the link, never the account that asked for the message.
+//! A row of `verification` has three states: *sent*, *proven* (the code was entered; there is a token), *spent* (the
+//! token was used). Each transition is one statement. A link goes through both at once. A code proves the contact and
+//! nothing else, and the proof belongs to the client that redeems it: the one that entered the code and holds the
+//! token, or the browser that followed the link, never the account that requested the message.
 
 mod check;
 mod proof;
@@ -21,13 +21,13 @@ use doorward_contract::{messaging::Channel, settings::ContactMethod};
 pub(crate) use doorward_store::verification::Purpose;
 use doorward_store::{ConnectionTrait, user, verification};
 
-/// Seconds a verification token works.
+/// Lifetime of a verification token in seconds.
 pub const TOKEN_SECS: u32 = 600;
 
-/// Codes compared with one sent code (attack 34).
+/// Attempts at one code (attack 34).
 pub(crate) const TRIES: i32 = 5;
 
-/// How many of the codes sent last work: people type the first while the second is on its way.
+/// Number of most recent codes that are valid: people enter the first while the second is on its way.
 const GOOD_CODES: u64 = 2;
 
 /// The account with this contact, verified or not.
@@ -46,7 +46,7 @@ pub fn key_of(owner: &user::Model, channel: Channel) -> Option<&str> {
     }
 }
 
-/// Whether an account has shown that it controls its contact of this channel.
+/// Whether an account's contact of this channel is verified.
 pub fn is_verified(owner: &user::Model, channel: Channel) -> bool {
     let shown = match channel {
         Channel::Sms => owner.phone_verified,
@@ -55,7 +55,7 @@ pub fn is_verified(owner: &user::Model, channel: Channel) -> bool {
     shown && key_of(owner, channel).is_some()
 }
 
-/// The delegate on whose act an account's contact of this channel rests.
+/// The delegate whose act an account's contact of this channel rests on.
 pub(crate) fn delegate_of(owner: &user::Model, channel: Channel) -> Option<&str> {
     match channel {
         Channel::Sms => owner.phone_delegate.as_deref(),
@@ -63,7 +63,7 @@ pub(crate) fn delegate_of(owner: &user::Model, channel: Channel) -> Option<&str>
     }
 }
 
-/// How far contacts of this channel lead in.
+/// How contacts of this channel can be used to sign in.
 pub(crate) fn method(identity: &Identity, channel: Channel) -> ContactMethod {
     let methods = &identity.settings().login_methods;
     match channel {
@@ -72,7 +72,7 @@ pub(crate) fn method(identity: &Identity, channel: Channel) -> ContactMethod {
     }
 }
 
-/// Refuses a channel that is switched off.
+/// [`Error::Off`] when a channel is turned off.
 pub(crate) fn require(identity: &Identity, channel: Channel) -> Result<(), Error> {
     let what = match channel {
         Channel::Sms => "Signing in with a phone number",
@@ -81,7 +81,7 @@ pub(crate) fn require(identity: &Identity, channel: Channel) -> Result<(), Error
     crate::signin::require(method(identity, channel).is_open(), what)
 }
 
-/// Six digits can be tried out in no time by whoever has the table; with a key they cannot.
+/// A keyed hash: with a plain one, a stolen table would reveal the six digits in no time.
 fn code_hash(identity: &Identity, id: &str, contact_key: &str, code: &str) -> String {
     let key = identity.options().master_key.mac_key("verification");
     let text = format!("{id}|{contact_key}|{code}");

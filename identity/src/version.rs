@@ -1,37 +1,36 @@
-//! Versions of records that several administrators change, so that nobody undoes unknowingly what another has done.
+//! Versions of records that several administrators edit, so that none overwrites another's change unknowingly.
 
 use crate::{Error, sha256_hex};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// A version: a digest of what administrators can change of a record. It takes no column, and whoever puts back what stood
-/// there has put back its version too.
+/// A version: a digest of the editable fields of a record. It needs no column, and restoring a record's former content
+/// restores its former version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version(String);
 
 impl Version {
-    /// The version of a record, by what can be changed of it.
+    /// The version of a record, by its editable fields.
     pub fn of(editable: &impl Serialize) -> Self {
         // Through a value, whose members are sorted.
         let value = serde_json::to_value(editable).unwrap_or_default();
         Self(sha256_hex(value.to_string().as_bytes())[..32].to_owned())
     }
 
-    /// As it is told.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The versions for which a change was meant.
+/// Versions that a change applies to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Expected {
-    /// Whatever the record is by now.
+    /// Any.
     #[default]
     Any,
-    /// One of these only.
+    /// One of these.
     OneOf(Vec<String>),
-    /// Any that has these members; a null stands for an absent one. For a change that is about a part of a record.
+    /// Any with these members; a null means an absent one. For a change of part of a record.
     Members(Map<String, Value>),
 }
 
@@ -41,7 +40,7 @@ impl Expected {
         Self::OneOf(vec![Version::of(editable).0])
     }
 
-    /// Every version in which these members are as they are here. Of what is no object, none.
+    /// Any version with these members. A value that is not an object matches none.
     pub fn members(part: &Value) -> Self {
         match part {
             Value::Object(members) => Self::Members(members.clone()),
@@ -49,10 +48,10 @@ impl Expected {
         }
     }
 
-    /// Lets a change pass that was meant for the record as it is.
+    /// Checks that a change applies to the current record.
     ///
     /// # Errors
-    /// [`Error::Changed`] with what the record is by now.
+    /// [`Error::Changed`] with the current record.
     pub fn check(&self, now: &impl Serialize) -> Result<(), Error> {
         if *self == Self::Any {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Captchas: when they are asked, and that what is earned is good once, for one kind of call.
+//! Captchas: when they are required, and that a pass is valid once, for one kind of call.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
@@ -39,7 +39,7 @@ async fn send(world: &TestEnv, phone: &str, pass: Option<&Secret>) -> Result<(),
     verification::send(&world.identity, None, &request, &caller).await.map(|_| ()).map_err(|error| error.code())
 }
 
-/// Lets the computer work for a pass, since it cannot read the picture.
+/// Earns a pass by proof of work, since the test cannot read the picture.
 async fn earn(world: &TestEnv, state: &str) -> Secret {
     let request = CaptchaRequest { state: state.into(), ..Default::default() };
     let caller = caller("192.0.2.1");
@@ -146,7 +146,7 @@ async fn vendor() -> MockServer {
     vendor
 }
 
-/// A vendor that says yes to everything, as with the keys for tests.
+/// A captcha service that accepts every response, as with the test keys.
 async fn turnstile(world: &TestEnv) -> MockServer {
     let vendor = vendor().await;
     let change = json!({ "vendor": "turnstile", "site_key": "0x4AAA", "verify_url": vendor.uri() });
@@ -293,7 +293,7 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
         .set_body_json(json!({ "success": false, "error-codes": ["invalid-input-response"] }));
     Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;
     assert_eq!(save(&change, &secret).await, Ok(()));
-    // Whoever has to mend it while it is down is not held up.
+    // An administrator can still change it while the service is unavailable.
     vendor.reset().await;
     assert_eq!(save(&json!({ "when": "suspicious" }), &Secret::default()).await, Ok(()));
     assert_eq!(save(&json!({ "when": "never" }), &Secret::default()).await, Ok(()));
@@ -310,7 +310,7 @@ async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
     let world = TestEnv::new().await;
     let vendor = turnstile(&world).await;
     let before = vendor.received_requests().await.unwrap().len();
-    // Also by way of our own.
+    // Also with the built-in picture.
     world.set(Section::Captcha, json!({ "vendor": "builtin" })).await;
     world.set(Section::Captcha, json!({ "vendor": "hcaptcha" })).await;
     assert_eq!(vendor.received_requests().await.unwrap().len(), before);
@@ -320,7 +320,7 @@ async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
     );
 }
 
-/// Another administrator may have moved the vendor since the secret was typed.
+/// Another administrator may have changed the service since the secret was entered.
 #[tokio::test]
 async fn a_secret_is_sent_to_nobody_but_the_vendor_that_its_sender_saw() {
     let world = TestEnv::new().await;

@@ -1,4 +1,4 @@
-//! One's own phone number and e-mail address: setting, changing and removing them, and whose they are.
+//! The user's own phone number and email: setting, changing and removing them, and conflicts.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -35,7 +35,7 @@ async fn open_world() -> TestEnv {
     world
 }
 
-/// Somebody with user name and [`PASSWORD`], signed in.
+/// A signed-in account with a username and [`PASSWORD`].
 async fn named(world: &TestEnv, username: &str) -> Viewer {
     world.user(username).await;
     sign_in(world, username).await
@@ -61,7 +61,7 @@ fn wish(
     ContactRequest { phone_number, email, sudo_token: sudo, verification_token, conflict_resolution }
 }
 
-/// Verifies a contact and takes it, with whatever presence the viewer has without a token.
+/// Verifies a contact and sets it, with the viewer's presence and no token.
 async fn take(world: &TestEnv, viewer: &Viewer, contact: &str, resolution: ConflictResolution) -> Result<(), Error> {
     world.later();
     let token = world.verified_by(viewer, contact).await;
@@ -221,7 +221,7 @@ async fn a_transfer_deletes_the_other_account_where_no_way_in_is_left_and_its_to
     let token = world.verified(MAIL).await;
     let opened = signin::code::sign_in(&world.identity, MAIL, &token, &who()).await.unwrap();
     let access = session::tokens(&world.identity, &opened).await.unwrap().access_token;
-    // Remembered from here on.
+    // Cached from here on.
     session::by_access_token(&world.identity, access.expose()).await.unwrap();
     take(&world, &viewer, MAIL, ConflictResolution::Transfer).await.unwrap();
     assert!(row(&world, &other.uid).await.is_none());
@@ -252,7 +252,8 @@ async fn an_administrators_account_is_never_deleted_by_a_transfer() {
     }
 }
 
-/// An outsider would end the administration by proving a contact that its last administrator has only written down.
+/// An outsider could otherwise end the administration by verifying a contact that its last administrator has only
+/// entered.
 #[tokio::test]
 async fn what_the_last_administrator_signs_in_with_gives_way_to_no_outsider() {
     let world = open_world().await;
@@ -296,7 +297,7 @@ async fn of_two_who_take_one_contact_at_once_one_gets_it() {
     assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
 }
 
-// The last way in.
+// The last sign-in method.
 
 #[tokio::test]
 async fn attack_11_the_last_way_in_stays() {

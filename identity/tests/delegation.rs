@@ -1,4 +1,4 @@
-//! On whose act a credential rests, what its owner is told, and uids that are not given again.
+//! Credentials that rest on a delegate's act, notices to their owners, and retired uids.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -41,7 +41,7 @@ async fn open_world() -> TestEnv {
     world
 }
 
-/// Somebody who may do less than an administrator.
+/// A delegated administrator.
 fn delegate() -> Actor {
     Actor::api_key("desk", "helpdesk", None, false, &who())
 }
@@ -108,7 +108,7 @@ async fn last_event(world: &TestEnv, action: EventAction) -> doorward_contract::
     admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.remove(0)
 }
 
-// On whose act it rests.
+// Whose act a credential rests on.
 
 #[tokio::test]
 async fn finding_f02_what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
@@ -196,7 +196,7 @@ async fn finding_f02_a_guest_who_registers_leaves_behind_what_nobody_verified() 
     world.open_doors().await;
     let device = doorward_testkit::device("0123456789abcdef");
     let opened = signin::anonymous::sign_in(&world.identity, &device).await.unwrap();
-    // As a former version let a delegate write it.
+    // As an earlier version let a delegate set it.
     let written = user::contact_change(Channel::Mail, Some(("mallory@example.test", "mallory@example.test")), false);
     user::update(world.identity.db().write(), &opened.uid, written).await.unwrap();
     let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
@@ -247,7 +247,7 @@ async fn nobody_takes_back_what_an_owner_has_shown() {
     assert_eq!((refused.field(), refused.reason()), (Some("email_verified"), Some("shown")));
 }
 
-// The record, and what the owner is told.
+// Events and notices.
 
 #[tokio::test]
 async fn a_password_set_by_a_link_is_recorded_with_who_made_the_link() {
@@ -381,7 +381,7 @@ async fn attack_85_the_uid_of_an_account_that_its_owner_deleted_is_not_given_aga
     assert!(matches!(again, Err(doorward_admin::Error::Identity(Error::UidRetired))));
 }
 
-// Accounts that are blocked, and methods that are off.
+// Blocked accounts, and sign-in methods that are off.
 
 #[tokio::test]
 async fn a_blocked_accounts_contact_stays_its_own() {

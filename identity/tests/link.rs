@@ -1,4 +1,4 @@
-//! Links from mails: they sign in whoever follows them, where they are followed, and give whoever asked for them nothing.
+//! Links of emails: they sign in the browser that follows them, and give the client that requested them nothing.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -35,7 +35,7 @@ async fn open_world() -> TestEnv {
     world
 }
 
-/// The link that somebody asks for, as the owner of the mailbox finds it.
+/// The link that a client requests, as the owner of the mailbox finds it.
 async fn link(world: &TestEnv, asker: Option<&Viewer>, to: &str) -> Secret {
     let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
     verification::send(&world.identity, asker, &request, &caller("192.0.2.1")).await.unwrap();
@@ -58,7 +58,7 @@ async fn follow(world: &TestEnv, token: &Secret, viewer: Option<&Viewer>, by: &C
     }
 }
 
-/// The code that an app's address gets.
+/// The code in the address of the app.
 async fn follow_to_app(world: &TestEnv, token: &Secret) -> Result<Secret, Error> {
     match signin::link::follow(&world.identity, token, None, &device(THEIRS)).await? {
         Destination::Portal(_, to) => panic!("{to:?} is no app"),
@@ -116,7 +116,7 @@ async fn finding_f01_attack_01_a_guest_who_asked_for_a_link_does_not_become_whoe
     assert_ne!(opened.uid, attacker.uid);
     let still = session::by_id(&world.identity, &attacker.session_id).await.unwrap();
     assert_eq!((still.kind, still.email), (AccountKind::Anonymous, None));
-    // Somebody else's guest account in this browser is none of the asker's either.
+    // Another guest's account in this browser does not become the requesting client's either.
     world.later();
     let other = guest(&world, THEIRS).await;
     world.set(Section::LoginMethods, json!({ "email": "on" })).await;
@@ -244,7 +244,7 @@ async fn a_code_is_good_for_one_origin_one_minute_and_while_its_session_lives() 
         let origin = Some(origin).filter(|origin| !origin.is_empty());
         let refused = authorization_code::redeem(&world.identity, &code, origin, &device(THEIRS)).await;
         assert!(matches!(refused, Err(Error::InvalidGrant)), "{what}");
-        // Nor afterwards by the right page: somebody else has had it.
+        // Nor afterwards for the right page: the code has leaked.
         let after = authorization_code::redeem(&world.identity, &code, Some(APP), &device(THEIRS)).await;
         assert!(matches!(after, Err(Error::InvalidGrant)), "{what}");
     }
@@ -340,7 +340,7 @@ async fn finding_w03_a_signed_in_owner_confirms_a_contact_that_an_administrator_
     let row = admin::users::get(&permit(&world.access, &Actor::cli()), &owner.uid).await.unwrap();
     assert!(row.email_verified && row.has_password);
     assert!(by_password(&world).await.is_ok());
-    // By a code of the wider purpose, as the SDK's `reauthenticate` asks for one.
+    // By a code with the wider purpose, as the SDK's `reauthenticate` requests one.
     let world = open_world().await;
     let owner = invited(&world, None).await;
     let token = world.verified_by(&owner, MAIL).await;
@@ -379,7 +379,7 @@ async fn vouching_is_on_record_and_can_be_taken_back() {
     let refused =
         admin::users::edit(&permit(&world.access, &Actor::cli()), &owner.uid, patch, &Expected::Any).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("phone_verified"), Some("no_contact")));
-    // A new address begins as a claim again.
+    // A new address begins unverified again.
     say(true).await.unwrap();
     let patch = UserPatch { email: Some("new@example.test".into()), ..UserPatch::default() };
     assert!(

@@ -18,12 +18,12 @@ fn secret(text: &str) -> Secret {
 async fn second_node(world: &TestEnv) -> Identity {
     let node = world.node().await;
     tokio::spawn(node.clone().watch_changes());
-    // The listener has to stand before the other node changes anything.
+    // The listener must be connected before the other node changes anything.
     tokio::time::sleep(Duration::from_millis(300)).await;
     node
 }
 
-/// Waits until something holds; how quickly it does is a matter for the bench.
+/// Waits until a condition holds; how fast it does is measured by the benchmark.
 async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     for _ in 0..500 {
         if holds().await {
@@ -43,7 +43,7 @@ async fn a_sign_in_on_one_node_counts_on_the_other_and_a_block_ends_it_there() {
     let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
     let tokens = session::tokens(&world.identity, &opened.unwrap()).await.unwrap();
     let access = tokens.access_token.expose().clone();
-    // Twice: the second answer comes from the node's memory.
+    // Twice: the second result comes from the node's cache.
     for _ in 0..2 {
         assert_eq!(session::by_access_token(&other, &access).await.unwrap().uid, uid);
     }
@@ -85,7 +85,7 @@ async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_no
     successors.dedup();
     assert_eq!(successors.len(), 1);
 
-    // A restart forgets nothing: what a node needs is in the token and the row.
+    // Nothing is lost on restart: the token and the row hold all that a node needs.
     let restarted = world.node().await;
     let again = session::refresh(&restarted, &first, None, &who).await.unwrap().refresh_token.into_inner();
     assert_eq!(again, successors[0]);

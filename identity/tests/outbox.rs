@@ -1,4 +1,4 @@
-//! The outbox: what is kept, what is sent, what is tried again, and what becomes of secrets.
+//! The outbox: what is kept, sent and retried, and what happens to secrets.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -44,7 +44,7 @@ async fn deliver(world: &TestEnv) -> usize {
     outbox::deliver_due(&world.identity).await.unwrap()
 }
 
-// Nobody sends.
+// Without a sender.
 
 #[tokio::test]
 async fn messages_are_kept_by_default_and_an_administrator_reads_them() {
@@ -89,7 +89,7 @@ async fn the_outbox_is_filtered_and_paged() {
     assert_eq!(seen, newest_first);
 }
 
-// Somebody sends.
+// With a sender.
 
 #[tokio::test]
 async fn what_was_sent_is_no_longer_kept() {
@@ -318,7 +318,7 @@ async fn attack_88_a_senders_secret_is_shown_to_nobody_whatever_the_vendor_says(
     let rows = sender::all(world.identity.db().read()).await.unwrap();
     let events = admin::events::list(&permit(&world.access, &Actor::cli()), &EventQuery::default()).await.unwrap();
     let error = newest(&world).await.error.unwrap();
-    // The courier repeats key and code in its refusal; what is kept of that is also what is logged.
+    // The sender repeats key and code in its error; the stored error is also what is logged.
     assert!(error.contains("***") && !error.contains(&code), "{error}");
     for (place, text) in [
         ("view", serde_json::to_string(&senders).unwrap()),

@@ -1,4 +1,4 @@
-//! What an identity provider's word opens, and what it does not.
+//! Sign-in with identity providers: what it gives access to, and what not.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
@@ -21,7 +21,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const BACK: &str = "http://localhost:5173/back";
 
-/// A provider that vouches for whomever it is told to.
+/// A provider that confirms any identity.
 struct Stand(MockServer);
 
 impl Stand {
@@ -137,7 +137,7 @@ async fn attack_01_an_unverified_local_contact_is_never_linked_to_and_loses_its_
     let opened = signin::password::sign_in(&world.identity, "mallory", &password, &browser()).await.unwrap();
     let tokens = session::tokens(&world.identity, &opened).await.unwrap();
     let access = tokens.access_token.expose();
-    // This node remembers the session from now on.
+    // This node has cached the session from now on.
     assert!(session::by_access_token(&world.identity, access).await.is_ok());
     let word = json!({ "sub": "7", "email": "victim@example.test", "email_verified": true });
     let uid = stand.sign_in(&world.identity, "corp", word).await.unwrap();
@@ -300,7 +300,7 @@ async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rest
     provider::link::link(&world.identity, &opened, &token, &browser()).await.unwrap();
     let linked = doorward_store::linked_identity::of(world.identity.db().read(), &uid).await.unwrap();
     assert_eq!(linked[0].delegate.as_deref(), Some("api_key:desk"));
-    // And so does the session that it opens.
+    // So does the session that it opens.
     stand.sign_in(&world.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     let live = doorward_store::session::live_of(world.identity.db().read(), &uid, world.identity.now().as_millis());
     assert!(live.await.unwrap().iter().all(|session| session.delegate.as_deref() == Some("api_key:desk")));
@@ -586,7 +586,7 @@ async fn case_p065_first_sign_ins_by_a_provider_are_no_registrations_of_stranger
     }
     let third = stand.sign_in(&world.identity, "oa", json!({ "sub": "p2" })).await.unwrap_err();
     assert!(third.retry_after().is_some(), "{third}");
-    // One that brings members of the organization is trusted.
+    // A provider for organization members is trusted.
     stand.set_up(&world.identity, "oa", json!({ "new_account_kind": "internal" })).await;
     for number in 2..6 {
         stand.sign_in(&world.identity, "oa", json!({ "sub": format!("p{number}") })).await.unwrap();

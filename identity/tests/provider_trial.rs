@@ -1,4 +1,4 @@
-//! An administrator walks through a provider and sees what it says; nobody is signed in.
+//! An administrator tests a provider and sees its result; no user is signed in.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
@@ -22,7 +22,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const ROOT: &str = "root";
 
-/// A provider that is set up and off.
+/// A configured provider that is turned off.
 struct Stand {
     world: TestEnv,
     vendor: MockServer,
@@ -60,7 +60,7 @@ impl Stand {
         self.answers("/me", 200, json!({ "sub": "7", "name": "小明", "email": "ming@example.com" })).await;
     }
 
-    /// Leaves, and answers the state that comes back.
+    /// Starts a redirect and returns its state.
     async fn leave(&self, purpose: Purpose) -> Result<Secret, Error> {
         let to = redirect::leave(&self.world.identity, "corp", purpose, &browser()).await?;
         let to = Url::parse(&to).unwrap();

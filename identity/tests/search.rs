@@ -1,4 +1,4 @@
-//! Who is found by what is typed, and who is meant by a name.
+//! Search for accounts, and names that identify one.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use doorward_admin as admin;
@@ -11,7 +11,7 @@ use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-/// Somebody with a display name and contacts; each may be empty.
+/// An account with a display name and contacts; each may be empty.
 async fn person(world: &TestEnv, username: &str, name: &str, email: &str, phone: &str) -> String {
     let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let new = NewUser {

@@ -1,4 +1,4 @@
-//! Ways in, and what keeps strangers out.
+//! Sign-in methods, and what keeps attackers out.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -155,7 +155,7 @@ async fn attack_83_a_network_makes_only_so_many_guests() {
         }
     }
     assert_eq!(made, 100);
-    // A guest who is known comes in all the same.
+    // A known guest signs in all the same.
     assert!(signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef0")).await.is_ok());
     world.clock.advance_secs(3601);
     assert!(signin::anonymous::sign_in(&world.identity, &device("0123456789abcdefnew")).await.is_ok());
@@ -181,7 +181,7 @@ async fn a_guest_who_registers_keeps_the_uid_and_the_device_opens_a_new_guest() 
         admin::users::get(&permit(&world.access, &Actor::cli()), &guest.uid).await.unwrap().kind,
         AccountKind::External
     );
-    // The guest's token is over, and the device id is nobody's key to this account.
+    // The guest's token is revoked, and the device ID no longer signs in to this account.
     assert!(session::by_access_token(&world.identity, token.expose()).await.is_err());
     assert!(matches!(signup::register(&world.identity, request, &who).await, Err(Error::Unauthenticated)));
     assert_ne!(signin::anonymous::sign_in(&world.identity, &who).await.unwrap().uid, guest.uid);
@@ -434,7 +434,7 @@ async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing
     let who = caller("192.0.2.1");
     let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
     let viewer = session::by_id(&world.identity, &opened.session_id).await.unwrap();
-    // Sign-ins with the old password race against the change: those that are faster are ended by it.
+    // Sign-ins with the old password race against the change: the faster ones are ended by it.
     let racing: Vec<_> = (0..6)
         .map(|_| {
             let (identity, who) = (world.identity.clone(), caller("192.0.2.2"));
@@ -556,7 +556,7 @@ async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too(
     }
     set(json!({ "countries": ["49", "86"], "sms_day_limit": 5 })).await.unwrap();
 
-    // Nobody reads a kept code who is not signed in.
+    // Only a signed-in administrator can read a kept code.
     world.send_by(&MockSender::start().await).await;
     let root = create(json!({ "email": "root@example.test", "email_verified": true })).await;
     let now = world.identity.now().as_millis();
@@ -564,7 +564,7 @@ async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too(
     let outbox = serde_json::from_value(json!({ "sender": "outbox" })).unwrap();
     let refused = admin::senders::set_mail(&permit(&world.access, &cli), outbox, &Expected::Any).await;
     assert!(matches!(refused, Err(Error::AdministratorLockout)), "{refused:?}");
-    // Nor is the only contact of somebody taken away.
+    // Nor is an account's only contact removed.
     let uid = create(json!({ "phone": "+49 15112345678", "phone_verified": true })).await;
     let patch = serde_json::from_value(json!({ "phone": "" })).unwrap();
     assert!(matches!(

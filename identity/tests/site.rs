@@ -1,4 +1,4 @@
-//! One sign-in for many sites: codes, cookies and what ends them.
+//! Single sign-on to sites: codes, cookies and what ends them.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -189,7 +189,7 @@ async fn the_exact_site_counts_before_a_star_and_plain_http_is_for_trials() {
         ("https://app.example.com:9/", None),
         ("https://app.example.com.evil.test/", None),
         ("https://evilexample.com/", None),
-        // The service itself is reached by plain HTTP here, as on a developer's machine.
+        // The service itself uses plain HTTP here, as on a developer's machine.
         ("http://app.example.com/", Some("app")),
         ("ftp://app.example.com/", None),
     ] {

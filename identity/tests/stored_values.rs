@@ -1,4 +1,4 @@
-//! Values in the database that this program does not know: an error, and never a way to anything.
+//! Stored values unknown to this version: an error, and never access to anything.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -29,7 +29,7 @@ async fn an_account_of_an_unknown_kind_or_status_gets_nothing() {
         let opened = sign_in(&world.identity, "root").await.unwrap();
         let tokens = session::tokens(&world.identity, &opened).await.unwrap();
         run(&world, &format!("UPDATE \"user\" SET {column} = 'robot' WHERE uid = '{uid}'")).await;
-        // It has nothing in memory.
+        // It has nothing cached.
         let node = world.node().await;
         assert!(is_unreadable(&sign_in(&node, "root").await), "{column}");
         let access = tokens.access_token.expose();

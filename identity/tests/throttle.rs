@@ -1,4 +1,4 @@
-//! Limits: what counts, for whom, and after which troubles they are still right.
+//! Limits: what counts against which key, and that they recover from faults.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -33,7 +33,7 @@ async fn register(world: &TestEnv, name: &str, who: &Caller) -> Result<(), Error
     signup::register(&world.identity, request, who).await.map(|_| ())
 }
 
-/// So many sign-ins at the same time, spread over nodes; answers how each went.
+/// Sends `count` concurrent sign-ins, spread over nodes, and returns their results.
 async fn at_once(nodes: &[Identity], count: usize, text: &'static str, who: &Caller) -> Vec<Result<String, Error>> {
     let tries: Vec<_> = (0..count)
         .map(|number| (nodes[number % nodes.len()].clone(), who.clone()))
@@ -46,7 +46,7 @@ async fn at_once(nodes: &[Identity], count: usize, text: &'static str, who: &Cal
     answers
 }
 
-// What is under way is no failure.
+// A pending attempt is no failure.
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
@@ -106,7 +106,7 @@ async fn attack_35_a_guess_that_is_not_waited_for_counts() {
     while row().await.is_none() {
         tokio::task::yield_now().await;
     }
-    // It is under way; the client hangs up.
+    // It is pending; the client disconnects.
     guess.abort();
     let _ = guess.await;
     while row().await.unwrap().count_since(0, world.identity.now().as_millis()) == 0 {
@@ -114,7 +114,7 @@ async fn attack_35_a_guess_that_is_not_waited_for_counts() {
     }
 }
 
-// A clock that was ahead.
+// A fast clock.
 
 #[tokio::test]
 async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
@@ -137,7 +137,7 @@ async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
         other => panic!("{other:?}"),
     }
     assert_eq!(sign_in(&world.identity, "li.na", PASSWORD, &who).await.unwrap(), uid);
-    // Others of the network where many failed: at once in a short line, and freely after its hour.
+    // Other users of a network with many failures: immediately while the queue is short, and freely after its hour.
     let before = world.identity.now();
     sign_in(&world.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
     assert!(world.identity.now() <= before.plus_secs(15));
@@ -248,7 +248,7 @@ async fn attack_86_a_message_put_off_into_the_future_is_sent() {
     assert_eq!(doorward_identity::outbox::deliver_due(&world.identity).await.unwrap(), 0);
 }
 
-// Owners and strangers.
+// Owners and attackers.
 
 async fn verify(world: &TestEnv, sent: &VerificationSent, code: &str, who: &Caller) -> Result<Secret, Error> {
     let verification_code = secret(code);
@@ -264,7 +264,7 @@ fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
-/// A world where li.na has signed in with her mail address, and her device.
+/// An environment where li.na has signed in with her email, and her device.
 async fn known_owner() -> (TestEnv, Caller) {
     let world = TestEnv::new().await;
     world.open_contacts().await;
@@ -378,7 +378,7 @@ async fn attack_92_a_password_that_is_due_is_changed_and_signed_in_with_by_one_c
     password::update_and_sign_in(&world.identity, &update(PASSWORD, OTHER_PASSWORD), &passed).await.unwrap();
 }
 
-/// Lets the computer work for a pass.
+/// Earns a pass by proof of work.
 async fn earn(world: &TestEnv, state: &str) -> Secret {
     use doorward_contract::captcha::{CaptchaAnswer, CaptchaRequest};
     use doorward_identity::captcha;
@@ -461,9 +461,9 @@ async fn attack_81_captchas_do_not_make_registrations_unlimited() {
     assert!(matches!(refused, Error::AddressLimit { .. }));
 }
 
-// Work that tells nothing.
+// Work that reveals nothing.
 
-/// Rows that statements have written since the database was opened, also those that were taken back.
+/// Rows that statements have written since the database was opened, rolled back ones included.
 async fn written(world: &TestEnv) -> i64 {
     use doorward_store::ConnectionTrait;
     let tx = world.identity.db().begin().await.unwrap();
@@ -505,13 +505,13 @@ async fn a_network_that_is_refused_is_refused_before_its_text_is_decrypted() {
     for number in 0..2 {
         sign_in(&world.identity, &format!("nobody{number}"), OTHER_PASSWORD, &who).await.unwrap_err();
     }
-    // The line is full.
+    // The queue is full.
     let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
     let line = doorward_store::throttle::Pacing { free: 1, spacing_ms: 500, longest_ms: 15_000 };
     for _ in 0..40 {
         doorward_store::throttle::next_slot(db, "network:192.0.2.1", line, 3_600_000, now).await.unwrap();
     }
-    // What is decrypted and found unreadable names nobody, which is told to be no user name here.
+    // Undecryptable text contains no username, so the error is that of an invalid one.
     world.open_contacts().await;
     world.set(Section::LoginMethods, json!({ "username": false })).await;
     let request = EncryptedSigninRequest { params: Some("AAAA".into()), ..EncryptedSigninRequest::default() };

@@ -1,4 +1,4 @@
-//! Custom tickets, as the vendor's Node SDK makes them.
+//! Custom tickets, as CloudBase's Node SDK creates them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
@@ -143,7 +143,7 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     world.clock.advance_secs(200);
     assert!(enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.is_err());
     enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.unwrap();
-    // It was the last one that stays, and somebody signs in with tickets alone.
+    // It was the last permanent key, and there is a user who signs in with tickets alone.
     let delete =
         async |told| admin::ticket_keys::delete(&permit(&world.access, &Actor::cli()), &new.private_key_id, told).await;
     assert!(matches!(delete(0).await, Err(Error::Lockout { users: 1 })));
@@ -154,7 +154,7 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     assert!(enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.is_err());
 }
 
-/// The former key counts for two hours more, and then nobody could sign in.
+/// The former key is accepted for two hours more; then no user could sign in.
 #[tokio::test]
 async fn a_key_that_retires_does_not_make_up_for_the_one_that_stays() {
     let (world, old) = open_world().await;

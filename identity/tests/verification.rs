@@ -1,4 +1,4 @@
-//! Codes and links: what they open, for whom, how often, and how many are sent.
+//! Codes and links: what they give access to, for whom, how often, and how many are sent.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -63,7 +63,7 @@ async fn by_password(world: &TestEnv, name: &str, text: &str) -> Result<NewSessi
     signin::password::sign_in(&world.identity, name, &secret(text), &who()).await
 }
 
-/// Six digits that are not these.
+/// Six other digits.
 fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
@@ -73,7 +73,7 @@ async fn sent_to(world: &TestEnv, recipient: &str) -> usize {
     admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items.len()
 }
 
-/// An account whose contact an administrator wrote down and nobody has verified.
+/// An account with an unverified contact that an administrator set.
 async fn claimed(world: &TestEnv, username: &str, contact: &str) -> String {
     let uid = world.user(username).await;
     let key = contact.replace(' ', "");
@@ -83,7 +83,7 @@ async fn claimed(world: &TestEnv, username: &str, contact: &str) -> String {
     uid
 }
 
-// What a code opens.
+// Uses of a code.
 
 #[tokio::test]
 async fn attack_38_a_code_opens_an_account_once() {
@@ -249,7 +249,7 @@ async fn the_last_two_codes_are_good_until_one_is_used_and_the_third_last_is_not
         }
         assert!(matches!(world.verify(&sent[0], &codes[0]).await, Err(Error::WrongCode)));
         assert!(matches!(world.verify(&sent[2], &codes[0]).await, Err(Error::WrongCode)));
-        // Whichever message they came by: people type the first while the page knows of the second.
+        // Whichever message they came by: people enter the first while the page knows the second.
         world.verify(&sent[3 - used], &codes[used]).await.unwrap();
         for number in 0..3 {
             assert!(matches!(world.verify(&sent[number], &codes[number]).await, Err(Error::WrongCode)), "{number}");
@@ -257,7 +257,7 @@ async fn the_last_two_codes_are_good_until_one_is_used_and_the_third_last_is_not
     }
 }
 
-// What is somebody else's.
+// Contacts of other accounts.
 
 #[tokio::test]
 async fn attack_37_a_code_for_one_contact_is_none_for_another() {
@@ -314,7 +314,7 @@ async fn attack_37_a_code_that_one_user_asked_for_is_none_of_another_user() {
     assert!(matches!(taken, Err(Error::NotVerified)));
 }
 
-/// A sudo token by a code to somebody's own contact.
+/// A sudo token by a code to the user's own contact.
 async fn sudo(world: &TestEnv, viewer: &Viewer, contact: &str) -> Secret {
     world.later();
     let token = world.present(viewer, contact).await;
@@ -401,7 +401,7 @@ async fn tidying_keeps_what_still_works_and_forgets_the_rest() {
     assert_eq!(sign_in(&world, PHONE, &token).await.unwrap().uid, viewer.uid);
 }
 
-// How many are sent, and where to.
+// Limits and destinations of sending.
 
 #[track_caller]
 fn wait(answer: Result<doorward_contract::verification::VerificationSent, Error>) -> u32 {
@@ -510,7 +510,7 @@ async fn attack_68_what_is_no_contact_gets_no_message() {
     assert!(all.items.is_empty());
 }
 
-// Who is told what.
+// What responses reveal.
 
 #[tokio::test]
 async fn a_target_that_does_not_fit_is_told_where_that_may_be_told() {
@@ -662,7 +662,7 @@ async fn attack_46_an_unknown_contact_is_slowed_down_like_a_known_one() {
     assert_eq!(answers[0], answers[1]);
 }
 
-// Accounts that exist.
+// Existing accounts.
 
 #[tokio::test]
 async fn signing_up_with_a_taken_contact_is_refused_and_the_proof_still_signs_in() {
@@ -870,11 +870,11 @@ async fn link(world: &TestEnv, to: &str) -> Secret {
         .text
         .unwrap();
     let line = text.lines().find(|line| line.starts_with("http")).expect("a bare link on a line of its own");
-    // Attack 12: made from the configured address alone.
+    // Attack 12: built from the configured address alone.
     secret(line.strip_prefix("http://localhost:3000/login/link?token=").unwrap())
 }
 
-/// Follows a link as a stranger who has no session.
+/// Follows a link without a session.
 async fn follow(identity: &Identity, token: &Secret) -> Result<(NewSession, Option<String>), Error> {
     match signin::link::follow(identity, token, None, &who()).await? {
         Destination::Portal(opened, to) => Ok((opened, to)),
@@ -931,7 +931,7 @@ async fn a_link_and_its_code_are_one_proof() {
     let request = VerificationRequest { email_redirect_to: Some("/".into()), ..code_request(MAIL) };
     let sent = verification::send(&world.identity, None, &request, &who()).await.unwrap();
     let token = world.verify(&sent, &world.code_for(MAIL).await).await.unwrap();
-    // The SDK asks for a link, gets the code typed in, and signs in: a stranger registers by that.
+    // The SDK requests a link, the user enters the code, and it signs in: a new user is registered by that.
     sign_in(&world, MAIL, &token).await.unwrap();
     world.later();
     let token = link(&world, "/").await;
@@ -957,7 +957,7 @@ async fn attack_13_a_link_leads_on_to_security_domains_alone() {
     assert_eq!(sent_to(&world, MAIL).await, 1);
 }
 
-// What is kept.
+// What is stored.
 
 #[tokio::test]
 async fn attack_88_neither_rows_nor_the_record_hold_a_code_or_a_proof_in_clear() {
@@ -968,7 +968,7 @@ async fn attack_88_neither_rows_nor_the_record_hold_a_code_or_a_proof_in_clear()
     let token = world.verify(&sent, &code).await.unwrap();
     let read = world.identity.db().read();
     let row = doorward_store::verification::by_id(read, &sent.verification_id).await.unwrap().unwrap();
-    // Six digits are tried out in no time: a plain hash of them would be as good as the code.
+    // Six digits can be tried out in no time: a plain hash of them would be as good as the code.
     for plain in [code.clone(), format!("{}|{MAIL}|{code}", row.id)] {
         assert_ne!(row.code_hash, doorward_identity::sha256_hex(plain.as_bytes()));
     }

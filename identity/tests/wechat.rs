@@ -1,4 +1,4 @@
-//! WeChat's Mini Programs: who `wx.login` says it is, phone numbers, and one application token for all nodes.
+//! WeChat's Mini Programs: identities of `wx.login`, phone numbers, and one application token for all nodes.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
@@ -24,12 +24,12 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 const APP: &str = "wx0123456789abcdef";
 const OTHER_APP: &str = "wxfedcba9876543210";
 
-/// WeChat answers JSON that calls itself text.
+/// WeChat sends JSON with the content type of text.
 fn text(body: &Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_raw(body.to_string(), "text/plain")
 }
 
-/// The application token that works, and how often one was fetched.
+/// The valid application token, and how often one was fetched.
 #[derive(Clone, Default)]
 struct AppTokens {
     living: Arc<Mutex<u32>>,
@@ -37,7 +37,7 @@ struct AppTokens {
 }
 
 impl AppTokens {
-    /// Somebody else has fetched another: the one we know is dead.
+    /// Another consumer has fetched a token: the cached one is invalid.
     fn kill(&self) {
         *self.living.lock().unwrap() += 1;
     }
@@ -95,7 +95,7 @@ impl WeChat {
             .unwrap();
     }
 
-    /// From now on `wx.login` is this person's.
+    /// From now on `wx.login` returns this person.
     async fn person(&self, openid: &str, unionid: Option<&str>) {
         let session = json!({ "openid": openid, "session_key": "tiihtNczf5v6AKRyjwEUhQ==", "unionid": unionid });
         let answer = Mock::given(path("/sns/jscode2session")).respond_with(text(&session)).with_priority(1);
@@ -182,7 +182,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
         assert_eq!(events.len(), 1);
         assert_eq!(events[0].detail["other"], json!(other));
     }
-    // Each account's own page tells of the other, until the two are one.
+    // Each account's own page mentions the other, until the two are merged.
     let told = async |uid: &str| {
         let rows = doorward_store::session::live_of(world.identity.db().read(), uid, world.identity.now().as_millis());
         let viewer = session::by_id(&world.identity, &rows.await.unwrap()[0].id).await.unwrap();
@@ -193,7 +193,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     };
     assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
     assert_eq!(told(&two).await, Some(name_of(APP)));
-    // One that nobody can sign in to is nothing to be told of.
+    // An account that cannot sign in is not mentioned.
     admin::users::block(&permit(&world.access, &Actor::cli()), &two).await.unwrap();
     assert_eq!(told(&one).await, None);
     admin::users::unblock(&permit(&world.access, &Actor::cli()), &two).await.unwrap();
@@ -427,7 +427,7 @@ async fn only_a_mini_program_is_scanned() {
     assert_eq!((refused.field(), refused.reason()), (Some("scan_sign_in"), Some("unsupported")));
 }
 
-/// `/wxa/getwxacodeunlimit`, which remembers the scene that it drew.
+/// `/wxa/getwxacodeunlimit`, recording the scene that it drew.
 struct Draw(Arc<Mutex<String>>);
 
 impl Respond for Draw {

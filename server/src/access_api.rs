@@ -1,9 +1,9 @@
 //! `/access/v1`: access decisions for apps and proxies.
 //!
-//! Apps call [`check`], [`batch`] and [`permissions`] with a bearer token ([`Principal`]); CORS allows pages of security
-//! domains, as on the wire. Proxies call [`forward`] for every request: [`forwarded`] parses their headers, [`authorize`]
-//! decides, and the response contains [`identity_headers`]. Browsers without a session at the site are redirected to
-//! [`start`] and return to [`site`], whose [`site_cookie`] is valid only at that host.
+//! Apps call [`check`], [`batch`] and [`permissions`] with a bearer token ([`Principal`]); CORS allows pages of
+//! security domains, as on the wire. Proxies call [`forward`] for every request: [`forwarded`] parses their headers,
+//! [`authorize`] decides, and the response contains [`identity_headers`]. Browsers without a session at the site are
+//! redirected to [`start`] and return to [`site`], whose [`site_cookie`] is valid only at that host.
 
 pub mod authorize;
 mod batch;

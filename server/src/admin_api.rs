@@ -31,7 +31,7 @@ mod user_sessions;
 mod users;
 
 pub use admin::Admin;
-pub(crate) use admin::no_such_key;
+pub(crate) use admin::invalid_api_key;
 
 use crate::Services;
 use crate::http::{error, headers};
@@ -61,7 +61,7 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(organization::get, organization::edit, organization::delete))
         .routes(admin_routes!(organization::move_to))
         .routes(admin_routes!(organization_members::list, organization_members::add, organization_members::remove))
-        .routes(admin_routes!(organization_members::give, organization_members::take))
+        .routes(admin_routes!(organization_members::add_roles, organization_members::remove_roles))
         .routes(admin_routes!(organization_members::of_user))
         .routes(admin_routes!(policies::list, policies::create))
         .routes(admin_routes!(policies::check))

@@ -54,18 +54,18 @@ async fn callback(
     let returned = if code.expose().is_empty() {
         // The user declined, or the provider failed. Its error text is shown only to an administrator who tests the
         // provider.
-        let words = format!("{} {}", params.error, params.error_description);
-        redirect::give_up(identity, &provider, &params.state, words.trim(), &caller).await
+        let message = format!("{} {}", params.error, params.error_description);
+        redirect::give_up(identity, &provider, &params.state, message.trim(), &caller).await
     } else {
         redirect::come_back(identity, &provider, &params.state, &code, params.iss.as_deref(), &caller).await
     };
     let outcome = match returned {
-        Ok(CallbackResult::Again(outcome)) => return again(identity, &browser, &caller, outcome).await,
+        Ok(CallbackResult::Again(outcome)) => return repeat_outcome(identity, &browser, &caller, outcome).await,
         Err(_) if code.expose().is_empty() => refused("/login", &Reason::word("provider_denied"), None),
         other => settle(identity, &browser, &caller, &provider, other).await,
     };
-    let kept = redirect::conclude(identity, &provider, &params.state, &code, &outcome, &caller).await;
-    if let Err(error) = kept {
+    let stored = redirect::conclude(identity, &provider, &params.state, &code, &outcome, &caller).await;
+    if let Err(error) = stored {
         tracing::warn!(%error, "cannot store the outcome of a callback");
     }
     Redirect::to(&outcome.to)
@@ -111,7 +111,7 @@ fn back_to_start(provider: &str, purpose: Purpose, reason: &Reason) -> Outcome {
 
 /// Repeats the outcome of an earlier callback with the same state: the browser may have lost that response and its
 /// cookie.
-async fn again(identity: &Identity, browser: &Session, caller: &Caller, outcome: Outcome) -> Redirect {
+async fn repeat_outcome(identity: &Identity, browser: &Session, caller: &Caller, outcome: Outcome) -> Redirect {
     let Some(session_id) = &outcome.session_id else { return Redirect::to(&outcome.to) };
     let refused = |reason: Reason| Redirect::to(&door::turned_away("/login", &reason, None));
     match door::viewer_of(browser, identity).await {

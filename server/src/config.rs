@@ -258,8 +258,9 @@ fn check_listen_url(listen: Option<&Secret>, database: &Secret) -> Result<(), Pr
 }
 
 fn check_env_id(id: &str) -> Result<(), Problem> {
-    let fits = (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if fits { Ok(()) } else { Err(Problem::value("env_id", "must be 1 to 64 of A-Z a-z 0-9 - _")) }
+    let is_valid =
+        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if is_valid { Ok(()) } else { Err(Problem::value("env_id", "must be 1 to 64 of A-Z a-z 0-9 - _")) }
 }
 
 fn check_range(key: &'static str, value: u32, low: u32, high: u32) -> Result<(), Problem> {

@@ -31,7 +31,7 @@ pub async fn guard(State(services): State<Services>, request: Request, next: Nex
         }
         return vary(next.run(request).await);
     }
-    let mut response = if preflight { answer_preflight(request.headers()) } else { next.run(request).await };
+    let mut response = if preflight { preflight_response(request.headers()) } else { next.run(request).await };
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("x-request-id, retry-after"));
@@ -45,7 +45,7 @@ fn is_allowed(services: &Services, requested: &str) -> bool {
 
 /// Allows all requested header names: the SDK sends unusual ones (`undefined` among them), and no header grants a page
 /// additional permissions.
-fn answer_preflight(request: &HeaderMap) -> Response {
+fn preflight_response(request: &HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));

@@ -8,7 +8,8 @@
 //! - [`ClientCaller`], [`ClientRequest`]: a request of an OAuth client without authentication, without and with a body;
 //!   [`OptionalAuth`]: with optional authentication
 //!
-//! None of them reads a cookie: a page of another site can make a browser send cookies, but not an `Authorization` header.
+//! None of them reads a cookie: a page of another site can make a browser send cookies, but not an `Authorization`
+//! header.
 
 mod bearer;
 mod body;

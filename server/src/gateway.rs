@@ -1,24 +1,24 @@
 //! The gateway: a reverse proxy that serves sites directly, without another proxy in front.
 //!
 //! It handles requests for the host of a `[[route]]`, or for its path at our own host. It authorizes them as
-//! [`crate::access_api::authorize`] does for other proxies, and forwards them to the upstream unchanged: the path byte for
-//! byte, bodies streamed in both directions, WebSockets as bytes. All other requests are Doorward's own; no route can
-//! shadow its paths.
+//! [`crate::access_api::authorize`] does for other proxies, and forwards them to the upstream unchanged: the path byte
+//! for byte, bodies streamed in both directions, a WebSocket as bytes. All other requests are Doorward's own; no route
+//! can shadow its paths.
 //!
 //! - [`routes`]: selects the route of a request
 //! - [`proxy`]: forwards a request
 //! - [`headers`]: which headers go upstream, which are removed
 //! - [`body`]: streaming bodies, with size limit and timeout
-//! - [`socket`]: WebSockets
+//! - [`socket`]: WebSocket connections
 //! - [`revocation`]: ends streams when their user loses permission
 //! - [`client`]: connections to upstreams; [`kept`]: whether a connection has served a request before
 //! - [`cors`]: cross-origin requests to sites
 //! - [`error`]: error responses
 //!
-//! It uses the client of hyper-util. Of the crates for reverse proxies, `axum-reverse-proxy` is the best maintained, but
-//! it re-frames WebSockets (which loses compression, and the response to a refused handshake), trusts or keeps every
-//! `X-Forwarded-*` header, has no timeouts, and bundles its own root certificates. It would need more code around it than
-//! it saves.
+//! It uses the client of hyper-util. Of the crates for reverse proxies, `axum-reverse-proxy` is the best maintained,
+//! but it re-frames WebSocket messages (which loses compression, and the response to a refused handshake), trusts or
+//! keeps every `X-Forwarded-*` header, has no timeouts, and bundles its own root certificates. It would need more code
+//! around it than it saves.
 
 pub mod body;
 pub mod client;

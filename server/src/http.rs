@@ -2,9 +2,9 @@
 //!
 //! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], for the wire [`crate::cors`],
 //! then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are the only routes that read the
-//! session cookie. They also pass [`host`], [`csrf`], [`device`] and the browser session. The JSON APIs read no cookies.
-//! The forward-auth endpoints read the cookie of a site only, and accept any host name. [`crate::gateway`] wraps all of
-//! this and takes the requests for its sites.
+//! session cookie. They also pass [`host`], [`csrf`], [`device`] and the browser session. The JSON APIs read no
+//! cookies. The forward-auth endpoints read the cookie of a site only, and accept any host name. [`crate::gateway`]
+//! wraps all of this and takes the requests for its sites.
 
 pub mod caller;
 pub mod client_address;

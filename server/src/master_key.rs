@@ -31,7 +31,7 @@ pub fn load(config: &Config) -> Result<MasterKey> {
 }
 
 /// Advice for mounted key files: how to restrict their mode.
-pub const NARROWER: &str = "If the file is mounted, set `mode: 0400` at the secret in a compose file, or `defaultMode: 0400` at \
+pub const RESTRICT_ADVICE: &str = "If the file is mounted, set `mode: 0400` at the secret in a compose file, or `defaultMode: 0400` at \
                             the secret volume of a pod (0440 with fsGroup), and use a read-only mount.";
 
 /// Reads an existing key file.
@@ -43,12 +43,12 @@ pub fn read(path: &Path) -> Result<MasterKey> {
         Guarded::Private => {}
         Guarded::Mounted(mode) => {
             tracing::warn!(
-                "{} can be read by others (mode {mode:04o}) because of its mount. {NARROWER}",
+                "{} can be read by others (mode {mode:04o}) because of its mount. {RESTRICT_ADVICE}",
                 path.display()
             );
         }
         Guarded::Open(mode) => bail!(
-            "{} can be read by others (mode {mode:04o}); it decrypts every private key. Run: chmod 600 {}. {NARROWER}",
+            "{} can be read by others (mode {mode:04o}); it decrypts every private key. Run: chmod 600 {}. {RESTRICT_ADVICE}",
             path.display(),
             path.display()
         ),
@@ -76,7 +76,7 @@ enum Guarded {
 #[cfg(unix)]
 fn guarded(path: &Path) -> Result<Guarded> {
     use std::os::unix::fs::MetadataExt as _;
-    let Some(mode) = too_open(path)? else { return Ok(Guarded::Private) };
+    let Some(mode) = open_mode(path)? else { return Ok(Guarded::Private) };
     let owner = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.uid();
     // Without /proc, assumes that the process owns the file, which must then be private.
     let is_ours = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == owner)
@@ -106,7 +106,7 @@ const fn judge(mode: u32, by_root: bool, read_only: bool) -> Guarded {
 
 /// The mode of a file that others can read or write; `None` if it is private.
 #[cfg(unix)]
-pub fn too_open(path: &Path) -> Result<Option<u32>> {
+pub fn open_mode(path: &Path) -> Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.permissions().mode();
     Ok((mode & 0o077 != 0).then_some(mode & 0o777))
@@ -114,7 +114,7 @@ pub fn too_open(path: &Path) -> Result<Option<u32>> {
 
 /// Outside Unix, the ACL of the folder protects the file.
 #[cfg(not(unix))]
-pub fn too_open(_: &Path) -> Result<Option<u32>> {
+pub fn open_mode(_: &Path) -> Result<Option<u32>> {
     Ok(None)
 }
 
@@ -135,7 +135,7 @@ fn create(path: &Path) -> Result<()> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use super::{Guarded, judge, load_or_create, too_open};
+    use super::{Guarded, judge, load_or_create, open_mode};
     use crate::config::Config;
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -145,7 +145,7 @@ mod tests {
         let config = Config { data_dir: folder.path().join("data"), ..Config::default() };
         let first = load_or_create(&config).unwrap();
         let path = config.master_key_file();
-        assert_eq!(too_open(&path).unwrap(), None);
+        assert_eq!(open_mode(&path).unwrap(), None);
         assert!(first.to_hex() == load_or_create(&config).unwrap().to_hex());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let error = load_or_create(&config).err().unwrap().to_string();

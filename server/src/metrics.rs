@@ -23,7 +23,7 @@ const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 pub enum Skew {
     /// SQLite has no clock of its own.
     OneClock,
-    /// The database server did not answer.
+    /// The database server did not respond.
     Unknown,
     /// Milliseconds; negative if this node is behind.
     Millis(i64),

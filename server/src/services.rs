@@ -98,13 +98,13 @@ pub async fn connect(config: &Config) -> Result<Db, StoreError> {
 /// The options of the identity service. Zero workers means one per core, zero queue slots 256.
 pub fn options(config: &Config, master_key: doorward_identity::MasterKey) -> Options {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let or = |value: u16, default: usize| if value == 0 { default } else { value.into() };
+    let or_default = |value: u16, default: usize| if value == 0 { default } else { value.into() };
     Options {
         env_id: config.env_id.clone(),
         public_url: config.public_url(),
         master_key,
-        hash_workers: or(config.hash.workers, cores),
-        hash_queue: or(config.hash.queue, 256),
+        hash_workers: or_default(config.hash.workers, cores),
+        hash_queue: or_default(config.hash.queue, 256),
         product_name: config.product_name.clone(),
         outbound: Allowed(config.outbound.allow.clone()),
     }

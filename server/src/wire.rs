@@ -1,8 +1,8 @@
 //! The CloudBase wire, `/auth/v1` and `/auth/v2`: the protocol of the official, unmodified SDKs.
 //!
-//! One file per resource; each handler links the CloudBase page it implements. A handler extracts the request, calls one
-//! use case and responds. [`crate::extract`] contains the extractors, [`crate::http::error`] the error responses, and
-//! [`crate::cors`] the allowed origins. No handler reads cookies, and every response is a JSON object.
+//! One file per resource; each handler links the CloudBase page it implements. A handler extracts the request, calls
+//! one use case and responds. [`crate::extract`] contains the extractors, [`crate::http::error`] the error responses,
+//! and [`crate::cors`] the allowed origins. No handler reads cookies, and every response is a JSON object.
 
 mod anonymous;
 mod basic_edit;
@@ -90,8 +90,8 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(history::history))
         .routes(routes!(existence::user_exists))
         .routes(routes!(existence::check_username))
-        .routes(routes!(publickey::as_the_sdk_spells_it))
-        .routes(routes!(publickey::as_it_is_spelled))
+        .routes(routes!(publickey::public_key_misspelled))
+        .routes(routes!(publickey::public_key))
         .routes(routes!(signin_encrypted::sign_in))
         .routes(routes!(password_update::update))
 }

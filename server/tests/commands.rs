@@ -1,4 +1,4 @@
-//! The program as its operator meets it: started, stopped, piped.
+//! The binary as a process: start, stop, pipes.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 #![cfg(unix)]
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-/// A command on the installation in this folder, with nothing of the environment of the tests.
+/// A command on the installation in this folder, without the environment of the test process.
 fn doorward(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_doorward"));
     command.args(arguments).args(["--data-dir".as_ref(), folder.as_os_str()]).current_dir(folder).env_clear();

@@ -1,4 +1,4 @@
-//! What a configuration file may say, and how mistakes are told.
+//! Configuration files, and the errors for invalid ones.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 
@@ -141,7 +141,7 @@ fn a_file_that_was_asked_for_must_exist() {
 fn the_example_has_every_key_and_only_defaults() {
     let text = std::fs::read_to_string(root().join("doorward.example.toml")).unwrap();
     assert_eq!(load_text(&text).unwrap().config, Config::default());
-    // With the commented keys switched on it names everything, and still parses.
+    // With all commented keys turned on, the example contains every key and still parses.
     let all: String = text.lines().map(|line| uncommented(line).to_owned() + "\n").collect();
     let table: toml::Table = toml::from_str(&all).unwrap();
     for key in keys::ALL {
@@ -154,7 +154,7 @@ fn the_example_has_every_key_and_only_defaults() {
     }
 }
 
-/// `# key = value` without its comment sign; prose stays a comment.
+/// Uncomments lines of the form `# key = value`; prose stays a comment.
 fn uncommented(line: &str) -> &str {
     match line.strip_prefix("# ") {
         Some(rest) if rest.split_once(" = ").is_some_and(|(name, _)| keys::find(name).is_some()) => rest,
@@ -187,9 +187,9 @@ fn a_route_is_read_with_its_defaults_and_shown() {
 
 #[test]
 fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
-    let at = |line: &str, told: &str| {
+    let at = |line: &str, expected: &str| {
         let said = complaint(load_text(&format!("{ROUTE}{line}\n")));
-        assert!(said.contains(told) && said.contains("line "), "{line}: {said}");
+        assert!(said.contains(expected) && said.contains("line "), "{line}: {said}");
         said
     };
     assert!(at("upstraem = \"x\"", "did you mean `route.upstream`").contains("line 5"));
@@ -232,8 +232,8 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
     for path in ["", "x", "/x/", "//", "/a/../b", "/a%20b", "/é", "/__doorward"] {
         at(&second(&format!("{other}\npath = \"{path}\""), good), "route 2: `path`");
     }
-    for (path, told) in [("/", "must be set"), ("/login", "Doorward's own"), ("/admin/wiki", "Doorward's own")] {
-        at(&second(&format!("path = \"{path}\""), good), told);
+    for (path, expected) in [("/", "must be set"), ("/login", "Doorward's own"), ("/admin/wiki", "Doorward's own")] {
+        at(&second(&format!("path = \"{path}\""), good), expected);
     }
     for (more, field) in [
         ("strip = true", "strip"),
@@ -254,7 +254,7 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
 
 #[test]
 fn the_structs_and_the_list_of_keys_agree() {
-    // Optional keys without a value do not appear in what is written, so give them one.
+    // Optional keys without a value are not serialized, so they get one.
     let config = Config {
         public_url: Some("https://a.example".parse().unwrap()),
         database_url: Some("sqlite:///a".to_owned().into()),

@@ -1,68 +1,49 @@
-//! Keys for automation. Only their hashes are here.
+//! API keys. Only their hashes are stored.
 
 use crate::{StoreError, cursor::Cursor};
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*};
 
-/// An API key.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_key")]
 pub struct Model {
-    /// Id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// Name for people and the audit log.
+    /// Display name, also in events.
     pub name: String,
-    /// The role it acts with.
+    /// The role that it acts with.
     pub role_id: String,
     /// SHA-256 of the key; unique.
     pub key_hash: String,
-    /// When it was made.
     pub created_at: i64,
-    /// Who made it, as the record names them; unknown for keys from before this was recorded.
+    /// The creator, as in events; unknown for keys older than this column.
     pub created_by: Option<String>,
-    /// Whether whoever made it was no administrator.
+    /// Whether a delegated administrator created it.
     pub delegated: bool,
-    /// When it stops working.
     pub expires_at: Option<i64>,
-    /// When it was last used, to the minute.
+    /// Last use, to the minute.
     pub last_used_at: Option<i64>,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The key with this hash.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn by_hash(conn: &impl ConnectionTrait, key_hash: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find().filter(Column::KeyHash.eq(key_hash)).one(conn).await?)
 }
 
-/// The key with this id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// Keys of this name, at most so many; names are not unique.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// At most `limit` keys with this name; names are not unique.
 pub async fn by_name(conn: &impl ConnectionTrait, name: &str, limit: u64) -> Result<Vec<Model>, StoreError> {
     let named = Entity::find().filter(Column::Name.eq(name)).order_by_desc(Column::CreatedAt).limit(limit);
     Ok(named.all(conn).await?)
 }
 
 /// One page of keys, newest first.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn list(conn: &impl ConnectionTrait, after: Option<Cursor>, limit: u64) -> Result<Vec<Model>, StoreError> {
     let mut query = Entity::find();
     if let Some(Cursor { at, id }) = after {
@@ -72,19 +53,12 @@ pub async fn list(conn: &impl ConnectionTrait, after: Option<Cursor>, limit: u64
     Ok(query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(limit).all(conn).await?)
 }
 
-/// Adds a key.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, key: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(key).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// Writes name, role and expiry of a key; false when it is gone.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Updates name, role and expiry of a key; false when it is gone.
 pub async fn update(conn: &impl ConnectionTrait, key: &Model) -> Result<bool, StoreError> {
     let change = ActiveModel {
         name: Set(key.name.clone()),
@@ -97,18 +71,12 @@ pub async fn update(conn: &impl ConnectionTrait, key: &Model) -> Result<bool, St
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
-/// Deletes a key, which then opens nothing; false when it is gone already.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Deletes a key, which revokes it; false when it is gone already.
 pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id(id).exec(conn).await?.rows_affected == 1)
 }
 
-/// Remembers that a key was used, unless another node has done so since it was read.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Updates the last use of a key, unless another node has done so since it was read.
 pub async fn record_use(conn: &impl ConnectionTrait, key: &Model, at: i64) -> Result<(), StoreError> {
     let before = match key.last_used_at {
         Some(at) => Column::LastUsedAt.eq(at),
@@ -119,10 +87,7 @@ pub async fn record_use(conn: &impl ConnectionTrait, key: &Model, at: i64) -> Re
     Ok(())
 }
 
-/// Names of keys that act with this role, at most so many.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Names of at most `limit` keys that act with this role.
 pub async fn names_of_role(conn: &impl ConnectionTrait, role_id: &str, limit: u64) -> Result<Vec<String>, StoreError> {
     let theirs = Entity::find().filter(Column::RoleId.eq(role_id)).limit(limit);
     Ok(theirs.select_only().column(Column::Name).into_tuple().all(conn).await?)

@@ -1,48 +1,40 @@
-//! Access tokens that a provider gives to an application: fetched once for all nodes, since a new one may end the former.
+//! Access tokens that a provider issues to an application: fetched once for all nodes, since a new one may revoke the
+//! former.
 
 use crate::StoreError;
 use crate::instant::{comes_within, is_over};
 use sea_orm::{Condition, Set, entity::prelude::*, sea_query::OnConflict};
 
-/// A token and whose turn it is to fetch the next.
+/// A token, and the claim of the node that fetches the next.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "app_token")]
 pub struct Model {
-    /// Application.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    /// The token, sealed by the master key.
+    /// The token, encrypted with the master key.
     pub sealed: Option<String>,
-    /// When it stops working.
     pub expires_at: i64,
-    /// Until when somebody is fetching another.
+    /// Until when a node has claimed fetching another.
     pub fetching_until: i64,
 }
 
-/// The longest that a provider lets one work, in milliseconds: WeChat's two hours.
+/// Longest lifetime of a token in milliseconds: WeChat's two hours.
 const LONGEST_MS: i64 = 7_200_000;
-/// The longest turn to fetch one.
+/// Longest claim, in milliseconds.
 const TURN_MS: i64 = 60_000;
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The token of an application, while it works.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The valid token of an application.
 pub async fn live(conn: &impl ConnectionTrait, key: &str, now: i64) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(key).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
-/// Takes the turn to fetch a token in place of the one that is known (`None` for no token at all): true for exactly one
-/// of all nodes until `until`.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Claims fetching a token in place of the known one (`None` for no token at all): true for exactly one of all nodes
+/// until `until`.
 pub async fn take_turn(
     conn: &impl ConnectionTrait,
     key: &str,
@@ -62,10 +54,7 @@ pub async fn take_turn(
     Ok(query.filter(is_over(Column::FetchingUntil, TURN_MS, now)).exec(conn).await?.rows_affected == 1)
 }
 
-/// Writes a fetched token and ends the turn; without one the turn alone ends.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Stores a fetched token and releases the claim; without a token only releases it.
 pub async fn end_turn(
     conn: &impl ConnectionTrait,
     key: &str,

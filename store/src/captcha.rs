@@ -1,10 +1,10 @@
-//! Captchas that were asked, and passes that were earned by solving one.
+//! Captcha challenges, and the passes earned by solving them.
 
 use crate::StoreError;
 use crate::instant::comes_within;
 use sea_orm::entity::prelude::*;
 
-/// Whether a row is a question or what answering one earned.
+/// Kind of a row: a challenge, or a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum Kind {
@@ -16,47 +16,36 @@ pub enum Kind {
     Pass,
 }
 
-/// A captcha or a pass.
+/// A challenge or a pass.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "captcha")]
 pub struct Model {
-    /// SHA-256 of its token.
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
-    /// Question or pass.
     pub kind: Kind,
-    /// Client it was asked through.
+    /// Client of the request.
     pub client_id: String,
     /// Keyed hash of a picture's answer.
     pub answer_hash: Option<String>,
-    /// Difficulty of a piece of work, or what a pass is for.
+    /// Difficulty of a proof of work, or the purpose of a pass.
     pub action: Option<String>,
-    /// When it stops working.
     pub expires_at: i64,
 }
 
-/// The longest that one works, in milliseconds.
+/// Longest lifetime in milliseconds.
 const LONGEST_MS: i64 = 600_000;
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds one.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// Takes one: some exactly once, however many ask at the same time. A wrong answer uses it up, too.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Takes one: `Some` exactly once, however many concurrent requests. A wrong answer uses it up, too.
 pub async fn take(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
     let found =
         Entity::find_by_id(token_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?;
@@ -64,10 +53,6 @@ pub async fn take(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Re
     Ok((Entity::delete_by_id(token_hash).exec(conn).await?.rows_affected == 1).then_some(row))
 }
 
-/// Deletes what expired before an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
 }

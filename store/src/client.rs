@@ -1,4 +1,4 @@
-//! Clients: the applications that people sign in through.
+//! Clients: the applications that users sign in to.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*};
@@ -7,53 +7,38 @@ use sea_orm::{Set, entity::prelude::*};
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "client")]
 pub struct Model {
-    /// `client_id`; the default client's is the environment's id.
+    /// `client_id`; of the default client, the environment's ID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
-    /// Whether it may be used.
     pub enabled: bool,
-    /// Life of an access token in seconds.
+    /// Lifetime of an access token in seconds.
     pub access_token_seconds: i32,
-    /// Life of a session in seconds.
+    /// Lifetime of a session in seconds.
     pub refresh_token_seconds: i32,
-    /// -1 any number of sessions, 0 one for each kind of user agent, otherwise that many.
+    /// -1: any number of sessions; 0: one per kind of user agent; otherwise that many.
     pub max_sessions: i32,
-    /// When it was made.
     pub created_at: i64,
-    /// Last change.
     pub updated_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Every client.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().all(conn).await?)
 }
 
-/// Adds a client unless its id exists.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Adds a client unless its ID exists.
 pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Result<(), StoreError> {
     let conflict = sea_orm::sea_query::OnConflict::column(Column::Id).do_nothing().to_owned();
     Entity::insert(ActiveModel::from(client).reset_all()).on_conflict(conflict).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// Writes the limits of a client.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn set_limits(
     conn: &impl ConnectionTrait,
     id: &str,

@@ -1,6 +1,6 @@
-//! Places in a list that is sorted by time, newest first.
+//! Positions in a list sorted by time, newest first.
 
-/// The last row of a page: its time and its id.
+/// The last row of a page: its time and ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     /// Milliseconds since the epoch.
@@ -10,12 +10,12 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Text for the caller to hand back.
+    /// Encodes it for the client.
     pub fn encode(&self) -> String {
         format!("{:x}.{}", self.at, self.id)
     }
 
-    /// Reads it; `None` for anything that was not made by [`Cursor::encode`].
+    /// Decodes it; `None` for anything that [`Cursor::encode`] did not return.
     pub fn decode(text: &str) -> Option<Self> {
         let (at, id) = text.split_once('.')?;
         let sane =

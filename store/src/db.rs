@@ -15,16 +15,16 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Which engine is behind a [`Db`].
+/// Engine of a [`Db`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
-    /// A file of ours.
+    /// A local file.
     Sqlite,
     /// A server that several nodes may share.
     Postgres,
 }
 
-/// A running transaction; dropped without `commit` it is undone.
+/// A running transaction. Dropped without `commit` it is rolled back.
 pub type Tx = Watched<DatabaseTransaction>;
 
 /// The database. Cheap to clone.
@@ -34,15 +34,15 @@ pub struct Db {
     read: Watched<DatabaseConnection>,
     health: Arc<Health>,
     backend: Backend,
-    /// Where changes of other nodes are heard.
+    /// Address at which notifications of other nodes are received.
     listen_url: String,
 }
 
-/// Any number does; all nodes must use the same one.
+/// Key of the advisory lock. Any number will do; all nodes must use the same one.
 const EXCLUSIVE: i64 = 0x646f_6f72;
 
 impl Db {
-    /// Opens `sqlite:///path/to/file.db` (made when absent) or `postgres://...`.
+    /// Opens `sqlite:///path/to/file.db` (created if absent) or `postgres://...`.
     ///
     /// # Errors
     /// [`StoreError::UnknownEngine`] for other addresses, [`StoreError::Unavailable`] when it cannot be reached.
@@ -50,11 +50,11 @@ impl Db {
         Self::connect_and_listen(url, None).await
     }
 
-    /// The same where changes of other nodes are to be heard at another address of the same PostgreSQL database, because
-    /// the first one leads to a pooler that gives each transaction another connection.
+    /// [`Self::connect`] with another address of the same PostgreSQL database for notifications, because the first one
+    /// leads to a pooler in transaction mode.
     ///
     /// # Errors
-    /// As [`Self::connect`], and [`StoreError::Pooled`] when the addresses lead to a pooler that cannot be worked with.
+    /// As [`Self::connect`], and [`StoreError::Pooled`] when an address leads to an unsupported pooler.
     pub async fn connect_and_listen(url: &str, listen_url: Option<&str>) -> Result<Self, StoreError> {
         if url.starts_with("sqlite:") {
             Self::connect_sqlite(url).await
@@ -68,12 +68,12 @@ impl Db {
 
     async fn connect_sqlite(url: &str) -> Result<Self, StoreError> {
         // SQLite has one writer at a time anyway: a pool of one queues in our process, where waiting is fair, instead
-        // of in the file's lock, where it is not. FULL, so that what was acknowledged survives a power cut.
+        // of in the file's lock, where it is not. FULL, so that acknowledged writes survive a power cut.
         make_private(url);
         let mut writing = sqlite_options(url, 1);
         writing.map_sqlx_sqlite_pool_opts(|pool| {
-            // When the disk is full, SQLite ends a transaction by itself and sqlx counts on as if it stood: the next
-            // commits would be none. The ping comes after a rollback that is still on its way.
+            // When the disk is full, SQLite ends a transaction by itself while sqlx counts it as open: the next commits
+            // would do nothing. The ping comes after a rollback that is still pending.
             pool.after_release(|connection, _| {
                 Box::pin(async move {
                     connection.ping().await?;
@@ -112,11 +112,11 @@ impl Db {
         Ok(Self::assemble(Writer::direct, pool.clone(), pool, Backend::Postgres, listen_url))
     }
 
-    /// Brings the schema up to date. Several nodes may do so at once: one works, the others wait.
+    /// Applies pending migrations. Several nodes may call this together: one works, the others wait.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] when a newer program has worked on it, [`StoreError`] when a step fails; nothing of it
-    /// remains then.
+    /// [`StoreError::Newer`] when a newer version has migrated the schema, [`StoreError`] when a step fails; it is
+    /// rolled back then.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.require_known_schema().await?;
         let tx = self.begin_exclusive().await?;
@@ -124,14 +124,14 @@ impl Db {
         Ok(tx.commit().await?)
     }
 
-    /// Looks whether this program knows all steps that have made the schema. Writes nothing.
+    /// Checks that this version knows every migration that was applied. Writes nothing.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] when it does not, [`StoreError`] when the database does not say.
+    /// [`StoreError::Newer`] when it does not, [`StoreError`] when the query fails.
     pub async fn require_known_schema(&self) -> Result<(), StoreError> {
         match Migrator::get_migration_with_status_read_only(self.read.inner()).await {
             Ok(_) => Ok(()),
-            // Its one error that the database has no part in: a step was applied that is not in the list.
+            // The only error without a database error inside: an applied migration is not in the list.
             Err(DbErr::Custom(_)) => Err(StoreError::Newer),
             Err(error) => Err(error.into()),
         }
@@ -140,16 +140,17 @@ impl Db {
     /// Begins a transaction that may write.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when no connection is to be had.
+    /// [`StoreError::Unavailable`] when no connection is available.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let tx = self.health.noted(begin(self.write.connection()).await)?;
         Ok(Watched::new(tx, self.health.clone()))
     }
 
-    /// Begins a transaction that runs while no other of its sort does, on any node: for migrations and keys.
+    /// Begins a transaction that excludes all others begun by this function, on any node: for migrations, keys and
+    /// decisions that span accounts.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when no connection is to be had.
+    /// [`StoreError::Unavailable`] when no connection is available.
     pub async fn begin_exclusive(&self) -> Result<Tx, StoreError> {
         let tx = self.begin().await?;
         if self.backend == Backend::Postgres {
@@ -158,29 +159,27 @@ impl Db {
         Ok(tx)
     }
 
-    /// For single statements that write.
+    /// Connection for single statements that write.
     pub fn write(&self) -> &Writer {
         &self.write
     }
 
-    /// For reading.
+    /// Connection for queries.
     pub fn read(&self) -> &Watched<DatabaseConnection> {
         &self.read
     }
 
-    /// Asks the database for a sign of life.
+    /// Pings the database.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when there is none.
+    /// [`StoreError::Unavailable`] when it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.read.ping().await.map_err(StoreError::Unavailable)?;
         self.write.connection().ping().await.map_err(StoreError::Unavailable)
     }
 
-    /// The database server's clock, in milliseconds since the epoch; none where the database runs on this machine's.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the query fails.
+    /// The database server's clock, in milliseconds since the epoch; `None` where the database runs on this machine's
+    /// clock.
     pub async fn server_clock(&self) -> Result<Option<i64>, StoreError> {
         if self.backend == Backend::Sqlite {
             return Ok(None);
@@ -190,15 +189,15 @@ impl Db {
         Ok(row.map(|row| row.try_get("", "now")).transpose()?)
     }
 
-    /// Whether an outage was noticed since the last write that succeeded.
+    /// Whether an outage was detected since the last successful write.
     pub fn is_failing(&self) -> bool {
         self.health.is_failing()
     }
 
-    /// Writes a value that is already there, to see whether the database takes writes.
+    /// Rewrites an existing value, to check whether the database accepts writes.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] with the database's own words when it does not.
+    /// [`StoreError::Unavailable`] with the database's own error when it does not.
     pub async fn try_write(&self) -> Result<(), StoreError> {
         let sql =
             "INSERT INTO change (id, version) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET version = change.version";
@@ -206,7 +205,6 @@ impl Db {
         Ok(())
     }
 
-    /// Which engine this is.
     pub fn backend(&self) -> Backend {
         self.backend
     }
@@ -215,15 +213,15 @@ impl Db {
         &self.listen_url
     }
 
-    /// Closes every connection, so that SQLite folds its log into the file.
+    /// Closes every connection, so that SQLite merges its log into the file.
     pub async fn close(self) {
         let _ = self.read.inner().clone().close().await;
         let _ = self.write.connection().clone().close().await;
     }
 }
 
-/// Makes the file before SQLite does, which would give it whatever the process's umask leaves; what SQLite puts beside
-/// it gets the same mode. Whatever is wrong here, SQLite tells in better words.
+/// Creates the file before SQLite does, which would leave its mode to the process's umask; the files that SQLite
+/// creates beside it get the same mode. Errors are ignored here: SQLite reports them better.
 fn make_private(url: &str) {
     let Ok(options) = SqliteConnectOptions::from_str(url) else { return };
     if url.contains(":memory:") || url.contains("mode=") {
@@ -268,10 +266,7 @@ pub(crate) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTra
     connection.begin_with_options(options).await
 }
 
-/// Begins a part of a transaction that can be taken back alone.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Begins a savepoint, which can be rolled back alone.
 pub async fn savepoint(tx: &Tx) -> Result<Tx, StoreError> {
     Ok(tx.savepoint().await?)
 }

@@ -1,10 +1,10 @@
-//! Reading rows one by one, where one that holds an unknown value must not hide the others.
+//! Decoding rows one by one, so that one with an unknown value does not hide the others.
 
 use crate::StoreError;
 use crate::error::Unreadable;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryResult, QueryTrait, Select};
 
-/// The rows of a query, each with the outcome of reading it.
+/// The rows of a query, each with the result of decoding it.
 pub(crate) async fn read_each<E: EntityTrait, K>(
     conn: &impl ConnectionTrait,
     query: Select<E>,

@@ -1,47 +1,46 @@
-//! What can go wrong with rows.
+//! Errors of queries.
 
 use crate::pooler::PoolerFault;
 use sea_orm::{DbErr, RuntimeErr};
 use std::fmt;
 
-/// A query that did not work.
+/// A failed query.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Another row has the same value where it must be unique.
+    /// A unique key is taken by another row.
     #[error("the {0} is taken")]
     Taken(UniqueKey),
-    /// A text holds a character that this database's text cannot.
+    /// A text contains a character that PostgreSQL cannot store.
     #[error("a text must not contain the NUL character")]
     Text,
     /// The database cannot be reached or has no free connection.
     #[error("the database is unavailable: {0}")]
     Unavailable(#[source] DbErr),
-    /// The address is neither SQLite's nor PostgreSQL's.
+    /// The address is of neither SQLite nor PostgreSQL.
     #[error("database_url must begin with sqlite: or postgres:")]
     UnknownEngine,
-    /// The schema has steps that this program does not know.
+    /// The schema has migrations that this version does not know.
     #[error("this database was made by a newer Doorward: run that version, or restore a copy from before the upgrade")]
     Newer,
-    /// The address leads to a pooler that cannot be worked with.
+    /// The address leads to an unsupported pooler.
     #[error(transparent)]
     Pooled(#[from] PoolerFault),
-    /// Anything else; a fault of ours.
+    /// Any other error; a bug.
     #[error(transparent)]
     Other(DbErr),
 }
 
-/// A stored row that holds a value unknown to this program.
+/// A stored row with a value unknown to this version.
 #[derive(Debug)]
 pub struct Unreadable<K> {
     /// Primary key of the row, as stored.
     pub key: K,
-    /// Why it could not be read.
     pub error: StoreError,
 }
 
-/// A unique key whose violation a caller can answer. Two requests at once break it where each has looked before and found
-/// it free; any other violation is a fault of ours.
+/// A unique key whose violation a caller can handle. Two concurrent requests violate it after both have checked that it
+/// is free. A violation of any other key is a bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UniqueKey {
     /// Of an account.
@@ -59,7 +58,7 @@ pub enum UniqueKey {
 }
 
 impl UniqueKey {
-    /// Each with its constraint's name on PostgreSQL, and the columns that SQLite reports.
+    /// Each with the name of its constraint on PostgreSQL, and the columns that SQLite reports.
     const ALL: [(Self, &str, &str); 6] = [
         (Self::Uid, "user_pkey", "user.uid"),
         (Self::Username, "user_username_key", "user.username_key"),
@@ -76,7 +75,7 @@ impl UniqueKey {
         let mut all = Self::ALL.into_iter();
         let found = match error.constraint() {
             Some(constraint) => all.find(|(_, name, _)| *name == constraint),
-            // SQLite names no constraint.
+            // SQLite does not name the constraint.
             None => {
                 let broken = error.message().strip_prefix("UNIQUE constraint failed: ")?;
                 all.find(|(_, _, columns)| *columns == broken)
@@ -113,21 +112,21 @@ impl From<DbErr> for StoreError {
     }
 }
 
-/// PostgreSQL's text cannot hold a NUL.
+/// SQLSTATE of a NUL in a text.
 const NO_TEXT: &str = "22021";
 
-/// SQLite's words for busy, locked, read-only, input or output failed, full, cannot open; extended codes are a multiple
+/// SQLite's codes for busy, locked, read-only, input or output failed, full, cannot open; extended codes are a multiple
 /// of 256 above them.
 const SQLITE_OUTAGES: [i32; 6] = [5, 6, 8, 10, 13, 14];
 
-/// Whether the database, not the statement, is at fault, so that trying again later may help.
+/// Whether the database, not the statement, is at fault, so that a retry may succeed.
 pub(crate) fn is_outage(error: &DbErr) -> bool {
     if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
         return true;
     }
     match (sqlx_error(error), database_code(error)) {
-        // Connection exception, insufficient resources, operator intervention, a standby or another server that takes no
-        // writes, and what only needs repeating.
+        // Connection exception, insufficient resources, operator intervention, a standby or another server that accepts
+        // no writes, and errors that only need a retry.
         (Some(sqlx::Error::Database(_)), Some(code)) => match code.parse::<i32>() {
             Ok(number) if code.len() < 5 => SQLITE_OUTAGES.contains(&(number & 0xff)),
             _ => ["08", "53", "57P", "25006", "40001", "40P01"].iter().any(|class| code.starts_with(class)),

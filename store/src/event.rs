@@ -1,53 +1,43 @@
-//! The append-only record of what happened.
+//! The append-only event log.
 
 use crate::StoreError;
 use doorward_contract::event::{EventAction, Outcome};
 use sea_orm::{Condition, FromQueryResult, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 
-/// A row of the record. Ids rise with time, so sorting by id sorts by time.
+/// An event. IDs rise with time, so sorting by ID sorts by time.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
 pub struct Model {
-    /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// When.
     pub at: i64,
-    /// `EventAction` as stored. Text, because rows outlive the program that wrote them: after a return to an older version
-    /// without a change of schema, one action unknown to it must not make the whole record unreadable.
+    /// `EventAction` as stored. Text, because rows outlive the version that wrote them: after a downgrade without a
+    /// schema change, one unknown action must not make the whole log unreadable.
     pub action: String,
-    /// How it ended.
     pub outcome: Outcome,
-    /// Login method, or the id of the provider, on sign-ins.
+    /// Sign-in method, or the ID of the provider, on sign-ins.
     pub method: Option<String>,
-    /// Who did it.
+    /// Who acted.
     pub actor: Option<String>,
-    /// Whose account it touches.
+    /// The account that the act concerns.
     pub subject: Option<String>,
-    /// The subject's user name at that time.
+    /// The subject's username at that time.
     pub subject_name: Option<String>,
-    /// Client it came through.
+    /// Client of the request.
     pub client_id: Option<String>,
-    /// Session it belongs to.
+    /// Session of the request.
     pub session_id: Option<String>,
-    /// Address it came from.
     pub ip: Option<String>,
-    /// What the browser or SDK calls itself.
     pub user_agent: Option<String>,
-    /// Particulars.
+    /// Details as JSON.
     pub detail: Json,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds a row.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, event: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(event).reset_all()).exec_without_returning(conn).await?;
     Ok(())
@@ -56,28 +46,23 @@ pub async fn insert(conn: &impl ConnectionTrait, event: Model) -> Result<(), Sto
 /// Filters of [`list`].
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// Only this action.
     pub action: Option<EventAction>,
-    /// Any but this action.
+    /// All but this action.
     pub not_action: Option<EventAction>,
-    /// Only this outcome.
     pub outcome: Option<Outcome>,
-    /// Only where this account is the subject.
+    /// Only with this account as subject.
     pub subject: Option<String>,
-    /// Only where this account is actor or subject.
+    /// Only with this account as actor or subject.
     pub involves: Option<String>,
-    /// Not before.
+    /// First instant, inclusive.
     pub since: Option<i64>,
-    /// Before.
+    /// Last instant, exclusive.
     pub until: Option<i64>,
-    /// Older than the row with this id.
+    /// Older than the event with this ID.
     pub before_id: Option<String>,
 }
 
-/// One page of rows, newest first.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// One page of events, newest first.
 pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Result<Vec<Model>, StoreError> {
     let involves =
         filter.involves.map(|uid| Condition::any().add(Column::Actor.eq(uid.clone())).add(Column::Subject.eq(uid)));
@@ -93,24 +78,18 @@ pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Re
     Ok(Entity::find().filter(wanted).order_by_desc(Column::Id).limit(limit).all(conn).await?)
 }
 
-/// How often something happened on one day.
+/// Number of events on one day.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct DayCount {
-    /// Days since the epoch in the asker's zone.
+    /// Days since the epoch in the caller's time zone.
     pub day: i64,
-    /// How it ended.
     pub outcome: Outcome,
-    /// Login method.
+    /// Sign-in method.
     pub method: Option<String>,
-    /// How often.
     pub count: i64,
 }
 
-/// Counts of one action a day, outcome and method, of a span from its first instant to the one
-/// after its last; days are cut at `offset_ms` from UTC.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of events of one action per day, outcome and method, in `since..until`. Days begin at `offset_ms` from UTC.
 pub async fn count_by_day(
     conn: &impl ConnectionTrait,
     action: EventAction,

@@ -1,9 +1,9 @@
 //! Group commit: on SQLite, single statements that wait for the disk at the same moment share one transaction.
 //!
 //! SQLite runs one writing transaction at a time and waits for the disk at the end of each, however many statements it
-//! holds. So the statements that arrive during a commit are queued and share the next transaction: a busy node commits as
-//! often as the disk allows, an idle one at once. No caller gets a result before the disk has it. PostgreSQL batches
-//! commits by itself.
+//! holds. So the statements that arrive during a commit are queued and share the next transaction: a busy node commits
+//! as often as the disk allows, an idle one immediately. No caller gets a result before it is on disk. PostgreSQL
+//! batches commits itself.
 
 use crate::db::begin;
 use crate::health::Health;
@@ -18,7 +18,7 @@ const MOST: usize = 128;
 #[derive(Clone, Debug)]
 pub struct Writer {
     connection: DatabaseConnection,
-    /// None where the database batches commits by itself.
+    /// `None` where the database batches commits itself.
     queue: Option<mpsc::Sender<Job>>,
     health: Arc<Health>,
 }
@@ -38,19 +38,19 @@ enum Output {
 }
 
 impl Writer {
-    /// Runs each statement at once.
+    /// A writer that runs each statement directly.
     pub(crate) fn direct(connection: DatabaseConnection, health: Arc<Health>) -> Self {
         Self { connection, queue: None, health }
     }
 
-    /// Runs statements that wait at the same time in one transaction. Its worker ends when the last clone is dropped.
+    /// A writer that batches concurrent statements. Its worker ends when the last clone is dropped.
     pub(crate) fn batched(connection: DatabaseConnection, health: Arc<Health>) -> Self {
         let (queue, jobs) = mpsc::channel(8 * MOST);
         tokio::spawn(work(connection.clone(), jobs));
         Self { connection, queue: Some(queue), health }
     }
 
-    /// The connections behind it, for transactions of several statements.
+    /// The underlying connections, for transactions of several statements.
     pub(crate) fn connection(&self) -> &DatabaseConnection {
         &self.connection
     }
@@ -115,10 +115,10 @@ async fn enqueue(queue: &mpsc::Sender<Job>, statement: Statement, returns_rows: 
 async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
     let mut gathered = Vec::with_capacity(MOST);
     while jobs.recv_many(&mut gathered, MOST).await > 0 {
-        // A statement alone is a transaction by itself.
+        // A single statement is a transaction by itself.
         if gathered.len() == 1 {
             for Job { statement, returns_rows, answer } in gathered.drain(..) {
-                // The caller may be gone by now; what is written stays written.
+                // The caller may be gone by now; the write is committed all the same.
                 drop(answer.send(run(&connection, statement, returns_rows).await));
             }
         } else {
@@ -127,9 +127,9 @@ async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
     }
 }
 
-/// Runs the jobs in one transaction and sends the results once it is on disk. A statement that violates a constraint fails
-/// alone. Any other error may have ended the transaction already (SQLite does so when the disk is full): then no further
-/// statement runs and all jobs fail.
+/// Runs the jobs in one transaction and sends the results once it is on disk. A statement that violates a constraint
+/// fails alone. Any other error may have ended the transaction already (SQLite does so when the disk is full): then no
+/// further statement runs and all jobs fail.
 async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>) {
     let tx = match begin(connection).await {
         Ok(tx) => tx,
@@ -191,7 +191,7 @@ mod tests {
         let tasks: Vec<_> = (0..400)
             .map(|number| {
                 let writer = writer.clone();
-                // Every number twice: one of the two breaks the constraint, and takes no other back with it.
+                // Every number twice: one of the two violates the constraint, and rolls no other back.
                 tokio::spawn(async move { writer.query_one_raw(insert(number / 2)).await })
             })
             .collect();
@@ -229,7 +229,7 @@ mod tests {
             }
         }
         assert!(refused > 0);
-        // A transaction of several statements, too, and a rollback after it, as a use case that refuses does.
+        // Also a transaction of several statements followed by a rollback, as in a use case that fails.
         for _ in 0..2 {
             if let Ok(tx) = db.begin().await {
                 let _ = tx.execute_raw(sql(format!("INSERT INTO page VALUES (1000, '{}')", "x".repeat(90_000)))).await;
@@ -237,7 +237,7 @@ mod tests {
             }
             drop(db.begin().await);
         }
-        // The connection that met the full disk is gone, and with it its limit.
+        // The connection that hit the full disk is gone, and with it its limit.
         for id in 100..110 {
             db.write().execute_raw(sql(format!("INSERT INTO page VALUES ({id}, '')"))).await.unwrap();
             acknowledged.push(id);

@@ -1,34 +1,27 @@
-//! Which guest account a device opens. The device id itself is a secret and only its hash is here.
+//! Devices of guest accounts. The device ID itself is a secret; only its hash is stored.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*};
 
-/// A device that opens a guest account at one client.
+/// A device and its guest account at one client.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "guest_device")]
 pub struct Model {
-    /// Client the guest belongs to.
     #[sea_orm(primary_key, auto_increment = false)]
     pub client_id: String,
-    /// SHA-256 of the device id.
+    /// SHA-256 of the device ID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub device_hash: String,
-    /// The account.
     pub uid: String,
-    /// When it was first seen.
     pub created_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The guest account that this device opens.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The guest account of this device.
 pub async fn uid_of(
     conn: &impl ConnectionTrait,
     client_id: &str,
@@ -38,10 +31,10 @@ pub async fn uid_of(
     Ok(row.map(|row| row.uid))
 }
 
-/// Ties a device to an account.
+/// Assigns a device to an account.
 ///
 /// # Errors
-/// [`StoreError::Taken`] when a parallel sign-in of the same device was faster.
+/// [`StoreError::Taken`] when a concurrent sign-in of the same device was faster.
 pub async fn insert(
     conn: &impl ConnectionTrait,
     client_id: &str,
@@ -59,10 +52,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Unties every device of an account: from now on they open new guests.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Removes every device of an account: from now on they open new guests.
 pub async fn forget(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?;
     Ok(())

@@ -1,8 +1,7 @@
-//! What the results of statements tell about the database.
+//! Detection of outages from the results of statements.
 //!
-//! An outage (a full disk, a server that is gone, a standby that takes no writes) fails requests one by one, each of which
-//! ends in 503. Here it becomes one line a minute in the log, with the database's own words, and is remembered until a
-//! write succeeds, for `/readyz`.
+//! An outage (a full disk, an unreachable server, a standby that accepts no writes) fails requests one by one, each
+//! with a 503. It is logged once a minute with the database's own error, and kept for `/readyz` until a write succeeds.
 
 use crate::error::is_outage;
 use sea_orm::{
@@ -13,10 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Between two lines in the log about the same outage.
+/// Shortest interval between two log lines about one outage.
 const LINE_EVERY: Duration = Duration::from_secs(60);
 
-/// Whether the database does its work. One value for all connections of a [`crate::Db`].
+/// Whether the database works. Shared by all connections of a [`crate::Db`].
 #[derive(Debug, Default)]
 pub(crate) struct Health {
     failing: AtomicBool,
@@ -24,12 +23,12 @@ pub(crate) struct Health {
 }
 
 impl Health {
-    /// Whether an outage was noticed since the last successful write.
+    /// Whether an outage was detected since the last successful write.
     pub fn is_failing(&self) -> bool {
         self.failing.load(Ordering::Acquire)
     }
 
-    /// Passes on a result after looking at its error.
+    /// Checks a result for an outage and returns it.
     pub fn noted<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
         if let Err(error) = &result
             && is_outage(error)
@@ -42,9 +41,9 @@ impl Health {
         result
     }
 
-    /// The same for a statement that writes and is committed with this result.
+    /// [`Self::noted`] for a committed write.
     pub fn written<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
-        // The first look keeps the shared cache line clean while all is well.
+        // The plain load keeps the shared cache line clean while all is well.
         if result.is_ok() && self.is_failing() && self.failing.swap(false, Ordering::AcqRel) {
             tracing::info!("the database accepts writes again");
         }
@@ -61,7 +60,7 @@ impl Health {
     }
 }
 
-/// A connection or transaction whose outages are noticed.
+/// A connection or transaction whose outages are detected.
 #[derive(Debug, Clone)]
 pub struct Watched<C> {
     inner: C,
@@ -79,37 +78,34 @@ impl<C> Watched<C> {
 }
 
 impl Watched<DatabaseConnection> {
-    /// Asks the connection for a sign of life.
+    /// Pings the connection.
     ///
     /// # Errors
-    /// [`DbErr`] when there is none.
+    /// [`DbErr`] when it does not answer.
     pub async fn ping(&self) -> Result<(), DbErr> {
         self.health.noted(self.inner.ping().await)
     }
 }
 
 impl Watched<DatabaseTransaction> {
-    /// Begins a part of the transaction that can be taken back alone.
-    ///
-    /// # Errors
-    /// [`DbErr`] when the statement fails.
+    /// Begins a savepoint, which can be rolled back alone.
     pub(crate) async fn savepoint(&self) -> Result<Self, DbErr> {
         let inner = self.health.noted(TransactionTrait::begin(&self.inner).await)?;
         Ok(Self::new(inner, self.health.clone()))
     }
 
-    /// RevokeScope the transaction and keeps what it wrote.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// [`DbErr`] when nothing of it was kept.
+    /// [`DbErr`] when it fails; nothing was committed then.
     pub async fn commit(self) -> Result<(), DbErr> {
         self.health.written(self.inner.commit().await)
     }
 
-    /// RevokeScope the transaction and undoes what it wrote.
+    /// Rolls the transaction back.
     ///
     /// # Errors
-    /// [`DbErr`] when the connection was lost, which undoes it as well.
+    /// [`DbErr`] when the connection was lost, which rolls it back as well.
     pub async fn rollback(self) -> Result<(), DbErr> {
         self.health.noted(self.inner.rollback().await)
     }

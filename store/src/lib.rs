@@ -1,21 +1,24 @@
 //! Rows and queries: SeaORM entities over SQLite or PostgreSQL, one file an aggregate.
 //!
-//! A query is one function named for what it returns; it takes a connection or a transaction and holds no policy.
-//! Whoever changes several rows together begins a [`Tx`] by [`Db::begin`] and commits it.
+//! A query is one function named for what it returns. It takes a connection or a transaction and holds no policy. A
+//! caller that changes several rows together begins a [`Tx`] by [`Db::begin`] and commits it. All timestamps are
+//! milliseconds since the Unix epoch. A function that returns `bool` returns false when no row matched.
 //!
-//! - [`db`]: pools, transactions, migrations at start
+//! - [`db`]: pools, transactions, migrations at start; [`error`]: errors and unique keys
 //! - [`group_commit`]: single writes that share a transaction
-//! - [`health`]: whether the database does its work; [`pooler`]: what may stand between it and us
-//! - [`change`]: how one node tells the others
-//! - [`user`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
-//! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox, and what slows robots down
-//! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`scan`]: third parties
-//! - [`sign_in_method`]: who can sign in by what is switched on
-//! - [`ticket_key`], [`used_token`], [`sealed_secret`]: custom tickets, tokens that work once, secrets of settings
-//! - [`hand_over`], [`site_session`]: one sign-in for many hosts
-//! - [`role`], [`organization`], [`policy`]: who holds which role, by themselves or by their place, and what roles may do
-//! - [`resource`], [`resource_type`]: what apps keep, and how far it is open
+//! - [`health`]: detection of outages; [`pooler`]: poolers between this process and PostgreSQL
+//! - [`notify`]: notifications between nodes
+//! - [`user`], [`former_uid`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
+//! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox and captchas
+//! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`qr_login`]: identity
+//!   providers
+//! - [`sign_in_method`]: accounts that can sign in with the methods that are turned on
+//! - [`ticket_key`], [`used_token`], [`sealed_secret`]: custom tickets, used tokens, secrets of settings
+//! - [`authorization_code`], [`sso_code`], [`site_session`]: sessions for apps and for sites behind the proxy
+//! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
+//! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
+//! - [`cursor`]: positions in lists sorted by time
 
 pub mod api_key;
 pub mod app_token;

@@ -1,39 +1,35 @@
-//! Identities at providers that open an account.
+//! Identities at providers that are linked to accounts.
 
 use crate::StoreError;
 use sea_orm::{QueryOrder, Set, entity::prelude::*};
 
-/// An identity and the account it opens.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "linked_identity")]
 pub struct Model {
-    /// Whose subjects these are: the realm of a provider.
+    /// Realm of the provider, which its subjects belong to.
     #[sea_orm(primary_key, auto_increment = false)]
     pub realm: String,
-    /// The provider's id for the person.
+    /// The provider's ID of the user.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
-    /// Provider it came through.
+    /// Provider that it was linked through.
     pub provider_id: String,
-    /// The account.
     pub uid: String,
-    /// WeChat's id for the person across applications.
+    /// WeChat's ID of the user across applications.
     pub union_id: Option<String>,
-    /// Display name there.
+    /// Display name at the provider.
     pub name: Option<String>,
-    /// Picture there.
+    /// Picture at the provider.
     pub picture: Option<String>,
-    /// What else callers may see.
+    /// Further data that callers may see.
     pub meta: Json,
-    /// The delegate on whose act the link rests; NULL when the account's owner linked it.
+    /// The delegate whose act the link rests on; NULL when the account's owner linked it.
     pub delegate: Option<String>,
-    /// When it was linked.
     pub created_at: i64,
-    /// When it was last used.
+    /// Last use.
     pub used_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -42,24 +38,17 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Links an identity.
 ///
 /// # Errors
-/// [`StoreError::Taken`] when it opens an account already.
+/// [`StoreError::Taken`] when it is linked already.
 pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// The identity with this key.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn find(conn: &impl ConnectionTrait, realm: &str, subject: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id((realm.to_owned(), subject.to_owned())).one(conn).await?)
 }
 
-/// An identity of the person with this union id at one of these providers, the oldest.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The oldest identity with this union ID at one of these providers.
 pub async fn by_union_id(
     conn: &impl ConnectionTrait,
     union_id: &str,
@@ -69,10 +58,7 @@ pub async fn by_union_id(
     Ok(query.order_by_asc(Column::CreatedAt).one(conn).await?)
 }
 
-/// An identity of the person with this union id that opens another account than this.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// An identity with this union ID that is linked to another account.
 pub async fn elsewhere(
     conn: &impl ConnectionTrait,
     union_id: &str,
@@ -83,39 +69,27 @@ pub async fn elsewhere(
     Ok(query.filter(Column::Uid.ne(uid)).order_by_asc(Column::CreatedAt).one(conn).await?)
 }
 
-/// How many identities a provider's users have linked.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of identities linked through a provider.
 pub async fn count_through(conn: &impl ConnectionTrait, realm: &str, provider_id: &str) -> Result<u64, StoreError> {
     Ok(through(Entity::find(), realm, provider_id).count(conn).await?)
 }
 
-/// Unlinks the identities of all users of a provider and says how many there were.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Unlinks all identities of a provider and returns their number.
 pub async fn delete_through(conn: &impl ConnectionTrait, realm: &str, provider_id: &str) -> Result<u64, StoreError> {
     Ok(through(Entity::delete_many(), realm, provider_id).exec(conn).await?.rows_affected)
 }
 
-/// Two providers of one WeChat application that are older than realms of their own share one.
+/// Two providers of one WeChat application that are older than separate realms share one.
 fn through<Q: QueryFilter>(query: Q, realm: &str, provider_id: &str) -> Q {
     query.filter(Column::Realm.eq(realm)).filter(Column::ProviderId.eq(provider_id))
 }
 
 /// Identities of an account, oldest first.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn of(conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
 }
 
-/// Remembers that an identity was used, and what its provider says of it now.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Updates last use and the provider's data of an identity.
 pub async fn touch(conn: &impl ConnectionTrait, row: &Model, now: i64) -> Result<(), StoreError> {
     let seen = ActiveModel {
         union_id: Set(row.union_id.clone()),
@@ -130,11 +104,8 @@ pub async fn touch(conn: &impl ConnectionTrait, row: &Model, now: i64) -> Result
     Ok(())
 }
 
-/// Moves an identity from one account to another; false when it does not open the first any more. The new link rests on
-/// the act of `delegate`, if of anybody's.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Moves an identity from one account to another; false when it is no longer linked to the first. `delegate` is the
+/// delegate whose act the new link rests on, if any.
 pub async fn transfer(
     conn: &impl ConnectionTrait,
     row: &Model,
@@ -148,36 +119,24 @@ pub async fn transfer(
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
-/// Unlinks the identities of an account at a provider and says how many there were.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Unlinks the identities of an account at a provider and returns their number.
 pub async fn delete_of(conn: &impl ConnectionTrait, uid: &str, provider_id: &str) -> Result<u64, StoreError> {
     let query = Entity::delete_many().filter(Column::Uid.eq(uid)).filter(Column::ProviderId.eq(provider_id));
     Ok(query.exec(conn).await?.rows_affected)
 }
 
 /// Unlinks every identity of an account.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_all_of(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)
 }
 
-/// Unlinks the identities of an account that rest on a delegate's act and says how many there were.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Unlinks the identities of an account that rest on a delegate's act and returns their number.
 pub async fn delete_delegated_of(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
     let query = Entity::delete_many().filter(Column::Uid.eq(uid)).filter(Column::Delegate.is_not_null());
     Ok(query.exec(conn).await?.rows_affected)
 }
 
-/// A delegate on whose act an identity of this account rests, if there is one.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// A delegate whose act an identity of this account rests on, if there is one.
 pub async fn delegate_of(conn: &impl ConnectionTrait, uid: &str) -> Result<Option<String>, StoreError> {
     let query = Entity::find().filter(Column::Uid.eq(uid)).filter(Column::Delegate.is_not_null());
     Ok(query.one(conn).await?.and_then(|row| row.delegate))

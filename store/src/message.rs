@@ -1,69 +1,53 @@
-//! The outbox: messages before, while and after they are sent.
+//! The outbox: queued, sent and failed messages.
 
 use crate::StoreError;
 use crate::instant::is_over;
 use doorward_contract::messaging::{Channel, Language, MessageKind, MessageState};
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*};
 
-/// A message.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message")]
 pub struct Model {
-    /// Id, ordered by time.
+    /// A UUIDv7, ordered by time.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// By which channel it goes.
     pub channel: Channel,
-    /// What it is for.
     pub kind: MessageKind,
-    /// E.164 number or e-mail address.
+    /// E.164 number or email.
     pub recipient: String,
-    /// Language it is written in.
     pub locale: Language,
-    /// How far it is.
     pub state: MessageState,
-    /// Who sends it.
+    /// Name of the sender.
     pub sender: String,
-    /// Tries so far.
     pub attempts: i32,
-    /// The sender's words for the last failure.
+    /// Last error of the sender.
     pub error: Option<String>,
-    /// The sender's id for it.
+    /// The sender's ID of the message.
     pub receipt: Option<String>,
-    /// What it says, sealed by the master key: it holds a code. Gone once it was sent.
+    /// Content, encrypted with the master key: it contains a code. Cleared once it was sent.
     pub sealed: Option<String>,
-    /// When it was written.
     pub created_at: i64,
-    /// When sending it makes no sense any more.
+    /// When it is no longer worth sending.
     pub expires_at: i64,
-    /// When it is tried next; while somebody tries, when others may.
+    /// When the next attempt is due; during an attempt, when its claim expires.
     pub next_attempt_at: Option<i64>,
-    /// When it was handed over.
+    /// When the sender accepted it.
     pub sent_at: Option<i64>,
 }
 
-/// The longest until a queued message is tried again, in milliseconds: the fourth wait, or somebody's claim.
+/// Longest delay of a queued message in milliseconds: the fourth backoff, or a claim.
 const LONGEST_WAIT_MS: i64 = 600_000;
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds a message.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// The message with this id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
@@ -71,20 +55,14 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model
 /// Filters of [`list`].
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// Only this channel.
     pub channel: Option<Channel>,
-    /// Only this state.
     pub state: Option<MessageState>,
-    /// Exactly this recipient.
     pub recipient: Option<String>,
-    /// Only those written before this one.
+    /// Only those older than this one.
     pub before_id: Option<String>,
 }
 
 /// Messages, newest first.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Result<Vec<Model>, StoreError> {
     let all = Condition::all()
         .add_option(filter.channel.map(|channel| Column::Channel.eq(channel)))
@@ -94,10 +72,7 @@ pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Re
     Ok(Entity::find().filter(all).order_by_desc(Column::Id).limit(limit).all(conn).await?)
 }
 
-/// Queued messages whose turn has come, oldest first; also those whose turn a clock that was ahead has put off.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Queued messages that are due, oldest first, including those postponed by a fast clock.
 pub async fn due(conn: &impl ConnectionTrait, now: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
     let query = Entity::find().filter(Column::State.eq(MessageState::Queued)).filter(is_over(
         Column::NextAttemptAt,
@@ -107,10 +82,8 @@ pub async fn due(conn: &impl ConnectionTrait, now: i64, limit: u64) -> Result<Ve
     Ok(query.order_by_asc(Column::NextAttemptAt).limit(limit).all(conn).await?)
 }
 
-/// Takes a queued message for one try: true for exactly one node. Whoever dies with it leaves it to others at `until`.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Claims a queued message for one attempt: true for exactly one node. If that node dies, others may claim it at
+/// `until`.
 pub async fn claim(conn: &impl ConnectionTrait, row: &Model, until: i64) -> Result<bool, StoreError> {
     let claimed =
         ActiveModel { attempts: Set(row.attempts + 1), next_attempt_at: Set(Some(until)), ..Default::default() };
@@ -121,21 +94,18 @@ pub async fn claim(conn: &impl ConnectionTrait, row: &Model, until: i64) -> Resu
     Ok(query.filter(Column::Attempts.eq(row.attempts)).exec(conn).await?.rows_affected == 1)
 }
 
-/// How a try ended.
+/// Outcome of an attempt.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Handed over; the sender's id for it, if it gives one.
+    /// Accepted by the sender, with its ID if it returns one.
     Sent(Option<String>),
-    /// To be tried again at this instant.
+    /// To be retried at this instant, with the error.
     Later(String, i64),
-    /// Given up.
+    /// Given up, with the error.
     Failed(String),
 }
 
-/// Writes down how a try ended. What was sent or given up is forgotten.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Records the outcome of an attempt. The content of a sent or abandoned message is cleared.
 pub async fn finish(conn: &impl ConnectionTrait, id: &str, outcome: Outcome, now: i64) -> Result<(), StoreError> {
     let change = match outcome {
         Outcome::Sent(receipt) => ActiveModel {
@@ -161,11 +131,7 @@ pub async fn finish(conn: &impl ConnectionTrait, id: &str, outcome: Outcome, now
     Ok(())
 }
 
-/// Puts a failed or kept message into the queue again, for this sender: false when it is neither, or says nothing any
-/// more.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Queues a failed or kept message again, for this sender: false when it is neither, or its content was cleared.
 pub async fn requeue(
     conn: &impl ConnectionTrait,
     id: &str,
@@ -187,18 +153,12 @@ pub async fn requeue(
 }
 
 /// Deletes messages written before an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_written_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     let query = Entity::delete_many().filter(Column::CreatedAt.lt(at)).filter(Column::State.ne(MessageState::Queued));
     Ok(query.exec(conn).await?.rows_affected)
 }
 
-/// Forgets what failed messages said, once they could not be sent again anyway.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Clears the content of failed messages that have expired.
 pub async fn forget_expired(conn: &impl ConnectionTrait, now: i64) -> Result<u64, StoreError> {
     let empty = ActiveModel { sealed: Set(None), ..Default::default() };
     let query = Entity::update_many()

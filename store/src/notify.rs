@@ -1,8 +1,8 @@
-//! How one node tells the others that something they remember has changed.
+//! Notifications between nodes about changes of cached rows.
 //!
-//! PostgreSQL carries a message by LISTEN/NOTIFY, sent when the changing transaction commits. Everywhere a version row
-//! counts the changes that all nodes must see, so that a node which lost its listener, or another process on the same
-//! SQLite file, finds out by polling.
+//! PostgreSQL delivers them by LISTEN/NOTIFY when the changing transaction commits. On both engines a version row
+//! counts the changes that all nodes must see, so that a node that lost its listener, or another process on the same
+//! SQLite file, detects them by polling.
 
 use crate::{Backend, Db, StoreError, db::is_postgres, pooler};
 use sea_orm::{ConnectionTrait, Statement};
@@ -16,11 +16,11 @@ const CHANNEL: &str = "doorward";
 /// What has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Topic {
-    /// Settings, clients, signing keys, roles or policies: read them again.
+    /// Settings, clients, signing keys, roles or policies: reload them.
     Configuration,
-    /// Something about one account: its state, roles, name or sessions.
+    /// An account's status, roles, name or sessions.
     Account(String),
-    /// The roles of any number of accounts: their places in the organization, or what a place gives.
+    /// The roles of any number of accounts: their places in the organization, or the roles of a place.
     Everybody,
 }
 
@@ -42,10 +42,7 @@ impl Topic {
     }
 }
 
-/// Tells the other nodes, once the transaction of `conn` commits.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Notifies the other nodes, once the transaction of `conn` commits.
 pub async fn publish(conn: &impl ConnectionTrait, topic: &Topic) -> Result<(), StoreError> {
     let postgres = is_postgres(conn);
     if postgres {
@@ -53,7 +50,7 @@ pub async fn publish(conn: &impl ConnectionTrait, topic: &Topic) -> Result<(), S
         let values = [CHANNEL.into(), topic.to_payload().into()];
         conn.execute_raw(Statement::from_sql_and_values(conn.get_database_backend(), sql, values)).await?;
     }
-    // One hot row would make all sign-outs of a busy PostgreSQL wait for each other; its listeners have the message.
+    // One hot row would serialize all sign-outs of a busy PostgreSQL; its listeners get the notification.
     if !postgres || !matches!(topic, Topic::Account(_)) {
         let sql = "INSERT INTO change (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = change.version + 1";
         conn.execute_unprepared(sql).await?;
@@ -61,29 +58,26 @@ pub async fn publish(conn: &impl ConnectionTrait, topic: &Topic) -> Result<(), S
     Ok(())
 }
 
-/// The version that rises with every published change.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// The version, which rises with every published change.
 pub async fn version(conn: &impl ConnectionTrait) -> Result<i64, StoreError> {
     let sql = "SELECT version FROM change WHERE id = 1";
     let row = conn.query_one_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;
     Ok(row.map(|row| row.try_get("", "version")).transpose()?.unwrap_or(0))
 }
 
-/// Hears what other nodes publish.
+/// Receives the notifications of other nodes.
 pub struct Listener(PgListener);
 
 impl Listener {
-    /// Begins to listen; `None` where the engine has no such thing.
+    /// Begins to listen; `None` on SQLite.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the connection cannot be made.
+    /// [`StoreError::Unavailable`] when the connection fails.
     pub async fn start(db: &Db) -> Result<Option<Self>, StoreError> {
         if db.backend() != Backend::Postgres {
             return Ok(None);
         }
-        // As `PgListener::connect` does, but for what poolers reject.
+        // Like `PgListener::connect`, without the options that poolers reject.
         let options = pooler::options(db.listen_url()).map_err(unavailable)?;
         let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
         let pool = pool.connect_with(options).await.map_err(unavailable)?;
@@ -93,18 +87,18 @@ impl Listener {
         Ok(Some(Self(listener)))
     }
 
-    /// Asks the connection for a sign of life.
+    /// Pings the connection.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when there is none.
+    /// [`StoreError::Unavailable`] when it does not answer.
     pub async fn ping(&mut self) -> Result<(), StoreError> {
         self.0.execute("SELECT 1").await.map(|_| ()).map_err(unavailable)
     }
 
-    /// Waits for the next change. `None` after the connection was lost: something may have been missed.
+    /// Waits for the next change. `None` after the connection was lost: notifications may have been missed.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when it cannot be made again.
+    /// [`StoreError::Unavailable`] when it cannot reconnect.
     pub async fn next(&mut self) -> Result<Option<Topic>, StoreError> {
         let message = self.0.try_recv().await.map_err(unavailable)?;
         Ok(message.map(|message| Topic::from_payload(message.payload())))

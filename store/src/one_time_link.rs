@@ -1,64 +1,50 @@
-//! Links that work once: the set-up link and links to set a password. Only the hash of their token is here.
+//! One-time links: the set-up link and links to set a password. Only the hash of their token is stored.
 
 use crate::StoreError;
 use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
-/// What a link opens; a link for one purpose never opens another.
+/// Purpose of a link; a link for one purpose is invalid for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum Purpose {
-    /// The first administrator's page.
+    /// Creating the first administrator.
     Setup,
-    /// Setting one account's password.
+    /// Setting an account's password.
     Password,
 }
 
-/// A link.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "one_time_link")]
 pub struct Model {
-    /// SHA-256 of the token.
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
-    /// What it opens.
     pub purpose: Purpose,
-    /// Whose password it sets.
+    /// The account whose password it sets.
     pub uid: Option<String>,
-    /// Who made it, as the record names them.
+    /// The creator, as in events.
     pub created_by: Option<String>,
-    /// The same where that was a delegate: what it sets rests on their act.
+    /// The creator, if a delegate: the password rests on their act.
     pub delegate: Option<String>,
-    /// When it was made.
     pub created_at: i64,
-    /// When it stops working.
     pub expires_at: i64,
-    /// When it was used.
     pub used_at: Option<i64>,
 }
 
-/// The longest that one works, in milliseconds.
+/// Longest lifetime in milliseconds.
 const LONGEST_MS: i64 = 86_400_000;
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds a link.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, link: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(link).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// The link with this hash while it works.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The valid link with this hash.
 pub async fn live(
     conn: &impl ConnectionTrait,
     token_hash: &str,
@@ -73,10 +59,7 @@ pub async fn live(
         .await?)
 }
 
-/// Uses a link up: true exactly once, however many try at the same time.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Uses a link up: true exactly once, however many concurrent requests.
 pub async fn consume(
     conn: &impl ConnectionTrait,
     token_hash: &str,
@@ -89,10 +72,7 @@ pub async fn consume(
     Ok(query.filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).exec(conn).await?.rows_affected == 1)
 }
 
-/// Kills unused links of a purpose, of one account or of all.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Cancels unused links of a purpose, of one account or of all.
 pub async fn cancel(conn: &impl ConnectionTrait, purpose: Purpose, uid: Option<&str>) -> Result<(), StoreError> {
     let mut query = Entity::delete_many().filter(Column::Purpose.eq(purpose)).filter(Column::UsedAt.is_null());
     if let Some(uid) = uid {
@@ -103,9 +83,6 @@ pub async fn cancel(conn: &impl ConnectionTrait, purpose: Purpose, uid: Option<&
 }
 
 /// Deletes links that ended before an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_ended_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
 }

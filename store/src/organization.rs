@@ -1,7 +1,7 @@
-//! The organization: a tree of departments and posts, who is in them, and which roles that gives.
+//! The organization: a tree of departments and posts, their members, and the roles that they grant.
 //!
-//! Changes of the tree's shape are made one after another, in a transaction of [`crate::Db::begin_exclusive`]: what one reads
-//! before it moves a node is then still so when it writes.
+//! Changes of the tree run one at a time, in a transaction of [`crate::Db::begin_exclusive`], so that the tree cannot
+//! change between a check and a move.
 
 pub mod member;
 pub mod node;

@@ -1,10 +1,10 @@
-//! Poolers between this program and PostgreSQL, such as PgBouncer.
+//! Poolers between this process and PostgreSQL, such as PgBouncer.
 //!
-//! One that keeps a connection for a client's whole session cannot be told from PostgreSQL itself. One that gives each
-//! transaction another connection can: two things of ours belong to a connection and not to a transaction, LISTEN, by which
-//! a node hears what others change, and prepared statements. The first needs an address without such a pooler, the second
-//! a pooler that carries them over (PgBouncer since 1.21, `max_prepared_statements`). Both are tried at the start, because
-//! later they fail by chance: notifications arrive inside other clients' statements.
+//! A pooler in session mode behaves like PostgreSQL itself. One in transaction mode does not: LISTEN, by which a node
+//! receives the changes of others, and prepared statements belong to a connection and not to a transaction. The first
+//! needs an address without such a pooler, the second a pooler that keeps prepared statements (PgBouncer since 1.21,
+//! `max_prepared_statements`). Both are tested at the start, because later they fail at random: notifications arrive
+//! inside other clients' statements.
 
 use crate::StoreError;
 use crate::notify::unavailable;
@@ -13,19 +13,19 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
 use std::str::FromStr as _;
 use std::time::Duration;
 
-/// How long one attempt may take, as for the other connections.
+/// Timeout of one attempt, as for the other connections.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Why a pooler cannot be worked with.
+/// Why a pooler is not supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PoolerFault {
-    /// Nothing that other nodes publish could be heard.
+    /// Notifications of other nodes would be lost.
     #[error(
         "database_url leads to a pooler that gives each transaction another connection, which cannot receive changes made \
          by other nodes: set database_url or database_listen_url to PostgreSQL itself, or to a pool in session mode"
     )]
     Deaf,
-    /// The second address has the same fault.
+    /// The address for notifications has the same fault.
     #[error(
         "database_listen_url leads to a pooler that gives each transaction another connection: set it to PostgreSQL \
          itself, or to a pool in session mode"
@@ -37,19 +37,19 @@ pub enum PoolerFault {
          with max_prepared_statements above 0, PostgreSQL itself, or a pool in session mode"
     )]
     Forgetful,
-    /// The two addresses are not of one database.
+    /// The two addresses lead to different databases.
     #[error("database_listen_url and database_url lead to different databases")]
     Elsewhere,
 }
 
-/// What stands between us and PostgreSQL.
+/// What an address leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// PostgreSQL, or a pooler that behaves as it does.
+    /// PostgreSQL, or a pooler in session mode.
     Direct,
-    /// A pool of connections for transactions that carries prepared statements over.
+    /// A pooler in transaction mode that keeps prepared statements.
     Pooled,
-    /// The same without them.
+    /// A pooler in transaction mode that loses prepared statements.
     PooledForgetful,
 }
 
@@ -59,10 +59,10 @@ pub(crate) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
     Ok(PgConnectOptions::from_str(url)?.extra_float_digits(None).disable_statement_logging())
 }
 
-/// Looks at what the addresses lead to.
+/// Tests what the addresses lead to.
 ///
 /// # Errors
-/// [`StoreError::Pooled`] when it cannot be worked with, [`StoreError::Unavailable`] when there is no connection.
+/// [`StoreError::Pooled`] when it is not supported, [`StoreError::Unavailable`] when there is no connection.
 pub(crate) async fn check(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
     let looked = tokio::time::timeout(PATIENCE, look(url, listen_url)).await;
     looked.unwrap_or_else(|_| Err(unavailable(sqlx::Error::PoolTimedOut)))
@@ -83,17 +83,17 @@ async fn look(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
     if one == other { Ok(()) } else { Err(PoolerFault::Elsewhere.into()) }
 }
 
-/// A client that was served by one of PostgreSQL's processes lets another client begin a transaction. A process that now
-/// serves the other one, or does not serve the first client again, was shared.
+/// Detects a pooler: after one client was served by a PostgreSQL process, another client begins a transaction. A
+/// process that now serves the other client, or no longer serves the first, is shared.
 async fn way(url: &str) -> Result<Way, sqlx::Error> {
     let options = options(url)?;
     let (mut client, mut other) = (options.connect().await?, options.connect().await?);
     let before = process(&mut client).await?;
     other.execute("BEGIN").await?;
     let beside = process(&mut other).await;
-    // The same prepared statement; a pooler that loses it sends an error.
+    // The same prepared statement again; a pooler that loses it returns an error.
     let after = process(&mut client).await;
-    // The transaction has written nothing; a pooler throws its connection away with it.
+    // The transaction has written nothing; a pooler drops its connection with it.
     other.close_hard().await?;
     client.close_hard().await?;
     Ok(match (beside, after) {
@@ -104,12 +104,12 @@ async fn way(url: &str) -> Result<Way, sqlx::Error> {
     })
 }
 
-/// The process of PostgreSQL that serves the connection, asked by a statement that is prepared the first time.
+/// ID of the PostgreSQL process that serves the connection, by a statement that is prepared the first time.
 async fn process(connection: &mut PgConnection) -> Result<i32, sqlx::Error> {
     sqlx::query("SELECT pg_backend_pid()").fetch_one(connection).await?.try_get(0)
 }
 
-/// What tells one database of one server from all others, as far as every user may ask.
+/// Identifies a database of a server, as far as every user may query it.
 async fn database(url: &str) -> Result<(String, String), sqlx::Error> {
     let mut connection = options(url)?.connect().await?;
     let sql = "SELECT current_database()::text, (SELECT oid::text FROM pg_database WHERE datname = current_database()) \

@@ -1,4 +1,4 @@
-//! Identity providers as an administrator set them up.
+//! Identity providers, as configured.
 
 use crate::StoreError;
 use crate::each::read_each;
@@ -6,62 +6,47 @@ use crate::error::Unreadable;
 use doorward_contract::provider::ProviderKind;
 use sea_orm::{QueryOrder, Set, entity::prelude::*, sea_query::OnConflict};
 
-/// A provider.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "provider")]
 pub struct Model {
-    /// Its id here; never changes.
+    /// ID of the provider; never changes.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// Under which its subjects are linked: made with the provider and never used again. A provider that is deleted and
-    /// created again under the same id has another, so that it does not inherit the former one's users.
+    /// Realm that its subjects are linked under, created with the provider and never reused. A provider that is deleted
+    /// and created again with the same ID has another one, so that it does not inherit the former users.
     pub realm: String,
-    /// Which protocol, or whose variant of it, it speaks.
+    /// Protocol, or a provider's variant of it.
     pub kind: ProviderKind,
     /// Name on buttons.
     pub name: String,
-    /// Whether it is a way in.
     pub enabled: bool,
     /// `ProviderConfig`.
     pub config: Json,
-    /// Its secret, sealed by the master key.
+    /// Its secret, encrypted with the master key.
     pub sealed: Option<String>,
     /// `ProviderRules`.
     pub rules: Json,
-    /// When it was added.
     pub created_at: i64,
-    /// Last change.
     pub updated_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Every provider, in the order they were added. One of an unknown kind comes as an error with its id, so that the others
-/// can go on serving sign-ins.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Every provider, in the order they were added. One of an unknown kind is returned as an error with its ID, so that
+/// sign-in with the others still works.
 pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Result<Model, Unreadable<String>>>, StoreError> {
     let query = Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
     read_each(conn, query, |row| row.try_get("", "id")).await
 }
 
-/// The provider with this id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// Adds a provider, or writes what is changed of one.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Adds or updates a provider.
 pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(row.id),
@@ -89,10 +74,7 @@ pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Removes a provider; false when there is none.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Deletes a provider; false when there is none.
 pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id(id).exec(conn).await?.rows_affected == 1)
 }

@@ -1,4 +1,4 @@
-//! What is remembered while a browser is away at a provider.
+//! Pending sign-ins at providers: state kept while a browser is away.
 
 use crate::StoreError;
 use crate::instant::{SKEW_MS, comes_within};
@@ -8,36 +8,31 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-/// A browser that is away.
+/// A pending sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "provider_state")]
 pub struct Model {
-    /// Hash of what the browser must bring and be.
+    /// Hash of the state and the device of the browser.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key_hash: String,
-    /// Provider it was sent to.
+    /// Provider that the browser was sent to.
     pub provider_id: String,
-    /// PKCE verifier, nonce and where it goes on to, sealed by the master key.
+    /// PKCE verifier, nonce and destination, encrypted with the master key.
     pub sealed: String,
-    /// When it is too late.
     pub expires_at: i64,
-    /// Attempts that may still come back: an app that starts one provider in two tabs has two, under one key.
+    /// Callbacks that may still arrive: an app that starts one provider in two tabs has two, under one key.
     pub attempts: i32,
 }
 
-/// The longest that one works, in milliseconds.
+/// Longest lifetime in milliseconds.
 const LONGEST_MS: i64 = 600_000;
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Remembers a browser under a key of its own, or what came of one.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Stores a pending sign-in under a key of its own, or its outcome.
 pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     Entity::insert(active(row)).on_conflict(replacing()).exec_without_returning(conn).await?;
     Ok(())
@@ -58,10 +53,7 @@ fn replacing() -> OnConflict {
     OnConflict::column(Column::KeyHash).update_columns(columns).to_owned()
 }
 
-/// Remembers a browser where nothing else is remembered under the key; false when something is.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Stores a pending sign-in where the key is free; false when it is not.
 pub async fn put_if_free(conn: &impl ConnectionTrait, row: Model, now: i64) -> Result<bool, StoreError> {
     let expires_at = || Expr::col((Entity, Column::ExpiresAt));
     let free = expires_at().lte(now).or(expires_at().gt(now + LONGEST_MS + SKEW_MS));
@@ -70,10 +62,7 @@ pub async fn put_if_free(conn: &impl ConnectionTrait, row: Model, now: i64) -> R
     Ok(Entity::insert(active(row)).on_conflict(replace).exec_without_returning(conn).await? == 1)
 }
 
-/// Adds an attempt to what is remembered, while it is still the same; false when it is not.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Adds an attempt to an unchanged row; false when the row has changed.
 pub async fn join(
     conn: &impl ConnectionTrait,
     row: &Model,
@@ -89,29 +78,20 @@ pub async fn join(
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
-/// What is remembered under a key.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The pending sign-in of a key.
 pub async fn find(conn: &impl ConnectionTrait, key_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
     let query = Entity::find_by_id(key_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
     Ok(query.filter(Column::Attempts.gt(0)).one(conn).await?)
 }
 
-/// Whether everything under a key was taken, a moment ago.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Whether every attempt of a key was taken a moment ago.
 pub async fn is_taken(conn: &impl ConnectionTrait, key_hash: &str, now: i64) -> Result<bool, StoreError> {
     let query = Entity::find_by_id(key_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
     Ok(query.filter(Column::Attempts.lte(0)).one(conn).await?.is_some())
 }
 
-/// Takes one attempt of what is remembered: as many times as there were attempts, however many ask at the same time. That
-/// the last one was taken is known until `taken_until`.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Takes one attempt of a key: succeeds as many times as there were attempts, however many concurrent requests. The row
+/// of the last one is kept until `taken_until`.
 pub async fn take(
     conn: &impl ConnectionTrait,
     key_hash: &str,
@@ -121,17 +101,13 @@ pub async fn take(
     let Some(row) = find(conn, key_hash, now).await? else { return Ok(None) };
     let attempts = Expr::col(Column::Attempts);
     let expires_at = Expr::case(attempts.lte(1), taken_until).finally(Expr::col(Column::ExpiresAt));
-    // The sealed text goes along: a second start in between is another one's to take.
+    // Compares the encrypted text too: a second start in between is taken by another request.
     let query = Entity::update_many().col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1));
     let query = query.col_expr(Column::ExpiresAt, expires_at.into());
     let query = query.filter(Column::KeyHash.eq(key_hash)).filter(Column::Sealed.eq(&row.sealed));
     Ok((query.filter(Column::Attempts.gt(0)).exec(conn).await?.rows_affected == 1).then_some(row))
 }
 
-/// Deletes what expired before an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
 }

@@ -1,10 +1,10 @@
-//! QR codes on web pages that a Mini Program's user scans to sign in there.
+//! QR codes on web pages, which a Mini Program's user scans to sign in there.
 
 use crate::StoreError;
 use crate::instant::comes_within;
 use sea_orm::{Set, entity::prelude::*};
 
-/// How far a code is.
+/// State of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum State {
@@ -18,61 +18,46 @@ pub enum State {
     Denied,
 }
 
-/// A code on a page.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "scan")]
 pub struct Model {
-    /// SHA-256 of what the page asks by.
+    /// SHA-256 of the page's ID for polling.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id_hash: String,
-    /// SHA-256 of what the Mini Program reads.
+    /// SHA-256 of the scene in the QR code.
     pub scene_hash: String,
-    /// The Mini Program.
     pub provider_id: String,
     /// The Mini Program's realm when the code was created.
     pub realm: String,
     /// Client of the page.
     pub client_id: String,
-    /// Device of the page: nobody else gets an answer.
+    /// Device of the page: only it gets the result.
     pub device_hash: String,
-    /// How far it is.
     pub state: State,
-    /// Who confirmed: `ExternalProfile`.
+    /// The user who confirmed: `ExternalProfile`.
     pub profile: Option<Json>,
-    /// When it stops working.
     pub expires_at: i64,
 }
 
-/// The longest that one works, in milliseconds.
+/// Longest lifetime in milliseconds.
 const LONGEST_MS: i64 = 300_000;
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds a code.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(row).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// The code that a page asks for, while it works.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The valid code with a page's ID.
 pub async fn by_id(conn: &impl ConnectionTrait, id_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
-/// The code that a Mini Program has read, while it works.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The valid code with a scene.
 pub async fn by_scene(conn: &impl ConnectionTrait, scene_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find()
         .filter(Column::SceneHash.eq(scene_hash))
@@ -81,10 +66,7 @@ pub async fn by_scene(conn: &impl ConnectionTrait, scene_hash: &str, now: i64) -
         .await?)
 }
 
-/// Moves a code on, from a state that it is in: true for exactly one of those who try at the same time.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Moves a code from its current state to the next: true for exactly one of several concurrent requests.
 pub async fn advance(
     conn: &impl ConnectionTrait,
     row: &Model,
@@ -97,17 +79,10 @@ pub async fn advance(
 }
 
 /// Uses a code up: true exactly once.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete(conn: &impl ConnectionTrait, id_hash: &str) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id(id_hash).exec(conn).await?.rows_affected == 1)
 }
 
-/// Deletes codes that expired before an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
 }

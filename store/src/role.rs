@@ -1,4 +1,4 @@
-//! Roles and who holds them.
+//! Roles and their members.
 
 mod held;
 
@@ -11,62 +11,49 @@ use sea_orm::{
     sea_query::{OnConflict, Query, SelectStatement},
 };
 
-/// A role.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "role")]
 pub struct Model {
-    /// Role id, as in tokens.
+    /// Role ID, as in tokens.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
-    /// What it is for.
     pub description: String,
-    /// Whether it belongs to the program.
+    /// Whether it is built in.
     pub system: bool,
-    /// When it was made.
     pub created_at: i64,
-    /// Last change.
     pub updated_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Membership.
+/// Role assignments.
 pub mod member {
     use sea_orm::entity::prelude::*;
 
-    /// An account that holds a role.
+    /// A role assignment.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "role_member")]
     pub struct Model {
-        /// The role.
         #[sea_orm(primary_key, auto_increment = false)]
         pub role_id: String,
-        /// The account.
         #[sea_orm(primary_key, auto_increment = false)]
         pub uid: String,
-        /// When it ends, if it does.
         pub expires_at: Option<i64>,
-        /// When it began.
         pub created_at: i64,
     }
 
-    /// None are declared.
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Adds a system role unless its id exists; whether it was added.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Adds a built-in role unless its ID exists; true when it was added.
 pub async fn insert_if_absent(conn: &impl ConnectionTrait, id: &str, name: &str, at: i64) -> Result<bool, StoreError> {
     let row = Model {
         id: id.into(),
@@ -79,53 +66,34 @@ pub async fn insert_if_absent(conn: &impl ConnectionTrait, id: &str, name: &str,
     insert_new(conn, row).await
 }
 
-/// Adds a role; false when its id exists.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Adds a role; false when its ID exists.
 pub async fn insert_new(conn: &impl ConnectionTrait, role: Model) -> Result<bool, StoreError> {
     let keep = OnConflict::column(Column::Id).do_nothing().to_owned();
     let row = ActiveModel::from(role).reset_all();
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
 }
 
-/// The role with this id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// Those of these roles that exist, by id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The existing ones of these roles, by ID.
 pub async fn by_ids(conn: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::Id.is_in(ids)).order_by_asc(Column::Id).all(conn).await?)
 }
 
-/// Ids of all roles.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// IDs of all roles.
 pub async fn ids(conn: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
     Ok(Entity::find().select_only().column(Column::Id).into_tuple().all(conn).await?)
 }
 
-/// One page of roles after this id, by id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// One page of roles after this ID, by ID.
 pub async fn list(conn: &impl ConnectionTrait, after: Option<&str>, limit: u64) -> Result<Vec<Model>, StoreError> {
     let wanted = Condition::all().add_option(after.map(|id| Column::Id.gt(id)));
     Ok(Entity::find().filter(wanted).order_by_asc(Column::Id).limit(limit).all(conn).await?)
 }
 
-/// Writes name and description of a role; false when there is none.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Updates name and description of a role; false when there is none.
 pub async fn update(
     conn: &impl ConnectionTrait,
     id: &str,
@@ -143,11 +111,8 @@ pub async fn update(
     Ok(done.rows_affected == 1)
 }
 
-/// Removes a role that is not the program's, with its memberships; false when there is none. Its policies are detached
-/// with it.
-///
-/// # Errors
-/// [`StoreError`] when a statement fails.
+/// Deletes a role that is not built in, with its assignments; false when there is none. Its policies are detached with
+/// it.
 pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
     let done = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::System.eq(false)).exec(conn).await?;
     if done.rows_affected == 1 {
@@ -156,18 +121,11 @@ pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, Store
     Ok(done.rows_affected == 1)
 }
 
-/// Whether there is a role with this id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn exists(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
     Ok(Entity::find_by_id(id).one(conn).await?.is_some())
 }
 
-/// Gives an account a role; nothing happens when it holds it already.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Assigns a role to an account; no effect when it has the role already.
 pub async fn grant(conn: &impl ConnectionTrait, role_id: &str, uid: &str, at: i64) -> Result<(), StoreError> {
     let row = member::ActiveModel {
         role_id: Set(role_id.into()),
@@ -180,10 +138,7 @@ pub async fn grant(conn: &impl ConnectionTrait, role_id: &str, uid: &str, at: i6
     Ok(())
 }
 
-/// Gives an account a role until `expires_at`, or for good; a membership that is there gets the new end.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Assigns a role until `expires_at`, or permanently; an existing assignment gets the new expiry.
 pub async fn set_member(
     conn: &impl ConnectionTrait,
     role_id: &str,
@@ -203,27 +158,18 @@ pub async fn set_member(
     Ok(())
 }
 
-/// Takes a role from an account; false when it has no membership, not even one that has ended.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Removes a role from an account; false when it has no assignment, not even an expired one.
 pub async fn remove_member(conn: &impl ConnectionTrait, role_id: &str, uid: &str) -> Result<bool, StoreError> {
     Ok(member::Entity::delete_by_id((role_id.to_owned(), uid.to_owned())).exec(conn).await?.rows_affected == 1)
 }
 
-/// Uids of all members of a role, those whose time is over too.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Uids of all members of a role, expired assignments included.
 pub async fn uids(conn: &impl ConnectionTrait, role_id: &str) -> Result<Vec<String>, StoreError> {
     let members = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
     Ok(members.select_only().column(member::Column::Uid).into_tuple().all(conn).await?)
 }
 
-/// One page of memberships in force after this uid, by uid, with their accounts.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// One page of current assignments after this uid, by uid, with their accounts.
 pub async fn members(
     conn: &impl ConnectionTrait,
     role_id: &str,
@@ -243,19 +189,14 @@ pub async fn members(
     Ok(page.into_iter().filter_map(with_account).collect())
 }
 
-/// How many hold a role.
+/// Number of members of a role.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Holders {
-    /// The role.
     pub role_id: String,
-    /// How many.
     pub count: i64,
 }
 
-/// How many accounts hold each of these roles; one that nobody holds is left out.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of accounts with each of these roles; roles without members are left out.
 pub async fn count_members(conn: &impl ConnectionTrait, ids: &[String], now: i64) -> Result<Vec<Holders>, StoreError> {
     let members = member::Entity::find().filter(member::Column::RoleId.is_in(ids)).filter(in_force(now));
     let counted = members.select_only().column(member::Column::RoleId).column_as(member::Column::Uid.count(), "count");
@@ -266,35 +207,26 @@ fn in_force(now: i64) -> Condition {
     Condition::any().add(member::Column::ExpiresAt.is_null()).add(member::Column::ExpiresAt.gt(now))
 }
 
-/// Memberships of an account itself that are in force, by role.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Current direct assignments of an account, by role.
 pub async fn given_to(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<member::Model>, StoreError> {
     let theirs = member::Entity::find().filter(member::Column::Uid.eq(uid)).filter(in_force(now));
     Ok(theirs.order_by_asc(member::Column::RoleId).all(conn).await?)
 }
 
-/// Whether an account that may be used holds a role for good.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Whether an active account has a role permanently.
 pub async fn has_active_holder(conn: &impl ConnectionTrait, role_id: &str) -> Result<bool, StoreError> {
     let holders = user::active().filter(user::Column::Uid.in_subquery(permanent_holders(role_id)));
     Ok(holders.limit(1).one(conn).await?.is_some())
 }
 
-/// Whether one of these accounts holds a role for good.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Whether one of these accounts has a role permanently.
 pub async fn holds_for_good(conn: &impl ConnectionTrait, role_id: &str, uids: &[String]) -> Result<bool, StoreError> {
     let theirs = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
     let theirs = theirs.filter(member::Column::Uid.is_in(uids)).filter(member::Column::ExpiresAt.is_null());
     Ok(theirs.limit(1).one(conn).await?.is_some())
 }
 
-/// The uids of those who hold a role for good.
+/// Uids of the permanent members of a role.
 pub(crate) fn permanent_holders(role_id: &str) -> SelectStatement {
     Query::select()
         .column(member::Column::Uid)

@@ -1,32 +1,29 @@
-//! What accounts are found by: one row for each term of each account, written with the account itself.
+//! Search terms of accounts: one row per term, written with the account itself.
 //!
-//! A table of its own, because a name has several words and a column with an index has one beginning. An index on text
-//! of one engine (`pg_trgm`, FTS5) would split words and fold case as that engine does; this finds the same on both.
+//! A separate table, because a name has several words and an indexed column has only one prefix. A text index of one
+//! engine (`pg_trgm`, FTS5) would split words and fold case as that engine does; this finds the same on both.
 
 use crate::{StoreError, db::is_postgres, user};
 use doorward_contract::search::Search;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{Condition, QuerySelect, entity::prelude::*};
 
-/// A term of an account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "search_term")]
 pub struct Model {
-    /// The term.
     #[sea_orm(primary_key, auto_increment = false)]
     pub term: String,
-    /// Whose.
+    /// The account.
     #[sea_orm(primary_key, auto_increment = false)]
     pub uid: String,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds terms of an account that has none of them.
+/// Adds the terms of an account that has none.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &str, terms: Vec<String>) -> Result<(), StoreError> {
     if terms.is_empty() {
         return Ok(());
@@ -36,13 +33,13 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &str, terms: Vec<St
     Ok(())
 }
 
-/// Makes these the terms of an account.
+/// Replaces the terms of an account.
 pub(crate) async fn replace(conn: &impl ConnectionTrait, uid: &str, terms: Vec<String>) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?;
     insert(conn, uid, terms).await
 }
 
-/// The accounts that a search finds, as a condition on them.
+/// The accounts that a search finds, as a condition.
 pub(crate) async fn found_by(conn: &impl ConnectionTrait, search: &Search) -> Result<Condition, StoreError> {
     let mut found = Condition::all();
     for beginnings in &search.0 {
@@ -51,11 +48,11 @@ pub(crate) async fn found_by(conn: &impl ConnectionTrait, search: &Search) -> Re
     Ok(found)
 }
 
-/// More matches than SQLite can quickly sort by age; then going through the accounts by age finds a page sooner.
+/// More matches than SQLite can quickly sort by age; above that, scanning the accounts by age finds a page sooner.
 const MANY: u64 = 10_000;
 
-/// The accounts with a term that begins in one of these ways. PostgreSQL knows how often a beginning occurs and chooses;
-/// SQLite does not, and is told.
+/// The accounts with a term that begins with one of these prefixes. PostgreSQL has statistics on prefixes and chooses a
+/// plan; SQLite has none and gets a hint.
 async fn begins(conn: &impl ConnectionTrait, beginnings: &[String]) -> Result<Expr, StoreError> {
     let mut any = Condition::any();
     for beginning in beginnings {

@@ -1,42 +1,30 @@
-//! Who carries messages, one row a channel.
+//! Senders of messages, one row a channel.
 
 use crate::StoreError;
 use doorward_contract::messaging::Channel;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
-/// A sender as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sender")]
 pub struct Model {
-    /// Channel it carries.
     #[sea_orm(primary_key, auto_increment = false)]
     pub channel: Channel,
-    /// What is not secret.
+    /// Configuration without secrets.
     pub config: Json,
-    /// What is, sealed by the master key.
+    /// Secrets, encrypted with the master key.
     pub sealed: Option<String>,
-    /// Last change.
     pub updated_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Every stored sender.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().all(conn).await?)
 }
 
-/// Writes a sender.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn put(conn: &impl ConnectionTrait, row: Model) -> Result<(), StoreError> {
     let row = ActiveModel {
         channel: Set(row.channel),

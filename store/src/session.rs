@@ -1,4 +1,4 @@
-//! Sessions: one row a sign-in on a device. A browser cookie and a refresh token are two handles to it.
+//! Sessions: one row per sign-in on a device. A browser cookie and a refresh token are two handles to it.
 
 use crate::{StoreError, user};
 use sea_orm::{
@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, Query},
 };
 
-/// A kind of user agent; two browsers of one kind count as one.
+/// Kind of user agent; two browsers of one kind count as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
 pub enum AgentKind {
@@ -25,7 +25,7 @@ pub enum AgentKind {
     Other,
 }
 
-/// Why a session was ended before its time.
+/// Why a session was ended before its expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum EndReason {
@@ -45,7 +45,7 @@ pub enum EndReason {
     PasswordChanged,
     /// The guest became a registered user.
     Upgraded,
-    /// A newer session took its place.
+    /// A newer session replaced it.
     Replaced,
     /// Its authorization code was presented again or by the wrong client.
     CodeMisused,
@@ -55,59 +55,52 @@ pub enum EndReason {
     RefreshReuse,
 }
 
-/// A session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
-    /// Session id, a UUID.
+    /// A UUID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// Whose it is.
+    /// The account.
     pub uid: String,
-    /// Client it was opened through.
+    /// Client that it was opened with.
     pub client_id: String,
-    /// Login method, or the id of the provider.
+    /// Sign-in method, or the ID of the provider.
     pub method: String,
     /// `user sso` or `anonymous`.
     pub scope: String,
-    /// SHA-256 of the device id, when one was sent.
+    /// SHA-256 of the device ID, when one was sent.
     pub device_hash: Option<String>,
-    /// What the browser or SDK calls itself.
     pub user_agent: Option<String>,
-    /// Kind of user agent, for "one session a kind".
+    /// Kind of user agent, for "one session per kind".
     pub agent_kind: AgentKind,
-    /// Address last seen.
+    /// IP address of the last request.
     pub ip: Option<String>,
-    /// When it was opened.
     pub created_at: i64,
-    /// When it was last seen, within a minute.
+    /// Last request, within a minute.
     pub seen_at: i64,
-    /// When it ends by itself.
     pub expires_at: i64,
-    /// Life of its access tokens in seconds.
+    /// Lifetime of its access tokens in seconds.
     pub access_token_seconds: i32,
-    /// Its own whole life in seconds.
+    /// Its own lifetime in seconds.
     pub refresh_token_seconds: i32,
-    /// How often its refresh token was rotated.
+    /// Number of rotations of its refresh token.
     pub generation: i32,
-    /// When that last happened.
+    /// Last rotation.
     pub rotated_at: Option<i64>,
     /// SHA-256 of the browser cookie.
     pub cookie_hash: Option<String>,
-    /// When its owner last showed presence again, after opening it.
+    /// When its owner last proved presence again, after opening it.
     pub proven_at: Option<i64>,
-    /// The delegate on whose act the credential rests that opened it; NULL when the account's owner did.
+    /// The delegate whose act its credential rests on; NULL for the account's owner.
     pub delegate: Option<String>,
-    /// When it was ended before its time.
+    /// When it was ended before its expiry.
     pub ended_at: Option<i64>,
-    /// Why.
     pub ended_by: Option<EndReason>,
 }
 
-/// A session belongs to an account.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// Its owner.
     #[sea_orm(belongs_to = "crate::user::Entity", from = "Column::Uid", to = "crate::user::Column::Uid")]
     User,
 }
@@ -124,38 +117,25 @@ fn is_live(now: i64) -> Condition {
     Condition::all().add(Column::EndedAt.is_null()).add(Column::ExpiresAt.gt(now))
 }
 
-/// Opens a session.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, session: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(session).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// The session with this id while it lives, and its owner.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The active session with this ID, and its owner.
 pub async fn live(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<Option<(Model, user::Model)>, StoreError> {
     let both = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity);
-    // As a plain model, an owner that cannot be read would come as none.
+    // Into a plain model, an owner that cannot be decoded would come as `None`.
     let row = both.into_model::<Model, Option<user::Model>>().one(conn).await?;
     Ok(row.and_then(|(session, owner)| Some((session, owner.flatten()?))))
 }
 
-/// The session with this id, alive or not.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The session with this ID, active or not.
 pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// Id and end of the live session that a browser cookie opens.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// ID and expiry of the active session of a browser cookie.
 pub async fn by_cookie(
     conn: &impl ConnectionTrait,
     cookie_hash: &str,
@@ -166,20 +146,14 @@ pub async fn by_cookie(
     Ok(query.into_tuple().one(conn).await?)
 }
 
-/// Gives a live session a browser cookie, or takes it away.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Sets or clears the browser cookie of an active session.
 pub async fn set_cookie(conn: &impl ConnectionTrait, id: &str, cookie_hash: Option<&str>) -> Result<bool, StoreError> {
     let change = ActiveModel { cookie_hash: Set(cookie_hash.map(str::to_owned)), ..Default::default() };
     let query = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null());
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
-/// Makes a cookie open nothing any more.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Detaches a browser cookie from its session.
 pub async fn clear_cookie(conn: &impl ConnectionTrait, cookie_hash: &str) -> Result<(), StoreError> {
     let change = ActiveModel { cookie_hash: Set(None), ..Default::default() };
     Entity::update_many().set(change).filter(Column::CookieHash.eq(cookie_hash)).exec(conn).await?;
@@ -187,9 +161,6 @@ pub async fn clear_cookie(conn: &impl ConnectionTrait, cookie_hash: &str) -> Res
 }
 
 /// Rotates the refresh token: true for exactly one caller that presents this generation.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn rotate(
     conn: &impl ConnectionTrait,
     id: &str,
@@ -210,21 +181,15 @@ pub async fn rotate(
     Ok(query.filter(is_live(now)).exec(conn).await?.rows_affected == 1)
 }
 
-/// Remembers that a session was seen, and when it now ends.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Updates `seen_at` and the expiry of a session.
 pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64, expires_at: i64) -> Result<(), StoreError> {
     let change = ActiveModel { seen_at: Set(now), expires_at: Set(expires_at), ..Default::default() };
     Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }
 
-/// Remembers that the owner of a session has shown presence. With a credential that no delegate could have, the session is
-/// its owner's from then on.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Records a proof of presence. With a credential that rests on no delegate's act, the session is its owner's from then
+/// on.
 pub async fn prove(conn: &impl ConnectionTrait, id: &str, delegate: Option<&str>, now: i64) -> Result<(), StoreError> {
     let mut change = ActiveModel { proven_at: Set(Some(now)), ..Default::default() };
     if delegate.is_none() {
@@ -234,22 +199,17 @@ pub async fn prove(conn: &impl ConnectionTrait, id: &str, delegate: Option<&str>
     Ok(())
 }
 
-/// Changes what a session's tokens may be used for.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn set_scope(conn: &impl ConnectionTrait, id: &str, scope: &str) -> Result<(), StoreError> {
     let change = ActiveModel { scope: Set(scope.to_owned()), ..Default::default() };
     Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }
 
-/// Which sessions [`end`] ends.
+/// The sessions that [`end`] ends.
 #[derive(Debug)]
 pub enum RevokeScope<'a> {
-    /// This one.
     One(&'a str),
-    /// This one, if it belongs to that account.
+    /// The first, if it belongs to the second, an account.
     OneOf(&'a str, &'a str),
     /// Those of the device with this hash, if they belong to that account.
     DeviceOf(&'a str, &'a str),
@@ -257,16 +217,13 @@ pub enum RevokeScope<'a> {
     AllOf(&'a str),
     /// All of an account but one.
     AllBut(&'a str, &'a str),
-    /// Those of an account at a client beyond the newest so many.
+    /// Those of an account at a client beyond the newest `n`.
     Beyond(&'a str, &'a str, u64),
-    /// Those of an account at a client with the same kind of user agent, but one session.
+    /// Those of an account at a client with one kind of user agent, but one session.
     SameAgent(&'a str, &'a str, AgentKind, &'a str),
 }
 
-/// RevokeScope live sessions before their time and says how many.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Ends active sessions and returns their number.
 pub async fn end(
     conn: &impl ConnectionTrait,
     which: RevokeScope<'_>,
@@ -300,19 +257,13 @@ pub async fn end(
     Ok(query.exec(conn).await?.rows_affected)
 }
 
-/// Live sessions of an account, last seen first.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Active sessions of an account, last seen first.
 pub async fn live_of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<Model>, StoreError> {
     let query = Entity::find().filter(Column::Uid.eq(uid)).filter(is_live(now));
     Ok(query.order_by_desc(Column::SeenAt).limit(200).all(conn).await?)
 }
 
 /// Whether an account has signed in from this device or address before.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn knows_device(
     conn: &impl ConnectionTrait,
     uid: &str,
@@ -329,19 +280,13 @@ pub async fn knows_device(
     Ok(query.into_tuple::<String>().one(conn).await?.is_some())
 }
 
-/// How many sessions live now.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of active sessions.
 pub async fn count_live(conn: &impl ConnectionTrait, now: i64) -> Result<u64, StoreError> {
     let query = Entity::find().filter(is_live(now)).join(JoinType::InnerJoin, Relation::User.def());
     Ok(query.count(conn).await?)
 }
 
-/// Puts sessions right that a clock that was ahead has opened: as if they were opened now.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Corrects sessions dated into the future by a fast clock, as if they were opened now.
 pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
     let life = Expr::cust(format!("CAST(refresh_token_seconds AS BIGINT) * 1000 + {now}"));
     let ahead = now + crate::instant::SKEW_MS;
@@ -356,9 +301,6 @@ pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), Store
 }
 
 /// Deletes sessions that ended or expired before an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_ended_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     let over = Condition::any().add(Column::ExpiresAt.lt(at)).add(Column::EndedAt.lt(at));
     Ok(Entity::delete_many().filter(over).exec(conn).await?.rows_affected)

@@ -3,7 +3,6 @@
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
-/// A section as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "setting")]
 pub struct Model {
@@ -12,28 +11,18 @@ pub struct Model {
     pub section: String,
     /// The whole section.
     pub value: Json,
-    /// Last change.
     pub updated_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Every stored section.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().all(conn).await?)
 }
 
-/// Writes a whole section.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn put(conn: &impl ConnectionTrait, section: &str, value: Json, at: i64) -> Result<(), StoreError> {
     let row = ActiveModel { section: Set(section.to_owned()), value: Set(value), updated_at: Set(at) };
     let replace = OnConflict::column(Column::Section).update_columns([Column::Value, Column::UpdatedAt]).to_owned();

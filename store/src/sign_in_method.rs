@@ -1,30 +1,30 @@
-//! Who could still sign in if a sign-in method were switched off.
+//! Accounts that can sign in with the sign-in methods that are turned on.
 
 use crate::{StoreError, linked_identity, role, user};
 use doorward_contract::account::ADMINISTRATOR;
 use sea_orm::{Condition, ExprTrait, QuerySelect, entity::prelude::*, sea_query::Query};
 
-/// What is switched on.
+/// The sign-in methods that are turned on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SwitchedOn {
     /// Username and password.
     pub username: bool,
     /// Phone number, with a password.
     pub phone: bool,
-    /// Country codes without plus of the phone numbers that codes are sent to.
+    /// Country codes, without plus, of the phone numbers that codes are sent to.
     pub sms_countries: Vec<String>,
     /// Email address, with a password.
     pub email: bool,
-    /// Whether codes and links are sent by mail.
+    /// Whether codes and links are sent by email.
     pub mail_codes: bool,
-    /// Realms whose identities sign in.
+    /// Realms whose identities can sign in.
     pub realms: Vec<String>,
-    /// Realm and id of a provider whose identities are about to be unlinked, and sign in no more.
+    /// Realm and ID of a provider whose identities are about to be unlinked and no longer count.
     pub unlinked: Option<(String, String)>,
 }
 
 impl SwitchedOn {
-    /// Whether everything that was on still is.
+    /// Whether every method of `before` is still turned on.
     pub fn includes(&self, before: &Self) -> bool {
         let kept = |before: bool, after: bool| after || !before;
         self.unlinked.is_none()
@@ -36,7 +36,7 @@ impl SwitchedOn {
             && before.realms.iter().all(|realm| self.realms.contains(realm))
     }
 
-    /// Accounts that at least one of them opens.
+    /// Accounts that at least one of the methods signs in.
     fn opens(&self) -> Condition {
         let named = [
             (self.username, user::Column::UsernameKey),
@@ -75,10 +75,7 @@ fn linked() -> sea_orm::sea_query::SelectStatement {
     Query::select().column(linked_identity::Column::Uid).from(linked_identity::Entity).to_owned()
 }
 
-/// How many active accounts have an identity of a provider and nothing in `rest` to sign in with.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of active accounts with an identity of a provider and no method of `rest`.
 pub async fn count_only_by(
     conn: &impl ConnectionTrait,
     (realm, provider_id): (&str, &str),
@@ -91,10 +88,7 @@ pub async fn count_only_by(
     Ok(user::active().filter(user::Column::Uid.in_subquery(theirs)).filter(rest.opens().not()).count(conn).await?)
 }
 
-/// How many active accounts something in `before` opens and nothing in `after`.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of active accounts with a method of `before` and none of `after`.
 pub async fn count_locked_out(
     conn: &impl ConnectionTrait,
     before: &SwitchedOn,
@@ -103,19 +97,13 @@ pub async fn count_locked_out(
     Ok(user::active().filter(before.opens()).filter(after.opens().not()).count(conn).await?)
 }
 
-/// Whether something opens an account, blocked or not.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Whether an account, blocked or not, has one of these methods.
 pub async fn opens(conn: &impl ConnectionTrait, uid: &str, on: &SwitchedOn) -> Result<bool, StoreError> {
     let theirs = user::Entity::find_by_id(uid).filter(on.opens());
     Ok(theirs.one(conn).await?.is_some())
 }
 
-/// Whether an active account that administers for good can sign in, leaving some accounts out.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Whether an active permanent administrator can sign in, leaving some accounts out.
 pub async fn administrator_signs_in(
     conn: &impl ConnectionTrait,
     on: &SwitchedOn,

@@ -1,9 +1,9 @@
-//! Keys: their private halves are sealed by the master key before they come here.
+//! Keys. Their private halves are encrypted with the master key.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::Expr};
 
-/// What a key is used for.
+/// Purpose of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum Purpose {
@@ -15,11 +15,11 @@ pub enum Purpose {
     Transport,
 }
 
-/// Where a key is in its rotation.
+/// State of a key in its rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum State {
-    /// Published, but signs nothing yet.
+    /// Published, not used yet.
     Next,
     /// Signs.
     Active,
@@ -42,24 +42,20 @@ pub enum Algorithm {
     Rsa15,
 }
 
-/// A key.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "signing_key")]
 pub struct Model {
-    /// Key id.
+    /// Key ID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kid: String,
-    /// What it is used for.
     pub purpose: Purpose,
-    /// Where it is in its rotation.
     pub state: State,
     /// JWA name of its algorithm (RFC 7518).
     pub algorithm: Algorithm,
-    /// Private half, sealed.
+    /// Private half, encrypted.
     pub sealed: String,
     /// Public half as JWK.
     pub public: Json,
-    /// When it was made.
     pub created_at: i64,
     /// When it began to sign.
     pub activated_at: Option<i64>,
@@ -67,33 +63,21 @@ pub struct Model {
     pub retired_at: Option<i64>,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Every key.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().all(conn).await?)
 }
 
-/// Adds a key.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, key: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(key).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// Puts instants back that a clock that was ahead has written: they count as now.
-///
-/// # Errors
-/// [`StoreError`] when a statement fails.
+/// Corrects instants dated into the future by a fast clock: they count as now.
 pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
     for column in [Column::CreatedAt, Column::ActivatedAt, Column::RetiredAt] {
         let past = Entity::update_many().col_expr(column, Expr::value(now)).filter(column.gt(now));
@@ -102,10 +86,7 @@ pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), Store
     Ok(())
 }
 
-/// Moves a key from one state to the next; false when another node did it before.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Moves a key from one state to the next; false when another node did it first.
 pub async fn change_state(
     conn: &impl ConnectionTrait,
     kid: &str,
@@ -124,9 +105,6 @@ pub async fn change_state(
 }
 
 /// Deletes keys that were retired before an instant.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_retired_before(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     let query = Entity::delete_many().filter(Column::State.eq(State::Retired)).filter(Column::RetiredAt.lt(at));
     Ok(query.exec(conn).await?.rows_affected)

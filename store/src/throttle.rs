@@ -1,9 +1,8 @@
-//! Counters that slow attackers down, shared by all nodes. Every step is one statement, so parallel tries cannot slip
-//! between a look and a count.
+//! Counters that slow attackers down, shared by all nodes. Every step is one statement, so that parallel attempts
+//! cannot slip between a read and a write.
 //!
-//! Every instant in a row was written by some node's clock. One that lies further ahead than its counter reaches was
-//! written by a clock that was ahead: it is put back to what it could be at most, so that a limit is right again within
-//! its own length.
+//! Every instant in a row was written by some node's clock. One further ahead than its counter reaches comes from a
+//! fast clock: it is corrected to the furthest possible value, so that a limit is right again within its own length.
 
 mod attempt;
 
@@ -17,7 +16,7 @@ async fn execute(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> 
     Ok(conn.execute_raw(statement).await?.rows_affected())
 }
 
-/// A counter as it stands.
+/// State of a counter.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
     failures: i32,
@@ -26,27 +25,24 @@ pub struct Row {
 }
 
 impl Row {
-    /// The count of a window that runs ([`take`]), or of failures since an instant ([`failed`], [`count`]).
+    /// The count of a running window ([`take`]), or of failures since an instant ([`failed`], [`count`]).
     pub fn count_since(self, since: i64, now: i64) -> u32 {
         let counts = self.next_at > now || self.updated_at >= since;
         if counts { self.failures.unsigned_abs() } else { 0 }
     }
 
-    /// Milliseconds until the instant that it holds its key to; zero when that has passed.
+    /// Milliseconds until the key is free again; zero when it is.
     pub fn wait(self, now: i64) -> i64 {
         (self.next_at - now).max(0)
     }
 
-    /// Whether a clock that was ahead wrote it. `longest`: milliseconds that this counter may reach ahead.
+    /// Whether a fast clock wrote it. `longest`: milliseconds that this counter may reach ahead.
     pub fn is_ahead(self, longest: i64, now: i64) -> bool {
         self.updated_at > now || self.next_at > now + longest
     }
 }
 
 /// The counter with this key.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn row(conn: &impl ConnectionTrait, key: &str) -> Result<Option<Row>, StoreError> {
     let sql = "SELECT failures, next_at, updated_at FROM throttle WHERE key = $1";
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [key.into()]);
@@ -55,7 +51,7 @@ pub async fn row(conn: &impl ConnectionTrait, key: &str) -> Result<Option<Row>, 
     Ok(Some(Row { failures, next_at, updated_at: row.try_get("", "updated_at")? }))
 }
 
-/// Puts instants of a counter that lie too far ahead back: `longest` is an SQL expression of milliseconds.
+/// Corrects instants of a counter that are too far ahead: `longest` is an SQL expression of milliseconds.
 async fn heal(conn: &impl ConnectionTrait, key: &str, longest: &str, now: i64) -> Result<(), StoreError> {
     let sql = format!(
         "UPDATE throttle SET \
@@ -66,26 +62,16 @@ async fn heal(conn: &impl ConnectionTrait, key: &str, longest: &str, now: i64) -
     execute(conn, &sql, vec![key.into()]).await.map(|_| ())
 }
 
-/// Puts instants of a counter back that lie further ahead than `longest` milliseconds.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Corrects instants of a counter that are further ahead than `longest` milliseconds.
 pub async fn put_back(conn: &impl ConnectionTrait, key: &str, longest: i64, now: i64) -> Result<(), StoreError> {
     heal(conn, key, &longest.to_string(), now).await
 }
 
-/// Forgets a counter.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn clear(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
     execute(conn, "DELETE FROM throttle WHERE key = $1", vec![key.into()]).await.map(|_| ())
 }
 
-/// Counts a failure without refusing anything.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Counts a failure; never rejects.
 pub async fn count(conn: &impl ConnectionTrait, key: &str, forget_ms: i64, now: i64) -> Result<(), StoreError> {
     let sql = format!(
         "INSERT INTO throttle (key, failures, next_at, updated_at) VALUES ($1, 1, 0, {now}) \
@@ -109,9 +95,6 @@ pub struct Pacing {
 
 /// Reserves the next slot of a key that has failed too often. Returns the milliseconds until it: zero while the key is
 /// within its budget, more than the longest wait when no slot is left.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn next_slot(
     conn: &impl ConnectionTrait,
     key: &str,
@@ -135,10 +118,7 @@ pub async fn next_slot(
     Ok(booked.map_or(0, |at| at - now))
 }
 
-/// Takes one of `limit` within a window that begins with the first; `Err(milliseconds)` when none is left.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Takes one of `limit` in a window that begins with the first; `Err(milliseconds)` when none is left.
 pub async fn take(
     conn: &impl ConnectionTrait,
     key: &str,
@@ -169,11 +149,8 @@ pub async fn take(
     Ok(Err((found.next_at - now).clamp(1, window_ms)))
 }
 
-/// Deletes counters that nobody touched since an instant, and puts instants back that lie further ahead of now than
-/// the longest counter reaches, so that no row stays for good.
-///
-/// # Errors
-/// [`StoreError`] when a statement fails.
+/// Deletes counters unused since an instant, and corrects instants further ahead than the longest counter reaches, so
+/// that no row stays forever.
 pub async fn cleanup(conn: &impl ConnectionTrait, idle_since: i64, longest: i64, now: i64) -> Result<u64, StoreError> {
     let furthest = now + longest;
     let ahead = format!(

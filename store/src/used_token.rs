@@ -1,29 +1,23 @@
-//! Tokens that were used and must not work twice: tickets, ID tokens and captcha answers that others issued.
+//! Tokens that must not be used twice: tickets, ID tokens and captcha responses of other issuers.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
-/// A used token.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "spent")]
 pub struct Model {
-    /// SHA-256 of the token.
     #[sea_orm(primary_key, auto_increment = false)]
     pub hash: String,
     /// When the token expires; the row is needed until then.
     pub expires_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Marks a token as used: true for exactly one of the callers that try at the same time.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Marks a token as used: true for exactly one of several concurrent callers.
 pub async fn spend(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> Result<bool, StoreError> {
     let row = ActiveModel { hash: Set(hash.to_owned()), expires_at: Set(expires_at) };
     let keep = OnConflict::column(Column::Hash).do_nothing().to_owned();
@@ -31,9 +25,6 @@ pub async fn spend(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> 
 }
 
 /// Deletes the tokens that have expired.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
 }

@@ -1,5 +1,5 @@
-//! PostgreSQL behind PgBouncer. Without `TEST_DATABASE_URL` there is nothing to stand before; without PgBouncer this says
-//! so and tests nothing, and fails under `CI` (`scripts/setup/postgres.sh` installs it).
+//! PostgreSQL behind PgBouncer. Skipped without `TEST_DATABASE_URL`. Without PgBouncer it prints that it is skipped,
+//! and fails under `CI` (`scripts/setup/postgres.sh` installs it).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 #![cfg(unix)]
@@ -12,7 +12,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
-/// A PgBouncer of its own in front of the tests' PostgreSQL.
+/// A separate PgBouncer in front of the tests' PostgreSQL.
 struct Pooler {
     process: Child,
     folder: TempDir,
@@ -37,7 +37,7 @@ impl Pooler {
         std::fs::write(&file, text).unwrap();
         std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
         let mut command = Command::new("pgbouncer");
-        // It refuses to run as root.
+        // PgBouncer refuses to run as root.
         if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
             command.args(["-u", &owner(host)]);
         }
@@ -49,7 +49,7 @@ impl Pooler {
         };
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().contains("process up")), "PgBouncer does not start");
-        // A process that writes to a full pipe is stopped.
+        // A process that writes to a full pipe blocks.
         std::thread::spawn(move || lines.for_each(drop));
         Some(Self { process, folder, name })
     }
@@ -59,7 +59,7 @@ impl Pooler {
     }
 }
 
-/// The user who may enter the folder of PostgreSQL's socket.
+/// The user with access to the folder of PostgreSQL's socket.
 fn owner(host: &str) -> String {
     let uid = std::fs::metadata(host).map_or(0, |folder| folder.uid());
     let users = std::fs::read_to_string("/etc/passwd").unwrap();
@@ -106,7 +106,7 @@ async fn a_pool_in_transaction_mode_is_refused_at_the_start_with_the_reason() {
         "{said}"
     );
     assert!(said.contains("session mode"), "it says what to do: {said}");
-    // Older ones lose prepared statements too, which a second address does not mend.
+    // Older versions lose prepared statements too, which a second address does not fix.
     match fault(refused) {
         PoolerFault::Forgetful => {
             assert_eq!(fault(Db::connect_and_listen(&pooler.url(), Some(&direct())).await), PoolerFault::Forgetful);

@@ -1,4 +1,4 @@
-//! Whom a question is about, read live: never from what the asker says about them.
+//! The subject of a check, loaded from the database: kind, roles and attributes never come from the request.
 
 use super::Asker;
 use crate::rule::Auth;
@@ -12,20 +12,20 @@ use doorward_identity::{Error as IdentityError, Viewer, session};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Whom a question is about.
+/// The resolved subject of a check.
 #[derive(Debug, Clone)]
 pub(super) enum ResolvedSubject {
-    /// Whoever asks.
+    /// The caller itself.
     Asker,
     Stranger,
     Person(Arc<Person>),
     Viewer(Box<Viewer>),
-    /// Nobody who could be allowed anything.
+    /// An unknown or inactive account, which is denied everything for this reason.
     Nobody(Reason),
 }
 
 impl ResolvedSubject {
-    /// As policies see them.
+    /// The subject for the engine, or the reason why everything is denied.
     pub fn subject<'a>(&'a self, asker: &'a Asker) -> Result<Subject<'a>, Reason> {
         Ok(match (self, asker) {
             (Self::Asker, Asker::Person(viewer)) => viewer.into(),
@@ -42,7 +42,7 @@ impl ResolvedSubject {
         })
     }
 
-    /// The client they are known to come through.
+    /// The client application of the access token, if there is one.
     pub fn client(&self) -> Option<&str> {
         match self {
             Self::Viewer(viewer) => Some(&viewer.client_id),
@@ -51,7 +51,7 @@ impl ResolvedSubject {
     }
 }
 
-/// Whom the questions so far were about: a list of a hundred things asks about one person.
+/// Subjects resolved so far in a batch: a hundred questions are usually about one person.
 #[derive(Debug, Default)]
 pub(super) struct SubjectCache {
     accounts: HashMap<String, ResolvedSubject>,
@@ -60,7 +60,10 @@ pub(super) struct SubjectCache {
 }
 
 impl SubjectCache {
-    /// Whom this is, if the asker may ask about them.
+    /// Resolves a subject, if the caller may ask about it.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] when the caller may not, [`Error::Invalid`] for a malformed subject.
     pub async fn find(
         &mut self,
         access: &Access,
@@ -80,7 +83,7 @@ impl SubjectCache {
             CheckSubject { uid: None, stranger: true, access_token: None } => Ok(ResolvedSubject::Stranger),
             CheckSubject { uid: Some(uid), stranger: false, access_token: None } => self.account(access, uid).await,
             CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
-                owner(access, token.expose()).await
+                token_owner(access, token.expose()).await
             }
             _ => Err(Error::invalid(
                 "subject",
@@ -90,14 +93,14 @@ impl SubjectCache {
         }
     }
 
-    /// What security rules may know of them: of their account, and of the session where there is one.
+    /// The `auth` of security rules: data of the account, and of the session if there is one.
     pub async fn auth(
         &mut self,
         access: &Access,
         asker: &Asker,
-        meant: &ResolvedSubject,
+        subject: &ResolvedSubject,
     ) -> Result<Option<Auth>, Error> {
-        let (uid, kind, session) = match (meant, asker) {
+        let (uid, kind, session) = match (subject, asker) {
             (ResolvedSubject::Asker, Asker::Person(viewer)) => {
                 (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str()))
             }
@@ -118,23 +121,23 @@ impl SubjectCache {
         if let Some(known) = self.accounts.get(uid) {
             return Ok(known.clone());
         }
-        let meant = match person::find(access.identity(), uid).await? {
+        let subject = match person::find(access.identity(), uid).await? {
             Found::Active(person) => ResolvedSubject::Person(Arc::new(person)),
             Found::Inactive => ResolvedSubject::Nobody(Reason::InactiveSubject),
             Found::Nobody => ResolvedSubject::Nobody(Reason::UnknownSubject),
         };
-        self.accounts.insert(uid.to_owned(), meant.clone());
-        Ok(meant)
+        self.accounts.insert(uid.to_owned(), subject.clone());
+        Ok(subject)
     }
 }
 
-/// What security rules may know of an account.
+/// The `auth` of security rules for an account, and for a session of it.
 pub async fn auth(access: &Access, uid: &str, kind: AccountKind, session: Option<&str>) -> Result<Auth, Error> {
     let claims = claims::of(access.identity(), uid, kind, session).await?;
     Ok(Auth { uid: uid.to_owned(), openid: claims.openid, login_type: claims.login_type.map(str::to_owned) })
 }
 
-async fn owner(access: &Access, token: &str) -> Result<ResolvedSubject, Error> {
+async fn token_owner(access: &Access, token: &str) -> Result<ResolvedSubject, Error> {
     match session::by_access_token(access.identity(), token).await {
         Ok(viewer) => Ok(ResolvedSubject::Viewer(Box::new(viewer))),
         Err(IdentityError::Unauthenticated) => Ok(ResolvedSubject::Nobody(Reason::UnknownSubject)),

@@ -1,4 +1,4 @@
-//! The decision with everything that had a say in it.
+//! The explanation of a decision: every statement that matched.
 
 use super::{ApplicableRoles, MAX_CONDITIONS, Question, Variables, verdict};
 use crate::policy::{ConditionResult, Rule};
@@ -6,16 +6,16 @@ use crate::policy_set::{Bucket, Entry, PolicySet, Role};
 use doorward_contract::access::{Explanation, Match, Outcome, Reason, StatementRef};
 use std::collections::BTreeMap;
 
-/// Decides as [`verdict()`] does and lists, role by role and in the order they are written, the statements that match.
+/// Decides as [`verdict()`] does, and lists the matching statements by role and in the order of the policies.
 ///
-/// For people who look into one decision: it allocates, and evaluates every condition once more.
+/// For looking into a single decision: it allocates, and evaluates every condition a second time.
 pub fn explain(compiled: &PolicySet, question: &Question<'_>) -> Explanation {
     let verdict = verdict(compiled, question);
-    let asked = ApplicableRoles::of(question);
+    let applicable = ApplicableRoles::of(question);
     let mut matches = Vec::new();
     if verdict.reason != Reason::Malformed && verdict.environment.is_none() {
         let variables = Variables::new(question);
-        for role in asked.roles(compiled) {
+        for role in applicable.roles(compiled) {
             for entry in matching(role, question) {
                 let decider = verdict.decided_by.as_ref();
                 matches.extend(describe(role, entry, &variables, decider, matches.len() < MAX_CONDITIONS));
@@ -26,18 +26,18 @@ pub fn explain(compiled: &PolicySet, question: &Question<'_>) -> Explanation {
         verdict,
         action: question.action.into(),
         resource: question.resource.into(),
-        roles: asked.ids().map(str::to_owned).collect(),
+        roles: applicable.ids().map(str::to_owned).collect(),
         matches,
     }
 }
 
-/// Statements of a role that match, each once though several of its patterns do.
+/// The matching statements of a role, each once even if several of its patterns match.
 fn matching(role: &Role, question: &Question<'_>) -> Vec<Entry> {
     let all = |bucket: &'_ Bucket| bucket.plain.iter().chain(&bucket.checked).copied().collect::<Vec<Entry>>();
-    let meant = |entry: &Entry| {
+    let applies = |entry: &Entry| {
         role.entry(*entry).is_some_and(|(_, _, resource)| resource.matches(question.resource, question.subject.uid()))
     };
-    let entries = role.matching(question.action, question.resource).flat_map(all).filter(meant);
+    let entries = role.matching(question.action, question.resource).flat_map(all).filter(applies);
     entries.map(|entry| (entry.key(), entry)).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 

@@ -1,4 +1,4 @@
-//! Questions: who wants to do what, to which thing, and how they ask.
+//! Questions to the engine: a subject, an action, a resource and the circumstances of the request.
 
 use crate::path;
 use crate::policy::pattern::{is_type, is_uid};
@@ -7,30 +7,30 @@ use doorward_contract::account::{AccountKind, Attributes};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// Longest action and longest resource of a question, in bytes: a path as long as servers take, with its type.
+/// Longest action and longest resource of a question, in bytes: the longest path that servers usually accept.
 const MAX_TEXT: usize = 8_192;
 
-/// An account that asks.
+/// An account as the subject of a question.
 #[derive(Debug, Clone, Copy)]
 pub struct Account<'a> {
     /// Its uid.
     pub uid: &'a str,
-    /// Its kind, which alone gives it the system role of that kind.
+    /// Its kind, which determines its automatic roles.
     pub kind: AccountKind,
-    /// Ids of the roles it holds now.
+    /// Ids of the roles it currently holds.
     pub roles: &'a [String],
     /// Its custom attributes.
     pub attributes: &'a Attributes,
 }
 
-/// Who asks. It comes from a session, a token or a key, never from what the asker says.
+/// The subject of a question. It comes from a verified session, token or API key, never from the request's own claims.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'a> {
-    /// Nobody we know.
+    /// A caller that is not signed in.
     Stranger,
-    /// Somebody with an account, guests too.
+    /// An account, guests included.
     Account(Account<'a>),
-    /// A program with an API key: no person, so of no kind and without a uid.
+    /// A program with an API key. It has no uid and no kind.
     Key {
         /// Roles it acts with.
         roles: &'a [String],
@@ -38,7 +38,7 @@ pub enum Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// The uid, of those who have one.
+    /// The uid of an account.
     pub const fn uid(&self) -> Option<&'a str> {
         match self {
             Self::Account(account) => Some(account.uid),
@@ -46,7 +46,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The kind, of those who have one.
+    /// The kind of an account.
     pub const fn kind(&self) -> Option<AccountKind> {
         match self {
             Self::Account(account) => Some(account.kind),
@@ -54,7 +54,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Roles it was given, beyond those that follow from what it is.
+    /// Assigned roles, without the automatic ones.
     pub const fn held(&self) -> &'a [String] {
         match self {
             Self::Stranger => &[],
@@ -64,10 +64,10 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// How it is asked. What is unknown is absent, and a condition that needs it fails.
+/// The circumstances of a request, for conditions. An unknown value is `None`; a condition that reads it fails.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Request<'a> {
-    /// Address of the asker.
+    /// IP address of the caller.
     pub ip: Option<IpAddr>,
     /// HTTP method.
     pub method: Option<&'a str>,
@@ -75,50 +75,53 @@ pub struct Request<'a> {
     pub path: Option<&'a str>,
     /// Id of the client application.
     pub client: Option<&'a str>,
-    /// How sure we are of the asker, 1 to 3 (NIST SP 800-63B-4 section 2).
+    /// Authentication assurance level, 1 to 3 (NIST SP 800-63B-4 section 2).
     pub assurance: Option<u8>,
-    /// HTTP headers, names in lower case, without credentials; only the environment's policy looks at them.
+    /// HTTP headers, names in lower case, without credentials. Only the environment policy reads them.
     pub headers: Option<&'a BTreeMap<String, String>>,
-    /// Now.
+    /// Time of the request.
     pub time: Timestamp,
 }
 
-/// May this subject do this to that?
+/// May this subject do this action on this resource?
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// Who asks.
     pub subject: Subject<'a>,
-    /// `type:what`, one action and no pattern.
+    /// `type:name`, a single action, not a pattern.
     pub action: &'a str,
-    /// One thing and no pattern; empty when the action is about no thing in particular.
+    /// A single resource, not a pattern; empty if the action concerns no particular resource.
     pub resource: &'a str,
-    /// What the asker tells about the thing, for conditions.
+    /// Attributes of the resource as the caller states them, for conditions.
     pub attributes: &'a Attributes,
-    /// How it is asked.
     pub request: Request<'a>,
 }
 
 impl Question<'_> {
-    /// Whether it can be read in one way only. What we and whoever acts on the answer could read differently is
-    /// refused, for a deny that misses is as bad as an allow that hits.
+    /// Whether action, resource and uid have a single reading. If Doorward and the service that acts on the answer could
+    /// read them differently, the question is denied: a deny that does not match is as harmful as an allow that does.
     pub(crate) fn is_unambiguous(&self) -> bool {
-        self.subject.uid().is_none_or(is_uid) && is_unambiguous_action(self.action) && is_plain_resource(self.resource)
+        self.subject.uid().is_none_or(is_uid)
+            && is_unambiguous_action(self.action)
+            && self.resource.len() <= MAX_TEXT
+            && is_unambiguous_name(self.resource)
     }
 }
 
-/// Whether a text is `type:what`, one action that can be read in one way only, and no pattern.
+/// Whether a text is `type:name`, a single action with a single reading and not a pattern.
 pub fn is_unambiguous_action(action: &str) -> bool {
     let Some((kind, rest)) = action.split_once(':') else { return false };
     let named = action.len() <= MAX_TEXT && is_type(kind) && !rest.is_empty();
-    named && if rest.starts_with('/') { !rest.ends_with('*') && path::is_canonical(rest) } else { is_plain_name(rest) }
+    named
+        && if rest.starts_with('/') {
+            !rest.ends_with('*') && path::is_canonical(rest)
+        } else {
+            is_unambiguous_name(rest)
+        }
 }
 
-fn is_plain_resource(resource: &str) -> bool {
-    resource.len() <= MAX_TEXT && is_plain_name(resource)
-}
-
-/// No pattern, nothing invisible, and no step up or on the spot for those who take it for a path.
-fn is_plain_name(name: &str) -> bool {
-    let steps = |segment: &str| segment == "." || segment == "..";
-    !name.ends_with('*') && !name.chars().any(char::is_control) && !name.split(['/', '\\']).any(steps)
+/// Whether a name is not a pattern, and has no control characters and no `.` or `..` segments, which a service that takes
+/// it for a path would resolve.
+fn is_unambiguous_name(name: &str) -> bool {
+    let dots = |segment: &str| segment == "." || segment == "..";
+    !name.ends_with('*') && !name.chars().any(char::is_control) && !name.split(['/', '\\']).any(dots)
 }

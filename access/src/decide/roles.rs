@@ -1,4 +1,4 @@
-//! Which roles a question is put to.
+//! The roles that apply to a question.
 
 use super::{Question, Subject};
 use crate::policy_set::{PolicySet, Role};
@@ -6,53 +6,53 @@ use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, AUTOMATIC, ORGANIZAT
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin_action::AdminAction;
 
-/// The roles of a question: those that follow from what the subject is, then those it was given.
+/// The roles of a question: automatic ones first, then assigned ones.
 #[derive(Debug, Clone, Copy)]
 pub struct ApplicableRoles<'q> {
-    /// Everybody's, then the kind's.
+    /// Automatic roles: that of all users, and that of the kind.
     implied: [Option<&'static str>; 2],
     held: &'q [String],
 }
 
 impl<'q> ApplicableRoles<'q> {
-    /// An administrator's actions on Doorward itself are put to the administrator role alone.
+    /// The roles that apply to a question.
     ///
-    /// Whoever could deny them, by mistake or by a condition that fails, could leave nobody to take the deny back: the
-    /// role everybody has is the likeliest place for such a slip, and a role given to every administrator the next. So
-    /// there is no exception to remember: who is an administrator may administer, and who may administer only some
-    /// things is no administrator but holds a role of their own.
+    /// For an administrator's action on Doorward itself, only the administrator role applies. Otherwise a deny in another
+    /// role, by mistake or by a condition that fails, could lock out every administrator, and no one could undo it. The
+    /// role of all users is the likeliest place for such a mistake. So an administrator may always administer; a user
+    /// who may administer only some things holds another role instead.
     ///
-    /// What is reserved for administrators is put to nobody else's roles, and nothing on Doorward itself to those of
-    /// strangers and guests: nobody knows who they are.
+    /// For an action that is reserved for administrators, no other role applies. For actions on Doorward itself, no role
+    /// applies to guests and callers that are not signed in.
     pub fn of(question: &Question<'q>) -> Self {
         let subject = &question.subject;
         if question.action.starts_with(AdminAction::TYPE) {
             if subject.held().iter().any(|role| role == ADMINISTRATOR) {
                 return Self { implied: [Some(ADMINISTRATOR), None], held: &[] };
             }
-            if is_nobody(subject) || AdminAction::parse(question.action).is_some_and(AdminAction::is_reserved) {
+            if is_unidentified(subject) || AdminAction::parse(question.action).is_some_and(AdminAction::is_reserved) {
                 return Self { implied: [None, None], held: &[] };
             }
         }
         Self::whoever(subject)
     }
 
-    /// All roles of a subject, whatever it asks for.
+    /// All roles of a subject, whatever the action.
     pub fn whoever(subject: &Subject<'q>) -> Self {
         Self { implied: [Some(ALL_USERS), of_kind(subject)], held: subject.held() }
     }
 
-    /// Their ids, each once. A role that only what somebody is can give counts for nothing when it is held.
+    /// Their ids, each once. An automatic role in the list of assigned roles is ignored.
     pub fn ids(&self) -> impl Iterator<Item = &'q str> + use<'q> {
         let held = self.held;
-        let counts = move |(at, role): (usize, &'q String)| {
+        let assigned = move |(at, role): (usize, &'q String)| {
             let first = !held.iter().take(at).any(|before| before == role);
             (first && !is_automatic(role)).then_some(role.as_str())
         };
-        self.implied.into_iter().flatten().chain(held.iter().enumerate().filter_map(counts))
+        self.implied.into_iter().flatten().chain(held.iter().enumerate().filter_map(assigned))
     }
 
-    /// The roles themselves. One that is not known says nothing.
+    /// The roles themselves. Unknown ids are ignored.
     pub fn roles<'c>(&self, compiled: &'c PolicySet) -> impl Iterator<Item = &'c Role> + use<'q, 'c> {
         self.ids().filter_map(|id| compiled.role(id))
     }
@@ -66,11 +66,12 @@ fn of_kind(subject: &Subject<'_>) -> Option<&'static str> {
     })
 }
 
-fn is_nobody(subject: &Subject<'_>) -> bool {
+/// Whether the subject is a guest or not signed in.
+fn is_unidentified(subject: &Subject<'_>) -> bool {
     matches!(subject, Subject::Stranger) || subject.kind() == Some(AccountKind::Anonymous)
 }
 
-/// Whether only what somebody is can give this role.
+/// Whether a role follows from the kind of account and cannot be assigned.
 pub fn is_automatic(role: &str) -> bool {
     AUTOMATIC.contains(&role)
 }

@@ -1,4 +1,4 @@
-//! What a condition can see, made when the first condition looks.
+//! The variables of conditions, built when a condition first reads them.
 
 use super::roles::ApplicableRoles;
 use super::{Question, Subject};
@@ -9,16 +9,16 @@ use doorward_contract::account::Attributes;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// Deepest nesting of an attribute; what lies deeper is not there, and a condition that needs it fails.
+/// Deepest nesting of an attribute. Deeper values are absent, and a condition that reads them fails.
 const MAX_DEPTH: u8 = 16;
 
-/// Members of `subject` and `request`; whether each is there depends on the question.
+/// Members of `subject` and `request`. Each may be absent, depending on the question.
 const SUBJECT: [&str; 4] = ["uid", "kind", "roles", "attributes"];
 const REQUEST: [&str; 6] = ["ip", "method", "path", "client", "assurance", "time"];
 
 /// The variables of one question.
 ///
-/// The evaluator asks for `subject.uid` before it asks for `subject`, so that most conditions get by without maps.
+/// The evaluator looks up `subject.uid` before `subject`, so that most conditions need no maps.
 pub(crate) struct Variables<'q> {
     question: Question<'q>,
     roles: ApplicableRoles<'q>,
@@ -48,7 +48,7 @@ impl<'q> Variables<'q> {
                 (None, _) => "stranger".into(),
             },
             "roles" => self.roles.ids().map(cel::Value::from).collect::<Vec<cel::Value>>().into(),
-            "attributes" => object(self.own()),
+            "attributes" => object(self.subject_attributes()),
             _ => return None,
         })
     }
@@ -66,8 +66,8 @@ impl<'q> Variables<'q> {
         })
     }
 
-    /// The subject's attributes; who has no account has none.
-    fn own(&self) -> &'q Attributes {
+    /// Attributes of the account; none for other subjects.
+    fn subject_attributes(&self) -> &'q Attributes {
         static NONE: Attributes = Attributes::new();
         match self.question.subject {
             Subject::Account(account) => account.attributes,
@@ -78,7 +78,7 @@ impl<'q> Variables<'q> {
     fn member(&self, of: &str, name: &str) -> Option<cel::Value> {
         match of {
             "subject" => self.of_subject(name),
-            "subject.attributes" => json(self.own().get(name)?, 0),
+            "subject.attributes" => json(self.subject_attributes().get(name)?, 0),
             "request" => self.of_request(name),
             "resource" => json(self.question.attributes.get(name)?, 0),
             _ => None,
@@ -88,7 +88,7 @@ impl<'q> Variables<'q> {
 
 impl VariableResolver for Variables<'_> {
     fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
-        // An attribute whose own name has a dot in it is never found this way, and so cannot pose as another's member.
+        // An attribute with a dot in its name is never found this way, so it cannot pass for a member of another one.
         if let Some((of, name)) = name.rsplit_once('.') {
             return self.member(of, name)?.try_into().ok().map(CowVal::Owned);
         }
@@ -102,7 +102,7 @@ impl VariableResolver for Variables<'_> {
     }
 }
 
-/// A variable of the members that are there.
+/// A map of the members that have a value.
 fn map<const N: usize>(names: [&str; N], value: impl Fn(&str) -> Option<cel::Value>) -> Option<Box<dyn Val>> {
     let members = names.into_iter().filter_map(|name| Some((Key::from(name), value(name)?)));
     cel::Value::from(members.collect::<HashMap<Key, cel::Value>>()).try_into().ok()

@@ -1,23 +1,23 @@
-//! The address of a request at a site, read so that the site's own server cannot read it differently.
+//! The address of a request at a site. It is accepted only if the site's server cannot read it differently.
 
 use crate::path::{self, PathError};
 use std::fmt;
 use url::Url;
 
-/// An address that can be read in one way only.
+/// An address whose scheme, host and query have a single reading, with all readings of its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// Scheme, host and port.
     origin: Url,
-    /// Host, with the port where it is not the scheme's own.
+    /// Host, with the port unless it is the scheme's default.
     host: String,
-    /// All that servers may take the path for; one where it is canonical.
+    /// All readings of the path; one if it is canonical.
     paths: Vec<String>,
-    /// Path and query as they were sent.
+    /// Path and query as sent.
     uri: String,
 }
 
-/// Why an address is refused. For the log.
+/// Why an address is rejected. For the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddressError {
@@ -27,32 +27,31 @@ pub enum AddressError {
     /// Not one host with an optional port.
     #[error("the host cannot be read in one way only")]
     Host,
-    /// Something that does not belong into a request line.
+    /// A character that is not allowed in a request line.
     #[error("the query contains a forbidden character")]
     Query,
-    /// See there.
     #[error(transparent)]
     Path(#[from] PathError),
 }
 
 impl Address {
-    /// From the parts that proxies send: the scheme, the `Host` header, and what stands in the request line.
+    /// From the parts that proxies send: the scheme, the `Host` header, and path and query.
     ///
     /// # Errors
     /// [`AddressError`] when any of them could be read in two ways.
     pub fn new(scheme: &str, host: &str, uri: &str) -> Result<Self, AddressError> {
-        // For its error: what is wrong with the path.
+        // For its more specific error.
         path::canonical(uri.split('?').next().unwrap_or_default())?;
         Self::with_readings(scheme, host, uri)
     }
 
-    /// The same for a path that may have several [`path::readings`]. Decide about each.
+    /// Like [`Self::new`], for a path that may have several [`path::readings`]. Decide about each of them.
     ///
     /// # Errors
-    /// [`AddressError`] when scheme, host or query could be read in two ways, and for a path that has no readings.
+    /// [`AddressError`] when scheme, host or query could be read in two ways, and for a path without readings.
     pub fn with_readings(scheme: &str, host: &str, uri: &str) -> Result<Self, AddressError> {
         let scheme = match scheme {
-            // What a web socket begins as.
+            // A WebSocket connection begins as an HTTP request.
             "https" | "wss" => "https",
             "http" | "ws" => "http",
             _ => return Err(AddressError::Scheme),
@@ -71,16 +70,16 @@ impl Address {
         })
     }
 
-    /// From a whole address.
+    /// From a URL. It is not normalized: formatting the address gives the same text.
     ///
     /// # Errors
-    /// [`AddressError`] as [`Self::new`]. Nothing is put right: what comes out is what went in.
+    /// [`AddressError`] as [`Self::new`].
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let address = Self::parse_with_readings(text)?;
         Self::new(address.origin.scheme(), &address.host, &address.uri)
     }
 
-    /// From a whole address whose path may have several readings.
+    /// From a URL whose path may have several readings.
     ///
     /// # Errors
     /// [`AddressError`] as [`Self::with_readings`].
@@ -95,27 +94,27 @@ impl Address {
         &self.origin
     }
 
-    /// Host, with the port where it is not the scheme's own.
+    /// Host, with the port unless it is the scheme's default.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// The path's one spelling, without the query; the first of its readings where there are several.
+    /// The canonical path without the query; the first reading if there are several.
     pub fn path(&self) -> &str {
         self.paths.first().map_or("/", String::as_str)
     }
 
-    /// All that servers may take the path for.
+    /// All readings of the path.
     pub fn paths(&self) -> &[String] {
         &self.paths
     }
 
-    /// Whether there are several.
+    /// Whether the path has several readings.
     pub const fn is_ambiguous(&self) -> bool {
         self.paths.len() > 1
     }
 
-    /// Path and query as they were sent.
+    /// Path and query as sent.
     pub fn uri(&self) -> &str {
         &self.uri
     }
@@ -125,7 +124,7 @@ impl Address {
         self.origin.scheme() == "https"
     }
 
-    /// Another path at the same site, for a browser to go to.
+    /// Another path at the same site, for redirects.
     ///
     /// # Errors
     /// [`AddressError`] as [`Self::with_readings`].
@@ -140,7 +139,8 @@ impl fmt::Display for Address {
     }
 }
 
-/// `Url` repairs what it reads, as browsers do; a host that needs repair is one that a server may repair otherwise.
+/// Parses a host without normalization. `Url` corrects what it parses, as browsers do; a server may correct it differently,
+/// so a host that needs correction is rejected.
 fn read_host(scheme: &str, host: &str) -> Result<Url, AddressError> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
     if host.is_empty() || host.len() > 260 || !host.bytes().all(plain) {

@@ -4,7 +4,7 @@ use crate::rule::{DocumentKey, Why};
 use doorward_contract::access::Reason;
 use doorward_contract::target::{Guarded, Layer, RowFilter};
 
-/// What a guard says; [`Reason::Allowed`] lets through.
+/// The answer of a guard; [`Reason::Allowed`] if it allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuardAnswer {
     pub reason: Reason,
@@ -20,14 +20,14 @@ impl GuardAnswer {
         Self { reason, guarded: Guarded::by(layer) }
     }
 
-    /// A rule's no.
+    /// Denied by a rule.
     pub fn ruled_out(why: &str, column: Option<usize>) -> Self {
         let column = column.and_then(|column| u32::try_from(column).ok());
         let guarded = Guarded { why: Some(why.to_owned()), column, ..Guarded::by(Layer::Rule) };
         Self { reason: Reason::RuleRefuses, guarded }
     }
 
-    /// The same for what an expression stumbled over.
+    /// Denied because an expression is false or could not be evaluated.
     pub fn because(why: Why, column: Option<usize>) -> Self {
         Self::ruled_out(why.as_str(), column)
     }
@@ -37,7 +37,7 @@ impl GuardAnswer {
         Self { reason: Reason::NeedsDocuments, guarded: Guarded { needs, ..Guarded::by(Layer::Rule) } }
     }
 
-    /// Lets through what the filter leaves.
+    /// Allowed for the rows that the filter matches.
     pub fn filtered(layer: Layer, filter: RowFilter) -> Self {
         Self { reason: Reason::Allowed, guarded: Guarded { filter: Some(filter), ..Guarded::by(layer) } }
     }

@@ -1,4 +1,4 @@
-//! A security rule from the text an administrator wrote, with the place of what is wrong.
+//! Reads a security rule from the text that an administrator wrote. Faults have a place.
 
 use crate::policy::MAX_DOCUMENT;
 use crate::policy::fault::{Fault, Kind};
@@ -8,22 +8,22 @@ use doorward_contract::access::PolicyFault;
 use doorward_contract::resource::ResourceType;
 use serde_json::Value;
 
-/// A rule, read.
+/// A parsed rule, or the rules of functions.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Read {
     One(Box<Rule>),
     Functions(FunctionRules),
 }
 
-/// A member of the rule: its key as [`RuleError`] has it, its own name, its value.
+/// A member of the rule: its key as in [`RuleError`], its name, its value.
 type Place<'a> = (String, String, Node<'a>);
 
-/// Looks for the first fault in a rule.
+/// The first fault of a rule, if it has one.
 pub fn check(kind: ResourceType, text: &str) -> Option<PolicyFault> {
     read(kind, text).err()
 }
 
-/// Looks for what is probably not meant in a rule without faults.
+/// Warnings about a valid rule: what is probably a mistake.
 pub fn warnings(kind: ResourceType, text: &str) -> Vec<PolicyFault> {
     let Ok(Read::One(rule)) = read(kind, text) else { return Vec::new() };
     let Ok(places) = Node::root(text).and_then(|root| places(&root)) else { return Vec::new() };
@@ -53,7 +53,7 @@ fn parse(kind: ResourceType, text: &str) -> Result<Read, Fault> {
     read.map_err(|error| fault(&root, &places, &error))
 }
 
-/// All members, one level into functions; none is written twice.
+/// All members, one level into functions. Duplicate members are a fault.
 fn places<'a>(root: &Node<'a>) -> Result<Vec<Place<'a>>, Fault> {
     let mut places = Vec::new();
     for (name, node) in root.entries()? {

@@ -1,4 +1,4 @@
-//! Whose a document or a file is. The asker tells what is stored; who they are, they do not.
+//! The owner of a document or file. The caller states what is stored; who the caller is comes from the session.
 
 use super::ParsedTarget;
 use crate::condition::Condition;
@@ -7,7 +7,7 @@ use crate::rule::{Auth, Query};
 use doorward_contract::resource::{Operation, Rel, ResourceType};
 use serde_json::{Value, json};
 
-/// The field that says whose it is.
+/// The field that names the owner.
 pub(super) const fn field(kind: ResourceType) -> &'static str {
     match kind {
         ResourceType::Storage => "openid",
@@ -15,15 +15,15 @@ pub(super) const fn field(kind: ResourceType) -> &'static str {
     }
 }
 
-/// Whether the asker owns what is in question, or everything that their query can find, or would own what they add.
-pub(super) fn is(aim: &ParsedTarget<'_>, auth: Option<&Auth>) -> bool {
+/// Whether the caller owns the document, or everything that their query can find, or would own what they create.
+pub(super) fn is(target: &ParsedTarget<'_>, auth: Option<&Auth>) -> bool {
     let Some(auth) = auth else { return false };
-    let (field, owner) = (field(aim.kind), json!(auth.owner()));
-    // What is sent must not come to belong to somebody else, nor seem to have been theirs.
-    if aim.data.and_then(|data| data.get(field)).is_some_and(|named| *named != owner) {
+    let (field, owner) = (field(target.kind), json!(auth.owner()));
+    // The data must not assign the document to another owner.
+    if target.data.and_then(|data| data.get(field)).is_some_and(|named| *named != owner) {
         return false;
     }
-    match (aim.operation, aim.doc, &aim.query) {
+    match (target.operation, target.doc, &target.query) {
         (Operation::Create, ..) => true,
         (_, Some(doc), _) => doc.get(field) == Some(&owner),
         (_, None, Some(query)) => {
@@ -36,7 +36,7 @@ pub(super) fn is(aim: &ParsedTarget<'_>, auth: Option<&Auth>) -> bool {
     }
 }
 
-/// What is being added, with its owner as it will be: whoever adds it, unless the data says otherwise.
+/// The document to be created. Its owner is the caller unless the data names another.
 pub(super) fn added(kind: ResourceType, data: &Value, auth: Option<&Auth>) -> Value {
     let mut added = data.clone();
     if let (Some(object), Some(auth)) = (added.as_object_mut(), auth) {

@@ -1,4 +1,4 @@
-//! Resources in force.
+//! Compiled resources and their guards.
 
 use super::document::{self, Read};
 use super::table::{self, Table};
@@ -19,39 +19,36 @@ use std::sync::Arc;
 /// The function resource that guards all functions without one of their own.
 pub const EVERY_FUNCTION: &str = "*";
 
-/// A resource as it is written.
+/// The definition of a resource.
 #[derive(Debug, Clone, Copy)]
 pub struct Written<'a> {
-    /// What kind of thing.
     pub kind: ResourceType,
-    /// How far it is open.
     pub level: ResourceLevel,
-    /// Its security rule.
+    /// Its security rule, only with the level `CUSTOM`.
     pub rule: Option<&'a str>,
-    /// What roles may do beyond the level.
+    /// Row permissions of roles, beyond the level.
     pub rows: &'a RowPermissions,
-    /// Counts its changes.
     pub version: u32,
 }
 
-/// Why a resource cannot be so.
+/// Why a definition is invalid.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ResourceFault {
-    /// This type has no such level.
+    /// This type cannot have this level.
     Level(LevelRefused),
-    /// `CUSTOM` needs a rule.
+    /// `CUSTOM` requires a rule.
     RuleMissing,
-    /// Other levels have none.
+    /// Other levels cannot have a rule.
     RuleWithoutCustom,
-    /// The rule is none.
+    /// The rule has a fault.
     Rule(PolicyFault),
-    /// Tables alone have row permissions.
+    /// Only tables have row permissions.
     NoRowsHere,
-    /// The permissions of this role are none.
+    /// The row permissions of this role are invalid.
     Rows(String, RowError),
 }
 
-/// A resource, ready to be asked.
+/// A compiled resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     level: ResourceLevel,
@@ -61,17 +58,17 @@ pub struct Resource {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Guard {
-    /// The level alone.
+    /// No more than the level.
     Level,
     Rule(Box<Rule>),
     Functions(FunctionRules),
     Table(Table),
-    /// Was written under other rules, or into the database by hand.
+    /// Invalid in the database, by a newer rule or an edit by hand.
     Unreadable,
 }
 
 impl Resource {
-    /// Reads one.
+    /// Compiles a definition.
     ///
     /// # Errors
     /// [`ResourceFault`].
@@ -94,43 +91,51 @@ impl Resource {
         Ok(Self { level, version, guard })
     }
 
-    /// One that cannot be read, and lets nobody through but administrators.
+    /// A resource that cannot be read. It denies everyone except administrators.
     pub fn unreadable(version: u32) -> Self {
         Self { level: ResourceLevel::AdminOnly, version, guard: Guard::Unreadable }
     }
 
-    /// The answer, with what it was given by.
-    pub fn answer(&self, subject: &Subject<'_>, aim: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
-        let mut answer = self.decide(subject, aim, auth, now);
+    /// The answer, with the level and version that gave it.
+    pub fn answer(
+        &self,
+        subject: &Subject<'_>,
+        target: &ParsedTarget<'_>,
+        auth: Option<&Auth>,
+        now: i64,
+    ) -> GuardAnswer {
+        let mut answer = self.decide(subject, target, auth, now);
         (answer.guarded.level, answer.guarded.version) = (Some(self.level), Some(self.version));
         answer
     }
 
-    fn decide(&self, subject: &Subject<'_>, aim: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+    fn decide(&self, subject: &Subject<'_>, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
         if subject.held().iter().any(|role| role == ADMINISTRATOR) {
-            return self.administrator(aim);
+            return self.administrator(target);
         }
         match &self.guard {
-            Guard::Level => self.by_level(aim, auth),
-            Guard::Rule(rule) => by_rule(rule, aim, auth, now),
-            Guard::Functions(rules) => match rules.of(aim.name) {
-                Some(rule) => by_rule(rule, aim, auth, now),
+            Guard::Level => self.by_level(target, auth),
+            Guard::Rule(rule) => by_rule(rule, target, auth, now),
+            Guard::Functions(rules) => match rules.of(target.name) {
+                Some(rule) => by_rule(rule, target, auth, now),
                 None => GuardAnswer::because(Why::RuleSaysNo, None),
             },
             Guard::Table(table) => {
-                table.answer(aim, &ApplicableRoles::whoever(subject).ids().collect::<Vec<_>>(), auth)
+                table.answer(target, &ApplicableRoles::whoever(subject).ids().collect::<Vec<_>>(), auth)
             }
             Guard::Unreadable => GuardAnswer::refused(Reason::UnreadableResource, Layer::Level),
         }
     }
 
-    /// Administrators pass rules by, and touch every row.
-    fn administrator(&self, aim: &ParsedTarget<'_>) -> GuardAnswer {
-        let functions = aim.kind == ResourceType::Function;
+    /// Rules do not apply to administrators, and they may access every row.
+    fn administrator(&self, target: &ParsedTarget<'_>) -> GuardAnswer {
+        let functions = target.kind == ResourceType::Function;
         let level = if functions { ResourceLevel::Custom } else { self.level };
-        match level::allows(level, Asker::Administrator, aim.operation) {
+        match level::allows(level, Asker::Administrator, target.operation) {
             Allows::Yes
-                if aim.kind == ResourceType::Table && aim.doc.is_none() && aim.operation != Operation::Create =>
+                if target.kind == ResourceType::Table
+                    && target.doc.is_none()
+                    && target.operation != Operation::Create =>
             {
                 GuardAnswer::filtered(Layer::Level, table::everything())
             }
@@ -139,9 +144,9 @@ impl Resource {
         }
     }
 
-    fn by_level(&self, aim: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardAnswer {
-        let asker = if owner::is(aim, auth) { Asker::Owner } else { Asker::Anyone };
-        match level::allows(self.level, asker, aim.operation) {
+    fn by_level(&self, target: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardAnswer {
+        let asker = if owner::is(target, auth) { Asker::Owner } else { Asker::Anyone };
+        match level::allows(self.level, asker, target.operation) {
             Allows::Yes => GuardAnswer::allowed(Layer::Level),
             Allows::No | Allows::ByRule => GuardAnswer::refused(Reason::LevelRefuses, Layer::Level),
         }
@@ -156,33 +161,33 @@ fn permissions(rows: &RowPermissions) -> Result<Vec<(String, RowRules)>, Resourc
     rows.iter().map(one).collect()
 }
 
-/// Asks a security rule: of one thing, or of everything that a query can find.
-fn by_rule(rule: &Rule, aim: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
-    let storage = aim.kind == ResourceType::Storage;
-    // A file that is being added has its owner already: whoever adds it.
-    let adds = storage && aim.operation == Operation::Create;
-    let added = adds.then(|| owner::added(aim.kind, aim.data.unwrap_or(&json!({})), auth));
+/// Evaluates a security rule for one document, or for everything that a query can find.
+fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+    let storage = target.kind == ResourceType::Storage;
+    // A file that is being created is owned by the caller already.
+    let adds = storage && target.operation == Operation::Create;
+    let added = adds.then(|| owner::added(target.kind, target.data.unwrap_or(&json!({})), auth));
     let facts = Facts {
         auth,
-        doc: aim.doc.filter(|_| !storage),
-        data: aim.data,
-        resource: added.as_ref().or(aim.doc).filter(|_| storage),
+        doc: target.doc.filter(|_| !storage),
+        data: target.data,
+        resource: added.as_ref().or(target.doc).filter(|_| storage),
         now,
-        documents: &aim.documents,
+        documents: &target.documents,
     };
-    let verdict = evaluate(rule, aim.operation, &facts);
-    let Some(conditions) = &aim.query else { return said(verdict) };
+    let verdict = evaluate(rule, target.operation, &facts);
+    let Some(conditions) = &target.query else { return answer(verdict) };
     let Ok(query) = Query::new(conditions.clone(), auth) else {
         return GuardAnswer::because(if auth.is_none() { Why::NotSignedIn } else { Why::NoSuchClaim }, None);
     };
     match verdict {
-        _ if covers(rule, aim.operation, &query, &facts) => GuardAnswer::allowed(Layer::Rule),
-        needs @ Verdict::Needs(_) => said(needs),
+        _ if covers(rule, target.operation, &query, &facts) => GuardAnswer::allowed(Layer::Rule),
+        needs @ Verdict::Needs(_) => answer(needs),
         Verdict::Allow | Verdict::Deny { .. } => GuardAnswer::ruled_out("query_not_covered", None),
     }
 }
 
-fn said(verdict: Verdict) -> GuardAnswer {
+fn answer(verdict: Verdict) -> GuardAnswer {
     match verdict {
         Verdict::Allow => GuardAnswer::allowed(Layer::Rule),
         Verdict::Deny { why, column } => GuardAnswer::because(why, column),
@@ -190,7 +195,7 @@ fn said(verdict: Verdict) -> GuardAnswer {
     }
 }
 
-/// All resources in force, and the types that operators registered. Never changes.
+/// All resources, and the types that operators registered. Immutable.
 #[derive(Debug, Clone, Default)]
 pub struct Resources {
     guards: HashMap<ResourceType, HashMap<String, Arc<Resource>>>,
@@ -198,20 +203,19 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// Puts them together.
     pub fn new(guards: impl IntoIterator<Item = (ResourceType, String, Arc<Resource>)>, types: Vec<KnownType>) -> Self {
         let none = Self { guards: HashMap::new(), types: types.into() };
         guards.into_iter().fold(none, |all, (kind, name, resource)| all.with(kind, name, resource))
     }
 
-    /// The same with one resource added or replaced.
+    /// Adds or replaces a resource.
     #[must_use]
     pub fn with(mut self, kind: ResourceType, name: String, resource: Arc<Resource>) -> Self {
         self.guards.entry(kind).or_default().insert(name, resource);
         self
     }
 
-    /// The guard of a thing; functions without one of their own share one.
+    /// The resource with this name. Functions without one of their own share [`EVERY_FUNCTION`].
     pub fn find(&self, kind: ResourceType, name: &str) -> Option<&Resource> {
         let guards = self.guards.get(&kind)?;
         let shared = || guards.get(EVERY_FUNCTION).filter(|_| kind == ResourceType::Function);

@@ -1,4 +1,4 @@
-//! Rows: the level of a table as row permissions, and what roles may do beyond it.
+//! The guard of a table: its level as row permissions, and the row permissions of roles beyond it.
 
 use super::{GuardAnswer, ParsedTarget, owner};
 use crate::condition::Condition;
@@ -9,7 +9,7 @@ use doorward_contract::resource::{Operation, ResourceLevel, RowPermission};
 use doorward_contract::target::{FieldCondition, Layer, RowFilter, RowGroup};
 use serde_json::Value;
 
-/// A table's permissions.
+/// Row permissions of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Table {
     base: RowRules,
@@ -17,7 +17,6 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Of a level and what roles may do beyond it.
     pub fn new(level: ResourceLevel, roles: Vec<(String, RowRules)>) -> Self {
         let grant = |(key, value): &(&str, &str)| RowPermission {
             key: (*key).into(),
@@ -25,37 +24,37 @@ impl Table {
             query_conditions: vec![],
         };
         let granted: Vec<_> = granted(level).iter().map(grant).collect();
-        // These are written below and read; were they not, nothing would be granted.
+        // The permissions of `granted` are valid; otherwise nothing would be granted.
         Self { base: RowRules::parse(&granted).unwrap_or_default(), roles }
     }
 
-    /// The answer to somebody with these roles. One row is looked at; otherwise the rows are told that may be touched.
-    pub fn answer(&self, aim: &ParsedTarget<'_>, asked: &[&str], auth: Option<&Auth>) -> GuardAnswer {
-        let touch = if aim.operation == Operation::Read { RowAccess::Read } else { RowAccess::Write };
-        let theirs = self.roles.iter().filter(|(role, _)| asked.contains(&role.as_str())).map(|(_, rules)| rules);
-        let theirs: Vec<_> = theirs.collect();
-        let (layer, reason) = match theirs.is_empty() {
+    /// The answer for a caller with these roles. For a given row it is yes or no, otherwise a filter of accessible rows.
+    pub fn answer(&self, target: &ParsedTarget<'_>, roles: &[&str], auth: Option<&Auth>) -> GuardAnswer {
+        let access = if target.operation == Operation::Read { RowAccess::Read } else { RowAccess::Write };
+        let of_roles = self.roles.iter().filter(|(role, _)| roles.contains(&role.as_str())).map(|(_, rules)| rules);
+        let of_roles: Vec<_> = of_roles.collect();
+        let (layer, reason) = match of_roles.is_empty() {
             true => (Layer::Level, Reason::LevelRefuses),
             false => (Layer::Rows, Reason::RowsRefuse),
         };
-        let filter = row::filter(std::iter::once(&self.base).chain(theirs), touch, auth);
-        let row = match aim.operation {
-            Operation::Create => aim.data.map(|data| owner::added(aim.kind, data, auth)),
-            _ => aim.doc.cloned(),
+        let filter = row::filter(std::iter::once(&self.base).chain(of_roles), access, auth);
+        let row = match target.operation {
+            Operation::Create => target.data.map(|data| owner::added(target.kind, data, auth)),
+            _ => target.doc.cloned(),
         };
         match row {
-            Some(row) if lets(&filter, &row, aim) => GuardAnswer::allowed(layer),
+            Some(row) if allows(&filter, &row, target) => GuardAnswer::allowed(layer),
             Some(_) => GuardAnswer::refused(reason, layer),
             None => {
-                let left = still(filter, aim);
+                let left = after_change(filter, target);
                 let none = left.any.is_empty();
-                if none { GuardAnswer::refused(reason, layer) } else { GuardAnswer::filtered(layer, shape(left)) }
+                if none { GuardAnswer::refused(reason, layer) } else { GuardAnswer::filtered(layer, row_filter(left)) }
             }
         }
     }
 }
 
-/// The vendor keeps levels of tables as such permissions.
+/// The row permissions that a level stands for, as CloudBase stores them.
 const fn granted(level: ResourceLevel) -> &'static [(&'static str, &'static str)] {
     match level {
         ResourceLevel::ReadOnly => &[("all", "r"), ("me", "rw")],
@@ -65,9 +64,9 @@ const fn granted(level: ResourceLevel) -> &'static [(&'static str, &'static str)
     }
 }
 
-/// Whether the row may be touched, and would still be one of those when it is changed.
-fn lets(filter: &Filter, row: &Value, aim: &ParsedTarget<'_>) -> bool {
-    let changed = match (aim.operation, aim.data) {
+/// Whether the filter matches the row, and still matches it after the change.
+fn allows(filter: &Filter, row: &Value, target: &ParsedTarget<'_>) -> bool {
+    let changed = match (target.operation, target.data) {
         (Operation::Update, Some(data)) => Some(merged(row, data)),
         _ => None,
     };
@@ -82,9 +81,10 @@ fn merged(row: &Value, data: &Value) -> Value {
     row
 }
 
-/// The groups that rows are still in after a change: one cannot give away what one may only touch while it is one's own.
-fn still(filter: Filter, aim: &ParsedTarget<'_>) -> Filter {
-    let (Operation::Update, Some(data)) = (aim.operation, aim.data) else { return filter };
+/// The groups whose conditions still hold after the change. So a caller who may access only their own rows cannot assign a
+/// row to another owner.
+fn after_change(filter: Filter, target: &ParsedTarget<'_>) -> Filter {
+    let (Operation::Update, Some(data)) = (target.operation, target.data) else { return filter };
     let touched =
         |condition: &&Condition| condition.field.split('.').next().is_some_and(|column| data.get(column).is_some());
     let stays = |group: &All| group.all.iter().filter(touched).all(|condition| condition.is_met(data));
@@ -96,7 +96,7 @@ pub(super) fn everything() -> RowFilter {
     RowFilter { any: vec![RowGroup::default()] }
 }
 
-fn shape(filter: Filter) -> RowFilter {
+fn row_filter(filter: Filter) -> RowFilter {
     let condition = |Condition { field, rel, value }| FieldCondition { field, rel, value };
     let group = |group: All| RowGroup { all: group.all.into_iter().map(condition).collect() };
     RowFilter { any: filter.any.into_iter().map(group).collect() }

@@ -1,4 +1,4 @@
-//! A target from outside, read.
+//! Parsing of the target of a check.
 
 use crate::Error;
 use crate::condition::Condition;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Most conditions of one query.
 const MAX_CONDITIONS: usize = 100;
 
-/// What somebody wants to do with which thing; every part of it fits the others.
+/// An operation on a resource, parsed and checked for consistency.
 #[derive(Debug, Clone)]
 pub struct ParsedTarget<'a> {
     pub(super) kind: ResourceType,
@@ -24,10 +24,10 @@ pub struct ParsedTarget<'a> {
 }
 
 impl<'a> ParsedTarget<'a> {
-    /// Reads a target.
+    /// Parses a target.
     ///
     /// # Errors
-    /// [`Error::Invalid`] names the member that does not fit.
+    /// [`Error::Invalid`] names the member that is inconsistent with the others.
     pub fn read(target: &'a Target) -> Result<Self, Error> {
         let refuse = |field, message: &str| Err(Error::invalid(field, "not_possible", message));
         let Target { kind, name, operation, doc, data, documents, query } = target;
@@ -58,13 +58,13 @@ impl<'a> ParsedTarget<'a> {
             operation: *operation,
             doc: doc.as_ref(),
             data: data.as_ref(),
-            documents: told(documents)?,
+            documents: parse_documents(documents)?,
             query: query.as_deref().map(conditions).transpose()?,
         })
     }
 }
 
-fn told(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<DocumentKey, Option<Value>>, Error> {
+fn parse_documents(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<DocumentKey, Option<Value>>, Error> {
     if documents.len() > MAX_DOCUMENTS {
         let message = format!("documents can have up to {MAX_DOCUMENTS} entries.");
         return Err(Error::invalid("target.documents", "too_many", message));
@@ -82,7 +82,9 @@ fn conditions(query: &[FieldCondition]) -> Result<Vec<Condition>, Error> {
         let message = format!("query can have up to {MAX_CONDITIONS} conditions.");
         return Err(Error::invalid("target.query", "too_many", message));
     }
-    let one =
-        |given: &FieldCondition| Condition { field: given.field.clone(), rel: given.rel, value: given.value.clone() };
+    let one = |condition: &FieldCondition| {
+        let FieldCondition { field, rel, value } = condition.clone();
+        Condition { field, rel, value }
+    };
     Ok(query.iter().map(one).collect())
 }

@@ -1,4 +1,4 @@
-//! The outbox as an administrator sees it, and mail templates tried out.
+//! Messages of the outbox, and previews of email templates.
 
 use doorward_access::Permit;
 use doorward_contract::admin_action::action;
@@ -14,13 +14,13 @@ use doorward_messaging::template;
 use doorward_store::message;
 use serde_json::json;
 
-/// Seconds for which a message that is sent again is worth sending.
+/// Seconds after which a message that is sent again expires unsent.
 const AGAIN_SECS: i64 = 600;
 
 /// One page of messages, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a limit out of range or a cursor that is none.
+/// [`Error::Invalid`] for a limit out of range or a malformed cursor.
 pub async fn list(identity: &Identity, query: &MessageQuery) -> Result<Page<Message>, Error> {
     let limit = page::size(query.limit)?;
     let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
@@ -48,10 +48,11 @@ pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
     row.map(|row| view(identity, row)).ok_or(Error::NotFound("message"))
 }
 
-/// Sends a failed or kept message by whoever sends now.
+/// Sends a failed or unsent message again, with the provider that is now set up for its channel.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, says nothing any more, or nobody sends.
+/// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, its content is no longer stored, or no provider
+/// is set up.
 pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Message, Error> {
     let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound("message"))?;
     let channel = row.channel;
@@ -74,7 +75,7 @@ pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Mess
     get(identity, id).await
 }
 
-/// What a mail in these words, or in those in force, would look like.
+/// Renders this template, or the one in effect, with example values.
 ///
 /// # Errors
 /// [`Error::Invalid`] names what is wrong with the template, and where.
@@ -102,12 +103,12 @@ pub fn preview(
 }
 
 fn view(identity: &Identity, row: message::Model) -> Message {
-    let says = outbox::open(identity, &row);
-    let (subject, text, html) = match says {
+    let content = outbox::open(identity, &row);
+    let (subject, text, html) = match content {
         Some(outbox::Sealed { subject, text, html, .. }) => (Some(subject), Some(text), Some(html)),
         None => (None, None, None),
     };
-    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let non_empty = |text: Option<String>| text.filter(|text| !text.is_empty());
     Message {
         channel: row.channel,
         kind: row.kind,
@@ -118,9 +119,9 @@ fn view(identity: &Identity, row: message::Model) -> Message {
         attempts: row.attempts.unsigned_abs(),
         error: row.error,
         receipt: row.receipt,
-        subject: filled(subject),
+        subject: non_empty(subject),
         text,
-        html: filled(html),
+        html: non_empty(html),
         withheld: None,
         created_at: Timestamp(row.created_at),
         sent_at: row.sent_at.map(Timestamp),

@@ -1,8 +1,8 @@
-//! Making, naming, moving and deleting departments and posts.
+//! Creating, renaming, moving and deleting departments and positions.
 
 use super::elevation::{self, Elevation, people_of, roles_of_nodes};
 use super::tree::{Place, Tree};
-use super::{MAX_NAME, MAX_NODES, line, load, reach_places, read};
+use super::{MAX_NAME, MAX_NODES, check_roles_of, load, read, with_ancestors};
 use crate::events;
 use crate::{check_description, check_name};
 use doorward_access::Error;
@@ -15,10 +15,10 @@ use doorward_store::organization::{member, node, role};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Makes a department or post.
+/// Creates a department or position.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the member, [`Error::Taken`] where a sibling has the name.
+/// [`Error::Invalid`] names the member, [`Error::Taken`] when a sibling has the name.
 pub async fn create(permit: &Permit<action::OrganizationEdit>, new: NewNode) -> Result<Node, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let name = check_name(&new.name, MAX_NAME)?;
@@ -52,13 +52,13 @@ pub async fn create(permit: &Permit<action::OrganizationEdit>, new: NewNode) -> 
     node::insert(&tx, row.clone()).await?;
     let detail = json!({ "node": row.id, "name": row.name, "kind": new.kind, "parent": row.parent_id });
     events::write(access.identity(), &tx, EventAction::NodeCreated, actor, None, detail).await?;
-    // Nobody is in it yet.
+    // It has no members yet, so no session is invalidated.
     access.identity().commit_all(tx, &[]).await?;
     load(access, &row.id).await
 }
 
-/// Refuses a name that looks like a sibling's; nobody tells `Sales` from `sales` in a list. The key is what the table's
-/// index holds, and is coarser for no name than the look.
+/// Rejects a name that looks like a sibling's: `Sales` and `sales` are easily confused in a list. Returns the key for
+/// the table's unique index, which is never stricter than this check.
 fn unique(tree: &Tree, parent: Option<&str>, name: &str, except: Option<&str>) -> Result<String, Error> {
     if tree.has_look_alike(parent, name, except) {
         return Err(Error::Taken("name"));
@@ -66,11 +66,11 @@ fn unique(tree: &Tree, parent: Option<&str>, name: &str, except: Option<&str>) -
     Ok(name.nfkc().collect::<String>().to_lowercase())
 }
 
-/// Changes name and description of a department or position that still has the expected version.
+/// Changes name and description of a department or position if it still has the expected version.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Invalid`], [`Error::Taken`] where a sibling has the
-/// name.
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Invalid`], [`Error::Taken`] when a sibling has
+/// the name.
 pub async fn edit(
     permit: &Permit<action::OrganizationEdit>,
     id: &str,
@@ -82,7 +82,7 @@ pub async fn edit(
     let tree = read(&tx).await?;
     let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
     expected.check(&json!({ "name": row.name, "description": row.description }))?;
-    // A name that was given under an older rule stays until it is changed.
+    // An unchanged name is not checked: it may have been valid under an older rule.
     let (name, name_key) = match patch.name.filter(|name| *name != row.name) {
         Some(name) => {
             let name = check_name(&name, MAX_NAME)?;
@@ -101,12 +101,12 @@ pub async fn edit(
     load(access, id).await
 }
 
-/// Puts a department or post, with all beneath it, somewhere else. Everybody in it has at once the roles of the new place
+/// Moves a department or position with everything in it. Its members hold the roles of the new ancestors immediately,
 /// and no longer those of the former.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor neither gives nor takes, [`Error::Invalid`] for a place
-/// it cannot have, [`Error::Taken`] where a sibling there has the name.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor may not assign or remove,
+/// [`Error::Invalid`] for an impossible place, [`Error::Taken`] when a new sibling has the name.
 pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: NodeMove) -> Result<Node, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
@@ -116,15 +116,15 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
     let mut gained = Elevation::nobody();
-    // Among its siblings it keeps what it has.
+    // A move among siblings changes no roles.
     if row.parent_id.as_deref() != parent {
         let both = row.parent_id.as_deref().into_iter().chain(parent);
-        let changed: Vec<_> = both.flat_map(|parent| line(&tree, parent)).collect();
-        reach_places(access, &tx, actor, &changed).await?;
+        let changed: Vec<_> = both.flat_map(|parent| with_ancestors(&tree, parent)).collect();
+        check_roles_of(access, &tx, actor, &changed).await?;
         let roles = roles_of_nodes(access, &tx, &changed).await?;
         let within = people_of(&tx, &tree, id).await?;
         elevation::change_roles(access, &tx, &within, &roles, actor).await?;
-        let above = parent.map(|parent| line(&tree, parent)).unwrap_or_default();
+        let above = parent.map(|parent| with_ancestors(&tree, parent)).unwrap_or_default();
         let given = roles_of_nodes(access, &tx, &above).await?;
         gained = Elevation::by_roles(access, &tx, &given, &within).await?;
     }
@@ -137,10 +137,11 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     load(access, id).await
 }
 
-/// Deletes a department or post; `wholly` with all beneath it, who is in them and the roles they give.
+/// Deletes a department or position. With `wholly`, also everything inside it, with memberships and role assignments.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor does not take, [`Error::NotEmpty`] for one that is not empty, unless wholly.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor may not remove, [`Error::NotEmpty`]
+/// without `wholly` when it is not empty.
 pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly: bool) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
@@ -154,7 +155,7 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
         return Err(Error::NotEmpty { nodes, members, roles });
     }
     let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
-    reach_places(access, &tx, actor, &lost).await?;
+    check_roles_of(access, &tx, actor, &lost).await?;
     let given = roles_of_nodes(access, &tx, &lost).await?;
     elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &given, actor).await?;
     node::delete(&tx, &ids).await?;

@@ -1,7 +1,7 @@
-//! Who is in a department or post.
+//! Members of departments and positions.
 
 use super::elevation::{self, Elevation, roles_of_nodes};
-use super::{check_list, delegation, line, reach_places, read};
+use super::{check_list, check_roles_of, delegation, read, with_ancestors};
 use crate::events;
 use doorward_access::Permit;
 use doorward_access::{Access, Error};
@@ -20,10 +20,10 @@ use serde_json::json;
 
 /// Most accounts of a call, as for roles.
 const MAX_UIDS: usize = 100;
-/// Most departments and posts of one person: their roles are looked up for every one of them.
+/// Most departments and positions of one account. The roles of each of them are looked up.
 const MAX_PLACES: usize = 50;
 
-/// One page of those who are in a node itself, by uid.
+/// One page of the direct members of a node, by uid.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Identity`] for a limit out of range.
@@ -53,11 +53,12 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::
     found.ok_or(Error::NotFound("department or position"))
 }
 
-/// Puts accounts into a node, all of them or none; their sessions have its roles at once. Who is there already stays.
+/// Adds all of these accounts to a node, or none if one cannot be added. Their sessions have the node's roles
+/// immediately. Existing members stay.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
-/// that cannot be there.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for accounts and roles that the actor may not act on,
+/// [`Error::OneOf`] names the first account that cannot be added.
 pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let uids = check_list("uids", people.uids, MAX_UIDS)?;
@@ -65,8 +66,8 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
     let now = access.identity().now().as_millis();
     let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
-    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
-    changes(access, &tx, id, &uids, actor).await?;
+    check_roles_of(access, &tx, actor, &with_ancestors(&read(&tx).await?, id)).await?;
+    check_elevation(access, &tx, id, &uids, actor).await?;
     let elevation = Elevation::of_accounts(access, &tx, &uids).await?;
     for uid in &uids {
         let account = internal(&tx, uid).await?;
@@ -84,19 +85,20 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
     commit(access, tx, &uids).await
 }
 
-/// Takes accounts out of a node, all of them or none; their sessions lose its roles at once.
+/// Removes all of these accounts from a node, or none if one is not in it. Their sessions lose the node's roles
+/// immediately.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for accounts and roles beyond the actor, [`Error::OneOf`] names the first account
-/// that is not in it.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for accounts and roles that the actor may not act on,
+/// [`Error::OneOf`] names the first account that is not in it.
 pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let uids = check_list("uids", people.uids, MAX_UIDS)?;
     delegation::accounts(access, actor, &uids).await?;
     let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
-    reach_places(access, &tx, actor, &line(&read(&tx).await?, id)).await?;
-    changes(access, &tx, id, &uids, actor).await?;
+    check_roles_of(access, &tx, actor, &with_ancestors(&read(&tx).await?, id)).await?;
+    check_elevation(access, &tx, id, &uids, actor).await?;
     for uid in &uids {
         if !member::remove(&tx, id, uid).await? {
             return Err(bad(uid, "not_in_node", "isn't in this department or position"));
@@ -108,9 +110,9 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
     commit(access, tx, &uids).await
 }
 
-/// Asks for what it takes that these accounts come to hold what a node and those above it give, or lose it.
-async fn changes(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Actor) -> Result<(), Error> {
-    let roles = roles_of_nodes(access, tx, &line(&read(tx).await?, id)).await?;
+/// Checks that the actor may assign the roles of a node and its ancestors to these accounts, or remove them.
+async fn check_elevation(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Actor) -> Result<(), Error> {
+    let roles = roles_of_nodes(access, tx, &with_ancestors(&read(tx).await?, id)).await?;
     elevation::change_roles(access, tx, uids, &roles, actor).await
 }
 

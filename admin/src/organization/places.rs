@@ -1,4 +1,4 @@
-//! Whose place gives what: the organization as seen from a person and from a role.
+//! The organization as seen from an account and from a role.
 
 use super::read;
 use crate::roles;
@@ -13,7 +13,7 @@ use doorward_store::role::given_to;
 use doorward_store::user;
 use std::collections::HashSet;
 
-/// The nodes that an account is in, and every way in which it holds a role.
+/// The nodes that an account is in, and each source of its roles: direct assignments and nodes.
 ///
 /// # Errors
 /// [`doorward_identity::Error::UserNotFound`].
@@ -23,30 +23,30 @@ pub async fn of_user(permit: &Permit<action::UsersRead>, uid: &str) -> Result<Us
     if user::by_uid(conn, uid).await?.is_none() {
         return Err(IdentityError::UserNotFound.into());
     }
-    let theirs: HashSet<_> = member::of(conn, uid).await?.into_iter().map(|member| member.node_id).collect();
-    let itself = given_to(conn, uid, now).await?.into_iter().map(|row| RoleSource {
+    let of_user: HashSet<_> = member::of(conn, uid).await?.into_iter().map(|member| member.node_id).collect();
+    let direct = given_to(conn, uid, now).await?.into_iter().map(|row| RoleSource {
         role: row.role_id,
         node: None,
         expires_at: row.expires_at.map(Timestamp),
     });
-    if theirs.is_empty() {
-        return Ok(UserPlaces { nodes: Vec::new(), roles: itself.collect() });
+    if of_user.is_empty() {
+        return Ok(UserPlaces { nodes: Vec::new(), roles: direct.collect() });
     }
     let tree = read(conn).await?;
-    let above = theirs.iter().flat_map(|id| tree.above(id)).map(|row| row.id.clone());
-    let giving: Vec<_> = above.chain(theirs.iter().cloned()).collect::<HashSet<_>>().into_iter().collect();
+    let above = of_user.iter().flat_map(|id| tree.above(id)).map(|row| row.id.clone());
+    let giving: Vec<_> = above.chain(of_user.iter().cloned()).collect::<HashSet<_>>().into_iter().collect();
     let source = |row: role::Model| {
         let node = Some(tree.place(tree.get(&row.node_id)?));
         Some(RoleSource { role: row.role_id, node, expires_at: row.expires_at.map(Timestamp) })
     };
-    let in_order = tree.in_order().into_iter().filter(|row| theirs.contains(&row.id));
+    let in_order = tree.in_order().into_iter().filter(|row| of_user.contains(&row.id));
     let by_place = role::of(conn, &giving, now).await?.into_iter().filter_map(source);
-    let mut roles: Vec<_> = itself.chain(by_place).collect();
+    let mut roles: Vec<_> = direct.chain(by_place).collect();
     roles.sort_by(|one, other| one.role.cmp(&other.role));
     Ok(UserPlaces { nodes: in_order.map(|row| tree.place(row)).collect(), roles })
 }
 
-/// The nodes that give a role, and how many people hold it by each.
+/// The nodes that assign a role, and how many accounts hold it through each.
 ///
 /// # Errors
 /// [`Error::NotFound`].

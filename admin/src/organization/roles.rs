@@ -1,4 +1,4 @@
-//! Which roles a department or post gives.
+//! The roles that a department or position assigns to its members.
 
 use super::elevation::{self, Elevation, people_of};
 use super::{check_list, delegation, people, read};
@@ -14,12 +14,12 @@ use serde_json::json;
 /// Most roles of a node.
 const MAX_ROLES: usize = 50;
 
-/// Lets a node give roles, all of them or none, until a moment or for good. Everybody in it and beneath it has them at
-/// once.
+/// Adds all of these roles to a node, or none if one cannot be added, with an optional expiry. Members of the node and
+/// of everything inside it hold them immediately.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an end that has passed, [`Error::OneOf`] names the first
-/// role that it cannot give.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry in the past, [`Error::OneOf`]
+/// names the first role that a node cannot assign.
 pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNodeRoles) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let roles = check_list("roles", new.roles, MAX_ROLES)?;
@@ -30,7 +30,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
     let tx = access.identity().db().begin_exclusive().await?;
     let node = people::find(&tx, id).await?;
     for role in &roles {
-        check_own(&tx, role).await?;
+        check_custom(&tx, role).await?;
         delegation::role(access, actor, role)?;
     }
     let within = people_of(&tx, &read(&tx).await?, id).await?;
@@ -49,10 +49,11 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
     Ok(access.identity().commit_everybody(tx).await?)
 }
 
-/// Lets a node give roles no longer, all of them or none. Everybody in it and beneath it loses them at once.
+/// Removes all of these roles from a node, or none if it does not assign one of them. Members of the node and of
+/// everything inside it lose them immediately.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`Error::OneOf`] names the first role that it does not give.
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`Error::OneOf`] names the first role that it does not assign.
 pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former: FormerNodeRoles) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let roles = check_list("roles", former.roles, MAX_ROLES)?;
@@ -71,9 +72,9 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former:
     Ok(access.identity().commit_everybody(tx).await?)
 }
 
-/// A role of the operator's own. Administrators are appointed one by one: whoever may put somebody into a department would
-/// otherwise make administrators. And what somebody is gives the other system roles by itself.
-async fn check_own(tx: &Tx, id: &str) -> Result<(), Error> {
+/// Checks that a role exists and is not a system role. The administrator role is assigned to accounts only: otherwise
+/// adding an account to a department could make it an administrator. The other system roles are automatic.
+async fn check_custom(tx: &Tx, id: &str) -> Result<(), Error> {
     match role::by_id(tx, id).await? {
         None => Err(bad(id, "unknown", "doesn't exist")),
         Some(role) if role.system => {

@@ -1,4 +1,4 @@
-//! The tree in memory, and the rules of its shape. Nothing here knows the database.
+//! The tree in memory, and the limits of its size and depth. Independent of the database.
 
 use super::{MAX_CHILDREN, MAX_DEPTH};
 use doorward_access::Error;
@@ -7,14 +7,14 @@ use doorward_identity::display_name;
 use doorward_store::organization::node::Model;
 use std::collections::HashMap;
 
-/// All nodes, each with those beneath it in their order.
+/// All nodes, each with its children in order.
 pub(crate) struct Tree {
     nodes: HashMap<String, Model>,
-    /// By parent; those at the top under the empty string, which is nobody's id.
-    beneath: HashMap<String, Vec<String>>,
+    /// Ids by parent. Nodes at the top are under the empty string, which is not a valid id.
+    children: HashMap<String, Vec<String>>,
 }
 
-/// Where a node is to stand.
+/// The place of a new or moved node: its parent, and optionally the sibling before or after which it goes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place<'a> {
     pub parent: Option<&'a str>,
@@ -23,13 +23,13 @@ pub(crate) struct Place<'a> {
 }
 
 impl Tree {
-    /// Of rows that are sorted by position.
+    /// Builds the tree from rows sorted by position.
     pub fn new(rows: Vec<Model>) -> Self {
-        let mut beneath: HashMap<String, Vec<String>> = HashMap::new();
+        let mut children: HashMap<String, Vec<String>> = HashMap::new();
         for row in &rows {
-            beneath.entry(row.parent_id.clone().unwrap_or_default()).or_default().push(row.id.clone());
+            children.entry(row.parent_id.clone().unwrap_or_default()).or_default().push(row.id.clone());
         }
-        Self { nodes: rows.into_iter().map(|row| (row.id.clone(), row)).collect(), beneath }
+        Self { nodes: rows.into_iter().map(|row| (row.id.clone(), row)).collect(), children }
     }
 
     pub fn len(&self) -> usize {
@@ -40,19 +40,19 @@ impl Tree {
         self.nodes.get(id)
     }
 
-    /// Those directly beneath a node, or at the top.
+    /// Ids of the children of a node, or of the nodes at the top.
     pub fn children(&self, parent: Option<&str>) -> &[String] {
-        self.beneath.get(parent.unwrap_or_default()).map_or(&[], Vec::as_slice)
+        self.children.get(parent.unwrap_or_default()).map_or(&[], Vec::as_slice)
     }
 
-    /// Those above a node, the nearest first.
+    /// Ancestors of a node, the nearest first.
     pub fn above(&self, id: &str) -> impl Iterator<Item = &Model> {
         let parent = |row: &&Model| self.nodes.get(row.parent_id.as_deref()?);
-        // Bounded: a circle made by hand must not hold up whoever looks.
+        // Bounded, in case a cycle was written into the database by hand.
         std::iter::successors(self.nodes.get(id), parent).skip(1).take(self.nodes.len())
     }
 
-    /// A node and all beneath it, each before those beneath it.
+    /// A node and its descendants in preorder.
     pub fn whole(&self, id: &str) -> Vec<&Model> {
         let mut found = Vec::new();
         self.collect(id, &mut found);
@@ -67,7 +67,7 @@ impl Tree {
         }
     }
 
-    /// Every node, each followed by those beneath it.
+    /// All nodes in preorder.
     pub fn in_order(&self) -> Vec<&Model> {
         let mut found = Vec::with_capacity(self.nodes.len());
         for id in self.children(None) {
@@ -76,7 +76,7 @@ impl Tree {
         found
     }
 
-    /// A node with the names that lead to it.
+    /// A node with the names of its ancestors, from the top.
     pub fn place(&self, row: &Model) -> NodePlace {
         let mut path: Vec<_> = self.above(&row.id).map(|row| row.name.clone()).collect();
         path.reverse();
@@ -84,14 +84,14 @@ impl Tree {
         NodePlace { id: row.id.clone(), kind: row.kind, path }
     }
 
-    /// Whether another node under the same parent has a name that a reader would take for this one.
+    /// Whether another node under the same parent has a name that looks the same.
     pub fn has_look_alike(&self, parent: Option<&str>, name: &str, except: Option<&str>) -> bool {
         let look = display_name::look(name);
         let others = self.children(parent).iter().filter(|id| Some(id.as_str()) != except);
         others.filter_map(|id| self.nodes.get(id)).any(|row| display_name::look(&row.name) == look)
     }
 
-    /// The position of a place that a node, `moved` or a new one, may have.
+    /// The position number of a place. Checks that the node `moved`, or a new node, may be there.
     pub fn position(&self, place: Place<'_>, moved: Option<&str>) -> Result<i64, Error> {
         self.check_parent(place.parent, moved)?;
         let siblings: Vec<_> = self.children(place.parent).iter().filter(|id| Some(id.as_str()) != moved).collect();
@@ -130,7 +130,7 @@ impl Tree {
         check_depth(line.len() + levels)
     }
 
-    /// How many levels a node and those beneath it take.
+    /// The number of levels of a node and its descendants.
     fn levels(&self, id: &str) -> usize {
         let own = self.above(id).count();
         self.whole(id).iter().map(|row| self.above(&row.id).count() - own + 1).max().unwrap_or(1)

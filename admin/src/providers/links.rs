@@ -1,4 +1,8 @@
-//! What becomes of the identities that are linked through a provider when it changes.
+//! Linked identities when their provider changes.
+//!
+//! A linked identity is stored by realm and subject. If the change may give a subject to another person (another
+//! issuer, another client ID), the administrator decides whether the links are kept or detached. A detached provider
+//! gets a new realm, so no subject of the former service matches an account.
 
 use doorward_contract::provider::{LinksOnChange, ProviderConfig, ProviderLinks};
 use doorward_identity::signin::methods;
@@ -6,21 +10,21 @@ use doorward_identity::{Error, Identity, provider::Entry};
 use doorward_store::{ConnectionTrait, Tx, linked_identity, provider as rows, sign_in_method};
 use serde_json::{Value, json};
 
-/// What the administrator has said about the people behind a change.
+/// The administrator's decisions about the users that a change affects.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Consent {
-    /// What becomes of the links.
+    /// Whether links are kept or detached; `None` if undecided.
     pub links: Option<LinksOnChange>,
     /// How many users may lose their only sign-in method.
     pub lockout: u64,
 }
 
-/// A realm that no provider has had before.
+/// A realm that no provider has used before.
 pub(crate) fn new_realm(identity: &Identity) -> String {
     format!("provider:{}", identity.new_id())
 }
 
-/// What is linked through a provider.
+/// Counts the identities linked through a provider, and the accounts with no other sign-in method.
 pub(crate) async fn of(
     identity: &Identity,
     conn: &impl ConnectionTrait,
@@ -33,14 +37,14 @@ pub(crate) async fn of(
     Ok(ProviderLinks { identities, only_method_of })
 }
 
-/// What becomes of the identities that are linked through a provider.
+/// The effect of a change on the linked identities.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// Nothing gives their subjects another meaning.
+    /// The change cannot give their subjects to other people.
     Untouched,
-    /// So many stay, as the administrator says.
+    /// This many are kept, by the administrator's decision.
     Kept(u64),
-    /// Those of the former realm are unlinked.
+    /// Those of this former realm are unlinked.
     Detached(String),
 }
 
@@ -53,7 +57,7 @@ impl Fate {
         }
     }
 
-    /// Does it, and says so for the record.
+    /// Deletes links if needed, and returns the detail for the audit event.
     pub(crate) async fn carry_out(self, tx: &Tx, id: &str) -> Result<Option<Value>, Error> {
         let (word, count) = match self {
             Self::Untouched => return Ok(None),
@@ -64,10 +68,10 @@ impl Fate {
     }
 }
 
-/// Decides what becomes of the links of `before` when it becomes `after`, and gives that its realm.
+/// Determines the effect of changing `before` to `after`, and sets the realm of `after`.
 ///
 /// # Errors
-/// [`Error::Invalid`] where it has to be decided and nobody has.
+/// [`Error::Invalid`] when there are links to decide about and `decided` is `None`.
 pub(crate) async fn settle(
     identity: &Identity,
     tx: &Tx,
@@ -92,12 +96,12 @@ pub(crate) async fn settle(
         }
         Some(LinksOnChange::Detach) | None => {}
     }
-    // Also without links: what was granted by the former service must not link its subjects here.
+    // Also without links: a flow that began at the former service must not link its subject in the new realm.
     after.realm = new_realm(identity);
     Ok(Fate::Detached(before.realm.clone()))
 }
 
-/// What decides whom a subject names. Some services give each application subjects of its own.
+/// The members that determine whom a subject identifies. Some services issue each client subjects of its own.
 fn subjects(config: &ProviderConfig) -> [Option<&str>; 7] {
     [
         Some(config.client_id.as_str()),

@@ -1,7 +1,7 @@
-//! How a guard would answer: to try a rule before it is in force, and to look into a refusal.
+//! Dry runs of a guard: to try a level, rule or row permissions before storing them, and to look into a denial.
 
 use super::{find, refusal};
-use crate::simulate::Somebody;
+use crate::simulate::SimulatedSubject;
 use doorward_access::Permit;
 use doorward_access::guard::{GuardAnswer, ParsedTarget, Written, guard};
 use doorward_access::words::guard_words;
@@ -14,27 +14,27 @@ use doorward_contract::resources::{ResourceTrial, ResourceTried, RowPermissions,
 use doorward_contract::simulation::Asker;
 use std::sync::Arc;
 
-/// Asks the guard of a target, whatever policies say. With a level, a rule or row permissions the resource is as if it
-/// had them; nothing is kept.
+/// Evaluates the guard of a target, without policies. A level, rule or row permissions in the request replace those of
+/// the resource; nothing is stored.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Rule`] the place in the rule, [`Error::OneOf`] the row permission or role
-/// that cannot be meant.
+/// [`Error::Invalid`] names the field, [`Error::Rule`] the place in the rule, [`Error::OneOf`] the row permission or
+/// role that is invalid.
 pub async fn attempt(
     permit: &Permit<action::AccessCheck>,
     trial: &ResourceTrial,
     language: Language,
 ) -> Result<ResourceTried, Error> {
     let access = permit.access();
-    let aim = ParsedTarget::read(&trial.target)?;
-    let somebody = Somebody::find(access, &asker(&trial.subject)?).await?;
-    let auth = somebody.auth(access).await?;
+    let target = ParsedTarget::read(&trial.target)?;
+    let subject = SimulatedSubject::find(access, &asker(&trial.subject)?).await?;
+    let auth = subject.auth(access).await?;
     let compiled = match draft(access, trial).await? {
         Some(resource) => with(&access.compiled(), trial, resource),
         None => access.compiled().as_ref().clone(),
     };
     let now = access.identity().now().as_millis();
-    let GuardAnswer { reason, guarded } = guard(&compiled, &somebody.subject(), &aim, auth.as_ref(), now);
+    let GuardAnswer { reason, guarded } = guard(&compiled, &subject.subject(), &target, auth.as_ref(), now);
     let words = vec![guard_words(language, &trial.target, reason, &guarded)];
     Ok(ResourceTried { allowed: reason == Reason::Allowed, reason, guard: guarded, words })
 }
@@ -50,7 +50,7 @@ fn asker(subject: &TrialSubject) -> Result<Asker, Error> {
     }
 }
 
-/// The resource as it would be; `None` when it is asked about as it is.
+/// The resource with the changes of the request; `None` if it has none.
 async fn draft(access: &Access, trial: &ResourceTrial) -> Result<Option<Resource>, Error> {
     if trial.level.is_none() && trial.rule.is_none() && trial.row_permissions.is_none() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Changing settings.
+//! Writing a section of the settings.
 
 use crate::{captcha, default_roles};
 use doorward_contract::{
@@ -11,11 +11,12 @@ use doorward_identity::{Error, Identity, captcha::SECRET, event, settings, versi
 use doorward_store::{Tx, client, sealed_secret, setting};
 use serde_json::{Value, json};
 
-/// The same by an administrator who has confirmed that so many users, at most, lose their only sign-in method.
+/// Applies a patch to a section if it still has the expected version. `confirm_lockout` is the number of users that may
+/// lose their only sign-in method.
 ///
 /// # Errors
-/// [`Error::Lockout`] when more users do, [`Error::AdministratorLockout`] when no administrator could sign
-/// in any more, and those of [`patch_version`].
+/// [`Error::Lockout`] when more users do, [`Error::AdministratorLockout`] when no administrator could sign in any more,
+/// [`Error::Changed`], [`Error::Invalid`], [`Error::ReauthenticationRequired`].
 pub async fn patch_confirmed(
     identity: &Identity,
     section: Section,
@@ -27,14 +28,14 @@ pub async fn patch_confirmed(
     if section == Section::Captcha {
         captcha::try_vendor(identity, Some(&patch), None, expected, actor).await?;
     }
-    let laid_over = |stored: &Settings| {
+    let checked = |stored: &Settings| {
         expected.check(&settings::section(stored, section)?)?;
         Ok(patch)
     };
-    change(identity, section, laid_over, confirm_lockout, actor).await
+    change(identity, section, checked, confirm_lockout, actor).await
 }
 
-/// The same with a patch that depends on what is stored.
+/// Applies a patch that is computed from the stored settings.
 pub(crate) async fn change(
     identity: &Identity,
     section: Section,
@@ -50,7 +51,7 @@ pub(crate) async fn change(
     Ok(after)
 }
 
-/// The same within a transaction that changes something else too; also tells whether there was anything to change.
+/// Like [`change`], in the caller's transaction. Also returns whether the section changed.
 pub(crate) async fn change_in(
     identity: &Identity,
     tx: &Tx,
@@ -59,7 +60,7 @@ pub(crate) async fn change_in(
     confirm_lockout: u64,
     actor: &Actor,
 ) -> Result<(Value, bool), Error> {
-    // Another node may have written since ours was told: lay the patch over what is stored, not over what is remembered.
+    // Patch the stored settings: the cached ones may be older than a change by another node.
     let (stored, _) = settings::read(tx, identity.options()).await?;
     let before = settings::section(&stored, section)?;
     let changed = settings::patched(&stored, section, patch(&stored)?)?;

@@ -1,4 +1,4 @@
-//! Whose answer a draft changes: asked account by account, so that it is what each would be told.
+//! The accounts whose answer a draft changes. The question is decided for each account with the full engine.
 
 use crate::users::records as users;
 use doorward_access::decide::{Account, Question, Subject, verdict};
@@ -9,17 +9,14 @@ use doorward_contract::admin::{User, UserQuery};
 use doorward_contract::simulation::{Affected, ChangedAccounts, SimulatedAccount};
 use doorward_identity::account::person;
 
-/// Most accounts that are asked for: a second of work at the worst, whatever the policy says.
+/// Most accounts evaluated: at most about a second of work with any policy.
 const MOST: u32 = 1_000;
-/// Most accounts that are named for a change.
+/// Most accounts listed for gains and for losses.
 const NAMED: usize = 100;
-/// Accounts read at once.
+/// Accounts read per query.
 const PAGE: u16 = 200;
 
-/// Asks this question for the newest accounts, by what is in force and by what would be.
-///
-/// # Errors
-/// When the database does not answer.
+/// Decides this question for the newest active accounts, with the present policies and with the draft.
 pub(crate) async fn affected(
     access: &Access,
     question: &Question<'_>,
@@ -43,8 +40,8 @@ pub(crate) async fn affected(
             let roles = person::roles(access.identity(), &user.uid).await?;
             let User { uid, kind, attributes, .. } = &user;
             let subject = Subject::Account(Account { uid, kind: *kind, roles: &roles, attributes });
-            let asked = Question { subject, ..*question };
-            match (verdict(now, &asked).allowed, verdict(after, &asked).allowed) {
+            let question = Question { subject, ..*question };
+            match (verdict(now, &question).allowed, verdict(after, &question).allowed) {
                 (false, true) => add(&mut found.gains, user),
                 (true, false) => add(&mut found.loses, user),
                 _ => {}

@@ -1,4 +1,4 @@
-//! Managing accounts.
+//! Rows of accounts: what the use cases of [`users`](super) read and write. Nothing here decides about permissions.
 
 mod sign_in;
 mod status;
@@ -34,7 +34,8 @@ use doorward_store::{Tx, cursor::Cursor, organization, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-/// Longest text that may name an account: an email address.
+/// Longest text that may name an account, in bytes: an email address (RFC 5321 section 4.5.3.1.3, without the
+/// brackets).
 const MAX_NAMED: usize = 254;
 
 fn view(row: user::Model) -> User {
@@ -71,7 +72,7 @@ fn view(row: user::Model) -> User {
 /// One page of accounts, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a limit out of range or a cursor that is none.
+/// [`Error::Invalid`] for a limit out of range or a malformed cursor.
 pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, Error> {
     let limit = page::size(query.limit)?;
     let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
@@ -89,10 +90,7 @@ async fn find(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
     user::by_uid(identity.db().read(), uid).await?.ok_or(Error::UserNotFound)
 }
 
-/// When an account last gained permissions over Doorward.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// When an account last gained permissions over Doorward, in milliseconds since the epoch.
 pub async fn elevated_at(identity: &Identity, uid: &str) -> Result<Option<i64>, Error> {
     Ok(user::by_uid(identity.db().read(), uid).await?.and_then(|row| row.elevated_at))
 }
@@ -107,14 +105,13 @@ pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
     Ok(User { roles, ..view(row) })
 }
 
-/// The account that people mean by this text, with its roles: one with this uid, username, email address or phone number,
-/// each of them whole.
+/// The account with exactly this uid, username, email address or phone number, with its roles.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it could be several accounts: somebody's uid may be another's username.
+/// [`Error::Invalid`] when the text matches several accounts: the uid of one may be the username of another.
 pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
     let (text, conn) = (text.trim(), identity.db().read());
-    // Nobody's uid, name or address is longer.
+    // No uid, username, email address or phone number is longer.
     if text.is_empty() || text.len() > MAX_NAMED {
         return Ok(None);
     }
@@ -132,12 +129,12 @@ pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Erro
     Ok(Some(User { roles, ..view(row) }))
 }
 
-/// Whether a text is written as an email address or a phone number, and so is no uid.
+/// Whether a text has the form of an email address or a phone number; no uid does.
 pub(crate) fn is_contact(text: &str) -> bool {
     Contact::recognise(text).is_some()
 }
 
-/// An account that may be created: checked, its password hashed.
+/// A new account, checked and with its password hashed.
 #[derive(Debug)]
 pub struct Prepared {
     row: user::Model,
@@ -146,7 +143,7 @@ pub struct Prepared {
     flags: vouch::Flags,
 }
 
-/// Checks an account and hashes its password, which takes long and is no work for a transaction.
+/// Checks a new account and hashes its password. Hashing is slow, so it happens before the transaction.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::WeakPassword`].
@@ -156,7 +153,7 @@ pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result
         None if !contacts.is_empty() => None,
         text => Some(Username::parse(text.unwrap_or_default())?),
     };
-    let called = username.as_ref().map(|name| name.display.clone());
+    let display_username = username.as_ref().map(|name| name.display.clone());
     let kind = real_kind(new.kind.unwrap_or(AccountKind::External))?;
     let patch = ProfilePatch {
         name: new.name.clone(),
@@ -171,7 +168,7 @@ pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result
     let hash = match &new.password {
         Some(password) => {
             let keys = contacts.iter().map(|contact| contact.key.as_str());
-            let own = password::own_words(called.as_deref(), new.name.as_deref(), keys);
+            let own = password::own_words(display_username.as_deref(), new.name.as_deref(), keys);
             Some(password::hash_new(identity, "password", password, &own).await?)
         }
         None => None,
@@ -188,14 +185,14 @@ pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result
     Ok(Prepared { row, profile, contacts, flags })
 }
 
-/// Writes a prepared account in a transaction that does more, and answers its uid.
+/// Inserts a prepared account in the caller's transaction and returns its uid.
 ///
 /// # Errors
 /// [`Error::UsernameTaken`], [`Error::UidTaken`], [`Error::Invalid`], [`Error::ReauthenticationRequired`].
 pub async fn create_in(identity: &Identity, tx: &Tx, prepared: Prepared, actor: &Actor) -> Result<String, Error> {
     let Prepared { row, profile, contacts, flags } = prepared;
-    // Whoever owns a contact comes into the account that holds it, verified. A password that somebody else knows is one
-    // more way into it.
+    // The owner of a contact can sign in to the account that holds it as verified. A password that somebody else knows
+    // is another sign-in method of that account.
     if row.password_hash.is_some() {
         require_actor_in(identity, tx, actor, Operation::SetUserPassword).await?;
     }
@@ -208,20 +205,20 @@ pub async fn create_in(identity: &Identity, tx: &Tx, prepared: Prepared, actor: 
         user::update(tx, &row.uid, claimed(contact.channel, Some(&contact), actor)).await?;
     }
     vouch::set(tx, &row.uid, &flags, actor).await?;
-    let detail = vouch::told(&flags).unwrap_or_else(|| json!({}));
+    let detail = vouch::audit_detail(&flags).unwrap_or_else(|| json!({}));
     event::by_admin(identity, tx, EventAction::UserCreated, actor, Some(&row), detail).await?;
     Ok(row.uid)
 }
 
-/// Contacts as an administrator typed them. Empty ones are none.
+/// Parses contacts as an administrator typed them. Empty texts are ignored.
 fn contacts(phone: Option<&str>, email: Option<&str>) -> Result<Vec<Contact>, Error> {
-    let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    let phone = given(phone).map(|text| Contact::phone(&text)).transpose()?;
-    let email = given(email).map(|text| Contact::email(&text)).transpose()?;
+    let non_empty = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let phone = non_empty(phone).map(|text| Contact::phone(&text)).transpose()?;
+    let email = non_empty(email).map(|text| Contact::email(&text)).transpose()?;
     Ok(phone.into_iter().chain(email).collect())
 }
 
-/// A contact that nobody has shown control of, or none.
+/// The columns for an unverified contact, or for no contact.
 fn claimed(channel: Channel, contact: Option<&Contact>, actor: &Actor) -> user::ActiveModel {
     let written = contact.map(|contact| (contact.key.as_str(), contact.display.as_str()));
     let change = user::contact_change(channel, written, false);
@@ -239,10 +236,11 @@ fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
     Ok(kind)
 }
 
-/// Changes an account that is as it was when the change was thought of.
+/// Changes an account if it still has the expected version.
 ///
 /// # Errors
-/// [`Error::Changed`] when it is not, and those of [`edit`].
+/// [`Error::Changed`] when it has another version; `Error::Invalid`, `Error::UserNotFound`, `Error::UsernameTaken`,
+/// `Error::AdministratorLockout` and `Error::ReauthenticationRequired` as for the use case.
 pub async fn edit_version(
     identity: &Identity,
     uid: &str,
@@ -250,17 +248,18 @@ pub async fn edit_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<User, Error> {
-    // Alone where the kind changes: whoever is put into the organization at this moment must be of it.
-    // Alone also where a sign-in method may go: two administrators must not each count on the other.
-    let alone = patch.kind.is_some() || patch.username.is_some() || patch.phone.is_some() || patch.email.is_some();
-    let alone = alone || patch.phone_verified.is_some() || patch.email_verified.is_some();
-    let tx = if alone { identity.db().begin_exclusive().await? } else { identity.db().begin().await? };
+    // Exclusive for a change of the kind: an account added to the organization at the same moment must still be a
+    // member. Exclusive for sign-in methods too: otherwise two administrators could remove each other's last one
+    // concurrently.
+    let exclusive = patch.kind.is_some() || patch.username.is_some() || patch.phone.is_some() || patch.email.is_some();
+    let exclusive = exclusive || patch.phone_verified.is_some() || patch.email_verified.is_some();
+    let tx = if exclusive { identity.db().begin_exclusive().await? } else { identity.db().begin().await? };
     edit_in(identity, &tx, uid, patch, expected, actor).await?;
     identity.commit_and_send(tx, &[uid]).await?;
     get(identity, uid).await
 }
 
-/// Changes an account in a transaction that does more; one that changes the kind or a sign-in method must be alone.
+/// Changes an account in the caller's transaction, which must be exclusive if the kind or a sign-in method changes.
 ///
 /// # Errors
 /// As [`edit_version`].
@@ -276,13 +275,13 @@ pub async fn edit_in(
     actor.require_reach(&row)?;
     expected.check(&view(row.clone()).editable())?;
     let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
-    let told = [(Channel::Sms, "phone", patch.phone.is_some()), (Channel::Mail, "email", patch.email.is_some())];
-    let told = told.into_iter().filter(|(_, _, told)| *told).map(|(channel, field, _)| (channel, field));
-    let told: Vec<_> = told.collect();
+    let sent = [(Channel::Sms, "phone", patch.phone.is_some()), (Channel::Mail, "email", patch.email.is_some())];
+    let sent = sent.into_iter().filter(|(_, _, sent)| *sent).map(|(channel, field, _)| (channel, field));
+    let sent: Vec<_> = sent.collect();
     let kind = patch.kind;
     let flags = vouch::flags(patch.email_verified, patch.phone_verified);
     let flagged: Vec<_> = vouch::given(&flags).collect();
-    if row.kind == AccountKind::Anonymous && !(told.is_empty() && flagged.is_empty()) {
+    if row.kind == AccountKind::Anonymous && !(sent.is_empty() && flagged.is_empty()) {
         return Err(Error::invalid(
             "kind",
             "anonymous",
@@ -290,12 +289,12 @@ pub async fn edit_in(
         ));
     }
     let (change, mut fields) = columns(&row, &mut patch, !contacts.is_empty())?;
-    fields.extend(told.iter().map(|(_, field)| *field));
+    fields.extend(sent.iter().map(|(_, field)| *field));
     fields.extend(flagged);
     if fields.is_empty() {
         return Ok(());
     }
-    let replaced = told.into_iter().map(|(channel, _)| (channel, contacts.iter().find(|new| new.channel == channel)));
+    let replaced = sent.into_iter().map(|(channel, _)| (channel, contacts.iter().find(|new| new.channel == channel)));
     let replaced: Vec<_> = replaced.filter(|(channel, new)| !same_contact(&row, *channel, *new)).collect();
     if !replaced.is_empty() || vouch::given(&flags).next().is_some() {
         require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
@@ -314,13 +313,13 @@ pub async fn edit_in(
     administrators.keep(identity, tx).await?;
     way_in.keep(tx, uid).await?;
     let mut detail = json!({ "fields": fields });
-    if let Some(verified) = vouch::told(&flags) {
+    if let Some(verified) = vouch::audit_detail(&flags) {
         detail["verified"] = verified;
     }
     event::by_admin(identity, tx, EventAction::UserChanged, actor, Some(&row), detail).await
 }
 
-/// The changed columns but for the contacts, and the names of the fields.
+/// The changed columns except contacts, and the names of the changed fields.
 fn columns(
     row: &user::Model,
     patch: &mut UserPatch,
@@ -361,7 +360,7 @@ fn columns(
     Ok((change, fields))
 }
 
-/// Writes another contact into an account, or none, and tells the former one if its owner had verified it.
+/// Replaces or removes a contact of an account, and notifies the former contact if its owner had verified it.
 async fn replace_contact(
     identity: &Identity,
     tx: &Tx,
@@ -380,7 +379,7 @@ async fn replace_contact(
     event::by_admin(identity, tx, EventAction::ContactChanged, actor, Some(row), detail).await
 }
 
-/// A form sends what was there along: that alone makes a verified contact no claim.
+/// Whether the contact is the present one. Forms send unchanged contacts along; a verified one must stay verified then.
 fn same_contact(row: &user::Model, channel: Channel, new: Option<&Contact>) -> bool {
     verification::key_of(row, channel) == new.map(|contact| contact.key.as_str())
 }

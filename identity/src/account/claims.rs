@@ -1,4 +1,4 @@
-//! What security rules may know of somebody, beyond the account: never from what anybody says about themselves.
+//! What security rules may know of a user, beyond the account. Never from data that users state about themselves.
 
 use crate::{Error, Identity};
 use doorward_contract::account::AccountKind;
@@ -6,19 +6,16 @@ use doorward_contract::provider::ProviderKind;
 use doorward_store::{linked_identity, session};
 use std::collections::BTreeSet;
 
-/// How somebody is signed in, in the vendor's words. What is not known is absent.
+/// How a user is signed in, in CloudBase's terms. Unknown values are absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claims {
-    /// WeChat's name for the person: of the application they signed in through, else the only one they have.
+    /// WeChat's ID for the user: of the application of this sign-in, else the only one linked.
     pub openid: Option<String>,
     /// `WECHAT_PUBLIC`, `WECHAT_OPEN`, `WECHAT`, `ANONYMOUS`, `EMAIL`, `PHONE`, `USERNAME` or `CUSTOM`.
     pub login_type: Option<&'static str>,
 }
 
-/// What is known of an account, and of its session where one is given.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// Claims of an account, and of its session where one is given.
 pub async fn of(identity: &Identity, uid: &str, kind: AccountKind, session: Option<&str>) -> Result<Claims, Error> {
     let db = identity.db().read();
     let method = match session {
@@ -36,12 +33,12 @@ pub async fn of(identity: &Identity, uid: &str, kind: AccountKind, session: Opti
     Ok(Claims { openid, login_type: login_type(identity, kind, method.as_deref()) })
 }
 
-/// How a session was opened, as `/user/me` tells it: the words of the rules, and the provider's id where they have none.
+/// How a session was opened, as in `/user/me`: the login type of the rules, or the provider's ID where there is none.
 pub(crate) fn login_type_or_provider(identity: &Identity, kind: AccountKind, method: &str) -> String {
     login_type(identity, kind, Some(method)).map_or_else(|| method.to_owned(), str::to_owned)
 }
 
-/// A guest is one however the session came to be; other providers than WeChat have no word.
+/// A guest is `ANONYMOUS` however the session was opened. Of the providers only WeChat has a type.
 fn login_type(identity: &Identity, kind: AccountKind, method: Option<&str>) -> Option<&'static str> {
     if kind == AccountKind::Anonymous {
         return Some("ANONYMOUS");

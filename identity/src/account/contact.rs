@@ -1,4 +1,4 @@
-//! The owner's own phone number and e-mail address.
+//! The user's own phone number and email.
 
 use crate::{
     Caller, Error, Identity, Viewer,
@@ -20,11 +20,11 @@ use doorward_contract::{
 use doorward_store::{Tx, linked_identity, role, user};
 use serde_json::json;
 
-/// Sets a verified contact with a proof of presence, and settles whose it is when another account has it.
+/// Sets a verified contact with a proof of presence, and resolves the conflict when another account has it.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without presence, [`Error::NotAllowed`] for guests, [`Error::NotVerified`], [`Error::ContactTaken`] by
-/// [`ConflictResolution`], [`Error::Off`].
+/// [`Error::ReauthenticationRequired`] without presence, [`Error::NotAllowed`] for guests, [`Error::NotVerified`],
+/// [`Error::ContactTaken`] by [`ConflictResolution`], [`Error::Off`].
 pub async fn change(
     identity: &Identity,
     viewer: &Viewer,
@@ -63,7 +63,7 @@ pub async fn change_verified(
     set(identity, viewer, &owner, &proof, ConflictResolution::Default, caller).await
 }
 
-/// Removes a contact, unless it is the account's last way in.
+/// Removes a contact, unless it is the account's last sign-in method.
 ///
 /// # Errors
 /// [`Error::ReauthenticationRequired`] without presence, [`Error::LastWayIn`], [`Error::NotFound`] when there is none.
@@ -101,7 +101,7 @@ async fn set(
     caller: &Caller,
 ) -> Result<(), Error> {
     let (contact, now) = (&proof.contact, identity.now());
-    // Alone: what becomes of two accounts is decided here.
+    // Exclusive: the decision covers two accounts.
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     let other = settle(identity, &tx, owner, contact, resolution, caller).await?;
@@ -112,7 +112,8 @@ async fn set(
     }
     proof.spend(identity, &tx).await?;
     verification::void(identity, &tx, owner).await?;
-    // Others who have proven the new contact read that it is taken, and may resolve that: their proofs stay.
+    // Other users who have verified the new contact get an error that it is taken, and may resolve that: their proofs
+    // stay.
     doorward_store::verification::void_of(&tx, &contact.key, &owner.uid, now.as_millis()).await?;
     let former = verification::key_of(owner, contact.channel).filter(|key| *key != contact.key);
     let touched: Vec<&str> = [owner.uid.as_str()].into_iter().chain(other.as_deref()).collect();
@@ -120,9 +121,9 @@ async fn set(
     identity.commit_and_send(tx, &touched).await
 }
 
-/// Takes the contact from whoever else has it, and says from whom. A claim that nobody verified gives way at once. What a
-/// blocked account has stays reserved for it: otherwise a second account of the same person would empty it. So does what the
-/// last administrator signs in with.
+/// Takes the contact from another account and returns its uid. An unverified claim yields immediately. A blocked
+/// account keeps its contact: otherwise its owner could empty it through a second account. So does the last
+/// administrator.
 async fn settle(
     identity: &Identity,
     tx: &Tx,
@@ -162,7 +163,7 @@ async fn settle(
     Ok(Some(other.uid))
 }
 
-/// Whether anything is stored that somebody could sign in to an account with, switched on or not.
+/// Whether the account has any stored credential, its sign-in method turned on or not.
 async fn has_credential(tx: &Tx, uid: &str) -> Result<bool, Error> {
     let Some(row) = user::by_uid(tx, uid).await? else { return Ok(false) };
     let contact = Channel::ALL.iter().any(|channel| verification::is_verified(&row, *channel));
@@ -172,7 +173,7 @@ async fn has_credential(tx: &Tx, uid: &str) -> Result<bool, Error> {
     Ok(contact || password || !linked_identity::of(tx, uid).await?.is_empty())
 }
 
-/// Writes it down, and tells the former contact.
+/// Writes the new contact, records the event and notifies the former contact.
 async fn write_down(
     identity: &Identity,
     tx: &Tx,

@@ -1,4 +1,4 @@
-//! What `/user/me` adds when it is asked to.
+//! Optional details of `/user/me`.
 
 use crate::{Error, Identity};
 use doorward_contract::account::{Me, MeDetails, MyDepartment, MyRole};
@@ -7,10 +7,7 @@ use doorward_store::{
     role,
 };
 
-/// Adds what is wanted.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// Adds the requested details.
 pub(super) async fn add(identity: &Identity, me: Me, wanted: MeDetails) -> Result<Me, Error> {
     let departments = if wanted.departments { Some(departments(identity, &me.sub).await?) } else { None };
     let roles = if wanted.roles { Some(roles(identity, &me).await?) } else { None };

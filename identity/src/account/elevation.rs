@@ -1,9 +1,9 @@
-//! What an account leaves behind when it gains permissions over Doorward.
+//! Revocation when an account gains permissions over Doorward.
 //!
-//! A delegate may act on an account that reaches no further than they do, and may have prepared a way back into it. So
-//! every credential says on whose act it rests: a password set by a delegate's link, a contact that a delegate wrote, an
-//! identity linked in a session that one of those opened. What rests on a delegate's act is revoked with the elevation;
-//! what the owner or an administrator set stays.
+//! A delegate may administer accounts with fewer permissions than their own, and may have prepared access to one of
+//! them. So every credential names the delegate whose act it rests on: a password set by a delegate's link, a contact
+//! that a delegate wrote, an identity linked in a session opened with one of those. Credentials that rest on a
+//! delegate's act are revoked on elevation. Those that the owner or an administrator set stay.
 
 use crate::{
     Actor, Error, Identity, event,
@@ -18,17 +18,17 @@ use doorward_store::{
 };
 use serde_json::json;
 
-/// Revokes what a delegate may hold of an account, in the transaction that gives it permissions: password links, codes, all
-/// sessions, contacts that nobody verified, and every credential that rests on a delegate's act. The owner signs in anew;
-/// an account with no credential left needs a password link of an administrator.
+/// Revokes everything of an account that a delegate may control, in the transaction that grants the permissions:
+/// password links, codes, all sessions, unverified contacts, and every credential that rests on a delegate's act. The
+/// owner signs in again; an account with no credential left needs a password link from an administrator.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::Store`] when the database does not answer.
 pub async fn revoke(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
     let now = identity.now().as_millis();
-    // A link that is being used holds its own row first, and then the account's.
+    // Lock order: a link in use locks its own row first, then the account's.
     link::cancel(tx, Purpose::Password, Some(uid)).await?;
-    // Sign-ins under way hold the account's row: each is wholly before this, or finds the account elevated.
+    // A concurrent sign-in locks the account's row: it completes before this, or finds the account elevated.
     if !user::elevate(tx, uid, now).await? {
         return Err(Error::UserNotFound);
     }

@@ -1,37 +1,31 @@
-//! An account that somebody else asks about.
+//! Look-up of an account as a subject of policies.
 
 use crate::{Error, Identity};
 use doorward_contract::account::{AccountKind, AccountStatus, Attributes};
 use doorward_store::{role, user};
 
-/// What policies go by.
+/// The attributes of an account that policies use.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
-    /// Its uid.
     pub uid: String,
-    /// Its kind.
     pub kind: AccountKind,
-    /// Roles it holds now.
+    /// IDs of its current roles.
     pub roles: Vec<String>,
-    /// Custom attributes.
     pub attributes: Attributes,
 }
 
-/// Whom a uid stands for.
+/// Result of looking up a uid.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
-    /// An account that may be used.
+    /// An active account.
     Active(Person),
-    /// One that may not.
+    /// A blocked account.
     Inactive,
-    /// Nobody.
+    /// No account.
     Nobody,
 }
 
-/// The account with this uid, as it is now.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// Looks up a uid.
 pub async fn find(identity: &Identity, uid: &str) -> Result<Found, Error> {
     let db = identity.db().read();
     let Some(owner) = user::by_uid(db, uid).await? else { return Ok(Found::Nobody) };
@@ -46,10 +40,7 @@ pub async fn find(identity: &Identity, uid: &str) -> Result<Found, Error> {
     }))
 }
 
-/// Ids of the roles that an account holds now.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// IDs of the current roles of an account.
 pub async fn roles(identity: &Identity, uid: &str) -> Result<Vec<String>, Error> {
     let held = role::of(identity.db().read(), uid, identity.now().as_millis()).await?;
     Ok(held.into_iter().map(|role| role.role_id).collect())

@@ -1,4 +1,4 @@
-//! What profile fields may hold, for owners and administrators alike.
+//! Rules of profile fields, for users and administrators alike.
 
 use crate::display_name::{self, NameFault};
 use crate::{Error, account::refuse_guest_name, username::Username};
@@ -11,10 +11,10 @@ use sea_orm::ActiveValue::Set;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-/// Names of the changed fields, for the record.
+/// Names of the changed fields, for the event.
 pub type Fields = Vec<&'static str>;
 
-/// Turns a patch into changed columns. Absent fields stay, an empty string clears.
+/// Converts a patch into changed columns. Absent fields stay, an empty string clears.
 pub fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), Error> {
     let mut change = user::ActiveModel::default();
     let mut fields = Fields::new();
@@ -62,17 +62,17 @@ pub fn apply(patch: ProfilePatch) -> Result<(user::ActiveModel, Fields), Error> 
     Ok((change, fields))
 }
 
-/// Whether a change takes the user name away.
+/// Whether a change removes the username.
 pub fn clears_username(change: &user::ActiveModel) -> bool {
     change.username == Set(None)
 }
 
-/// The change with its time.
+/// The change with its `updated_at`.
 pub fn stamped(change: user::ActiveModel, now: Timestamp) -> user::ActiveModel {
     user::ActiveModel { updated_at: Set(now.as_millis()), ..change }
 }
 
-/// What a display name is searched by.
+/// Folds a display name for search.
 pub fn fold(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase()
 }
@@ -92,7 +92,7 @@ fn too_long(field: &'static str, most: usize) -> Error {
     Error::invalid(field, "too_long", format!("{field} can be up to {most} characters long."))
 }
 
-/// One line of any script. Control characters have no place in it: they forge log lines and mail headers.
+/// One line of any script. Control characters are rejected: they forge log lines and mail headers.
 fn line(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
     let text = text.trim().to_owned();
     if text.chars().any(char::is_control) {
@@ -116,10 +116,10 @@ fn bounded(field: &'static str, text: String, most: usize) -> Result<Option<Stri
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// Longest address of a picture as it is kept, percent-encoded.
+/// Longest stored URL of a picture, in bytes, percent-encoded.
 const MAX_PICTURE_BYTES: usize = 2_048;
 
-/// Only `https`: anything else would run as script, track in the clear or not load at all.
+/// Only `https`: anything else would run as script, leak over an unencrypted connection or not load at all.
 fn picture(text: String) -> Result<Option<String>, Error> {
     let Some(text) = line("picture", text, MAX_PICTURE_BYTES)? else { return Ok(None) };
     let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && url.host().is_some());

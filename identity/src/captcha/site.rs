@@ -1,4 +1,4 @@
-//! Another vendor's widget: whether pages of ours show it, and a pass for what it gave.
+//! Captchas of other services: their widget on our pages, and passes for its responses.
 
 use super::{Action, PASS_SECS, pass};
 use crate::{Caller, Error, Identity, throttle};
@@ -11,10 +11,10 @@ use doorward_contract::{
 use doorward_store::{sealed_secret, used_token};
 use url::Url;
 
-/// Where the vendor's secret is sealed for, and its name among secrets.
+/// Name of the captcha service's secret, and its binding.
 pub const SECRET: &str = "captcha";
 
-/// What the policy of a page allows for the widget, beside what it allows anyway.
+/// Additional sources in a page's content security policy for the widget.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageSources {
     /// For `script-src` and `frame-src`.
@@ -31,7 +31,7 @@ const fn vendor(rules: &CaptchaRules) -> Option<Vendor> {
     }
 }
 
-/// Sources of the vendor's widget; none of our own picture.
+/// Sources of the captcha service's widget; none for our own picture.
 pub fn page_sources(rules: &CaptchaRules) -> PageSources {
     let Some(vendor) = vendor(rules).filter(|_| !rules.site_key.is_empty()) else { return PageSources::default() };
     let sources = vendor.sources();
@@ -45,11 +45,8 @@ pub fn page_sources(rules: &CaptchaRules) -> PageSources {
     PageSources { code: with_other(sources.code), more }
 }
 
-/// The widget that pages of ours show, where a vendor is set up whole. Without its secret nothing could be verified, and a
-/// form with the widget would never get through.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// The widget of our pages, when the captcha service is fully configured. Without its secret no response could be
+/// verified, and a form with the widget could never be sent.
 pub async fn widget(identity: &Identity) -> Result<Option<CaptchaWidget>, Error> {
     let rules = identity.settings().captcha.clone();
     let Some(vendor) = vendor(&rules).filter(|_| !rules.site_key.is_empty()) else { return Ok(None) };
@@ -60,11 +57,11 @@ pub async fn widget(identity: &Identity) -> Result<Option<CaptchaWidget>, Error>
     Ok(Some(CaptchaWidget { vendor: rules.vendor, site_key: rules.site_key, script_url }))
 }
 
-/// Exchanges what a vendor's widget gave for a pass.
+/// Exchanges a response of the widget for a pass.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the vendor says no or it was given before, [`Error::Off`] when no vendor is set,
-/// [`Error::Busy`] when it cannot be asked.
+/// [`Error::Invalid`] when the service rejects the response or it was used before, [`Error::Off`] when no service is
+/// configured, [`Error::Busy`] when it cannot be reached.
 pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Caller) -> Result<CaptchaToken, Error> {
     let rules = identity.settings().captcha.clone();
     let vendor = vendor(&rules).ok_or(Error::Off("A third-party captcha"))?;
@@ -86,10 +83,11 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
     }
 }
 
-/// Sends a response to the vendor that no widget gave: whoever knows the secret says no to it, and that is what is asked.
+/// Tests the secret with a made-up response: a service that knows the secret rejects the response, and that rejection
+/// is the success.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the vendor does not know the secret, or gives no verdict.
+/// [`Error::Invalid`] when the service does not know the secret, or returns no verdict.
 pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret) -> Result<(), Error> {
     let Some(vendor) = vendor(rules) else { return Ok(()) };
     let base = rules.verify_url.as_deref();
@@ -105,7 +103,7 @@ pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret
     }
 }
 
-/// A response buys one pass. The vendors say so as well, but not of the keys they give out for tests, and a mirror may not.
+/// A response earns one pass. The services enforce that too, but not for their test keys, and a mirror may not.
 async fn spend(identity: &Identity, response: &str) -> Result<bool, Error> {
     let hash = crate::sha256_hex(format!("captcha response {response}").as_bytes());
     let until = identity.now().plus_secs(i64::from(PASS_SECS)).as_millis();

@@ -1,4 +1,4 @@
-//! Writing a message and putting it into the outbox.
+//! Composes messages and adds them to the outbox.
 
 use crate::{Error, Identity, contact::Contact};
 use doorward_contract::{
@@ -10,26 +10,26 @@ use doorward_messaging::{Outgoing, template};
 use doorward_store::{Tx, message};
 use serde::{Deserialize, Serialize};
 
-/// What a code is for, in the words of the message.
+/// Purpose of a message, which selects its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Usage {
     SignIn,
     PasswordReset,
     Contact,
     Presence,
-    /// Told to the former contact when it was replaced.
+    /// To the former contact when it was replaced.
     ContactReplaced,
-    /// Told when an identity at a provider was linked.
+    /// When an identity at a provider was linked.
     IdentityLinked,
-    /// Told when one was unlinked.
+    /// When an identity was unlinked.
     IdentityUnlinked,
-    /// Told when a password was set or changed.
+    /// When a password was set or changed.
     PasswordChanged,
-    /// Told when an administrator made a link that sets a password.
+    /// When an administrator created a link that sets a password.
     PasswordLinkCreated,
-    /// Told when a session ended because a copy of its token was used.
+    /// When a session ended because a copy of its token was used.
     RefreshReuse,
-    /// Nothing but a test.
+    /// A test message.
     Test,
 }
 
@@ -52,7 +52,7 @@ impl Usage {
     }
 }
 
-/// A message to be written.
+/// A message to be composed.
 pub struct Letter<'a> {
     pub kind: MessageKind,
     pub contact: &'a Contact,
@@ -60,11 +60,11 @@ pub struct Letter<'a> {
     pub code: Option<&'a Secret>,
     pub link: Option<String>,
     pub usage: Usage,
-    /// Seconds for which it is worth sending.
+    /// Seconds after which sending it is useless.
     pub life_secs: i64,
 }
 
-/// What is sealed into the row.
+/// Encrypted part of the row.
 #[derive(Serialize, Deserialize)]
 pub struct Sealed {
     pub subject: String,
@@ -74,12 +74,13 @@ pub struct Sealed {
     pub minutes: u32,
 }
 
-/// Where a message's words are sealed for.
+/// Binding of an encrypted message to its row.
 pub(super) fn place(id: &str) -> String {
     format!("message/{id}")
 }
 
-/// Puts a message into the outbox, in the transaction of what it tells of. Nobody sends: it stays there. Answers its id.
+/// Adds a message to the outbox, in the transaction of the act that it reports. Returns its ID. Without a sender it
+/// stays there.
 pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<String, Error> {
     let (now, channel) = (identity.now(), letter.contact.channel);
     let written = write(identity, &letter);
@@ -135,7 +136,7 @@ fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
     Sealed { subject, text, html, code: letter.code.map(|code| code.expose().clone()), minutes }
 }
 
-/// The operator's words, or ours.
+/// The operator's template, or the built-in one.
 pub fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
     let own = identity.settings().templates.own(kind, language).cloned();
     own.unwrap_or_else(|| template::default(kind, language))

@@ -1,4 +1,4 @@
-//! The job that sends what waits.
+//! The delivery job.
 
 use super::compose::{Sealed, place};
 use crate::{Error, Identity};
@@ -6,18 +6,18 @@ use doorward_messaging::{Outgoing, SendError};
 use doorward_store::message::{self, Outcome};
 use std::time::Duration;
 
-/// Whoever takes a message has so long for it; then it is free for others.
+/// Seconds for which a worker claims a message; then others may take it.
 const CLAIM_SECS: i64 = 60;
-/// Tries before a message is given up.
+/// Attempts before a message is given up.
 const MOST_ATTEMPTS: i32 = 5;
-/// Wait after the first failure; each further one triples it.
+/// Seconds of backoff after the first failure; each further failure triples it.
 const FIRST_WAIT_SECS: i64 = 5;
-/// Messages that a round takes.
+/// Messages per round.
 const ROUND: u64 = 20;
-/// A round at least so often: retries, and messages of a node that died.
+/// Longest interval between rounds: for retries, and messages of a node that died.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
-/// Sends what waits, for as long as the program runs.
+/// Delivers queued messages until the process ends.
 pub async fn run(identity: Identity) {
     loop {
         match deliver_due(&identity).await {
@@ -33,7 +33,7 @@ pub async fn run(identity: Identity) {
     }
 }
 
-/// One round: sends the messages whose turn has come, at the same time, and says how many it tried.
+/// One round: sends the due messages concurrently and returns the number of attempts.
 ///
 /// # Errors
 /// [`Error::Store`] when the database does not answer; a sender's failure is written into the message.
@@ -77,13 +77,13 @@ async fn send(identity: &Identity, row: &message::Model) -> Result<Option<String
     Ok(sender.send(&outgoing, identity.now()).await?.0)
 }
 
-/// What a message says, while that is kept.
+/// Content of a message, while it is kept.
 pub fn open(identity: &Identity, row: &message::Model) -> Option<Sealed> {
     let text = identity.options().master_key.open(&place(&row.id), row.sealed.as_deref()?).ok()?;
     serde_json::from_slice(&text).ok()
 }
 
-/// Waits of 5, 15, 45 and 135 seconds, unless the message expires first.
+/// Backoff of 5, 15, 45 and 135 seconds, unless the message expires first.
 fn later(identity: &Identity, row: &message::Model, why: String) -> Outcome {
     let wait = FIRST_WAIT_SECS * 3_i64.pow(row.attempts.unsigned_abs().min(10));
     let at = identity.now().plus_secs(wait).as_millis();
@@ -93,7 +93,7 @@ fn later(identity: &Identity, row: &message::Model, why: String) -> Outcome {
     Outcome::Later(why, at)
 }
 
-/// A vendor's words, of a length that fits a page.
+/// A provider's error, cut to a length that fits a page.
 fn cut(why: String) -> String {
     why.chars().take(500).collect()
 }

@@ -1,14 +1,14 @@
-//! Notices: what happened to an account, told to its owner (OWASP ASVS 5.0, 6.3.7).
+//! Notices to users about changes of their accounts (OWASP ASVS 5.0, 6.3.7).
 
 use super::{Letter, Usage, post};
 use crate::{Caller, Error, Identity, contact::Contact, verification};
 use doorward_contract::messaging::{Channel, Language, MessageKind};
 use doorward_store::{Tx, user};
 
-/// Seconds for which a notice is worth sending: a day.
+/// Seconds after which sending a notice is useless: a day.
 const LIFE_SECS: i64 = 86_400;
 
-/// Tells an account's owner at every contact that was verified, in the transaction of what is told.
+/// Notifies a user at every verified contact, in the transaction of the act.
 pub async fn notify(
     identity: &Identity,
     tx: &Tx,
@@ -22,7 +22,7 @@ pub async fn notify(
     Ok(())
 }
 
-/// The same at one contact, if it was verified.
+/// [`notify`] at one contact, if it was verified.
 pub async fn notify_at(
     identity: &Identity,
     tx: &Tx,
@@ -45,7 +45,7 @@ pub async fn notify_at(
     post(identity, tx, letter).await.map(|_| ())
 }
 
-/// What the owner chose, else the language of the request: that may be somebody else's.
+/// The language that the user chose, else the language of the request, whose sender may be another person.
 fn language_of(owner: &user::Model, caller: &Caller) -> Language {
     owner.locale.as_deref().and_then(Language::parse).unwrap_or(caller.language)
 }

@@ -1,4 +1,4 @@
-//! Who sends, as it is remembered.
+//! The configured senders, cached.
 
 use crate::{Error, Options};
 use doorward_contract::{
@@ -11,10 +11,10 @@ use doorward_store::{ConnectionTrait, sender};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
-/// Where a sender's secret is sealed for, with the channel's word.
+/// Binding of a sender's secret, followed by the channel.
 pub const SECRET_PLACE: &str = "sender/";
 
-/// The senders in force.
+/// The current senders.
 pub struct Senders {
     pub sms: SmsSender,
     pub mail: MailSender,
@@ -25,7 +25,6 @@ pub struct Senders {
 }
 
 impl Senders {
-    /// Reads them.
     pub async fn read(conn: &impl ConnectionTrait, options: &Options, outbound: &Outbound) -> Result<Self, Error> {
         let (master, hello) = (&options.master_key, options.public_url.host_str().unwrap_or_default());
         let (mut sms, mut mail) = (SmsSender::default(), MailSender::default());
@@ -46,13 +45,13 @@ impl Senders {
         Ok(Self { sms, mail, sms_secret_set, mail_secret_set, sends_sms, sends_mail })
     }
 
-    /// As an administrator sees them.
+    /// The senders as an administrator sees them.
     pub fn view(&self) -> View {
         let (sms, mail) = (self.sms.clone(), self.mail.clone());
         View { sms, sms_secret_set: self.sms_secret_set, mail, mail_secret_set: self.mail_secret_set }
     }
 
-    /// Who sends on a channel; nobody while messages stay in the outbox.
+    /// The sender of a channel; `None` while messages stay in the outbox.
     pub fn of(&self, channel: Channel) -> Option<Arc<dyn Sender>> {
         match channel {
             Channel::Sms => self.sends_sms.clone(),
@@ -60,7 +59,7 @@ impl Senders {
         }
     }
 
-    /// What the sender of a channel is called.
+    /// Name of the sender of a channel.
     pub fn name(&self, channel: Channel) -> &'static str {
         match (channel, &self.sms, &self.mail) {
             (Channel::Sms, SmsSender::Outbox, _) | (Channel::Mail, _, MailSender::Outbox) => "outbox",
@@ -73,7 +72,7 @@ impl Senders {
     }
 }
 
-/// The senders as the database has them, which may be newer than what this node holds in memory.
+/// The senders from the database, which may be newer than this node's cache.
 ///
 /// # Errors
 /// [`Error::Store`] when the query fails, [`Error::Internal`] for a row that cannot be read.

@@ -1,4 +1,4 @@
-//! A password that an administrator chose for the owner.
+//! Passwords that an administrator sets for a user.
 
 use super::{hash_new, words_of};
 use crate::{
@@ -15,8 +15,8 @@ use doorward_store::{
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-/// Sets the password of an account for its owner. Whoever had the former password, or a link for another, has nothing any more:
-/// every session, link and outstanding code ends.
+/// Sets the password of an account on behalf of its owner. Every session, link and outstanding code ends, so that the
+/// former password or a link for another one is useless.
 pub async fn assign(
     identity: &Identity,
     owner: &user::Model,
@@ -30,7 +30,7 @@ pub async fn assign(
     if !user::set_password(&tx, &owner.uid, &hash, actor.delegate(), now).await? {
         return Err(Error::UserNotFound);
     }
-    // The row is held now. Whether the actor reaches as far was asked before, and the account may have been elevated since.
+    // The row is locked now. The actor's reach was checked before, and the account may have been elevated since.
     let current = user::by_uid(&tx, &owner.uid).await?.ok_or(Error::UserNotFound)?;
     actor.require_reach(&current)?;
     let change = user::ActiveModel { must_change_password: Set(must_change), ..user::ActiveModel::default() };

@@ -1,7 +1,7 @@
-//! Hash workers: one thread a core, each with its own memory, behind a bounded queue.
+//! Hash workers: one thread per core, each with its own memory, behind a bounded queue.
 //!
-//! argon2id wants 19 MiB a hash. Workers that keep theirs spare the allocator a flood of large blocks, and a bounded
-//! queue turns overload into a quick "come back in a second" instead of ever longer waits for everybody.
+//! argon2id needs 19 MiB per hash. Workers that keep theirs spare the allocator a flood of large blocks, and a bounded
+//! queue turns overload into a quick "retry in a second" instead of ever longer waits for all.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
@@ -24,14 +24,12 @@ const HASH_LENGTH: usize = 32;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Overloaded;
 
-/// What a comparison found.
+/// Result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Another password.
     Wrong,
-    /// The right one.
     Right,
-    /// The right one, hashed by weaker parameters than today's.
+    /// The password is right, but hashed with weaker parameters than today's.
     RightButOld,
 }
 
@@ -39,11 +37,11 @@ type Password = Zeroizing<Vec<u8>>;
 
 enum Job {
     Hash(Password, oneshot::Sender<String>),
-    /// `None` stands for an account that does not exist: the same work, never right.
+    /// `None` for an account that does not exist: the same work, never right.
     Verify(Password, Option<String>, oneshot::Sender<Verdict>),
 }
 
-/// Handle to the workers; they end when the last handle is dropped.
+/// Handle to the workers. They end when the last handle is dropped.
 #[derive(Clone)]
 pub(crate) struct Hasher {
     queue: SyncSender<Job>,
@@ -51,7 +49,7 @@ pub(crate) struct Hasher {
 }
 
 impl Hasher {
-    /// Starts so many workers with room for so many waiting jobs.
+    /// Starts `workers` threads with a queue of `waiting` jobs.
     pub fn start(workers: usize, waiting: usize) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(waiting.max(1));
         let (jobs, counter) = (Arc::new(Mutex::new(jobs)), Arc::new(AtomicUsize::new(0)));
@@ -62,7 +60,7 @@ impl Hasher {
         Ok(Self { queue, waiting: counter })
     }
 
-    /// How many jobs no worker has taken yet.
+    /// Jobs that no worker has taken yet.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
@@ -74,7 +72,7 @@ impl Hasher {
         hash.await.map_err(|_| Overloaded)
     }
 
-    /// Compares a password with a PHC string, or with nobody's.
+    /// Compares a password with a PHC string; without one it takes as long and is wrong.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verdict, Overloaded> {
         let (answer, verdict) = oneshot::channel();
         self.enqueue(Job::Verify(password, hash, answer))?;
@@ -99,7 +97,7 @@ fn work(jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
             waiting.fetch_sub(1, Ordering::Relaxed);
         }
         match job {
-            // Whoever asked may have hung up meanwhile; then there is nobody to hash for.
+            // The client may have disconnected meanwhile; then the hash is not needed.
             Ok(Job::Hash(_, answer)) if answer.is_closed() => {}
             Ok(Job::Verify(_, _, answer)) if answer.is_closed() => {}
             Ok(Job::Hash(password, answer)) => drop(answer.send(arena.hash(&password))),
@@ -109,7 +107,7 @@ fn work(jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
     }
 }
 
-/// One worker's memory, kept from hash to hash.
+/// One worker's memory, kept between hashes.
 #[derive(Default)]
 struct Arena(Vec<Block>);
 

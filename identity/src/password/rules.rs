@@ -1,4 +1,4 @@
-//! What a new password must be like (NIST SP 800-63B-4 section 3.1.1.2).
+//! Rules for new passwords (NIST SP 800-63B-4 section 3.1.1.2).
 
 use crate::Error;
 use doorward_contract::{Secret, settings::PasswordRules};
@@ -6,13 +6,14 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, feedback::Warning, zxcvbn};
 
-/// Most code points a password may have.
+/// Most code points of a password.
 const MAX_LENGTH: usize = 128;
 
-/// NFKC, so that one password typed on two keyboards is one password. `None` when it is longer than any we accept.
+/// NFKC, so that one password typed on two keyboards is equal. `None` when it is longer than any accepted password.
 pub(crate) fn normalise(password: &Secret) -> Option<Zeroizing<Vec<u8>>> {
     let text = password.expose();
-    // A code point has at most four bytes, and NFKC may turn one into eighteen: look before working on megabytes.
+    // A code point has at most four bytes, and NFKC may turn one into eighteen: check the length before processing
+    // megabytes.
     if text.len() > MAX_LENGTH * 4 {
         return None;
     }
@@ -20,8 +21,8 @@ pub(crate) fn normalise(password: &Secret) -> Option<Zeroizing<Vec<u8>>> {
     (normal.chars().count() <= MAX_LENGTH).then(|| Zeroizing::new(normal.as_bytes().to_vec()))
 }
 
-/// Holds a new password, which came in `field`, against the rules. `context` are words that are too close: user name,
-/// display name, contacts, product.
+/// Checks a new password against the rules. `field` names it in errors. `context` are words that it may not resemble:
+/// username, display name, contacts, product.
 pub(crate) fn check(
     field: &'static str,
     password: &Secret,
@@ -63,9 +64,9 @@ pub(crate) fn check(
     Ok(normal)
 }
 
-/// How hard a password is to guess: 0 at once, 4 very hard.
+/// Strength of a password: 0 (guessed at once) to 4 (very hard to guess).
 pub(crate) fn strength(password: &str) -> u8 {
-    // zxcvbn's time grows with the square of the length; what comes after 100 characters changes nothing.
+    // zxcvbn's time grows with the square of the length; what follows after 100 characters changes nothing.
     let head: String = password.chars().take(100).collect();
     zxcvbn(&head, &[]).score().into()
 }
@@ -85,12 +86,12 @@ fn classes(password: &str) -> u8 {
     has(char::is_lowercase) + has(char::is_uppercase) + has(|c| c.is_ascii_digit()) + has(|c| !c.is_alphanumeric())
 }
 
-/// Whether little is left once context words, as often as they are there, are taken out: at most four characters, or no letter.
+/// Whether little is left once every occurrence of the context words is removed: at most four characters, or no letter.
 fn resembles(password: &str, context: &[&str]) -> bool {
     let password = password.to_lowercase();
     let mut words: Vec<_> = context.iter().map(|word| word.to_lowercase()).collect();
     words.retain(|word| word.chars().count() >= 3);
-    // The longer first: one may be part of another.
+    // Longer words first: one may be part of another.
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let rest = words.iter().fold(password.clone(), |rest, word| rest.replace(word.as_str(), ""));
     rest != password && (rest.chars().count() <= 4 || !rest.chars().any(char::is_alphabetic))

@@ -1,4 +1,4 @@
-//! The access token of a WeChat application: one for all nodes, fetched by one of them (case P029).
+//! Access token of a WeChat application: shared by all nodes, fetched by one of them (case P029).
 
 use super::{Entry, target};
 use crate::{Error, Identity};
@@ -7,15 +7,16 @@ use doorward_provider::{ProviderError, wechat};
 use doorward_store::app_token;
 use std::time::Duration;
 
-/// Whoever fetches has so long for it; then it is another's turn.
+/// Seconds that a node has to fetch a token; then another node may.
 const TURN_SECS: i64 = 15;
-/// A token is not used in its last minutes, while a call is on its way.
+/// Seconds before its expiry in which a token is no longer used, since a call takes time.
 const SPARE_SECS: i64 = 300;
-/// How often somebody who waits for another node's fetch looks, and how many times.
+/// Interval and number of polls while another node fetches.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 150;
 
-/// The application whose token it is. At another base address it is another service's, which must not see WeChat's.
+/// Key of the application that the token belongs to. With another base address it is another service's token, which
+/// must not reach WeChat.
 fn key(entry: &Entry) -> String {
     match &entry.config.base_url {
         None => entry.config.client_id.clone(),
@@ -27,13 +28,13 @@ fn place(key: &str) -> String {
     format!("app_token/{key}")
 }
 
-/// A token, and the text that it is known by among nodes.
+/// A token, and its shared key among nodes.
 struct AppToken {
     token: Secret,
     sealed: String,
 }
 
-/// Calls WeChat with the application's token. When somebody else has killed it, once more with a fresh one.
+/// Calls WeChat with the application's token. If another consumer has invalidated it, once more with a fresh one.
 pub(super) async fn with<T, F>(
     identity: &Identity,
     entry: &Entry,
@@ -45,7 +46,7 @@ where
     Ok(with_word(identity, entry, call).await??)
 }
 
-/// The same, with WeChat's own word on the call.
+/// [`with`], returning WeChat's own error.
 pub(super) async fn with_word<T, F>(
     identity: &Identity,
     entry: &Entry,
@@ -64,7 +65,7 @@ where
     }
 }
 
-/// The token that works, other than one that WeChat has called dead: then it is fetched anew.
+/// The current token. When it is the one that WeChat has rejected, fetches another.
 async fn current(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
     let key = &key(entry);
     for _ in 0..LOOKS {
@@ -106,8 +107,8 @@ async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result
     Ok(AppToken { token: fetched.token, sealed })
 }
 
-/// Only when WeChat goes on giving out the dead token is a new one forced: that ends it for everybody else, and WeChat
-/// allows few of those a day.
+/// Forces a new token only when WeChat keeps returning the rejected one: that invalidates it for all other consumers,
+/// and WeChat allows few of these calls a day.
 async fn fetch_living(
     identity: &Identity,
     entry: &Entry,

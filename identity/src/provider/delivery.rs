@@ -1,7 +1,7 @@
-//! A callback that a browser delivers twice: browsers inside apps do, and so does whoever loads the page again.
+//! Callbacks delivered twice: by browsers inside apps, and by reloading the page.
 //!
-//! What came of the first delivery is remembered for some seconds under the state and code that it brought, bound to the
-//! browser as these are. The same browser gets the same answer; another one gets none.
+//! The outcome of the first delivery is kept for some seconds under its state and code, bound to the browser like
+//! these. The same browser gets the same response; another one gets none.
 
 use crate::{Error, Identity, crypto::sha256_hex};
 use doorward_contract::Secret;
@@ -9,18 +9,18 @@ use doorward_store::provider_state;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Seconds for which an outcome is remembered.
+/// Seconds for which an outcome is kept.
 pub(super) const LIFE_SECS: i64 = 30;
-/// How often a second delivery looks whether the first is done, and how many times: longer than providers may take.
+/// Interval and number of polls of a second delivery while the first is in progress: longer than a provider may take.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 150;
 
-/// What came of a callback.
+/// Outcome of a callback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Where the browser goes.
+    /// Where the browser is redirected to.
     pub to: String,
-    /// The session that was opened: the first response may never have reached the browser, and with it the cookie.
+    /// The session that was opened: the first response, and its cookie, may never have reached the browser.
     pub session_id: Option<String>,
 }
 
@@ -32,7 +32,7 @@ fn place(key: &str) -> String {
     format!("provider_outcome/{key}")
 }
 
-/// Remembers what came of the delivery that was first.
+/// Stores the outcome of the first delivery.
 pub(super) async fn remember(
     identity: &Identity,
     provider_id: &str,
@@ -53,8 +53,8 @@ pub(super) async fn remember(
     Ok(provider_state::put(identity.db().write(), row).await?)
 }
 
-/// What came of the first delivery, for another of the same; waits while the first is being dealt with. Nothing for a
-/// browser or a code that was never seen, or long ago.
+/// The outcome of the first delivery, for a repeated one. Waits while the first is in progress. `None` for an unknown
+/// browser or code, or when it expired.
 pub(super) async fn repeated(identity: &Identity, attempt: &str, code: &Secret) -> Result<Option<Outcome>, Error> {
     let (read, key) = (identity.db().read(), key(attempt, code));
     for _ in 0..LOOKS {

@@ -1,4 +1,4 @@
-//! Grants: what a provider has said, good once.
+//! Grants: identities confirmed by a provider, usable once.
 
 use super::Entry;
 use crate::{Error, Identity, crypto::token_hash};
@@ -9,10 +9,10 @@ use doorward_contract::{
 use doorward_store::{Tx, provider_grant};
 use std::sync::Arc;
 
-/// Seconds a provider token works.
+/// Lifetime of a provider token in seconds.
 const LIFE_SECS: u32 = 3_600;
 
-/// A provider token that works, and what stands behind it.
+/// A valid provider token with its identity.
 pub(crate) struct Grant {
     pub entry: Arc<Entry>,
     pub profile: ExternalProfile,
@@ -24,7 +24,7 @@ fn place(token_hash: &str) -> String {
     format!("provider_grant/{token_hash}")
 }
 
-/// Writes a grant and answers its token.
+/// Stores a grant and returns its token.
 pub(super) async fn give(
     identity: &Identity,
     entry: &Entry,
@@ -66,7 +66,7 @@ fn answer(entry: &Entry, token: Secret, profile: &ExternalProfile) -> ProviderTo
 }
 
 impl Grant {
-    /// The grant behind a token of this client, while it works and its provider is a way in.
+    /// The grant of a token issued to this client, while it is valid and its provider is turned on.
     ///
     /// # Errors
     /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`].
@@ -75,7 +75,8 @@ impl Grant {
         let row = provider_grant::live(identity.db().read(), &token_hash, identity.now().as_millis()).await?;
         let row = row.filter(|row| row.client_id == client_id).ok_or(Error::DeadProviderToken)?;
         let entry = super::require(identity, &row.provider_id)?;
-        // The provider may have been made anew or pointed elsewhere since: another service's subject is somebody else.
+        // The provider may have been created again or moved to another address since: another service's subject is
+        // another person.
         if row.realm != entry.realm {
             return Err(Error::DeadProviderToken);
         }
@@ -86,16 +87,16 @@ impl Grant {
         Ok(Self { entry, profile, session_key, token_hash })
     }
 
-    /// Uses the token up, in the transaction of what it opens.
+    /// Uses the token up, in the transaction of the act that it authorizes.
     ///
     /// # Errors
-    /// [`Error::DeadProviderToken`] for all but one of those who try at the same time.
+    /// [`Error::DeadProviderToken`] for all but one of several concurrent requests.
     pub async fn spend(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
         let spent = provider_grant::spend(tx, &self.token_hash, identity.now().as_millis()).await?;
         if spent { Ok(()) } else { Err(Error::DeadProviderToken) }
     }
 
-    /// Writes what was found out since, and answers the same token again.
+    /// Stores data obtained since, and returns the same token.
     pub async fn enrich(self, identity: &Identity, token: Secret) -> Result<ProviderToken, Error> {
         let profile = serde_json::to_value(&self.profile).map_err(|_| Error::Internal("a profile is always JSON"))?;
         if !provider_grant::enrich(identity.db().write(), &self.token_hash, profile).await? {

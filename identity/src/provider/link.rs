@@ -21,7 +21,7 @@ use doorward_store::{StoreError, Tx, UniqueKey, linked_identity, role, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-/// Identities that open an account, as `/user/me` shows them.
+/// Linked identities as `/user/me` shows them.
 pub(crate) async fn of(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvider>, Error> {
     let rows = linked_identity::of(identity.db().read(), uid).await?;
     let linked = |row: linked_identity::Model| LinkedProvider {
@@ -32,10 +32,7 @@ pub(crate) async fn of(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvi
     Ok(rows.into_iter().map(linked).collect())
 }
 
-/// Providers that are ways in, and linked ones that are not, with whether an identity there is linked.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// Providers that are turned on, and linked ones that are not, each with whether an identity is linked.
 pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, Error> {
     let linked = linked_identity::of(identity.db().read(), &viewer.uid).await?;
     let providers = identity.providers();
@@ -59,8 +56,8 @@ pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, 
 /// Links an identity to the viewer's account. A guest registers by it and keeps the uid.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::ReauthenticationRequired`] when the sign-in is not recent;
-/// for a guest also [`Error::Off`] where nobody registers like this, and [`Error::AddressLimit`].
+/// [`Error::DeadProviderToken`], [`Error::IdentityTaken`], [`Error::ReauthenticationRequired`] when the sign-in is not
+/// recent; for a guest also [`Error::Off`] where registration is closed, and [`Error::AddressLimit`].
 pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
     let read = identity.db().read();
@@ -72,7 +69,7 @@ pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: 
     if viewer.is_guest() {
         registration::admit(identity, By::Provider(&grant.entry), caller).await?;
     }
-    // Alone, and looked up once more: the same person may come through another of WeChat's applications meanwhile.
+    // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
@@ -89,8 +86,8 @@ fn refuse_taken(linked: Option<linked_identity::Model>, uid: &str) -> Result<(),
     if linked.is_some_and(|row| row.uid != uid) { Err(Error::IdentityTaken) } else { Ok(()) }
 }
 
-/// Links a grant's identity; linked to this very account already, it is only brought up to date. The link rests on the act
-/// of `delegate`, if of anybody's.
+/// Links the identity of a grant. One that is linked to this account already is only updated. `delegate` is the
+/// delegate whose act the link rests on, if any.
 pub(crate) async fn insert(
     identity: &Identity,
     tx: &Tx,
@@ -114,8 +111,7 @@ pub(crate) async fn insert(
     }
 }
 
-/// The guest goes on in the same session, which is a registered user's from now on, of the kind and with the role that the
-/// provider's new accounts have.
+/// The guest's session continues as a registered user's, with the kind and role of the provider's new accounts.
 async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -> Result<(), Error> {
     let kind = registration::kind_of(&grant.entry);
     let change = user::ActiveModel {
@@ -130,7 +126,7 @@ async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -
     grant_role(identity, tx, &grant.entry, &viewer.uid).await
 }
 
-/// Gives a new user the role that the provider's rules name.
+/// Grants a new user the role that the provider's rules name.
 pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid: &str) -> Result<(), Error> {
     if let Some(id) = &entry.rules.new_account_role {
         role::grant(tx, id, uid, identity.now().as_millis()).await?;
@@ -138,14 +134,14 @@ pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid:
     Ok(())
 }
 
-/// Unlinks a provider's identities, unless they are the account's last way in (attack 11).
+/// Unlinks a provider's identities, unless they are the account's last sign-in method (attack 11).
 ///
 /// # Errors
 /// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in is not recent.
 pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     session::require(identity, viewer, &owner, Operation::UnlinkIdentity, Shown::Session).await?;
-    // Alone: of two unlinkings at once each must see the other's.
+    // Exclusive: of two concurrent unlinkings each must see the other's.
     let tx = identity.db().begin_exclusive().await?;
     if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
         return Err(Error::NotFound("linked identity"));
@@ -155,7 +151,8 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
     identity.commit_and_send(tx, &[&owner.uid]).await
 }
 
-/// Moves an identity to the viewer's account from the one that it opens now, which must be active and keep another way in.
+/// Moves an identity to the viewer's account from its current one, which must be active and keep another sign-in
+/// method.
 ///
 /// # Errors
 /// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::ReauthenticationRequired`] when the sign-in is not recent,
@@ -174,7 +171,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;
-    // What is an account's that may not be used stays its own: nobody empties it through a second account.
+    // A blocked account keeps its identities: its owner must not empty it through a second account.
     let other = user::by_uid(&tx, &linked.uid).await?.ok_or(Error::Aborted)?;
     if !signin::is_active(&other) {
         return Err(Error::IdentityTaken);
@@ -192,7 +189,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     identity.commit_and_send(tx, &[&owner.uid, &linked.uid]).await
 }
 
-/// An identity that was found before the transaction still opens the account it opened then.
+/// Checks that an identity found before the transaction is still linked to the same account.
 ///
 /// # Errors
 /// [`Error::Aborted`] when it was unlinked or moved meanwhile.
@@ -201,7 +198,7 @@ pub(crate) async fn still(tx: &Tx, linked: &linked_identity::Model) -> Result<()
     if now.is_some_and(|now| now.uid == linked.uid) { Ok(()) } else { Err(Error::Aborted) }
 }
 
-/// Writes down that an identity was linked or unlinked, and tells the owner.
+/// Records that an identity was linked or unlinked, and notifies the owner.
 pub(crate) async fn record(
     identity: &Identity,
     tx: &Tx,

@@ -9,10 +9,10 @@ use doorward_contract::{
 use doorward_provider::wechat::mini;
 use serde_json::Value;
 
-/// Data that the phone button encrypted counts for so many seconds.
+/// Seconds for which data encrypted by the phone button is valid.
 const FRESH_SECS: i64 = 600;
 
-/// Who `wx.login` says it is, and the session key, which never leaves the server.
+/// The identity of a `wx.login` code, and the session key, which never leaves the server.
 pub(super) async fn exchange(
     identity: &Identity,
     entry: &Entry,
@@ -40,8 +40,8 @@ pub(super) async fn exchange(
     Ok((profile, session.session_key))
 }
 
-/// Adds the phone number that the person has agreed to give: by the button's code, or by the data that older versions
-/// of WeChat encrypt with the session key.
+/// Adds the phone number that the user agreed to share: from the button's code, or from the data that older versions of
+/// WeChat encrypt with the session key.
 pub(super) async fn enrich(
     identity: &Identity,
     entry: &Entry,
@@ -51,7 +51,7 @@ pub(super) async fn enrich(
 ) -> Result<(), Error> {
     require_app(entry, params)?;
     let Some(data) = &params.encrypted_data else { return add_phone(identity, entry, profile, params).await };
-    // Retryable, whatever was wrong with it: the button was pressed before the login call renewed the key (case P028).
+    // Retryable, whatever the cause: the button was pressed before the login call renewed the key (case P028).
     let again = || {
         let message = "This isn't valid for the session key. Call wx.login again, then press the button once more.";
         Error::invalid("encryptedData", "log_in_again", message)

@@ -1,11 +1,11 @@
-//! Signing in on a web page by scanning its QR code with a Mini Program.
+//! Sign-in on a web page by scanning its QR code with a Mini Program.
 //!
-//! The page gets an id to ask by, the QR code carries a scene; neither gives the other away. Whoever scans sees in the
-//! Mini Program what is about to happen and confirms it there; only the device that asked for the code gets the answer,
-//! once, within five minutes (attack 74).
+//! The page polls by an ID, the QR code carries a scene, and neither reveals the other. The user who scans sees in the
+//! Mini Program what will happen and confirms it there. Only the device that requested the code gets the result, once,
+//! within five minutes (attack 74).
 //!
-//! An app shows the code of any Mini Program that is on ([`begin`], [`status`]); our own sign-in page only of one whose
-//! operator says that its code answers scenes ([`begin_here`], [`status_here`]).
+//! An app can show the code of any Mini Program that is turned on ([`begin`], [`status`]). Our own sign-in page shows
+//! only that of a Mini Program whose operator has declared that it handles scenes ([`begin_here`], [`status_here`]).
 
 use super::{Entry, Grant, LoginOption, app_token, device, grant, target};
 use crate::{Caller, Error, Identity, throttle};
@@ -17,7 +17,7 @@ use doorward_contract::{
 use doorward_provider::{ProviderError, wechat::mini};
 use doorward_store::qr_login::{self, State};
 
-/// Seconds a code works.
+/// Lifetime of a code in seconds.
 const LIFE_SECS: u32 = 300;
 
 fn hash(text: &str) -> String {
@@ -29,7 +29,7 @@ pub(super) fn is_shown(entry: &Entry) -> bool {
     entry.enabled && entry.kind == ProviderKind::WeChatMini && entry.rules.scan_sign_in
 }
 
-/// The Mini Program with this id, if the sign-in page shows its code.
+/// The Mini Program with this ID, if the sign-in page shows its code.
 ///
 /// # Errors
 /// [`Error::ProviderNotFound`].
@@ -38,7 +38,7 @@ pub fn shown(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
     if is_shown(&entry) { Ok(super::way(&entry)) } else { Err(Error::ProviderNotFound) }
 }
 
-/// Draws a code for the sign-in page.
+/// Creates a code for the sign-in page.
 ///
 /// # Errors
 /// Those of [`shown`] and [`begin`].
@@ -46,7 +46,7 @@ pub async fn begin_here(identity: &Identity, id: &str, caller: &Caller) -> Resul
     begin(identity, &shown(identity, id)?.id, caller).await
 }
 
-/// How far a code of the sign-in page is. One that was drawn for an app is none of it.
+/// State of a code of the sign-in page. A code created for an app is not found.
 ///
 /// # Errors
 /// Those of [`shown`] and [`status`].
@@ -60,10 +60,11 @@ pub async fn status_here(
     ask(identity, code_id, Some(&way.id), caller).await
 }
 
-/// Draws a code for the page that asks.
+/// Creates a code for the calling device.
 ///
 /// # Errors
-/// [`Error::ProviderNotFound`], [`Error::Invalid`] without a device id, [`Error::Provider`] when WeChat draws none.
+/// [`Error::ProviderNotFound`], [`Error::Invalid`] without a device ID, [`Error::Provider`] when WeChat returns no
+/// image.
 pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result<QrCode, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, app_id)?;
@@ -91,7 +92,7 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
     Ok(QrCode { qr_code, qr_code_id: id, expires_in: LIFE_SECS })
 }
 
-/// Has WeChat draw a code that leads nowhere, and gives WeChat's word on it to the administrator.
+/// Requests a code that leads nowhere, and returns WeChat's error to the administrator.
 pub async fn try_drawing(identity: &Identity, entry: &Entry) -> Result<Result<(), ProviderError>, Error> {
     let drawn = app_token::with_word(identity, entry, |token| {
         let target = target(identity, entry);
@@ -100,7 +101,7 @@ pub async fn try_drawing(identity: &Identity, entry: &Entry) -> Result<Result<()
     Ok(drawn.await?.map(drop))
 }
 
-/// Has WeChat draw a code.
+/// Requests the image of a code from WeChat.
 async fn draw(identity: &Identity, entry: &Entry, scene: &str) -> Result<Vec<u8>, Error> {
     let drawn = app_token::with(identity, entry, |token| {
         let target = target(identity, entry);
@@ -109,15 +110,15 @@ async fn draw(identity: &Identity, entry: &Entry, scene: &str) -> Result<Vec<u8>
     drawn.await
 }
 
-/// How far a code is, for the device that asked for it. Once it is confirmed the answer has a provider token, once.
+/// State of a code, for the device that requested it. After confirmation the response has a provider token, once.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a device id.
+/// [`Error::Invalid`] without a device ID.
 pub async fn status(identity: &Identity, id: &Secret, caller: &Caller) -> Result<QrCodeStatus, Error> {
     ask(identity, id, None, caller).await
 }
 
-/// `provider`: whose code it has to be.
+/// `provider`: ID of the provider that the code must belong to.
 async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &Caller) -> Result<QrCodeStatus, Error> {
     let (client, device) = (crate::client::resolve(identity, caller.client_id.as_deref())?, device(caller)?);
     let row = qr_login::by_id(identity.db().read(), &hash(id.expose()), identity.now().as_millis()).await?;
@@ -148,10 +149,11 @@ fn plain(status: &str) -> QrCodeStatus {
     QrCodeStatus { status: status.into(), provider_token: None, expires_in: 0 }
 }
 
-/// What the Mini Program says of a scene that was scanned: seen, confirmed by the person, or denied.
+/// Records what the Mini Program reports about a scanned scene: seen, confirmed by the user, or denied.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::NotFound`] when the scene is over, was settled, or is another Mini Program's.
+/// [`Error::DeadProviderToken`], [`Error::NotFound`] when the scene expired, is already settled, or belongs to another
+/// Mini Program.
 pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller) -> Result<(), Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;

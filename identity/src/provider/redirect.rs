@@ -1,4 +1,4 @@
-//! Sending a browser to a provider, and knowing it again when it comes back.
+//! Redirecting a browser to a provider, and handling its callback.
 
 use super::{Entry, delivery, delivery::Outcome, device, target, token};
 use crate::{Caller, Error, Identity, origin, throttle};
@@ -12,20 +12,20 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use url::Url;
 
-/// Seconds within which a browser has to be back (attack 8).
+/// Seconds within which a browser must return (attack 8).
 const LIFE_SECS: i64 = 600;
-/// Longest `state` that an app may send along.
+/// Longest `state` of an app, in characters.
 const MAX_STATE: usize = 512;
 
-/// Most attempts that one device may have under way at one provider.
+/// Most pending sign-ins of one device at one provider.
 const MAX_ATTEMPTS: i32 = 16;
-/// How often a start is tried again when another one of the same device came between.
+/// Retries of a start that collides with another one of the same device.
 const RETRIES: u32 = 5;
 
-/// What is remembered while a browser is away.
+/// State kept while the browser is at the provider.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Away {
-    /// The provider's realm when the browser left: it must not come back to another service under the same id.
+    /// The provider's realm at the start: the callback must not go to another service under the same ID.
     realm: String,
     redirect_uri: String,
     pkce_verifier: Option<String>,
@@ -34,14 +34,14 @@ struct Away {
     purpose: Purpose,
 }
 
-/// What a browser of ours is sent off for.
+/// Purpose of a redirect from our own pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
-    /// To sign in, and go on to this place.
+    /// Sign in, and continue at this place.
     SignIn(Option<String>),
-    /// To link the identity to this account.
+    /// Link the identity to this account.
     Link(String),
-    /// To show this administrator whom the provider vouches for; nobody is signed in. See [`super::trial`].
+    /// Show this administrator which identity the provider confirms; no user is signed in. See [`super::trial`].
     Trial(String),
 }
 
@@ -51,12 +51,12 @@ impl Default for Purpose {
     }
 }
 
-/// Where to send the browser of an app that keeps its own `state`. What the protocol needs besides (PKCE, nonce) is
-/// remembered here, bound to the app's device id.
+/// The authorization URL for an app that keeps its own `state`. The rest of the protocol's state (PKCE, nonce) is kept
+/// here, bound to the app's device ID.
 ///
 /// # Errors
-/// [`Error::ProviderNotFound`], [`Error::Invalid`] for a redirect URI outside the security domains, a missing device id or
-/// an unusable state, [`Error::Provider`] when it cannot be asked, [`Error::AddressLimit`].
+/// [`Error::ProviderNotFound`], [`Error::Invalid`] for a redirect URI outside the security domains, a missing device ID
+/// or an unusable state, [`Error::Provider`] when it cannot be reached, [`Error::AddressLimit`].
 pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller) -> Result<ProviderUri, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &query.provider_id)?;
@@ -81,7 +81,7 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
         let scope = query.scope.as_deref();
         let begun = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
         let uri = begun.uri.to_string();
-        // An app does not say which of its tabs comes back, so all of them share one verifier and nonce.
+        // An app does not say which of its tabs returns, so all of them share one verifier and nonce.
         let shares = (&begun.pkce_verifier, &begun.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
         let away = away(&entry, &query.redirect_uri, begun);
         if attempt(identity, &entry, &key, away, row.map(|row| (row, shares))).await? {
@@ -91,8 +91,8 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
     Err(Error::Aborted)
 }
 
-/// Remembers one more attempt beside those of the row that it shares, in place of one that it cannot share (the provider
-/// was set up otherwise since), or as the first; false when another came between.
+/// Adds a pending sign-in to the existing row when it can share that row's state, replaces the row when it cannot (the
+/// provider was reconfigured since), or inserts the first. False when a concurrent start came first.
 async fn attempt(
     identity: &Identity,
     entry: &Entry,
@@ -145,7 +145,7 @@ fn sealed(identity: &Identity, entry: &Entry, key: &str, away: &Away) -> Result<
     })
 }
 
-/// Takes what was remembered, if there is something left.
+/// Takes the pending sign-in, if there is one left.
 async fn take(identity: &Identity, entry: &Entry, key: &str) -> Result<Option<Away>, Error> {
     let (now, taken_until) = (identity.now(), identity.now().plus_secs(delivery::LIFE_SECS));
     let row = provider_state::take(identity.db().write(), key, now.as_millis(), taken_until.as_millis()).await?;
@@ -155,11 +155,11 @@ async fn take(identity: &Identity, entry: &Entry, key: &str) -> Result<Option<Aw
 fn open(identity: &Identity, entry: &Entry, row: &provider_state::Model) -> Result<Away, Error> {
     let text = identity.options().master_key.open(&place(&row.key_hash), &row.sealed)?;
     let away: Away = serde_json::from_slice(&text).map_err(|_| Error::AttemptLost)?;
-    // A browser that was sent to one provider must not come back from another (attack 9).
+    // A browser that was sent to one provider must not return from another (attack 9).
     if row.provider_id == entry.id && away.realm == entry.realm { Ok(away) } else { Err(Error::AttemptLost) }
 }
 
-/// What was remembered for the device that now brings a code.
+/// The pending sign-in of the device that now brings a code.
 pub(super) async fn recall(
     identity: &Identity,
     entry: &Entry,
@@ -181,22 +181,22 @@ impl From<Away> for FlowState {
     }
 }
 
-/// Sends a browser off from our own pages.
+/// Redirects a browser to a provider from our own pages.
 ///
-/// The state is random, works once, and only in this browser, whose device cookie it is bound to (attack 8).
+/// The state is random, works once, and only in this browser, bound to its device cookie (attack 8).
 ///
 /// # Errors
 /// As [`uri`].
 pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, caller: &Caller) -> Result<String, Error> {
     let entry = entry_for(identity, provider_id, &purpose)?;
     let back = callback(identity, &entry.id)?;
-    // Letters and digits only: WeChat takes no other.
+    // Letters and digits only: WeChat accepts no others.
     let state = crate::ids::link_secret();
     let key = browser_key(&entry, &state, caller)?;
     throttle::provider_request(identity, caller).await?;
     let begun = begin(target(identity, &entry), &back, state.expose(), None).await;
     let begun = match (begun, &purpose) {
-        // The administrator sees what is wrong; a person who signs in does not.
+        // The administrator sees the cause; a user who signs in does not.
         (Err(error), Purpose::Trial(_)) => return Err(Error::Provider(error.to_string())),
         (begun, _) => begun?,
     };
@@ -206,7 +206,7 @@ pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, cal
     Ok(uri)
 }
 
-/// A provider is tried out before it is a way in.
+/// A provider can be tested before it is turned on.
 fn entry_for(identity: &Identity, id: &str, purpose: &Purpose) -> Result<Arc<Entry>, Error> {
     match purpose {
         Purpose::Trial(_) => identity.providers().find(id).ok_or(Error::ProviderNotFound),
@@ -219,37 +219,36 @@ fn browser_key(entry: &Entry, state: &Secret, caller: &Caller) -> Result<String,
     Ok(crate::sha256_hex(format!("browser|{device}|{}|{}", entry.id, state.expose()).as_bytes()))
 }
 
-/// The page of ours that a provider sends browsers back to; each provider has its own (RFC 9700 section 4.4.2).
+/// Redirect URI at our portal. Each provider has its own (RFC 9700 section 4.4.2).
 pub fn callback(identity: &Identity, provider_id: &str) -> Result<Url, Error> {
     let path = format!("/login/callback/{provider_id}");
     identity.options().public_url.join(&path).map_err(|_| Error::Internal("no callback address"))
 }
 
-/// A browser that came back.
+/// Result of a callback.
 pub enum CallbackResult {
-    /// With the provider's word.
+    /// The provider confirmed an identity.
     Vouched {
-        /// A token for it.
+        /// Token of the grant.
         provider_token: Secret,
-        /// What the browser was sent off for.
+        /// Purpose of the redirect.
         purpose: Purpose,
     },
-    /// From a trial, whose outcome waits for the administrator.
+    /// A test is complete; its outcome waits for the administrator.
     Tried,
-    /// Without a code, from what it was sent off for.
+    /// The callback has no code; with the purpose of the redirect.
     Denied(Purpose),
-    /// With a code for which the provider, or we, vouch for nobody.
+    /// The code was rejected by the provider or by us.
     Failed {
-        /// Why.
         error: Error,
-        /// What the browser was sent off for.
+        /// Purpose of the redirect.
         purpose: Purpose,
     },
-    /// Once more, with what it had brought a moment ago: this is what came of it.
+    /// A repeated callback, with the outcome of the first.
     Again(Outcome),
 }
 
-/// Takes a browser back that [`leave`] has sent off. Say what came of it by [`conclude`].
+/// Handles the callback of a browser that [`leave`] redirected. Complete it by [`conclude`].
 ///
 /// # Errors
 /// [`Error::AttemptLost`] when it is another browser or too late, [`Error::Provider`] when another provider sent it.
@@ -262,7 +261,7 @@ pub async fn come_back(
     caller: &Caller,
 ) -> Result<CallbackResult, Error> {
     let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
-    // Another provider's browser at this provider's address (RFC 9207 section 2.4, attack 9).
+    // Mix-up: a response of another provider at this provider's address (RFC 9207 section 2.4, attack 9).
     if issuer.zip(entry.config.issuer.as_deref()).is_some_and(|(sent, ours)| sent != ours) {
         return Err(Error::Provider("the browser was sent by a different provider".into()));
     }
@@ -277,7 +276,7 @@ pub async fn come_back(
         return Ok(CallbackResult::Tried);
     }
     let vouched = async {
-        // It may have been switched off meanwhile.
+        // It may have been turned off meanwhile.
         let entry = entry_for(identity, provider_id, &purpose)?;
         let profile = token::confirmed(identity, &entry, &credential, &away.into(), caller).await?;
         super::grant::give(identity, &entry, &client.id, profile, None).await
@@ -292,10 +291,10 @@ async fn again(identity: &Identity, key: &str, code: &Secret) -> Result<Callback
     delivery::repeated(identity, key, code).await?.map(CallbackResult::Again).ok_or(Error::AttemptLost)
 }
 
-/// Takes a browser back that came with an error (RFC 6749 section 4.1.2.1), and says what it was sent off for.
+/// Handles a callback with an error (RFC 6749 section 4.1.2.1) and returns the purpose of the redirect.
 ///
 /// # Errors
-/// [`Error::AttemptLost`] when nothing is known of it.
+/// [`Error::AttemptLost`] when there is no pending sign-in.
 pub async fn give_up(
     identity: &Identity,
     provider_id: &str,
@@ -315,11 +314,7 @@ pub async fn give_up(
     Ok(CallbackResult::Denied(away.purpose))
 }
 
-/// Remembers what came of a browser that came back, for when it delivers the same once more. `code` is empty where it
-/// brought none.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// Stores the outcome of a callback for a repeated delivery. `code` is empty when the callback had none.
 pub async fn conclude(
     identity: &Identity,
     provider_id: &str,
@@ -330,7 +325,7 @@ pub async fn conclude(
 ) -> Result<(), Error> {
     let Some(entry) = identity.providers().find(provider_id) else { return Ok(()) };
     let Ok(key) = browser_key(&entry, state, caller) else { return Ok(()) };
-    // Only what was taken has an outcome: a made-up state must not leave a row.
+    // Only a known state has an outcome: a made-up one must not create a row.
     if !provider_state::is_taken(identity.db().read(), &key, identity.now().as_millis()).await? {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! The providers in memory.
+//! The configured providers, cached.
 
 use crate::{Error, crypto::MasterKey};
 use doorward_contract::{
@@ -8,13 +8,13 @@ use doorward_contract::{
 use doorward_store::{ConnectionTrait, provider};
 use std::{collections::HashMap, sync::Arc};
 
-/// Where a provider's secret is sealed for, with its id.
+/// Binding of a provider's secret, followed by its ID.
 pub const SECRET_PLACE: &str = "provider/";
 
-/// A provider, ready to be asked.
+/// A configured provider.
 pub struct Entry {
     pub id: String,
-    /// Under which its subjects are linked; see [`provider::Model::realm`].
+    /// Realm of its subjects; see [`provider::Model::realm`].
     pub realm: String,
     pub kind: ProviderKind,
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// Reads them. One that cannot be read is left out and said so: it must not keep everybody from signing in.
+    /// Reads all providers. An unreadable one is logged and skipped: it must not block sign-in with the others.
     pub async fn read(conn: &impl ConnectionTrait, master: &MasterKey) -> Result<Self, Error> {
         let mut providers = Self::default();
         for row in provider::all(conn).await? {
@@ -52,19 +52,17 @@ impl Providers {
         Ok(providers)
     }
 
-    /// The provider with this id.
     pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
         self.by_id.get(id).cloned()
     }
 
-    /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.order.iter()
     }
 }
 
 impl Entry {
-    /// Reads a row; nothing when it cannot be read.
+    /// Decodes a row; `None` when it is unreadable.
     pub fn read(row: provider::Model, master: &MasterKey) -> Option<Self> {
         let secret = match &row.sealed {
             Some(sealed) => master.open_secret(&format!("{SECRET_PLACE}{}", row.id), sealed).ok()?,

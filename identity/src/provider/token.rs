@@ -1,4 +1,4 @@
-//! Exchanging what a browser or an app brings for the provider's word: a grant, and a token for it.
+//! Exchanging the code or token of a provider for a grant and its token.
 
 use super::{Entry, Grant, grant, mini, redirect, target};
 use crate::{Caller, Error, Identity, throttle};
@@ -12,9 +12,9 @@ use doorward_store::used_token;
 /// Exchanges a code or token.
 ///
 /// # Errors
-/// [`Error::ProviderNotFound`], [`Error::Invalid`] names the field, [`Error::Provider`] when its word does not count,
-/// [`Error::AddressLimit`] when the network asks too often or too many of its codes were refused,
-/// [`Error::TooManyRequests`] when the provider has too little time for us.
+/// [`Error::ProviderNotFound`], [`Error::Invalid`] names the field, [`Error::Provider`] when its response is rejected,
+/// [`Error::AddressLimit`] when the network sends too many requests or too many of its codes were rejected,
+/// [`Error::TooManyRequests`] when the provider limits our requests.
 pub async fn exchange(
     identity: &Identity,
     request: &ProviderTokenRequest,
@@ -44,7 +44,7 @@ pub async fn exchange(
     grant::give(identity, &entry, &client.id, profile, None).await
 }
 
-/// The provider's word, or why it does not count.
+/// The identity that the provider confirms, or its error.
 pub(super) async fn confirmed(
     identity: &Identity,
     entry: &Entry,
@@ -56,7 +56,7 @@ pub(super) async fn confirmed(
     counted(identity, caller, profile).await
 }
 
-/// Counts what a provider has refused: it counts the same against us, and some allow few of them a day.
+/// Counts rejections by a provider: it counts them against us too, and some allow few of them a day.
 pub(super) async fn counted<T>(
     identity: &Identity,
     caller: &Caller,
@@ -85,8 +85,8 @@ fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
     }
 }
 
-/// A stolen ID token must not sign in a second time (attack 7). Only one that was accepted is remembered, and only for as
-/// long as it would be accepted again.
+/// A stolen ID token must not sign in a second time (attack 7). Only an accepted one is stored, and only until it
+/// expires.
 async fn once(identity: &Identity, token: &Secret) -> Result<(), Error> {
     let (signed, until) = oidc::replay_key(token).ok_or(Error::Internal("an ID token that was verified has claims"))?;
     let hash = crate::sha256_hex(format!("id_token|{signed}").as_bytes());
@@ -96,7 +96,7 @@ async fn once(identity: &Identity, token: &Secret) -> Result<(), Error> {
     Err(Error::Provider("this ID token was already used".into()))
 }
 
-/// Finds out more about whom a token stands for: the phone number of a Mini Program's user.
+/// Adds data to a grant: the phone number of a Mini Program's user.
 ///
 /// # Errors
 /// [`Error::DeadProviderToken`], [`Error::Invalid`], [`Error::Provider`].

@@ -1,16 +1,16 @@
-//! Trying a provider out: an administrator walks the whole way there and back and sees whom it vouches for.
+//! Testing a provider: an administrator completes a whole sign-in and sees which identity it confirms.
 //!
-//! Nobody is signed in and nothing is linked, so that it works before the provider is a way in, and says plainly what is
-//! wrong when it is not right yet.
+//! No user is signed in and nothing is linked, so it works before the provider is turned on, and reports every error in
+//! detail.
 
 use super::Entry;
 use crate::{Error, Identity};
 use doorward_contract::provider::{ExternalProfile, Trial};
 use doorward_store::provider_state;
 
-/// Seconds that the outcome waits for the administrator.
+/// Seconds for which the outcome is kept for the administrator.
 const LIFE_SECS: i64 = 600;
-/// Longest account of what went wrong, in characters.
+/// Longest error text, in characters.
 const MAX_ERROR: usize = 500;
 
 fn key(id: &str, uid: &str) -> String {
@@ -21,7 +21,7 @@ fn place(key: &str) -> String {
     format!("provider_trial/{key}")
 }
 
-/// Keeps what came of a trial for the administrator who began it.
+/// Stores the outcome of a test for the administrator who began it.
 pub(super) async fn keep(
     identity: &Identity,
     entry: &Entry,
@@ -45,10 +45,7 @@ pub(super) async fn keep(
     Ok(provider_state::put(identity.db().write(), row).await?)
 }
 
-/// What came of the trial that this administrator walked last; told once.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// The outcome of this administrator's last test; returned once.
 pub async fn outcome(identity: &Identity, id: &str, uid: &str) -> Result<Option<Trial>, Error> {
     let (key, now) = (key(id, uid), identity.now().as_millis());
     let row = provider_state::take(identity.db().write(), &key, now, now).await?;

@@ -1,9 +1,9 @@
-//! Authorization codes: how an app on another origin gets a session that was opened for it at the portal.
+//! Authorization codes: an app on another origin gets a session that was opened for it at the portal.
 //!
 //! The portal redirects the browser to the app's own address with a code, and the app's page exchanges the code at the
-//! token endpoint (RFC 6749 section 4.1). A code works once, for a minute, for one client and from one origin. It is a
-//! handle on a session that exists already, so whatever ends that session in between (a block, a sign-out, a new password)
-//! ends the code with it.
+//! token endpoint (RFC 6749 section 4.1). A code works once, for a minute, for one client and from one origin. It
+//! refers to a session that exists already, so whatever ends that session in between (a block, a sign-out, a new
+//! password) ends the code with it.
 
 use super::{NewSession, tokens};
 use crate::{Caller, Error, Identity, crypto::token_hash, event::Record, ids};
@@ -13,13 +13,13 @@ use doorward_store::{
     session::{self, EndReason, RevokeScope},
 };
 
-/// Seconds a code works: two redirects and a request (RFC 6749 section 4.1.2 asks for ten minutes at most).
+/// Lifetime of a code in seconds: two redirects and a request (RFC 6749 section 4.1.2 recommends ten minutes at most).
 pub const CODE_SECS: i64 = 60;
 
-/// Seconds for which a redeemed code is remembered, so that its second use is noticed.
+/// Seconds for which a redeemed code is kept, so that its second use is detected.
 const REMEMBERED_SECS: i64 = 86_400;
 
-/// Issues a code for a session. An unredeemed one that was issued before stops working.
+/// Issues a code for a session. Deletes an earlier one that was not redeemed.
 pub(crate) async fn issue(
     identity: &Identity,
     opened: &NewSession,
@@ -42,13 +42,13 @@ pub(crate) async fn issue(
     Ok(code)
 }
 
-/// Exchanges a code for the tokens of its session. `origin` is what the browser says of the page that asks.
+/// Exchanges a code for the tokens of its session. `origin` is the `Origin` of the request.
 ///
-/// A code that comes from another origin or client, and one that comes a second time, end the session: somebody else has
-/// it (RFC 9700 section 2.1.1, ASVS 10.4.2).
+/// A code that comes from another origin or client, and one that comes a second time, end the session: it has leaked
+/// (RFC 9700 section 2.1.1, ASVS 10.4.2).
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] for every code that is not good here and now, [`Error::UnknownClient`].
+/// [`Error::InvalidGrant`] for every code that is not valid here and now, [`Error::UnknownClient`].
 pub async fn redeem(
     identity: &Identity,
     code: &Secret,
@@ -60,7 +60,7 @@ pub async fn redeem(
     let row = authorization_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
     let tx = identity.db().begin().await?;
     let first = authorization_code::redeem(&tx, &hash, now.as_millis()).await?;
-    // Read again: of two at the same time, the one that came second finds the code redeemed.
+    // Read again: of two concurrent requests, the second finds the code redeemed.
     let row = authorization_code::by_hash(&tx, &hash).await?.unwrap_or(row);
     let lapsed = !first && row.redeemed_at.is_none();
     if first && row.client_id == client.id && origin == Some(row.origin.as_str()) {
@@ -89,12 +89,12 @@ async fn end(identity: &Identity, tx: Tx, row: &authorization_code::Model, calle
     identity.commit(tx, &owner.uid).await
 }
 
-/// Whether a session was ever handed out by a code.
+/// Whether a session was delivered by a code.
 pub(crate) async fn is_redeemed(identity: &Identity, session_id: &str) -> Result<bool, Error> {
     Ok(authorization_code::is_redeemed(identity.db().read(), session_id).await?)
 }
 
-/// RevokeScope the sessions that no app has fetched in time, and forgets old codes.
+/// Revokes the sessions whose code was not redeemed in time, and deletes old codes.
 pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let now = identity.now();
     for row in authorization_code::lapsed(identity.db().read(), now.as_millis()).await? {

@@ -1,4 +1,4 @@
-//! Sessions seen from outside, and how they end before their time.
+//! Listing and revoking sessions.
 
 use super::{Operation, Shown, require};
 use crate::{Caller, Error, Identity, Viewer, caller, event, token, token::RefreshToken};
@@ -8,11 +8,8 @@ use doorward_store::{
     user,
 };
 
-/// RevokeScope the session of an access or refresh token, an expired one too. Unknown tokens end nothing (RFC 7009
-/// section 2.2).
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// Revokes the session of an access or refresh token, even an expired one. Unknown tokens are ignored (RFC 7009 section
+/// 2.2).
 pub async fn revoke(identity: &Identity, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let refresh = RefreshToken::decode(token.expose(), &identity.keys().refresh).map(|token| token.session_id);
     let access = || token::verify_access(identity, token.expose()).map(|claims| claims.sid.clone());
@@ -22,10 +19,7 @@ pub async fn revoke(identity: &Identity, token: &Secret, caller: &Caller) -> Res
     }
 }
 
-/// Signs out the session that asks.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// Signs out the viewer's session.
 pub async fn sign_out(identity: &Identity, viewer: &Viewer, caller: &Caller) -> Result<(), Error> {
     sign_out_of(identity, &viewer.session_id, caller).await
 }
@@ -42,10 +36,7 @@ async fn sign_out_of(identity: &Identity, session_id: &str, caller: &Caller) -> 
     identity.commit(tx, &owner.uid).await
 }
 
-/// The owner's signed-in devices, last seen first.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// The user's signed-in devices, last seen first.
 pub async fn devices(identity: &Identity, viewer: &Viewer) -> Result<Vec<Device>, Error> {
     let rows = session::live_of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
     Ok(rows.into_iter().map(|row| device(row, Some(&viewer.session_id))).collect())
@@ -66,7 +57,7 @@ pub fn device(row: session::Model, current: Option<&str>) -> Device {
     }
 }
 
-/// A guest has nothing to show presence by.
+/// Requires presence, except of a guest: a guest has no credential to prove it with.
 async fn require_for_others(identity: &Identity, viewer: &Viewer, owner: &user::Model) -> Result<(), Error> {
     if viewer.is_guest() {
         return Ok(());
@@ -74,12 +65,12 @@ async fn require_for_others(identity: &Identity, viewer: &Viewer, owner: &user::
     require(identity, viewer, owner, Operation::EndOtherSessions, Shown::Session).await
 }
 
-/// RevokeScope one of the owner's sessions, or all those of one device. The vendor's page names the device by the id that its SDK
-/// sends as `x-device-id`; our lists of sessions name it by the session.
+/// Revokes one of the user's sessions, or all those of one device. CloudBase's page names the device by the ID that its
+/// SDK sends as `x-device-id`; our lists of sessions name it by the session.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is over or belongs to another account, [`Error::ReauthenticationRequired`] without fresh presence when it
-/// is not the session that asks.
+/// [`Error::NotFound`] when the session has ended or belongs to another account, [`Error::ReauthenticationRequired`]
+/// without recent presence when it is not the viewer's own session.
 pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if id != viewer.session_id {
@@ -97,11 +88,10 @@ pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: 
     identity.commit(tx, &viewer.uid).await
 }
 
-/// RevokeScope all of the owner's sessions, or all but the one that asks, and says how many.
+/// Revokes all of the user's sessions, or all but the viewer's, and returns their number.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without fresh presence when the one that asks goes on, [`Error::Store`] when the database does not
-/// answer.
+/// [`Error::ReauthenticationRequired`] without recent presence when the viewer's session is kept.
 pub async fn end_all(identity: &Identity, viewer: &Viewer, keep_current: bool, caller: &Caller) -> Result<u64, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if keep_current {

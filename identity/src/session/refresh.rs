@@ -1,4 +1,4 @@
-//! Token sets: the first of a session, and each by rotation of the one before.
+//! Token sets: the first of a session, and each one issued by rotation.
 
 use crate::{
     Caller, Error, Identity, Viewer,
@@ -20,18 +20,18 @@ use doorward_store::{
     user,
 };
 
-/// A refresh token presented twice within so many seconds gets the same successor: two tabs at once, or an answer that
-/// got lost. Later than that it is a stolen copy, and its session ends.
+/// A refresh token presented twice within this many seconds gets the same successor: two tabs at once, or a lost
+/// response. Presented later it is a stolen copy, and its session ends.
 pub const REFRESH_GRACE_SECS: i64 = 60;
 
-/// A role's end makes no access token shorter than this: programs would refresh all the time in its last moments. Our own
-/// endpoints look at the roles themselves and are exact.
+/// The end of a role never makes an access token shorter than this: clients would refresh constantly in its last
+/// moments. Our own endpoints read the roles themselves and are exact.
 const SHORTEST_FOR_ROLE_SECS: i64 = 60;
 
-/// The first token set of a session that was just opened.
+/// Issues the first token set of a session that was just opened.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when it was ended in between.
+/// [`Error::Unauthenticated`] when the session has ended in between.
 pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet, Error> {
     let now = identity.now().as_millis();
     let found = session::live(identity.db().read(), &opened.session_id, now).await?;
@@ -39,11 +39,11 @@ pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet
     issue(identity, &row, &owner, opened.generation).await
 }
 
-/// A token set of the session that asks: another access token, and the refresh token that is in force. The session goes
-/// on as it is; a caller that stores nothing of the answer loses nothing.
+/// A token set of the viewer's session: a new access token and the current refresh token. The session is not rotated,
+/// so a caller that drops the response loses nothing.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the session is over.
+/// [`Error::Unauthenticated`] when the session has ended.
 pub async fn current_tokens(identity: &Identity, viewer: &Viewer) -> Result<TokenSet, Error> {
     let now = identity.now().as_millis();
     let found = session::live(identity.db().read(), &viewer.session_id, now).await?;
@@ -67,7 +67,7 @@ async fn issue(
         iss: identity.issuer().into(),
         sub: owner.uid.clone(),
         aud: row.client_id.clone(),
-        // No `nbf`: a verifier whose clock is two seconds behind would refuse a fresh token.
+        // No `nbf`: a verifier whose clock is two seconds behind would reject a fresh token.
         exp: now.as_secs() + lifetime,
         iat: now.as_secs(),
         jti: crate::ids::ordered(now),
@@ -106,25 +106,25 @@ async fn issue(
     })
 }
 
-/// A contact that its owner has proved. Another is only what somebody wrote, and whoever reads a token trusts it.
+/// A verified contact. Consumers trust what a token contains, so an unverified one is left out.
 fn verified(contact: &Option<String>, is_verified: bool) -> Option<String> {
     contact.clone().filter(|_| is_verified)
 }
 
-/// Seconds that an access token lives: no longer than its session, nor than the first role it names that ends by itself,
-/// for whoever reads only the token would go on believing in that one.
+/// Lifetime of an access token in seconds. It ends no later than its session and the first role in it that expires,
+/// because a consumer that reads only the token would go on trusting that role.
 fn lifetime(row: &session::Model, roles: &[Held], now: Timestamp) -> i64 {
     let left = |end: i64| Timestamp(end).as_secs() - now.as_secs();
     let first_end = roles.iter().filter_map(|role| role.expires_at).map(left).min().unwrap_or(i64::MAX);
     i64::from(row.access_token_seconds).min(first_end.max(SHORTEST_FOR_ROLE_SECS)).min(left(row.expires_at))
 }
 
-/// Trades a refresh token for its successor and a new access token.
+/// Exchanges a refresh token for its successor and a new access token.
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] when it is not genuine, its session is over, it belongs to another client, or it was used
-/// before and its grace has passed, in which case the session ends. [`Error::InvalidScope`] when `scope` asks for more
-/// than the session was given (RFC 6749 section 6); the token is not used up by that.
+/// [`Error::InvalidGrant`] when the token is invalid, its session has ended, it belongs to another client, or it was
+/// used before and its grace has passed, in which case the session ends. [`Error::InvalidScope`] when `scope` exceeds
+/// that of the session (RFC 6749 section 6); the token stays valid.
 pub async fn refresh(
     identity: &Identity,
     refresh_token: &Secret,
@@ -145,11 +145,11 @@ pub async fn refresh(
         let row = session::Model { expires_at: slide(&row, now), ..row };
         return issue(identity, &row, &owner, token.generation + 1).await;
     }
-    // Read again: losing the race above means that somebody has just rotated this very token.
+    // Read again: losing the race above means that another request has just rotated this very token.
     let (row, owner) = live_row(identity, &token.session_id, now).await?;
     let rotated_at = Timestamp(row.rotated_at.unwrap_or(0));
     let grace = rotated_at.plus_secs(-REFRESH_GRACE_SECS)..=rotated_at.plus_secs(REFRESH_GRACE_SECS);
-    // From both sides: a rotation that a clock ahead has dated into the future gives no longer grace.
+    // Bounded on both sides: a rotation dated into the future by a fast clock does not extend the grace.
     let in_grace = row.generation == token.generation + 1 && grace.contains(&now);
     if in_grace {
         return issue(identity, &row, &owner, row.generation).await;
@@ -173,7 +173,8 @@ async fn rotate(identity: &Identity, row: &session::Model, now: Timestamp, calle
     Ok(session::rotate(db, &row.id, row.generation, now.as_millis(), expires_at, ip).await?)
 }
 
-/// A guest's session never lapses: each use gives it its whole life again. Others end where they end.
+/// A guest's session does not expire while it is used: each use extends it by its full lifetime. Others keep their
+/// expiry.
 pub(super) fn slide(row: &session::Model, now: Timestamp) -> i64 {
     if row.scope == "anonymous" {
         now.plus_secs(i64::from(row.refresh_token_seconds)).as_millis()

@@ -1,10 +1,10 @@
-//! Sensitive operations, and how fresh a proof of presence each takes: one table for the wire, the portal, the console,
-//! the admin API and every other caller (OWASP ASVS 5.0, 7.5.1 and 7.5.2; NIST SP 800-63B-4 section 5.2).
+//! Sensitive operations, and how recent a proof of presence each requires: one table for the wire, the portal, the
+//! console, the admin API and every other caller (OWASP ASVS 5.0, 7.5.1 and 7.5.2; NIST SP 800-63B-4 section 5.2).
 //!
-//! Presence is shown by a sign-in, or by `POST /auth/v1/user/sudo`, and by nothing else: neither a refresh nor an
-//! operation makes it younger. A call that can send a sudo token must send one, unless the account has no password. The
-//! calls of the SDK that cannot, and administrators, are held against when presence was last shown in their session. An
-//! API key and the command line have nobody whose presence could be asked for.
+//! Presence is proven by a sign-in or by `POST /auth/v1/user/sudo`, and by nothing else: neither a refresh nor an
+//! operation renews it. A call that can send a sudo token must send one, unless the account has no password. For the
+//! calls of the SDK that cannot, and for administrators, the last proof of presence in their session counts. API keys
+//! and the command line have no user whose presence could be required.
 
 use super::sudo;
 use crate::{Actor, Who};
@@ -12,7 +12,7 @@ use crate::{Error, Identity, Viewer};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::{ConnectionTrait, session, user};
 
-/// An operation that decides who gets into an account, or who administers.
+/// An operation that changes who can sign in to an account, or who administers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
     /// A phone number or email is set or replaced.
@@ -25,39 +25,37 @@ pub enum Operation {
     LinkIdentity,
     /// An identity at a provider is unlinked.
     UnlinkIdentity,
-    /// Other devices are signed out. Signing out everywhere, this device included, is always possible.
+    /// Other devices are signed out. Signing out everywhere, this device included, needs no proof.
     EndOtherSessions,
     /// The account is deleted.
     DeleteAccount,
-    /// An administrator replaces or removes a contact of somebody else, or says that it is verified.
+    /// An administrator replaces, removes or verifies another user's contact.
     SetUserContact,
-    /// An administrator sets somebody else's password, with a new account too, or makes the link by which it is set.
+    /// An administrator sets another user's password, also of a new account, or creates a link to set it.
     SetUserPassword,
-    /// An administrator ends somebody else's sessions. Blocking an account is always possible.
+    /// An administrator ends another user's sessions. Blocking an account needs no proof.
     EndUserSessions,
     /// An administrator deletes an account.
     DeleteUser,
     /// An API key is created, changed or revoked.
     ManageApiKeys,
-    /// The key that signs tokens is rotated; a key for custom tickets is created or deleted.
+    /// The signing key is rotated; a key for custom tickets is created or deleted.
     ManageKeys,
-    /// An identity provider is added or changed, whose word signs people in, or deleted. Switching one off is always
-    /// possible.
+    /// An identity provider is added, changed or deleted. Turning one off needs no proof.
     ConfigureProvider,
-    /// Another sender carries the codes and links that sign people in.
+    /// The sender of codes and links changes.
     ConfigureSender,
-    /// Who has permissions over Doorward changes, or what such accounts are, hold or belong to; or a role or policy that says
-    /// something about Doorward.
+    /// Permissions over Doorward change, or what accounts with such permissions are, hold or belong to; or a role or
+    /// policy that covers Doorward.
     GrantAdministration,
-    /// A setting is changed: who may sign in by what, where codes and passwords are typed and sent, what holds off whoever
-    /// guesses them.
+    /// A setting changes: sign-in methods, where codes and passwords are entered and sent, limits against guessing.
     ChangeSettings,
-    /// A code or link that signs somebody in is read in the outbox.
+    /// A code or link that signs a user in is read in the outbox.
     ReadCodes,
 }
 
 impl Operation {
-    /// Seconds for which presence counts.
+    /// Seconds for which a proof of presence is valid.
     pub const fn max_age_secs(self) -> i64 {
         match self {
             Self::SetContact
@@ -82,19 +80,19 @@ impl Operation {
     }
 }
 
-/// What a call can show.
+/// Proof that a call can carry.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shown<'a> {
     /// A sudo token, if one was sent.
     Token(Option<&'a Secret>),
-    /// Nothing but its session.
+    /// Only its session.
     Session,
 }
 
-/// Asks for a fresh proof of presence before an operation.
+/// Requires a recent proof of presence before an operation.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without one, [`Error::Unauthenticated`] when the session is gone.
+/// [`Error::ReauthenticationRequired`] without one, [`Error::Unauthenticated`] when the session has ended.
 pub(crate) async fn require(
     identity: &Identity,
     viewer: &Viewer,
@@ -110,7 +108,7 @@ pub(crate) async fn require(
     if token.is_some_and(|token| sudo::is_good(identity, viewer, owner, token, age)) {
         return Ok(());
     }
-    // A first password has no former one to be proven.
+    // There is no current password to prove before the first one is set.
     let session_counts = matches!(shown, Shown::Session) || owner.password_hash.is_none();
     if session_counts && shown_within(identity, identity.db().read(), viewer, age).await? {
         return Ok(());
@@ -121,10 +119,10 @@ pub(crate) async fn require(
     }))
 }
 
-/// What whoever sends no sudo token has to do.
+/// What a caller without a sudo token has to do.
 const BY_SESSION: &str = "This requires a sign-in, or POST /auth/v1/user/sudo, within the last 10 minutes.";
 
-/// Asks an administrator for a fresh proof of presence before an operation.
+/// Requires a recent proof of presence of an administrator before an operation.
 ///
 /// # Errors
 /// As [`require`].
@@ -132,7 +130,7 @@ pub async fn require_actor(identity: &Identity, actor: &Actor, operation: Operat
     require_actor_in(identity, identity.db().read(), actor, operation).await
 }
 
-/// The same within a transaction.
+/// [`require_actor`] within a transaction.
 ///
 /// # Errors
 /// As [`require`].
@@ -157,7 +155,7 @@ async fn shown_within(
 ) -> Result<bool, Error> {
     let row = session::by_id(conn, &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
     let shown = Timestamp(row.proven_at.unwrap_or(row.created_at));
-    // What a clock ahead has dated into the future would be recent for as long as it was ahead.
+    // A time dated into the future by a fast clock would count as recent for too long.
     let now = identity.now();
     Ok(shown.plus_secs(seconds) > now && shown <= now.plus_secs(sudo::SKEW_SECS))
 }

@@ -5,13 +5,13 @@ use doorward_contract::{Secret, token::SudoToken};
 use doorward_store::{session, user};
 use serde::{Deserialize, Serialize};
 
-/// Life of a sudo token in seconds.
+/// Lifetime of a sudo token in seconds.
 pub const SUDO_SECS: u32 = 600;
 
 /// Seconds that two nodes' clocks may differ.
 pub(super) const SKEW_SECS: i64 = 60;
 
-/// Claims of a sudo token: this session's owner has shown presence again.
+/// Claims of a sudo token: the owner of this session proved presence again.
 #[derive(Debug, Serialize, Deserialize)]
 struct SudoClaims {
     iss: String,
@@ -21,12 +21,12 @@ struct SudoClaims {
     iat: i64,
     exp: i64,
     scope: String,
-    /// A changed password voids the proofs made with the former one.
+    /// Time of the last password change: a new password voids the proofs made with the former one.
     pwd: i64,
 }
 
-/// Makes a sudo token for this session, and remembers that its owner was here. `delegate` is on whose act the credential
-/// rests that proved it.
+/// Issues a sudo token for this session and records the proof of presence. `delegate` is the delegate who set the
+/// credential that was used.
 pub(crate) async fn sudo_token(
     identity: &Identity,
     viewer: &Viewer,
@@ -48,7 +48,7 @@ pub(crate) async fn sudo_token(
     Ok(SudoToken { sudo_token: token::sign(identity, token::SUDO, &claims)?, expires_in: SUDO_SECS })
 }
 
-/// Whether a token was given to the owner in this very session, at most so many seconds ago.
+/// Whether a token was issued to the owner in this very session, at most this many seconds ago.
 pub(super) fn is_good(
     identity: &Identity,
     viewer: &Viewer,
@@ -63,7 +63,7 @@ pub(super) fn is_good(
             && claims.sid == viewer.session_id
             && claims.exp > now
             && claims.iat + max_age_secs > now
-            // What a clock that was ahead has issued would count for as long as it was ahead.
+            // A token dated into the future by a fast clock would be valid for too long.
             && claims.iat <= now + SKEW_SECS
             && claims.pwd == owner.password_changed_at.unwrap_or(0)
     })

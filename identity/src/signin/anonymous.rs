@@ -1,4 +1,4 @@
-//! Guests: one account for each client and device, opened by a device id that only the device knows.
+//! Guests: one account per client and device, identified by a secret device ID.
 
 use crate::{
     Caller, Error, Identity, NewSession, account,
@@ -11,25 +11,25 @@ use doorward_store::{ConnectionTrait, StoreError, UniqueKey, guest_device, linke
 
 const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction::SignIn };
 
-/// Opens the guest account of the caller's device, and makes it when the device is new.
+/// Opens the guest account of the caller's device, creating it for a new device.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a device id of 16 to 128 characters, [`Error::CaptchaRequired`] and then
-/// [`Error::AddressLimit`] when a network makes too many guests, [`Error::UserBlocked`], [`Error::Off`].
+/// [`Error::Invalid`] without a device ID of 16 to 128 characters, [`Error::CaptchaRequired`] and then
+/// [`Error::AddressLimit`] when a network creates too many guests, [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
     let device = device_hash(caller)?;
     match reopen(identity, &client.id, &device, caller).await {
         Ok(None) => {}
-        // The guest became a registered user at this very moment; the device opens a new one.
+        // The guest registered concurrently; the device gets a new guest account.
         Err(Error::Aborted) => {}
         Ok(Some(opened)) => return Ok(opened),
         Err(other) => return Err(other),
     }
     throttle::new_guest(identity, caller).await?;
     match open_new(identity, &client.id, &device, caller).await {
-        // The same device asked twice at once; the other request made the account.
+        // A concurrent request of the same device created the account.
         Err(Error::Store(StoreError::Taken(UniqueKey::GuestDevice))) => {
             reopen(identity, &client.id, &device, caller).await?.ok_or(Error::Internal("a guest account vanished"))
         }
@@ -37,8 +37,8 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession,
     }
 }
 
-/// Opens the account of an identity: the one it is linked to, or a guest's that it is linked to from now on. For Mini
-/// Programs, whose users are guests that WeChat knows.
+/// Opens the account that an identity is linked to, or a guest account that it is linked to from now on. For Mini
+/// Programs, whose users are guests with an identity at WeChat.
 ///
 /// # Errors
 /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserBlocked`], [`Error::Off`].
@@ -51,7 +51,7 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
         Some(owner) => signin::refuse_inactive(identity, METHOD.name, owner, caller).await?,
         None => throttle::new_guest(identity, caller).await?,
     }
-    // Alone, and looked up once more: of two requests at once only one makes an account.
+    // Exclusive, and looked up again: of two concurrent requests only one creates an account.
     let tx = identity.db().begin_exclusive().await?;
     grant.spend(identity, &tx).await?;
     let (mut delegate, now) = (None, owner_of(identity, &tx, &grant).await?);

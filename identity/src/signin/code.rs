@@ -1,4 +1,4 @@
-//! A verified phone number or e-mail address.
+//! Sign-in with a verified phone number or email.
 
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
@@ -17,7 +17,7 @@ use doorward_store::{
     user,
 };
 
-/// How a contact's sign-ins are named in sessions and events.
+/// Name of a contact's sign-in method in sessions and events.
 pub(crate) const fn method_name(channel: Channel) -> &'static str {
     match channel {
         Channel::Sms => "phone",
@@ -25,10 +25,11 @@ pub(crate) const fn method_name(channel: Channel) -> &'static str {
     }
 }
 
-/// Opens a session for whoever controls this contact.
+/// Opens a session for the owner of a verified contact.
 ///
-/// Where a stranger may register, and either the setting keeps secret who exists or the code came with a link, signing in
-/// and registering are one step. Otherwise a stranger is told so, since a caller may ask that nobody be registered.
+/// Where registration is open, and either the settings hide which accounts exist or the code came with a link, a new
+/// contact is registered in the same step. Otherwise the error is [`Error::UserNotFound`], since a caller may require
+/// that no account is created.
 ///
 /// # Errors
 /// [`Error::NotVerified`], [`Error::UserNotFound`], [`Error::UserBlocked`], [`Error::Off`], [`Error::Invalid`].
@@ -48,16 +49,17 @@ pub async fn sign_in(
     proceed(identity, proof, Follower::default(), caller).await
 }
 
-/// Who redeems a proof, as far as the request itself shows.
+/// The sender of a proof, as far as the request itself shows.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Follower<'a> {
-    /// Whoever is signed in where the proof is redeemed.
+    /// The signed-in user of the request that redeems the proof.
     pub viewer: Option<&'a Viewer>,
 }
 
 impl Follower<'_> {
-    /// The guest who asked for the code, if this is the same guest: by the session, or by the device that opens the guest's
-    /// account. Anybody can ask for a code in a guest's name, so asking alone makes no account the guest's (attack 1).
+    /// The guest who requested the code, if this request comes from the same guest: by the session, or by the device
+    /// that opens the guest's account. Anyone can request a code in a guest's name, so the request alone does not prove
+    /// that (attack 1).
     async fn guest(
         self,
         identity: &Identity,
@@ -122,7 +124,7 @@ pub(crate) async fn enter(
     let method = Method { name: method_name(proof.contact.channel), action: EventAction::SignIn };
     signin::refuse_inactive(identity, method.name, owner, caller).await?;
     let tx = identity.db().begin().await?;
-    // The account's row before the proof's, as wherever proofs are voided: two at once wait for each other, never both.
+    // Locks the account's row before the proof's, as wherever proofs are voided: this order avoids deadlocks.
     let owner = claim(identity, &tx, owner, &proof.contact, caller).await?;
     proof.spend(identity, &tx).await?;
     let opened = session::open(identity, &tx, &owner, method, caller).await?;
@@ -131,8 +133,8 @@ pub(crate) async fn enter(
     Ok(opened)
 }
 
-/// Confirms that an account's contact is its owner's. Where nobody had shown that before, whoever wrote it down may be
-/// somebody else: the password and the sessions of then end, so that they open nothing to him (attack 1).
+/// Marks an account's contact as verified. If it was not verified before, another person may have entered it: the
+/// earlier password and sessions are revoked, so that they give no access to the owner's account (attack 1).
 pub(crate) async fn claim(
     identity: &Identity,
     tx: &Tx,
@@ -153,8 +155,8 @@ pub(crate) async fn claim(
     user::by_uid(tx, &owner.uid).await?.ok_or(Error::Aborted)
 }
 
-/// RevokeScope what whoever claimed a contact without showing control of it may hold: the password and every session. False when
-/// the account is no longer as it was found, and so keeps its password.
+/// Revokes the credentials of the person who entered an unverified contact: the password and every session. False when
+/// the account has changed since it was read; it keeps its password then.
 pub(crate) async fn disarm(identity: &Identity, tx: &Tx, holder: &user::Model, caller: &Caller) -> Result<bool, Error> {
     let now = identity.now().as_millis();
     let cleared = user::clear_password(tx, holder, now).await?;

@@ -1,7 +1,7 @@
-//! CloudBase's encrypted form of user name and password: RSA PKCS#1 v1.5, block by block, on top of TLS.
+//! CloudBase's encrypted form of username and password: RSA PKCS#1 v1.5, block by block, on top of TLS.
 //!
-//! Text that does not decrypt is treated as a wrong password, with all the work of one, so that neither the answer nor
-//! its time tells good padding from bad (Bleichenbacher's attack).
+//! Text that does not decrypt is treated as a wrong password, with the full work of one, so that neither the response
+//! nor its time distinguishes good padding from bad (Bleichenbacher's attack).
 
 mod blocks;
 mod cesu8;
@@ -16,19 +16,15 @@ use doorward_contract::{
 };
 use zeroize::Zeroizing;
 
-/// The public key to encrypt to.
-///
-/// # Errors
-/// [`Error::Store`] when it has to be made and the database does not answer.
 pub async fn transport_key(identity: &Identity) -> Result<TransportKey, Error> {
     let transport = keys::transport(identity).await?;
     Ok(TransportKey { public_key: transport.pem.clone(), public_key_thumbprint: transport.thumbprint.clone() })
 }
 
-/// Signs in with a user name and password, encrypted or clear.
+/// Signs in with a username and password, encrypted or plain.
 ///
 /// # Errors
-/// As [`signin::password::sign_in`]; unreadable text is [`Error::WrongCredentials`].
+/// As [`signin::password::sign_in`]; undecryptable text is [`Error::WrongCredentials`].
 pub async fn sign_in(
     identity: &Identity,
     request: &EncryptedSigninRequest,
@@ -56,7 +52,7 @@ pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Opti
     cesu8::decode(&blocks::decrypt(&transport.private, &bytes)?)
 }
 
-/// A secret as it was sent, or decrypted when a thumbprint says that it is encrypted.
+/// A secret as it was sent, or decrypted when a thumbprint is present.
 pub(crate) fn open_secret(identity: &Identity, secret: &Secret, thumbprint: Option<&str>) -> Secret {
     match thumbprint.filter(|thumbprint| !thumbprint.is_empty()) {
         None => secret.clone(),

@@ -1,9 +1,9 @@
-//! The link from a mail: signs in in the browser that follows it, and nowhere else.
+//! The link of an email: it signs in the browser that follows it, and no other.
 //!
-//! Who asked for the mail gets nothing by it. A link is proven and spent in the one transaction that opens the follower's
-//! session. Where it leads to a page of ours or to a site behind us, the browser gets the portal's session. Where it leads
-//! to an app on an origin of its own, the app gets a session of its own by a code ([`crate::session::authorization_code`])
-//! and whoever is signed in at the portal stays so.
+//! The client that requested the email gains nothing by it. A link is verified and used up in the one transaction that
+//! opens the follower's session. When it leads to a page of ours or to a site behind the proxy, the browser gets the
+//! portal's session. When it leads to an app on an origin of its own, the app gets a session of its own by a code
+//! ([`crate::session::authorization_code`]) and the portal's session in that browser stays as it is.
 
 use super::code::{self, Follower};
 use crate::{
@@ -18,18 +18,18 @@ use doorward_contract::{Secret, Timestamp};
 use doorward_store::{session, verification as rows};
 use url::Url;
 
-/// Seconds for which the same browser, following a link once more, gets the same answer: people press twice, and browsers
-/// inside apps send a request twice.
+/// Seconds within which the same browser gets the same response again: people click twice, and browsers inside apps
+/// send a request twice.
 const AGAIN_SECS: i64 = 60;
 
-/// What a page says of a link before it is followed.
+/// What a page shows about a link before it is followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     /// The contact that it signs in, masked.
     pub contact: String,
     /// Host of the app that it leads to, when that gets a session of its own.
     pub app: Option<String>,
-    /// Whether the viewer is signed in with another account, whose session in this browser would end.
+    /// Whether the viewer is signed in to another account, whose session in this browser would end.
     pub switches: bool,
     /// Whether the viewer is a guest whose account stays behind.
     pub leaves_guest: bool,
@@ -38,17 +38,14 @@ pub struct Preview {
 /// Where a followed link leads.
 #[derive(Debug)]
 pub enum Destination {
-    /// To a page of the portal or a site behind it, with the portal's session.
+    /// A page of the portal or a site behind the proxy, with the portal's session.
     Portal(NewSession, Option<String>),
-    /// To an app, whose page redeems the code in the address.
+    /// An app, whose page redeems the code in the address.
     App(String),
 }
 
-/// What a link does; `None` when it does not work. Looking does not use it up, so that a scanner of mails opens nothing
-/// (attack 57).
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// What a link does; `None` when it is not valid. Does not use it up, so that a mail scanner cannot sign in (attack
+/// 57).
 pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer>) -> Result<Option<Preview>, Error> {
     let now = identity.now().as_millis();
     let Some(row) = find(identity, token).await?.filter(|row| row.is_open(now)) else { return Ok(None) };
@@ -66,10 +63,7 @@ pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer
     }))
 }
 
-/// Where on this host a link leads, also one that was used or has expired, as long as anything is known of it.
-///
-/// # Errors
-/// [`Error::Store`] when the query fails.
+/// Path on this host that a link leads to, even a used or expired one while its row exists.
 pub async fn leads_to(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
     let to = find(identity, token).await?.and_then(|row| row.redirect_to);
     Ok(to.filter(|to| app(identity, Some(to)).is_none()).and_then(|to| origin::safe_next(identity, &to)))
@@ -99,7 +93,7 @@ pub async fn follow(
     Ok(Destination::App(address.into()))
 }
 
-/// The one `code` of an address: another that stood there would be whoever asked for the mail's.
+/// Sets the only `code` of an address: an existing one would come from the client that requested the email.
 fn set_code(address: &mut Url, code: &Secret) {
     let others: Vec<_> = address
         .query_pairs()
@@ -129,7 +123,7 @@ async fn open(
 /// The session that this very browser got by the link a moment ago.
 async fn again(identity: &Identity, token: &Secret, for_app: bool, caller: &Caller) -> Result<NewSession, Error> {
     let now = identity.now();
-    // Read once more: the request that won may have finished only now.
+    // Read again: the winning request may have finished only now.
     let row = find(identity, token).await?.ok_or(Error::DeadLink)?;
     let (Some(spent_at), Some(id)) = (row.spent_at, row.session_id) else { return Err(Error::DeadLink) };
     let recent = Timestamp(spent_at) <= now && now < Timestamp(spent_at).plus_secs(AGAIN_SECS);
@@ -151,9 +145,10 @@ fn contact_of(row: &rows::Model) -> Contact {
     Contact::known(row.channel, &row.contact_key)
 }
 
-/// The address of the app that a link leads to: on an allowed origin that is neither ours nor a site's behind us. The list
-/// may have changed since the mail was sent; an origin that was taken off it gets no code. Nor does another program on the
-/// follower's machine, unless an administrator listed its very port, or the service itself is tried out there.
+/// Address of the app that a link leads to: on an allowed origin that is neither ours nor a site's behind the proxy.
+/// The list may have changed since the email was sent; an origin removed from it gets no code. Nor does another program
+/// on the follower's machine, unless an administrator listed its exact port, or the service itself runs there for
+/// testing.
 fn app(identity: &Identity, to: Option<&str>) -> Option<Url> {
     let url = Url::parse(&origin::safe_next(identity, to?)?).ok()?;
     let ours = url.origin() == identity.options().public_url.origin();

@@ -1,5 +1,5 @@
-//! Which sign-in methods are on, as the database says. Another change may have been committed that this node has not
-//! read yet, so what is remembered is not asked.
+//! Sign-in methods that are turned on, read from the database: another node may have committed a change that this
+//! node's cache does not have yet.
 
 use crate::lockout::is_last_administrator;
 use crate::outbox::senders;
@@ -9,8 +9,8 @@ use doorward_contract::messaging::{MailSender, Senders, SmsSender};
 use doorward_store::sign_in_method::{self, SwitchedOn};
 use doorward_store::{ConnectionTrait, Tx, ticket_key, user};
 
-/// What is on, the providers of one realm left out. Custom tickets are, while there is a key for them that has not been
-/// replaced: one that has counts for two hours more, and then nobody could sign in.
+/// Sign-in methods that are turned on, without the providers of one realm. Custom tickets count while there is a key
+/// for them that has not been replaced: a replaced one is accepted for only two hours more.
 pub async fn switched_on(
     identity: &Identity,
     conn: &impl ConnectionTrait,
@@ -26,7 +26,7 @@ pub async fn switched_on(
         realms.push(super::ticket::REALM.to_owned());
     }
     let (phone, email) = (methods.phone.is_open(), methods.email.is_open());
-    // None are sent a day where the limit is zero.
+    // A limit of zero means that no SMS is sent.
     let sms = phone && settings.verification.sms_day_limit != 0;
     let sms_countries = if sms { settings.verification.countries } else { vec![] };
     Ok(SwitchedOn {
@@ -40,8 +40,8 @@ pub async fn switched_on(
     })
 }
 
-/// The same without codes and links that nobody sends. They are kept for administrators to read, who would have to be signed
-/// in for that.
+/// [`switched_on`] without codes and links that no sender delivers. Administrators could read those in the outbox, but
+/// would have to be signed in for that.
 pub async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Result<SwitchedOn, Error> {
     let mut on = switched_on(identity, conn, None).await?;
     let Senders { sms, mail, .. } = senders::stored(conn).await?;
@@ -52,8 +52,8 @@ pub async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Resu
     Ok(on)
 }
 
-/// What opened an account before a change of what it signs in with; nothing where nothing did. A contact that an
-/// administrator has just written counts: its owner confirms it by signing in.
+/// Sign-in methods of an account before a change of its credentials; `None` where it had none. A contact that an
+/// administrator has just set counts: its owner verifies it by signing in.
 #[derive(Debug, Default)]
 pub struct WayIn(Option<SwitchedOn>);
 
@@ -63,7 +63,7 @@ impl WayIn {
         Ok(Self(sign_in_method::opens(tx, uid, &on).await?.then_some(on)))
     }
 
-    /// After the change: refuses what leaves an account that could be signed in to without any way in.
+    /// After the change: fails when an account that could sign in no longer can.
     ///
     /// # Errors
     /// [`Error::LastWayIn`].
@@ -75,12 +75,12 @@ impl WayIn {
     }
 }
 
-/// Refuses to leave an account that nobody can sign in to (attack 11).
+/// Fails when no sign-in method of the account is left (attack 11).
 ///
 /// # Errors
 /// [`Error::LastWayIn`].
 pub async fn require_one(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
-    // Codes that nobody sends are read by whoever administers, who must be able to sign in for that.
+    // Undelivered codes are read by administrators, who must be able to sign in for that.
     let on = match is_last_administrator(identity, tx, uid).await? {
         true => delivered(identity, tx).await?,
         false => switched_on(identity, tx, None).await?,

@@ -1,4 +1,4 @@
-//! User name, phone number or e-mail address, and password.
+//! Sign-in with a username, phone number or email, and a password.
 
 use crate::{
     Caller, Error, Identity, NewSession,
@@ -13,12 +13,12 @@ use doorward_store::user;
 
 const METHOD: Method<'static> = Method { name: "password", action: EventAction::SignIn };
 
-/// Opens a session for whoever knows the password of this user name or contact.
+/// Verifies the password and opens a session.
 ///
 /// # Errors
-/// [`Error::CaptchaRequired`] after failures, [`Error::WrongCredentials`] alike for wrong passwords and unknown names, [`Error::TooManyTries`],
-/// [`Error::UserBlocked`], [`Error::PasswordUpdateRequired`] when the right password is due for a change,
-/// [`Error::Off`], [`Error::Busy`].
+/// [`Error::CaptchaRequired`] after failures, [`Error::WrongCredentials`] for wrong passwords and unknown names alike,
+/// [`Error::TooManyTries`], [`Error::UserBlocked`], [`Error::PasswordUpdateRequired`] when the password is right and
+/// due for a change, [`Error::Off`], [`Error::Busy`].
 pub async fn sign_in(
     identity: &Identity,
     username: &str,
@@ -49,10 +49,10 @@ pub(crate) async fn enter(
     Ok(opened)
 }
 
-/// The account with this user name, phone number or e-mail address, or the canonical name that nobody has.
+/// The account with this username, phone number or email, or the canonical name that no account has.
 ///
 /// # Errors
-/// [`Error::Off`] when what it looks like is no way in.
+/// [`Error::Off`] when that kind of identifier is turned off.
 pub(crate) async fn account_named(identity: &Identity, text: &str) -> Result<Result<user::Model, String>, Error> {
     if let Some(Ok(contact)) = Contact::recognise(text) {
         verification::require(identity, contact.channel)?;
@@ -60,7 +60,7 @@ pub(crate) async fn account_named(identity: &Identity, text: &str) -> Result<Res
     }
     signin::require(identity.settings().login_methods.username, "Signing in with a username and password")?;
     let mut key = username::canonical(text);
-    // Nobody's name is longer; a megabyte of it must not become a key.
+    // No username is longer. A megabyte of text must not become a key.
     if key.len() > 64 {
         key = crate::sha256_hex(key.as_bytes());
     }

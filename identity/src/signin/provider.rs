@@ -1,4 +1,4 @@
-//! The word of an identity provider.
+//! Sign-in with the identity of a provider.
 
 use crate::{
     Caller, Error, Identity, NewSession,
@@ -22,14 +22,14 @@ use doorward_contract::{
 use doorward_store::{ConnectionTrait, StoreError, Tx, UniqueKey, linked_identity, user};
 use serde_json::json;
 
-/// How often a sign-in looks again when the same person came another way between its look and its act.
+/// Retries when a concurrent request of the same person came between look-up and write.
 const LOOKS: u32 = 4;
 
-/// Opens the account that an identity is linked to; or, by the provider's rules, one whose contact both sides have
-/// verified; or a new one.
+/// Opens the account that an identity is linked to; or, by the provider's rules, an account whose contact both sides
+/// have verified; or a new one.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserNotFound`] where nobody is registered,
+/// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserNotFound`] where registration is closed,
 /// [`Error::UserBlocked`].
 pub async fn sign_in(
     identity: &Identity,
@@ -44,7 +44,7 @@ pub async fn sign_in(
     let mut counted = false;
     for _ in 0..LOOKS {
         match look_and_enter(identity, &grant, request, &mut counted, caller).await {
-            // Nothing was written: whoever was faster has linked the identity, or made the account.
+            // Nothing was written: a concurrent request has linked the identity, or created the account.
             Err(Error::Store(StoreError::Taken(UniqueKey::LinkedIdentity))) => {}
             other => return other,
         }
@@ -99,7 +99,7 @@ async fn enter_linked(
             tell_of_other_account(identity, &tx, grant, &owner, caller).await?;
         }
     } else {
-        // Met by the union id: from now on this identity opens the account by itself.
+        // Matched by the union ID: from now on this identity is linked itself.
         linked_identity::insert(&tx, linked_identity::Model { delegate: linked.delegate.clone(), ..mine }).await?;
     }
     if sync {
@@ -109,7 +109,8 @@ async fn enter_linked(
     open(identity, tx, &owner, (grant, EventAction::SignIn), &[], caller).await
 }
 
-/// Two accounts were made before WeChat told that they are one person's. Both stay; the record of both says so.
+/// Two accounts were created before WeChat revealed that they belong to one person. Both stay; the events of both
+/// record it.
 async fn tell_of_other_account(
     identity: &Identity,
     tx: &Tx,
@@ -127,7 +128,7 @@ async fn tell_of_other_account(
     Ok(())
 }
 
-/// What a provider says anew, where the owner has not said otherwise here (case P045).
+/// Fields that changed at the provider, where the user has not changed them here (case P045).
 fn synced(owner: &user::Model, before: &linked_identity::Model, now: &ExternalProfile) -> user::ActiveModel {
     let patch = ProfilePatch {
         name: now.name.clone().filter(|_| owner.name.is_none() || owner.name == before.name),
@@ -137,7 +138,7 @@ fn synced(owner: &user::Model, before: &linked_identity::Model, now: &ExternalPr
     usable(patch)
 }
 
-/// What of a provider's words keeps our own rules; what breaks them is left out, it is no reason to refuse the person.
+/// Fields of a provider that pass our own rules. Invalid ones are dropped rather than rejecting the sign-in.
 fn usable(patch: ProfilePatch) -> user::ActiveModel {
     let name = patch.name.and_then(|name| display_name::cleaned(&name, profile::MAX_NAME));
     let name = ProfilePatch { name, ..ProfilePatch::default() };
@@ -147,7 +148,7 @@ fn usable(patch: ProfilePatch) -> user::ActiveModel {
     user::ActiveModel { picture: pictured.picture, ..named }
 }
 
-/// An account whose contact its owner has verified, and the provider too (attacks 1, 2).
+/// An account whose contact is verified here and by the provider (attacks 1, 2).
 async fn matching(
     conn: &impl ConnectionTrait,
     entry: &Entry,
@@ -180,7 +181,7 @@ async fn enter_matching(
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let tx = begin(identity, grant, &owner, caller).await?;
-    // The contact is what vouches for the link.
+    // The link rests on the contact.
     let delegate = owner.email_delegate.clone().or_else(|| owner.phone_delegate.clone());
     let row = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
     linked_identity::insert(&tx, linked_identity::Model { delegate, ..row }).await?;
@@ -215,7 +216,7 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     if grant.entry.rules.reuse_user_id {
         blank.uid = crate::account::supplied_uid(grant.profile.subject.clone())?;
     }
-    // Alone, and looked up once more: the same person may come through another of WeChat's applications meanwhile.
+    // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
     grant.spend(identity, &tx).await?;
     if provider::linked(identity, &tx, &grant.entry, &grant.profile).await?.is_some()
@@ -232,15 +233,15 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     open(identity, tx, &owner, (grant, EventAction::SignUp), &disarmed, caller).await
 }
 
-/// Name and picture as the provider has them.
+/// Name and picture from the provider.
 pub(crate) fn columns(profile: &ExternalProfile) -> user::ActiveModel {
     let (name, picture) = (profile.name.clone(), profile.picture.clone());
     usable(ProfilePatch { name, picture, ..ProfilePatch::default() })
 }
 
-/// Gives a new account the contacts that its provider has verified, unless somebody else has verified them here. A claim
-/// that nobody verified ends: its password and sessions, which a stranger may hold, go with it (attack 1). Answers whose
-/// those were.
+/// Sets the contacts that the provider has verified on a new account, unless another account has verified them here. An
+/// unverified claim of another account ends, and its password and sessions are revoked, since another person may hold
+/// them (attack 1). Returns the uids of those accounts.
 async fn take_contacts(
     identity: &Identity,
     tx: &Tx,
@@ -251,7 +252,7 @@ async fn take_contacts(
     let (now, mut disarmed) = (identity.now().as_millis(), Vec::new());
     for contact in verified_contacts(profile) {
         if let Some(holder) = verification::holder(tx, &contact).await? {
-            // What an account has that is blocked, or that nobody else could administer for, stays reserved for it.
+            // A blocked account and the last administrator keep their contacts.
             let reserved = !signin::is_active(&holder) || is_last_administrator(identity, tx, &holder.uid).await?;
             if reserved || verification::is_verified(&holder, contact.channel) {
                 continue;

@@ -1,7 +1,7 @@
-//! Custom tickets: an operator's own server vouches for its users, as the vendor's Node SDK does it.
+//! Custom tickets: an operator's own server asserts who its users are, as CloudBase's Node SDK does.
 //!
-//! A ticket is `<private_key_id>/@@/<RS256 JWT>`. All its times are milliseconds, which no library of JWTs expects, so the
-//! claims are read here.
+//! A ticket is `<private_key_id>/@@/<RS256 JWT>`. All its times are milliseconds, which no JWT library expects, so the
+//! claims are parsed here.
 
 use crate::{
     Caller, Error, Identity, NewSession, account,
@@ -16,21 +16,22 @@ use serde_json::json;
 
 const METHOD: Method<'static> = Method { name: "custom", action: EventAction::SignIn };
 
-/// Where custom user ids are identities of.
+/// Realm of custom user IDs.
 pub(crate) const REALM: &str = "custom";
 
-/// What stands between the key's id and the token.
+/// Separator of the key's ID and the token.
 const SEPARATOR: &str = "/@@/";
 
-/// A ticket may not be made for longer: the vendor's makes them for ten minutes; clocks differ.
+/// Longest lifetime of a ticket in milliseconds. CloudBase's SDK issues them for ten minutes; clocks differ.
 const LONGEST_MS: i64 = 3_600_000;
-/// Clocks of other machines may be so far ahead.
+/// Milliseconds that the clock of another machine may be ahead.
 const SKEW_MS: i64 = 60_000;
 
-/// Access tokens live at least so long, whatever a ticket says: the SDK refreshes 30 seconds before the end.
+/// Shortest lifetime of access tokens in milliseconds, whatever a ticket says: the SDK refreshes 30 seconds before the
+/// end.
 const SHORTEST_ACCESS_MS: i64 = 60_000;
 
-/// The vendor's claims, and no other: whoever signs tickets decides who the user is, nothing else.
+/// CloudBase's claims, and no other: the signer of a ticket decides who the user is, nothing else.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Claims {
@@ -40,10 +41,10 @@ struct Claims {
     iat: i64,
     exp: i64,
     uid: String,
-    /// Milliseconds after which the SDK is to refresh: the life of an access token.
+    /// Milliseconds after which the SDK refreshes: the lifetime of an access token.
     #[serde(default)]
     refresh: Option<i64>,
-    /// When the sign-in ends.
+    /// When the session expires.
     #[serde(default)]
     expire: Option<i64>,
 }
@@ -55,10 +56,10 @@ impl Claims {
     }
 }
 
-/// Opens the account of a custom user id, and makes it when the id is new.
+/// Opens the account of a custom user ID, creating it for a new ID.
 ///
 /// # Errors
-/// [`Error::BadTicket`] says why it does not count, [`Error::Off`], [`Error::UserBlocked`].
+/// [`Error::BadTicket`] with the reason, [`Error::Off`], [`Error::UserBlocked`].
 pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
     signin::require(identity.settings().login_methods.custom, "Signing in with a custom ticket")?;
@@ -74,7 +75,7 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
 }
 
 async fn read(identity: &Identity, ticket: &Secret) -> Result<Claims, Error> {
-    // The vendor's tickets have some six hundred characters.
+    // CloudBase's tickets have some six hundred characters.
     let text = Some(ticket.expose().as_str()).filter(|text| text.len() <= 8_192);
     let (key_id, token) =
         text.and_then(|text| text.split_once(SEPARATOR)).ok_or(Error::BadTicket("it is malformed"))?;

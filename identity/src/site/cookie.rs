@@ -1,4 +1,4 @@
-//! A site's cookie: the portal's session, opened at one host. Only its hash is stored.
+//! A site's cookie: the portal's session at one host. Only its hash is stored.
 
 use crate::{Error, Identity, Viewer, crypto::sha256_hex, session, session_cache};
 use doorward_contract::{Secret, Timestamp};
@@ -8,22 +8,18 @@ use std::sync::Arc;
 /// Length of a token: 256 bits in base64url.
 const TOKEN_CHARS: usize = 43;
 
-/// A cookie for a site.
 #[derive(Debug)]
 pub struct SiteCookie {
-    /// Its value.
     pub token: Secret,
-    /// When it stops working by itself.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// Whose session a cookie opens at this host; nobody's when it is another host's, or the session or account is over.
+/// The viewer of a cookie at this host; `None` when the cookie belongs to another host, or the session or account is no
+/// longer active.
 ///
-/// Which session a cookie belongs to never changes and is remembered for a minute; whether that session still counts is
-/// asked every time. Once a minute the session also remembers that it was seen.
-///
-/// # Errors
-/// [`Error::Store`] when the database does not answer.
+/// The session of a cookie never changes and is cached for a minute; whether that session is still active is checked
+/// every time. The session's `seen_at` is updated once a minute too.
 pub async fn viewer(identity: &Identity, token: &str, host: &str) -> Result<Option<Viewer>, Error> {
     if token.len() != TOKEN_CHARS {
         return Ok(None);

@@ -1,34 +1,34 @@
-//! Handing a session of the portal over to a site: by a code, once, within a minute.
+//! Single sign-on to a site: a code that works once, within a minute.
 //!
-//! A code is bound to one host and to one browser. The host is the one the portal sends the browser to. The browser is
-//! known by a random nonce that it got from the site before it left; only the nonce's hash goes to the portal, as a PKCE
-//! challenge does (RFC 7636). So a code that somebody has read opens nothing elsewhere, and nobody can slip a code for
-//! their own session to somebody else (login CSRF).
+//! A code is bound to one host and one browser. The host is the one that the portal redirects the browser to. The
+//! browser is identified by a random nonce that it got from the site before it left; only the nonce's hash goes to the
+//! portal, like a PKCE challenge (RFC 7636). So a leaked code is useless elsewhere, and an attacker cannot plant a code
+//! for their own session in another browser (login CSRF).
 
 use super::cookie::SiteCookie;
 use crate::{Error, Identity, Viewer, crypto::token_hash, ids, session_cache};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::{session, site_session, sso_code as codes};
 
-/// Seconds a code works: a browser needs two redirects.
+/// Lifetime of a code in seconds: a browser needs two redirects.
 const LIFE_SECS: i64 = 60;
 /// Seconds after its first use within which the same browser may redeem it again.
 const AGAIN_SECS: i64 = 10;
 
-/// A nonce for a browser that is about to leave for the portal.
+/// A nonce for a browser that is about to be redirected to the portal.
 pub fn nonce() -> Secret {
     ids::secret()
 }
 
-/// What the portal is told of a nonce.
+/// The challenge of a nonce, which the portal receives.
 pub fn challenge(nonce: &Secret) -> String {
     token_hash(nonce)
 }
 
-/// Makes a code that opens this session at that host.
+/// Issues a code for this session at that host.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a challenge that cannot be one, [`Error::Store`].
+/// [`Error::Invalid`] for a malformed challenge.
 pub async fn give(identity: &Identity, viewer: &Viewer, host: &str, challenge: &str) -> Result<Secret, Error> {
     if challenge.len() != 64 || !challenge.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(Error::invalid("challenge", "malformed", "challenge must be the one the site sent."));
@@ -47,13 +47,15 @@ pub async fn give(identity: &Identity, viewer: &Viewer, host: &str, challenge: &
     Ok(code)
 }
 
-/// Redeems a code and answers the site's cookie. A code that comes to another host or in another browser is used up too.
+/// Redeems a code and returns the site's cookie. A code that comes to another host or from another browser is used up
+/// too.
 ///
-/// A browser may deliver its request twice, and the first response may never reach it: within a few seconds the same code
-/// gives the same browser another cookie for the same session. One that has an earlier trip under way has several nonces.
+/// A browser may send its request twice, and the first response may never arrive: within a few seconds the same code
+/// gives the same browser another cookie for the same session. A browser with several pending redirects has several
+/// nonces.
 ///
 /// # Errors
-/// [`Error::DeadLink`] when it was used, has expired, was made for another host or browser, or its session is over.
+/// [`Error::DeadLink`] when it was used, has expired, was issued for another host or browser, or its session has ended.
 pub async fn take(identity: &Identity, code: &Secret, host: &str, nonces: &[Secret]) -> Result<SiteCookie, Error> {
     let (now, code_hash) = (identity.now().as_millis(), token_hash(code));
     let tx = identity.db().begin().await?;

@@ -1,4 +1,4 @@
-//! What a site may get beside the headers: a signed statement of who is there, good for this site and for a minute.
+//! Signed assertion of the user to a site, beside the headers; valid for this site and for a minute.
 
 use crate::{
     Error, Identity, Viewer,
@@ -7,13 +7,13 @@ use crate::{
 use doorward_contract::Secret;
 use serde::Serialize;
 
-/// Seconds a token works. It goes along with one request.
+/// Lifetime of a token in seconds. It accompanies one request.
 pub const TOKEN_SECS: i64 = 60;
 
-/// Longest token. It is one of the headers that a proxy takes over, and nginx holds all of them in a buffer of 4 KiB.
+/// Longest token in bytes. A proxy copies it as one of the headers, and nginx holds all of them in a buffer of 4 KiB.
 const MAX_BYTES: usize = 2_000;
 
-/// Its type and audience keep it from being taken for an access token (attack 31).
+/// Type and audience keep it from being accepted as an access token (attack 31).
 #[derive(Clone, Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -37,7 +37,7 @@ struct Claims<'a> {
     phone_number: Option<&'a str>,
 }
 
-/// Says who is there to the site at this host.
+/// Signs the assertion for the site at this host.
 ///
 /// # Errors
 /// [`Error::Internal`] when it cannot be signed.
@@ -61,7 +61,7 @@ pub fn token(identity: &Identity, viewer: &Viewer, host: &str) -> Result<Secret,
     token::sign(identity, token::SITE, &fit(claims))
 }
 
-/// Takes out what does not fit: first the display name, which no decision goes by, then the last of the roles.
+/// Drops claims that do not fit: first the display name, which no decision depends on, then the last roles.
 fn fit(claims: Claims<'_>) -> Claims<'_> {
     let most = room::json_bytes(MAX_BYTES);
     if room::size(&claims) <= most {

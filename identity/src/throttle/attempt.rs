@@ -1,8 +1,8 @@
 //! An attempt at a secret, from before its comparison until its outcome is known.
 //!
-//! Attempts under way take up a budget of their own. One that finds it taken up waits: those before it either succeed and
-//! make room, or fail and make the wait that it is then told. So parallel guesses are no faster than guesses in a row, and
-//! no correct attempt is refused because of others under way.
+//! Pending attempts have a budget of their own. One that finds it exhausted waits: those before it either succeed and
+//! free their slots, or fail and cause the wait that it then returns. So parallel guesses are no faster than sequential
+//! ones, and no correct attempt is refused because of pending others.
 
 use super::seconds;
 use crate::{Error, Identity};
@@ -10,13 +10,13 @@ use doorward_store::throttle::{self, Backoff, Begun};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How long an attempt waits for others under way. Below the time after which the server answers by itself.
+/// Longest wait for pending attempts. Below the server's own timeout.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// How often it looks whether attempts on other nodes have made room.
+/// Interval at which it checks whether attempts on other nodes have freed their slots.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 const LOOKS: u32 = 400;
 
-/// This node's queues, one a counter: those who wait are served in order and do not ask the database meanwhile.
+/// This node's queues, one per counter: waiting attempts proceed in order and do not poll the database meanwhile.
 pub(crate) struct Gates(moka::sync::Cache<String, Arc<Semaphore>>);
 
 impl Gates {
@@ -34,8 +34,8 @@ impl Gates {
     }
 }
 
-/// A reserved attempt. Dropped before it is settled (the client hung up), it counts as failed: what a guesser does not
-/// wait for is no free guess.
+/// A reserved attempt. Dropped before it is settled (the client disconnected), it counts as failed: otherwise a guesser
+/// who does not wait for responses would guess for free.
 pub(crate) struct Attempt {
     identity: Identity,
     key: String,
@@ -48,10 +48,10 @@ impl Attempt {
     /// Reserves an attempt.
     ///
     /// # Errors
-    /// [`Error::TooManyTries`] when too many have failed, [`Error::Busy`] when those under way make no room in time.
+    /// [`Error::TooManyTries`] when too many have failed, [`Error::Busy`] when pending ones free no slot in time.
     pub async fn begin(identity: &Identity, key: String, backoff: Backoff) -> Result<Self, Error> {
         let identity = identity.clone();
-        // A task of its own: a client that hangs up while the reservation is written would leave it to nobody.
+        // In a task of its own: a client that disconnects while the reservation is written would leave it unsettled.
         let begun = tokio::spawn(async move { Self::reserve(&identity, key, backoff).await });
         begun.await.map_err(|_| Error::Internal("an attempt could not be reserved"))?
     }
@@ -70,21 +70,21 @@ impl Attempt {
         Err(Error::Busy)
     }
 
-    /// It was wrong.
+    /// The secret was wrong.
     pub async fn failed(mut self) -> Result<(), Error> {
         throttle::failed(self.identity.db().write(), &self.key, self.backoff, self.identity.now().as_millis()).await?;
         self.settled = true;
         Ok(())
     }
 
-    /// It was right: what failed before counts no more.
+    /// The secret was right: clears earlier failures.
     pub async fn succeeded(mut self) -> Result<(), Error> {
         throttle::succeeded(self.identity.db().write(), &self.key).await?;
         self.settled = true;
         Ok(())
     }
 
-    /// It was not compared, or must not clear what others did wrong.
+    /// The secret was not compared, or success must not clear the failures of others.
     pub async fn cancel(mut self) -> Result<(), Error> {
         throttle::withdrawn(self.identity.db().write(), &self.key).await?;
         self.settled = true;

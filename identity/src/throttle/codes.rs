@@ -1,7 +1,7 @@
-//! Codes and the messages that carry them.
+//! Limits of codes and of the messages that carry them.
 //!
-//! Whoever knows a contact may ask for codes and guess at them. What a stranger spends must not keep the owner out, so a
-//! device or address that has signed in to the contact's account before has budgets of its own.
+//! Anyone who knows a contact can request codes and guess at them. Such use must not keep the owner out, so a device or
+//! address that has signed in to the contact's account before has budgets of its own.
 
 use super::{Attempt, DAY, HOUR, count_since, limits, take};
 use crate::{Caller, Error, Identity, contact::Contact, verification::holder};
@@ -12,23 +12,24 @@ use doorward_store::{
     user, verification,
 };
 
-/// Codes compared with one contact in an hour, whatever is sent again (NIST SP 800-63B-4 section 3.1.3.2; attack 36).
+/// Codes compared with one contact in an hour, however many are sent (NIST SP 800-63B-4 section 3.1.3.2; attack 36).
 const CODE: Backoff = Backoff { free: 10, base_ms: HOUR, max_ms: HOUR, forget_ms: HOUR };
 
 /// Messages to one contact a day, or of one network an hour, that make sending another suspicious.
 const SUSPICIOUS_CONTACT: u32 = 3;
 const SUSPICIOUS_NETWORK: u32 = 10;
 
-/// What this account knows the caller by: a device that has signed in before, else an address. `None` for strangers.
+/// How this account knows the caller: by a device that has signed in before, else by an address. `None` for unknown
+/// callers.
 ///
-/// The device goes first and alone: with a device id of one's choice beside a known address, every id would be another
-/// budget.
+/// The device takes precedence and the two are never combined: otherwise each made-up device ID at a known address
+/// would be another budget.
 pub async fn known_as(
     identity: &Identity,
     owner: Option<&user::Model>,
     caller: &Caller,
 ) -> Result<Option<String>, Error> {
-    // The same queries for nobody's contact, so that their time tells nothing.
+    // Without an account, equal queries run for no uid, so that the time reveals nothing.
     let (read, uid) = (identity.db().read(), owner.map_or("", |owner| owner.uid.as_str()));
     let (device, ip) = (caller.device_hash(), caller.ip_text());
     if session::knows_device(read, uid, device.as_deref(), None).await? {
@@ -47,12 +48,12 @@ fn key(what: &str, contact: &str, known: Option<&str>) -> String {
     }
 }
 
-/// Counts a message for the caller's network; before anything is told.
+/// Counts a message for the caller's network, before any response that reveals something.
 pub async fn code_asked(identity: &Identity, caller: &Caller, limit: u32) -> Result<(), Error> {
     limits::take(identity, &format!("code-network:{}", caller.network()), limit, HOUR).await
 }
 
-/// Counts a message to a contact: one at a time, so many a day, and so many SMS a day for everybody together.
+/// Counts a message to a contact: one at a time, a number per day, and a number of SMS per day in total.
 pub async fn code_sent(identity: &Identity, contact: &Contact, known: Option<&str>) -> Result<(), Error> {
     let settings = identity.settings();
     let rules = &settings.verification;
@@ -61,7 +62,8 @@ pub async fn code_sent(identity: &Identity, contact: &Contact, known: Option<&st
     take(identity, &again, 1, i64::from(rules.resend_seconds) * 1_000).await?;
     let day = take(identity, &key("code-day", &mailbox, known), rules.per_contact_day, DAY).await;
     if day.is_err() {
-        // No message goes, so none has to be waited for: else those that are refused would hold the next one up for good.
+        // No message is sent, so there is none to wait for: otherwise refused requests would postpone the next one
+        // forever.
         throttle::clear(identity.db().write(), &again).await?;
         return day;
     }
@@ -77,8 +79,8 @@ async fn sms_of_the_day(identity: &Identity, contact: &Contact) -> Result<(), Er
     Ok(())
 }
 
-/// Test messages a day of one administrator, and to one contact: enough to set a sender up, and no way to spend an SMS
-/// budget or to fill a mailbox.
+/// Test messages a day of one administrator, and to one contact: enough to configure a sender, too few to exhaust an
+/// SMS budget or flood a mailbox.
 const TESTS_BY_ACTOR: u32 = 30;
 const TESTS_TO_CONTACT: u32 = 10;
 
@@ -89,7 +91,7 @@ pub async fn test_message(identity: &Identity, actor: &str, contact: &Contact) -
     sms_of_the_day(identity, contact).await
 }
 
-/// Whether codes are asked for more often than people need them.
+/// Whether codes are requested more often than people need them.
 pub async fn is_flooding(
     identity: &Identity,
     contact: &Contact,
@@ -105,7 +107,7 @@ pub async fn is_flooding(
 /// Reserves a comparison with a code. Settle it: only a wrong code counts.
 ///
 /// # Errors
-/// [`Error::CodeExhausted`] after ten wrong ones of this contact.
+/// [`Error::CodeExhausted`] after ten wrong codes for this contact.
 pub async fn code_try(identity: &Identity, row: &verification::Model, caller: &Caller) -> Result<Attempt, Error> {
     let owner = holder(identity.db().read(), &Contact::known(row.channel, &row.contact_key)).await?;
     let known = known_as(identity, owner.as_ref(), caller).await?;

@@ -1,7 +1,7 @@
-//! What one network address (or IPv6 /64) may do, by the settings under Limits.
+//! Limits of one network address (or IPv6 /64), by the settings under Limits.
 //!
-//! Many people share an address: a class, an office, a mobile carrier. Where a limit keeps programs from making accounts,
-//! a captcha takes its place, so that the people in the room still get in one by one.
+//! Many people share an address: a class, an office, a mobile carrier. Where a limit keeps programs from creating
+//! accounts, a captcha takes its place, so that the people behind the address still get in one by one.
 
 use super::{HOUR, MINUTE, count_since, take as take_any};
 use crate::{
@@ -11,14 +11,15 @@ use crate::{
 };
 use doorward_contract::{provider::NewAccountKind, settings::CaptchaWhen};
 
-/// With a captcha each, a network may do so many times its limit: a captcha that a computer may solve is no bound.
+/// Factor on the limit of a network whose requests each carry a captcha: captchas that a computer may solve are no
+/// bound.
 const WITH_CAPTCHA: u32 = 10;
 
 fn key(what: &str, caller: &Caller) -> String {
     format!("{what}:{}", caller.network())
 }
 
-/// Takes one of what an address may do.
+/// Takes one from an address's budget.
 pub(super) async fn take(identity: &Identity, key: &str, limit: u32, window: i64) -> Result<(), Error> {
     match take_any(identity, key, limit, window).await {
         Err(Error::TooManyRequests { retry_after }) => Err(Error::AddressLimit { retry_after }),
@@ -26,10 +27,10 @@ pub(super) async fn take(identity: &Identity, key: &str, limit: u32, window: i64
     }
 }
 
-/// Takes one within the limit; past it one with a captcha.
+/// Takes one within the limit; over it, one with a captcha.
 ///
 /// # Errors
-/// [`Error::CaptchaRequired`] past the limit; [`Error::AddressLimit`] where captchas are off, or past ten times the
+/// [`Error::CaptchaRequired`] over the limit; [`Error::AddressLimit`] where captchas are off, or over ten times the
 /// limit.
 async fn take_or_solve(identity: &Identity, what: &str, limit: u32, caller: &Caller) -> Result<(), Error> {
     let key = key(what, caller);
@@ -49,25 +50,25 @@ pub(crate) async fn new_guest(identity: &Identity, caller: &Caller) -> Result<()
     take_or_solve(identity, "guest", identity.settings().limits.guests_hour, caller).await
 }
 
-/// Counts a guest who comes back: no password slows this down.
+/// Counts the sign-in of a returning guest: no password hash slows it down.
 pub(crate) async fn returning_guest(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("guest-again", caller), identity.settings().limits.guest_sign_ins_hour, HOUR).await
 }
 
-/// Counts a registration with a user name, successful or not: it costs a hash and tells whether a name is taken.
+/// Counts a registration with a username, successful or not: it costs a hash and reveals whether a name is taken.
 pub(crate) async fn registration(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take_or_solve(identity, "signup", identity.settings().limits.registrations_hour, caller).await
 }
 
-/// Counts a registration by somebody who has shown control of a contact. The limits on messages bound these, so no
-/// captcha comes on top; the count only stops what no room full of people does.
+/// Counts a registration with a verified contact. The limits on messages bound these, so no captcha comes on top; the
+/// count only stops what no group of people would do.
 pub(crate) async fn registration_proven(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     let limit = identity.settings().limits.registrations_hour.saturating_mul(WITH_CAPTCHA);
     take(identity, &key("signup-proven", caller), limit, HOUR).await
 }
 
-/// Counts an account that an identity provider's word makes. A provider that brings members of the organization is its
-/// own: their first sign-ins are no registrations of strangers.
+/// Counts an account created by a provider's sign-in. Providers for organization members do not count: the first
+/// sign-ins of members are not public registrations.
 pub(crate) async fn provider_account(identity: &Identity, entry: &Entry, caller: &Caller) -> Result<(), Error> {
     if entry.rules.new_account_kind == NewAccountKind::Internal {
         return Ok(());
@@ -75,15 +76,15 @@ pub(crate) async fn provider_account(identity: &Identity, entry: &Entry, caller:
     take(identity, &key("provider-account", caller), identity.settings().limits.provider_accounts_hour, HOUR).await
 }
 
-/// Counts a request that makes us remember a browser on its way to a provider, or ask the provider.
+/// Counts a request that stores a pending sign-in at a provider, or calls the provider.
 pub(crate) async fn provider_request(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("provider", caller), identity.settings().limits.provider_requests_minute, MINUTE).await
 }
 
-/// Exchanges of one network an hour that a provider may refuse, before it is asked no more.
+/// Rejected exchanges of one network an hour, after which the provider is not called any more.
 const PROVIDER_REFUSALS: u32 = 60;
 
-/// Counts an exchange with a provider; refused once too many of this network's have failed there.
+/// Counts an exchange with a provider; fails once too many of this network's were rejected.
 pub(crate) async fn provider_exchange(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     provider_request(identity, caller).await?;
     let refused = key("provider-refused", caller);
@@ -93,12 +94,12 @@ pub(crate) async fn provider_exchange(identity: &Identity, caller: &Caller) -> R
     Ok(())
 }
 
-/// Counts an exchange that a provider has refused.
+/// Counts an exchange that a provider has rejected.
 pub(crate) async fn provider_refused(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("provider-refused", caller), PROVIDER_REFUSALS, HOUR).await
 }
 
-/// Counts a question whether a user name exists.
+/// Counts a check whether a username exists.
 pub(crate) async fn existence_check(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("exists", caller), identity.settings().limits.existence_checks_minute, MINUTE).await
 }
@@ -108,7 +109,7 @@ pub(crate) async fn captcha(identity: &Identity, caller: &Caller) -> Result<(), 
     take(identity, &key("captcha", caller), identity.settings().limits.captchas_minute, MINUTE).await
 }
 
-/// Counts a QR code; WeChat draws a limited number.
+/// Counts a QR code; WeChat creates a limited number.
 pub(crate) async fn qr_code(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("qr-code", caller), identity.settings().limits.qr_codes_minute, MINUTE).await
 }

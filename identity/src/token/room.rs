@@ -1,26 +1,26 @@
-//! What fits into a token. A token that its own verifier, or a proxy on the way, finds too long shuts its owner out for good, and
-//! nothing that the owner could change is to blame. So what grows with an account is left out where it does not fit.
+//! Size limits of access tokens. A token that a verifier or proxy finds too long locks its owner out permanently, and
+//! the owner cannot change the cause. So what grows with an account is left out where it does not fit.
 
 use super::AccessClaims;
 use serde::Serialize;
 
-/// Longest access token. CloudBase documents 4,096 characters; consumers keep it in columns and cookies of that size.
+/// Longest access token in bytes. CloudBase documents 4,096 characters; consumers keep it in columns and cookies of
+/// that size.
 pub(crate) const MAX_BYTES: usize = 4_096;
 
-/// Most that header, signature and dots take: `kid` is a UUID, an ES256 signature has 86 characters.
+/// Most bytes of header, signature and dots: `kid` is a UUID, an ES256 signature has 86 characters.
 const FRAME_BYTES: usize = 256;
 
-/// Longest JSON of the claims of a token of so many bytes: base64 makes four characters of three bytes.
+/// Longest JSON of the claims of a token of this many bytes: base64 encodes three bytes in four characters.
 pub(crate) const fn json_bytes(token_bytes: usize) -> usize {
     (token_bytes - FRAME_BYTES) / 4 * 3
 }
 
-/// Bytes of claims as JSON.
 pub(crate) fn size(claims: &impl Serialize) -> usize {
     serde_json::to_vec(claims).map_or(usize::MAX, |json| json.len())
 }
 
-/// How many of these ids fit into so many bytes of JSON, each written so many times.
+/// How many of these IDs fit into this many bytes of JSON, each written `copies` times.
 pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
     let mut left = bytes;
     let fits = |id: &&String| match left.checked_sub(copies * (size(id) + 1)) {
@@ -33,8 +33,8 @@ pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
     ids.iter().take_while(fits).count()
 }
 
-/// Takes out of the claims what does not fit: first the picture, then the last of the roles, which says so in
-/// `roles_truncated`. All roles are in `groups` of the token set and of `/user/me`.
+/// Drops claims that do not fit: first the picture, then the last roles, with `roles_truncated` set. All roles are in
+/// `groups` of the token set and of `/user/me`.
 pub(crate) fn fit(claims: AccessClaims) -> AccessClaims {
     let most = json_bytes(MAX_BYTES);
     if size(&claims) <= most {
@@ -52,8 +52,9 @@ mod tests {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use proptest::{collection::vec, option::of, prelude::*};
 
-    /// The largest values that the rules of their fields allow: uid and environment 64 characters, a host 253, a user name 64,
-    /// a display name 64 characters of any script, an address 254, a picture 2,048, ids of roles and providers 64.
+    /// The largest values that the rules of their fields allow: uid and environment 64 characters, a host 253, a
+    /// username 64, a display name 64 characters of any script, an address 254, a picture 2,048, IDs of roles and
+    /// providers 64.
     fn legal() -> impl Strategy<Value = AccessClaims> {
         let id = "[a-z0-9_.-]{1,64}";
         let person = (id, of("[^\\p{Cc}]{1,64}"), of("[ -~]{2048}"), of("[a-z@.]{1,254}"), of(Just("+8613800138000")));

@@ -1,4 +1,4 @@
-//! Comparing a code.
+//! Verifying a code.
 
 use super::{GOOD_CODES, TOKEN_SECS, TRIES, code_hash};
 use crate::{Caller, Error, Identity, contact, crypto::token_hash, event::Record, throttle};
@@ -12,11 +12,11 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 use unicode_normalization::UnicodeNormalization;
 
-/// Exchanges a right code for a token. The last two codes that were sent are both good until one is used.
+/// Exchanges a right code for a token. The last two codes that were sent are both valid until one is used.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what is no code at all, [`Error::WrongCode`] alike for wrong, used, expired and unknown ones,
-/// [`Error::CodeExhausted`] after five tries of a code or ten an hour of a contact, [`Error::UnknownClient`].
+/// [`Error::Invalid`] for a malformed code, [`Error::WrongCode`] alike for wrong, used, expired and unknown ones,
+/// [`Error::CodeExhausted`] after five attempts at a code or ten an hour at a contact, [`Error::UnknownClient`].
 pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Caller) -> Result<VerificationToken, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let code = digits(&request.verification_code)?;
@@ -24,14 +24,14 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
     let asked = verification::by_id(identity.db().read(), &request.verification_id).await?;
     let asked = asked.filter(|row| row.client_id == client.id).ok_or(Error::WrongCode)?;
     let open = verification::open_siblings(identity.db().read(), &asked, GOOD_CODES, now).await?;
-    // What is not open is not compared, so it takes nothing from the contact's budget.
+    // No open code is compared, so nothing is taken from the contact's budget.
     if open.is_empty() {
         return Err(Error::WrongCode);
     }
     let attempt = throttle::code_try(identity, &asked, caller).await?;
     let (mut right, mut compared) = (None, false);
     for row in &open {
-        // Counted first, one statement: parallel guesses cannot share a try (attack 35).
+        // Counted first, in one statement: parallel guesses cannot share an attempt (attack 35).
         if verification::count_try(identity.db().write(), &row.id, TRIES, now).await? {
             compared = true;
             let hash = code_hash(identity, &row.id, &row.contact_key, &code);
@@ -57,7 +57,7 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
     }
 }
 
-/// Six digits, whatever signs a telephone puts between them (case P042).
+/// Six digits, whatever separators a telephone puts between them (case P042).
 fn digits(code: &Secret) -> Result<String, Error> {
     let text: String = code.expose().chars().take(32).nfkc().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
@@ -70,7 +70,7 @@ fn digits(code: &Secret) -> Result<String, Error> {
     ))
 }
 
-/// One success: the row is proven, the other codes for the same are void.
+/// One success: the row is proven, the other codes for the same purpose are void.
 async fn exchange(identity: &Identity, row: &verification::Model) -> Result<VerificationToken, Error> {
     let (token, now) = (crate::ids::secret(), identity.now());
     let expires_at = now.plus_secs(i64::from(TOKEN_SECS)).as_millis();

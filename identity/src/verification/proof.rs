@@ -1,29 +1,28 @@
-//! Spending a proof.
+//! Using a proof.
 
 use super::Purpose;
 use crate::{Error, Identity, NewSession, contact::Contact, crypto::token_hash};
 use doorward_contract::Secret;
 use doorward_store::{Tx, verification};
 
-/// A proof of control of a contact, not spent yet.
+/// An unused proof of control of a contact.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    /// The contact.
     pub contact: Contact,
-    /// Where its link leads on to, when it had one.
+    /// Whether its message had a link.
     pub has_link: bool,
-    /// Who was signed in when the code was asked for. That alone gives them nothing: see [`crate::signin::code::Follower`].
+    /// Who was signed in when the code was requested. That alone grants nothing: see [`crate::signin::code::Follower`].
     pub asker_uid: Option<String>,
     row: verification::Model,
     by_link: bool,
 }
 
-/// What a proof is needed for.
+/// Purpose that a proof is needed for.
 #[derive(Debug, Clone, Copy)]
 pub enum ProofPurpose<'a> {
-    /// Signing in, registering, a new password.
+    /// Sign-in, registration, or a new password.
     Entry,
-    /// Presence of this signed-in user, by either purpose.
+    /// Presence of this signed-in user.
     Presence(&'a str),
     /// A new contact of this signed-in user.
     NewContact(&'a str),
@@ -40,10 +39,10 @@ impl ProofPurpose<'_> {
     }
 }
 
-/// The proof behind a verification token, if it serves what it is wanted for (attack 37).
+/// The proof of a verification token, if it is valid for this purpose (attack 37).
 ///
 /// # Errors
-/// [`Error::NotVerified`] when it was used, has expired, was given to another client or another user, or proves less.
+/// [`Error::NotVerified`] when it was used, has expired, was issued to another client or user, or for another purpose.
 pub async fn proof(
     identity: &Identity,
     token: &Secret,
@@ -56,8 +55,9 @@ pub async fn proof(
     Ok(Proof::from_row(row))
 }
 
-/// The newest unspent proof of a contact by a signed-in user, for callers that send no token: the SDK's `updateUser`. Only
-/// whoever asked for the code has the id that it is typed with, so the proof is theirs; a link leaves none behind.
+/// The newest unused proof of a contact by a signed-in user, for callers that send no token: the SDK's `updateUser`.
+/// Only the client that requested the code has the ID that it is entered with, so the proof is that user's; a link
+/// leaves none behind.
 ///
 /// # Errors
 /// [`Error::NotVerified`].
@@ -74,10 +74,10 @@ impl Proof {
         Self { contact, has_link, asker_uid, row, by_link: false }
     }
 
-    /// What the link of a row proves, for the browser that follows it. It serves signing in and registering alone.
+    /// The proof of a link, for the browser that follows it. Valid for sign-in and registration only.
     ///
     /// # Errors
-    /// [`Error::NotVerified`] for a row that proves less.
+    /// [`Error::NotVerified`] for a row with another purpose.
     pub fn of_link(row: verification::Model) -> Result<Self, Error> {
         if !ProofPurpose::Entry.accepts(&row) {
             return Err(Error::NotVerified);
@@ -85,7 +85,7 @@ impl Proof {
         Ok(Self { by_link: true, ..Self::from_row(row) })
     }
 
-    /// Asks that the proof is of this contact, as the request spells it.
+    /// Checks that the proof is of this contact, as the request spells it.
     ///
     /// # Errors
     /// [`Error::NotVerified`] when it is of another.
@@ -97,10 +97,10 @@ impl Proof {
         Ok(self)
     }
 
-    /// Uses the proof up, in the transaction of what it opens.
+    /// Uses the proof up, in the transaction of the act that it authorizes.
     ///
     /// # Errors
-    /// [`Error::NotVerified`] for all but one of those who try at the same time.
+    /// [`Error::NotVerified`] for all but one of several concurrent requests.
     pub async fn spend(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
         let now = identity.now().as_millis();
         let spent = if self.by_link {
@@ -113,10 +113,7 @@ impl Proof {
         if spent { Ok(()) } else { Err(Error::NotVerified) }
     }
 
-    /// Remembers the session that a followed link opened, in the transaction that opens it.
-    ///
-    /// # Errors
-    /// [`Error::Store`] when the statement fails.
+    /// Stores the session that a followed link opened, in the transaction that opens it.
     pub async fn opened(&self, tx: &Tx, opened: &NewSession) -> Result<(), Error> {
         if self.by_link {
             verification::set_session(tx, &self.row.id, &opened.session_id).await?;

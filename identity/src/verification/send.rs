@@ -20,15 +20,15 @@ use doorward_contract::{
 use doorward_store::{Tx, savepoint, user, verification};
 use serde_json::json;
 
-/// Sends a code to a contact, and in a mail a link when one is asked for.
+/// Sends a code to a contact, and in an email a link on request.
 ///
-/// Whatever is known about the contact, the work is the same: where a code would be of no use, everything but the
-/// message is done.
+/// The work is the same whatever is known about the contact: where a code would be useless, everything is done but the
+/// delivery.
 ///
 /// # Errors
-/// [`Error::Invalid`] names the field, [`Error::Off`], [`Error::UserNotFound`] and [`Error::ContactTaken`] by target where
-/// the settings let it be told, [`Error::TooManyRequests`], [`Error::Unauthenticated`] when one's own contact is asked for
-/// by nobody.
+/// [`Error::Invalid`] names the field, [`Error::Off`], [`Error::UserNotFound`] and [`Error::ContactTaken`] by target
+/// where the settings allow revealing it, [`Error::TooManyRequests`], [`Error::Unauthenticated`] when the target is the
+/// caller's own contact and no user is signed in.
 pub async fn send(
     identity: &Identity,
     viewer: Option<&Viewer>,
@@ -65,7 +65,7 @@ pub async fn send(
     })
 }
 
-/// The one contact that a request names; for one's own, none need be named, and a masked one may.
+/// The contact that a request names. For one's own contact it may be absent or masked.
 fn asked_for(request: &VerificationRequest, owner: Option<&user::Model>) -> Result<Contact, Error> {
     let given = |text: &&str| !text.trim().is_empty();
     let (phone, email) = (request.phone_number.as_deref().filter(given), request.email.as_deref().filter(given));
@@ -96,7 +96,7 @@ fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<
     })
 }
 
-/// Numbers elsewhere may cost a fortune (attack 41).
+/// SMS to other countries may cost a fortune (attack 41).
 pub fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Error> {
     let settings = identity.settings();
     match contact.country() {
@@ -122,7 +122,7 @@ fn redirect(identity: &Identity, request: &VerificationRequest, contact: &Contac
 
 const REGISTERING: &str = "Signing up with a phone number or email address of this kind";
 
-/// Whether a code could open anything; an error where that may be told.
+/// Whether a code could be used; an error where that may be revealed.
 fn is_useful(
     identity: &Identity,
     target: VerificationTarget,
@@ -131,7 +131,7 @@ fn is_useful(
     asker: Option<&user::Model>,
 ) -> Result<bool, Error> {
     let tell = identity.settings().verification.tell_is_user;
-    // Somebody registered who asks about a new contact wants to have it, whether or not strangers may register.
+    // A registered user who requests a code for a new contact wants to set it, whether or not registration is open.
     let registered = asker.is_some_and(|asker| asker.kind != AccountKind::Anonymous);
     let closed = method(identity, contact.channel) == ContactMethod::LoginOnly && !registered;
     match (target, holder) {
@@ -165,7 +165,7 @@ impl New<'_> {
         let (identity, now) = (self.identity, self.identity.now());
         let life = i64::from(identity.settings().verification.code_seconds);
         let (id, code) = (uuid::Uuid::from_bytes(crate::ids::random()).simple().to_string(), crate::ids::six_digits());
-        // A link signs in; where a signed-in user shows presence there is nothing for it to do.
+        // A link signs in; it is useless to a signed-in user who proves presence.
         let link = (self.redirect_to.is_some() && self.purpose == Purpose::Contact).then(crate::ids::link_secret);
         let row = verification::Model {
             code_hash: code_hash(identity, &id, &self.contact.key, code.expose()),
@@ -189,7 +189,7 @@ impl New<'_> {
         };
         let tx = identity.db().begin().await?;
         verification::insert(&tx, row).await?;
-        // Written in any case and taken back where it is of no use: the work, and so the time, is the same.
+        // Always written, and rolled back where it is useless: the work, and so the time, is the same.
         let message = savepoint(&tx).await?;
         self.post(&message, request, &code, link.as_ref(), life).await?;
         if useful {
@@ -230,7 +230,7 @@ impl New<'_> {
     }
 }
 
-/// Links lead to the configured address, never to what a request claims (attack 12).
+/// Links lead to the configured address, never to one from the request (attack 12).
 fn link_url(identity: &Identity, token: &Secret) -> Result<String, Error> {
     let url = identity.options().public_url.join("/login/link").map_err(|_| Error::Internal("no link"))?;
     Ok(format!("{url}?token={}", token.expose()))

@@ -1,4 +1,4 @@
-//! What a browser brings twice, and what it brings in two tabs.
+//! Repeated callbacks, and sign-ins in two tabs.
 
 use crate::kit::{ID, Stand, browser, come_back, leave};
 use doorward_contract::Secret;

@@ -1,4 +1,4 @@
-//! A provider that vouches for whomever it is told to.
+//! A provider that confirms any identity.
 
 use doorward_admin as admin;
 use doorward_contract::provider::{

@@ -1,4 +1,4 @@
-//! What somebody who never signs in may make the service write, and ask of others.
+//! Limits on what an anonymous caller can make the service write, and request from others.
 
 use crate::kit::{ID, Stand, code, come_back, leave, put};
 use doorward_contract::{ErrorCode, Secret, provider::ProviderTokenRequest, settings::Section};
@@ -25,7 +25,7 @@ impl Issuer {
         let key = EncodingKey::from_ec_der(pkcs8.as_ref());
         let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap()).unwrap();
         jwk["kid"] = json!("one");
-        // Not a pooled one: what is cached of an issuer would come again with its address.
+        // Not a pooled one: cached data of an issuer would reappear with its address.
         let server = MockServer::builder().start().await;
         let uri = server.uri();
         let document = json!({

@@ -1,4 +1,4 @@
-//! Identities belong to the provider that was set up when they were linked.
+//! Identities belong to the provider that was configured when they were linked.
 
 use crate::kit::{ID, Stand, browser, code, come_back, enter, leave, put, viewer};
 use doorward_admin as admin;
@@ -76,7 +76,7 @@ async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it(
     let stand = Stand::start(&world, json!({})).await;
     let token = stand.token(identity, "1001", &browser()).await.unwrap();
     leave(identity, &browser()).await.unwrap();
-    // Nothing is linked yet, so nothing is asked.
+    // Nothing is linked yet, so no confirmation is required.
     stand.put(identity, changed(&stand, "client_id", json!("another"))).await.unwrap();
     assert!(matches!(enter(identity, token).await, Err(Error::DeadProviderToken)));
     let back = provider::token::exchange(identity, &come_back(), &browser()).await;
@@ -142,7 +142,7 @@ async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_onl
     );
 }
 
-/// Applications of WeChat that had one realm before each provider got its own.
+/// Applications of WeChat that shared a realm before each provider got its own.
 #[tokio::test]
 async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_another_has_its_realm() {
     let world = TestEnv::new().await;
@@ -164,7 +164,7 @@ async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_anot
     };
     let refused = stand.put(identity, json!({ "config": config, "links": "detach" })).await;
     assert!(matches!(refused, Err(doorward_identity::Error::Lockout { users: 1 })), "{refused:?}");
-    // One that is switched off leaves the realm to the other.
+    // One that is turned off leaves the realm to the other.
     stand.put(identity, json!({ "enabled": false })).await.unwrap();
 }
 
@@ -221,7 +221,7 @@ async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
         let anna = viewer(identity, "anna").await;
         let token = stand.token(identity, "anna", &browser()).await.unwrap();
         provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
-        // Knows both methods as they were, whatever the other node has committed since.
+        // It has cached both methods as they were, whatever the other node has committed since.
         let stale = world.node().await;
         let username = async |node: &Identity| {
             let patch = json!({ "username": false });

@@ -1,4 +1,4 @@
-//! Identity providers over time: what changes while identities are linked, codes are on their way, and people try twice.
+//! Identity providers over time: changes while identities are linked, pending codes, and repeated requests.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 

@@ -1,4 +1,4 @@
-//! The same person several times at once.
+//! Concurrent sign-ins of one person.
 
 use crate::kit::{Stand, browser, enter};
 use doorward_testkit::TestEnv;

@@ -58,7 +58,7 @@ impl SiteRequest {
     }
 
     /// Whether the request is authenticated by a cookie, which browsers add to cross-site requests too.
-    pub const fn is_by_cookie(&self) -> bool {
+    pub const fn uses_cookie(&self) -> bool {
         self.cookie.is_some()
     }
 
@@ -68,16 +68,16 @@ impl SiteRequest {
             if address.is_ambiguous() {
                 return Authorized::Respond(reject_ambiguous(&AmbiguousRequest::Path, services, &self.caller, headers));
             }
-            return Authorized::Respond(site::answer(services, address, method, headers, &self.caller).await);
+            return Authorized::Respond(site::respond(services, address, method, headers, &self.caller).await);
         }
         if self.is_free_preflight(services) {
             return Authorized::Forward(identity_headers::of(&Who::Stranger, None));
         }
-        Authorized::Respond(match self.answer(services).await {
+        Authorized::Respond(match self.decide(services).await {
             Ok(ForwardDecision::Pass { who, token }) => return Authorized::Forward(identity_headers::of(&who, token)),
             Ok(ForwardDecision::SignIn(site)) => self.sign_in(services, &site, headers),
             Ok(ForwardDecision::Refused) if wants_page(headers) => {
-                Page::Refused.answer(StatusCode::FORBIDDEN, services, self.caller.language)
+                Page::Denied.respond(StatusCode::FORBIDDEN, services, self.caller.language)
             }
             Ok(ForwardDecision::Refused) => {
                 ApiError::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response()
@@ -97,11 +97,11 @@ impl SiteRequest {
     }
 
     /// Whether the request would be allowed now. An error counts as denied.
-    pub async fn passes(&self, services: &Services) -> bool {
-        self.is_free_preflight(services) || matches!(self.answer(services).await, Ok(ForwardDecision::Pass { .. }))
+    pub async fn is_allowed(&self, services: &Services) -> bool {
+        self.is_free_preflight(services) || matches!(self.decide(services).await, Ok(ForwardDecision::Pass { .. }))
     }
 
-    async fn answer(&self, services: &Services) -> Result<ForwardDecision, doorward_access::Error> {
+    async fn decide(&self, services: &Services) -> Result<ForwardDecision, doorward_access::Error> {
         let headers = services.access.looks_at_headers().then(|| self.headers());
         let request = ForwardRequest {
             headers: headers.as_ref(),
@@ -130,18 +130,18 @@ impl SiteRequest {
         }
         let address = &self.forwarded.address;
         if !wants_page(headers) {
-            return script_signs_in(address);
+            return unauthenticated_script(address);
         }
         // Reuses an existing nonce, so that repeated redirects do not accumulate cookies.
         let (nonces, public) = (site_cookie::trips(headers, address), services.config.public_url());
         let nonce = nonces.into_iter().next().unwrap_or_else(doorward_identity::site::sso_code::nonce);
         let to = start::address(&public, address, &nonce);
         let Ok(location) = HeaderValue::from_str(&to) else { return unauthenticated() };
-        let mut response = match (self.is_opened(headers), self.redirects) {
+        let mut response = match (self.is_navigation(headers), self.redirects) {
             (true, true) => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
             (true, false) => ([(SIGN_IN, location)], unauthenticated()).into_response(),
             // A submitted form or a frame: a redirect would lose the form, and the sign-in page refuses framing.
-            (false, _) => Page::SignIn(&to).answer(StatusCode::UNAUTHORIZED, services, self.caller.language),
+            (false, _) => Page::SignIn(&to).respond(StatusCode::UNAUTHORIZED, services, self.caller.language),
         };
         if let Some(cookie) = site_cookie::set_trip(address, &nonce) {
             response.headers_mut().append(SET_COOKIE, cookie);
@@ -160,7 +160,7 @@ impl SiteRequest {
     }
 
     /// Whether the request is a top-level navigation, which can be redirected to sign-in and back.
-    fn is_opened(&self, headers: &HeaderMap) -> bool {
+    fn is_navigation(&self, headers: &HeaderMap) -> bool {
         let destination = headers.get("sec-fetch-dest");
         matches!(self.forwarded.method, Method::GET | Method::HEAD)
             && destination.is_none_or(|destination| destination == "document")
@@ -169,7 +169,7 @@ impl SiteRequest {
 
 /// The 401 response for scripts. `details.sign_in` is a page of the site that redirects to sign-in when opened in a
 /// window.
-fn script_signs_in(address: &Address) -> Response {
+fn unauthenticated_script(address: &Address) -> Response {
     let mut body = ErrorBody::new(ErrorCode::Unauthenticated, "Sign in first; details.sign_in opens in a window.");
     body.details = Some(serde_json::json!({ "sign_in": address.origin().as_str() }));
     ApiError::from(body).into_response()
@@ -188,14 +188,14 @@ pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
 /// Refuses an ambiguous request. The reason is only logged, for an operator whose proxy may be misconfigured; it would
 /// help an attacker.
 pub fn reject_ambiguous(
-    unclear: &AmbiguousRequest,
+    reason: &AmbiguousRequest,
     services: &Services,
     caller: &Caller,
     headers: &HeaderMap,
 ) -> Response {
-    tracing::warn!(%unclear, "refused an ambiguous request");
+    tracing::warn!(unclear = %reason, "refused an ambiguous request");
     if wants_page(headers) {
-        return Page::AmbiguousRequest.answer(StatusCode::FORBIDDEN, services, caller.language);
+        return Page::AmbiguousRequest.respond(StatusCode::FORBIDDEN, services, caller.language);
     }
     ApiError::new(ErrorCode::PermissionDenied, sentences().ambiguous).into_response()
 }

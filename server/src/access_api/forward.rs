@@ -28,16 +28,16 @@ const ENVOY: &str = "/access/v1/forward/envoy";
     responses((status = 200, description = "Allowed.")), security(("bearer" = []), ()))]
 pub async fn forward(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
     let forwarded = Forwarded::read(&parts.headers);
-    answer(&services, forwarded, &caller, parts).await
+    respond(&services, forwarded, &caller, parts).await
 }
 
 /// Forward auth for Envoy, which sends the original method, path and `Host` behind a prefix.
 pub async fn envoy(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {
     let forwarded = Forwarded::envoy(&parts, ENVOY);
-    answer(&services, forwarded, &caller, parts).await
+    respond(&services, forwarded, &caller, parts).await
 }
 
-async fn answer(
+async fn respond(
     services: &Services,
     forwarded: Result<Forwarded, AmbiguousRequest>,
     caller: &Caller,

@@ -1,9 +1,9 @@
 //! The original request, as described by a proxy.
 //!
-//! Traefik, Caddy and nginx (with our configuration) send `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`; others send
-//! `X-Original-URL` and `X-Original-Method`; Envoy sends the original method, path and `Host` behind a prefix. A proxy
-//! forwards most headers of its client, so any of these may come from the client: if both kinds are present they must
-//! agree, and none may be repeated.
+//! Traefik, Caddy and nginx (with our configuration) send `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`; others
+//! send `X-Original-URL` and `X-Original-Method`; Envoy sends the original method, path and `Host` behind a prefix. A
+//! proxy forwards most headers of its client, so any of these may come from the client: if both kinds are present they
+//! must agree, and none may be repeated.
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};

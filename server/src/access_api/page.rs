@@ -2,7 +2,7 @@
 //! from there.
 
 use crate::Services;
-use crate::http::error::ask_to_come_back;
+use crate::http::error::add_retry_after;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ pub enum Page<'a> {
     /// Link to the sign-in URL. Opens in a new window, because the sign-in page refuses framing.
     SignIn(&'a str),
     /// Signed in, but denied.
-    Refused,
+    Denied,
     /// The redirect back from the portal failed. Links to the original target.
     Unfinished(&'a str),
     /// Confirmation of signing out.
@@ -23,11 +23,11 @@ pub enum Page<'a> {
     /// The host is not a configured site.
     UnknownSite,
     /// No route matches.
-    Nothing,
+    NotFound,
     /// The upstream is unreachable.
     Unreachable,
     /// The upstream timed out.
-    Slow,
+    Timeout,
     /// The path has several readings.
     AmbiguousRequest,
     /// The headers exceed the limit.
@@ -41,12 +41,12 @@ const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
 
 impl Page<'_> {
     /// Renders the page. Its policy allows no resources, only forms to its own origin and to the portal.
-    pub fn answer(self, status: StatusCode, services: &Services, language: Language) -> Response {
+    pub fn respond(self, status: StatusCode, services: &Services, language: Language) -> Response {
         let portal = services.config.public_url().origin().ascii_serialization();
         let policy =
             format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
         let (lang, texts) = (language.tag(), of(language));
-        let ((title, sentence), action) = (self.words(texts), self.action(texts));
+        let ((title, sentence), action) = (self.texts(texts), self.action(texts));
         let html = format!(
             "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
@@ -58,24 +58,24 @@ impl Page<'_> {
             (CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(NOTHING)),
         ];
         let mut response = (status, headers, html).into_response();
-        ask_to_come_back(status, response.headers_mut());
+        add_retry_after(status, response.headers_mut());
         response
     }
 
     /// Title and sentence.
-    const fn words(self, texts: &Texts) -> (&'static str, &'static str) {
+    const fn texts(self, texts: &Texts) -> (&'static str, &'static str) {
         match self {
             Self::SignIn(_) => (texts.sign_in_title, texts.sign_in),
-            Self::Refused => (texts.refused_title, texts.refused),
+            Self::Denied => (texts.refused_title, texts.refused),
             Self::Unfinished(_) => (texts.unfinished_title, texts.unfinished),
             Self::SignOut => (texts.sign_out_title, texts.sign_out),
             Self::UnknownSite => (texts.unknown_site_title, texts.unknown_site),
-            Self::Nothing => (texts.nothing_title, texts.nothing),
+            Self::NotFound => (texts.nothing_title, texts.nothing),
             Self::Unreachable => (texts.unreachable_title, texts.unreachable),
             Self::AmbiguousRequest => (texts.ambiguous_request_title, texts.ambiguous_request),
             Self::Headers => (texts.headers_title, texts.headers),
             Self::Cookies => (texts.cookies_title, texts.cookies),
-            Self::Slow => (texts.slow_title, texts.slow),
+            Self::Timeout => (texts.slow_title, texts.slow),
         }
     }
 
@@ -85,14 +85,14 @@ impl Page<'_> {
                 format!("<p><a href=\"{}\" target=\"_blank\">{}</a></p>", escape(to), texts.go_sign_in)
             }
             Self::Unfinished(to) => format!("<p><a href=\"{}\">{}</a></p>", escape(to), texts.go_again),
-            Self::Refused | Self::SignOut => {
+            Self::Denied | Self::SignOut => {
                 let (to, word) = (super::site::SIGN_OUT, texts.go_sign_out);
                 format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
             }
             Self::UnknownSite
-            | Self::Nothing
+            | Self::NotFound
             | Self::Unreachable
-            | Self::Slow
+            | Self::Timeout
             | Self::AmbiguousRequest
             | Self::Headers
             | Self::Cookies => String::new(),

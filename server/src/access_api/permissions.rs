@@ -31,7 +31,7 @@ pub async fn get(
 
 /// Check which actions the caller is allowed to perform, for a longer list
 ///
-/// The same, with the list in the body.
+/// The list is in the body instead of the query.
 #[utoipa::path(post, path = "/access/v1/permissions", tag = "Access", request_body = PermissionsQuery,
     responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
 pub async fn post(

@@ -1,7 +1,7 @@
 //! The principal of an access check.
 
 use crate::Services;
-use crate::admin_api::no_such_key;
+use crate::admin_api::invalid_api_key;
 use crate::extract::{AuthUser, Bearer};
 use crate::http::error::ApiError;
 use axum::extract::FromRequestParts;
@@ -26,7 +26,7 @@ impl FromRequestParts<Services> for Principal {
             return Ok(Self { asker: Asker::Person(viewer), caller });
         }
         let holder = services.access.api_key(&token).await?;
-        let holder = holder.ok_or_else(no_such_key)?;
+        let holder = holder.ok_or_else(invalid_api_key)?;
         let caller = parts.extensions.get::<doorward_identity::Caller>().cloned().unwrap_or_default();
         Ok(Self { asker: Asker::Key(holder), caller })
     }

@@ -35,13 +35,13 @@ pub async fn direct(State(services): State<Services>, Extension(caller): Extensi
         Ok(Forwarded { address, .. }) if address.is_ambiguous() => {
             reject_ambiguous(&AmbiguousRequest::Path, &services, &caller, &parts.headers)
         }
-        Ok(Forwarded { address, method }) => answer(&services, &address, &method, &parts.headers, &caller).await,
+        Ok(Forwarded { address, method }) => respond(&services, &address, &method, &parts.headers, &caller).await,
         Err(reason) => reject_ambiguous(&reason, &services, &caller, &parts.headers),
     }
 }
 
 /// Handles a request for one of our paths at a site.
-pub async fn answer(
+pub async fn respond(
     services: &Services,
     address: &Address,
     method: &Method,
@@ -49,14 +49,14 @@ pub async fn answer(
     caller: &Caller,
 ) -> Response {
     if site::find(&services.identity, address.origin()).is_none_or(|site| !site.sign_in) {
-        return Page::UnknownSite.answer(StatusCode::FORBIDDEN, services, caller.language);
+        return Page::UnknownSite.respond(StatusCode::FORBIDDEN, services, caller.language);
     }
     match (address.path(), method.as_str()) {
         (FINISH, "GET") => finish(services, address, headers, caller).await,
         (SIGN_OUT, "POST") => sign_out(services, address, headers, caller).await,
         // A link must not sign users out: GET shows a confirmation.
         (SIGN_OUT, "GET") => {
-            let page = Page::SignOut.answer(StatusCode::METHOD_NOT_ALLOWED, services, caller.language);
+            let page = Page::SignOut.respond(StatusCode::METHOD_NOT_ALLOWED, services, caller.language);
             ([(ALLOW, "POST")], page).into_response()
         }
         _ => crate::http::error::not_found().await.into_response(),
@@ -85,7 +85,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
             let cookie = site_cookie::site(headers, address).unwrap_or_default();
             match cookie::viewer(identity, &cookie, address.host()).await {
                 Ok(Some(_)) => redirect(StatusCode::FOUND, &to.to_string(), std::iter::empty()),
-                Ok(None) => Page::Unfinished(to.uri()).answer(StatusCode::FORBIDDEN, services, caller.language),
+                Ok(None) => Page::Unfinished(to.uri()).respond(StatusCode::FORBIDDEN, services, caller.language),
                 Err(error) => ApiError::from(error).into_response(),
             }
         }

@@ -11,8 +11,9 @@ use doorward_identity::site::sso_code;
 
 /// Cookie with the session token.
 const SITE: &str = "doorward_site";
-/// Prefix of cookies with the nonce of a redirect to the portal, which binds the code to the browser. The name ends with
-/// the first characters of the challenge, so that tabs opened at the same time do not overwrite each other's cookies.
+/// Prefix of cookies with the nonce of a redirect to the portal, which binds the code to the browser. The name ends
+/// with the first characters of the challenge, so that tabs opened at the same time do not overwrite each other's
+/// cookies.
 pub const TRIP: &str = "doorward_trip_";
 /// Number of characters of the challenge in the cookie name.
 const TRIP_CHARS: usize = 8;

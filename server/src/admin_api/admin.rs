@@ -22,7 +22,7 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
         let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
         let access = &services.access;
         let (actor, caller) = if ApiKeyHolder::looks_like_key(&token) {
-            let key = access.api_key(&token).await?.ok_or_else(no_such_key)?;
+            let key = access.api_key(&token).await?.ok_or_else(invalid_api_key)?;
             let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_default();
             (Actor::api_key(&key.name, &key.role, key.expires_at, key.delegated, &caller), caller)
         } else {
@@ -34,7 +34,7 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
 }
 
 /// The error for a key that was never issued, was revoked or has expired.
-pub(crate) fn no_such_key() -> ApiError {
+pub(crate) fn invalid_api_key() -> ApiError {
     ApiError::new(ErrorCode::Unauthenticated, sentences().api_key)
 }
 

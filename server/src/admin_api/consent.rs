@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-/// Whether to go on although users lose their only sign-in method.
+/// Confirmation of a change through which users lose their only sign-in method.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Consent {
-    /// How many they may be: the number that the refusal told. None when absent.
+    /// Maximum number of affected users: the number in the error. Default 0.
     pub confirm_lockout: u64,
 }

@@ -61,7 +61,7 @@ pub async fn remove(
 #[utoipa::path(post, path = "/admin/api/v1/organization/nodes/{id}/roles", tag = "Access",
     params(("id" = String, Path)), request_body = NewNodeRoles,
     responses((status = 200, body = Empty)))]
-pub async fn give(
+pub async fn add_roles(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Body(new): Body<NewNodeRoles>,
@@ -76,7 +76,7 @@ pub async fn give(
 #[utoipa::path(delete, path = "/admin/api/v1/organization/nodes/{id}/roles", tag = "Access",
     params(("id" = String, Path)), request_body = FormerNodeRoles,
     responses((status = 200, body = Empty)))]
-pub async fn take(
+pub async fn remove_roles(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
     Body(former): Body<FormerNodeRoles>,

@@ -40,9 +40,9 @@ pub async fn create(
     responses((status = 200, body = DocumentChecked)))]
 pub async fn check(
     Admin(permit): Admin<action::PoliciesRead>,
-    Body(asked): Body<DocumentCheck>,
+    Body(request): Body<DocumentCheck>,
 ) -> Json<DocumentChecked> {
-    Json(admin::policies::check(&permit, &asked))
+    Json(admin::policies::check(&permit, &request))
 }
 
 /// Get a policy with its document

@@ -40,8 +40,11 @@ pub async fn create(
 /// Validate a security rule without saving it
 #[utoipa::path(post, path = "/admin/api/v1/resources/check", tag = "Access", request_body = RuleCheck,
     responses((status = 200, body = DocumentChecked)))]
-pub async fn check(Admin(permit): Admin<action::ResourcesRead>, Body(asked): Body<RuleCheck>) -> Json<DocumentChecked> {
-    Json(admin::resources::check(&permit, &asked))
+pub async fn check(
+    Admin(permit): Admin<action::ResourcesRead>,
+    Body(request): Body<RuleCheck>,
+) -> Json<DocumentChecked> {
+    Json(admin::resources::check(&permit, &request))
 }
 
 /// Test the decision of a resource's level and rules

@@ -57,11 +57,11 @@ impl Check {
             ip: self.ip,
             ..Simulation::default()
         };
-        let answer = simulate(&super::permit(&services.access)?, &question, Language::En).await?.now;
-        for sentence in answer.words {
+        let decision = simulate(&super::permit(&services.access)?, &question, Language::En).await?.now;
+        for sentence in decision.words {
             say!("{sentence}");
         }
-        Ok(if answer.explanation.verdict.allowed { ExitCode::SUCCESS } else { ExitCode::from(2) })
+        Ok(if decision.explanation.verdict.allowed { ExitCode::SUCCESS } else { ExitCode::from(2) })
     }
 }
 

@@ -1,5 +1,5 @@
-//! `doorward organization list`, `add`, `rename`, `move`, `remove`, `members`, `member-add`, `member-remove`, `role-add`,
-//! `role-remove`.
+//! `doorward organization list`, `add`, `rename`, `move`, `remove`, `members`, `member-add`, `member-remove`,
+//! `role-add`, `role-remove`.
 
 use super::{Installation, context, member, permit};
 use anyhow::Result;

@@ -52,13 +52,13 @@ pub struct Set {
     description: Option<String>,
 }
 
-fn kind(word: &str) -> Result<ResourceType, String> {
-    ResourceType::parse(word).ok_or_else(|| "use collection, table, storage or function".into())
+fn kind(text: &str) -> Result<ResourceType, String> {
+    ResourceType::parse(text).ok_or_else(|| "use collection, table, storage or function".into())
 }
 
-fn level(word: &str) -> Result<ResourceLevel, String> {
-    let words = "use READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM";
-    ResourceLevel::parse(&word.to_ascii_uppercase()).ok_or_else(|| words.into())
+fn level(text: &str) -> Result<ResourceLevel, String> {
+    let hint = "use READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM";
+    ResourceLevel::parse(&text.to_ascii_uppercase()).ok_or_else(|| hint.into())
 }
 
 impl Resource {

@@ -44,7 +44,8 @@ impl Serve {
     }
 }
 
-/// Binds the port before the database is opened, so that a second server fails early. Replaces port 0 by the actual one.
+/// Binds the port before the database is opened, so that a second server fails early. Replaces port 0 by the actual
+/// one.
 async fn bind(config: &mut Config) -> Result<TcpListener> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;

@@ -112,8 +112,9 @@ impl Story<'_> {
 
     async fn sign_in(&self, username: &str, password: &Secret, at: usize) -> Result<()> {
         let caller = caller(at);
-        let opened = signin::password::sign_in(self.identity, username, password, &caller).await.context("sign-in")?;
-        let viewer = session::by_id(self.identity, &opened.session_id).await?;
+        let new_session =
+            signin::password::sign_in(self.identity, username, password, &caller).await.context("sign-in")?;
+        let viewer = session::by_id(self.identity, &new_session.session_id).await?;
         if at % 5 == 3 {
             let patch = ProfilePatch { description: Some("Hello from the demo.".into()), ..ProfilePatch::default() };
             account::edit(self.identity, &viewer, patch, &caller).await?;

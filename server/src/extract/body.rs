@@ -17,8 +17,9 @@ const MAX_DEPTH: u32 = 64;
 
 /// A JSON object or a form.
 ///
-/// RFC 6749 requires forms, the CloudBase SDK sends JSON as `text/plain`, and curl sends JSON with the content type of a
-/// form. The first character therefore decides: no form begins with a brace. Other bodies need the content type of a form.
+/// RFC 6749 requires forms, the CloudBase SDK sends JSON as `text/plain`, and curl sends JSON with the content type of
+/// a form. The first character therefore decides: no form begins with a brace. Other bodies need the content type of a
+/// form.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 

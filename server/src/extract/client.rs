@@ -95,7 +95,7 @@ fn identify(parts: &Parts, in_body: Option<String>, services: &Services) -> Resu
     Ok(caller)
 }
 
-/// The user name of Basic credentials. Public clients have no secret (RFC 6749 section 2.1); a password is ignored.
+/// The username of Basic credentials. Public clients have no secret (RFC 6749 section 2.1); a password is ignored.
 fn basic_user(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return Ok(None) };
     let Some((scheme, credentials)) = value.split_once(' ') else { return Ok(None) };

@@ -22,10 +22,10 @@ pub struct SessionId {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ResourceId {
-    /// What kind of thing.
+    /// Type of the resource.
     #[serde(rename = "type")]
     pub kind: ResourceType,
-    /// Its name.
+    /// Name of the resource.
     pub name: String,
 }
 

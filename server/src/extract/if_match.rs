@@ -7,8 +7,8 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use doorward_identity::version::Expected;
 
-/// `If-Match` (RFC 9110 section 13.1.1): the update succeeds only if the record has one of these versions. Absent or `*`:
-/// any version.
+/// `If-Match` (RFC 9110 section 13.1.1): the update succeeds only if the record has one of these versions. Absent or
+/// `*`: any version.
 #[derive(Debug)]
 pub struct IfMatch(pub Expected);
 

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use url::form_urlencoded;
 
-/// The query string, each name at most once. Parsers disagree about which of two values to use, which lets an attacker
+/// The query string, each name at most once. Parsers disagree about which of two values to use, so an attacker could
 /// pass one value to a check and another to the action (HTTP parameter pollution).
 #[derive(Debug)]
 pub struct Params<T>(pub T);

@@ -1,7 +1,7 @@
 //! CORS for sites, by `cors_origins` of the route (Fetch standard section 3.3).
 //!
-//! A preflight has no cookie and would be refused, and the gateway's own 401 and 403 responses need CORS headers so that
-//! a page can tell a missing sign-in from a failure. The gateway therefore handles CORS in place of the site.
+//! A preflight has no cookie and would be refused, and the gateway's own 401 and 403 responses need CORS headers so
+//! that a page can tell a missing sign-in from a failure. The gateway therefore handles CORS in place of the site.
 
 use crate::access_api::authorize::is_preflight;
 use axum::body::Body;

@@ -16,13 +16,13 @@ use doorward_identity::Caller;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GatewayError {
     /// No route matches the path.
-    Nothing,
+    NoRoute,
     /// CONNECT or TRACE.
     Method,
     /// Ambiguous body length (request smuggling).
     Ambiguous,
     /// A page of another origin opens a WebSocket.
-    Foreign,
+    CrossOrigin,
     /// The request has passed this gateway before.
     Loop,
     /// The body exceeds the limit of the route.
@@ -30,20 +30,20 @@ pub enum GatewayError {
     /// The upstream is unreachable or its response is invalid.
     Unreachable,
     /// Timeout without progress.
-    Slow,
+    Timeout,
 }
 
 impl GatewayError {
     /// The response: a page for browsers, JSON for other clients.
-    pub fn answer(self, gateway: &Gateway, request: &HeaderMap, caller: &Caller) -> Response {
+    pub fn respond(self, gateway: &Gateway, request: &HeaderMap, caller: &Caller) -> Response {
         let page = match self {
-            Self::Nothing => Some((Page::Nothing, StatusCode::NOT_FOUND)),
+            Self::NoRoute => Some((Page::NotFound, StatusCode::NOT_FOUND)),
             Self::Unreachable => Some((Page::Unreachable, StatusCode::BAD_GATEWAY)),
-            Self::Slow => Some((Page::Slow, StatusCode::GATEWAY_TIMEOUT)),
+            Self::Timeout => Some((Page::Timeout, StatusCode::GATEWAY_TIMEOUT)),
             _ => None,
         };
         let mut response = match page.filter(|_| wants_page(request)) {
-            Some((page, status)) => page.answer(status, &gateway.0.services, caller.language),
+            Some((page, status)) => page.respond(status, &gateway.0.services, caller.language),
             None => ApiError::new(self.code(), self.sentence()).into_response(),
         };
         match self {
@@ -52,33 +52,33 @@ impl GatewayError {
             Self::Ambiguous => _ = response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close")),
             _ => {}
         }
-        headers::of_a_site(response.headers_mut());
+        headers::add_site_defaults(response.headers_mut());
         response
     }
 
     const fn code(self) -> ErrorCode {
         match self {
-            Self::Nothing => ErrorCode::NotFound,
+            Self::NoRoute => ErrorCode::NotFound,
             Self::Method => ErrorCode::MethodNotAllowed,
             Self::Ambiguous => ErrorCode::InvalidRequest,
-            Self::Foreign => ErrorCode::PermissionDenied,
+            Self::CrossOrigin => ErrorCode::PermissionDenied,
             Self::TooLarge => ErrorCode::PayloadTooLarge,
             Self::Loop | Self::Unreachable => ErrorCode::BadGateway,
-            Self::Slow => ErrorCode::DeadlineExceeded,
+            Self::Timeout => ErrorCode::DeadlineExceeded,
         }
     }
 
     fn sentence(self) -> &'static str {
         let texts = sentences();
         match self {
-            Self::Nothing => texts.nothing,
+            Self::NoRoute => texts.nothing,
             Self::Method => texts.method_not_passed,
             Self::Ambiguous => texts.ambiguous,
-            Self::Foreign => texts.foreign,
+            Self::CrossOrigin => texts.foreign,
             Self::Loop => texts.passed_before,
             Self::TooLarge => texts.too_large_for_site,
             Self::Unreachable => texts.site_unreachable,
-            Self::Slow => texts.site_slow,
+            Self::Timeout => texts.site_slow,
         }
     }
 }

@@ -107,7 +107,7 @@ pub fn for_site(client: &HeaderMap, forwarded: &Forwarded, ip: Option<IpAddr>, r
     if !route.authorization {
         headers.remove(AUTHORIZATION);
     }
-    remove_own_cookies(&mut headers, route.is_beside_ours());
+    remove_own_cookies(&mut headers, route.is_at_own_host());
     let address = &forwarded.address;
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -148,9 +148,9 @@ pub fn add_socket(headers: &mut HeaderMap) {
 
 /// Headers of the response to the client, without `Set-Cookie` for our cookies.
 pub fn for_client(site: &HeaderMap, route: &Route) -> HeaderMap {
-    let (mut headers, beside) = (without_hop(site), route.is_beside_ours());
+    let (mut headers, at_own_host) = (without_hop(site), route.is_at_own_host());
     let cookies: Vec<HeaderValue> =
-        headers.get_all(SET_COOKIE).iter().filter(|it| !is_ours(it.as_bytes(), beside)).cloned().collect();
+        headers.get_all(SET_COOKIE).iter().filter(|it| !is_ours(it.as_bytes(), at_own_host)).cloned().collect();
     headers.remove(SET_COOKIE);
     for cookie in cookies {
         headers.append(SET_COOKIE, cookie);
@@ -160,14 +160,14 @@ pub fn for_client(site: &HeaderMap, route: &Route) -> HeaderMap {
 
 /// A copy without hop-by-hop headers, including those that `Connection` lists.
 fn without_hop(headers: &HeaderMap) -> HeaderMap {
-    let mut kept = headers.clone();
+    let mut copy = headers.clone();
     for name in HOP {
-        kept.remove(name);
+        copy.remove(name);
     }
     for name in connection_options(headers) {
-        kept.remove(name);
+        copy.remove(name);
     }
-    kept
+    copy
 }
 
 fn connection_options(headers: &HeaderMap) -> impl Iterator<Item = &str> {
@@ -175,16 +175,16 @@ fn connection_options(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     lines.flat_map(|line| line.split(',')).map(str::trim)
 }
 
-fn is_ours(cookie: &[u8], beside_ours: bool) -> bool {
+fn is_ours(cookie: &[u8], at_own_host: bool) -> bool {
     let name = cookie.split(|b| matches!(b, b'=' | b';')).next().unwrap_or_default().trim_ascii();
     let name = name.strip_prefix(b"__Host-").unwrap_or(name);
-    COOKIES.contains(&name) || name.starts_with(TRIP) || (beside_ours && name == DEVICE)
+    COOKIES.contains(&name) || name.starts_with(TRIP) || (at_own_host && name == DEVICE)
 }
 
 /// Removes our cookies and keeps the others unchanged. Works on bytes, because cookie values need not be text.
-fn remove_own_cookies(headers: &mut HeaderMap, beside_ours: bool) {
+fn remove_own_cookies(headers: &mut HeaderMap, at_own_host: bool) {
     let pairs = headers.get_all(COOKIE).into_iter().flat_map(|line| line.as_bytes().split(|b| *b == b';'));
-    let kept = pairs.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty() && !is_ours(pair, beside_ours));
+    let kept = pairs.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty() && !is_ours(pair, at_own_host));
     let all = kept.collect::<Vec<_>>().join(&b"; "[..]);
     headers.remove(COOKIE);
     if let Some(all) = HeaderValue::from_bytes(&all).ok().filter(|all| !all.is_empty()) {

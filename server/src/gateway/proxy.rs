@@ -39,11 +39,11 @@ pub async fn pass(
     }
     let mut response = match gateway.take(&mut parts, body, &caller).await {
         Ok(response) => response,
-        Err(Rejected::Answer(mut response)) => {
-            crate::http::headers::of_a_site(response.headers_mut());
+        Err(Rejected::Response(mut response)) => {
+            crate::http::headers::add_site_defaults(response.headers_mut());
             response
         }
-        Err(Rejected::GatewayError(error)) => error.answer(&gateway, &parts.headers, &caller),
+        Err(Rejected::GatewayError(error)) => error.respond(&gateway, &parts.headers, &caller),
     };
     if let Some(cors) = cors {
         cors.mark(response.headers_mut());
@@ -53,7 +53,7 @@ pub async fn pass(
 
 /// Why a request is not forwarded.
 enum Rejected {
-    Answer(Response<Body>),
+    Response(Response<Body>),
     GatewayError(GatewayError),
 }
 
@@ -78,15 +78,15 @@ impl Gateway {
     async fn take(&self, parts: &mut Parts, body: Body, caller: &Caller) -> Result<Response<Body>, Rejected> {
         self.admissible(parts)?;
         let ambiguous = |reason: &AmbiguousRequest, parts: &Parts| {
-            Rejected::Answer(reject_ambiguous(reason, &self.0.services, caller, &parts.headers))
+            Rejected::Response(reject_ambiguous(reason, &self.0.services, caller, &parts.headers))
         };
         let forwarded = self.forwarded(parts).map_err(|reason| ambiguous(&reason, parts))?;
         let is_own_path = forwarded.address.paths().iter().any(|path| path.starts_with(PREFIX));
         if is_own_path {
             let site_request = SiteRequest::new(forwarded, caller, parts, true).await;
             return match site_request.authorize(&self.0.services, &parts.headers).await {
-                Authorized::Respond(response) => Err(Rejected::Answer(response)),
-                Authorized::Forward(_) => Err(GatewayError::Nothing.into()),
+                Authorized::Respond(response) => Err(Rejected::Response(response)),
+                Authorized::Forward(_) => Err(GatewayError::NoRoute.into()),
             };
         }
         let Some(route) = self.0.table.find(&forwarded.address) else {
@@ -94,7 +94,7 @@ impl Gateway {
             return Err(if forwarded.address.is_ambiguous() {
                 ambiguous(&AmbiguousRequest::Path, parts)
             } else {
-                GatewayError::Nothing.into()
+                GatewayError::NoRoute.into()
             });
         };
         let wants_socket = headers::wants_socket(parts);
@@ -155,13 +155,14 @@ impl Gateway {
         }
         let services = &self.0.services;
         let request = SiteRequest::new(forwarded.clone(), caller, parts, true).await.with_action(route.action.clone());
-        // Browsers let a page open a WebSocket to any origin, with that origin's cookies (cross-site WebSocket hijacking).
-        if wants_socket && request.is_by_cookie() && is_foreign(&parts.headers, forwarded) {
-            return Err(GatewayError::Foreign.into());
+        // Browsers let a page open a WebSocket to any origin, with that origin's cookies (cross-site WebSocket
+        // hijacking).
+        if wants_socket && request.uses_cookie() && is_cross_origin(&parts.headers, forwarded) {
+            return Err(GatewayError::CrossOrigin.into());
         }
         match request.authorize(services, &parts.headers).await {
             Authorized::Forward(identity) => Ok((identity, Some(watch(services, Arc::new(request))))),
-            Authorized::Respond(response) => Err(Rejected::Answer(response)),
+            Authorized::Respond(response) => Err(Rejected::Response(response)),
         }
     }
 }
@@ -185,12 +186,12 @@ impl Upstream<'_> {
         match result {
             Some(Ok(response)) => {
                 kept::note(response.extensions());
-                self.answer(parts, response)
+                self.respond(parts, response)
             }
             Some(Err(error)) => Err(self.failed(&error, &progress)),
             None => {
                 tracing::warn!(upstream = %self.route.authority, "a site did not respond in time");
-                Err(GatewayError::Slow)
+                Err(GatewayError::Timeout)
             }
         }
     }
@@ -198,7 +199,7 @@ impl Upstream<'_> {
     fn request(&self, parts: &Parts, body: Body) -> Result<Request, GatewayError> {
         let route = self.route;
         let uri = Uri::builder().scheme(route.scheme.clone()).authority(route.authority.clone());
-        let uri = uri.path_and_query(route.uri(&self.forwarded.address)).build().map_err(|_| GatewayError::Nothing)?;
+        let uri = uri.path_and_query(route.uri(&self.forwarded.address)).build().map_err(|_| GatewayError::NoRoute)?;
         let mut request = Request::new(body);
         *request.method_mut() = parts.method.clone();
         *request.uri_mut() = uri;
@@ -209,7 +210,7 @@ impl Upstream<'_> {
         Ok(request)
     }
 
-    fn answer(self, parts: &Parts, mut site: Response<Incoming>) -> Result<Response<Body>, GatewayError> {
+    fn respond(self, parts: &Parts, mut site: Response<Incoming>) -> Result<Response<Body>, GatewayError> {
         let (status, headers) = (site.status(), headers::for_client(site.headers(), self.route));
         let is_upgrade = status == StatusCode::SWITCHING_PROTOCOLS;
         let body = match self.socket {
@@ -246,7 +247,7 @@ fn is_socket(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the request comes from a page of another origin. Clients other than browsers send no `Origin`.
-fn is_foreign(headers: &HeaderMap, forwarded: &Forwarded) -> bool {
+fn is_cross_origin(headers: &HeaderMap, forwarded: &Forwarded) -> bool {
     let own = forwarded.address.origin().origin().ascii_serialization();
     headers.get_all(ORIGIN).iter().any(|origin| !origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()))
 }

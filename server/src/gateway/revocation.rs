@@ -18,7 +18,7 @@ pub fn watch(services: &Services, request: Arc<SiteRequest>) -> Watch {
     Box::pin(async move {
         loop {
             tokio::time::sleep(INTERVAL).await;
-            if !request.passes(&services).await {
+            if !request.is_allowed(&services).await {
                 tracing::info!("ended a stream because its user no longer has permission");
                 return;
             }

@@ -62,8 +62,8 @@ impl RouteTable {
         Self { public: config.public_url(), routes: routes.collect() }
     }
 
-    /// Whether the gateway handles the request. If the request names several hosts, one match suffices: the gateway then
-    /// refuses it.
+    /// Whether the gateway handles the request. If the request names several hosts, one match suffices: the gateway
+    /// then refuses it.
     pub fn claims(&self, request: &Request) -> bool {
         let hosts = request.headers().get_all(HOST).into_iter().filter_map(|host| host.to_str().ok());
         let authority = request.uri().authority().map(|authority| authority.as_str());
@@ -71,7 +71,7 @@ impl RouteTable {
         hosts.chain(authority).any(|host| {
             let Ok(url) = Url::parse(&format!("{scheme}://{host}")) else { return false };
             let Some(route_host) = self.host(&url) else { return false };
-            let any_route = |paths: Vec<String>| paths.iter().any(|path| self.is_beside_ours(path));
+            let any_route = |paths: Vec<String>| paths.iter().any(|path| self.is_at_own_host(path));
             route_host.is_some() || path::readings(request.uri().path()).is_ok_and(any_route)
         })
     }
@@ -89,8 +89,8 @@ impl RouteTable {
         routes.all(|other| other.is_some_and(|other| std::ptr::eq(first, other))).then_some(first)
     }
 
-    /// The `host` of the routes that serve this URL; `Some(None)` for our own host. Our own host has precedence, so that
-    /// wildcards never match it; then exact names, then the longest wildcard.
+    /// The `host` of the routes that serve this URL; `Some(None)` for our own host. Our own host has precedence, so
+    /// that wildcards never match it; then exact names, then the longest wildcard.
     fn host(&self, url: &Url) -> Option<Option<&str>> {
         if url.host_str() == self.public.host_str() && url.port() == self.public.port() {
             return Some(None);
@@ -98,12 +98,12 @@ impl RouteTable {
         let hosts = self.routes.iter().filter_map(|route| route.host.as_deref());
         let listed =
             hosts.filter(|host| origin::is_at(host, url)).max_by_key(|host| (!host.starts_with('*'), host.len()));
-        let here = is_loopback_host(url.host_str().unwrap_or_default());
-        listed.map(Some).or(here.then_some(None))
+        let is_loopback = is_loopback_host(url.host_str().unwrap_or_default());
+        listed.map(Some).or(is_loopback.then_some(None))
     }
 
     /// Whether a path at our own host belongs to a route, or is the callback from the portal for one.
-    fn is_beside_ours(&self, path: &str) -> bool {
+    fn is_at_own_host(&self, path: &str) -> bool {
         let is_callback = path.starts_with(PREFIX) && self.routes.iter().any(|route| route.host.is_none());
         is_callback || self.route(None, path).is_some()
     }
@@ -120,8 +120,8 @@ impl Route {
         below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
     }
 
-    /// Path and query for the upstream, byte for byte except for the stripped prefix. Every reading of the path is below
-    /// the prefix, so no slash in the prefix is escaped, and counting slashes finds its end.
+    /// Path and query for the upstream, byte for byte except for the stripped prefix. Every reading of the path is
+    /// below the prefix, so no slash in the prefix is escaped, and counting slashes finds its end.
     pub fn uri(&self, address: &Address) -> String {
         let uri = address.uri();
         let (path, query) = uri.split_at(uri.find('?').unwrap_or(uri.len()));
@@ -131,7 +131,7 @@ impl Route {
     }
 
     /// Whether the route is at our own host.
-    pub const fn is_beside_ours(&self) -> bool {
+    pub const fn is_at_own_host(&self) -> bool {
         self.host.is_none()
     }
 

@@ -1,4 +1,4 @@
-//! WebSockets: after the handshake, copies bytes in both directions.
+//! WebSocket connections: after the handshake, copies bytes in both directions.
 
 use super::revocation::Watch;
 use crate::http::listen::Slot;

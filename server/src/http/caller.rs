@@ -24,7 +24,7 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = &services.config.trusted_proxies;
     let ip = peer.map(|peer| client_address::resolve(peer, request.headers(), trusted));
-    if client_address::is_through_a_stranger(request.headers(), trusted) {
+    if client_address::is_from_untrusted_proxy(request.headers(), trusted) {
         warn_of_unknown_proxy(peer);
     }
     let caller = Caller {
@@ -65,8 +65,8 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
     Some(text.chars().take(USER_AGENT_CHARS).collect())
 }
 
-/// The SDK's device ID is the credential of a guest account, and therefore a secret. Short ones are ignored because they
-/// can be guessed.
+/// The SDK's device ID is the credential of a guest account, and therefore a secret. Short ones are ignored because
+/// they can be guessed.
 fn device_id(headers: &HeaderMap) -> Option<Secret> {
     let text = headers.get("x-device-id")?.to_str().ok()?;
     (16..=128).contains(&text.len()).then(|| Secret::new(text.to_owned()))

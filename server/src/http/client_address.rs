@@ -1,8 +1,8 @@
 //! The client address, on which rate limits, the audit log and blocks rely.
 //!
-//! A client can forge a forwarding header, so it is read only if the peer is a configured trusted proxy. It is read from
-//! the right: each trusted proxy vouches for the one hop it saw itself. The first hop that is not a trusted proxy is the
-//! client; the client controls everything to the left of it.
+//! A client can forge a forwarding header, so it is read only if the peer is a configured trusted proxy. It is read
+//! from the right: each trusted proxy vouches for the one hop it saw itself. The first hop that is not a trusted proxy
+//! is the client; the client controls everything to the left of it.
 
 use axum::http::{HeaderMap, header};
 use ipnet::IpNet;
@@ -19,8 +19,8 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         return client;
     }
     for hop in hops(headers).into_iter().rev().take(MAX_HOPS) {
-        // An unreadable hop (`unknown`, `_hidden`, invalid text) hides all hops before it; the proxy that wrote it is the
-        // last known address.
+        // An unreadable hop (`unknown`, `_hidden`, invalid text) hides all hops before it; the proxy that wrote it is
+        // the last known address.
         let Some(ip) = parse_hop(&hop) else { break };
         client = ip;
         if !is_trusted(&client) {
@@ -31,7 +31,7 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
 }
 
 /// Whether a request was forwarded although no proxy is trusted. All users behind that proxy then share its address.
-pub fn is_through_a_stranger(headers: &HeaderMap, trusted: &[IpNet]) -> bool {
+pub fn is_from_untrusted_proxy(headers: &HeaderMap, trusted: &[IpNet]) -> bool {
     trusted.is_empty() && (headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED))
 }
 
@@ -97,7 +97,7 @@ mod tests {
         vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]
     }
 
-    /// Peer, headers, and who counts as the client.
+    /// Peer, headers and expected client.
     type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
 
     #[test]
@@ -105,27 +105,27 @@ mod tests {
         const XFF: &str = "x-forwarded-for";
         const FWD: &str = "forwarded";
         let cases: &[Case] = &[
-            // nobody forwards
+            // no forwarding header
             ("203.0.113.9", &[], "203.0.113.9"),
             ("10.0.0.1", &[], "10.0.0.1"),
-            // forged directly: the peer is nobody's proxy
+            // forged directly: the peer is not a trusted proxy
             ("203.0.113.9", &[(XFF, "198.51.100.1")], "203.0.113.9"),
             ("203.0.113.9", &[(FWD, "for=198.51.100.1")], "203.0.113.9"),
             // one proxy, then two
             ("10.0.0.1", &[(XFF, "198.51.100.1")], "198.51.100.1"),
             ("10.0.0.1", &[(XFF, "198.51.100.1, 10.0.0.7")], "198.51.100.1"),
-            // forged through the proxy: the rightmost untrusted hop counts, whatever is left of it
+            // forged through the proxy: the rightmost untrusted hop is the client
             ("10.0.0.1", &[(XFF, "1.1.1.1, 198.51.100.1")], "198.51.100.1"),
             ("10.0.0.1", &[(XFF, "10.9.9.9, 198.51.100.1, 10.0.0.7")], "198.51.100.1"),
             // several header lines are one chain
             ("10.0.0.1", &[(XFF, "1.1.1.1"), (XFF, "198.51.100.1")], "198.51.100.1"),
-            // all hops are ours: the first of them asked
+            // all hops are trusted: the first one is the client
             ("10.0.0.1", &[(XFF, "10.0.0.3, 10.0.0.2")], "10.0.0.3"),
-            // unreadable: the proxy that passed it on counts
+            // unreadable: the proxy that forwarded it is the client
             ("10.0.0.1", &[(XFF, "unknown")], "10.0.0.1"),
             ("10.0.0.1", &[(XFF, "1.1.1.1, rubbish, 10.0.0.7")], "10.0.0.7"),
             ("10.0.0.1", &[(XFF, "")], "10.0.0.1"),
-            // shapes
+            // formats
             ("10.0.0.1", &[(XFF, "198.51.100.1:4711")], "198.51.100.1"),
             ("10.0.0.1", &[(XFF, "[2001:db8::1]:4711")], "2001:db8::1"),
             ("10.0.0.1", &[(XFF, "2001:db8::1")], "2001:db8::1"),
@@ -139,7 +139,7 @@ mod tests {
             ("10.0.0.1", &[(FWD, "for=1.1.1.1, for=198.51.100.1")], "198.51.100.1"),
             ("10.0.0.1", &[(FWD, "for=_hidden")], "10.0.0.1"),
             ("10.0.0.1", &[(FWD, "proto=https")], "10.0.0.1"),
-            // both: the one proxies append to
+            // both headers: `X-Forwarded-For` has precedence
             ("10.0.0.1", &[(XFF, "198.51.100.1"), (FWD, "for=1.1.1.1")], "198.51.100.1"),
         ];
         for (peer, sent, client) in cases {

@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Adds the `__Host-` prefix, with which browsers bind a cookie to this host, HTTPS and the path `/` (RFC 6265bis section
-/// 4.1.3.2). Not on plain HTTP on localhost, where browsers reject such cookies.
+/// Adds the `__Host-` prefix, with which browsers bind a cookie to this host, HTTPS and the path `/` (RFC 6265bis
+/// section 4.1.3.2). Not on plain HTTP on localhost, where browsers reject such cookies.
 pub fn name(base: &str, https: bool) -> String {
     if https { format!("__Host-{base}") } else { base.to_owned() }
 }

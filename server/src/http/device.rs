@@ -15,7 +15,8 @@ use doorward_identity::Caller;
 const LIFE_SECONDS: u32 = 34_560_000;
 
 /// Middleware: reads the cookie into [`Caller::device_id`], replacing any `x-device-id` header, which pages ignore.
-/// Creates the cookie at the first POST, so that visitors who only read pages are not tracked. Each later POST renews it.
+/// Creates the cookie at the first POST, so that visitors who only read pages are not tracked. Each later POST renews
+/// it.
 pub async fn remember(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let https = services.config.is_https();
     let name = cookies::name("device", https);

@@ -93,7 +93,7 @@ impl IntoResponse for ApiError {
         if let Some(seconds) = retry_after {
             headers.insert(RETRY_AFTER, seconds.into());
         }
-        ask_to_come_back(status, headers);
+        add_retry_after(status, headers);
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110 section 11.6.1: a 401 response names the accepted scheme.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -106,7 +106,7 @@ impl IntoResponse for ApiError {
 const DEFAULT_RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// Adds `Retry-After` to 503 and 504 responses that do not have one.
-pub fn ask_to_come_back(status: StatusCode, headers: &mut HeaderMap) {
+pub fn add_retry_after(status: StatusCode, headers: &mut HeaderMap) {
     if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT) {
         headers.entry(RETRY_AFTER).or_insert(DEFAULT_RETRY_AFTER);
     }

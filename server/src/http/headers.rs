@@ -18,20 +18,20 @@ const HSTS: &str = "max-age=31536000";
 pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
     // Responses under the host of a site get no HSTS: that is the site's decision.
     let path = request.uri().path();
-    let of_a_site = path.starts_with("/access/v1/forward") || path.starts_with("/__doorward/");
+    let is_site_path = path.starts_with("/access/v1/forward") || path.starts_with("/__doorward/");
     let mut response = next.run(request).await;
     let status = response.status();
     let headers = response.headers_mut();
     add_defaults(headers);
-    super::error::ask_to_come_back(status, headers);
-    if services.config.is_https() && !of_a_site {
+    super::error::add_retry_after(status, headers);
+    if services.config.is_https() && !is_site_path {
         default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
 }
 
 /// Adds the default security headers to our own response under the host of a site.
-pub fn of_a_site(headers: &mut HeaderMap) {
+pub fn add_site_defaults(headers: &mut HeaderMap) {
     add_defaults(headers);
     default(headers, header::CACHE_CONTROL, "no-store");
 }

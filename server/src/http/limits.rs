@@ -36,11 +36,11 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
     let mostly_cookies = cookies > total / 2;
     let mut response = if wants_page(request_headers) {
         let page = if mostly_cookies { Page::Cookies } else { Page::Headers };
-        page.answer(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(request_headers))
+        page.respond(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(request_headers))
     } else {
         error::response(ErrorCode::HeadersTooLarge, sentences().headers_too_large)
     };
-    headers::of_a_site(response.headers_mut());
+    headers::add_site_defaults(response.headers_mut());
     response
 }
 

@@ -38,10 +38,10 @@ pub async fn serve(listener: TcpListener, router: Router, services: &Services, s
         };
         let Some((stream, peer, permit)) = accepted else { continue };
         let slot = Slot::new(permit, services);
-        let held = slot.clone();
+        let request_slot = slot.clone();
         let service = router.clone().map_request(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
-            request.extensions_mut().insert(held.clone());
+            request.extensions_mut().insert(request_slot.clone());
             request.map(axum::body::Body::new)
         });
         let stream = with_write_timeout(stream, services);

@@ -7,8 +7,8 @@ use tower::ServiceExt as _;
 use tower::util::MapRequestLayer;
 use tower::{Layer as _, service_fn};
 
-/// Reads `x-http-method-override`: Mini Programs cannot send PATCH, so the SDK sends POST with this header. Limited to the
-/// wire, which reads no cookies, and to PATCH, which needs a preflight anyway.
+/// Reads `x-http-method-override`: Mini Programs cannot send PATCH, so the SDK sends POST with this header. Limited to
+/// the wire, which reads no cookies, and to PATCH, which needs a preflight anyway.
 pub fn overridden(router: Router) -> Router {
     let inner = MapRequestLayer::new(read_override).layer(router);
     Router::new().fallback_service(service_fn(move |request: Request| inner.clone().oneshot(request)))

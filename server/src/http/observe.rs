@@ -31,9 +31,9 @@ pub async fn observe(State(services): State<Services>, mut request: Request, nex
     let answer = id.clone().scope(language::scope(&headers, next.run(request)));
     let mut response = answer.instrument(span.clone()).await;
 
-    let (took, status) = (started.elapsed(), response.status().as_u16());
-    services.metrics.request(&method, &route, status, took);
-    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let (duration, status) = (started.elapsed(), response.status().as_u16());
+    services.metrics.request(&method, &route, status, duration);
+    let ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     // An inner layer resolves the address and returns it as a response extension.
     let ip = response.extensions().get::<super::caller::ClientIp>().map(|ip| ip.0).or(peer);
     let ip = ip.map(|ip| ip.to_string()).unwrap_or_default();

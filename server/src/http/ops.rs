@@ -52,7 +52,8 @@ async fn database_works(db: &Db) -> Result<(), StoreError> {
 async fn metrics(State(services): State<Services>, caller: Option<Extension<Caller>>, headers: HeaderMap) -> Response {
     let ip = caller.and_then(|Extension(caller)| caller.ip);
     // Behind an untrusted proxy every client has a local address.
-    if client_address::is_through_a_stranger(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_local) {
+    if client_address::is_from_untrusted_proxy(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_local)
+    {
         return error::response(ErrorCode::PermissionDenied, sentences().metrics_are_local);
     }
     let identity = &services.identity;

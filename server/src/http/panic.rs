@@ -9,9 +9,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// Responds with 500 and an error body without the panic message. `logging` logs the location.
 pub fn layer() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
-    CatchPanicLayer::custom(answer)
+    CatchPanicLayer::custom(respond)
 }
 
-fn answer(_: Box<dyn Any + Send>) -> Response {
+fn respond(_: Box<dyn Any + Send>) -> Response {
     error::response(ErrorCode::Internal, sentences().internal)
 }

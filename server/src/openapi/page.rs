@@ -19,14 +19,14 @@ pub fn render(document: &OpenApi) -> String {
             if operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == name)) {
                 let (id, summary) = (text(&operation["operationId"]), text(&operation["summary"]));
                 let _ = write!(nav, "<li><a href=\"#{id}\">{}</a></li>", prose(summary));
-                main.push_str(&one(path, method, operation));
+                main.push_str(&section(path, method, operation));
             }
         }
         nav.push_str("</ul>");
     }
     main.push_str("<h2 id=\"shapes\">Schemas</h2>");
-    for (name, shape) in document["components"]["schemas"].as_object().into_iter().flatten() {
-        main.push_str(&schema::section(name, shape));
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        main.push_str(&schema::section(name, schema));
     }
     let (title, version) = (text(&document["info"]["title"]), text(&document["info"]["version"]));
     format!(
@@ -49,7 +49,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
     })
 }
 
-fn one(path: &str, method: &str, operation: &Value) -> String {
+fn section(path: &str, method: &str, operation: &Value) -> String {
     let (id, summary) = (text(&operation["operationId"]), text(&operation["summary"]));
     let mut html = format!(
         "<section id=\"{id}\"><h3>{}</h3><p class=\"route\"><b>{}</b> <code>{}</code></p>",
@@ -87,14 +87,14 @@ fn one(path: &str, method: &str, operation: &Value) -> String {
 
 fn authentication(security: &Value) -> String {
     let schemes = security.as_array().into_iter().flatten();
-    let one = |scheme: &Value| {
+    let describe = |scheme: &Value| {
         let (name, actions) = scheme.as_object()?.iter().next()?;
         // OpenAPI 3.1 allows role names as scopes of any scheme; ours are the required actions.
         let actions = actions.as_array().into_iter().flatten().map(text);
         let actions: String = actions.map(|action| format!(" with <code>{}</code>", escape(action))).collect();
         Some(format!("{}{actions}", escape(name)))
     };
-    let names: Vec<String> = schemes.filter_map(one).collect();
+    let names: Vec<String> = schemes.filter_map(describe).collect();
     if names.is_empty() { "none".into() } else { names.join(" or ") }
 }
 

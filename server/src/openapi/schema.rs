@@ -34,21 +34,21 @@ pub fn section(name: &str, schema: &Value) -> String {
     for paragraph in text(&schema["description"]).split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         let _ = write!(html, "<p>{}</p>", prose(paragraph));
     }
-    if let Some(words) = schema["enum"].as_array() {
-        let words: Vec<String> = words.iter().map(|word| format!("<code>{}</code>", escape(text(word)))).collect();
-        let _ = write!(html, "<p>One of {}.</p>", words.join(", "));
+    if let Some(values) = schema["enum"].as_array() {
+        let values: Vec<String> = values.iter().map(|value| format!("<code>{}</code>", escape(text(value)))).collect();
+        let _ = write!(html, "<p>One of {}.</p>", values.join(", "));
     }
     if let Some(fields) = schema["properties"].as_object() {
         html.push_str("<dl>");
-        for (field, shape) in fields {
+        for (field, field_schema) in fields {
             let required = schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == field.as_str()));
             let optional = if required { "" } else { ", optional" };
-            let description = prose(text(&shape["description"]));
+            let description = prose(text(&field_schema["description"]));
             let _ = write!(
                 html,
                 "<dt><code>{}</code></dt><dd>{}{optional}. {description}</dd>",
                 escape(field),
-                kind(shape)
+                kind(field_schema)
             );
         }
         html.push_str("</dl>");

@@ -28,11 +28,11 @@ pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Re
     }
     let (parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, MAX_FORM_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    let sent = parts.clone();
+    let request_parts = parts.clone();
     let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
     let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
     match location.and_then(|location| kept(&form, location)) {
-        Some(kept) => answer(&sent, &css, &kept),
+        Some(kept) => respond(&request_parts, &css, &kept),
         None => response,
     }
 }
@@ -83,8 +83,8 @@ fn is_secret(name: &str) -> bool {
         || name.starts_with("captcha")
 }
 
-fn answer(sent: &Parts, css: &str, kept: &Kept) -> Response {
-    let html = page(sent, css, kept);
+fn respond(request: &Parts, css: &str, kept: &Kept) -> Response {
+    let html = page(request, css, kept);
     let headers =
         [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)];
     let status = match kept.interruption {

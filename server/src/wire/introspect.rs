@@ -25,7 +25,7 @@ pub async fn introspect(
     parts: Parts,
 ) -> Result<Response, ApiError> {
     let named = single(&parts, "token")?;
-    answer(&services, named.or_else(|| bearer.ok().map(|Bearer(token)| token.into_inner()))).await
+    respond(&services, named.or_else(|| bearer.ok().map(|Bearer(token)| token.into_inner()))).await
 }
 
 /// Check whether a token in the request body is active
@@ -38,11 +38,11 @@ pub async fn introspect_posted(
     bearer: Result<Bearer, ApiError>,
     Body(request): Body<IntrospectRequest>,
 ) -> Result<Response, ApiError> {
-    answer(&services, request.token.or_else(|| bearer.ok().map(|Bearer(token)| token)).map(|token| token.into_inner()))
+    respond(&services, request.token.or_else(|| bearer.ok().map(|Bearer(token)| token)).map(|token| token.into_inner()))
         .await
 }
 
-async fn answer(services: &Services, token: Option<String>) -> Result<Response, ApiError> {
+async fn respond(services: &Services, token: Option<String>) -> Result<Response, ApiError> {
     let live = match token {
         Some(token) => session::introspect(&services.identity, &token).await?,
         None => None,

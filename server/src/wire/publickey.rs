@@ -15,7 +15,7 @@ use doorward_identity::signin::encrypted;
 /// SDK: `getPublicKey`, which uses this spelling.
 #[utoipa::path(post, path = "/auth/v2/signin/publichkey", tag = "Sign-in", request_body = Empty,
     responses((status = 200, body = TransportKey)), security(("client" = [])))]
-pub async fn as_the_sdk_spells_it(
+pub async fn public_key_misspelled(
     State(services): State<Services>,
     _: ClientRequest<Empty>,
 ) -> ApiResult<TransportKey> {
@@ -25,6 +25,6 @@ pub async fn as_the_sdk_spells_it(
 /// Get the public key for encrypted passwords, under the correct spelling
 #[utoipa::path(post, path = "/auth/v2/signin/publickey", tag = "Sign-in", request_body = Empty,
     responses((status = 200, body = TransportKey)), security(("client" = [])))]
-pub async fn as_it_is_spelled(services: State<Services>, call: ClientRequest<Empty>) -> ApiResult<TransportKey> {
-    as_the_sdk_spells_it(services, call).await
+pub async fn public_key(services: State<Services>, call: ClientRequest<Empty>) -> ApiResult<TransportKey> {
+    public_key_misspelled(services, call).await
 }

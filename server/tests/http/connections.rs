@@ -1,4 +1,4 @@
-//! Real sockets: slow clients, huge heads, stopping.
+//! Real sockets: slow clients, large headers, shutdown.
 
 use crate::support::{Site, site_with};
 use doorward_server::http::listen;
@@ -40,7 +40,7 @@ async fn say(address: SocketAddr, text: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    // A server that refuses early may reset what we are still sending.
+    // The server may reset the connection while the client is still sending.
     let _ = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
 }
@@ -66,7 +66,7 @@ async fn who_does_not_take_the_answer_is_cut_off() {
     let running = run().await;
     let mut stream = TcpStream::connect(running.address).await.unwrap();
     let (requests, ask) = (1_000, "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n");
-    // The server stops reading when its answers are not taken, so this may not all go out.
+    // The server stops reading while its responses are not read, so the write may be partial.
     let all = ask.repeat(requests);
     let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(all.as_bytes())).await;
     tokio::time::sleep(Duration::from_secs(3)).await;

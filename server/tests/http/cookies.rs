@@ -1,4 +1,4 @@
-//! The browser's cookie as a handle on a session, and the device cookie.
+//! The session cookie and the device cookie.
 
 use crate::support::{Site, ask, site, site_with};
 use axum::body::Body;
@@ -26,16 +26,16 @@ async fn a_cookie_opens_its_session_until_the_session_ends() {
     let site = site().await;
     site.world.user("ada").await;
     let (identity, store) = (&site.services.identity, CookieStore::new(site.services.identity.clone()));
-    let opened = sign_in(&site).await;
-    let mut stored = record(Some(&opened.session_id));
+    let new_session = sign_in(&site).await;
+    let mut stored = record(Some(&new_session.session_id));
     store.create(&mut stored).await.unwrap();
     store.save(&stored).await.unwrap();
     let loaded = store.load(&stored.id).await.unwrap().unwrap();
-    assert_eq!(loaded.data[SESSION_KEY], opened.session_id.as_str());
+    assert_eq!(loaded.data[SESSION_KEY], new_session.session_id.as_str());
     assert!(loaded.expiry_date > OffsetDateTime::now_utc());
     assert!(store.load(&Id::default()).await.unwrap().is_none());
 
-    let viewer = session::by_id(identity, &opened.session_id).await.unwrap();
+    let viewer = session::by_id(identity, &new_session.session_id).await.unwrap();
     session::sign_out(identity, &viewer, &Caller::default()).await.unwrap();
     assert!(store.load(&stored.id).await.unwrap().is_none());
     store.delete(&stored.id).await.unwrap();
@@ -101,7 +101,7 @@ async fn a_dead_cookie_is_taken_back_in_a_form_browsers_accept() {
     }
 }
 
-/// The request's own cookie line, in bytes that need not be text.
+/// A request with a `Cookie` header of arbitrary bytes.
 fn with_cookies(path: &str, lines: &[Vec<u8>]) -> axum::http::Request<Body> {
     let mut request = ask("GET", path, &[("accept", "text/html")]).body(Body::empty()).unwrap();
     for line in lines {
@@ -127,7 +127,7 @@ async fn case_p066_a_cookie_of_another_program_signs_nobody_out() {
         let alone = site.send(with_cookies(path, std::slice::from_ref(&odd))).await;
         assert_ne!(alone.status.as_u16(), 200, "{path}: an odd cookie alone signs nobody in");
     }
-    // Preferences are read from the same line.
+    // Preferences are read from the same header.
     let chinese = [&odd[..], b"; lang=zh-CN"].concat();
     assert!(site.send(with_cookies("/login", &[chinese])).await.body.contains("lang=\"zh-CN\""));
 }

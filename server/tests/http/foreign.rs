@@ -1,10 +1,10 @@
-//! Other sites and other names: what they cannot make a browser do here.
+//! Requests from pages of other origins and under other host names.
 
 use crate::support::{ask, site, site_with};
 use axum::body::Body;
 use axum::http::StatusCode;
 
-/// A server function that needs nobody signed in.
+/// A server function that requires no session.
 const FUNCTION: &str = "/api/preferences/theme";
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Request ids, logs, caps.
+//! Request IDs, logs and limits.
 
 use crate::support::{ask, site, site_with};
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
@@ -86,7 +86,7 @@ async fn a_panic_ends_its_request_with_an_envelope_and_says_nothing_of_itself() 
     assert!(!body.to_string().contains("canary"));
 }
 
-/// A body of which nothing ever arrives.
+/// A body that never sends anything.
 struct Silent;
 
 impl HttpBody for Silent {
@@ -101,7 +101,7 @@ impl HttpBody for Silent {
     }
 }
 
-/// What was logged.
+/// Captured log output.
 #[derive(Clone, Default)]
 pub struct Captured(Arc<Mutex<Vec<u8>>>);
 

@@ -1,4 +1,4 @@
-//! What every request meets on its way, asked of the real router.
+//! Layers of the real router.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
 

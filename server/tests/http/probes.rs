@@ -34,7 +34,7 @@ async fn a_server_without_its_database_is_not_ready() {
     assert_eq!(site.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
-/// A database that takes no writes, as on a full disk: in SQLite's words the file is read-only.
+/// Makes the database refuse writes, as a full disk does. SQLite reports a read-only file.
 async fn take_no_writes(site: &Site, on: bool) {
     let pragma = if on { "PRAGMA query_only = 1" } else { "PRAGMA query_only = 0" };
     site.services.identity.db().write().execute_unprepared(pragma).await.unwrap();
@@ -79,7 +79,7 @@ async fn metrics_count_routes_not_paths_and_are_for_the_local_network() {
     let wrong = Secret::new("not it".to_owned());
     signin::password::sign_in(&site.services.identity, "nobody", &wrong, &Caller::default()).await.unwrap_err();
     site.get("/login?secret=hunter2").await;
-    // A word, for digits would turn up in the measured seconds by chance.
+    // Letters, because digits could occur in the measured seconds by chance.
     site.get("/no/such/page/xyzzy").await;
     site.send(ask("BREW", "/healthz", &[]).body(Body::empty()).unwrap()).await;
     assert_eq!(site.get("/metrics").await.status, StatusCode::FORBIDDEN);
@@ -102,12 +102,12 @@ async fn metrics_tell_how_far_this_nodes_clock_is_from_the_database_servers() {
     let mut request = ask("GET", "/metrics", &[]).body(Body::empty()).unwrap();
     request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
     let text = site.send(request).await.body;
-    let told = text.lines().find_map(|line| line.strip_prefix("doorward_clock_skew_seconds "));
+    let skew = text.lines().find_map(|line| line.strip_prefix("doorward_clock_skew_seconds "));
     let Some(server) = identity.db().server_clock().await.unwrap() else {
-        assert_eq!(told, None, "SQLite has no clock of its own");
+        assert_eq!(skew, None, "SQLite has no clock of its own");
         return;
     };
     let expected = (identity.now().as_millis() - server) as f64 / 1000.0;
-    let told: f64 = told.expect("a line").parse().unwrap();
-    assert!((told - expected).abs() < 5.0, "{told} and {expected}");
+    let skew: f64 = skew.expect("a line").parse().unwrap();
+    assert!((skew - expected).abs() < 5.0, "{skew} and {expected}");
 }

@@ -1,4 +1,4 @@
-//! A whole server without a socket.
+//! The complete application without a socket.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -10,26 +10,25 @@ use doorward_testkit::TestEnv;
 use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
-/// A server with a database of its own.
+/// An application with its own database.
 pub struct Site {
     pub services: Services,
     pub world: TestEnv,
     router: Router,
 }
 
-/// What came back.
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
 }
 
-/// With the default configuration.
+/// An application with the default configuration.
 pub async fn site() -> Site {
     site_with(|_| {}).await
 }
 
-/// With a configuration changed first.
+/// An application with a changed configuration.
 pub async fn site_with(change: impl FnOnce(&mut Config)) -> Site {
     let mut config = Config::default();
     change(&mut config);
@@ -40,7 +39,7 @@ pub async fn site_with(change: impl FnOnce(&mut Config)) -> Site {
 }
 
 impl Site {
-    /// Sends a request as if from 203.0.113.9.
+    /// Sends a request. Default peer: 203.0.113.9.
     pub async fn send(&self, mut request: Request<Body>) -> Answer {
         let peer = SocketAddr::from(([203, 0, 113, 9], 4711));
         if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
@@ -66,7 +65,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// The word of the error envelope, or nothing.
+    /// The error code, or an empty string.
     pub fn error(&self) -> String {
         let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
         body["error"].as_str().unwrap_or_default().to_owned()
@@ -77,7 +76,7 @@ impl Answer {
     }
 }
 
-/// A request by a name that is ours, with more headers.
+/// A request with headers. Default host: `localhost:3000`.
 pub fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> axum::http::request::Builder {
     let mut request = Request::builder().method(method).uri(path);
     if !headers.iter().any(|(name, _)| *name == "host") {

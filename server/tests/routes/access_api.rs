@@ -1,4 +1,4 @@
-//! Questions of apps and proxies.
+//! The access API.
 
 mod check;
 mod forward;

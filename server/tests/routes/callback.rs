@@ -1,4 +1,4 @@
-//! Browsers that come back from a provider, once and again.
+//! Callbacks from providers, including repeated ones.
 
 use crate::kit::{App, Reply};
 use axum::http::Method;
@@ -41,7 +41,7 @@ async fn vendor(app: &App) -> MockServer {
     vendor
 }
 
-/// The address that the provider sends this browser back to.
+/// The callback URL of this browser.
 async fn callback(app: &App, purpose: Purpose) -> String {
     let caller = Caller { device_id: Some(Secret::new(DEVICE.into())), ..Caller::default() };
     let to: Url = leave(&app.identity, "corp", purpose, &caller).await.unwrap().parse().unwrap();
@@ -53,7 +53,7 @@ async fn deliver(app: &App, address: &str, cookie: &str) -> Reply {
     app.get(address).header("host", HOST).header("cookie", &format!("device={DEVICE}; {cookie}")).send().await
 }
 
-/// The browser's cookie, where it got one.
+/// The session cookie of the response, if any.
 fn session(reply: &Reply) -> Option<String> {
     let all = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let found = all.map(|cookie| cookie.split(';').next().unwrap()).find(|cookie| cookie.starts_with("doorward="));
@@ -67,7 +67,7 @@ async fn a_callback_that_is_delivered_twice_signs_in_and_leads_on_both_times() {
     let address = callback(&app, Purpose::SignIn(Some("/account/security".into()))).await;
     let first = deliver(&app, &address, "").await;
     assert_eq!((first.status, first.header("location")), (303, Some("/account/security")), "{}", first.text);
-    // The first response never reached the browser: it has no cookie.
+    // The browser has lost the first response, and with it the cookie.
     let second = deliver(&app, &address, "").await;
     assert_eq!((second.status, second.header("location")), (303, Some("/account/security")));
     let page = deliver(&app, "/account", &session(&second).unwrap()).await;

@@ -1,4 +1,4 @@
-//! Sites behind our own gateway, over real sockets, in front of real servers.
+//! The gateway, over real sockets and with real upstreams.
 
 mod attacks;
 mod kept;

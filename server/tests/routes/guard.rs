@@ -1,4 +1,4 @@
-//! The guard that apps use, against the real doors.
+//! The `doorward-guard` crate against the real API.
 
 use crate::kit::App;
 use axum::http::HeaderMap;
@@ -6,7 +6,7 @@ use doorward_guard::{Guard, Options, Question, Refused};
 use doorward_identity::Clock as _;
 use serde_json::json;
 
-/// An app at `app.example.com` next to a Doorward that it reaches by another name than people do.
+/// An app at `app.example.com`, which reaches Doorward under a different host name than browsers.
 async fn guard(app: &App, api_key: Option<String>) -> Guard {
     let mut options = Options::new(&format!("http://{}", app.listen().await), "doorward").unwrap();
     options.issuer = "http://localhost:3000".into();

@@ -1,4 +1,4 @@
-//! A server of one's own for each test.
+//! Test support: one application per test.
 
 use axum::Router;
 use axum::body::Body;
@@ -23,10 +23,10 @@ use tower_sessions::SessionStore as _;
 use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 
-/// The device that guests of these tests sit at.
+/// Device ID of guests.
 pub const DEVICE: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
-/// A world with a door.
+/// A test environment with the application.
 pub struct App {
     world: TestEnv,
     router: Router,
@@ -50,14 +50,14 @@ impl App {
         Self::of(TestEnv::new().await, config)
     }
 
-    /// A door to this world.
+    /// The application on an existing environment.
     pub fn of(world: TestEnv, config: Config) -> Self {
         config.validate().unwrap();
         let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
         Self { router: doorward_server::http::router(services.clone()), services, world }
     }
 
-    /// Serves it at a real address until the test is over.
+    /// Serves the application on a real socket until the test ends.
     pub async fn listen(&self) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, router, services) = (listener.local_addr().unwrap(), self.router.clone(), self.services.clone());
@@ -65,7 +65,7 @@ impl App {
         address
     }
 
-    /// The same with guests and self-registration on.
+    /// With guests and sign-up turned on.
     pub async fn open_to_all() -> Self {
         let app = Self::new().await;
         app.open_doors().await;
@@ -82,27 +82,28 @@ impl App {
         Tokens::of(self.post("/auth/v1/signin/anonymously", json!({})).header("x-device-id", DEVICE).send().await)
     }
 
-    /// Makes an account and signs it in.
+    /// Creates an account and signs in.
     pub async fn signed_in(&self, username: &str) -> Tokens {
         self.user(username).await;
         self.sign_in(username).await
     }
 
-    /// Signs in with [`PASSWORD`] at the portal and answers the browser's cookie.
+    /// Signs in with [`PASSWORD`] at the portal and returns the browser's cookie.
     pub async fn browser(&self, username: &str) -> String {
         let password = Secret::new(PASSWORD.to_owned());
-        let opened = signin::password::sign_in(&self.identity, username, &password, &Caller::default()).await.unwrap();
-        self.cookie_of(opened).await
+        let new_session =
+            signin::password::sign_in(&self.identity, username, &password, &Caller::default()).await.unwrap();
+        self.cookie_of(new_session).await
     }
 
     /// The cookie of a guest's browser.
     pub async fn guest_browser(&self) -> String {
-        let opened = signin::anonymous::sign_in(&self.identity, &doorward_testkit::device(DEVICE)).await.unwrap();
-        self.cookie_of(opened).await
+        let new_session = signin::anonymous::sign_in(&self.identity, &doorward_testkit::device(DEVICE)).await.unwrap();
+        self.cookie_of(new_session).await
     }
 
-    async fn cookie_of(&self, opened: NewSession) -> String {
-        let data = HashMap::from([(SESSION_KEY.to_owned(), opened.session_id.into())]);
+    async fn cookie_of(&self, new_session: NewSession) -> String {
+        let data = HashMap::from([(SESSION_KEY.to_owned(), new_session.session_id.into())]);
         let mut record = Record { id: Id::default(), data, expiry_date: OffsetDateTime::now_utc() };
         CookieStore::new(self.identity.clone()).create(&mut record).await.unwrap();
         format!("doorward={}", record.id)
@@ -113,23 +114,23 @@ impl App {
         self.key_named(&format!("of-{role}"), role).await
     }
 
-    /// Writes a policy of these statements.
+    /// Creates or updates a policy.
     pub async fn policy(&self, key: &str, code: &str, statements: Value) {
         let document = json!({"version": "1.0", "statement": statements});
-        let made =
+        let created =
             self.put(&format!("/admin/api/v1/policies/{code}"), json!({"document": document})).bearer(key).send().await;
-        assert!((200..300).contains(&made.status), "{}", made.text);
+        assert!((200..300).contains(&created.status), "{}", created.text);
     }
 
-    /// Makes a role with a policy of these statements.
+    /// Creates a role with a policy.
     pub async fn role(&self, key: &str, id: &str, statements: Value) {
         self.policy(key, id, statements).await;
         let new = json!({"id": id, "name": id, "policies": [id]});
-        let made = self.post("/admin/api/v1/roles", new).bearer(key).send().await;
-        assert_eq!(made.status, 201, "{}", made.text);
+        let created = self.post("/admin/api/v1/roles", new).bearer(key).send().await;
+        assert_eq!(created.status, 201, "{}", created.text);
     }
 
-    /// Gives somebody a role.
+    /// Assigns a role.
     pub async fn member(&self, key: &str, role: &str, uid: &str) {
         self.post(&format!("/admin/api/v1/roles/{role}/members"), json!({"uids": [uid]})).bearer(key).send().await.ok();
     }
@@ -165,7 +166,7 @@ impl App {
     }
 }
 
-/// A request in the making.
+/// A request builder.
 pub struct Ask<'a> {
     app: &'a App,
     request: Request<Body>,
@@ -177,7 +178,7 @@ impl Ask<'_> {
         self
     }
 
-    /// A header whose value need not be text.
+    /// Adds a header with a value of arbitrary bytes.
     pub fn bytes(mut self, name: &'static str, value: &[u8]) -> Self {
         self.request.headers_mut().append(name, HeaderValue::from_bytes(value).unwrap());
         self
@@ -187,7 +188,7 @@ impl Ask<'_> {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    /// As the SDK does: JSON that calls itself text.
+    /// Sends JSON as `text/plain`, like the SDK.
     pub fn json(self, body: Value) -> Self {
         self.text(body.to_string()).header("content-type", "text/plain;charset=UTF-8")
     }
@@ -213,7 +214,6 @@ impl Ask<'_> {
     }
 }
 
-/// What came back.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
@@ -223,7 +223,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The body of a success.
+    /// Asserts success and returns the body.
     #[track_caller]
     pub fn ok(self) -> Value {
         assert_eq!(self.status, 200, "{}", self.text);
@@ -231,7 +231,7 @@ impl Reply {
         self.body
     }
 
-    /// The word and status of a refusal.
+    /// The status and code of an error.
     #[track_caller]
     pub fn refused(&self) -> (u16, &str) {
         assert!(self.body["error_description"].is_string(), "no envelope: {}", self.text);
@@ -244,7 +244,6 @@ impl Reply {
     }
 }
 
-/// A token set.
 #[derive(Debug, Clone)]
 pub struct Tokens {
     pub uid: String,

@@ -1,4 +1,4 @@
-//! The JSON doors from outside: the real router on a fresh database, with a clock that tests move.
+//! The HTTP API: the real router on a new database, with a simulated clock.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod access_api;

@@ -1,8 +1,8 @@
-//! Who may call what: every door, every server function and every page against every sort of caller.
+//! Authorization matrix: every route, server function and page against every kind of caller.
 //!
-//! The tables are the claim, a line for each address: `1` means sign in first (401, or a redirect to the sign-in page),
-//! `3` known but not allowed (403), `+` let through to the thing itself, whatever it then says. An address that is served
-//! and not in a table fails, and so does a line that nothing is served at.
+//! The tables list the expected result for each path: `1` unauthenticated (401, or a redirect to the sign-in page), `3`
+//! denied (403), `+` the handler is reached, whatever its response. A served path without a line fails, and so does a
+//! line without a served path.
 
 mod callers;
 mod doors;

@@ -1,4 +1,4 @@
-//! What the pages call the service.
+//! The product name on pages.
 
 use crate::kit::App;
 use doorward_server::config::Config;

@@ -1,4 +1,4 @@
-//! Who is in a node.
+//! Members of nodes.
 
 use crate::{StoreError, user};
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::OnConflict};
@@ -8,78 +8,53 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organization_member")]
 pub struct Model {
-    /// The node.
     #[sea_orm(primary_key, auto_increment = false)]
     pub node_id: String,
-    /// The account.
     #[sea_orm(primary_key, auto_increment = false)]
     pub uid: String,
-    /// Since when.
     pub created_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Puts an account into a node; false when it is there already.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Adds an account to a node; false when it is there already.
 pub async fn add(conn: &impl ConnectionTrait, node_id: &str, uid: &str, at: i64) -> Result<bool, StoreError> {
     let row = ActiveModel { node_id: Set(node_id.into()), uid: Set(uid.into()), created_at: Set(at) };
     let keep = OnConflict::columns([Column::NodeId, Column::Uid]).do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
 }
 
-/// Takes an account out of a node; false when it is not there.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Removes an account from a node; false when it is not there.
 pub async fn remove(conn: &impl ConnectionTrait, node_id: &str, uid: &str) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id((node_id.to_owned(), uid.to_owned())).exec(conn).await?.rows_affected == 1)
 }
 
-/// Takes an account out of every node, and says out of how many.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Removes an account from every node, and returns their number.
 pub async fn leave(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)
 }
 
 /// The nodes of an account.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn of(conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
 }
 
-/// Uids of all who are in these nodes, each once.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Uids of the members of these nodes, each once.
 pub async fn uids(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<Vec<String>, StoreError> {
     let theirs = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
     Ok(theirs.into_tuple().all(conn).await?)
 }
 
-/// How many people are in these nodes; somebody in two of them counts once.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of members of these nodes, each counted once.
 pub async fn count(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<u64, StoreError> {
     let theirs = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
     Ok(theirs.count(conn).await?)
 }
 
-/// One page of a node's people after this uid, by uid, with their accounts.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// One page of a node's members after this uid, by uid, with their accounts.
 pub async fn list(
     conn: &impl ConnectionTrait,
     node_id: &str,

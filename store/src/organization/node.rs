@@ -15,51 +15,37 @@ pub struct Model {
     /// Never changes.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// Beneath which; none at the top.
+    /// Parent node; NULL at the top.
     pub parent_id: Option<String>,
-    /// Department or post.
     pub kind: NodeKind,
-    /// Name for people.
+    /// Display name.
     pub name: String,
-    /// The same folded; unique beneath one parent.
+    /// `name` folded; unique under one parent.
     pub name_key: String,
-    /// What it is for.
     pub description: String,
-    /// Order among its siblings; gaps mean nothing.
+    /// Order among its siblings; gaps have no meaning.
     pub position: i64,
-    /// When it was made.
     pub created_at: i64,
     /// Last change of its name, description or place.
     pub updated_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Every node, siblings in their order.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
 pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().order_by_asc(Column::Position).order_by_asc(Column::Id).all(conn).await?)
 }
 
-/// Adds a node.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn insert(conn: &impl ConnectionTrait, node: Model) -> Result<(), StoreError> {
     Entity::insert(ActiveModel::from(node).reset_all()).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// Writes name and description of a node; false when there is none.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Updates name and description of a node; false when there is none.
 pub async fn update(
     conn: &impl ConnectionTrait,
     id: &str,
@@ -77,10 +63,7 @@ pub async fn update(
     Ok(Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(conn).await?.rows_affected == 1)
 }
 
-/// Puts a node beneath another, or at the top; false when there is none.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Moves a node under another, or to the top; false when there is none.
 pub async fn put_at(
     conn: &impl ConnectionTrait,
     id: &str,
@@ -97,10 +80,7 @@ pub async fn put_at(
     Ok(Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(conn).await?.rows_affected == 1)
 }
 
-/// Makes room for one at this position beneath a parent: those from there on move up by one.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Frees this position under a parent: siblings from there on move up by one.
 pub async fn make_room(conn: &impl ConnectionTrait, parent_id: Option<&str>, position: i64) -> Result<(), StoreError> {
     let beneath = match parent_id {
         Some(parent) => Column::ParentId.eq(parent),
@@ -111,37 +91,26 @@ pub async fn make_room(conn: &impl ConnectionTrait, parent_id: Option<&str>, pos
     Ok(())
 }
 
-/// Removes these nodes, with their members and roles. None may have another beneath it.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Deletes these nodes, with their members and roles. None may have children.
 pub async fn delete(conn: &impl ConnectionTrait, ids: &[String]) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::Id.is_in(ids)).exec(conn).await?;
     Ok(())
 }
 
-/// Those of these nodes that there are.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// The existing ones of these nodes.
 pub async fn existing(conn: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<Model>, StoreError> {
     let wanted = Condition::all().add(Column::Id.is_in(ids));
     Ok(Entity::find().filter(wanted).all(conn).await?)
 }
 
-/// How many there are of something at a node.
+/// A number per node.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Count {
-    /// The node.
     pub node_id: String,
-    /// How many.
     pub count: i64,
 }
 
-/// How many people each node holds itself; one without is left out.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Number of direct members per node; nodes without members are left out.
 pub async fn count_members(conn: &impl ConnectionTrait) -> Result<Vec<Count>, StoreError> {
     use super::member::{Column, Entity};
     let counted = Entity::find().select_only().column(Column::NodeId).column_as(Column::Uid.count(), "count");

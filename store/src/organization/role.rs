@@ -1,4 +1,4 @@
-//! Which roles a node gives.
+//! Roles that nodes grant.
 
 use crate::StoreError;
 use sea_orm::{Condition, QueryOrder, Set, entity::prelude::*, sea_query::OnConflict};
@@ -7,19 +7,14 @@ use sea_orm::{Condition, QueryOrder, Set, entity::prelude::*, sea_query::OnConfl
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organization_role")]
 pub struct Model {
-    /// The node.
     #[sea_orm(primary_key, auto_increment = false)]
     pub node_id: String,
-    /// The role.
     #[sea_orm(primary_key, auto_increment = false)]
     pub role_id: String,
-    /// When it ends, if it does.
     pub expires_at: Option<i64>,
-    /// When it began.
     pub created_at: i64,
 }
 
-/// None are declared.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -29,10 +24,7 @@ fn in_force(now: i64) -> Condition {
     Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now))
 }
 
-/// Gives a node a role until `expires_at`, or for good; one that it has gets the new end.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Assigns a role to a node until `expires_at`, or permanently; an existing assignment gets the new expiry.
 pub async fn set(
     conn: &impl ConnectionTrait,
     node_id: &str,
@@ -51,35 +43,23 @@ pub async fn set(
     Ok(())
 }
 
-/// Takes a role from a node; false when it has none, not even one that has ended.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// Removes a role from a node; false when it has no assignment, not even an expired one.
 pub async fn remove(conn: &impl ConnectionTrait, node_id: &str, role_id: &str) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id((node_id.to_owned(), role_id.to_owned())).exec(conn).await?.rows_affected == 1)
 }
 
-/// Roles in force at all nodes, by id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Current roles of all nodes, by ID.
 pub async fn all(conn: &impl ConnectionTrait, now: i64) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(in_force(now)).order_by_asc(Column::RoleId).all(conn).await?)
 }
 
-/// Roles in force at these nodes, by id.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Current roles of these nodes, by ID.
 pub async fn of(conn: &impl ConnectionTrait, nodes: &[String], now: i64) -> Result<Vec<Model>, StoreError> {
     let theirs = Entity::find().filter(Column::NodeId.is_in(nodes)).filter(in_force(now));
     Ok(theirs.order_by_asc(Column::RoleId).all(conn).await?)
 }
 
-/// Nodes that give these roles now.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Nodes that grant these roles now.
 pub async fn giving(conn: &impl ConnectionTrait, roles: &[String], now: i64) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::RoleId.is_in(roles)).filter(in_force(now)).all(conn).await?)
 }

@@ -1,5 +1,5 @@
-//! Which roles an account holds: those it was given, and those of its place in the organization. The only place that
-//! knows: sessions, tokens, profiles, questions and pages all ask here.
+//! Roles of an account: those assigned to it, and those of its place in the organization. The only place that combines
+//! them: sessions, tokens, profiles, decisions and pages all use it.
 
 use super::member;
 use crate::{StoreError, organization::member as places, user};
@@ -10,13 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// A role that an account holds.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Held {
-    /// The role.
     pub role_id: String,
-    /// When it ends by itself, if it does.
+    /// When it expires, if it does.
     pub expires_at: Option<i64>,
 }
 
-// UNION, not UNION ALL: it ends even if somebody made a circle by hand.
+// UNION, not UNION ALL: it terminates even if the tree contains a cycle.
 const SQL: &str = "
     WITH RECURSIVE above (id, parent_id) AS (
         SELECT node.id, node.parent_id FROM organization_member AS theirs
@@ -29,10 +28,7 @@ const SQL: &str = "
     SELECT given.role_id, given.expires_at FROM organization_role AS given JOIN above ON above.id = given.node_id
     WHERE given.expires_at IS NULL OR given.expires_at > $2";
 
-/// Roles of an account that are in force, by id, each once: held in two ways, a role ends with the later of them.
-///
-/// # Errors
-/// [`StoreError`] when the query fails.
+/// Current roles of an account, by ID, each once: of two assignments the later expiry counts.
 pub async fn of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<Held>, StoreError> {
     let query = Statement::from_sql_and_values(conn.get_database_backend(), SQL, [uid.into(), now.into()]);
     let mut held = BTreeMap::new();
@@ -43,24 +39,20 @@ pub async fn of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<
     Ok(held.into_iter().map(|(role_id, expires_at)| Held { role_id, expires_at }).collect())
 }
 
-/// What any of several accounts is, holds and belongs to.
+/// Kinds, roles and nodes of several accounts together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeldByAny {
-    /// Kinds of account.
     pub kinds: HashSet<AccountKind>,
-    /// Roles that somebody was given and that are in force.
+    /// Directly assigned current roles.
     pub roles: BTreeSet<String>,
-    /// Departments and posts that somebody is in.
+    /// Departments and posts.
     pub nodes: BTreeSet<String>,
 }
 
-/// Uids of one statement; SQLite takes 32,766 values.
+/// Uids per statement; SQLite accepts 32,766 values.
 const AT_ONCE: usize = 1_000;
 
-/// What any of these accounts is, holds and belongs to, in a few statements for however many they are.
-///
-/// # Errors
-/// [`StoreError`] when a query fails.
+/// Kinds, roles and nodes of these accounts, in a few statements however many they are.
 pub async fn by_any(conn: &impl ConnectionTrait, uids: &[String], now: i64) -> Result<HeldByAny, StoreError> {
     let mut any = HeldByAny::default();
     for uids in uids.chunks(AT_ONCE) {

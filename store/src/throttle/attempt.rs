@@ -1,28 +1,28 @@
-//! Attempts at a secret: how many may be under way, and how waits rise with those that failed.
+//! Attempts at a secret: how many may be pending, and how waits rise with failures.
 //!
-//! An attempt is reserved before the comparison and settled after it. Only a failed one raises the count that makes a
-//! wait. Attempts under way are bounded by what is left of the budget, so that a hundred parallel guesses get no more
-//! comparisons than a hundred in a row, and a correct attempt takes nothing from the next.
+//! An attempt is reserved before the comparison and settled after it. Only a failed one raises the count that causes a
+//! wait. Pending attempts are bounded by the rest of the budget, so that a hundred parallel guesses get no more
+//! comparisons than a hundred sequential ones, and a correct attempt takes nothing from the next.
 
 use super::{execute, heal, row};
 use crate::StoreError;
 use sea_orm::ConnectionTrait;
 
-/// How the wait grows with failures in a row.
+/// How the wait grows with consecutive failures.
 #[derive(Debug, Clone, Copy)]
 pub struct Backoff {
-    /// Failures in a row that are compared before the first wait; also the most attempts under way at once.
+    /// Failures that are compared before the first wait; also the most pending attempts.
     pub free: u32,
     /// First wait in milliseconds; each further failure doubles it.
     pub base_ms: i64,
     /// Longest wait in milliseconds.
     pub max_ms: i64,
-    /// Failures are forgotten after so many milliseconds without a new attempt.
+    /// Milliseconds without an attempt after which failures are forgotten.
     pub forget_ms: i64,
 }
 
 impl Backoff {
-    /// The wait after `count` failures, an SQL expression. Shifts, since SQLite may come without `power`.
+    /// SQL expression of the wait after `count` failures. Uses shifts, since SQLite may lack `power`.
     fn wait_after(self, count: &str) -> String {
         let Self { free, base_ms, max_ms, .. } = self;
         let mut doublings = 0;
@@ -36,29 +36,26 @@ impl Backoff {
     }
 }
 
-/// What became of a reservation.
+/// Result of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begun {
     /// Reserved: compare now, then settle by [`failed`], [`succeeded`] or [`withdrawn`].
     Yes,
     /// Too many have failed: milliseconds until the next attempt is compared.
     Wait(i64),
-    /// Those under way take up what is left; one that succeeds makes room.
+    /// Pending attempts use up the budget; one that succeeds frees its slot.
     Full,
 }
 
-/// A reservation that nobody settles (its node died) is void after so many milliseconds. Longer than any request lives.
+/// Milliseconds after which an unsettled reservation (its node died) is void. Longer than any request.
 const LEASE_MS: i64 = 60_000;
 
 /// Reserves an attempt, in one statement.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
 pub async fn begin(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, now: i64) -> Result<Begun, StoreError> {
     let free = backoff.free;
     let failures =
         format!("(CASE WHEN throttle.updated_at <= {} THEN 0 ELSE throttle.failures END)", now - backoff.forget_ms);
-    // A lease that ends later than any node could have written it comes from a clock that was ahead.
+    // A lease that ends later than any node could have set comes from a fast clock.
     let pending = format!(
         "(CASE WHEN throttle.pending_until <= {now} OR throttle.pending_until > {} THEN 0 ELSE throttle.pending END)",
         now + 2 * LEASE_MS
@@ -84,10 +81,7 @@ pub async fn begin(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, now
     Ok(if found.next_at > now { Begun::Wait(found.next_at - now) } else { Begun::Full })
 }
 
-/// The attempt was wrong: it counts, and past the free ones the next has to wait.
-///
-/// # Errors
-/// [`StoreError`] when the statement fails.
+/// The attempt was wrong: it counts, and beyond the free ones the next has to wait.
 pub async fn failed(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, now: i64) -> Result<(), StoreError> {
     let count = "(throttle.failures + 1)";
     let wait = backoff.wait_after(count);
@@ -103,10 +97,7 @@ pub async fn failed(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, no
 
 const LESS: &str = "(CASE WHEN throttle.pending > 0 THEN throttle.pending - 1 ELSE 0 END)";
 
-/// The attempt was right: earlier failures are forgotten, and its place is free.
-///
-/// # Errors
-/// [`StoreError`] when a statement fails.
+/// The attempt was right: earlier failures are cleared, and its slot is free.
 pub async fn succeeded(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
     if execute(conn, "DELETE FROM throttle WHERE key = $1 AND pending <= 1", vec![key.into()]).await? == 0 {
         let sql = format!("UPDATE throttle SET failures = 0, next_at = 0, pending = {LESS} WHERE key = $1");
@@ -115,10 +106,7 @@ pub async fn succeeded(conn: &impl ConnectionTrait, key: &str) -> Result<(), Sto
     Ok(())
 }
 
-/// The attempt was not compared, or was right where that must not clear what others did wrong: its place is free.
-///
-/// # Errors
-/// [`StoreError`] when a statement fails.
+/// The attempt was not compared, or was right where that must not clear the failures of others: its slot is free.
 pub async fn withdrawn(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
     let unused = "DELETE FROM throttle WHERE key = $1 AND pending <= 1 AND failures = 0";
     if execute(conn, unused, vec![key.into()]).await? == 0 {

@@ -4,7 +4,7 @@ use doorward_store::{ConnectionTrait as _, Db};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
-/// Removed with the value.
+/// Removed on drop.
 pub struct Database {
     pub db: Db,
     _place: Place,

@@ -68,7 +68,7 @@ async fn an_account_with_an_unknown_value_is_an_error_wherever_it_is_read() {
         session::insert(database.db.write(), session_of("one")).await.unwrap();
         run(&database, &format!("UPDATE \"user\" SET {column} = 'robot'")).await;
         assert!(is_unreadable(&user::by_uid(conn, "one").await), "{column}");
-        // A left join: an owner that cannot be read must not look like one that is gone.
+        // A left join: an owner that cannot be decoded must not look like a missing one.
         assert!(is_unreadable(&session::live(conn, "session-of-one", 2).await), "{column}");
         let list = user::list(conn, user::Filter::default(), None::<cursor::Cursor>, 10).await;
         assert!(is_unreadable(&list), "{column}");

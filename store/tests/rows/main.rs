@@ -1,4 +1,4 @@
-//! What rows hold, and what the database refuses, on SQLite and with `TEST_DATABASE_URL` on PostgreSQL.
+//! Contents and constraints of rows, on SQLite and with `TEST_DATABASE_URL` on PostgreSQL.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its database has failed")]
 
@@ -10,7 +10,7 @@ use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_store::{linked_identity, session, user};
 use sea_orm::prelude::Json;
 
-/// An account with nothing but a uid.
+/// An account with only a uid.
 fn account(uid: &str) -> user::Model {
     user::Model {
         uid: uid.into(),
@@ -49,7 +49,7 @@ fn account(uid: &str) -> user::Model {
     }
 }
 
-/// A session that lives until 100.
+/// A session that expires at 100.
 fn session_of(uid: &str) -> session::Model {
     session::Model {
         id: format!("session-of-{uid}"),

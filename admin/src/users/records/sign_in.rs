@@ -1,4 +1,4 @@
-//! What lets somebody into an account: its sessions and its password.
+//! Sessions and password of an account.
 
 use super::{find, get};
 use doorward_contract::account::AccountKind;
@@ -13,7 +13,7 @@ use doorward_store::session::{EndReason, RevokeScope, end};
 use doorward_store::user;
 use serde_json::json;
 
-/// RevokeScope every session of an account.
+/// Ends every session of an account.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::ReauthenticationRequired`].
@@ -28,10 +28,11 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
     Ok(SignedOut { ended })
 }
 
-/// Sets the password of an account. RevokeScope its sessions and the links for a new password that were made before.
+/// Sets the password of an account. Ends its sessions and revokes earlier password links.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`], [`Error::ReauthenticationRequired`].
+/// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`],
+/// [`Error::ReauthenticationRequired`].
 pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous {
@@ -42,7 +43,7 @@ pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, act
     get(identity, uid).await
 }
 
-/// Makes a one-time link by which the owner sets a new password. The former password works until then.
+/// Creates a one-time link with which the owner sets a new password. The former password works until then.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
@@ -73,10 +74,11 @@ pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Err
     Ok(rows.into_iter().map(|row| session::device(row, None)).collect())
 }
 
-/// RevokeScope one session of an account.
+/// Ends one session of an account.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::NotFound`] when it is over or another account's, [`Error::ReauthenticationRequired`].
+/// [`Error::UserNotFound`], [`Error::NotFound`] when it has ended or belongs to another account,
+/// [`Error::ReauthenticationRequired`].
 pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;

@@ -1,4 +1,4 @@
-//! Deleting and blocking accounts, so that somebody remains who administers.
+//! Deleting and blocking accounts. At least one administrator who can sign in must remain.
 
 use super::{find, get};
 use doorward_contract::account::AccountStatus;
@@ -13,7 +13,7 @@ use doorward_store::{Tx, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-/// Deletes an account for good.
+/// Deletes an account.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`],
@@ -31,21 +31,21 @@ pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(),
     identity.commit(tx, uid).await
 }
 
-/// Blocks an account: refused everywhere from the next request on, every session ended.
+/// Blocks an account and ends its sessions. It is rejected from the next request on.
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
 pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
     let tx = identity.db().begin_exclusive().await?;
-    // Read here: an unblocking that was under way is over, and does not make this one do nothing.
+    // Read inside the exclusive transaction, so that a concurrent unblocking has finished and is not overlooked.
     let row = user::by_uid(&tx, uid).await?.ok_or(Error::UserNotFound)?;
     if row.status == AccountStatus::Blocked {
         drop(tx);
         return get(identity, uid).await;
     }
     let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
-    // The account's row before its sessions, as a sign-in does: one that is under way then either has its session ended
-    // here or finds the account blocked.
+    // Update the account row before its sessions, in the order of a sign-in: the session of a concurrent sign-in is
+    // then either ended here, or the sign-in finds the account blocked.
     set_status(identity, &tx, uid, AccountStatus::Blocked).await?;
     end(&tx, RevokeScope::AllOf(uid), EndReason::Blocked, identity.now().as_millis()).await?;
     administrators.keep(identity, &tx).await?;
@@ -54,7 +54,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
     get(identity, uid).await
 }
 
-/// Lets an account in again, in a transaction that does more.
+/// Unblocks an account in the caller's transaction.
 ///
 /// # Errors
 /// [`Error::UserNotFound`].

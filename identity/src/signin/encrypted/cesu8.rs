@@ -37,7 +37,7 @@ mod tests {
     use super::decode;
     use proptest::prelude::*;
 
-    /// What the SDK does: each UTF-16 unit by itself.
+    /// Encodes like the SDK: each UTF-16 unit by itself.
     fn encode(text: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         for unit in text.encode_utf16() {

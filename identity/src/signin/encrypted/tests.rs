@@ -6,7 +6,7 @@ use aws_lc_rs::rsa::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 
-/// What `end2end/support/encrypted.mjs` wrote with the vendor's SDK.
+/// Vectors that `end2end/support/encrypted.mjs` wrote with CloudBase's SDK.
 #[derive(Deserialize)]
 struct Vectors {
     private_key: String,
@@ -52,7 +52,7 @@ impl Pair {
         }
     }
 
-    /// As the SDK: pieces of 117, each ciphertext a number without leading zero bytes.
+    /// Encrypts like the SDK: pieces of 117, each ciphertext a number without leading zero bytes.
     fn encrypt(&self, text: &[u8]) -> Vec<u8> {
         let mut all = Vec::new();
         for piece in text.chunks(117) {
@@ -70,12 +70,12 @@ fn finding_w01_of_ten_thousand_encryptions_none_is_refused() {
     let text: Vec<u8> = (0..930).map(|at| b'a' + u8::try_from(at % 26).unwrap()).collect();
     let mut lacking = [0; 2];
     for round in 0..10_000 {
-        // One block mostly; of the rest two to eight.
+        // Mostly one block; the rest two to eight.
         let length = if round % 5 == 0 { 118 + round * 37 % 812 } else { 46 };
         let cipher = pair.encrypt(&text[..length]);
         let is_short = !cipher.len().is_multiple_of(BLOCK);
         lacking[usize::from(length > 117)] += usize::from(is_short);
-        // Whole ones differ in nothing: a sample of them is enough.
+        // Full-length ciphertexts do not differ: a sample of them is enough.
         if is_short || round % 20 == 0 {
             assert_eq!(*blocks::decrypt(&pair.private, &cipher).unwrap(), text[..length], "{length} bytes");
         }
@@ -86,7 +86,7 @@ fn finding_w01_of_ten_thousand_encryptions_none_is_refused() {
 #[test]
 fn what_is_no_ciphertext_is_refused_whatever_its_length() {
     let pair = Pair::new();
-    // Three whole blocks: a text that lacks a byte could be two good ones when it is cut.
+    // Three full blocks: a text that lacks a byte could be two valid ones when it is split.
     let good = std::iter::repeat_with(|| pair.encrypt(&[b'x'; 300])).find(|good| good.len() == 3 * BLOCK).unwrap();
     let mut broken = good.clone();
     broken[10] ^= 1;

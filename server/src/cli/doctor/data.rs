@@ -22,7 +22,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A configuration file with secrets must be private.
 pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
     let holds_secret = config.master_key.is_some() || config.database_url.is_some();
-    let mode = master_key::too_open(file).ok()??;
+    let mode = master_key::open_mode(file).ok()??;
     holds_secret.then(|| {
         let text = format!("{} contains secrets and can be read by others (mode {mode:04o}).", file.display());
         Finding::warning(text, format!("chmod 600 {}", file.display()))
@@ -38,7 +38,7 @@ pub fn folder(config: &Config) -> Option<Finding> {
         let advice = format!("Give the user that runs doorward write access to {folder}.");
         return Some(Finding::failure(format!("Data folder {folder} cannot be written: {error}."), advice));
     }
-    Some(match master_key::too_open(&config.data_dir) {
+    Some(match master_key::open_mode(&config.data_dir) {
         Ok(Some(mode)) => Finding::warning(
             format!("Data folder {folder} is accessible to others (mode {mode:04o})."),
             format!("chmod 700 {folder}"),
@@ -60,7 +60,7 @@ pub fn master_key(config: &Config) -> Option<Finding> {
     Some(match master_key::read(&path) {
         Ok(_) if master_key::is_mounted_open(&path) => Finding::warning(
             format!("Master key {} can be read by others, because of the mode of its mount.", path.display()),
-            master_key::NARROWER,
+            master_key::RESTRICT_ADVICE,
         ),
         Ok(_) => {
             Finding::good(format!("Master key {} is private. Keep a copy separate from the database.", path.display()))
@@ -101,7 +101,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
 /// The SQLite file, which contains password hashes and contacts.
 fn database_file(url: &str) -> Option<Finding> {
     let path = Path::new(url.strip_prefix("sqlite://")?.split('?').next()?);
-    let mode = master_key::too_open(path).ok()??;
+    let mode = master_key::open_mode(path).ok()??;
     let text = format!("Database file {} can be read by others (mode {mode:04o}).", path.display());
     Some(Finding::warning(text, format!("chmod 600 {0} {0}-wal {0}-shm", path.display())))
 }
@@ -159,10 +159,10 @@ async fn clock(identity: &Identity) -> Finding {
         return Finding::failure(format!("The clock shows {now}, which is before this program was written."), ADVICE);
     }
     if let Ok(Some(server)) = identity.db().server_clock().await {
-        let apart = (now.as_millis() - server) / 1000;
+        let skew = (now.as_millis() - server) / 1000;
         // Every node compares with the same server, so this bounds the skew between nodes.
-        if apart.abs() > SERVER_TOLERANCE_SECONDS {
-            let text = format!("The clock shows {now}; it differs from the database server's by {apart} seconds.");
+        if skew.abs() > SERVER_TOLERANCE_SECONDS {
+            let text = format!("The clock shows {now}; it differs from the database server's by {skew} seconds.");
             return Finding::warning(text, ADVICE);
         }
     }

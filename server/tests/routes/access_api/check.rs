@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const CHECK: &str = "/access/v1/check";
 
-/// A policy that lets readers read, from the office where it says so.
+/// A policy that allows readers to read, optionally only from the office network.
 async fn readers(app: &App) -> String {
     let key = app.api_key().await;
     app.role(&key, "reader", json!([

@@ -1,4 +1,4 @@
-//! What proxies are told.
+//! Forward auth.
 
 use crate::kit::{App, Ask, Reply};
 use axum::http::Method;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const PATH: &str = "/access/v1/forward";
 const HEADERS: [&str; 8] = ["uid", "username", "name", "email", "phone", "kind", "roles", "jwt"];
 
-/// A request for a page of the site `app`, as Traefik tells it.
+/// A request for a page of the site `app`, as described by Traefik.
 fn told<'a>(app: &'a App, uri: &str) -> Ask<'a> {
     told_of(app, "https", "app.example.com", uri)
 }
@@ -20,7 +20,7 @@ fn told_of<'a>(app: &'a App, proto: &str, host: &str, uri: &str) -> Ask<'a> {
     ask.header("x-forwarded-host", host).header("x-forwarded-uri", uri)
 }
 
-/// A site that members of `staff` may enter, but for `/admin`; everybody may read `/public`.
+/// A site to which `staff` has access except `/admin`, and all users have access to `/public`.
 async fn site() -> (App, String) {
     let app = App::new().await;
     let key = app.api_key().await;

@@ -1,4 +1,4 @@
-//! From a site to the portal and back.
+//! Single sign-on: from a site to the portal and back.
 
 use crate::kit::{App, Reply};
 use axum::http::Method;
@@ -19,7 +19,7 @@ async fn sites() -> (App, String) {
     (app, uid)
 }
 
-/// A browser at a site, by way of a proxy that asks about every path.
+/// A browser at a site behind a proxy that calls forward auth for every path.
 async fn visit(app: &App, host: &str, uri: &str, cookie: &str) -> Reply {
     at(app, Method::GET, host, uri, cookie, &[]).await
 }
@@ -36,14 +36,14 @@ fn location(reply: &Reply) -> Url {
     reply.header("location").unwrap().parse().unwrap()
 }
 
-/// `name=value` of a cookie that was set.
+/// `name=value` of a `Set-Cookie` header.
 fn set(reply: &Reply, name: &str) -> String {
     let all = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let found = all.map(|cookie| cookie.split(';').next().unwrap()).find(|cookie| cookie.starts_with(name));
     found.unwrap_or_else(|| panic!("no {name} in {:?}", reply.headers)).to_owned()
 }
 
-/// At the portal, to where a site has sent the browser.
+/// Follows the redirect of a site to the portal.
 async fn portal(app: &App, start: &Url, cookie: &str) -> Reply {
     let path = format!("{}?{}", start.path(), start.query().unwrap());
     app.get(&path).header("host", "localhost:3000").header("cookie", cookie).send().await
@@ -53,7 +53,7 @@ fn uri(url: &Url) -> String {
     format!("{}?{}", url.path(), url.query().unwrap_or_default())
 }
 
-/// The whole way; answers the site's cookie.
+/// Completes the flow and returns the site's cookie.
 async fn enter(app: &App, host: &str, portal_cookie: &str) -> String {
     let sent = visit(app, host, "/list?a=1&b=2", "").await;
     let finish = location(&portal(app, &location(&sent), portal_cookie).await);
@@ -126,14 +126,14 @@ async fn a_code_works_once_and_a_page_ends_what_does_not_work() {
     let sent = visit(&app, ONE, "/x", "").await;
     let trip = set(&sent, "__Host-doorward_trip");
     let finish = uri(&location(&portal(&app, &location(&sent), &portal_cookie).await));
-    // Another browser, which has a trip of its own: whoever slips it a code signs nobody in.
+    // Another browser with its own nonce: a code planted by an attacker does not sign it in.
     let victim = set(&visit(&app, ONE, "/x", "").await, "__Host-doorward_trip");
     let slipped = visit(&app, ONE, &finish, &victim).await;
     assert_eq!((slipped.status, slipped.header("set-cookie"), slipped.header("location")), (403, None, None));
     assert!(slipped.text.contains("<a href=\"/x\">"), "{}", slipped.text);
     let late = visit(&app, ONE, &finish, &trip).await;
     assert_eq!(late.status, 403, "used up by the wrong browser");
-    // Loaded again where the session is there already.
+    // Reloaded with an existing session.
     let site_cookie = enter(&app, ONE, &portal_cookie).await;
     let again = visit(&app, ONE, &finish, &format!("{trip}; {site_cookie}")).await;
     assert_eq!(location(&again).as_str(), "https://app.example.com/x");

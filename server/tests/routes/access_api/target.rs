@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 const CHECK: &str = "/access/v1/check";
 
-/// Everybody's policies allow `data:*`, and nothing is registered.
+/// The policies of all users allow `data:*`, and no resource is registered.
 async fn open(app: &App) -> String {
     let key = app.api_key().await;
     app.policy(&key, "data", json!([{"action": "data:*", "resource": "*", "effect": "allow"}])).await;

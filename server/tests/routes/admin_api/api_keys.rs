@@ -13,12 +13,12 @@ async fn finding_f05_a_key_is_created_used_moved_and_revoked() {
     app.role(&key, "reader", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;
     app.role(&key, "idle", json!([{"action": "a:b", "effect": "allow"}])).await;
     let new = json!({"name": "siem", "role": "reader", "expires_at": "2030-01-01T00:00:00Z"});
-    let made = app.post(PATH, new).bearer(&key).send().await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    assert_json_snapshot!(made.body, {
+    let created = app.post(PATH, new).bearer(&key).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    assert_json_snapshot!(created.body, {
         ".secret" => "[secret]", ".api_key.id" => "[id]", ".api_key.created_at" => "[time]"
     });
-    let (id, secret) = (made.body["api_key"]["id"].as_str().unwrap(), made.body["secret"].as_str().unwrap());
+    let (id, secret) = (created.body["api_key"]["id"].as_str().unwrap(), created.body["secret"].as_str().unwrap());
     let one = format!("{PATH}/{id}");
     let ask = async || app.get("/admin/api/v1/users").bearer(secret).send().await;
     ask().await.ok();

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 const NODES: &str = "/admin/api/v1/organization/nodes";
 
 async fn node(app: &App, key: &str, body: Value) -> String {
-    let made = app.post(NODES, body).bearer(key).send().await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    made.body["id"].as_str().unwrap().to_owned()
+    let created = app.post(NODES, body).bearer(key).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    created.body["id"].as_str().unwrap().to_owned()
 }
 
 /// An organization member who can sign in.
@@ -77,9 +77,9 @@ async fn a_place_gives_a_policy_at_every_door_that_asks() {
     let allowed = async || {
         let own = json!({"action": "reports:read"});
         let own = app.post("/access/v1/check", own).bearer(&tokens.access).send().await.ok();
-        let theirs = json!({"action": "reports:read", "subject": {"uid": uid}});
-        let theirs = app.post("/access/v1/check", theirs).bearer(&key).send().await.ok();
-        assert_eq!(own["allowed"], theirs["allowed"]);
+        let question = json!({"action": "reports:read", "subject": {"uid": uid}});
+        let answer = app.post("/access/v1/check", question).bearer(&key).send().await.ok();
+        assert_eq!(own["allowed"], answer["allowed"]);
         own["allowed"] == json!(true)
     };
     assert!(!allowed().await);
@@ -115,7 +115,7 @@ async fn attack_60_nobody_moves_themselves_up() {
             assert_eq!(attempt.bearer(token).send().await.refused(), (403, "permission_denied"));
         }
     }
-    // Nor by saying more of oneself than one may.
+    // Nor by sending attributes that users cannot set themselves.
     let more = json!({"name": "Li", "nodes": [high], "kind": "internal", "roles": ["analyst"]});
     let edited = app.patch("/auth/v1/user/me", more).bearer(&own).send().await;
     assert!(edited.status >= 400, "{}", edited.text);

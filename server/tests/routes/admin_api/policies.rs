@@ -13,9 +13,9 @@ async fn a_policy_is_written_replaced_rolled_back_and_deleted() {
     let app = App::new().await;
     let key = app.api_key().await;
     let new = json!({"code": "reports", "name": "Reports", "document": document("reports:*")});
-    let made = app.post(PATH, new).bearer(&key).send().await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    assert_json_snapshot!(made.body, {".created_at" => "[time]", ".updated_at" => "[time]"});
+    let created = app.post(PATH, new).bearer(&key).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    assert_json_snapshot!(created.body, {".created_at" => "[time]", ".updated_at" => "[time]"});
     let one = format!("{PATH}/reports");
     let body = json!({"document": document("reports:/v1/*"), "version": 1});
     let put = app.put(&one, body.clone()).bearer(&key).send().await.ok();
@@ -39,8 +39,8 @@ async fn a_document_as_text_keeps_its_form_and_its_faults_their_place() {
     let key = app.api_key().await;
     let text =
         "{\n  \"version\": \"1.0\",\n  \"statement\": [\n    {\"action\": \"ai:*\", \"effect\": \"allow\"}\n  ]\n}\n";
-    let made = app.put(&format!("{PATH}/ai"), json!({"document": text})).bearer(&key).send().await.ok();
-    assert_eq!(made["text"], text);
+    let created = app.put(&format!("{PATH}/ai"), json!({"document": text})).bearer(&key).send().await.ok();
+    assert_eq!(created["text"], text);
     let wrong = text.replace("allow", "permit");
     let checked = app.post(&format!("{PATH}/check"), json!({"document": wrong})).bearer(&key).send().await.ok();
     assert_json_snapshot!(checked);

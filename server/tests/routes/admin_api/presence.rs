@@ -1,4 +1,4 @@
-//! Sensitive operations take presence that an administrator has shown within the last ten minutes.
+//! Sensitive operations require re-authentication of the administrator within the last ten minutes.
 
 use crate::kit::{App, OTHER_PASSWORD, PASSWORD, Reply};
 use axum::http::Method;
@@ -10,18 +10,18 @@ const MAX_AGE_SECS: i64 = 600;
 const MAIL: &str = "boss@example.test";
 const ENVIRONMENT: &str = "package authz.user\nallow if true";
 
-/// What the operations are done to.
+/// The records that the operations change.
 struct Stage {
-    /// A user of the organization.
+    /// An organization member.
     uid: String,
     /// A blocked account that could administer users.
     clerk: String,
-    /// A department that gives the role of those.
+    /// A department that grants the role of such accounts.
     node: String,
-    /// A department above that one's place to go, and one that gives a role which denies.
+    /// A department to which `node` is moved, and one that grants a role with a deny statement.
     outer: String,
     giving: String,
-    /// One that gives the same, with the clerk in it.
+    /// Grants an equivalent role; `clerk` is a member.
     apart: String,
     session: String,
     api_key: String,
@@ -85,7 +85,7 @@ impl Stage {
         }
     }
 
-    /// Every sensitive operation of the admin API; each can be done after those before it.
+    /// Every sensitive operation of the admin API. Each works after those before it.
     fn operations(&self) -> Vec<(Method, String, Value)> {
         let Self { uid, clerk, node, outer, giving, apart, session, api_key, ticket_key } = self;
         let at = |rest: &str| format!("/admin/api/v1/{rest}");
@@ -161,7 +161,7 @@ async fn ask(app: &App, (method, path, body): &(Method, String, Value), bearer: 
     app.ask(method.clone(), path).json(body.clone()).bearer(bearer).send().await
 }
 
-/// An administrator whose sign-in is as old as presence may be.
+/// An administrator whose sign-in has just become too old.
 async fn administrator(app: &App) -> String {
     app.administrator("boss").await;
     let token = app.sign_in("boss").await;
@@ -189,13 +189,13 @@ async fn attack_55_administrators_show_presence_before_sensitive_operations() {
         let taken = ask(&app, &operation, &boss).await;
         assert!((200..300).contains(&taken.status), "{operation:?}: {}", taken.text);
     }
-    // None of them has made presence younger.
+    // None of them has counted as re-authentication.
     app.clock.advance_secs(1);
     let again = app.post("/admin/api/v1/keys/rotate", json!({"now": true})).bearer(&boss).send().await;
     assert_eq!(again.body["details"]["reason"], "reauthentication_required");
 }
 
-/// What the description of the API says is what was just tried, and nothing of it is left out.
+/// The API description names exactly the operations of [`Stage::operations`].
 #[tokio::test]
 async fn the_description_names_the_operations_that_take_presence() {
     let app = App::new().await;
@@ -228,7 +228,7 @@ async fn the_description_names_the_operations_that_take_presence() {
     assert_eq!(described, BTreeSet::new(), "described and not tried");
 }
 
-/// Sections without an operation above could be changed by whoever finds a console open.
+/// Covers the sections without an operation above, too.
 #[tokio::test]
 async fn attack_55_every_section_of_the_settings_takes_presence() {
     let app = App::new().await;
@@ -248,7 +248,7 @@ async fn attack_55_codes_in_the_outbox_are_read_with_presence_only() {
     app.clock.advance_secs(MAX_AGE_SECS);
     let contact = json!({"email": MAIL, "email_verified": true});
     app.patch(&format!("/admin/api/v1/users/{uid}"), contact).bearer(&app.api_key().await).send().await.ok();
-    // Whoever finds the console open asks for the code that would confirm presence.
+    // An attacker at an unattended console requests the code that would re-authenticate the administrator.
     app.ask_code(MAIL).await.unwrap();
     let code = app.code_for(MAIL).await;
     let list = async || app.get("/admin/api/v1/messages").bearer(&boss).send().await;
@@ -263,7 +263,7 @@ async fn attack_55_codes_in_the_outbox_are_read_with_presence_only() {
     assert!(app.get(&one).bearer(&boss).send().await.text.contains(&code));
 }
 
-/// A membership that ends is no gain at this moment when it is made to last, and is one all the same.
+/// Extending a temporary membership adds no permission now, but is still an escalation.
 #[tokio::test]
 async fn attack_55_a_temporary_administrator_does_not_become_a_permanent_one_without_presence() {
     let app = App::new().await;
@@ -280,7 +280,7 @@ async fn attack_55_a_temporary_administrator_does_not_become_a_permanent_one_wit
     }
 }
 
-/// A newcomer who could do something to Doorward is an account with rights that nobody was asked about.
+/// A new account can have permissions over Doorward by its default roles.
 #[tokio::test]
 async fn attack_55_an_account_that_comes_with_rights_is_created_with_presence_only() {
     let app = App::new().await;
@@ -341,7 +341,7 @@ async fn a_form_of_the_console_without_script_is_kept_while_presence_is_shown_be
     assert_eq!(kept.status, 403, "{}", kept.text);
     assert!(kept.text.contains(r#"name="name" value="deploy""#), "{}", kept.text);
     assert!(kept.text.contains("/account/prove?back="), "{}", kept.text);
-    // A secret is written into no page: whoever sent one is led to confirm, and types it again.
+    // Secrets are never written into a page: the user re-authenticates and enters the secret again.
     let led = send("/api/account/password", &format!("new_password={OTHER_PASSWORD}")).await;
     let location = led.header("location").unwrap_or_default();
     assert_eq!((led.status, location), (302, "/account/prove?back=%2Faccount%2Fsecurity&notice=sent"));

@@ -1,4 +1,4 @@
-//! Identity providers over the admin API.
+//! Identity providers.
 
 use crate::kit::App;
 use doorward_contract::settings::Section;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 const PATH: &str = "/admin/api/v1/providers/corp";
 
-/// A provider, and a user who can sign in by it alone.
+/// A provider, and a user without another sign-in method.
 async fn with_one_user() -> (App, String) {
     let app = App::new().await;
     let key = app.api_key().await;
@@ -18,7 +18,7 @@ async fn with_one_user() -> (App, String) {
     let new = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": config });
     assert_eq!(app.put(PATH, new).bearer(&key).send().await.status, 200);
     let uid = app.user("li.na").await;
-    // The user has a password, which opens nothing any more.
+    // The user has a password, but sign-in by password is turned off.
     app.set(Section::LoginMethods, json!({ "username": false })).await;
     let realm = provider::find(app.identity.db().read(), "corp").await.unwrap().unwrap().realm;
     let link = linked_identity::Model {

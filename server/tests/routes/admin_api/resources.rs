@@ -11,9 +11,9 @@ async fn a_resource_is_registered_changed_tried_and_deleted() {
     let key = app.api_key().await;
     let rule = "{\n  \"read\": true,\n  \"write\": \"doc.owner == auth.uid\"\n}";
     let new = json!({"type": "collection", "name": "orders", "level": "CUSTOM", "rule": rule, "description": "订单"});
-    let made = app.post(PATH, new.clone()).bearer(&key).send().await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    assert_json_snapshot!(made.body, {".created_at" => "[time]", ".updated_at" => "[time]"});
+    let created = app.post(PATH, new.clone()).bearer(&key).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    assert_json_snapshot!(created.body, {".created_at" => "[time]", ".updated_at" => "[time]"});
     assert_eq!(app.post(PATH, new).bearer(&key).send().await.refused(), (409, "already_exists"));
     let one = format!("{PATH}/collection/orders");
     let target = json!({"type": "collection", "name": "orders", "operation": "update", "doc": {"owner": "u1"}});
@@ -57,8 +57,8 @@ async fn a_rule_is_refused_at_its_place_however_it_comes() {
 async fn types_are_registered_and_warn_about_policies() {
     let app = App::new().await;
     let key = app.api_key().await;
-    let made = json!({"description": "Reports", "actions": ["read"]});
-    app.put(&format!("{TYPES}/reports"), made).bearer(&key).send().await.ok();
+    let created = json!({"description": "Reports", "actions": ["read"]});
+    app.put(&format!("{TYPES}/reports"), created).bearer(&key).send().await.ok();
     let listed = app.get(TYPES).bearer(&key).send().await.ok();
     assert_eq!(listed["items"][10]["name"], "reports");
     let document = json!({"version": "1.0", "statement": [{"action": "reports:raed", "effect": "allow"}]});

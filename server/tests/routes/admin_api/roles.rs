@@ -12,9 +12,9 @@ async fn a_role_is_made_given_taken_and_deleted() {
     let tokens = app.sign_in("li.na").await;
     let new =
         json!({"id": "content_editor", "name": "内容编辑", "description": "Writes.", "policies": ["StoragesAccess"]});
-    let made = app.post(PATH, new).bearer(&key).send().await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    assert_json_snapshot!(made.body, {".created_at" => "[time]", ".updated_at" => "[time]"});
+    let created = app.post(PATH, new).bearer(&key).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    assert_json_snapshot!(created.body, {".created_at" => "[time]", ".updated_at" => "[time]"});
     let one = format!("{PATH}/content_editor");
     let changed = app.patch(&one, json!({"description": ""})).bearer(&key).send().await.ok();
     assert_eq!((&changed["name"], &changed["description"]), (&json!("内容编辑"), &json!("")));
@@ -32,8 +32,8 @@ async fn a_role_is_made_given_taken_and_deleted() {
     assert_eq!(me["groups"][0]["id"], "content_editor");
     let again = app.sign_in("li.na").await;
     assert_eq!(again.body["groups"], json!(["content_editor"]));
-    let gone = app.delete(&members).json(json!({"uids": [uid]})).bearer(&key).send().await;
-    assert_eq!(gone.ok(), json!({}));
+    let removed = app.delete(&members).json(json!({"uids": [uid]})).bearer(&key).send().await;
+    assert_eq!(removed.ok(), json!({}));
     assert_eq!(app.get("/auth/v1/user/me").bearer(&tokens.access).send().await.ok()["groups"], json!([]));
 
     assert_eq!(app.delete(&one).bearer(&key).send().await.ok(), json!({}));

@@ -89,8 +89,8 @@ async fn a_test_message_is_posted_and_how_it_went_is_in_the_outbox() {
     outbox::deliver_due(&app.identity).await.unwrap();
     let path = format!("/admin/api/v1/messages/{}", test["id"].as_str().unwrap());
     let message = app.get(&path).bearer(&key).send().await.ok();
-    let told = (&message["kind"], &message["state"], &message["recipient"]);
-    assert_eq!(told, (&json!("test"), &json!("sent"), &json!("+8613800138000")));
+    let fields = (&message["kind"], &message["state"], &message["recipient"]);
+    assert_eq!(fields, (&json!("test"), &json!("sent"), &json!("+8613800138000")));
     assert_eq!(courier.received().await[0]["to"], "+8613800138000");
     for wrong in [json!({}), json!({"recipient": "nobody"}), json!({"recipient": "x", "colour": "red"})] {
         let reply = app.post(&format!("{PATH}/test"), wrong.clone()).bearer(&key).send().await;

@@ -72,7 +72,7 @@ async fn a_method_by_which_alone_users_sign_in_is_switched_off_once_that_is_conf
     let details = json!({"field": "confirm_lockout", "reason": "lockout", "users": 1});
     assert_eq!(refused.body["details"], details);
     app.sign_in("li.na").await;
-    // Somebody registers while it is thought over: they were not among those who were told of.
+    // Another user registers before the confirmation, which does not cover that user.
     app.user("wang.wu").await;
     let confirmed = format!("{path}?confirm_lockout=1");
     assert_eq!(off(&confirmed).await.body["details"]["users"], 2);

@@ -1,4 +1,4 @@
-//! Two administrators and one record, in every form of the console and every change of the admin API that has a version.
+//! Concurrent edits by two administrators, in every form of the console and every versioned update of the admin API.
 
 use super::versions::{form, read, second_is_refused};
 use crate::kit::{App, Reply};
@@ -25,7 +25,7 @@ impl Console {
         self.app.get(&format!("{API}{path}")).bearer(&self.key).send().await.ok()
     }
 
-    /// What another administrator does meanwhile.
+    /// A concurrent change by another administrator.
     async fn other(&self, method: Method, path: &str, body: Value) -> Value {
         self.app.ask(method, &format!("{API}{path}")).json(body).bearer(&self.key).send().await.ok()
     }
@@ -36,7 +36,7 @@ impl Console {
         form(&self.app, &self.browser, address, &fields).await
     }
 
-    /// A form that was filled before another administrator's change: refused with what it is by now.
+    /// Submits a form that was loaded before another administrator's change: refused with the current values.
     async fn is_told(&self, address: &str, was: &Value, fields: &[(&str, &str)], told: &str) {
         let stale = self.send(address, was, fields).await;
         assert_eq!((stale.status, stale.body["code"].as_str()), (409, Some("aborted")), "{address}: {}", stale.text);
@@ -50,8 +50,8 @@ impl Console {
 
     async fn new_key(&self) -> String {
         let new = json!({"name": "ci", "role": "administrator"});
-        let made = self.app.post(&format!("{API}/api-keys"), new).bearer(&self.key).send().await;
-        made.body["api_key"]["id"].as_str().unwrap().to_owned()
+        let created = self.app.post(&format!("{API}/api-keys"), new).bearer(&self.key).send().await;
+        created.body["api_key"]["id"].as_str().unwrap().to_owned()
     }
 }
 
@@ -223,7 +223,7 @@ async fn a_stale_form_of_a_template_puts_nothing_back_and_other_templates_are_no
 async fn a_stale_page_of_sign_in_methods_turns_only_what_was_pressed() {
     let console = Console::new().await;
     console.other(Method::PATCH, "/settings/login_methods", json!({"anonymous": true, "email": "login_only"})).await;
-    // The page shows guests off and e-mail off, and no press there is about the other.
+    // The page shows guests and email turned off; each switch changes only its own method.
     let turned = form(&console.app, &console.browser, "methods/set", &[("method", "custom"), ("on", "true")]).await;
     assert_eq!(turned.status, 200, "{}", turned.text);
     let told = "“Email address” is now Sign-in only";

@@ -16,13 +16,13 @@ async fn an_account_is_made_read_changed_and_deleted() {
         "username": "li.na", "password": PASSWORD, "name": "李娜", "kind": "internal", "locale": "zh-CN",
         "attributes": {"department": "R&D", "level": 3}
     });
-    let made = app.post(PATH, new).bearer(&key).send().await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    assert_json_snapshot!(made.body, {".uid" => "[uid]", ".created_at" => "[time]", ".updated_at" => "[time]"});
-    let one = format!("{PATH}/{}", made.body["uid"].as_str().unwrap());
+    let created = app.post(PATH, new).bearer(&key).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    assert_json_snapshot!(created.body, {".uid" => "[uid]", ".created_at" => "[time]", ".updated_at" => "[time]"});
+    let one = format!("{PATH}/{}", created.body["uid"].as_str().unwrap());
     let read = app.get(&one).bearer(&key).send().await.ok();
     assert_eq!(read["attributes"]["department"], "R&D");
-    assert!(!made.text.contains(PASSWORD));
+    assert!(!created.text.contains(PASSWORD));
     let patch = json!({"name": "", "description": "Tennis.", "attributes": {}});
     let changed = app.patch(&one, patch).bearer(&key).send().await.ok();
     assert_eq!((&changed["name"], &changed["description"]), (&Value::Null, &json!("Tennis.")));
@@ -78,8 +78,8 @@ async fn search_takes_every_character_literally() {
         ("zhang2", "张X三"),
         ("back", "a\\b"),
     ] {
-        let made = app.post(PATH, json!({"username": username, "name": name})).bearer(&key).send().await;
-        assert_eq!(made.status, 201, "{}", made.text);
+        let created = app.post(PATH, json!({"username": username, "name": name})).bearer(&key).send().await;
+        assert_eq!(created.status, 201, "{}", created.text);
     }
     for (query, found) in
         [("test_", "test_user"), ("50%25", "fifty"), ("%E5%BC%A0_", "zhang"), ("a%5C", "back"), ("TEST_", "test_user")]
@@ -125,8 +125,8 @@ async fn names_shaped_like_a_phone_or_an_address_are_refused() {
     let key = app.api_key().await;
     let uid = app.user("li.na").await;
     for name in ["li.na@example.test", "13800000000"] {
-        let made = app.post(PATH, json!({"username": name})).bearer(&key).send().await;
-        assert_eq!(made.refused(), (400, "invalid_argument"), "{name}");
+        let created = app.post(PATH, json!({"username": name})).bearer(&key).send().await;
+        assert_eq!(created.refused(), (400, "invalid_argument"), "{name}");
         let changed = app.patch(&format!("{PATH}/{uid}"), json!({"username": name})).bearer(&key).send().await;
         assert_eq!(changed.refused(), (400, "invalid_argument"), "{name}");
     }

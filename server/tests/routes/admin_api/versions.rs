@@ -1,4 +1,4 @@
-//! Two administrators and one record: nothing that one of them saved is undone unknowingly by the other.
+//! Concurrent edits by two administrators: no update overwrites another unknowingly.
 
 use crate::kit::{App, Reply};
 use axum::http::Method;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const API: &str = "/admin/api/v1";
 
-/// The record and the tag of its version.
+/// A record and its `ETag`.
 pub async fn read(app: &App, key: &str, path: &str) -> (Value, String) {
     let reply = app.get(path).bearer(key).send().await;
     let tag = reply.header("etag").unwrap_or_default().to_owned();
@@ -14,7 +14,7 @@ pub async fn read(app: &App, key: &str, path: &str) -> (Value, String) {
     (reply.ok(), tag)
 }
 
-/// Sends one change twice for the version that was read first: the second is refused and shows the first.
+/// Sends an update twice with the same `If-Match`: the second is refused and returns the values of the first.
 pub async fn second_is_refused(app: &App, method: Method, path: &str, first: Value, second: Value) -> Value {
     let key = app.api_key().await;
     let change = |body: &Value| app.ask(method.clone(), path).json(body.clone()).bearer(&key);
@@ -87,8 +87,8 @@ async fn a_change_of_a_department_is_refused_when_another_came_first() {
     let app = App::new().await;
     let key = app.api_key().await;
     let new = json!({"kind": "department", "name": "Sales"});
-    let made = app.post(&format!("{API}/organization/nodes"), new).bearer(&key).send().await;
-    let path = format!("{API}/organization/nodes/{}", made.body["id"].as_str().unwrap());
+    let created = app.post(&format!("{API}/organization/nodes"), new).bearer(&key).send().await;
+    let path = format!("{API}/organization/nodes/{}", created.body["id"].as_str().unwrap());
     let (first, second) = (json!({"description": "Sells."}), json!({"name": "Marketing"}));
     let now = second_is_refused(&app, Method::PATCH, &path, first, second).await;
     assert_eq!(now, json!({"name": "Sales", "description": "Sells."}));
@@ -102,7 +102,7 @@ async fn two_who_tick_policies_of_one_role_keep_each_others_ticks() {
     let new = json!({"id": "editor", "name": "Editor", "policies": ["StoragesAccess"]});
     app.post(&format!("{API}/roles"), new).bearer(&key).send().await;
     let tick = async |codes: &[&'static str]| {
-        // They are listed in the order they were attached.
+        // Listed in the order of attachment.
         app.clock.advance_secs(1);
         let mut fields = vec![("id", "editor"), ("was", r#"["StoragesAccess"]"#)];
         fields.extend(codes.iter().map(|code| ("policies[]", *code)));
@@ -147,7 +147,7 @@ async fn what_cannot_be_edited_makes_no_new_version() {
     assert_eq!(read(&app, &key, &path).await.1, tag, "a sign-in is no change");
 }
 
-/// Sends a form of the console as the pages do.
+/// Submits a form of the console.
 pub async fn form(app: &App, browser: &str, address: &str, fields: &[(&str, &str)]) -> Reply {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let ask = app.ask(Method::POST, &format!("/api/console/{address}")).text(body).header("cookie", browser);

@@ -1,4 +1,4 @@
-//! Ways around the gateway, and past it.
+//! Attempts to bypass or deceive the gateway.
 
 use super::stand::{HOST, Stand, header, status};
 
@@ -111,7 +111,7 @@ async fn attack_80_a_request_ends_where_everybody_says_it_does() {
         assert!(closed.is_ok(), "{framing}: what stands behind is not read: {answer}");
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{framing}: {answer}");
         if framing.contains("content-length: 4") && framing.contains("transfer-encoding: chunked") {
-            // The length does not count, and the site never hears of it.
+            // The length is ignored and not forwarded to the site.
             let seen = stand.last();
             assert_eq!((seen.uri.as_str(), seen.body.len()), ("/public/x", 0), "{framing}");
             assert!(seen.header("content-length").is_none_or(|length| length == "0"), "{framing}");

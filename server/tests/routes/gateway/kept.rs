@@ -1,14 +1,14 @@
-//! Sites that close kept connections early, and sites that say much.
+//! Sites that close idle connections early, and sites with many headers.
 
 use super::stand::{HOST, Stand, status};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Request lines, each with the number of its connection.
+/// Request lines with the number of their connection.
 type Log = Arc<Mutex<Vec<(usize, String)>>>;
 
-/// A site that serves `good` requests of each connection, keeps it open, and closes it when it is asked again.
+/// A site that serves `good` requests per connection, keeps it open, and closes it at the next request.
 async fn site(good: usize) -> (String, Log) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -58,7 +58,7 @@ async fn a_request_without_body_is_sent_once_more_where_a_kept_connection_was_cl
         let answer = stand.ask(line, &[]).await;
         assert_eq!((status(&answer), answer.ends_with("the site")), (200, true), "{line}: {answer}");
     }
-    // The second and the third meet a connection that ends, and go on by one of their own, which is not kept.
+    // The second and third request find a closed connection and are retried on a new one, which is not reused.
     let first = &seen(&log)[..];
     assert_eq!(first[0], at(0, "GET /public/1"));
     assert_eq!(first[1], at(0, "GET /public/2"));

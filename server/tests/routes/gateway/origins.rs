@@ -1,4 +1,4 @@
-//! Pages of other origins that call a site.
+//! Cross-origin requests to sites.
 
 use super::stand::{HOST, Stand, header, status};
 use serde_json::json;
@@ -26,7 +26,7 @@ async fn case_p057_a_listed_origin_may_call_and_read_whatever_comes() {
         assert_eq!(header(&preflight, name), Some(value), "{name}");
     }
     stand.nothing_came();
-    // Signed out, the page can tell that it is.
+    // After sign-out, the page can read the 401 response.
     let out = stand.ask("PUT /list", &[PAGE, "content-length: 0"]).await;
     assert_eq!((status(&out), header(&out, "access-control-allow-origin")), (401, Some("https://page.example.com")));
     let bearer = format!("authorization: Bearer {token}");

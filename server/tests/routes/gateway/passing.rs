@@ -1,4 +1,4 @@
-//! What passes, and what the site gets.
+//! Forwarded requests, as the site receives them.
 
 use super::stand::{Stand, header, status};
 
@@ -39,7 +39,7 @@ async fn a_body_arrives_as_it_was_sent() {
     let (_, token) = stand.member("li.na").await;
     let head =
         format!("POST /write HTTP/1.1\r\nhost: app.example.com\r\nconnection: close\r\nauthorization: Bearer {token}");
-    // More than our own doors take.
+    // Larger than the limit of our own routes.
     let large = "x".repeat(200_000);
     let answer = stand.raw(&format!("{head}\r\ncontent-length: 200000\r\n\r\n{large}")).await;
     assert_eq!(status(&answer), 200);

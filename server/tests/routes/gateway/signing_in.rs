@@ -1,8 +1,8 @@
-//! From a site behind the gateway to the portal and back.
+//! Sign-in at a site behind the gateway: to the portal and back.
 
 use super::stand::{HOST, Stand, header, status};
 
-/// `name=value` of a cookie that was set.
+/// `name=value` of a `Set-Cookie` header.
 fn set(answer: &str, name: &str) -> String {
     let all = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
     let found = all.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with(name));
@@ -52,11 +52,11 @@ async fn one_sign_in_opens_the_site_and_signing_out_there_ends_all() {
 #[tokio::test]
 async fn behind_a_trusted_proxy_that_ends_tls_the_site_is_reached_by_https() {
     let stand = Stand::with("trusted_proxies = [\"127.0.0.1/32\"]").await;
-    let told = ["x-forwarded-proto: https", "x-forwarded-for: 198.51.100.7"];
-    let sent = stand.ask("GET /list", &["accept: text/html", told[0], told[1]]).await;
+    let forwarding_headers = ["x-forwarded-proto: https", "x-forwarded-for: 198.51.100.7"];
+    let sent = stand.ask("GET /list", &["accept: text/html", forwarding_headers[0], forwarding_headers[1]]).await;
     assert!(set(&sent, "__Host-doorward_trip_").len() > 40);
     assert!(header(&sent, "location").unwrap().contains("to=https%3A%2F%2Fapp.example.com%2Flist"), "{sent}");
-    assert_eq!(status(&stand.ask("GET /public/x", &told).await), 200);
+    assert_eq!(status(&stand.ask("GET /public/x", &forwarding_headers).await), 200);
     let seen = stand.last();
     assert_eq!(
         (seen.header("x-forwarded-proto"), seen.header("x-forwarded-for")),

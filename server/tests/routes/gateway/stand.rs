@@ -1,4 +1,4 @@
-//! A gateway in front of a site that remembers what it gets.
+//! A gateway in front of a site that records its requests.
 
 use crate::kit::App;
 use axum::Router;
@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The site that staff may enter, but for `/admin`, and everybody at `/public`.
+/// Host of the site. The role `staff` has access to everything but `/admin`, all users to `/public`.
 pub const HOST: &str = "app.example.com";
 
-/// What a site got.
+/// A request that the site has received.
 #[derive(Debug, Clone)]
 pub struct Seen {
     pub method: Method,
@@ -45,14 +45,14 @@ impl Stand {
         Self::with("").await
     }
 
-    /// With more of a configuration; `SITE` stands for the site's own server.
+    /// With additional configuration, in which `SITE` is replaced by the URL of the site.
     pub async fn with(more: &str) -> Self {
         let seen = Arc::default();
         let site = site(Arc::clone(&seen)).await;
         Self::before(&site, more, seen).await
     }
 
-    /// In front of another server.
+    /// In front of a given upstream.
     pub async fn at(upstream: &str, more: &str) -> Self {
         Self::before(upstream, more, Arc::default()).await
     }
@@ -76,7 +76,7 @@ impl Stand {
         Self { address: app.listen().await, app, key, seen }
     }
 
-    /// A member of the staff: uid and access token.
+    /// A user with the role `staff`: uid and access token.
     pub async fn member(&self, username: &str) -> (String, String) {
         let tokens = self.app.signed_in(username).await;
         self.app.member(&self.key, "staff", &tokens.uid).await;
@@ -88,7 +88,7 @@ impl Stand {
         self.app.delete("/admin/api/v1/roles/staff/members").json(members).bearer(&self.key).send().await.ok();
     }
 
-    /// What the site got last, and nothing since the last look.
+    /// Takes the only request that the site has received since the last call.
     pub fn last(&self) -> Seen {
         let mut seen = self.seen.lock().unwrap();
         let last = seen.pop().expect("the site got nothing");
@@ -102,21 +102,21 @@ impl Stand {
         assert!(seen.is_empty(), "{seen:?}");
     }
 
-    /// Sends a request line with these header lines and reads the answer to its end.
+    /// Sends a request line with header lines, and reads the whole response.
     pub async fn ask(&self, line: &str, headers: &[&str]) -> String {
         self.raw(&format!("{line} HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\n{}\r\n", lines(headers))).await
     }
 
-    /// Sends bytes as they are and reads until the server closes.
+    /// Sends raw bytes, and reads until the server closes the connection.
     pub async fn raw(&self, text: &str) -> String {
         let mut stream = self.open(text).await;
         let mut answer = Vec::new();
-        // A server that refuses early may reset what we are still sending.
+        // The server may reset the connection while the client is still sending.
         let _ = stream.read_to_end(&mut answer).await;
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Sends bytes and leaves the connection open.
+    /// Sends raw bytes, and keeps the connection open.
     pub async fn open(&self, text: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(text.as_bytes()).await.unwrap();
@@ -128,7 +128,7 @@ pub fn lines(headers: &[&str]) -> String {
     headers.iter().map(|header| format!("{header}\r\n")).collect()
 }
 
-/// Reads what has come and is not over, until it contains this.
+/// Reads from an open stream until the text contains `end`.
 pub async fn read_until(stream: &mut TcpStream, end: &str) -> String {
     let mut read = String::new();
     let mut buffer = [0; 4096];
@@ -144,7 +144,7 @@ pub fn status(answer: &str) -> u16 {
     answer.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok()).unwrap_or_else(|| panic!("{answer}"))
 }
 
-/// A header's value, as it was sent.
+/// The value of a header in a raw response.
 pub fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     let head = answer.split("\r\n\r\n").next()?;
     head.lines().find_map(|line| line.split_once(": ").filter(|(found, _)| found.eq_ignore_ascii_case(name)))?.1.into()

@@ -1,4 +1,4 @@
-//! What arrives piece by piece, and web sockets.
+//! Streaming bodies and WebSocket connections.
 
 use super::stand::{HOST, Stand, read_until, status};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-/// A server of one's own making: it reads a head, answers with this, then sends back all that comes.
+/// A raw TCP server that reads the request head, sends `answer`, then echoes all further bytes.
 async fn echo(answer: &'static str) -> (String, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (heads, seen) = mpsc::unbounded_channel();
@@ -39,7 +39,7 @@ async fn handshake(stand: &Stand, more: &str) -> TcpStream {
     stand.open(&head).await
 }
 
-/// Nobody waits for ever.
+/// Fails after 20 seconds.
 async fn soon<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(20), work).await.expect("in time")
 }
@@ -75,7 +75,7 @@ async fn a_web_socket_is_refused_as_a_page_is() {
     let stand = Stand::at(&site, "").await;
     let stranger = read_until(&mut handshake(&stand, "accept: */*").await, "}").await;
     assert_eq!(status(&stranger), 401, "{stranger}");
-    // A page elsewhere cannot open one with the browser's cookie.
+    // A page of another origin cannot open a WebSocket with the browser's cookie.
     let foreign = handshake(&stand, "cookie: doorward_site=x\r\norigin: http://other.example.com").await;
     let mut foreign = foreign;
     assert_eq!(status(&read_until(&mut foreign, "}").await), 403);

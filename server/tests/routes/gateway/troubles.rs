@@ -1,9 +1,9 @@
-//! Sites that are away, slow or led back to us.
+//! Sites that are unreachable or slow, and routing loops.
 
 use super::stand::{HOST, Stand, header, status};
 use tokio::net::TcpListener;
 
-/// An address at which nobody listens.
+/// An address without a listener.
 async fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
@@ -19,14 +19,14 @@ async fn a_site_that_is_away_is_502_and_tells_nothing_about_it() {
     let page = stand.ask("GET /public/x", &["accept: text/html", "accept-language: zh-CN"]).await;
     assert_eq!(status(&page), 502);
     assert!(page.contains("无法访问") && page.contains("default-src 'none'"), "{page}");
-    for told in [&answer, &page] {
-        assert!(!told.contains("127.0.0.1") && !told.contains(site.rsplit(':').next().unwrap()), "{told}");
+    for response in [&answer, &page] {
+        assert!(!response.contains("127.0.0.1") && !response.contains(site.rsplit(':').next().unwrap()), "{response}");
     }
 }
 
 #[tokio::test]
 async fn a_site_that_does_not_answer_is_504() {
-    // It takes connections, and says nothing.
+    // Accepts connections and never responds.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let site = format!("http://{}", silent.local_addr().unwrap());
     let route = format!("[[route]]\nhost = \"{HOST}\"\nanswer_seconds = 1\nupstream = \"SITE\"");
@@ -35,7 +35,7 @@ async fn a_site_that_does_not_answer_is_504() {
     assert_eq!(status(&answer), 504);
     assert!(answer.contains("\"error\":\"deadline_exceeded\""), "{answer}");
     assert!(stand.ask("GET /public/x", &["accept: text/html", "accept-language: en"]).await.contains("Took too long"));
-    // A client that stops sending is given up as well.
+    // A client that stops sending times out too.
     let head = format!("POST /public/x HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\ncontent-length: 10\r\n\r\nabc");
     assert_eq!(status(&stand.raw(&head).await), 504);
 }
@@ -57,7 +57,7 @@ async fn a_body_may_be_as_large_as_the_route_says() {
 
 #[tokio::test]
 async fn a_request_that_comes_back_is_not_sent_round_again() {
-    // Known only once we listen, which is why the configuration could not tell.
+    // The port is known only after listening, so validation of the configuration cannot detect the loop.
     let relay = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let stand = Stand::at(&format!("http://{}", relay.local_addr().unwrap()), "").await;
     let back = stand.address;

@@ -1,11 +1,11 @@
-//! The sorts of callers.
+//! The kinds of callers.
 
 use super::table::{CALLERS, Row, class};
 use crate::kit::{App, Ask};
 use axum::http::Method;
 use serde_json::json;
 
-/// Addresses after which a caller has no session any more, or another one.
+/// Paths that end or replace the caller's session.
 const ENDS: [&str; 8] = [
     "/auth/v1/user/me",
     "/auth/v2/user/me",
@@ -17,14 +17,14 @@ const ENDS: [&str; 8] = [
     "/api/account/end-session",
 ];
 
-/// Longer than any session lives.
+/// Longer than the lifetime of any session.
 const AGES: i64 = 400 * 24 * 3_600;
 
-/// People who are there, and what they hold.
+/// Usernames and their roles.
 const PEOPLE: [(&str, Option<&str>); 4] =
     [("li.na", None), ("wang.wei", None), ("help.desk", Some("helpdesk")), ("the.auditor", Some("auditor"))];
 
-/// Makes the people and their roles; answers the key of a custom role.
+/// Creates the users and their roles. Returns the API key of a custom role.
 async fn people(app: &App) -> String {
     let key = app.api_key().await;
     for (role, policy) in [("helpdesk", "DoorwardHelpDesk"), ("auditor", "DoorwardAuditor")] {
@@ -43,7 +43,7 @@ async fn people(app: &App) -> String {
     app.key_of("operations").await
 }
 
-/// Callers of the JSON doors.
+/// Callers of the JSON APIs.
 pub struct Bearers {
     /// Guest, two users, help desk, auditor, administrator.
     live: Vec<String>,
@@ -89,7 +89,7 @@ impl Bearers {
     }
 }
 
-/// Callers of pages and of the functions behind them.
+/// Callers of pages and server functions.
 pub struct Browsers {
     live: Vec<String>,
     ended: String,
@@ -119,7 +119,7 @@ impl Browsers {
         }
     }
 
-    /// Calls a server function as our pages do.
+    /// Calls a server function like our pages.
     pub async fn call(&self, app: &App, row: &Row) -> Vec<String> {
         let json = row.body.starts_with('{');
         let kind = if json { "application/json" } else { "application/x-www-form-urlencoded" };
@@ -131,7 +131,7 @@ impl Browsers {
         self.asked(row.path, ask).await
     }
 
-    /// Opens a page as a browser does.
+    /// Loads a page like a browser.
     pub async fn open(&self, app: &App, row: &Row) -> Vec<String> {
         let ask = |address: &str| app.get(address).header("accept", "text/html").header("accept-language", "en");
         self.asked(row.path, ask).await

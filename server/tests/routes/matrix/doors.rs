@@ -1,7 +1,7 @@
-//! The JSON doors.
+//! JSON APIs.
 //!
-//! The columns: method, address, action; nobody, guest, user, another user, help desk, auditor, administrator, an
-//! administrator's expired token, client id alone, API key of a custom role.
+//! Columns: method, path, action; unauthenticated, guest, user, another user, help desk, auditor, administrator,
+//! expired token of an administrator, client ID only, API key of a custom role.
 
 /// The admin API.
 pub const ADMIN: &str = r#"
@@ -90,7 +90,7 @@ POST   /admin/api/v1/users/{uid}/sign-out                   doorward:sessions:en
 POST   /admin/api/v1/users/{uid}/unblock                    doorward:users:block          1  3  3  3  +  3  +  1  1  3
 "#;
 
-/// The wire, and questions of apps.
+/// The wire and the access API.
 pub const OTHERS: &str = r#"
 POST   /access/v1/check                                     -                             1  +  +  +  +  +  +  1  1  +
 POST   /access/v1/check/batch                               -                             1  +  +  +  +  +  +  1  1  +

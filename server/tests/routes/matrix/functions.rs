@@ -1,9 +1,9 @@
-//! The server functions behind the pages.
+//! Server functions.
 //!
-//! The columns: method, address, action; nobody, guest, user, another user, help desk, auditor, administrator, an
-//! administrator's ended session, client id alone, API key of a custom role; then what is sent.
+//! Columns: method, path, action; unauthenticated, guest, user, another user, help desk, auditor, administrator, ended
+//! session of an administrator, client ID only, API key of a custom role; then the body.
 
-/// Of the console.
+/// Server functions of the console.
 pub const CONSOLE: &str = r#"
 POST   /api/console/api-keys                                doorward:api-keys:read        1  3  3  3  3  +  +  1  1  1  {}
 POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  name=x&role=x&expires_in=0
@@ -114,7 +114,7 @@ POST   /api/console/users                                   doorward:users:read 
 POST   /api/console/users/create                            doorward:users:create         1  3  3  3  3  3  +  1  1  1  username=x&name=x&kind=x&first=x
 "#;
 
-/// Of the portal and the account centre.
+/// Server functions of the portal and the account pages.
 pub const OTHERS: &str = r#"
 POST   /api/account/activity                                -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/contact                                 -                             1  +  +  +  +  +  +  1  1  1  kind=email&page=x

@@ -1,4 +1,4 @@
-//! What anybody may call without end: nothing that writes a row or asks a third party, and no way to try passwords.
+//! Rate limits: without a session, no endpoint writes rows, calls a third party or checks passwords without limit.
 
 use super::table::{Row, rows};
 use super::{doors, functions, pages};
@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-/// Every endpoint and server function that answers callers without a session.
+/// Every endpoint and server function for callers without a session.
 ///
-/// The columns: method, address, what bounds it, and a request that gets as far as it can; `{n}` is another word each
-/// time. `limited` ends in a refusal that tells when to come back, or in a captcha, and from then on nothing more is
-/// written. `reads` writes nothing, and asks nobody, however often it is called by whoever has no credential.
+/// Columns: method, path, kind of limit, and a body that gets as far as possible; `{n}` differs in each request.
+/// `limited`: ends with an error that has `Retry-After`, or with a captcha, after which nothing more is written.
+/// `reads`: never writes, and calls no third party, for any number of unauthenticated requests.
 const OPEN: &str = r#"
 GET    /access/v1/forward                     reads     -
 POST   /auth/v1/captcha/data                  limited   {}
@@ -120,7 +120,7 @@ impl Line {
         self.address.split('?').next().unwrap_or_default()
     }
 
-    /// The `number`th request, from an address of this line's own.
+    /// The `number`th request. Each line has its own address.
     fn ask<'a>(&self, app: &'a App, line: usize, number: usize, sent: &str) -> Ask<'a> {
         let fill = |text: &str| text.replace("{n}", &format!("w{line}x{number}")).replace("{sent}", sent);
         let ask = app.ask(Method::from_bytes(self.method.as_bytes()).unwrap(), &fill(self.address));
@@ -138,24 +138,23 @@ impl Line {
     }
 }
 
-/// Whether this says: not from this address now, not after so many failures, or not without a captcha. A third party that
-/// cannot be asked is something else.
+/// Whether the error is a rate limit by address, a limit of failed attempts, or a required captcha. An unreachable
+/// third party is none of these.
 fn is_over(reply: &Reply) -> bool {
     let reason = reply.body["details"]["reason"].as_str().or(reply.body["reason"].as_str()).unwrap_or_default();
     let code = reply.body["error"].as_str().or(reply.body["code"].as_str()).unwrap_or_default();
-    // `messages` is how our pages tell that the next message has to wait.
+    // `messages`: our pages report that the next message must wait.
     ["address_limit", "code_exhausted", "messages"].contains(&reason)
         || ["captcha_required", "invalid_status"].contains(&code)
 }
 
-/// A service where every method is on, with limits so low that the test is quick, and third parties that nobody answers
-/// for.
+/// An application with all sign-in methods on, low limits to keep the test fast, and unreachable third parties.
 async fn everything_on() -> App {
     let app = App::open_to_all().await;
     let key = app.api_key().await;
     app.open_contacts().await;
     app.set(Section::LoginMethods, json!({ "custom": true })).await;
-    // It answers while it is set up, and never again.
+    // Responds during setup only.
     let vendor = MockServer::start().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "success": false })))
@@ -188,7 +187,7 @@ async fn everything_on() -> App {
         assert!(made.status < 300, "{}", made.text);
     }
     app.administrator("root.admin").await;
-    // Made when it is first asked for, once.
+    // Created once, at the first request.
     app.post("/auth/v2/signin/publickey", json!({})).send().await.ok();
     app
 }
@@ -243,7 +242,7 @@ fn differences(
     more.map(|(table, count)| format!("{table}: {:?} to {count}", before.get(table))).collect::<Vec<_>>().join(", ")
 }
 
-/// The id of a code that was sent to somebody.
+/// The ID of a verification code.
 async fn code(app: &App) -> String {
     let sent = app.post("/auth/v1/verification", json!({ "email": "somebody@example.test" })).send().await.ok();
     sent["verification_id"].as_str().unwrap().to_owned()
@@ -262,7 +261,7 @@ async fn attack_81_reading_a_page_writes_nothing() {
     }
 }
 
-/// Passwords in these are ones that are to be, compared with nothing.
+/// In these, the password is a new one and is not verified.
 const SETS_ONE: [&str; 6] = [
     "/auth/v1/signup",
     "/api/portal/register",

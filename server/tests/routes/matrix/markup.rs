@@ -1,4 +1,4 @@
-//! What people write never becomes markup, on any page.
+//! User input never becomes markup, on any page.
 
 use super::{pages, table};
 use crate::kit::{App, OTHER_PASSWORD};
@@ -14,19 +14,19 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use url::form_urlencoded::byte_serialize;
 
-/// Closes whatever it may stand in, and then begins an element that no page has.
+/// Closes any enclosing context, then opens an element that no page contains.
 const MARKUP: &str = "</title></textarea></script>-->\"'><x-injected>";
-/// The element, and how it is written where it is text.
+/// The element, raw and escaped.
 const ELEMENT: &str = "<x-injected";
 const AS_TEXT: &str = "&lt;x-injected";
 
-/// Parts of a query that pages read.
+/// Query parameters that pages read.
 const ASKED: [&str; 10] = ["query", "next", "notice", "error", "kind", "who", "action", "resource", "to", "uid"];
 
-/// How many generated texts are tried. Each is a service of its own and every page of it.
+/// Number of generated texts. Each one renders every page of a new application.
 const GENERATED: usize = 3;
 
-/// Text that leaves the place where it stands and begins an element. At most 64 characters, as a name may have.
+/// A text that closes its context and opens an element. At most 64 characters, the limit of names.
 fn markup() -> impl Strategy<Value = String> {
     let ends = vec!["</title>", "</textarea>", "-->", "]]>", "\"", "'", ">"];
     let elements = vec![
@@ -43,8 +43,8 @@ fn markup() -> impl Strategy<Value = String> {
         .prop_filter("as long as a name may be", |text| text.len() <= 64)
 }
 
-/// The elements of a page, each with the names of its attributes, and how many there are of it: one more link is markup
-/// too, on a page that has links.
+/// The elements of a page with their attribute names, and their number: an additional link is injected markup too, on a
+/// page that has links.
 type Elements = BTreeMap<(String, Vec<String>), usize>;
 
 fn elements(html: &str) -> Elements {
@@ -61,7 +61,7 @@ fn elements(html: &str) -> Elements {
     elements
 }
 
-/// Things that are called like this, each with the word that stands for it in the addresses of the table.
+/// Records with this text as name, by the placeholder for them in the paths of the table.
 struct Named {
     things: BTreeMap<&'static str, String>,
 }
@@ -102,7 +102,7 @@ impl Named {
         app.post("/auth/v1/verification", to).header("user-agent", words).send().await.ok();
         let messages = app.get("/admin/api/v1/messages").bearer(key).send().await.ok();
         let message = messages["items"][0]["id"].as_str().unwrap().to_owned();
-        // Somebody who fails to sign in with such a name is in the audit log.
+        // A failed sign-in with this username appears in the audit log.
         let wrong = json!({"username": words, "password": OTHER_PASSWORD});
         app.post("/auth/v1/signin", wrong).header("user-agent", words).send().await;
         let device = json!({"username": "li.na", "password": doorward_testkit::PASSWORD});
@@ -120,7 +120,7 @@ impl Named {
         Self { things: things.into_iter().collect() }
     }
 
-    /// The address of the table's line, of the thing that is called like this.
+    /// Replaces the placeholder in a path of the table by the record.
     fn address(&self, path: &str) -> String {
         let found = self.things.iter().find(|(from, _)| path.starts_with(**from));
         found.map_or_else(|| path.to_owned(), |(from, to)| path.replacen(from, to, 1))
@@ -151,7 +151,7 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
             }
         }
     }
-    // The test sees what it looks for: these pages show it, and in the title too. A message has nothing of it to show.
+    // The test can detect the text: these pages show it, also in the title. Messages do not contain it.
     let missing = named.things.values().filter(|page| !page.starts_with("/admin/messages/") && !shown.contains(page));
     assert_eq!(missing.collect::<Vec<_>>(), Vec::<&String>::new());
     for page in ["/admin/users", "/account"] {
@@ -163,13 +163,13 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
     assert!(title.contains(AS_TEXT), "{title}");
 }
 
-/// A query that says this wherever a page reads one.
+/// A query string with this text in every parameter that pages read.
 fn asked(words: &str) -> String {
     let words: String = byte_serialize(words.as_bytes()).collect();
     ASKED.map(|name| format!("{name}={words}")).join("&")
 }
 
-/// The elements of every page, by viewer and address in the table, of a service in which everything is called like this.
+/// The elements of every page, by viewer and path of the table, of an application in which all names are this text.
 async fn shapes(words: &str) -> BTreeMap<String, Elements> {
     let world = TestEnv::configured(|options| options.product_name = words.to_owned()).await;
     let app = App::of(world, Config::default());
@@ -200,7 +200,7 @@ async fn finding_f03_generated_markup_adds_no_element_or_attribute_to_any_page()
     assert!(harmless["root plain /admin/users"].len() > 20, "pages are rendered");
     let unescaped = |words: &str| elements(&format!("<title>{words}</title>"));
     assert_ne!(unescaped(MARKUP), unescaped("quartz lantern"), "what is not escaped is seen");
-    // The same texts at every run: a page that fails does so again.
+    // Deterministic, so that a failure can be reproduced.
     let mut runner = TestRunner::deterministic();
     for _ in 0..GENERATED {
         let words = markup().new_tree(&mut runner).unwrap().current();
@@ -208,7 +208,7 @@ async fn finding_f03_generated_markup_adds_no_element_or_attribute_to_any_page()
             let before = &harmless[&page];
             let more = |(one, count): &(&(String, Vec<String>), &usize)| match before.get(*one) {
                 None => true,
-                // A page that is sent in parts has a script for each.
+                // A streamed page has one script per chunk.
                 Some(n) => *count > n && one.0 != "script" && one.0 != "template",
             };
             let added: Vec<_> = found.iter().filter(more).collect();

@@ -1,10 +1,10 @@
-//! The cases of OWASP's testing guide about authorization (WSTG-ATHZ-02 to 04), each as a claim.
+//! The authorization cases of the OWASP testing guide (WSTG-ATHZ-02 to 04).
 
 use crate::kit::{App, Tokens};
 use axum::http::Method;
 use serde_json::{Value, json};
 
-/// A help desk of somebody's own making: all about users, and who holds roles.
+/// A custom help desk role: all actions on users, and role members.
 async fn desk(app: &App) -> (Tokens, String) {
     let key = app.api_key().await;
     let actions = ["doorward:users:*", "doorward:sessions:*", "doorward:members:edit", "doorward:roles:read"];
@@ -28,7 +28,7 @@ async fn attack_61_horizontal_ones_peers_at_the_desk_keep_their_passwords_from_a
     let path = format!("/admin/api/v1/users/{}/password", desk.uid);
     let details = refused(&app, Method::POST, &path, json!({}), &user.access).await;
     assert_eq!(details["action"], "doorward:users:reset-password");
-    // Whom it is about comes from the path alone: what else the request says changes nothing.
+    // The account is determined by the path alone; nothing else in the request changes it.
     let own = format!("/admin/api/v1/users/{}/password?uid={}", desk.uid, user.uid);
     refused(&app, Method::POST, &own, json!({"uid": user.uid}), &user.access).await;
 }
@@ -65,8 +65,8 @@ async fn attack_64_mass_assignment_nobody_is_made_with_a_role_or_edited_into_one
     ] {
         let mut new = json!({"username": "mallory"});
         new.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
-        let made = app.post("/admin/api/v1/users", new).bearer(&desk.access).send().await;
-        assert_eq!(made.refused(), (400, "invalid_argument"), "{extra}");
+        let created = app.post("/admin/api/v1/users", new).bearer(&desk.access).send().await;
+        assert_eq!(created.refused(), (400, "invalid_argument"), "{extra}");
         let path = format!("/admin/api/v1/users/{}", desk.uid);
         let edited = app.patch(&path, extra.clone()).bearer(&desk.access).send().await;
         assert_eq!(edited.refused(), (400, "invalid_argument"), "{extra}");
@@ -172,7 +172,7 @@ async fn parameters_that_are_there_twice_are_refused_or_the_same_for_everybody()
     let (reader, user) = (app.key_of("reader").await, app.signed_in("li.na").await);
     let twice = app.get("/admin/api/v1/users?limit=1&limit=2").bearer(&reader).send().await;
     assert_eq!(twice.status, 400, "{}", twice.text);
-    // Two credentials are none.
+    // Two credentials are refused.
     let both = app.get("/admin/api/v1/users").bearer(&user.access).bearer(&reader).send().await;
     assert_eq!(both.refused(), (401, "unauthenticated"));
 }
@@ -186,7 +186,7 @@ async fn a_right_that_is_taken_is_gone_with_the_next_request() {
     app.policy(&key, "desk", json!([{"action": "a:b", "effect": "allow"}])).await;
     assert_eq!(ask().send().await.refused(), (403, "permission_denied"));
     app.policy(&key, "desk", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;
-    // A right that comes back is a right gained: its owner signs in anew.
+    // Regaining permissions counts as an escalation: the user signs in again.
     assert_eq!(ask().send().await.refused(), (401, "unauthenticated"));
     let again = app.sign_in("desk.person").await;
     let ask = || app.get("/admin/api/v1/users").bearer(&again.access);

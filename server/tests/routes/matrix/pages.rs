@@ -1,9 +1,8 @@
-//! The pages, and what else is served to browsers and machines.
+//! Pages, and other paths for browsers and services.
 //!
-//! The columns: method, address, action; nobody, guest, user, another user, help desk, auditor, administrator, an
-//! administrator's ended session, client id alone, API key of a custom role.
+//! Columns: method, path, action; unauthenticated, guest, user, another user, help desk, auditor, administrator, ended
+//! session of an administrator, client ID only, API key of a custom role.
 
-/// Pages.
 pub const PAGES: &str = r#"
 GET    /                                                    -                             1  +  +  +  +  +  +  1  1  1
 GET    /login                                               -                             +  +  +  +  +  +  +  +  +  +
@@ -79,7 +78,7 @@ GET    /admin/settings/limits                               doorward:settings:re
 GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;
 
-/// What is not a page and not described.
+/// Paths that are neither pages nor in the API description.
 pub const PLAIN: &str = r#"
 GET    /healthz                                             -                             +  +  +  +  +  +  +  +  +  +
 GET    /readyz                                              -                             +  +  +  +  +  +  +  +  +  +

@@ -1,11 +1,10 @@
-//! Lines of the tables, and how an answer compares with them.
+//! Lines of the tables, and their comparison with responses.
 
 use crate::kit::Reply;
 
-/// How many sorts of callers there are.
+/// Number of kinds of callers.
 pub const CALLERS: usize = 10;
 
-/// A line.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
     pub method: &'static str,
@@ -15,7 +14,6 @@ pub struct Row {
     pub body: &'static str,
 }
 
-/// The lines of a table.
 pub fn rows(table: &'static str) -> impl Iterator<Item = Row> {
     table.lines().filter(|line| !line.trim().is_empty()).map(|line| {
         let words: Vec<_> = line.split_whitespace().collect();
@@ -26,27 +24,27 @@ pub fn rows(table: &'static str) -> impl Iterator<Item = Row> {
 }
 
 impl Row {
-    /// The address with something in the place of every parameter.
+    /// The path with a value for every parameter.
     pub fn address(&self) -> String {
         let fill = |segment: &'static str| if segment.starts_with('{') { "nobody" } else { segment };
         self.path.split('/').map(fill).collect::<Vec<_>>().join("/")
     }
 
-    /// Whether this line is about a page's pattern.
+    /// Whether the path of this line matches the pattern of a page.
     pub fn is_at(&self, pattern: &str) -> bool {
         let path = self.path.split('?').next().unwrap_or_default();
-        let (mut own, mut theirs) = (path.trim_matches('/').split('/'), pattern.trim_matches('/').split('/'));
+        let (mut own, mut other) = (path.trim_matches('/').split('/'), pattern.trim_matches('/').split('/'));
         loop {
-            match (own.next(), theirs.next()) {
+            match (own.next(), other.next()) {
                 (None, None) => return true,
-                (Some(own), Some(theirs)) if theirs.starts_with(['{', ':']) || own == theirs => {}
+                (Some(own), Some(other)) if other.starts_with(['{', ':']) || own == other => {}
                 _ => return false,
             }
         }
     }
 }
 
-/// What an answer comes to.
+/// Classifies a response.
 pub fn class(reply: &Reply) -> &'static str {
     let to = reply.header("location").unwrap_or_default();
     let sign_in = to == "/login" || to.starts_with("/login?next=");
@@ -54,13 +52,13 @@ pub fn class(reply: &Reply) -> &'static str {
         401 => "1",
         300..=399 if sign_in => "1",
         403 => "3",
-        // A server function that answers with an error of its own has been reached.
+        // A server function that returns its own error has been reached.
         500.. if reply.body["code"].as_str().is_none_or(|code| code == "internal") => "!",
         _ => "+",
     }
 }
 
-/// The line as it should read, when it does not.
+/// The corrected line, if it does not match.
 pub fn differences(row: &Row, got: &[String]) -> Option<String> {
     let Row { method, path, action, expected, body } = row;
     let got: Vec<&str> = got.iter().map(String::as_str).collect();

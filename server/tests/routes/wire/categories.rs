@@ -1,5 +1,5 @@
-//! Every error as the SDK gets it. `end2end/tests/sdk-errors.spec.ts` reads the snapshot and holds it against the SDK's own
-//! function, which tells apps by number, word and sentence what kind of error it was.
+//! Every error as the SDK receives it. `end2end/tests/sdk-errors.spec.ts` reads the snapshot and compares it with the
+//! SDK's own function, which classifies errors by number, code and message.
 
 use crate::kit::{App, PASSWORD};
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
@@ -68,7 +68,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
     errors.iter().map(Error::body).collect()
 }
 
-/// Those of the layers around the use cases.
+/// Errors of the layers.
 fn of_layers() -> Vec<ErrorBody> {
     [
         (ErrorCode::InvalidRequest, "The parameter `limit` is there twice."),
@@ -87,7 +87,7 @@ fn of_layers() -> Vec<ErrorBody> {
 fn finding_w04_the_sdk_is_tried_with_every_error() {
     let bodies = [of_use_cases(), of_layers()].concat();
     for code in ErrorCode::ALL {
-        // The same as another by the number and the word's kind.
+        // Not distinguishable from another error by number and code.
         let untried = matches!(code, ErrorCode::UserNotFound | ErrorCode::AlreadyExists);
         assert!(untried || bodies.iter().any(|body| body.error == *code), "{code}");
     }
@@ -100,7 +100,7 @@ fn finding_w04_only_what_asks_for_a_captcha_has_the_number_of_one() {
         assert_eq!(code.number() == 4001, *code == ErrorCode::CaptchaRequired, "{code}");
         assert_eq!(code.number() == 4002, *code == ErrorCode::CaptchaInvalid, "{code}");
     }
-    // 3 is told as a failed verification where the sentence says so, and only there.
+    // The SDK classifies number 3 as a failed verification if the message contains the word.
     let failed: Vec<_> = of_use_cases().into_iter().filter(|body| body.error_code == 3).collect();
     for body in failed {
         let says_so = body.error_description.to_lowercase().contains("verification");

@@ -8,7 +8,7 @@ const PATH: &str = "/auth/v1/user/contact";
 const PHONE: &str = "+86 13800138000";
 const MAIL: &str = "li.na@example.test";
 
-/// Somebody with user name, password and a verified phone number.
+/// A user with username, password and a verified phone number.
 async fn member() -> (App, Tokens) {
     let app = App::new().await;
     app.open_contacts().await;
@@ -18,7 +18,7 @@ async fn member() -> (App, Tokens) {
     (app, token)
 }
 
-/// Asks for a code while signed in and exchanges it.
+/// Requests a code while signed in and exchanges it.
 async fn proof(app: &App, token: &Tokens, request: Value) -> Value {
     app.later();
     let to = request["phone_number"].as_str().or(request["email"].as_str()).unwrap_or(PHONE).to_owned();
@@ -31,7 +31,7 @@ async fn sudo(app: &App, token: &Tokens, proof: Value) -> Value {
     app.post("/auth/v1/user/sudo", proof).bearer(&token.access).send().await.ok()["sudo_token"].clone()
 }
 
-/// Sets a contact as the vendor's page has it: presence, a code to the new contact, the change.
+/// Changes a contact as documented by CloudBase: re-authentication, code to the new contact, change.
 async fn change(app: &App, token: &Tokens, contact: Value) -> crate::kit::Reply {
     let mut body = contact.clone();
     body["verification_token"] = proof(app, token, contact).await;

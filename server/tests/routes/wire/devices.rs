@@ -45,7 +45,7 @@ async fn an_id_that_cannot_be_one_is_not_found() {
     }
 }
 
-/// A session that was opened with a device id, as the SDK sends it.
+/// A session with a device ID, as sent by the SDK.
 async fn sign_in_at(app: &App, username: &str, device: &str) -> Tokens {
     let body = json!({"username": username, "password": PASSWORD});
     Tokens::of(app.post("/auth/v1/signin", body).header("x-device-id", device).send().await)

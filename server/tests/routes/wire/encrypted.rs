@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// What the SDK's `encryptLong` does: pieces of 117, each encrypted and written as a number, joined, base64.
+/// The SDK's `encryptLong`: encrypts blocks of 117 bytes, writes each as a number, concatenates, encodes as base64.
 struct Sealer {
     key: Pkcs1PublicEncryptingKey,
     thumbprint: Value,
@@ -33,7 +33,7 @@ impl Sealer {
         all
     }
 
-    /// Seals a text again and again until the result lacks a byte.
+    /// Encrypts a text repeatedly until a block lacks a leading byte.
     fn seal_short(&self, text: &str) -> Vec<u8> {
         let whole = self.key.ciphertext_size();
         std::iter::repeat_with(|| self.seal(text)).find(|sealed| !sealed.len().is_multiple_of(whole)).unwrap()
@@ -52,7 +52,7 @@ impl Sealer {
     }
 }
 
-/// What the SDK's `pkcs1pad2` does: each UTF-16 unit by itself, three bytes for half an emoji.
+/// The SDK's `pkcs1pad2`: encodes each UTF-16 unit separately, so half a surrogate pair takes three bytes.
 fn utf16_units(text: &str) -> Vec<u8> {
     let halves = |unit| char::decode_utf16([unit]).next().unwrap().is_err();
     let mut bytes = Vec::new();

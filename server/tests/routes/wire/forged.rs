@@ -1,4 +1,4 @@
-//! Access tokens that somebody else made.
+//! Forged access tokens.
 
 use crate::kit::App;
 use base64::Engine as _;

@@ -6,7 +6,7 @@ const PATH: &str = "/auth/v1/reset";
 const PHONE: &str = "+86 13800138000";
 const MAIL: &str = "li.na@example.test";
 
-/// Somebody with a contact and no password, signed in.
+/// A signed-in user with a contact and no password.
 async fn member(app: &App, contact: &str) -> Tokens {
     app.open_contacts().await;
     app.registered(contact).await;
@@ -31,7 +31,7 @@ async fn a_forgotten_password_is_set_by_a_code_and_every_session_ends() {
     assert_eq!(session.refused(), (401, "unauthenticated"));
     let refresh = json!({"grant_type": "refresh_token", "refresh_token": before.refresh});
     assert_eq!(app.post("/auth/v1/token", refresh).send().await.refused().1, "invalid_grant");
-    // The SDK signs in with the new password right after.
+    // The SDK then signs in with the new password.
     assert_eq!(app.sign_in(MAIL).await.uid, before.uid);
     let again = app.post(PATH, wish("email", MAIL, &token)).send().await;
     assert_eq!(again.refused(), (400, "invalid_verification_code"));

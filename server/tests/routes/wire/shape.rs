@@ -1,4 +1,4 @@
-//! What every door of the wire has in common.
+//! Common behaviour of all wire handlers.
 
 use crate::kit::{App, PASSWORD};
 use axum::http::Method;

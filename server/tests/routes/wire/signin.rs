@@ -6,7 +6,7 @@ use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-/// Wrong passwords from one network that are looked at before the next has to wait.
+/// Number of wrong passwords from one network before further attempts must wait.
 const TRIES: usize = 10;
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What the SDK sends.
+/// The body that the SDK sends.
 fn refresh(token: &str) -> Value {
     json!({"client_id": "doorward", "client_secret": "", "grant_type": "refresh_token", "refresh_token": token})
 }
@@ -143,7 +143,7 @@ async fn attack_25_a_refresh_token_gives_no_more_than_it_was_given_for() {
     assert_eq!(as_given["scope"], "user sso", "none of the refusals used the token up");
 }
 
-/// Follows a link that was asked for through the wire, as the page of an app gets the code.
+/// Follows an email link requested through the wire, and returns the code as the page of an app receives it.
 async fn code_for_app(app: &App, to: &str) -> String {
     use doorward_identity::signin::link::{Destination, follow};
     let body = json!({"email": "li.na@example.test", "email_redirect_to": to});

@@ -1,4 +1,4 @@
-//! A token, and the headers that tell a site who somebody is, are never larger than those who read them take.
+//! Size limits of tokens and identity headers.
 
 use crate::kit::{App, PASSWORD, Tokens};
 use base64::Engine as _;
@@ -7,7 +7,7 @@ use doorward_contract::messaging::Channel;
 use doorward_store::user;
 use serde_json::{Value, json};
 
-/// What nginx takes of an answer's head.
+/// Default buffer of nginx for response headers.
 const PROXY_BUFFER: usize = 4_096;
 
 fn claims(token: &str) -> Value {
@@ -15,7 +15,7 @@ fn claims(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
-/// An account with the longest of everything, and a hundred roles with the longest ids.
+/// An account with maximum-length attributes, and a hundred roles with maximum-length IDs.
 async fn largest(app: &App, key: &str) -> Tokens {
     let new = json!({
         "uid": "u".repeat(64), "username": "n".repeat(64), "password": PASSWORD, "name": "\u{1F511}".repeat(64),

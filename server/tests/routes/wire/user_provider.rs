@@ -8,7 +8,7 @@ use doorward_testkit::access_of;
 use doorward_testkit::permit;
 use serde_json::json;
 
-/// A provider token for this subject, as if the provider had just vouched.
+/// A provider token for this subject, as after a successful callback.
 async fn vouched(app: &App, subject: &str) -> String {
     let identity = &app.identity;
     let update = json!({

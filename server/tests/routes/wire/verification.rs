@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const SEND: &str = "/auth/v1/verification";
 const VERIFY: &str = "/auth/v1/verification/verify";
-/// As the SDK writes it.
+/// In the format of the SDK.
 const PHONE: &str = "+86 13800138000";
 const MAIL: &str = "li.na@example.test";
 
@@ -19,7 +19,7 @@ async fn open_app() -> App {
     app
 }
 
-/// Asks for a code and exchanges it, as the SDK does.
+/// Requests a code and exchanges it, like the SDK.
 async fn token(app: &App, contact: Value) -> Value {
     let sent = app.post(SEND, contact.clone()).send().await.ok();
     let to = contact["phone_number"].as_str().or(contact["email"].as_str()).unwrap();
