@@ -1,15 +1,17 @@
 //! Errors of the use cases about access, and their mapping to stable error codes.
 
+mod sentence;
+
 use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, admin_action::AdminAction};
+use doorward_i18n::Language;
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
 /// The error of a use case.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
-    #[error("{message}")]
     Invalid {
         /// Name of the field in the API.
         field: &'static str,
@@ -19,7 +21,6 @@ pub enum Error {
         message: String,
     },
     /// One entry of a list is invalid, so nothing was done for any.
-    #[error("{message}")]
     OneOf {
         /// Name of the list in the API.
         field: &'static str,
@@ -31,31 +32,22 @@ pub enum Error {
         message: String,
     },
     /// A policy document has a fault.
-    #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Document(PolicyFault),
     /// A security rule has a fault.
-    #[error("Line {}, column {}{}: {}", .0.line, .0.column, within(.0), .0.message)]
     Rule(PolicyFault),
     /// The named thing does not exist.
-    #[error("This {0} doesn't exist.")]
     NotFound(&'static str),
     /// The value of this field is already in use.
-    #[error("This {0} is taken. Choose another.")]
     Taken(&'static str),
     /// It is built in and cannot be changed.
-    #[error("{0}")]
     Fixed(&'static str),
     /// The caller is authenticated but not allowed to do this.
-    #[error("{0}")]
     NotAllowed(&'static str),
     /// No policy allows this action on Doorward itself.
-    #[error("You need the {} permission to do this. Ask an administrator.", .0.as_str())]
     Lacks(AdminAction),
     /// A delegated administrator would act on something with more permissions over Doorward than they have.
-    #[error("{0}")]
     PrivilegeEscalation(&'static str),
     /// Something depends on it.
-    #[error("{what} is in use by {}. {}", .by.join(", "), remedy(.by))]
     InUse {
         /// The thing.
         what: String,
@@ -63,9 +55,6 @@ pub enum Error {
         by: Vec<String>,
     },
     /// A department or position that is not empty.
-    #[error(
-        "It contains {nodes} departments or positions and {members} people, and assigns {roles} roles. Delete it with everything in it, or remove these first."
-    )]
     NotEmpty {
         /// Departments and positions inside it.
         nodes: usize,
@@ -75,33 +64,21 @@ pub enum Error {
         roles: usize,
     },
     /// It was changed concurrently; the current version is this one.
-    #[error("The current version is now {0}. Read it and try again.")]
     Aborted(u32),
     /// The name of an API key is invalid.
-    #[error("The name of an API key must be 1 to 64 letters, digits, dots, underscores or hyphens.")]
     KeyName,
     /// An API key cannot have this role.
-    #[error("The role {0:?} doesn't exist or can't be used by an API key.")]
     UnknownRole(String),
-    /// The operating system returned no random bytes.
-    #[error("the operating system provided no random bytes")]
+    /// The operating system gives no random bytes.
     NoRandom,
-    /// An error about accounts or the database.
-    #[error(transparent)]
-    Identity(#[from] doorward_identity::Error),
+    /// Something about accounts, or the database did not do its work.
+    Identity(doorward_identity::Error),
 }
 
-/// What to do about things that depend on a role or policy.
-fn remedy(by: &[String]) -> &'static str {
-    if by.iter().any(|by| by.starts_with("api_key:")) {
-        "Give its API keys another role or revoke them, and remove it from the others first."
-    } else {
-        "Remove it from there first."
+impl From<doorward_identity::Error> for Error {
+    fn from(error: doorward_identity::Error) -> Self {
+        Self::Identity(error)
     }
-}
-
-fn within(fault: &PolicyFault) -> String {
-    if fault.path.is_empty() { String::new() } else { format!(" ({})", fault.path) }
 }
 
 impl From<StoreError> for Error {
@@ -161,8 +138,13 @@ impl Error {
 
     /// The body of the response. An internal error does not reveal its cause.
     pub fn body(&self) -> ErrorBody {
+        self.body_in(Language::En)
+    }
+
+    /// The envelope. A fault of ours never shows its cause.
+    pub fn body_in(&self, language: Language) -> ErrorBody {
         let details = match self {
-            Self::Identity(error) => return error.body(),
+            Self::Identity(error) => return error.body_in(language),
             Self::Invalid { field, reason, .. } => json!({ "field": field, "reason": reason }),
             Self::OneOf { field, reason, value, .. } => json!({ "field": field, "reason": reason, "value": value }),
             Self::Document(fault) => document_details("document", fault),
@@ -181,7 +163,7 @@ impl Error {
             Self::NotFound(_) | Self::NotAllowed(_) | Self::NoRandom => Value::Object(Map::new()),
         };
         let details = details.as_object().is_some_and(|members| !members.is_empty()).then_some(details);
-        ErrorBody { details, ..ErrorBody::new(self.code(), self.to_string()) }
+        ErrorBody { details, ..ErrorBody::new(self.code(), self.sentence(language)) }
     }
 }
 

@@ -1,7 +1,8 @@
-//! The policies that come with the program, and which system role has which: everything there is to see, in one place.
+//! The built-in policies and roles, and which role has which policy after installation.
 //!
-//! Codes and meanings are the vendor's, so that documents and habits carry over; those about Doorward itself are ours. Administrators cannot change these
-//! policies; they can attach and detach them, for every role but the administrator's own.
+//! Codes and meanings are those of CloudBase, so that documents carry over, except for the policies about Doorward
+//! itself. Administrators cannot change these policies. They can attach and detach them, except at the administrator
+//! role.
 
 use crate::policy::Document;
 use crate::policy_set::{AttachedPolicy, Role};
@@ -11,6 +12,7 @@ use doorward_contract::access::{
 };
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::messaging::Language;
+use doorward_i18n::policies::{descriptions, names};
 
 /// The built-in roles with their names.
 pub const SYSTEM_ROLES: [(&str, &str); 5] = [
@@ -21,15 +23,13 @@ pub const SYSTEM_ROLES: [(&str, &str); 5] = [
     (ANONYMOUS_USERS, "Anonymous users"),
 ];
 
-/// A policy that comes with the program.
+/// A built-in policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
     /// Its code.
     pub code: &'static str,
-    /// Its name, in English and Chinese.
-    pub name: (&'static str, &'static str),
-    /// What it is for, in English and Chinese.
-    pub description: (&'static str, &'static str),
+    /// The key of its name and description among the texts.
+    pub key: &'static str,
     /// What it does.
     pub effect: Effect,
     /// To which actions.
@@ -38,85 +38,55 @@ pub struct Preset {
 
 use Effect::{Allow, Deny};
 
-/// All of them.
+/// All built-in policies.
 #[rustfmt::skip]
 pub const PRESETS: [Preset; 13] = [
     Preset {
-        code: "AdministratorAccess",
-        name: ("Everything", "全部权限"),
-        description: ("Allows everything. Not for roles that the public has.", "允许所有操作，请勿授予面向公众的角色。"),
+        code: "AdministratorAccess", key: "administrator_access",
         effect: Allow, actions: &["*"],
     },
     Preset {
-        code: "GatewayDefault",
-        name: ("Gateway default", "网关默认权限"),
-        description: (
-            "What every signed-in user and guest may call: AI models and agents, data models, MySQL.",
-            "所有登录用户和访客默认可调用：AI 模型、AI 智能体、数据模型和 MySQL。",
-        ),
+        code: "GatewayDefault", key: "gateway_default",
         effect: Allow, actions: &["ai:*", "aibot:*", "model:*", "rdb:*"],
     },
     Preset {
-        code: "FunctionsAccess",
-        name: ("Functions", "云函数访问"),
-        description: ("Allows everything about functions.", "允许云函数的所有操作。"),
+        code: "FunctionsAccess", key: "functions_access",
         effect: Allow, actions: &["functions:*"],
     },
     Preset {
-        code: "StoragesAccess",
-        name: ("Storage", "云存储访问"),
-        description: ("Allows everything about storage.", "允许云存储的所有操作。"),
+        code: "StoragesAccess", key: "storages_access",
         effect: Allow, actions: &["storages:*"],
     },
     Preset {
-        code: "CloudrunAccess",
-        name: ("CloudRun", "云托管访问"),
-        description: ("Allows everything about CloudRun services.", "允许云托管的所有操作。"),
+        code: "CloudrunAccess", key: "cloudrun_access",
         effect: Allow, actions: &["cloudrun:*"],
     },
     Preset {
-        code: "FunctionsDeny",
-        name: ("No functions", "禁止云函数"),
-        description: ("Denies everything about functions.", "禁止云函数的所有操作。"),
+        code: "FunctionsDeny", key: "functions_deny",
         effect: Deny, actions: &["functions:*"],
     },
     Preset {
-        code: "StoragesDeny",
-        name: ("No storage", "禁止云存储"),
-        description: ("Denies everything about storage.", "禁止云存储的所有操作。"),
+        code: "StoragesDeny", key: "storages_deny",
         effect: Deny, actions: &["storages:*"],
     },
     Preset {
-        code: "CloudrunDeny",
-        name: ("No CloudRun", "禁止云托管"),
-        description: ("Denies everything about CloudRun services.", "禁止云托管的所有操作。"),
+        code: "CloudrunDeny", key: "cloudrun_deny",
         effect: Deny, actions: &["cloudrun:*"],
     },
     Preset {
-        code: "FunctionsHttpApiAllow",
-        name: ("Functions by HTTP API", "云函数 HTTP API"),
-        description: ("Allows calling functions by the HTTP API, as SDK version 3 does.", "允许通过 HTTP API 调用云函数（SDK v3 需要）。"),
+        code: "FunctionsHttpApiAllow", key: "functions_http_api_allow",
         effect: Allow, actions: &["functions:/v1/functions/*"],
     },
     Preset {
-        code: "StoragesHttpApiAllow",
-        name: ("Storage by HTTP API", "云存储 HTTP API"),
-        description: ("Allows storage by the HTTP API, as SDK version 3 uses it.", "允许通过 HTTP API 使用云存储（SDK v3 需要）。"),
+        code: "StoragesHttpApiAllow", key: "storages_http_api_allow",
         effect: Allow, actions: &["storages:/v1/storages/*"],
     },
     Preset {
-        code: "CloudrunHttpApiAllow",
-        name: ("CloudRun by HTTP API", "云托管 HTTP API"),
-        description: ("Allows calling CloudRun services by the HTTP API, as SDK version 3 does.", "允许通过 HTTP API 访问云托管服务（SDK v3 需要）。"),
+        code: "CloudrunHttpApiAllow", key: "cloudrun_http_api_allow",
         effect: Allow, actions: &["cloudrun:/v1/cloudrun/*"],
     },
     Preset {
-        code: "DoorwardHelpDesk",
-        name: ("Help desk", "服务台"),
-        description: (
-            "For a role of your own: look up users, block and unblock them, end their sessions. Deletes and resets nothing.",
-            "用于自建角色：查看用户、停用和恢复账号、结束会话；不能删除账号或重置密码。",
-        ),
+        code: "DoorwardHelpDesk", key: "doorward_help_desk",
         effect: Allow,
         actions: &[
             "doorward:overview:read", "doorward:users:read", "doorward:users:block", "doorward:sessions:read",
@@ -124,9 +94,7 @@ pub const PRESETS: [Preset; 13] = [
         ],
     },
     Preset {
-        code: "DoorwardAuditor",
-        name: ("Auditor", "审计员"),
-        description: ("For a role of your own: read everything in the console, change nothing.", "用于自建角色：可查看控制台的全部内容，不能做任何更改。"),
+        code: "DoorwardAuditor", key: "doorward_auditor",
         effect: Allow,
         actions: &[
             "doorward:overview:read", "doorward:users:read", "doorward:sessions:read", "doorward:roles:read",
@@ -137,8 +105,8 @@ pub const PRESETS: [Preset; 13] = [
     },
 ];
 
-/// Which role has which of them after installation: the vendor's default matrix for its HTTP API, where storage,
-/// functions, `CloudRun` and knowledge bases are the administrator's alone.
+/// The policies of each system role after installation: CloudBase's defaults for its HTTP API, where storage,
+/// functions, `CloudRun` and knowledge bases are for administrators only.
 pub const ATTACHED: [(&str, &[&str]); 5] = [
     (ADMINISTRATOR, &["AdministratorAccess"]),
     (ALL_USERS, &[]),
@@ -148,21 +116,17 @@ pub const ATTACHED: [(&str, &[&str]); 5] = [
 ];
 
 impl Preset {
-    /// By its code.
     pub fn find(code: &str) -> Option<&'static Self> {
         PRESETS.iter().find(|preset| preset.code == code)
     }
 
-    /// As administrators see it.
+    /// The policy as the admin API returns it.
     pub fn policy(&self, language: Language) -> Policy {
-        let say = |(english, chinese): (&str, &str)| match language {
-            Language::En => english.to_owned(),
-            Language::ZhCn => chinese.to_owned(),
-        };
+        let say = |text: Option<&str>| text.unwrap_or(self.code).to_owned();
         Policy {
             code: self.code.into(),
-            name: say(self.name),
-            description: say(self.description),
+            name: say(names::of(language).get(self.key)),
+            description: say(descriptions::of(language).get(self.key)),
             version: 1,
             preset: true,
             text: self.text(),
@@ -174,7 +138,7 @@ impl Preset {
         }
     }
 
-    /// What it says: one statement an action, as the vendor writes them.
+    /// The document: one statement for each action, as CloudBase writes them.
     fn document(&self) -> PolicyDocument {
         let statement = |action: &&str| Statement {
             action: Patterns::One((*action).into()),
@@ -189,13 +153,13 @@ impl Preset {
         serde_json::to_string_pretty(&self.document()).unwrap_or_default()
     }
 
-    /// Ready to be attached.
+    /// The compiled policy.
     pub fn attached(&self) -> Option<AttachedPolicy> {
         Some(AttachedPolicy { code: self.code.into(), version: 1, document: Document::read(&self.text()).ok()? })
     }
 }
 
-/// The system roles with what they have after installation.
+/// The system roles with their default policies.
 pub(crate) fn system_roles() -> impl Iterator<Item = Role> {
     ATTACHED.into_iter().map(|(id, codes)| {
         let attached = codes.iter().filter_map(|code| Preset::find(code)).filter_map(Preset::attached);
@@ -203,7 +167,7 @@ pub(crate) fn system_roles() -> impl Iterator<Item = Role> {
     })
 }
 
-/// The administrator's role, which is the same everywhere.
+/// The administrator role, which is the same in every installation.
 pub(crate) fn administrator() -> Role {
     let everything = Preset::find("AdministratorAccess").and_then(Preset::attached);
     Role::new(ADMINISTRATOR, everything.into_iter().collect())
@@ -220,6 +184,8 @@ mod tests {
             let attached = preset.attached().unwrap_or_else(|| panic!("{} does not read", preset.code));
             assert_eq!(Some(attached.document.written()), preset.policy(Language::En).document.as_ref());
             assert_eq!(Preset::find(preset.code), Some(preset), "the code is nobody else's");
+            let (name, description) = (names::of(Language::En), descriptions::of(Language::En));
+            assert!(name.get(preset.key).is_some() && description.get(preset.key).is_some(), "{}", preset.code);
         }
     }
 

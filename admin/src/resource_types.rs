@@ -14,6 +14,7 @@ use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
 use doorward_contract::resources::{KnownType, KnownTypes, TypeUpdate};
+use doorward_i18n::policies::types;
 use doorward_identity::version::Expected;
 use doorward_store::resource_type;
 use serde_json::json;
@@ -23,22 +24,21 @@ const MAX_ACTIONS: usize = 200;
 /// Most registered types.
 const MAX_TYPES: usize = 200;
 
-/// Name, actions, description in English and Chinese.
-type BuiltIn = (&'static str, &'static [&'static str], &'static str, &'static str);
+/// Name and actions.
+type BuiltIn = (&'static str, &'static [&'static str]);
 
 /// Built-in types: those of CloudBase, and Doorward itself.
-#[rustfmt::skip]
 pub const BUILT_IN: [BuiltIn; 10] = [
-    ("functions", &["*", "/v1/functions/*"], "Cloud functions", "云函数"),
-    ("storages", &["*", "/v1/storages/*"], "Storage", "云存储"),
-    ("cloudrun", &["*", "/v1/cloudrun/*"], "CloudRun services", "云托管服务"),
-    ("knowledge", &["*"], "Knowledge bases", "知识库"),
-    ("ai", &["*"], "AI models", "AI 模型"),
-    ("aibot", &["*"], "AI agents", "AI 智能体"),
-    ("model", &["*"], "Data models", "数据模型"),
-    ("rdb", &["*"], "MySQL", "MySQL 数据库"),
-    ("database", &["*"], "Document database", "文档型数据库"),
-    ("doorward", &["*"], "Doorward itself", "Doorward 自身"),
+    ("functions", &["*", "/v1/functions/*"]),
+    ("storages", &["*", "/v1/storages/*"]),
+    ("cloudrun", &["*", "/v1/cloudrun/*"]),
+    ("knowledge", &["*"]),
+    ("ai", &["*"]),
+    ("aibot", &["*"]),
+    ("model", &["*"]),
+    ("rdb", &["*"]),
+    ("database", &["*"]),
+    ("doorward", &["*"]),
 ];
 
 /// All types, built-in ones first.
@@ -47,9 +47,9 @@ pub fn list(permit: &Permit<action::PoliciesRead>, language: Language) -> KnownT
 }
 
 pub(crate) fn load_all(access: &Access, language: Language) -> KnownTypes {
-    let built_in = BUILT_IN.iter().map(|(name, actions, english, chinese)| KnownType {
+    let built_in = BUILT_IN.iter().map(|(name, actions)| KnownType {
         name: (*name).into(),
-        description: if language == Language::ZhCn { *chinese } else { *english }.into(),
+        description: types::of(language).get(name).unwrap_or_default().into(),
         actions: actions.iter().copied().chain(own(name)).map(str::to_owned).collect(),
         built_in: true,
     });
@@ -135,7 +135,7 @@ pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result
 }
 
 fn check_changeable(name: &str) -> Result<(), Error> {
-    if BUILT_IN.iter().any(|(known, ..)| *known == name) {
+    if BUILT_IN.iter().any(|(known, _)| *known == name) {
         return Err(Error::Fixed("This type is built in and can't be changed."));
     }
     Ok(())

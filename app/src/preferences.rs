@@ -1,7 +1,7 @@
 //! Language and appearance: kept in two cookies, so that the server renders the right page at once.
 
 use crate::DoorError;
-use crate::i18n::Lang;
+use crate::i18n::Language;
 use leptos::prelude::*;
 
 /// Light, dark, or what the system says.
@@ -46,18 +46,18 @@ impl Theme {
 
 /// The language this request is answered in: cookie, else `Accept-Language`, else English.
 #[cfg(feature = "ssr")]
-pub fn request_lang() -> Lang {
+pub fn request_lang() -> Language {
     crate::door::cookie("lang")
-        .and_then(|tag| Lang::parse(&tag))
-        .or_else(|| crate::door::header("accept-language").and_then(|header| Lang::negotiate(&header)))
+        .and_then(|tag| Language::parse(&tag))
+        .or_else(|| crate::door::header("accept-language").and_then(|header| Language::negotiate(&header)))
         .unwrap_or_default()
 }
 
 /// The language the server rendered the document in. Not `lang`: a translator writes its own language there before the
 /// page is hydrated.
 #[cfg(not(feature = "ssr"))]
-pub fn request_lang() -> Lang {
-    root_attribute("data-lang").and_then(|tag| Lang::parse(&tag)).unwrap_or_default()
+pub fn request_lang() -> Language {
+    root_attribute("data-lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default()
 }
 
 /// The appearance this request asks for.
@@ -85,7 +85,7 @@ pub async fn set_language(
     /// The page to come back to.
     back: Option<String>,
 ) -> Result<(), DoorError> {
-    if let Some(lang) = Lang::parse(&lang) {
+    if let Some(lang) = Language::parse(&lang) {
         crate::door::remember("lang", lang.tag());
     }
     crate::door::go(&crate::door::local(back.as_deref()));

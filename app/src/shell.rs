@@ -1,7 +1,7 @@
 //! The document around every page.
 
 use crate::app::App;
-use crate::i18n::Lang;
+use crate::i18n::Language;
 use crate::preferences::{Theme, request_lang, request_theme};
 use crate::product::request_product;
 use leptos::nonce::use_nonce;
@@ -29,7 +29,7 @@ pub const STOPPED: &str = "doorward:stopped";
 pub fn shell() -> impl IntoView {
     let lang = request_lang();
     let theme = request_theme();
-    provide_context::<Lang>(lang);
+    provide_context::<Language>(lang);
     provide_context::<Theme>(theme);
     let assets = expect_context::<SiteAssets>();
     let start = format!(

@@ -1,5 +1,7 @@
 //! Every error that a caller can receive: a stable code, a number, an HTTP status.
 
+mod sentence;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -1,40 +1,10 @@
 //! Email and SMS: providers, content and delivery status.
 
+pub use doorward_i18n::Language;
+
 use crate::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Language of a message.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
-#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text"))]
-pub enum Language {
-    /// Chinese; CloudBase's default.
-    #[default]
-    #[serde(rename = "zh-CN")]
-    #[cfg_attr(feature = "sea-orm", sea_orm(string_value = "zh-CN"))]
-    ZhCn,
-    /// English.
-    #[serde(rename = "en")]
-    #[cfg_attr(feature = "sea-orm", sea_orm(string_value = "en"))]
-    En,
-}
-
-impl Language {
-    /// The tag (BCP 47), also the stored value.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::En => "en",
-        }
-    }
-
-    /// Parses the stored value; anything else is English.
-    pub fn parse(word: &str) -> Self {
-        if word == "zh-CN" { Self::ZhCn } else { Self::En }
-    }
-}
 
 /// Channel of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Settings that an administrator changes at runtime; changes take effect with the next request on every node.
 
-use crate::messaging::MailTemplate;
+use crate::messaging::{Language, MailTemplate, MessageKind};
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -272,6 +272,19 @@ pub struct Templates {
     pub code_zh: Option<MailTemplate>,
     /// Any other code, in English.
     pub code_en: Option<MailTemplate>,
+}
+
+impl Templates {
+    /// The operator's own mail, if there is one. Other languages than these two have none.
+    pub const fn own(&self, kind: MessageKind, language: Language) -> Option<&MailTemplate> {
+        match (kind, language) {
+            (MessageKind::SignIn, Language::ZhCn) => self.sign_in_zh.as_ref(),
+            (MessageKind::SignIn, Language::En) => self.sign_in_en.as_ref(),
+            (MessageKind::Code, Language::ZhCn) => self.code_zh.as_ref(),
+            (MessageKind::Code, Language::En) => self.code_en.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// When a captcha is required.

@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 /// The sender of a request, not yet authenticated.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// IP address of the client, not of a proxy.
     pub ip: Option<IpAddr>,
@@ -27,6 +27,9 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The language of messages to a caller who asks for none: that of CloudBase.
+    pub const LANGUAGE: Language = Language::ZhCn;
+
     /// Key for throttling by address: an IPv4 address, or the /64 of an IPv6 address, since one subscriber holds all of
     /// it.
     pub(crate) fn network(&self) -> String {
@@ -48,6 +51,19 @@ impl Caller {
     /// SHA-256 of the device ID. The ID itself is never stored.
     pub(crate) fn device_hash(&self) -> Option<String> {
         self.device_id.as_ref().map(|id| device_hash(id.expose()))
+    }
+}
+
+impl Default for Caller {
+    fn default() -> Self {
+        Self {
+            ip: None,
+            user_agent: None,
+            device_id: None,
+            client_id: None,
+            captcha_token: None,
+            language: Self::LANGUAGE,
+        }
     }
 }
 

@@ -1,16 +1,18 @@
 //! Errors of accounts and sessions, mapped once to the codes that callers see.
 
+mod sentence;
+
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
+use doorward_i18n::{Language, errors::identity::of};
 use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
 
 /// Why a use case failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// A field breaks a rule.
-    #[error("{message}")]
     Invalid {
         /// Name of the field on the wire.
         field: &'static str,
@@ -20,7 +22,6 @@ pub enum Error {
         message: String,
     },
     /// A new password breaks a rule.
-    #[error("{message}")]
     WeakPassword {
         /// Name of the field in its request: `password` of a new account, `new_password` in a change.
         field: &'static str,
@@ -30,143 +31,96 @@ pub enum Error {
         message: String,
     },
     /// The current password is wrong.
-    #[error("The current password is incorrect.")]
     WrongPassword,
     /// Wrong password, or no such account.
-    #[error("Incorrect username or password.")]
     WrongCredentials,
-    #[error("This account doesn't have a password yet. Set one first.")]
     PasswordNotSet,
     /// The password is right, but must be changed before signing in.
-    #[error("The password must be changed. Call POST /auth/v2/signin/password/update, then sign in with the new one.")]
     PasswordUpdateRequired,
-    #[error("This username is taken. Choose another.")]
     UsernameTaken,
-    #[error("This uid is taken. Choose another.")]
     UidTaken,
     /// The uid belonged to a deleted account.
-    #[error("This uid belonged to a deleted account and can't be reused. Choose another.")]
     UidRetired,
-    #[error("This account is blocked. An administrator can unblock it.")]
     UserBlocked,
     /// The sign-in method or feature is turned off.
-    #[error("{0} is turned off. An administrator can turn it on under Sign-in methods.")]
     Off(&'static str),
     /// Too many wrong passwords.
-    #[error("Too many failed attempts. Try again in {retry_after} seconds.")]
     TooManyTries {
         /// Seconds to wait.
         retry_after: u32,
     },
-    #[error("Too many requests. Try again in {retry_after} seconds.")]
     TooManyRequests {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// Too many requests from one IP address.
-    #[error(
-        "Too many requests from this IP address. Try again in {retry_after} seconds. An administrator can change the limit."
-    )]
     AddressLimit {
         /// Seconds to wait.
         retry_after: u32,
     },
     /// Every hash worker is busy and the queue is full.
-    #[error("The server is busy. Try again in a moment.")]
     Busy,
     /// The `client_id` is unknown or turned off.
-    #[error("Unknown client_id. Omit it, or send the environment ID.")]
     UnknownClient,
     /// No session, or one that has ended.
-    #[error("The token is missing, has expired or was revoked. Sign in first.")]
     Unauthenticated,
     /// The refresh token or code is invalid or expired.
-    #[error("The refresh token is invalid, has expired or was already used. Sign in again.")]
     InvalidGrant,
     /// The request asks for more scope than the refresh token has.
-    #[error("The session wasn't granted this scope. Omit `scope` to keep the current one.")]
     InvalidScope,
     /// Authenticated, but not allowed.
-    #[error("{0}")]
     NotAllowed(&'static str),
     /// A sensitive operation requires a recent proof of presence.
-    #[error("{0}")]
     ReauthenticationRequired(&'static str),
     /// The account changed concurrently.
-    #[error("The account was changed by another request. Try again.")]
     Aborted,
     /// Another administrator changed the record in the meantime.
-    #[error("This was changed by another request. See details.now for the current values, then try again.")]
     Changed {
         /// Its current version.
         version: String,
         /// Its current editable fields.
         now: Box<serde_json::Value>,
     },
-    #[error("This user doesn't exist.")]
     UserNotFound,
-    #[error("This {0} doesn't exist.")]
     NotFound(&'static str),
     /// A one-time link is unknown, used or expired.
-    #[error("This link was already used, has expired or is incomplete. Request a new one.")]
     DeadLink,
     /// The code is wrong, used or expired.
-    #[error("The verification code is incorrect or has expired. Check it, or request a new one.")]
     WrongCode,
     /// Too many wrong attempts at one code.
-    #[error("Too many incorrect codes. Request a new one{}.", in_a_while(.retry_after))]
     CodeExhausted {
         /// Seconds to wait; 0 when a new code can be requested immediately.
         retry_after: u32,
     },
     /// The verification token is missing, used, expired, or of another contact or purpose.
-    #[error(
-        "The verification_token was already used, has expired or belongs to another phone number or email. Verify a new code."
-    )]
     NotVerified,
-    #[error("This {0} belongs to another account. Sign in to that account instead.")]
     ContactTaken(&'static str),
     /// The change would remove the last sign-in method of an account.
-    #[error("This is the account's only sign-in method. Add another one first.")]
     LastWayIn,
     /// The identity provider does not exist or is turned off.
-    #[error("This identity provider doesn't exist or is turned off.")]
     ProviderNotFound,
     /// The provider token is unknown, used or expired.
-    #[error("The provider_token is invalid, has expired or was already used. Get a new one from the provider.")]
     DeadProviderToken,
     /// A callback from a provider without a pending sign-in, or too late.
-    #[error("This sign-in took too long or was started in another browser. Start again.")]
     AttemptLost,
     /// The provider's response was rejected, or it could not be reached.
-    #[error("The provider couldn't confirm who you are: {0}")]
     Provider(String),
-    #[error("This third-party account is already linked to another account.")]
     IdentityTaken,
-    #[error("Complete a captcha and send its captcha_token.")]
     CaptchaRequired,
     /// The captcha token is wrong, used or expired.
-    #[error("The captcha_token is invalid, has expired or was already used. Complete a new captcha.")]
     CaptchaInvalid,
     /// The custom ticket is invalid.
-    #[error("The ticket isn't valid: {0}.")]
     BadTicket(&'static str),
     /// No administrator would be able to sign in.
-    #[error("No administrator would be able to sign in. Give one of them another sign-in method first.")]
     AdministratorLockout,
     /// Users would lose their only sign-in method, and the request does not confirm that.
-    #[error("{users} active users have no other sign-in method. Send confirm_lockout={users} to continue.")]
     Lockout {
         /// Number of such users.
         users: u64,
     },
     /// The change would leave no administrator.
-    #[error("This is the last active administrator. Add another one first.")]
     LastAdministrator,
     /// Verifiers do not know the new signing key yet.
-    #[error(
-        "The next key was published {age} seconds ago. Wait until {needed} seconds have passed, so that verifiers know it."
-    )]
     KeyTooFresh {
         /// Its age in seconds.
         age: i64,
@@ -174,29 +128,24 @@ pub enum Error {
         needed: i64,
     },
     /// The database was created for another environment.
-    #[error(
-        "This database belongs to the environment `{theirs}`, and env_id is `{ours}`. Set env_id = \"{theirs}\" \
-         (DOORWARD_ENV_ID), or use another database."
-    )]
     OtherEnvironment {
         /// Configured environment.
         ours: String,
         /// Environment of the database.
         theirs: String,
     },
-    /// The master key does not fit the database.
-    #[error(transparent)]
-    MasterKey(#[from] WrongMasterKey),
-    /// The database failed.
-    #[error(transparent)]
+    /// The master key and the database do not belong together.
+    MasterKey(WrongMasterKey),
+    /// The database did not do its work.
     Store(StoreError),
-    /// An internal error.
-    #[error("{0}")]
+    /// A fault of ours.
     Internal(&'static str),
 }
 
-fn in_a_while(seconds: &u32) -> String {
-    if *seconds == 0 { String::new() } else { format!(" in {seconds} seconds") }
+impl From<WrongMasterKey> for Error {
+    fn from(error: WrongMasterKey) -> Self {
+        Self::MasterKey(error)
+    }
 }
 
 impl From<StoreError> for Error {
@@ -320,10 +269,15 @@ impl Error {
 
     /// Response body. An internal error never shows its cause.
     pub fn body(&self) -> ErrorBody {
+        self.body_in(Language::En)
+    }
+
+    /// The envelope. A fault of ours never shows its cause.
+    pub fn body_in(&self, language: Language) -> ErrorBody {
         let description = match self.code() {
-            ErrorCode::Internal => "Something went wrong on our side. Look for request_id in the server's log.".into(),
-            ErrorCode::Unavailable => "The server is busy. Try again in a moment.".into(),
-            _ => self.to_string(),
+            ErrorCode::Internal => of(language).internal.to_owned(),
+            ErrorCode::Unavailable => of(language).busy.to_owned(),
+            _ => self.sentence(language),
         };
         let mut details = serde_json::Map::new();
         for (key, value) in [("field", self.field()), ("reason", self.reason())] {

@@ -14,6 +14,7 @@ pub mod device;
 pub mod error;
 pub mod headers;
 pub mod host;
+pub mod language;
 pub mod limits;
 pub mod listen;
 pub mod method;

@@ -97,7 +97,13 @@ impl Resource {
     }
 
     /// The answer, with the level and version that gave it.
-    pub fn answer(&self, subject: &Subject<'_>, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+    pub fn answer(
+        &self,
+        subject: &Subject<'_>,
+        target: &ParsedTarget<'_>,
+        auth: Option<&Auth>,
+        now: i64,
+    ) -> GuardAnswer {
         let mut answer = self.decide(subject, target, auth, now);
         (answer.guarded.level, answer.guarded.version) = (Some(self.level), Some(self.version));
         answer
@@ -127,7 +133,9 @@ impl Resource {
         let level = if functions { ResourceLevel::Custom } else { self.level };
         match level::allows(level, Asker::Administrator, target.operation) {
             Allows::Yes
-                if target.kind == ResourceType::Table && target.doc.is_none() && target.operation != Operation::Create =>
+                if target.kind == ResourceType::Table
+                    && target.doc.is_none()
+                    && target.operation != Operation::Create =>
             {
                 GuardAnswer::filtered(Layer::Level, table::everything())
             }

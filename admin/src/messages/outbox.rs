@@ -92,7 +92,7 @@ pub fn preview(
         identity.options().public_url.join("/login/link?token=example").map_err(|_| Error::Internal("no link"))?;
     let variables = template::Variables {
         code: "012345",
-        usage: if language == Language::ZhCn { "登录或注册" } else { "sign in or sign up" },
+        usage: outbox::Usage::SignIn.words(language),
         minutes: identity.settings().verification.code_seconds / 60,
         email: "li.na@example.com",
         product: &identity.options().product_name,
@@ -114,7 +114,7 @@ fn view(identity: &Identity, row: message::Model) -> Message {
         kind: row.kind,
         state: row.state,
         recipient: row.recipient,
-        locale: row.locale.as_str().into(),
+        locale: row.locale.tag().into(),
         sender: row.sender,
         attempts: row.attempts.unsigned_abs(),
         error: row.error,

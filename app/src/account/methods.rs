@@ -122,7 +122,7 @@ fn Page() -> impl IntoView {
 #[component]
 fn OtherAccount(name: String) -> impl IntoView {
     view! {
-        <Alert tone=Tone::Info>{methods::other_account(&name)}</Alert>
+        <Alert tone=Tone::Info>{methods::texts().other_account(&name)}</Alert>
         <SignOutButton />
     }
 }

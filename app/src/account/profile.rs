@@ -7,7 +7,7 @@ use crate::components::{
     Alert, Card, ErrorAlert, Field, FieldKind, Form, Loaded, PasswordNeeds, SelectField, Submit, TextArea, Tone,
 };
 use crate::form::{FormState, use_form};
-use crate::i18n::{Lang, account, common};
+use crate::i18n::{Language, account, common};
 use crate::lazy::lazy_page;
 use doorward_contract::account::{Gender, Me};
 use leptos::prelude::*;
@@ -237,7 +237,7 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
 // What an app has set stays choosable, whatever it is.
 fn locales(now: &str) -> Vec<(String, String)> {
     let mut all = vec![(String::new(), account::texts().locale_none.to_owned())];
-    all.extend(Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.name().to_owned())));
+    all.extend(Language::ALL.map(|lang| (lang.tag().to_owned(), lang.name().to_owned())));
     if !all.iter().any(|(tag, _)| tag == now) {
         all.push((now.to_owned(), now.to_owned()));
     }

@@ -39,7 +39,7 @@ pub fn NewPassword(
             <PasswordField name label new=true error autofocus on_typed=Callback::new(move |text| typed.set(text)) />
             <ul class="rules" aria-label=portal::texts().rules>
                 <Rule
-                    text=portal::at_least(needs.min_length)
+                    text=portal::texts().at_least(needs.min_length)
                     met=Signal::derive(move || typed.with(|text| text.chars().count() >= needs.min_length.into()))
                 />
                 {(needs.classes > 0)

@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, Symbol};
 use crate::address::here;
-use crate::i18n::{Lang, common, use_lang};
+use crate::i18n::{Language, common, use_lang};
 use crate::preferences::{SetLanguage, SetTheme, Theme};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -22,7 +22,7 @@ pub fn Preferences() -> impl IntoView {
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let now = use_lang();
-    let choices = Lang::ALL
+    let choices = Language::ALL
         .map(|lang| {
             view! {
                 <button

@@ -3,7 +3,7 @@
 use super::button::ButtonKind;
 use crate::DoorError;
 use crate::form::FormState;
-use crate::i18n::console::frame::locked;
+use crate::i18n::console::frame;
 use crate::i18n::use_lang;
 use crate::rights::{FormAction, lacking, of_form, shown};
 use doorward_contract::admin_action::AdminAction;
@@ -53,7 +53,7 @@ pub fn Editable(
 ) -> impl IntoView {
     let (lang, lacking) = (use_lang(), lacking());
     view! {
-        {move || lacking().map(|own| view! { <p class="form__locked">{locked(lang, own.as_str())}</p> })}
+        {move || lacking().map(|own| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> })}
         <fieldset class="form__fields" disabled=move || lacking().is_some()>
             <Provider value=Told>{children()}</Provider>
         </fieldset>
@@ -111,7 +111,8 @@ pub fn Submit(
     };
     let lang = use_lang();
     let told = use_context::<Told>().is_some();
-    let instead =
-        move |own: AdminAction| (!told).then(|| view! { <p class="form__locked">{locked(lang, own.as_str())}</p> });
+    let instead = move |own: AdminAction| {
+        (!told).then(|| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> })
+    };
     shown(of_form(), button, instead)
 }

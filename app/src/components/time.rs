@@ -1,7 +1,7 @@
 //! An instant, in words of the person's own zone and language.
 
 use crate::console::zone::{offset_ms, remembered};
-use crate::i18n::{Lang, use_lang};
+use crate::i18n::{Language, use_lang};
 use doorward_contract::Timestamp;
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ fn plain(at: Timestamp) -> String {
 }
 
 // Effects run in browsers only, so nothing but the browser's clock and zone is asked.
-fn local(at: Timestamp, lang: Lang) -> String {
+fn local(at: Timestamp, lang: Language) -> String {
     use leptos::web_sys::js_sys::{Array, Date, Intl, Object, Reflect};
     let date = Date::new(&(at.as_millis() as f64).into());
     let options = Object::new();

@@ -15,7 +15,7 @@ use crate::DoorError;
 use crate::components::{Empty, ErrorAlert, Loaded, Pager, Table};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{api_keys as words, frame};
-use crate::i18n::{Lang, errors, use_lang};
+use crate::i18n::{Language, errors, use_lang};
 use crate::lazy::lazy_page;
 use created::Created;
 use doorward_contract::api_keys::ApiKey;
@@ -146,7 +146,7 @@ where
     })
 }
 
-fn sentence(lang: Lang, error: &DoorError) -> String {
+fn sentence(lang: Language, error: &DoorError) -> String {
     let words = words::of(lang);
     match (error.field.as_deref(), error.reason.as_deref()) {
         (Some("name"), Some("charset")) => words.bad_name.to_owned(),

@@ -22,7 +22,6 @@ mod read {
     use super::labels::{Record, label, shown};
     use crate::DoorError;
     use crate::i18n::console::changes as words;
-    use crate::i18n::use_lang;
     use crate::preferences::request_lang;
     use doorward_contract::ErrorCode;
     use doorward_identity::version::Expected;
@@ -125,7 +124,7 @@ mod read {
     fn line(record: Record, path: &str, value: &Value) -> String {
         let plain = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
         let label = label(record, path).map_or(plain, str::to_owned);
-        words::is_now(use_lang(), &label, &shown(record, path, value))
+        words::texts().is_now(&label, &shown(record, path, value))
     }
 }
 

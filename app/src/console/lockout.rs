@@ -16,7 +16,7 @@ pub fn ConfirmLockout(
     move || {
         let error = error.get().filter(|error| error.field.as_deref() == Some("confirm_lockout"))?;
         let people = error.values.get("people").cloned()?;
-        let text = words::lockout(lang, &people);
+        let text = words::of(lang).lockout(&people);
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>
             <input type="hidden" name="told" value=people />
@@ -48,7 +48,7 @@ pub fn Lockout(
         let error = refused.get().filter(|error| error.reason.as_deref() == Some("lockout"))?;
         let here = error.values.get("id") == Some(&id);
         let people = error.values.get("people").cloned().filter(|_| here)?;
-        let text = words::lockout(lang, &people);
+        let text = words::of(lang).lockout(&people);
         let ending = view! {
             <input type="hidden" name="told" value=people />
             <Submit kind=ButtonKind::Danger pending>{go.unwrap_or(words::of(lang).turn_off_anyway)}</Submit>

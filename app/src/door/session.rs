@@ -21,7 +21,7 @@ pub fn identity() -> Identity {
 /// Address, agent, device and language of this request.
 pub fn caller() -> Caller {
     let known = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned()).unwrap_or_default();
-    Caller { language: crate::preferences::request_lang().of_messages(), ..known }
+    Caller { language: crate::preferences::request_lang(), ..known }
 }
 
 /// The session of this browser.

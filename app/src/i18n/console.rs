@@ -1,44 +1,23 @@
 //! Words of the console, a file a page.
 
 pub mod access;
-pub mod actions;
-pub mod api_keys;
-pub mod audit;
-pub mod captcha;
-pub mod changes;
-pub mod frame;
-pub mod limits;
-pub mod messages;
-pub mod methods;
 pub mod organization;
-pub mod overview;
-pub mod policies;
 pub mod providers;
 pub mod resources;
-pub mod roles;
-pub mod senders;
-pub mod settings;
-pub mod simulator;
-pub mod sites;
 pub mod templates;
-pub mod tickets;
-pub mod user;
-pub mod users;
-pub mod verification;
 
-/// Declares sentences with values: `fn name(value: Type) = "English {value}", "中文 {value}";`. Like
-/// `texts!`, a missing translation does not compile.
-macro_rules! sentences {
-    ($(fn $name:ident($($arg:ident: $kind:ty),+) = $en:literal, $zh:literal;)+) => {
+use super::texts;
+
+/// Modules that are the texts of their file and nothing more.
+macro_rules! pages {
+    ($($page:ident)+) => {
         $(
-            #[doc = $en]
-            pub fn $name(lang: $crate::i18n::Lang, $($arg: $kind),+) -> String {
-                match lang {
-                    $crate::i18n::Lang::En => format!($en),
-                    $crate::i18n::Lang::ZhCn => format!($zh),
-                }
+            #[doc = concat!("Texts of `console/", stringify!($page), "`.")]
+            pub mod $page {
+                super::texts!(console::$page);
             }
         )+
     };
 }
-use sentences;
+
+pages! { actions api_keys audit captcha changes frame limits messages methods overview policies roles senders settings simulator sites tickets user users verification }

@@ -5,6 +5,7 @@ use doorward_contract::{
     Secret,
     messaging::{Channel, Language, MailTemplate, MessageKind, MessageState},
 };
+use doorward_i18n::messages::usages;
 use doorward_messaging::{Outgoing, template};
 use doorward_store::{Tx, message};
 use serde::{Deserialize, Serialize};
@@ -33,34 +34,20 @@ pub enum Usage {
 }
 
 impl Usage {
-    const fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::SignIn, Language::ZhCn) => "登录或注册",
-            (Self::SignIn, Language::En) => "sign in or sign up",
-            (Self::PasswordReset, Language::ZhCn) => "重置密码",
-            (Self::PasswordReset, Language::En) => "reset your password",
-            (Self::Contact, Language::ZhCn) => "确认新的手机号或邮箱",
-            (Self::Contact, Language::En) => "confirm your new phone number or email",
-            (Self::Presence, Language::ZhCn) => "确认是您本人操作",
-            (Self::Presence, Language::En) => "confirm it's you",
-            (Self::ContactReplaced, Language::ZhCn) => "此手机号或邮箱已从您的账号中移除",
-            (Self::ContactReplaced, Language::En) => "This phone number or email was removed from your account",
-            (Self::IdentityLinked, Language::ZhCn) => "您的账号新增了一种登录方式",
-            (Self::IdentityLinked, Language::En) => "A sign-in method was linked to your account",
-            (Self::IdentityUnlinked, Language::ZhCn) => "您的账号移除了一种登录方式",
-            (Self::IdentityUnlinked, Language::En) => "A sign-in method was unlinked from your account",
-            (Self::PasswordChanged, Language::ZhCn) => "您的密码已更改",
-            (Self::PasswordChanged, Language::En) => "Your password was changed",
-            (Self::PasswordLinkCreated, Language::ZhCn) => "管理员为您的账号创建了设置新密码的链接",
-            (Self::PasswordLinkCreated, Language::En) => {
-                "An administrator created a link to set a new password for your account"
-            }
-            (Self::RefreshReuse, Language::ZhCn) => "一台设备的登录凭证被重复使用，可能已被他人复制；该设备已退出登录",
-            (Self::RefreshReuse, Language::En) => {
-                "A device was signed out because its session was used twice and may have been copied"
-            }
-            (Self::Test, Language::ZhCn) => "发送测试",
-            (Self::Test, Language::En) => "test message",
+    pub const fn words(self, language: Language) -> &'static str {
+        let texts = usages::of(language);
+        match self {
+            Self::SignIn => texts.sign_in,
+            Self::PasswordReset => texts.password_reset,
+            Self::Contact => texts.contact,
+            Self::Presence => texts.presence,
+            Self::ContactReplaced => texts.contact_replaced,
+            Self::IdentityLinked => texts.identity_linked,
+            Self::IdentityUnlinked => texts.identity_unlinked,
+            Self::PasswordChanged => texts.password_changed,
+            Self::PasswordLinkCreated => texts.password_link_created,
+            Self::RefreshReuse => texts.refresh_reuse,
+            Self::Test => texts.test,
         }
     }
 }
@@ -130,7 +117,7 @@ fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
     let language = letter.language;
     let (subject, text, html) = match letter.contact.channel {
         Channel::Sms => {
-            let text = template::sms_text(letter.kind, language.as_str(), product, code, minutes);
+            let text = template::sms_text(letter.kind, language, product, code, minutes);
             (String::new(), text, String::new())
         }
         Channel::Mail => {
@@ -151,16 +138,8 @@ fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
 
 /// The operator's template, or the built-in one.
 pub fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
-    let settings = identity.settings();
-    let own = &settings.templates;
-    let own = match (kind, language) {
-        (MessageKind::SignIn, Language::ZhCn) => &own.sign_in_zh,
-        (MessageKind::SignIn, Language::En) => &own.sign_in_en,
-        (MessageKind::Code, Language::ZhCn) => &own.code_zh,
-        (MessageKind::Code, Language::En) => &own.code_en,
-        (MessageKind::Test | MessageKind::Notice, _) => &None,
-    };
-    own.clone().unwrap_or_else(|| template::default(kind, language.as_str()))
+    let own = identity.settings().templates.own(kind, language).cloned();
+    own.unwrap_or_else(|| template::default(kind, language))
 }
 
 impl From<Sealed> for Outgoing {

@@ -1,5 +1,5 @@
 use super::{MailTemplate, Rendered, Variables, check, default, markup, render};
-use doorward_contract::messaging::MessageKind;
+use doorward_contract::messaging::{Language, MessageKind};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 const VARIABLES: Variables<'_> = Variables {
@@ -40,13 +40,13 @@ fn the_part_about_the_link_is_left_out_without_one() {
 #[test]
 fn case_p039_the_link_of_the_text_part_is_exactly_the_link() {
     let link = VARIABLES.link.unwrap();
-    for locale in ["zh-CN", "en"] {
+    for language in Language::ALL {
         for kind in [MessageKind::SignIn, MessageKind::Code] {
-            let mail = render(&default(kind, locale), &VARIABLES);
+            let mail = render(&default(kind, language), &VARIABLES);
             assert_eq!(mail.text.lines().filter(|line| *line == link).count(), 1, "{}", mail.text);
             assert_eq!(mail.text.matches("https://").count(), 1, "{}", mail.text);
             assert!(!mail.text.contains("&amp;") && mail.text.contains("482913"), "{}", mail.text);
-            let without = render(&default(kind, locale), &Variables { link: None, ..VARIABLES });
+            let without = render(&default(kind, language), &Variables { link: None, ..VARIABLES });
             assert!(!without.html.contains("<a"), "{}", without.html);
         }
     }
@@ -118,7 +118,7 @@ proptest! {
         let hostile = Variables { code: &code, usage: &usage, minutes: 5, email: &email, product: &product, link };
         let everywhere = MailTemplate { subject: "{{.Product}} {{.Usage}}".into(), html: EVERYWHERE.into() };
         prop_assert_eq!(check(&everywhere), Ok(()));
-        for template in [everywhere, default(MessageKind::SignIn, "zh-CN"), default(MessageKind::Notice, "en")] {
+        for template in [everywhere, default(MessageKind::SignIn, Language::ZhCn), default(MessageKind::Notice, Language::En)] {
             let mail = render(&template, &hostile);
             let taken = link.filter(|link| super::is_link(link));
             let tame = render(&template, &Variables { link: taken.map(|_| "https://id.example.com/"), ..VARIABLES });

@@ -6,6 +6,7 @@ use super::{identity_headers, site, site_cookie, start};
 use crate::Services;
 use crate::extract::Bearer;
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts as _;
 use axum::http::header::{ACCEPT, ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
@@ -79,7 +80,7 @@ impl SiteRequest {
                 Page::Denied.respond(StatusCode::FORBIDDEN, services, self.caller.language)
             }
             Ok(ForwardDecision::Refused) => {
-                ApiError::new(ErrorCode::PermissionDenied, "You may not do this.").into_response()
+                ApiError::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response()
             }
             Ok(ForwardDecision::Ambiguous) => {
                 reject_ambiguous(&AmbiguousRequest::Path, services, &self.caller, headers)
@@ -89,8 +90,7 @@ impl SiteRequest {
                     host = self.forwarded.address.host(),
                     "denied a request for a host that is not a configured site"
                 );
-                ApiError::new(ErrorCode::PermissionDenied, "This host is no site; see the setting sites.")
-                    .into_response()
+                ApiError::new(ErrorCode::PermissionDenied, sentences().no_site).into_response()
             }
             Err(error) => ApiError::from(error).into_response(),
         })
@@ -124,7 +124,7 @@ impl SiteRequest {
     }
 
     fn sign_in(&self, services: &Services, site: &Site, headers: &HeaderMap) -> Response {
-        let unauthenticated = || ApiError::new(ErrorCode::Unauthenticated, "Sign in first.").into_response();
+        let unauthenticated = || ApiError::new(ErrorCode::Unauthenticated, sentences().sign_in_first).into_response();
         if !site.sign_in {
             return unauthenticated();
         }
@@ -197,5 +197,5 @@ pub fn reject_ambiguous(
     if wants_page(headers) {
         return Page::AmbiguousRequest.respond(StatusCode::FORBIDDEN, services, caller.language);
     }
-    ApiError::new(ErrorCode::PermissionDenied, "This request could be read in two ways.").into_response()
+    ApiError::new(ErrorCode::PermissionDenied, sentences().ambiguous).into_response()
 }

@@ -4,6 +4,7 @@ use super::Principal;
 use crate::Services;
 use crate::extract::Body;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use doorward_access::check;
@@ -48,11 +49,11 @@ fn read(query: &str) -> Result<PermissionsQuery, ApiError> {
             "action" => actions.push(value.into_owned()),
             "resource" if resource.is_none() => resource = Some(value.into_owned()),
             "resource" => {
-                return Err(ApiError::new(ErrorCode::InvalidRequest, "The parameter `resource` is there twice."));
+                return Err(ApiError::new(ErrorCode::InvalidRequest, sentences().parameter_twice("resource")));
             }
             // The SDK adds `client_id` to every query.
             "client_id" => {}
-            other => return Err(ApiError::field(other, format!("unknown parameter `{other}`"))),
+            other => return Err(ApiError::field(other, sentences().unknown_parameter(other))),
         }
     }
     Ok(PermissionsQuery { actions, resource: resource.unwrap_or_default() })

@@ -4,6 +4,7 @@ use super::page::Page;
 use crate::Services;
 use crate::extract::Params;
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::header::LOCATION;
@@ -49,7 +50,7 @@ pub async fn start(
         Ok(None) => {
             return redirect(&with_query("/login", &[("next", Some(&start_path(&params.to, &params.challenge)))]));
         }
-        Err(error) => return ApiError::new(error.code, "The sessions cannot be read; try again.").into_response(),
+        Err(error) => return ApiError::new(error.code, sentences().sessions_unreadable).into_response(),
     };
     match sso_code::give(identity, &viewer, to.host(), &params.challenge).await {
         Ok(code) => redirect(&finish_url(&to, &code)),

@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{AuthUser, Bearer};
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use doorward_access::{ApiKeyHolder, Permit, Request};
@@ -34,7 +35,7 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
 
 /// The error for a key that was never issued, was revoked or has expired.
 pub(crate) fn invalid_api_key() -> ApiError {
-    ApiError::new(ErrorCode::Unauthenticated, "This API key does not exist, was revoked or has expired.")
+    ApiError::new(ErrorCode::Unauthenticated, sentences().api_key)
 }
 
 /// Attributes of the request for conditions of policies.

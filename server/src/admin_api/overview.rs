@@ -3,6 +3,7 @@
 use super::Admin;
 use crate::extract::Params;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin::{Overview, OverviewQuery};
@@ -22,11 +23,11 @@ pub async fn read(
 ) -> ApiResult<Overview> {
     let days = query.days.unwrap_or(DEFAULT_DAYS);
     if !(1..=MAX_DAYS).contains(&days) {
-        return Err(ApiError::field("days", format!("`days` is a number from 1 to {MAX_DAYS}.")));
+        return Err(ApiError::field("days", sentences().number("days", 1, MAX_DAYS)));
     }
     let offset = query.utc_offset_minutes.unwrap_or(0);
     if offset.abs() > MAX_OFFSET_MINUTES {
-        return Err(ApiError::field("utc_offset_minutes", "`utc_offset_minutes` is a number from -840 to 840."));
+        return Err(ApiError::field("utc_offset_minutes", sentences().number("utc_offset_minutes", -840, 840)));
     }
     let starts = admin::overview::days_at_offset(permit.identity().now(), days, offset);
     Ok(Json(admin::overview::read(&permit, &starts).await?))

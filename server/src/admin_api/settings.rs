@@ -5,6 +5,7 @@ use super::consent::Consent;
 use crate::extract::{Body, Id, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::ErrorCode;
@@ -60,6 +61,6 @@ pub async fn patch(
 fn parse(section: &str) -> Result<Section, ApiError> {
     Section::parse(section).ok_or_else(|| {
         let known: Vec<&str> = Section::ALL.iter().map(|section| section.as_str()).collect();
-        ApiError::new(ErrorCode::NotFound, format!("There is no such section; there are {}.", known.join(", ")))
+        ApiError::new(ErrorCode::NotFound, sentences().no_such_section(known.join(", ")))
     })
 }

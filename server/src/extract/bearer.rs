@@ -2,6 +2,7 @@
 
 use crate::Services;
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -17,10 +18,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        bearer(&parts.headers).map(Self).ok_or_else(|| {
-            let sentence = "Send `Authorization: Bearer <access token>`.";
-            ApiError::new(ErrorCode::Unauthenticated, sentence)
-        })
+        bearer(&parts.headers).map(Self).ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated, sentences().bearer))
     }
 }
 

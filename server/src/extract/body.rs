@@ -2,6 +2,7 @@
 
 use super::query;
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -34,7 +35,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
 /// Reads the body, up to [`MAX_BODY_BYTES`].
 pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, ApiError> {
-    let too_large = || ApiError::new(ErrorCode::PayloadTooLarge, "The body is larger than 64 KiB.");
+    let too_large = || ApiError::new(ErrorCode::PayloadTooLarge, sentences().body_too_large);
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(too_large());
@@ -43,7 +44,7 @@ pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<
         if is_length_limit(&error) {
             too_large()
         } else {
-            ApiError::new(ErrorCode::InvalidRequest, "The body ended before it was complete.")
+            ApiError::new(ErrorCode::InvalidRequest, sentences().body_incomplete)
         }
     })
 }
@@ -56,15 +57,15 @@ fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
 /// Parses a body as JSON or as a form.
 pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
     match bytes.trim_ascii() {
-        deep if is_too_deep(deep) => Err(ApiError::new(ErrorCode::InvalidArgument, "The body is nested too deep.")),
+        deep if is_too_deep(deep) => Err(ApiError::new(ErrorCode::InvalidArgument, sentences().body_too_deep)),
         [] => from_json(b"{}"),
         object @ [b'{', ..] => from_json(object),
         form if is_form(headers) => {
-            let text =
-                std::str::from_utf8(form).map_err(|_| ApiError::new(ErrorCode::InvalidArgument, "Not UTF-8."))?;
+            let text = std::str::from_utf8(form)
+                .map_err(|_| ApiError::new(ErrorCode::InvalidArgument, sentences().body_not_utf8))?;
             query::parse(text)
         }
-        _ => Err(ApiError::new(ErrorCode::InvalidArgument, "The body must be a JSON object.")),
+        _ => Err(ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_object)),
     }
 }
 
@@ -98,30 +99,29 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
         let path = error.path().to_string();
         refuse(&path, error.inner())
     })?;
-    json.end().map_err(|_| ApiError::new(ErrorCode::InvalidArgument, "Something follows the JSON object."))?;
+    json.end().map_err(|_| ApiError::new(ErrorCode::InvalidArgument, sentences().body_goes_on))?;
     Ok(value)
 }
 
 fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     if !error.is_data() {
-        return ApiError::new(
-            ErrorCode::InvalidArgument,
-            format!("The body is not well-formed JSON (line {}, column {}).", error.line(), error.column()),
-        );
+        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_json(error.line(), error.column()));
     }
     let message = error.to_string();
     // For these two kinds, serde's message quotes the name. For others it quotes the value, which may be a secret.
-    for kind in ["unknown field", "duplicate field"] {
-        if let Some(name) = message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1)) {
-            return ApiError::field(name, format!("{kind} `{name}`"));
-        }
+    let named = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
+    if let Some(name) = named("unknown field") {
+        return ApiError::field(name, sentences().unknown_field(name));
+    }
+    if let Some(name) = named("duplicate field") {
+        return ApiError::field(name, sentences().duplicate_field(name));
     }
     if path == "." {
-        return ApiError::new(ErrorCode::InvalidArgument, "The body must be a JSON object of the documented shape.");
+        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_shape);
     }
     let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
     let expected = expected.split(" at line ").next().unwrap_or(expected);
-    ApiError::field(path, format!("`{path}` must be {expected}."))
+    ApiError::field(path, sentences().wrong_type(path, expected))
 }
 
 #[cfg(test)]

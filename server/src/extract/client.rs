@@ -4,6 +4,7 @@ use super::bearer::{AuthUser, caller};
 use super::{body, query};
 use crate::Services;
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -101,7 +102,7 @@ fn basic_user(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return Ok(None);
     }
-    let malformed = || ApiError::new(ErrorCode::InvalidRequest, "The Basic credentials are malformed.");
+    let malformed = || ApiError::new(ErrorCode::InvalidRequest, sentences().basic_malformed);
     let bytes = STANDARD.decode(credentials).map_err(|_| malformed())?;
     let text = String::from_utf8(bytes).map_err(|_| malformed())?;
     let (user, _) = text.split_once(':').ok_or_else(malformed)?;

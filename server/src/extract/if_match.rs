@@ -1,6 +1,7 @@
 //! Conditional updates.
 
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
@@ -17,7 +18,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let mut tags = Vec::new();
         for line in parts.headers.get_all(IF_MATCH) {
-            let malformed = || ApiError::field("If-Match", "If-Match takes the ETag of a former response.");
+            let malformed = || ApiError::field("If-Match", sentences().if_match);
             for tag in line.to_str().map_err(|_| malformed())?.split(',').map(str::trim) {
                 if tag == "*" {
                     return Ok(Self(Expected::Any));

@@ -1,6 +1,7 @@
 //! Query strings.
 
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use doorward_contract::ErrorCode;
@@ -29,9 +30,9 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
         let path = error.path().to_string();
         let message = error.inner().to_string();
         if let Some(name) = message.strip_prefix("unknown field").and_then(|rest| rest.split('`').nth(1)) {
-            return ApiError::field(name, format!("unknown parameter `{name}`"));
+            return ApiError::field(name, sentences().unknown_parameter(name));
         }
-        ApiError::field(&path, format!("The parameter `{path}` has no value of the documented kind."))
+        ApiError::field(&path, sentences().parameter_malformed(&path))
     })
 }
 
@@ -49,7 +50,7 @@ fn refuse_duplicates(text: &str) -> Result<(), ApiError> {
     let mut seen = BTreeSet::new();
     for (name, _) in form_urlencoded::parse(text.as_bytes()) {
         if !seen.insert(name.clone()) {
-            return Err(ApiError::new(ErrorCode::InvalidRequest, format!("The parameter `{name}` is there twice.")));
+            return Err(ApiError::new(ErrorCode::InvalidRequest, sentences().parameter_twice(name)));
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ use crate::access_api::authorize::wants_page;
 use crate::access_api::page::Page;
 use crate::http::error::ApiError;
 use crate::http::headers;
+use crate::http::language::sentences;
 use axum::http::header::{ALLOW, CONNECTION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -67,16 +68,17 @@ impl GatewayError {
         }
     }
 
-    const fn sentence(self) -> &'static str {
+    fn sentence(self) -> &'static str {
+        let texts = sentences();
         match self {
-            Self::NoRoute => "There is nothing at this address.",
-            Self::Method => "This method is not passed on.",
-            Self::Ambiguous => "This request could be read in two ways.",
-            Self::CrossOrigin => "This request does not come from this site's own pages.",
-            Self::Loop => "This request has been here before.",
-            Self::TooLarge => "The request body is larger than this site takes.",
-            Self::Unreachable => "The site behind this address does not answer.",
-            Self::Timeout => "The site behind this address took too long.",
+            Self::NoRoute => texts.nothing,
+            Self::Method => texts.method_not_passed,
+            Self::Ambiguous => texts.ambiguous,
+            Self::CrossOrigin => texts.foreign,
+            Self::Loop => texts.passed_before,
+            Self::TooLarge => texts.too_large_for_site,
+            Self::Unreachable => texts.site_unreachable,
+            Self::Timeout => texts.site_slow,
         }
     }
 }

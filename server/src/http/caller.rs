@@ -1,12 +1,11 @@
 //! The caller: client address, user agent, device and language of a request.
 
-use super::client_address;
+use super::{client_address, language};
 use crate::Services;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_app::i18n::Lang;
 use doorward_contract::Secret;
 use doorward_contract::messaging::Language;
 use doorward_identity::Caller;
@@ -58,8 +57,7 @@ fn captcha_token(request: &Request) -> Option<Secret> {
 
 /// The preferred language by `Accept-Language`. Default: Chinese, as at CloudBase.
 pub fn language(headers: &HeaderMap) -> Language {
-    let preferred = headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).and_then(Lang::negotiate);
-    preferred.map_or(Language::ZhCn, Lang::of_messages)
+    language::asked(headers).unwrap_or(Caller::LANGUAGE)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {

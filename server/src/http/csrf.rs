@@ -5,6 +5,7 @@
 //! neither. Forms need no token, so that a page that was open for hours can still be submitted.
 
 use super::error;
+use super::language::sentences;
 use crate::Services;
 use crate::config::is_loopback_host;
 use axum::extract::{Request, State};
@@ -20,10 +21,10 @@ const FUNCTIONS: &str = "/api/";
 /// Middleware: refuses cross-site requests with unsafe methods, and server function calls other than POST.
 pub async fn refuse_foreign(State(services): State<Services>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(FUNCTIONS) && request.method() != Method::POST {
-        return error::response(ErrorCode::MethodNotAllowed, "Server functions are called by POST.");
+        return error::response(ErrorCode::MethodNotAllowed, sentences().post_only);
     }
     if !request.method().is_safe() && !is_from(request.headers(), &services.config.public_url()) {
-        return error::response(ErrorCode::PermissionDenied, "This request does not come from this site's own pages.");
+        return error::response(ErrorCode::PermissionDenied, sentences().foreign);
     }
     next.run(request).await
 }

@@ -4,7 +4,7 @@
 //! [`ApiError`], which adds the HTTP status and `Retry-After`. Layers that respond in place of a handler (limits,
 //! timeouts, panics) use [`response`].
 
-use super::request_id;
+use super::{language, request_id};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -37,7 +37,7 @@ impl ApiError {
 
     /// A required field is missing.
     pub fn missing(field: &str) -> Self {
-        Self::field(field, format!("`{field}` is missing."))
+        Self::field(field, language::sentences().missing(field))
     }
 
     pub fn code(&self) -> ErrorCode {
@@ -53,7 +53,7 @@ impl From<ErrorBody> for ApiError {
 
 impl From<doorward_identity::Error> for ApiError {
     fn from(error: doorward_identity::Error) -> Self {
-        let body = error.body();
+        let body = error.body_in(language::current());
         let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
         Self { body, cause }
     }
@@ -61,7 +61,7 @@ impl From<doorward_identity::Error> for ApiError {
 
 impl From<doorward_access::Error> for ApiError {
     fn from(error: doorward_access::Error) -> Self {
-        let body = error.body();
+        let body = error.body_in(language::current());
         let cause = (body.error == ErrorCode::Internal).then(|| chain(&error));
         Self { body, cause }
     }
@@ -119,10 +119,10 @@ pub fn response(code: ErrorCode, description: &str) -> Response {
 
 /// Fallback handler for unknown paths.
 pub async fn not_found() -> ApiError {
-    ApiError::new(ErrorCode::NotFound, "There is nothing at this path; /docs/api lists what is.")
+    ApiError::new(ErrorCode::NotFound, language::sentences().not_found)
 }
 
 /// Fallback handler for unsupported methods.
 pub async fn method_not_allowed() -> ApiError {
-    ApiError::new(ErrorCode::MethodNotAllowed, "This path is not served with this method; /docs/api lists what is.")
+    ApiError::new(ErrorCode::MethodNotAllowed, language::sentences().method_not_allowed)
 }

@@ -4,6 +4,7 @@
 //! host name would still help cache poisoning and DNS rebinding, so it is refused with 421.
 
 use super::error;
+use super::language::sentences;
 use crate::Services;
 use crate::config::is_loopback_host;
 use axum::extract::{Request, State};
@@ -21,7 +22,7 @@ pub async fn refuse_unknown(State(services): State<Services>, request: Request, 
     match host {
         Some(host) if is_ours(&host, &public_url) => next.run(request).await,
         Some(_) => misdirected(&public_url),
-        None => error::response(ErrorCode::InvalidRequest, "The Host header is missing."),
+        None => error::response(ErrorCode::InvalidRequest, sentences().no_host),
     }
 }
 

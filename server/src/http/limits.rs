@@ -1,5 +1,6 @@
 //! Limits on the size of headers and bodies, and on the duration of a request.
 
+use super::language::sentences;
 use super::{caller, error, headers};
 use crate::Services;
 use crate::access_api::authorize::wants_page;
@@ -14,8 +15,6 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-const TOO_LARGE: &str = "The request body is larger than this server takes.";
 
 /// Maximum number of header lines of a request.
 const MAX_HEADERS: usize = 100;
@@ -39,9 +38,7 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
         let page = if mostly_cookies { Page::Cookies } else { Page::Headers };
         page.respond(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(request_headers))
     } else {
-        let sentence =
-            "The request has more than 32 KiB or 100 lines of headers; clear cookies of this host, or send less.";
-        error::response(ErrorCode::HeadersTooLarge, sentence)
+        error::response(ErrorCode::HeadersTooLarge, sentences().headers_too_large)
     };
     headers::add_site_defaults(response.headers_mut());
     response
@@ -53,7 +50,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let content_length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if content_length.is_some_and(|length: u64| length > cap as u64) {
-        return error::response(ErrorCode::PayloadTooLarge, TOO_LARGE);
+        return error::response(ErrorCode::PayloadTooLarge, sentences().request_too_large);
     }
     let overrun = Arc::new(AtomicBool::new(false));
     let limited = request.map(|body| limit(body, cap, overrun.clone()));
@@ -62,7 +59,7 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     let is_json_413 = response.status() == StatusCode::PAYLOAD_TOO_LARGE && is_json;
     if overrun.load(Ordering::Acquire) && !is_json_413 {
-        return error::response(ErrorCode::PayloadTooLarge, TOO_LARGE);
+        return error::response(ErrorCode::PayloadTooLarge, sentences().request_too_large);
     }
     response
 }
@@ -80,6 +77,6 @@ pub async fn time(State(services): State<Services>, request: Request, next: Next
     let limit = Duration::from_secs(services.config.limits.request_seconds.into());
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => error::response(ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
+        Err(_) => error::response(ErrorCode::DeadlineExceeded, sentences().too_slow),
     }
 }

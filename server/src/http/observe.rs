@@ -1,5 +1,6 @@
 //! The outermost layer: request ID, log line and metrics.
 
+use super::language;
 use super::request_id::{self, RequestId};
 use crate::Services;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -26,7 +27,9 @@ pub async fn observe(State(services): State<Services>, mut request: Request, nex
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id.0);
 
-    let mut response = id.clone().scope(next.run(request)).instrument(span.clone()).await;
+    let headers = request.headers().clone();
+    let answer = id.clone().scope(language::scope(&headers, next.run(request)));
+    let mut response = answer.instrument(span.clone()).await;
 
     let (duration, status) = (started.elapsed(), response.status().as_u16());
     services.metrics.request(&method, &route, status, duration);

@@ -1,5 +1,6 @@
 //! Health checks and metrics.
 
+use super::language::sentences;
 use super::{client_address, error};
 use crate::Services;
 use crate::metrics::Skew;
@@ -29,15 +30,15 @@ pub fn router() -> Router<Services> {
 /// requests.
 async fn ready(State(services): State<Services>) -> Response {
     if services.lifecycle.is_stopping() {
-        return error::response(ErrorCode::Unavailable, "Stopping.");
+        return error::response(ErrorCode::Unavailable, sentences().stopping);
     }
     match tokio::time::timeout(PING, database_works(services.identity.db())).await {
         Ok(Ok(())) => "ready\n".into_response(),
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready: the database is failing");
-            error::response(ErrorCode::Unavailable, "The database does not respond, or takes no writes.")
+            error::response(ErrorCode::Unavailable, sentences().database_down)
         }
-        Err(_) => error::response(ErrorCode::Unavailable, "The database does not answer in time."),
+        Err(_) => error::response(ErrorCode::Unavailable, sentences().database_slow),
     }
 }
 
@@ -53,7 +54,7 @@ async fn metrics(State(services): State<Services>, caller: Option<Extension<Call
     // Behind an untrusted proxy every client has a local address.
     if client_address::is_from_untrusted_proxy(&headers, &services.config.trusted_proxies) || !ip.is_some_and(is_local)
     {
-        return error::response(ErrorCode::PermissionDenied, "Metrics are served to the local network only.");
+        return error::response(ErrorCode::PermissionDenied, sentences().metrics_are_local);
     }
     let identity = &services.identity;
     let skew = clock_skew(identity).await;

@@ -1,6 +1,7 @@
 //! Panic handling: a panic ends its request, not the process.
 
 use super::error;
+use super::language::sentences;
 use axum::response::Response;
 use doorward_contract::ErrorCode;
 use std::any::Any;
@@ -12,5 +13,5 @@ pub fn layer() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
 }
 
 fn respond(_: Box<dyn Any + Send>) -> Response {
-    error::response(ErrorCode::Internal, "Something went wrong on our side. The request id finds it in the log.")
+    error::response(ErrorCode::Internal, sentences().internal)
 }

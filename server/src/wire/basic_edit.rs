@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{AuthUser, Body};
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::ErrorCode;
@@ -20,7 +21,7 @@ use doorward_identity::{account, password};
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn edit(State(services): State<Services>, signed: AuthUser, Body(edit): Body<BasicEdit>) -> ApiResult<Empty> {
     if edit.user_id.as_ref().is_some_and(|uid| *uid != signed.viewer.uid) {
-        return Err(ApiError::new(ErrorCode::PermissionDenied, "`user_id` is not your own."));
+        return Err(ApiError::new(ErrorCode::PermissionDenied, sentences().not_your_own));
     }
     let patch = edit.profile();
     let (phone, email) = (edit.phone.as_deref(), edit.email.as_deref());
@@ -29,7 +30,7 @@ pub async fn edit(State(services): State<Services>, signed: AuthUser, Body(edit)
     let changes_password = edit.new_password.is_some() || edit.encrypt_new_password.is_some();
     if changes_password && (changes_profile || changes_contact) {
         // If one of two changes failed, the update would be partial.
-        return Err(ApiError::new(ErrorCode::InvalidArgument, "Change a password in a request of its own."));
+        return Err(ApiError::new(ErrorCode::InvalidArgument, sentences().password_alone));
     }
     if changes_contact {
         account::contact::change_verified(&services.identity, &signed.viewer, phone, email, &signed.caller).await?;

@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{AuthUser, ClientCaller, single};
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -37,7 +38,7 @@ pub async fn user_exists(
 pub async fn check_username(State(services): State<Services>, signed: AuthUser, parts: Parts) -> ApiResult<Empty> {
     let username = single(&parts, "username")?.ok_or_else(|| ApiError::missing("username"))?;
     if signup::username_taken(&services.identity, &username, &signed.caller).await? {
-        return Err(ApiError::new(ErrorCode::UsernameAlreadyExists, "This user name belongs to another account."));
+        return Err(ApiError::new(ErrorCode::UsernameAlreadyExists, sentences().username_taken));
     }
     Ok(Json(Empty {}))
 }

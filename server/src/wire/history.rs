@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{AuthUser, single};
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -38,7 +39,7 @@ fn is_sign_ins(parts: &Parts, name: &str) -> Result<bool, ApiError> {
     match single(parts, name)?.as_deref() {
         None => Ok(false),
         Some("USER_LOGIN") => Ok(true),
-        Some(_) => Err(ApiError::field(name, format!("`{name}` can only be `USER_LOGIN`."))),
+        Some(_) => Err(ApiError::field(name, sentences().only(name, "USER_LOGIN"))),
     }
 }
 
@@ -50,6 +51,6 @@ fn limit(parts: &Parts) -> Result<u16, ApiError> {
             .parse()
             .ok()
             .filter(|limit| (1..=100).contains(limit))
-            .ok_or_else(|| ApiError::field("limit", "`limit` is a number from 1 to 100.")),
+            .ok_or_else(|| ApiError::field("limit", sentences().number("limit", 1, 100))),
     }
 }

@@ -3,6 +3,7 @@
 use crate::Services;
 use crate::extract::{AuthUser, single};
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -28,7 +29,7 @@ fn is_set(parts: &Parts, name: &str) -> Result<bool, ApiError> {
     match single(parts, name)?.as_deref() {
         None | Some("false" | "0") => Ok(false),
         Some("" | "true" | "1") => Ok(true),
-        Some(_) => Err(ApiError::field(name, format!("`{name}` is `true` or `false`."))),
+        Some(_) => Err(ApiError::field(name, sentences().boolean(name))),
     }
 }
 

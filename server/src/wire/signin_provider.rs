@@ -4,6 +4,7 @@ use super::token_set;
 use crate::Services;
 use crate::extract::ClientRequest;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::extract::State;
 use doorward_contract::ErrorCode;
 use doorward_contract::provider::{CustomSigninRequest, ProviderSigninRequest};
@@ -43,7 +44,7 @@ pub async fn with_provider_v2(
     responses((status = 200, body = TokenSet)), security(("client" = [])))]
 pub async fn custom(State(services): State<Services>, call: ClientRequest<CustomSigninRequest>) -> ApiResult<TokenSet> {
     if call.body.provider_id.as_deref().is_some_and(|id| id != "custom") {
-        return Err(ApiError::new(ErrorCode::InvalidArgument, "`provider_id` is `custom` here."));
+        return Err(ApiError::new(ErrorCode::InvalidArgument, sentences().provider_is_custom));
     }
     let new_session = signin::ticket::sign_in(&services.identity, &call.body.ticket, &call.caller).await?;
     token_set(&services.identity, new_session).await

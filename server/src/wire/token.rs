@@ -4,6 +4,7 @@ use super::token_set;
 use crate::Services;
 use crate::extract::ClientRequest;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -44,11 +45,8 @@ pub async fn grant(
             let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
             Ok(Json(session::authorization_code::redeem(identity, &code, origin, &caller).await?))
         }
-        "" => Err(ApiError::new(ErrorCode::InvalidRequest, "`grant_type` is missing.")),
-        _ => {
-            let sentence = "This `grant_type` is not served; /docs/api lists those that are.";
-            Err(ApiError::new(ErrorCode::UnsupportedGrantType, sentence))
-        }
+        "" => Err(ApiError::new(ErrorCode::InvalidRequest, sentences().missing("grant_type"))),
+        _ => Err(ApiError::new(ErrorCode::UnsupportedGrantType, sentences().grant_type)),
     }
 }
 

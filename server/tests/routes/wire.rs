@@ -12,6 +12,7 @@ mod existence;
 mod forged;
 mod history;
 mod introspect;
+mod language;
 mod me;
 mod password;
 mod reset;

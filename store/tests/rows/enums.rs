@@ -24,7 +24,7 @@ fn an_enum_of_the_contract_is_stored_by_its_word() {
     check(Gender::as_str);
     check(Outcome::as_str);
     check(Channel::as_str);
-    check(Language::as_str);
+    check(Language::tag);
     check(MessageKind::as_str);
     check(MessageState::as_str);
     check(NodeKind::as_str);

@@ -59,7 +59,7 @@ fn Unlink(form: FormState<UnlinkMethod>, id: String, name: String) -> impl IntoV
         <DialogButton opens=dialog.clone() kind=ButtonKind::Quiet label=methods::with_name(words.unlink, &name)>
             {words.unlink}
         </DialogButton>
-        <Dialog id=dialog title=methods::unlink_title(&name) text=methods::unlink_text(&name) cancel=words.keep>
+        <Dialog id=dialog title=words.unlink_title(&name) text=words.unlink_text(&name) cancel=words.keep>
             <Form state=form>
                 <Submit pending=form.busy() kind=ButtonKind::Danger name="id" value=id>
                     {words.unlink}

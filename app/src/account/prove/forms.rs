@@ -46,7 +46,7 @@ pub(super) fn CodeWay(
     let CodeProof { kind, contact, sent } = proof;
     let (wait, at) = (sent.as_ref().map(|sent| sent.resend_in), back.clone());
     let typed = sent.map(|sent| view! { <TypeCode form=code sent contact=contact.clone() back=at /> });
-    let text = contact::send_to(&contact);
+    let text = contact::texts().send_to(&contact);
     let button = if second { ButtonKind::Secondary } else { ButtonKind::Primary };
     view! {
         {typed}

@@ -3,7 +3,6 @@
 use super::{EffectBadge, policy_page, role_page};
 use crate::components::{Cell, Empty, Row, Table};
 use crate::i18n::console::access::{self as words, role_name};
-use crate::i18n::use_lang;
 use doorward_contract::access::Patterns;
 use doorward_contract::simulation::StatementInForce;
 use leptos::either::Either;
@@ -54,7 +53,7 @@ fn OneStatement(statement: StatementInForce, of_several: bool) -> impl IntoView 
             </Cell>
             <Cell label=words.from class="cell--patterns">
                 <span class="source">
-                    <a href=policy_page(&at.policy)>{words::statement_of(use_lang(), &at.policy, at.statement)}</a>
+                    <a href=policy_page(&at.policy)>{words.statement_of(&at.policy, at.statement)}</a>
                     {role}
                 </span>
             </Cell>

@@ -5,10 +5,10 @@ use super::server::RevokeApiKey;
 use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row, Submit, Time, Tone};
 use crate::console::access::role_page;
 use crate::form::FormState;
+use crate::i18n::common;
 use crate::i18n::console::access::role_name;
-use crate::i18n::console::api_keys::{self as words, edit_label, revoke_ask, revoke_label};
+use crate::i18n::console::api_keys as words;
 use crate::i18n::console::frame;
-use crate::i18n::{common, use_lang};
 use crate::rights::Allowed;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::api_keys::ApiKey;
@@ -24,11 +24,11 @@ pub fn KeyRow(
     /// What revokes it.
     revoke: FormState<RevokeApiKey>,
 ) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let ApiKey { id, name, role, created_by, delegated, created_at, expires_at, expired, last_used_at } = key;
     let (ask, shown) = (format!("ask-revoke-{id}"), id.clone());
-    let (change, change_label) = (edit_page(&id), edit_label(lang, &name));
-    let (label, title) = (revoke_label(lang, &name), revoke_ask(lang, &name));
+    let (change, change_label) = (edit_page(&id), words.edit_label(&name));
+    let (label, title) = (words.revoke_label(&name), words.revoke_ask(&name));
     view! {
         <Row>
             <Cell class="cell--main">

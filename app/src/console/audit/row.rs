@@ -2,9 +2,8 @@
 
 use crate::components::{Badge, Cell, Row, Table, Time, Tone};
 use crate::console::words::{act, reason};
-use crate::i18n::console::audit::{self as words, api_key};
+use crate::i18n::console::audit as words;
 use crate::i18n::console::frame;
-use crate::i18n::use_lang;
 use doorward_contract::event::{Event, Outcome};
 use leptos::prelude::*;
 
@@ -71,7 +70,7 @@ fn who(event: &Event) -> AnyView {
         Some("cli") => words.cli.into_any(),
         Some(actor) if Some(actor) == event.subject.as_deref() => words.themselves.into_any(),
         Some(actor) => match actor.strip_prefix("api_key:") {
-            Some(name) => api_key(use_lang(), name).into_any(),
+            Some(name) => words.api_key(name).into_any(),
             None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
         },
     }

@@ -1,7 +1,7 @@
 use super::labels::{Record, label};
 use super::{Changes, Record as Of};
 use crate::DoorError;
-use crate::i18n::Lang;
+use crate::i18n::Language;
 use doorward_contract::ErrorCode;
 use doorward_contract::settings::{Section, Settings};
 use leptos::prelude::{Owner, provide_context};
@@ -67,7 +67,7 @@ fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
 #[test]
 fn every_member_of_the_settings_has_a_label_in_both_languages() {
     let all = serde_json::to_value(Settings::default()).unwrap();
-    for (lang, section) in Lang::ALL.into_iter().flat_map(|lang| Section::ALL.map(|section| (lang, section))) {
+    for (lang, section) in Language::ALL.into_iter().flat_map(|lang| Section::ALL.map(|section| (lang, section))) {
         let members = all[section.as_str()].as_object().unwrap();
         Owner::new().with(|| {
             provide_context(lang);

@@ -124,7 +124,7 @@ fn MyMenu(me: Administrator) -> impl IntoView {
             type="button"
             class="my-menu__button"
             popovertarget="my-menu"
-            aria-label=frame::me_label(crate::i18n::use_lang(), &me.name)
+            aria-label=words.me_label(&me.name)
         >
             <Avatar name=me.name.clone() />
         </button>

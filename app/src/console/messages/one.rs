@@ -9,8 +9,7 @@ use crate::components::{ErrorAlert, Form, Icon, Loaded, PageTitle, Submit, Symbo
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Gone};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::messages::{self as texts, about};
-use crate::i18n::use_lang;
+use crate::i18n::console::messages as texts;
 use crate::lazy::lazy_page;
 use doorward_contract::messaging::{Message, MessageState};
 use facts::Facts;
@@ -56,7 +55,7 @@ fn MessagePage() -> impl IntoView {
 
 #[component]
 fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> impl IntoView {
-    let title = about(use_lang(), &shown.message.recipient);
+    let title = texts::texts().about(&shown.message.recipient);
     let message = shown.message.clone();
     if message.state == MessageState::Queued {
         look_again(again);

@@ -8,7 +8,6 @@ use crate::console::lockout::Lockout;
 use crate::console::provider::{missing_words, page_of};
 use crate::form::FormState;
 use crate::i18n::console::{frame, providers as words};
-use crate::i18n::use_lang;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::Provider;
 use leptos::prelude::*;
@@ -64,8 +63,8 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
     let switch = (enabled || missing.is_none()).then(|| switch(id.clone(), name.clone(), enabled, form));
     let page = page_of(&id);
     let id_of_card = id.clone();
-    let open = words::open_label(use_lang(), &name);
-    let missing = missing.map(|what| view! { <Alert tone=Tone::Warning>{words::lacks(use_lang(), &what)}</Alert> });
+    let open = words::texts().open_label(&name);
+    let missing = missing.map(|what| view! { <Alert tone=Tone::Warning>{words::texts().lacks(&what)}</Alert> });
     view! {
         <MethodCard
             name=id

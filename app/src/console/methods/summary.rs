@@ -3,7 +3,7 @@
 use super::server::Ways;
 use crate::components::{Alert, Tone};
 use crate::i18n::console::methods as words;
-use crate::i18n::{Lang, common, use_lang};
+use crate::i18n::{Language, common, use_lang};
 use doorward_contract::settings::ContactMethod;
 use leptos::prelude::*;
 
@@ -24,17 +24,17 @@ pub fn SignUpSummary(
     }
 }
 
-fn sentence(lang: Lang, ways: &Ways) -> String {
+fn sentence(lang: Language, ways: &Ways) -> String {
     let sources = sources(lang, ways);
     match sources.as_slice() {
         [] => words::of(lang).nobody_signs_up.to_owned(),
-        sources => words::sign_up_by(lang, &sources.join(common::of(lang).comma)),
+        sources => words::of(lang).sign_up_by(&sources.join(common::of(lang).comma)),
     }
 }
 
 /// Everything by which the next request could create an account. Contacts and user names follow `require_open` in
 /// `identity/src/registration.rs`; tickets need a key besides their setting (`identity/src/signin/ticket.rs`).
-fn sources(lang: Lang, ways: &Ways) -> Vec<String> {
+fn sources(lang: Language, ways: &Ways) -> Vec<String> {
     let (words, open) = (words::of(lang), &ways.open);
     let own = [
         (open.username && open.self_registration, words.by_username),
@@ -49,7 +49,7 @@ fn sources(lang: Lang, ways: &Ways) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{Ways, sentence};
-    use crate::i18n::Lang;
+    use crate::i18n::Language;
     use doorward_contract::settings::{ContactMethod, LoginMethods};
 
     fn ways(open: LoginMethods, registering: &[&str]) -> Ways {
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn finding_a1_each_open_route_is_named() {
         let closed = LoginMethods::default();
-        let said = |ways: &Ways| sentence(Lang::En, ways);
+        let said = |ways: &Ways| sentence(Language::En, ways);
         assert_eq!(said(&ways(closed.clone(), &[])), "Only administrators can create accounts.");
         // Turned off together with the user name, the card's own switch opens nothing.
         let stranded = LoginMethods { username: false, self_registration: true, ..closed.clone() };
@@ -83,6 +83,6 @@ mod tests {
         let all = Ways { ticket_key: true, ..ways(open, &["Corp SSO"]) };
         let sentence_ = "New users can sign up with: username and password, phone, email, custom ticket, Corp SSO.";
         assert_eq!(said(&all), sentence_);
-        assert!(sentence(Lang::ZhCn, &all).contains("邮箱、自定义登录、Corp SSO"));
+        assert!(sentence(Language::ZhCn, &all).contains("邮箱、自定义登录、Corp SSO"));
     }
 }

@@ -7,7 +7,6 @@ use crate::console::access::RoleLinks;
 use crate::console::page::ByApi;
 use crate::console::query::encode;
 use crate::i18n::console::organization as words;
-use crate::i18n::use_lang;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::Node;
 use leptos::either::Either;
@@ -47,7 +46,7 @@ fn Line(node: Node) -> impl IntoView {
         <Row>
             <Cell class="cell--main"><a class="thing__name" href=node_page(&node.id)>{node.name}</a></Cell>
             <Cell label=words.kind>{kind_words(node.kind)}</Cell>
-            <Cell label=words.people>{words::people_of(use_lang(), node.members)}</Cell>
+            <Cell label=words.people>{words.people_of(node.members)}</Cell>
             <Cell label=words.roles class="cell--chips"><RoleLinks ids=roles /></Cell>
         </Row>
     }

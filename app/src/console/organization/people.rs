@@ -12,8 +12,8 @@ use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
+use crate::i18n::common;
 use crate::i18n::console::{frame, organization as words, roles as role_words, users};
-use crate::i18n::{common, use_lang};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::NodeMember;
 use doorward_contract::page;
@@ -116,7 +116,7 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
 fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>) -> impl IntoView {
     let words = words::texts();
     let ask = format!("ask-leave-{uid}");
-    let label = words::leave_label(use_lang(), &name);
+    let label = words.leave_label(&name);
     view! {
         <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
         <Dialog id=ask title=words.leave_ask text=format!("{name}: {}", words.leave_body) cancel=common::texts().cancel>

@@ -10,8 +10,8 @@ use crate::console::access::{Until, role_page};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_admin_form};
+use crate::i18n::common;
 use crate::i18n::console::{access as shared, organization as words, users};
-use crate::i18n::{common, use_lang};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeRole};
 use leptos::either::Either;
@@ -105,7 +105,7 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
 fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> impl IntoView {
     let words = words::texts();
     let ask = format!("ask-take-{role}");
-    let label = words::take_label(use_lang(), &called);
+    let label = words.take_label(&called);
     view! {
         <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.take}</DialogButton>
         <Dialog id=ask title=words.take_ask text=format!("{called}: {}", words.take_body) cancel=common::texts().cancel>

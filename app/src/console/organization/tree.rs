@@ -9,7 +9,6 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ByApi, Page};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::organization as words;
-use crate::i18n::use_lang;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
 use leptos::either::Either;
@@ -250,7 +249,7 @@ fn Words(node: Node) -> impl IntoView {
         <bdi class="tree__name">{node.name}</bdi>
         {(node.kind == NodeKind::Post).then(|| view! { " "<Badge>{words.post_badge}</Badge> })}
         " "
-        <span class="tree__fact">{words::people_within(use_lang(), node.members)}</span>
+        <span class="tree__fact">{words.people_within(node.members)}</span>
         {(!roles.is_empty()).then(|| view! { " "<span class="tree__fact tree__fact--roles">{roles}</span> })}
     }
 }

@@ -4,7 +4,7 @@ use super::super::words::thousands;
 use super::super::zone::{day_of, day_start};
 use super::PERIODS;
 use crate::components::{Cell, Column, Columns, Row, Tab, Table, Tabs};
-use crate::i18n::console::overview::{self, bar_title, chart_label};
+use crate::i18n::console::overview;
 use crate::i18n::use_lang;
 use doorward_contract::admin::DayCount;
 use leptos::either::Either;
@@ -21,7 +21,6 @@ pub fn SignIns(
     counts: Vec<DayCount>,
 ) -> impl IntoView {
     let words = overview::texts();
-    let lang = use_lang();
     let periods = PERIODS
         .map(|period| Tab {
             href: format!("/admin?days={period}"),
@@ -36,7 +35,7 @@ pub fn SignIns(
         let (ok, failed) = (total(&counts, |day| day.users + day.anonymous), total(&counts, |day| day.failed));
         Either::Right(view! {
             <Columns
-                label=chart_label(lang, days, &ok, &failed)
+                label=words.chart_label(days, &ok, &failed)
                 legend=vec![words.by_users, words.by_guest, words.failed]
                 columns=columns(&counts, &zone)
                 marks=marks(&counts, &zone)
@@ -73,7 +72,7 @@ fn columns(counts: &[DayCount], zone: &str) -> Vec<Column> {
     counts
         .iter()
         .map(|day| Column {
-            title: bar_title(lang, &day_of(day.start, zone), day.users, day.anonymous, day.failed),
+            title: overview::of(lang).bar_title(&day_of(day.start, zone), day.users, day.anonymous, day.failed),
             values: vec![day.users, day.anonymous, day.failed],
         })
         .collect()

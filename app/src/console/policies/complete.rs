@@ -63,7 +63,7 @@ pub fn Suggestions(
         trial.text.set(area.value());
     };
     let button = move |word: String, begun: &str| {
-        let (rest, label) = (word[begun.len()..].to_owned(), words::write_label(lang, &word));
+        let (rest, label) = (word[begun.len()..].to_owned(), words::of(lang).write_label(&word));
         view! {
             <li>
                 <button type="button" class="chip" aria-label=label on:click=move |_| write(rest.clone())>

@@ -2,7 +2,6 @@
 
 use super::trial::Trial;
 use crate::i18n::console::policies as words;
-use crate::i18n::use_lang;
 use leptos::prelude::*;
 
 /// An example.
@@ -157,10 +156,10 @@ pub fn Examples(
     /// Whether those for the environment's policy.
     rego: bool,
 ) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let examples: &[Example] = if rego { &REGO } else { &ALL };
     let items = examples.iter().copied().map(|example| {
-        let (name, label) = (called(example), words::use_label(lang, called(example)));
+        let (name, label) = (called(example), words.use_label(called(example)));
         let href = format!("{here}?example={}", example.name);
         let link_label = label.clone();
         view! {

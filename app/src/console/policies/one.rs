@@ -19,7 +19,6 @@ use crate::console::query::{encode, use_query};
 use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
 use crate::i18n::console::{access as shared, frame, policies as words};
-use crate::i18n::use_lang;
 use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
 use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
@@ -178,7 +177,6 @@ fn ReadOnly(policy: Policy) -> impl IntoView {
 #[component]
 fn Facts(policy: Policy) -> impl IntoView {
     let words = words::texts();
-    let lang = use_lang();
     let ask = format!("/admin/simulator?policy={}", encode(&policy.code));
     let (none, environment) = (policy.roles.is_empty(), policy.code == ENVIRONMENT_POLICY);
     view! {
@@ -199,7 +197,7 @@ fn Facts(policy: Policy) -> impl IntoView {
                         view! {
                             <div class="facts__row">
                                 <dt class="facts__name">{words.version}</dt>
-                                <dd class="facts__value">{words::version_number(lang, policy.version)}</dd>
+                                <dd class="facts__value">{words.version_number(policy.version)}</dd>
                             </div>
                         }
                     })}

@@ -95,13 +95,13 @@ fn OneVersion(code: String, row: VersionRow, current: u32, form: FormState<RollB
     let before = version.saturating_sub(1);
     let look = (before > 0).then(|| {
         let href = format!("{}/versions?from={before}&to={version}#difference", policy_page(&code));
-        let label = words::difference_label(use_lang(), before, version);
+        let label = words.difference_label(before, version);
         view! { <a class="button button--quiet" href=href aria-label=label>{words.difference}</a> }
     });
     view! {
         <Row>
             <Cell class="cell--main">
-                {words::version_number(use_lang(), version)}
+                {words.version_number(version)}
                 {(version == current).then(|| view! { " "<Badge tone=Tone::Success>{words.in_force}</Badge> })}
             </Cell>
             <Cell label=words.when><Time at=created_at /></Cell>
@@ -119,22 +119,22 @@ fn writer(actor: &str) -> AnyView {
         return words::texts().cli.into_any();
     }
     match actor.strip_prefix("api_key:") {
-        Some(name) => words::api_key(use_lang(), name).into_any(),
+        Some(name) => words::texts().api_key(name).into_any(),
         None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
     }
 }
 
 #[component]
 fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let ask = format!("ask-back-{version}");
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::PoliciesEdit kind=ButtonKind::Quiet label=words::roll_back_label(lang, version)>
+        <DialogButton opens=ask.clone() needs=AdminAction::PoliciesEdit kind=ButtonKind::Quiet label=words.roll_back_label(version)>
             {words.roll_back}
         </DialogButton>
         <Dialog
             id=ask
-            title=words::roll_back_ask(lang, version)
+            title=words.roll_back_ask(version)
             text=words.roll_back_body
             cancel=common::texts().cancel
         >
@@ -150,11 +150,11 @@ fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy
 
 #[component]
 fn Compare(page: String, numbers: Vec<u32>, compared: Option<(PolicyVersion, PolicyVersion)>) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let (from, to) = compared.as_ref().map_or((0, 0), |(from, to)| (from.version, to.version));
     let shown = match compared {
         Some((from, to)) => {
-            let title = words::difference_of(lang, from.version, to.version);
+            let title = words.difference_of(from.version, to.version);
             Either::Left(view! { <Card title><Difference before=from.text after=to.text /></Card> })
         }
         None => Either::Right(view! { <p class="muted">{words.no_version}</p> }),
@@ -177,7 +177,7 @@ fn WhichVersion(name: &'static str, label: &'static str, numbers: Vec<u32>, chos
     // One from another page of the list is offered too while it is the one compared.
     let numbers = if chosen == 0 || numbers.contains(&chosen) { numbers } else { [vec![chosen], numbers].concat() };
     let options = numbers.into_iter().map(|number| {
-        view! { <option value=number selected=number == chosen>{words::version_number(lang, number)}</option> }
+        view! { <option value=number selected=number == chosen>{words::of(lang).version_number(number)}</option> }
     });
     view! {
         <div class="filters__field">
@@ -230,7 +230,7 @@ fn line(of: Line) -> AnyView {
         Line::Added(new, text) => row("diff__line--added", None, Some(new), words.line_added, text),
         Line::Skipped(count) => view! {
             <tr class="diff__gap">
-                <td colspan="3">{words::unchanged(use_lang(), count)}</td>
+                <td colspan="3">{words.unchanged(count)}</td>
             </tr>
         }
         .into_any(),

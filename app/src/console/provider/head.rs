@@ -4,7 +4,6 @@ use super::entries::missing_words;
 use crate::components::{Alert, Card, Copyable, Tone};
 use crate::console::methods::ProviderState;
 use crate::i18n::console::{frame, providers as words};
-use crate::i18n::use_lang;
 use doorward_contract::provider::Provider;
 use leptos::prelude::*;
 
@@ -30,7 +29,7 @@ pub fn Head(
             </div>
         </header>
         <div class="section stack">
-            {missing.map(|what| view! { <Alert tone=Tone::Warning>{words::lacks(use_lang(), &what)}</Alert> })}
+            {missing.map(|what| view! { <Alert tone=Tone::Warning>{words::texts().lacks(&what)}</Alert> })}
             {match callback {
                 Some(callback) => {
                     view! {

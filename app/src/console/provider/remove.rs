@@ -5,8 +5,8 @@ use crate::components::{Alert, ButtonKind, Card, Dialog, DialogButton, ErrorAler
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::use_admin_form;
+use crate::i18n::common;
 use crate::i18n::console::providers as words;
-use crate::i18n::{common, use_lang};
 use crate::rights::requires;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::ProviderLinks;
@@ -47,9 +47,8 @@ pub fn Remove(
         navigate(super::METHODS, Default::default());
     });
     let path = format!("/providers/{id}");
-    let lang = use_lang();
-    let people = (links.only_method_of > 0).then(|| words::lockout(lang, &links.only_method_of.to_string()));
-    let linked = (links.identities > 0).then(|| words::linked_count(lang, &links.identities.to_string()));
+    let people = (links.only_method_of > 0).then(|| words.lockout(&links.only_method_of.to_string()));
+    let linked = (links.identities > 0).then(|| words.linked_count(&links.identities.to_string()));
     let asked =
         [Some(words.remove_body.to_owned()), people.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     view! {

@@ -7,7 +7,6 @@ use crate::console::access::wrong_at;
 use crate::console::policies::{DocumentField, Trial};
 use crate::form::FormState;
 use crate::i18n::console::resources as words;
-use crate::i18n::use_lang;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -128,7 +127,7 @@ fn examples(kind: ResourceType) -> Vec<(&'static str, &'static str)> {
 /// Rules to begin with, folded away; without script they are copied.
 #[component]
 fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let one = |(name, text): (&'static str, &'static str)| {
         view! {
             <li class="examples__one">
@@ -137,7 +136,7 @@ fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
                     <button
                         type="button"
                         class="button button--quiet button--small"
-                        aria-label=words::use_label(lang, name)
+                        aria-label=words.use_label(name)
                         hidden=move || !trial.alive()
                         on:click=move |_| trial.replace(text)
                     >

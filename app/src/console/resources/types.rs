@@ -15,7 +15,6 @@ use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, resources as words};
-use crate::i18n::use_lang;
 use doorward_contract::resources::KnownType;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -63,9 +62,9 @@ fn Known(known: Vec<KnownType>) -> impl IntoView {
 
 #[component]
 fn Line(known: KnownType) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let KnownType { name, description, actions, built_in } = known;
-    let (href, label) = (format!("{TYPES}?edit={name}"), words::change_label(lang, &name));
+    let (href, label) = (format!("{TYPES}?edit={name}"), words.change_label(&name));
     let chip = |action: String| view! { <li><code class="pattern">{action}</code></li> };
     let none = actions.is_empty();
     view! {

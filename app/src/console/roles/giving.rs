@@ -5,7 +5,6 @@ use crate::components::{Cell, Loaded, Row, Table};
 use crate::console::access::Until;
 use crate::console::organization::PlaceLink;
 use crate::i18n::console::{access as shared, organization as words};
-use crate::i18n::use_lang;
 use doorward_contract::organization::RoleNode;
 use leptos::prelude::*;
 
@@ -40,7 +39,7 @@ fn Line(giving: RoleNode) -> impl IntoView {
     view! {
         <Row>
             <Cell class="cell--main"><PlaceLink place=giving.node /></Cell>
-            <Cell label=words.holders>{words::people_of(use_lang(), giving.people)}</Cell>
+            <Cell label=words.holders>{words::texts().people_of(giving.people)}</Cell>
             <Cell label=shared.until><Until at=giving.expires_at /></Cell>
         </Row>
     }

@@ -110,7 +110,7 @@ fn RoleRow(role: Role) -> impl IntoView {
 fn Holders(count: u64, nodes: u64) -> impl IntoView {
     let lang = use_lang();
     view! {
-        {words::people(lang, count)}
-        {(nodes > 0).then(|| view! { <span class="thing__about">{organization::nodes_too(lang, nodes)}</span> })}
+        {words::of(lang).people(count)}
+        {(nodes > 0).then(|| view! { <span class="thing__about">{organization::of(lang).nodes_too(nodes)}</span> })}
     }
 }

@@ -13,9 +13,9 @@ use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
+use crate::i18n::common;
 use crate::i18n::console::access::{self as shared, who};
 use crate::i18n::console::{frame, roles as words, users};
-use crate::i18n::{common, use_lang};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
@@ -131,7 +131,7 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
 fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>) -> impl IntoView {
     let words = words::texts();
     let ask = format!("ask-remove-{uid}");
-    let label = words::remove_label(use_lang(), &name);
+    let label = words.remove_label(&name);
     view! {
         <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
         <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>

@@ -8,7 +8,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
-use crate::i18n::console::settings::{self as words, bad_line};
+use crate::i18n::console::settings as words;
 use crate::i18n::{common, errors, use_lang};
 use doorward_contract::settings::{Domains, Settings};
 use leptos::prelude::*;
@@ -60,7 +60,7 @@ fn explained(form: FormState<SaveDomains>) -> Signal<Option<String>> {
     let lang = use_lang();
     Signal::derive(move || {
         let error = form.error().filter(|error| error.field.as_deref() == Some("allowed"))?;
-        let named = error.values.get("line").map(|line| bad_line(lang, line));
+        let named = error.values.get("line").map(|line| words::of(lang).bad_line(line));
         Some(named.unwrap_or_else(|| errors::sentence_in(lang, &error)))
     })
 }

@@ -63,7 +63,7 @@ pub(super) fn WebSites(
 
 #[component]
 fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let Site { host, kind, sign_in, identity_jwt, .. } = site;
     // `*` and `:` are no letters of an id that a button could name.
     let ask = format!("ask-remove-{}", host.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
@@ -71,9 +71,9 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
         true => Either::Left(view! { <Badge tone=Tone::Success>{words.yes}</Badge> }),
         false => Either::Right(view! { <span class="muted">{words.no}</span> }),
     };
-    let remove_label = words::remove_label(lang, &host);
+    let remove_label = words.remove_label(&host);
     let (shown, page, label, title) =
-        (host.clone(), edit_page(&host), words::change_label(lang, &host), words::remove_ask(lang, &host));
+        (host.clone(), edit_page(&host), words.change_label(&host), words.remove_ask(&host));
     view! {
         <Row>
             <Cell class="cell--main"><code>{shown}</code></Cell>
@@ -177,7 +177,7 @@ where
     })
 }
 
-fn sentence(lang: crate::i18n::Lang, error: &DoorError) -> String {
+fn sentence(lang: crate::i18n::Language, error: &DoorError) -> String {
     let words = words::of(lang);
     match error.reason.as_deref() {
         Some("not_a_host") => words.not_a_host.to_owned(),

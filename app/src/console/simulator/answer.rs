@@ -4,7 +4,6 @@ use crate::components::{Alert, Badge, Card, Cell, Row, Table, Tone};
 use crate::console::access::{EffectBadge, RoleLinks, policy_page, role_page};
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::simulator as words;
-use crate::i18n::use_lang;
 use doorward_contract::access::{ENVIRONMENT_POLICY, EnvironmentAnswer, Explanation, Match, Outcome, StatementRef};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::simulation::{Affected, Answer, ChangedAccounts, Simulated, SimulatedAccount};
@@ -46,16 +45,15 @@ pub fn Found(
 /// Whose answer the draft changes.
 #[component]
 fn Whose(affected: Affected) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let words = words::texts();
     let Affected { looked_at, complete, gains, loses } = affected;
-    let looked =
-        if complete { words::looked_at_all(lang, looked_at) } else { words::looked_at_newest(lang, looked_at) };
+    let looked = if complete { words.looked_at_all(looked_at) } else { words.looked_at_newest(looked_at) };
     let nobody = gains.count + loses.count == 0;
     view! {
         <Card title=words.affected text=looked>
             {nobody.then(|| view! { <p class="muted">{words.affected_nobody}</p> })}
-            <Changed title=words::gain(lang, gains.count) of=gains />
-            <Changed title=words::lose(lang, loses.count) of=loses />
+            <Changed title=words.gain(gains.count) of=gains />
+            <Changed title=words.lose(loses.count) of=loses />
         </Card>
     }
 }
@@ -71,7 +69,7 @@ fn Changed(title: String, of: ChangedAccounts) -> impl IntoView {
         view! {
             <h3 class="answers__part">{title}</h3>
             <ul class="chips">{of.accounts.into_iter().map(link).collect_view()}</ul>
-            {(more > 0).then(|| view! { <p class="muted">{words::and_more(use_lang(), more)}</p> })}
+            {(more > 0).then(|| view! { <p class="muted">{words::texts().and_more(more)}</p> })}
         }
     })
 }

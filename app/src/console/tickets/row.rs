@@ -3,8 +3,8 @@
 use super::EndTicketKey;
 use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row, Submit, Time, Tone};
 use crate::form::FormState;
-use crate::i18n::console::tickets::{self as words, end_label};
-use crate::i18n::{common, use_lang};
+use crate::i18n::common;
+use crate::i18n::console::tickets as words;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::TicketKey;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub fn KeyRow(
     let TicketKey { id, created_at, retires_at } = key;
     let ask = format!("ask-end-{id}");
     let shown = id.clone();
-    let label = end_label(use_lang(), &id);
+    let label = words.end_label(&id);
     view! {
         <Row>
             <Cell label=words.id class="cell--main"><code>{shown}</code></Cell>

@@ -11,9 +11,9 @@ use crate::console::organization::PlaceLink;
 use crate::console::page::ByApi;
 use crate::console::query::encode;
 use crate::form::{FormState, use_admin_form};
+use crate::i18n::common;
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::{organization, roles, user as words, users};
-use crate::i18n::{common, use_lang};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{NodePlace, RoleSource};
 use leptos::either::Either;
@@ -137,7 +137,7 @@ fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<Remove
 fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>) -> impl IntoView {
     let words = roles::texts();
     let ask = format!("ask-remove-{id}");
-    let label = roles::remove_label(use_lang(), &name);
+    let label = words.remove_label(&name);
     view! {
         <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
         <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>

@@ -8,9 +8,9 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::confirmation;
 use crate::form::use_admin_form;
-use crate::i18n::console::user::{self as words, delete_confirm};
+use crate::i18n::common;
+use crate::i18n::console::user as words;
 use crate::i18n::console::{frame, users};
-use crate::i18n::{common, use_lang};
 use crate::rights::Allowed;
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::User;
@@ -145,7 +145,7 @@ fn Delete(user: User) -> impl IntoView {
         notice.say(words.deleted_done);
         navigate("/admin/users", Default::default());
     });
-    let hint = delete_confirm(use_lang(), confirmation(&user));
+    let hint = words.delete_confirm(confirmation(&user));
     let path = format!("/users/{}", user.uid);
     view! {
         <Card title=words.delete_title text=words.delete_body danger=true>

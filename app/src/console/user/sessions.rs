@@ -8,8 +8,8 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ByApi;
 use crate::console::words::method;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::user::{self as words, end_label, ended};
-use crate::i18n::{common, use_lang};
+use crate::i18n::common;
+use crate::i18n::console::user as words;
 use crate::rights::shown;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::session::Device;
@@ -23,18 +23,17 @@ pub(super) fn Sessions(
     uid: String,
 ) -> impl IntoView {
     let words = words::texts();
-    let lang = use_lang();
     let all = use_admin_form::<SignOutUser>();
     let one = use_admin_form::<EndSession>();
     let asked = uid.clone();
     let found = Resource::new(move || asked.clone(), user_sessions);
     let notice = Notice::get();
     on_done(all, move |done| {
-        notice.say(ended(lang, done.ended));
+        notice.say(words.ended(done.ended));
         found.refetch();
     });
     on_done(one, move |()| {
-        notice.say(ended(lang, 1));
+        notice.say(words.ended(1));
         found.refetch();
     });
     let list_uid = uid.clone();
@@ -93,7 +92,7 @@ fn Devices(
 #[component]
 fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl IntoView {
     let words = words::texts();
-    let (label, session) = (end_label(use_lang(), &device.label), device.id);
+    let (label, session) = (words.end_label(&device.label), device.id);
     let end = move || {
         let (uid, session, label) = (uid.clone(), session.clone(), label.clone());
         view! {

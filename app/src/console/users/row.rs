@@ -3,8 +3,8 @@
 use super::super::words::{StatusBadge, called, kind};
 use crate::components::{Cell, Row, RowMenu, Time};
 use crate::console::person::PersonLink;
-use crate::i18n::console::users::{self, actions_of};
-use crate::i18n::{console::frame, use_lang};
+use crate::i18n::console::frame;
+use crate::i18n::console::users;
 use crate::rights::Knowing;
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::User;
@@ -62,7 +62,7 @@ fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView
         ("/danger#block", block, AdminAction::UsersBlock),
         ("/danger#delete", words.delete, AdminAction::UsersDelete),
     ];
-    let label = actions_of(use_lang(), &name);
+    let label = words.actions_of(&name);
     let menu = move |may: Vec<AdminAction>| {
         let mine = links.into_iter().filter(|(.., needs)| may.contains(needs));
         let mine: Vec<_> =

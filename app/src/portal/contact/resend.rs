@@ -25,7 +25,7 @@ pub fn ResendButton(
         <Submit pending held=Signal::derive(move || ticking.get() && left.get() > 0) kind=ButtonKind::Quiet>
             {contact::texts().send_again}
         </Submit>
-        {move || (left.get() > 0).then(|| view! { <span class="resend__wait">{contact::in_seconds(left.get())}</span> })}
+        {move || (left.get() > 0).then(|| view! { <span class="resend__wait">{contact::texts().in_seconds(left.get())}</span> })}
     }
 }
 

@@ -78,7 +78,7 @@ fn ExistingPage() -> impl IntoView {
 fn Choice(form: FormState<EnterExisting>, existing: Existing) -> impl IntoView {
     let words = contact::texts();
     let other = with_query("/login", &[("next", existing.next.as_deref())]);
-    let text = existing.contact.map(|to| contact::taken(&to)).unwrap_or_default();
+    let text = existing.contact.map(|to| words.taken(&to)).unwrap_or_default();
     view! {
         <PortalFrame title=words.taken_title text=text>
             <Form state=form>

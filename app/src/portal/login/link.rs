@@ -117,15 +117,15 @@ fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
     let words = contact::texts();
     let MailLink { contact, app, instead_of, leaves_guest, viewer } = link;
     let text = match &app {
-        Some(app) => contact::link_for_app(&contact, app),
-        None => contact::link_for(&contact),
+        Some(app) => words.link_for_app(&contact, app),
+        None => words.link_for(&contact),
     };
     let button = if instead_of.is_some() { words.link_switch } else { words.link_sign_in };
     view! {
         <PortalFrame title=words.link_title text>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[]) />
-                {instead_of.map(|name| view! { <Alert tone=Tone::Warning>{contact::link_instead_of(&name, &contact)}</Alert> })}
+                {instead_of.map(|name| view! { <Alert tone=Tone::Warning>{words.link_instead_of(&name, &contact)}</Alert> })}
                 {leaves_guest.then(|| view! { <Alert tone=Tone::Warning>{words.taken_behind}</Alert> })}
                 <input type="hidden" name="token" value=query("token") />
                 <input type="hidden" name="viewer" value=viewer />

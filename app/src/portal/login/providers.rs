@@ -92,14 +92,14 @@ pub fn ProviderButtons(
             let href = scan_address(&id, to.as_deref());
             view! {
                 <LinkButton href kind=ButtonKind::Secondary wide=true>
-                    {scan::scan_with(&name)}
+                    {scan::texts().scan_with(&name)}
                 </LinkButton>
             }
             .into_any()
         }
         false => view! {
             <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="id" value=id>
-                {provider::continue_with(&name)}
+                {provider::texts().continue_with(&name)}
             </Submit>
         }
         .into_any(),

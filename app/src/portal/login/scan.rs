@@ -12,6 +12,7 @@ use crate::components::Loaded;
 use crate::i18n::portal::{provider as provider_words, scan as words};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
+use crate::product::product;
 use code::Code;
 use doorward_contract::Secret;
 use doorward_contract::provider::QrCode;
@@ -132,7 +133,7 @@ fn Scan(page: ScanPage) -> impl IntoView {
     let next = query("next");
     let others = with_query("/login", &[("next", next.as_deref())]);
     let (title, text) = match &page.name {
-        Some(name) => (words::scan_with(name), words::lead(name, &page.site)),
+        Some(name) => (words.scan_with(name), words.lead(name, product(), &page.site)),
         None => (words.title.to_owned(), provider_words::texts().off.to_owned()),
     };
     // Whoever is about to leave for where they belong needs no code.

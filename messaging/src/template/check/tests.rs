@@ -1,6 +1,6 @@
 use super::{MailTemplate, check, check_html};
 use crate::template::default;
-use doorward_contract::messaging::MessageKind;
+use doorward_contract::messaging::{Language, MessageKind};
 
 fn with(html: &str) -> Result<(), (usize, &'static str)> {
     let html = format!("<p>{{{{.VerificationCode}}}}</p>\n{html}");
@@ -9,12 +9,12 @@ fn with(html: &str) -> Result<(), (usize, &'static str)> {
 
 #[test]
 fn what_ships_passes() {
-    for locale in ["zh-CN", "en"] {
+    for language in Language::ALL {
         for kind in [MessageKind::SignIn, MessageKind::Code] {
-            assert_eq!(check(&default(kind, locale)), Ok(()));
+            assert_eq!(check(&default(kind, language)), Ok(()));
         }
         for kind in [MessageKind::Test, MessageKind::Notice] {
-            assert_eq!(check_html(&default(kind, locale).html), Ok(()));
+            assert_eq!(check_html(&default(kind, language).html), Ok(()));
         }
     }
 }

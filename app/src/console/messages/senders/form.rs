@@ -7,15 +7,15 @@ use crate::components::{Field, FieldKind, SecretField, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::form::FormState;
 use crate::i18n::console::frame;
-use crate::i18n::console::senders::{self as words, because};
-use crate::i18n::{Lang, common, errors, use_lang};
+use crate::i18n::console::senders as words;
+use crate::i18n::{Language, common, errors, use_lang};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::Value;
 
 /// The sentence beside a member that cannot work.
-fn sentence(lang: Lang, error: &DoorError) -> String {
+fn sentence(lang: Language, error: &DoorError) -> String {
     let words = words::of(lang);
     let what = match error.reason.as_deref() {
         Some("insecure") => words.insecure,
@@ -24,7 +24,7 @@ fn sentence(lang: Lang, error: &DoorError) -> String {
         Some("missing") => return errors::sentence_in(lang, &error.clone().on("", "required")),
         _ => return errors::sentence_in(lang, error),
     };
-    why(error).map_or_else(|| what.to_owned(), |why| because(lang, what, why))
+    why(error).map_or_else(|| what.to_owned(), |why| words::of(lang).because(what, why))
 }
 
 /// The sentence for one member of a sender.

@@ -5,7 +5,7 @@ use crate::DoorError;
 use crate::address::leave_for;
 use crate::components::{Alert, Button, ButtonKind, Tone};
 use crate::i18n::portal::scan as words;
-use crate::i18n::{Lang, use_lang};
+use crate::i18n::{Language, use_lang};
 use doorward_contract::Secret;
 use doorward_contract::provider::QrCode;
 use leptos::html::Div;
@@ -193,7 +193,7 @@ pub(super) fn Code(
         }
         screen.start_again();
     });
-    let alt = words::code_of(&name);
+    let alt = texts.code_of(&name);
     let picture = move || match shown.get() {
         Shown::Drawing => Some(view! { <div class="scan__picture"></div> }.into_any()),
         Shown::Code(code) => {
@@ -229,7 +229,7 @@ pub(super) fn Code(
     }
 }
 
-fn said(lang: Lang, shown: &Shown, scanned: bool) -> AnyView {
+fn said(lang: Language, shown: &Shown, scanned: bool) -> AnyView {
     let words = words::of(lang);
     match shown {
         Shown::Drawing => words.drawing.into_any(),

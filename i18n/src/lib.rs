@@ -1,0 +1,76 @@
+//! Every text that a person reads, in every language: on pages, in messages, explanations and errors.
+//!
+//! The texts are in `locales/<tag>/`, a folder for each language and a file for each area. `build.rs` makes a module of
+//! each file: `locales/en/console/users.toml` is [`console::users`], whose [`of`](console::users::of) gives its texts in
+//! one language. A text is a field; one with placeholders such as `"Remove {name}"` is a method that takes the values,
+//! and one with plural forms takes a `count`. English is the model: a text that another language lacks, has in addition,
+//! or writes with other placeholders does not compile, and the error names the file and the key.
+
+#[allow(
+    clippy::doc_markdown,
+    clippy::match_single_binding,
+    clippy::useless_format,
+    reason = "the documentation is the text itself"
+)]
+mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+pub use texts::*;
+
+impl Language {
+    /// The language of a tag such as `zh-Hans-CN` or `en_GB`: exactly that one, or else one of the same primary subtag.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().trim().to_ascii_lowercase();
+        let exactly = Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag.trim()));
+        exactly.or_else(|| Self::ALL.into_iter().find(|language| primary(language.tag()) == primary(tag)))
+    }
+
+    /// The best language for an `Accept-Language` header (RFC 9110 section 12.5.4).
+    pub fn negotiate(header: &str) -> Option<Self> {
+        let mut best: Option<(Self, f32)> = None;
+        for item in header.split(',').take(32) {
+            let (tag, parameters) = item.split_once(';').unwrap_or((item, ""));
+            let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let Some(language) = Self::parse(tag) else { continue };
+            if weight > best.map_or(0.0, |(_, so_far)| so_far) {
+                best = Some((language, weight));
+            }
+        }
+        best.map(|(language, _)| language)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn the_heaviest_known_language_wins() {
+        for (header, expected) in [
+            ("zh-CN,zh;q=0.9,en;q=0.8", Some(Language::ZhCn)),
+            ("en-GB,en;q=0.9,zh;q=0.8", Some(Language::En)),
+            ("fr,de;q=0.9,zh-Hant;q=0.2,en;q=0.1", Some(Language::ZhCn)),
+            ("en;q=0.3, zh;q=0.7", Some(Language::ZhCn)),
+            ("zh;q=0, en", Some(Language::En)),
+            ("fr", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::negotiate(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn tags_are_read_however_they_are_written() {
+        for (tag, expected) in [
+            ("zh-CN", Some(Language::ZhCn)),
+            ("ZH_cn", Some(Language::ZhCn)),
+            (" zh-Hans-CN ", Some(Language::ZhCn)),
+            ("en_GB", Some(Language::En)),
+            ("english", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::parse(tag), expected, "{tag}");
+        }
+    }
+}
